@@ -1,0 +1,42 @@
+# Each target is one readable command; `make demo` and `make test` need nothing but python3 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo desktop test fast check bench vendor lock
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "python3 was not found: install Python 3.11 or newer, then run this again."; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed, %s is %d.%d: install a newer one, or name it with make PYTHON=python3.12 ..." % (sys.executable, v[0], v[1]))'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "this python3 has no venv: install it first (on Debian and Ubuntu: sudo apt install python3-venv)."; exit 1; }
+	@echo "Setting up .venv, once: this takes a minute or two."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+demo: setup
+	@exec $(BIN)/python main.py --web
+
+desktop: setup
+	@exec $(BIN)/flet run
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fast: check
+	$(BIN)/pytest -q -n 2 -m "not slow and not e2e"
+
+test: check
+	$(BIN)/pytest -q -n 2
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+vendor: setup
+	$(BIN)/python -m tests.vendor
+
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

@@ -1,0 +1,87 @@
+"""What a disbursement can be: the five states of money on its way out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, TypeAlias
+
+from .payment import Advice, MoneyMoved, Retry, TimeoutCause
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementInitiating:
+    """The disbursement is written down; the request is about to leave, or is on its way to Safaricom."""
+
+    originator_conversation_id: str
+    initiated_at: datetime
+    money_moved: ClassVar[MoneyMoved] = "unknown"
+    final: ClassVar[bool] = False
+    retry: ClassVar[Retry] = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementPending:
+    """Safaricom took the request, or may have (then `conversation_id` is None); the result is awaited."""
+
+    originator_conversation_id: str
+    conversation_id: str | None
+    initiated_at: datetime
+    advice: Advice = "none"
+    money_moved: ClassVar[MoneyMoved] = "unknown"
+    final: ClassVar[bool] = False
+    retry: ClassVar[Retry] = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementSuccess:
+    """The money arrived. `receiver_name` is the registered name as M-Pesa shows it, None when it did not say."""
+
+    originator_conversation_id: str
+    conversation_id: str | None
+    receipt_number: str
+    amount: int
+    requested_amount: int
+    receiver_name: str | None = field(repr=False)
+    mpesa_timestamp: datetime | None
+    settled_at: datetime
+    late: bool = False
+    money_moved: ClassVar[MoneyMoved] = "yes"
+    final: ClassVar[bool] = True
+    retry: ClassVar[Retry] = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementFailed:
+    """The money did not leave: M-Pesa declined, or the request was proven not sent (then `result_code` is "not_sent").
+
+    `message` says why, in words for the one who sends: 2001 here is the initiator's sign-in, never a wrong PIN.
+    """
+
+    originator_conversation_id: str
+    conversation_id: str | None
+    result_code: str
+    message: str
+    money_moved: ClassVar[MoneyMoved] = "no"
+    final: ClassVar[bool] = True
+    retry: ClassVar[Retry] = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementTimeout:
+    """Nobody knows: the money may have been sent. Never send it again before somebody checked; it is still watched.
+
+    `reported` is True when Safaricom itself reported a queue timeout.
+    """
+
+    originator_conversation_id: str
+    conversation_id: str | None
+    cause: TimeoutCause = "no_answer"
+    reported: bool = False
+    advice: Advice = "none"
+    money_moved: ClassVar[MoneyMoved] = "unknown"
+    final: ClassVar[bool] = False
+    retry: ClassVar[Retry] = "after_check"
+
+
+DisbursementState: TypeAlias = (
+    DisbursementInitiating | DisbursementPending | DisbursementSuccess | DisbursementFailed | DisbursementTimeout
+)

@@ -1,0 +1,1 @@
+"""The files that Appwrite runs as the callback URL; they import nothing else of this project."""

@@ -1,0 +1,1 @@
+"""Tests mirror the tree; simulation, integration and e2e stand beside."""
