@@ -1,0 +1,133 @@
+"""The Appwrite Function: routes a request, verifies its path, has its callback written, acknowledges it."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Protocol
+
+import httpx
+
+from . import unsigned
+from .callbacks import READERS, Delivery, Desk
+from .documents import Documents
+from .exchange import Log, Request, Response, refusal
+from .rules.callback_path import parse_callback_path
+from .settings import MissingVariableError, Settings, read_key, read_settings
+from .warm import WarmClient
+from .writing import Writer
+
+_SIGNED = ("/callback/", "/b2c/result/", "/b2c/timeout/")
+_warm = WarmClient()
+
+
+async def main(context: "Context") -> object:
+    """What the open runtime calls. It never raises, for a 500 could get the callback URL blocked."""
+    try:
+        response = await respond(_request(context.req), _warm.get(), os.environ, _now, context)
+    except Exception as exc:  # noqa: BLE001 — the boundary: an unforeseen failure is logged and answered
+        context.error(f"unforeseen {type(exc).__name__} in {_place(exc)}")
+        response = refusal(503, "an unforeseen failure, see the log")
+    headers = {"content-type": "application/json", **response.headers}  # the runtime's default headers are shared
+    return context.res.text(json.dumps(response.body, separators=(",", ":")), response.status, headers)
+
+
+async def respond(
+    request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
+) -> Response:
+    """Answer one request. Nothing here reads a clock or an environment of its own."""
+    try:
+        if request.path in ("/", "/health"):
+            return _health(request, environment)
+        if request.path == unsigned.PATH or request.path.startswith(_SIGNED):
+            return await _callback(request, http, read_settings(environment), now, log)
+    except MissingVariableError as exc:
+        log.error(str(exc))
+        return refusal(503, f"the function is not set up: {exc}")
+    return refusal(404, "there is nothing at this path")
+
+
+def _health(request: Request, environment: Mapping[str, str]) -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return refusal(405, "GET it", {"Allow": "GET, HEAD"})
+    read_settings(environment)
+    return Response(200, {"status": "alive"})
+
+
+async def _callback(
+    request: Request, http: httpx.AsyncClient, settings: Settings, now: Callable[[], datetime], log: Log
+) -> Response:
+    if request.method != "POST":
+        return refusal(405, "POST it", {"Allow": "POST"})
+    delivery = _delivery(request, settings, now())
+    if delivery is None:
+        log.log("refused: the path is not signed by us")
+        return refusal(403, "the path is not signed")
+    documents = Documents(
+        http,
+        endpoint=settings.endpoint,
+        project_id=settings.project_id,
+        database_id=settings.database_id,
+        key=read_key(request.headers),
+    )
+    return await Desk(Writer(documents, settings), log).take(delivery)
+
+
+def _delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:
+    source = request.headers.get("x-appwrite-client-ip")
+    target = parse_callback_path(request.path, settings.callback_secrets)
+    if target is not None:
+        return Delivery(request.path, request.body, target, READERS[target.flow], at, source)
+    if request.path == unsigned.PATH and settings.allow_unsigned:
+        target = unsigned.unsigned_target(request.query)
+        if target is not None:
+            path = f"{request.path}?{request.query}"
+            return Delivery(path, request.body, target, unsigned.read_unsigned, at, source)
+    return None
+
+
+class RuntimeRequest(Protocol):
+    """The part of the open runtime's request that is read."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    body_binary: bytes
+
+
+class RuntimeResponse(Protocol):
+    """The part of the open runtime's response that is used."""
+
+    def text(self, body: str, statusCode: int, headers: dict[str, str]) -> object: ...  # noqa: N803 — the runtime's name
+
+
+class Context(Protocol):
+    """The open runtime's context."""
+
+    req: RuntimeRequest
+    res: RuntimeResponse
+
+    def log(self, message: str) -> None: ...
+    def error(self, message: str) -> None: ...
+
+
+def _request(incoming: RuntimeRequest) -> Request:
+    return Request(
+        method=incoming.method.upper(),
+        path=incoming.path,
+        query=incoming.query_string or "",
+        headers={name.lower(): value for name, value in incoming.headers.items()},
+        body=incoming.body_binary or b"",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 — the function's only clock
+
+
+def _place(exc: BaseException) -> str:
+    trace = exc.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "nowhere" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"

@@ -1,0 +1,141 @@
+"""Safaricom's loose values, read strictly: a number may be text, a date a number, a list a single object."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+_EAT = timezone(timedelta(hours=3))  # fixed, no daylight saving: a slim image has no time zone database
+_DIGITS = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,20}")
+_RECEIPT = re.compile(r"[A-Za-z0-9_-]{4,20}")
+_MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?")
+_MOMENTS = (
+    re.compile(r"(?P<y>[0-9]{4})(?P<mo>[0-9]{2})(?P<d>[0-9]{2})(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})(?:\.0)?"),
+    re.compile(r"(?P<y>[0-9]{4})-(?P<mo>[0-9]{2})-(?P<d>[0-9]{2})[ T](?P<h>[0-9]{2}):(?P<mi>[0-9]{2}):(?P<s>[0-9]{2})"),
+    re.compile(r"(?P<d>[0-9]{2})\.(?P<mo>[0-9]{2})\.(?P<y>[0-9]{4}) (?P<h>[0-9]{2}):(?P<mi>[0-9]{2}):(?P<s>[0-9]{2})"),
+)
+
+
+class UnreadableCallbackError(ValueError):
+    """The body cannot be read as a verdict; the message says what is wrong with it and quotes none of it."""
+
+
+def read_json(body: bytes) -> object:
+    """The JSON of a body, with or without a byte order mark. Raises UnreadableCallbackError, and nothing else."""
+    try:
+        return json.loads(body, parse_constant=lambda _: None, object_pairs_hook=_one_meaning)
+    except UnreadableCallbackError:
+        raise
+    except (ValueError, RecursionError) as exc:  # also wrong encodings, and numbers of thousands of digits
+        raise UnreadableCallbackError("the body is not JSON") from exc
+
+
+def mapping(value: object) -> Mapping[str, object] | None:
+    """The value as a JSON object, None when it is something else."""
+    return value if isinstance(value, dict) else None
+
+
+def pairs(value: object, name: str, list_name: str) -> dict[str, object]:
+    """Name → value of Safaricom's lists of `{"Name": …, "Value": …}`: the first one with a value counts."""
+    container = value.get(list_name) if isinstance(value, dict) else value
+    found: dict[str, object] = {}
+    for item in _objects(container):
+        key = item.get(name)
+        if isinstance(key, str) and item.get("Value") is not None:
+            found.setdefault(key.strip(), item["Value"])
+    return found
+
+
+def code(value: object) -> str | None:
+    """A result code as text: 0, 0.0, "0" and "00" are "0", "SFC_IC0003" is itself. None when it is no code."""
+    text = _plain(value)
+    if text is not None and _DIGITS.fullmatch(text):
+        return str(int(text.partition(".")[0]))
+    return text if text is not None and _CODE.fullmatch(text) else None
+
+
+def amount(value: object) -> int | None:
+    """Whole shillings out of 1.00, 100, "100" or "1,000.00"; cents are dropped. None when it is no amount."""
+    text = _plain(value)
+    if text is None or not _MONEY.fullmatch(text):
+        return None
+    return int(Decimal(text.replace(",", "")))
+
+
+def text(value: object, longest: int) -> str | None:
+    """Text that every database takes, cut to its column; None for anything but a text with something in it."""
+    if not isinstance(value, str):
+        return None
+    clean = "".join(char if char.isprintable() else " " for char in value).strip()  # surrogates are not printable
+    return clean[:longest].rstrip() or None
+
+
+def identifier(value: object, longest: int) -> str | None:
+    """An id, text or number, as it came; None when it is empty, too long or has characters that cannot be shown."""
+    plain = _plain(value)
+    if plain is None or not 1 <= len(plain) <= longest or not plain.isprintable():
+        return None
+    return plain
+
+
+def receipt(value: object) -> str | None:
+    """A receipt number; None when there is none. One that is there but does not look like one raises.
+
+    Raises UnreadableCallbackError, for a success must neither lose its receipt nor be stored with a wrong one.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    plain = _plain(value)
+    if plain is None or not _RECEIPT.fullmatch(plain):
+        raise UnreadableCallbackError("the receipt does not look like one")
+    return plain
+
+
+def eat_to_utc(value: object) -> datetime | None:
+    """Safaricom's East Africa Time, in any of the three ways that it is written, as UTC; None for anything else."""
+    text = _plain(value)
+    if text is None:
+        return None
+    for pattern in _MOMENTS:
+        if match := pattern.fullmatch(text):
+            return _moment({name: int(digits) for name, digits in match.groupdict().items()})
+    return None
+
+
+def _moment(parts: Mapping[str, int]) -> datetime | None:
+    try:
+        local = datetime(parts["y"], parts["mo"], parts["d"], parts["h"], parts["mi"], parts["s"], tzinfo=_EAT)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):  # the 31st of February; the first hours of the year 1
+        return None
+
+
+def _plain(value: object) -> str | None:
+    match value:
+        case bool():
+            return None
+        case str():
+            return value.strip()
+        case int() if abs(value) < 10**15:
+            return str(value)
+        case float() if math.isfinite(value) and abs(value) < 10**15:
+            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        case _:
+            return None
+
+
+def _objects(value: object) -> Iterator[Mapping[str, object]]:
+    items: Sequence[object] = value if isinstance(value, list) else [value]
+    return (item for item in items if isinstance(item, dict))
+
+
+def _one_meaning(members: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in members:
+        if name in found and found[name] != value:
+            raise UnreadableCallbackError("the same field comes twice with different values")
+        found[name] = value
+    return found

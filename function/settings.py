@@ -1,0 +1,71 @@
+"""The function's variables, read once per request; a missing one is named and nothing is guessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .rules.callback_path import Flow
+
+KEY_HEADER = "x-appwrite-key"
+
+
+class MissingVariableError(Exception):
+    """A variable that the function cannot work without is not set; `name` says which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not set")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where verdicts are written, and which secrets sign a callback path (the first one is the newest)."""
+
+    endpoint: str
+    project_id: str
+    database_id: str
+    collection_id: str
+    b2c_collection_id: str
+    dead_letter_collection_id: str
+    callback_secrets: tuple[str, ...] = field(repr=False)
+    allow_unsigned: bool = False
+
+    def collection_of(self, flow: Flow) -> str:
+        """The collection that holds the verdicts of a flow."""
+        return self.collection_id if flow == "stk" else self.b2c_collection_id
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings out of the environment. Raises MissingVariableError."""
+    return Settings(
+        endpoint=_required(environment, "APPWRITE_FUNCTION_API_ENDPOINT").rstrip("/"),
+        project_id=_required(environment, "APPWRITE_FUNCTION_PROJECT_ID"),
+        database_id=_required(environment, "DARAJA_DATABASE_ID"),
+        collection_id=_required(environment, "DARAJA_COLLECTION_ID"),
+        b2c_collection_id=_required(environment, "DARAJA_B2C_COLLECTION_ID"),
+        dead_letter_collection_id=_required(environment, "DARAJA_DEAD_LETTER_COLLECTION_ID"),
+        callback_secrets=_secrets(environment),
+        allow_unsigned=environment.get("DARAJA_ALLOW_UNSIGNED", "").strip().lower() == "yes",
+    )
+
+
+def read_key(headers: Mapping[str, str]) -> str:
+    """The key that Appwrite sends with each request. Raises MissingVariableError when there is none to use."""
+    key = headers.get(KEY_HEADER, "").strip()
+    if not key or not key.isascii() or not key.isprintable():
+        raise MissingVariableError(KEY_HEADER)
+    return key
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "").strip()
+    if not value:
+        raise MissingVariableError(name)
+    return value
+
+
+def _secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    name = "DARAJA_CALLBACK_SECRET"
+    secrets = tuple(part.strip() for part in _required(environment, name).split(",") if part.strip())
+    if not secrets:
+        raise MissingVariableError(name)
+    return secrets
