@@ -21,7 +21,7 @@ _SEPARATORS = re.compile(r"[\s().\-\u2010-\u2014\u200e\u200f\u202a-\u202e\u2066-
 # < > & " ' and the brackets that count twice are refused here instead of being garbled there.
 _PROMPT_TEXT = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]*")
 _PROMPT_CHARACTERS = "letters a-z, digits, spaces and . , _ / : # + ( ) -"
-_LONG_NUMBER = re.compile(r"[0-9](?:[ .()\-]?[0-9]){8,}")
+_ANY_PHONE = re.compile(r"[0-9]{9,}|(?:254|0)[ .()\-]*[17](?:[ .()\-]?[0-9]){8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +168,5 @@ def _shown(value: object) -> str:
 
 
 def hide_long_numbers(text: str) -> str:
-    """The text with every number of nine digits or more masked: it could be somebody's phone."""
-    return _LONG_NUMBER.sub(lambda found: mask_phone(found[0]), text)
+    """The text with everything masked that could be somebody's phone: nine digits or more, or a number in groups."""
+    return _ANY_PHONE.sub(lambda found: mask_phone(found[0]), text)
