@@ -1,13 +1,29 @@
 """The Appwrite client: a session, and the verdicts that it may read."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import httpx
 
+from ..appwrite_wire import (
+    ACCOUNT_PATH,
+    ANONYMOUS_PATH,
+    is_unknown_session,
+    read_answer,
+    read_documents,
+    read_paths,
+    read_session_secret,
+)
 from ..config import DarajaConfig
+from ..errors import AppwriteError
+from ..safaricom_refusals import Json
 from ..safaricom_wire import Flow
 from ..verdict import Verdict
+from .single_flight import SingleFlight
+
+log = logging.getLogger("daraja.appwrite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +35,110 @@ class Session:
 
 
 class AppwriteClient:
-    """Talks to Appwrite's REST API as one user. Every call raises AppwriteError when it fails."""
+    """Talks to Appwrite's REST API as one user. Every call raises AppwriteError when it fails, after 5 s at most.
+
+    `session` is the secret kept from an earlier run, or the one that the host app gave in the configuration.
+    """
 
     def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, session: str | None) -> None:
         self._config = config
         self._http = http
-        self.session_secret: str | None = session
+        self._secret = session
+        self._session: Session | None = None
+        self._found = SingleFlight(self._find_session)
+
+    @property
+    def session(self) -> Session | None:
+        """The session that the server confirmed; None before `ensure_session`, and after the server forgot it."""
+        return self._session
+
+    @property
+    def session_secret(self) -> str | None:
+        """The secret to keep for the next run, confirmed or not."""
+        return self._secret
 
     async def ensure_session(self) -> Session:
-        """The session that works: the one we have, or a new anonymous one when the server no longer knows it."""
-        raise NotImplementedError
+        """The session that works: the one we have, or a new anonymous one when the server no longer knows it.
+
+        A session that the host app gave is never replaced: then AppwriteError says that the app must sign in again.
+        """
+        return self._session if self._session is not None else await self._found()
 
     async def account(self) -> str | None:
         """The user id that the server sees now; None when it no longer knows the session."""
-        raise NotImplementedError
+        if self._secret is None:
+            return None
+        user_id = await self._user_of(self._secret)
+        self._session = None if user_id is None else Session(user_id, self._secret)
+        return user_id
 
     async def read(self, flow: Flow, payment_ids: Sequence[str]) -> list[Verdict]:
         """The verdicts stored for these ids. An empty list proves nothing: a dead session reads nothing, too."""
-        raise NotImplementedError
+        verdicts: list[Verdict] = []
+        for path in read_paths(self._config, flow, payment_ids):
+            answer, _ = await self._call("GET", path, self._secret)
+            verdicts += read_documents(answer, payment_ids)
+        return verdicts
+
+    async def _find_session(self) -> Session:
+        if self._secret is not None and await self.account() is not None and self._session is not None:
+            return self._session
+        if self._config.appwrite_session is not None:
+            raise AppwriteError(
+                "Appwrite does not know the session that the app gave: sign the user in again, then make a new Daraja",
+                status=401,
+                kind="session_unknown",
+            )
+        answer, response = await self._call("POST", ANONYMOUS_PATH, None)
+        user_id = answer.get("userId")
+        if not isinstance(user_id, str) or not user_id:
+            raise AppwriteError("Appwrite made a session without a user", status=response.status_code)
+        fallback, cookies = response.headers.get("X-Fallback-Cookies", ""), response.headers.get_list("Set-Cookie")
+        self._secret = read_session_secret(answer, fallback, cookies)
+        self._session = Session(user_id, self._secret)
+        log.info("a new anonymous session, user %s", user_id)
+        return self._session
+
+    async def _user_of(self, secret: str) -> str | None:
+        try:
+            answer, response = await self._call("GET", ACCOUNT_PATH, secret)
+        except AppwriteError as error:
+            if is_unknown_session(error):
+                return None
+            raise
+        user_id = answer.get("$id")
+        if not isinstance(user_id, str) or not user_id:
+            raise AppwriteError("Appwrite answered with an account without an id", status=response.status_code)
+        return user_id
+
+    async def _call(self, method: str, path: str, secret: str | None) -> tuple[dict[str, Json], httpx.Response]:
+        request = self._request(method, path, secret)
+        try:
+            async with asyncio.timeout(self._config.appwrite_timeout_s):
+                response = await self._http.send(request, auth=None, follow_redirects=False)
+        except (TimeoutError, httpx.TimeoutException) as exc:
+            raise AppwriteError(
+                f"Appwrite did not answer within {self._config.appwrite_timeout_s:g} seconds", kind="timeout"
+            ) from exc
+        except httpx.HTTPError as exc:
+            raise AppwriteError(f"Appwrite cannot be reached ({type(exc).__name__})", kind="unreachable") from exc
+        return read_answer(response.status_code, response.content), response
+
+    def _request(self, method: str, path: str, secret: str | None) -> httpx.Request:
+        # Built by hand, so that no cookie of the client gets into it: Appwrite would believe it before the header.
+        headers = {
+            "X-Appwrite-Project": self._config.appwrite_project_id,
+            "Accept": "application/json",
+            "User-Agent": "daraja_core",
+        }
+        if secret is not None:
+            headers["X-Appwrite-Session"] = secret
+        if method == "POST":
+            headers["Content-Type"] = "application/json"
+        return httpx.Request(
+            method,
+            self._config.endpoint + path,
+            headers=headers,
+            content=b"{}" if method == "POST" else None,
+            extensions={"timeout": httpx.Timeout(self._config.appwrite_timeout_s).as_dict()},
+        )

@@ -1,0 +1,110 @@
+"""Appwrite's HTTP dialect as values: paths built, answers read."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote, unquote, urlencode
+
+from .config import DarajaConfig
+from .document import from_document
+from .errors import AppwriteError
+from .safaricom_refusals import Json, plain_text, read_object
+from .safaricom_wire import Flow
+from .verdict import Verdict
+
+ACCOUNT_PATH = "/account"
+ANONYMOUS_PATH = "/account/sessions/anonymous"
+NOT_APPWRITE = "not_appwrite"
+MOST_IDS = 100  # in one `equal`, and documents in one page
+LONGEST_QUERY = 4096  # characters of one query
+
+
+def read_paths(config: DarajaConfig, flow: Flow, payment_ids: Sequence[str]) -> Iterator[str]:
+    """The paths that read all documents of these payments, as few as Appwrite's limits allow."""
+    for some in _batches(payment_ids):
+        # `total=0` saves the server a count; the default page is 25 documents.
+        pairs = [("queries[0]", _equal(some)), ("queries[1]", _query("limit", [MOST_IDS])), ("total", "0")]
+        yield f"{documents_path(config, flow)}?{urlencode(pairs)}"
+
+
+def documents_path(config: DarajaConfig, flow: Flow) -> str:
+    """Where the documents of a flow are."""
+    database, collection = quote(config.appwrite_database_id), quote(collection_of(config, flow))
+    return f"/databases/{database}/collections/{collection}/documents"
+
+
+def collection_of(config: DarajaConfig, flow: Flow) -> str:
+    """The collection that holds a flow's verdicts."""
+    return config.appwrite_collection_id if flow == "stk" else config.b2c_collection_id
+
+
+def read_answer(status: int, body: bytes) -> dict[str, Json]:
+    """The object that Appwrite answered with. Raises AppwriteError for an error, and for what is not Appwrite's."""
+    answer = read_object(body)
+    if answer is not None and 200 <= status < 300:
+        return answer
+    kind = answer.get("type") if answer is not None else None
+    if answer is None or not isinstance(kind, str):
+        # A hotel's sign-in page, a proxy's error page: never Appwrite, which always answers an API call with JSON.
+        raise AppwriteError(
+            f"HTTP {status} did not come from Appwrite: check appwrite_endpoint, or sign in to this network first",
+            status=status,
+            kind=NOT_APPWRITE,
+        )
+    raise AppwriteError(f"Appwrite: {plain_text(answer.get('message'))} ({kind})", status=status, kind=kind)
+
+
+def read_documents(answer: Mapping[str, Json], payment_ids: Sequence[str]) -> list[Verdict]:
+    """The verdicts in a list of documents. Others' and unreadable ones are left out: ids compare without case there."""
+    documents = answer.get("documents")
+    if not isinstance(documents, list):
+        raise AppwriteError("the answer has no list of documents", status=200, kind=NOT_APPWRITE)
+    asked = frozenset(payment_ids)
+    verdicts = (from_document(document) for document in documents if isinstance(document, dict))
+    return [verdict for verdict in verdicts if verdict is not None and verdict.payment_id in asked]
+
+
+def read_session_secret(answer: Mapping[str, Json], fallback: str, set_cookies: Sequence[str]) -> str:
+    """The secret of a new session. The body's is empty for a client: the cookie's value is the secret.
+
+    `fallback` is the X-Fallback-Cookies header, `set_cookies` are the Set-Cookie headers.
+    """
+    in_header = read_object(fallback.encode()) or {}
+    in_cookies: dict[str, Json] = dict(_read_cookie(line) for line in set_cookies)
+    for secret in (answer.get("secret"), *_session_values(in_header), *_session_values(in_cookies)):
+        if isinstance(secret, str) and secret and secret.isascii() and secret.isprintable():
+            return secret
+    raise AppwriteError("Appwrite made a session, but its secret came neither in a cookie nor in the fallback header")
+
+
+def is_unknown_session(error: AppwriteError) -> bool:
+    """Whether the server took us for a guest: a closed list, for a session that works is never discarded."""
+    return error.status == 401 and error.kind == "general_unauthorized_scope"
+
+
+def _read_cookie(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(";")[0].partition("=")
+    return name.strip(), unquote(value.strip())  # percent-encoded there, and not in the fallback header
+
+
+def _session_values(cookies: Mapping[str, Json]) -> list[Json]:
+    names = sorted(name for name in cookies if name.startswith("a_session_"))  # the plain name sorts before its _legacy
+    return [cookies[name] for name in names]
+
+
+def _batches(payment_ids: Sequence[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    for payment_id in dict.fromkeys(payment_ids):
+        if len(some) == MOST_IDS or len(_equal([*some, payment_id])) > LONGEST_QUERY:
+            yield some
+            some = []
+        some.append(payment_id)
+    if some:
+        yield some
+
+
+def _equal(payment_ids: list[str]) -> str:
+    return json.dumps({"method": "equal", "attribute": "paymentId", "values": payment_ids}, separators=(",", ":"))
+
+
+def _query(method: str, values: list[int]) -> str:
+    return json.dumps({"method": method, "values": values}, separators=(",", ":"))
