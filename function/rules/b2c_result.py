@@ -20,7 +20,7 @@ from .safaricom_values import (
 )
 from .verdict import Status, Verdict
 
-_NUMBER = re.compile(r"[0-9+*xX. ]{6,20}")
+_NUMBERED = re.compile(r"\+?[0-9][0-9*xX. ]{5,18}-?\s*(?P<name>.*)")
 _LONGEST_CONVERSATION_ID = 50
 _LONGEST_TEXT = 255
 
@@ -87,7 +87,5 @@ def read_b2c_timeout(body: bytes, target: CallbackTarget, now: datetime) -> Verd
 def _receiver_name(value: object) -> str | None:
     """The name out of "2547… - JOHN SAMPLE DOE": the number in front of it is never kept."""
     whole = text(value, _LONGEST_TEXT) or ""
-    number, _, name = whole.partition(" - ")
-    if _NUMBER.fullmatch(number.strip()):
-        return name.strip() or None
-    return whole or None
+    numbered = _NUMBERED.fullmatch(whole)
+    return (whole if numbered is None else numbered["name"]) or None
