@@ -68,8 +68,10 @@ class AppwriteClient:
         """The user id that the server sees now; None when it no longer knows the session."""
         if self._secret is None:
             return None
-        user_id = await self._user_of(self._secret)
-        self._session = None if user_id is None else Session(user_id, self._secret)
+        asked = self._secret
+        user_id = await self._user_of(asked)
+        if asked == self._secret:  # else it was replaced meanwhile, and the answer speaks of the old one
+            self._session = None if user_id is None else Session(user_id, asked)
         return user_id
 
     async def read(self, flow: Flow, payment_ids: Sequence[str]) -> list[Verdict]:

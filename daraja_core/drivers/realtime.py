@@ -1,14 +1,26 @@
 """The Realtime socket: one WebSocket to Appwrite that is kept open, and what arrives on it."""
 
+import asyncio
+import logging
 import random
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
-from ..config import DarajaConfig
+import httpx
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from ..config import DarajaConfig, is_loopback
+from ..realtime_wire import REFUSED, Complained, Greeted, Other, Ponged, Written, read_message, socket_url, wait_s
 from ..safaricom_wire import Flow
 from ..verdict import Verdict
 from .appwrite import Session
+from .live_line import LiveLine, Pace
+
+log = logging.getLogger("daraja.realtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +40,163 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The socket is gone; it is being opened again."""
+    """The socket that was open is gone; it is being opened again."""
 
     reason: str
 
 
 RealtimeEvent: TypeAlias = Subscribed | Arrived | Lost
+Inbox: TypeAlias = Callable[[RealtimeEvent], None]
 
 
 class RealtimeSocket:
     """Keeps one socket open while `run` runs. `session` is asked at every handshake; without one it waits."""
 
-    def __init__(self, config: DarajaConfig, session: Callable[[], Session | None], rng: random.Random) -> None:
+    def __init__(
+        self,
+        config: DarajaConfig,
+        session: Callable[[], Session | None],
+        rng: random.Random,
+        pace: Pace | None = None,
+    ) -> None:
         self._config = config
         self._session = session
         self._rng = rng
+        self._pace = pace or Pace()
+        self._line: LiveLine | None = None
+        self._open = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._is_announced = False  # a Subscribed went out that no Lost has taken back
+        self._is_refused = False
+        self._tls: ssl.SSLContext | None = None
 
-    async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:
+    async def run(self, on_event: Inbox) -> None:
         """Connect, listen, reconnect, until cancelled. `on_event` must only put the event into an inbox."""
-        raise NotImplementedError
+        loop, failures = asyncio.get_running_loop(), 0
+        while True:
+            session = self._session()
+            if session is None:
+                await self._pause(self._pace.session_s)
+                continue
+            self._hurry.clear()
+            started_at = loop.time()
+            reason, code = await self._live(session, on_event)
+            self._is_refused = code in REFUSED
+            failures = 0 if loop.time() - started_at >= self._pace.steady_s else failures + 1
+            pause_s = wait_s(failures, code, self._rng.random())
+            log.info("no live connection (%s), next try in %.1f s", reason, pause_s)
+            if await self._pause(pause_s):
+                failures = 0
 
     def probe(self) -> None:
         """The app is back in the foreground: check the socket now, or connect now instead of waiting."""
-        raise NotImplementedError
+        if self._line is not None:
+            self._line.probe()
+        else:
+            self._hurry.set()
 
     def reconnect(self) -> None:
         """The session changed: leave the socket and open one with the new session."""
-        raise NotImplementedError
+        self._hurry.set()
+        if self._line is not None:
+            self._line.leave("asked to connect anew")
 
     async def wait_open(self, timeout_s: float) -> bool:
         """Wait until the socket is subscribed as our user; False when it takes longer."""
-        raise NotImplementedError
+        if self._line is None and not self._is_refused:  # who was refused must not knock at every payment
+            self._hurry.set()
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._open.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _pause(self, seconds: float) -> bool:
+        """Wait, but no longer than until somebody is in a hurry; True when somebody was."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+        except TimeoutError:
+            return False
+        self._hurry.clear()
+        return True
+
+    async def _live(self, session: Session, on_event: Inbox) -> tuple[str, int | None]:
+        """Open the socket and listen until it ends: why it did, and the code of the error frame before that."""
+        try:
+            async with self._connect(session) as socket:
+                self._line = LiveLine(socket, self._pace)
+                try:
+                    return await self._listen(self._line, session, on_event)
+                finally:
+                    self._line = None
+        except (OSError, TimeoutError, WebSocketException) as exc:
+            return type(exc).__name__, None  # its text may hold the address or a header
+
+    def _connect(self, session: Session) -> connect:
+        url = urlsplit(socket_url(self._config))
+        if url.scheme == "wss" and self._tls is None:
+            self._tls = httpx.create_ssl_context()  # the certificates that httpx trusts, also where a phone has none
+        quiet = logging.getLogger("daraja.realtime.websockets")
+        quiet.setLevel(logging.WARNING)  # below that the library writes headers, and one of them is the session
+        return _Connect(
+            url.geturl(),
+            additional_headers={"X-Appwrite-Session": session.secret},
+            user_agent_header="daraja_core",
+            compression=None,
+            open_timeout=self._pace.open_s,
+            close_timeout=1,
+            ping_interval=None,  # the line pings by itself, in the way that Appwrite counts
+            proxy=None if is_loopback(url.hostname or "") else True,
+            ssl=self._tls,
+            logger=quiet,
+        )
+
+    async def _listen(self, line: LiveLine, session: Session, on_event: Inbox) -> tuple[str, int | None]:
+        code: int | None = None
+        try:
+            async with asyncio.timeout(self._pace.open_s):
+                frame = await line.next_frame()
+            while frame is not None:
+                code = self._read(frame, line, session, on_event)
+                frame = await line.next_frame()
+        finally:
+            self._open.clear()
+            if self._is_announced:
+                self._is_announced = False
+                on_event(Lost(line.ending or "closed"))
+        return line.ending, code
+
+    def _read(self, frame: str | bytes, line: LiveLine, session: Session, on_event: Inbox) -> int | None:
+        """Act on one frame; the answer is the code when it was an error frame."""
+        match read_message(self._config, frame):
+            case Greeted(user_id):
+                self._greet(user_id, line, session, on_event)
+            case Written(flow, verdict):
+                log.info("%s: a verdict arrived over realtime", verdict.payment_id)
+                on_event(Arrived(flow, verdict))
+            case Complained(code, text):
+                log.warning("Appwrite complained on the live connection: %s (code %d)", text, code)
+                return code
+            case Ponged() | Other():
+                pass
+        return None
+
+    def _greet(self, user_id: str | None, line: LiveLine, session: Session, on_event: Inbox) -> None:
+        self._is_announced = True
+        if user_id == session.user_id:
+            log.info("live updates are on for user %s", user_id)
+            self._open.set()
+            on_event(Subscribed(user_id))
+            return
+        log.warning("Appwrite took the live connection for a guest's: the session is not known there")
+        on_event(Subscribed(None))
+        line.leave("the session is not known there")  # a guest would never be told anything
+
+
+class _Connect(connect):
+    """A handshake that follows no redirect: the session would go to whoever answers, for example a hotel's page."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
