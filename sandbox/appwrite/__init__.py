@@ -1,0 +1,7 @@
+"""An Appwrite-compatible backend on SQLite: the calls that the engine, the function and the official SDKs make."""
+
+from sandbox.appwrite.app import AppwriteApp, create_app
+from sandbox.appwrite.faults import Faults, UnknownFaultError
+from sandbox.appwrite.settings import AppwriteSettings
+
+__all__ = ["AppwriteApp", "AppwriteSettings", "Faults", "UnknownFaultError", "create_app"]

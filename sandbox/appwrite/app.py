@@ -1,0 +1,266 @@
+"""The Appwrite side as one ASGI app: REST and Realtime over one SQLite file."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from sandbox.appwrite import identity, schema
+from sandbox.appwrite.catalogue import Catalogue
+from sandbox.appwrite.errors import VERSION, AppwriteError
+from sandbox.appwrite.events import Effect, Event, RolesChanged
+from sandbox.appwrite.faults import Faults, RestFault
+from sandbox.appwrite.handshake import allowed_origin
+from sandbox.appwrite.hub import Hub
+from sandbox.appwrite.identity import Identity
+from sandbox.appwrite.realtime import Desk, serve
+from sandbox.appwrite.routes import Entry, all_entries
+from sandbox.appwrite.seed import seed
+from sandbox.appwrite.settings import AppwriteSettings
+from sandbox.appwrite.store import Store, transaction
+from sandbox.appwrite.wire import JSON_TYPE, Call, Reply, dumps, moment, parse_query, read_body
+from sandbox.appwrite.work import Work
+
+_WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_log: Final = logging.getLogger(__name__)
+_NOT_FOUND: Final = '<!DOCTYPE html><html lang="en"><head><title>404 Not Found</title></head><body></body></html>'
+
+
+class AppwriteApp:
+    """Mount `asgi` at /v1; call `startup` before the first request and `shutdown` after the last.
+
+    `faults`, `drop_sockets` and `forget_sessions` let a test break it.
+    """
+
+    def __init__(self, settings: AppwriteSettings, now: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.faults = Faults()
+        self.hub = Hub()
+        self._now = now
+        self._store = Store(settings.database_path)
+        self._catalogue = Catalogue()
+        self._desk = Desk(settings, self.hub, now, self._by_headers, self._by_session, self._counting)
+        self.asgi: ASGIApp = Starlette(
+            routes=[
+                *(Route(entry.path, partial(self._answer, entry), methods=[entry.method]) for entry in all_entries()),
+                Route("/{path:path}", self._other, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+                WebSocketRoute("/realtime", self._socket),
+            ]
+        )
+
+    async def startup(self) -> None:
+        """Opens the data, finishes what a kill left half made, and makes what is missing of the schema."""
+        await self._store.open()
+        await self._store.run(self._finish)
+        await seed(self.settings, self._send)
+
+    async def shutdown(self) -> None:
+        self.faults.release()
+        self.drop_sockets()
+        await self._store.close()
+
+    def drop_sockets(self) -> None:
+        """Every open socket ends without a close frame, as when the server is killed."""
+        for socket in self.hub.sockets:
+            socket.cut()
+
+    async def forget_sessions(self) -> None:
+        """Nobody is signed in any more; the users stay."""
+        await self._store.run(lambda db: db.execute("DELETE FROM sessions").rowcount)
+
+    async def _answer(self, entry: Entry, request: Request) -> Response:
+        call = await _read(request)
+        fault = self.faults.function if call.headers.get("x-appwrite-key") else self.faults.client
+        refused = await self._trouble(fault)
+        if refused is not None and not refused.endswith("_after"):
+            return await self._fail(refused, call)
+        reply = await self.perform(entry, call)
+        if refused is not None:
+            return await self._fail(refused, call)
+        return self._response(reply, call)
+
+    async def perform(self, entry: Entry, call: Call) -> Reply:
+        """One call from its parameters to its answer; what it changed is told to the sockets before it returns."""
+        reply, effects = await self._store.run(partial(self._handle, entry, call))
+        self._publish(effects)
+        if entry.schema and reply.status == 202:
+            await self._store.run(self._finish)
+        return reply
+
+    def _handle(self, entry: Entry, call: Call, db: sqlite3.Connection) -> tuple[Reply, list[Effect]]:
+        now = self._now()
+        try:
+            self._check_project(call)
+            who = identity.identify(db, self.settings, call.headers, now)
+            who.demand(entry.scope, self.settings, _host(call))
+            work = Work(call, db, self.settings, self._catalogue, now, who, self.faults.reads_empty)
+            if entry.method not in _WRITES:
+                return entry.handler(work), []
+            self._check_origin(call)
+            with transaction(db):
+                reply = entry.handler(work)
+        except AppwriteError as problem:
+            return self._refuse(entry, problem), []
+        except sqlite3.Error:
+            _log.exception("the store failed at %s %s", entry.method, entry.path)
+            return self._refuse(entry, AppwriteError("general_unknown")), []
+        return reply, work.effects
+
+    def _refuse(self, entry: Entry, problem: AppwriteError) -> Reply:
+        if entry.schema:
+            self._catalogue.forget()  # it may have been read inside the transaction that was rolled back
+        return Reply(problem.code, problem.body())
+
+    def _publish(self, effects: list[Effect]) -> None:
+        at = moment(self._now()) if effects else ""
+        for effect in effects:
+            match effect:
+                case RolesChanged(user_id, roles):
+                    self.hub.refresh(user_id, roles)
+                case Event():
+                    if not self.faults.realtime_silent:
+                        self.hub.publish(effect, at)
+
+    def _check_project(self, call: Call) -> None:
+        project = call.headers.get("x-appwrite-project")
+        if call.headers.get("x-appwrite-key") and not project:
+            raise AppwriteError("project_id_missing")
+        if (project or call.query.get("project")) != self.settings.project_id:
+            raise AppwriteError("project_not_found")
+
+    def _check_origin(self, call: Call) -> None:
+        origin = call.headers.get("origin")
+        if origin and not call.headers.get("x-appwrite-key") and not allowed_origin(self.settings, origin):
+            raise AppwriteError("general_unknown_origin", urlsplit(origin).hostname or origin)
+
+    async def _trouble(self, fault: RestFault) -> str | None:
+        trouble = fault.take()
+        if trouble == "slow":
+            await asyncio.sleep(fault.delay_s)
+            return None
+        return trouble
+
+    async def _fail(self, trouble: str, call: Call) -> Response:
+        if trouble.startswith("hang"):
+            await self.faults.hang()
+        problem = AppwriteError("user_unauthorized" if trouble == "unauthorized" else "general_unknown")
+        return self._response(Reply(problem.code, problem.body()), call)
+
+    def _response(self, reply: Reply, call: Call) -> Response:
+        if reply.body is None:
+            response = Response(status_code=reply.status, media_type="text/html")
+        else:
+            response = Response(dumps(reply.body), reply.status, media_type=JSON_TYPE)
+        for name, value in (*reply.headers, *self._extra_headers(call)):
+            response.headers.append(name, value)
+        return response
+
+    def _extra_headers(self, call: Call) -> list[tuple[str, str]]:
+        headers = _cors(call.headers.get("origin"), self.settings)
+        wanted = call.headers.get("x-appwrite-response-format", "")
+        if wanted and _newer(wanted):
+            text = (
+                f"The current SDK is built for Appwrite {wanted}. However, the current Appwrite server version is "
+                f"{VERSION}. Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks"
+            )
+            headers.append(("X-Appwrite-Warning", text))
+        return headers
+
+    async def _other(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            headers = dict(_cors(request.headers.get("origin"), self.settings))
+            return Response(status_code=204, media_type="text/html", headers=headers)
+        return HTMLResponse(_NOT_FOUND, 404)
+
+    async def _socket(self, websocket: WebSocket) -> None:
+        await serve(self._desk, websocket)
+
+    async def _by_headers(self, headers: Mapping[str, str]) -> Identity:
+        now = self._now()
+        return await self._store.run(lambda db: identity.identify_user(db, self.settings, headers, now))
+
+    async def _by_session(self, packed: str) -> Identity | None:
+        now = self._now()
+        return await self._store.run(lambda db: identity.by_session(db, packed, now))
+
+    def _counting(self) -> bool:
+        return self.faults.message_limit
+
+    def _finish(self, db: sqlite3.Connection) -> None:
+        with transaction(db):
+            made = schema.finish_processing(db, moment(self._now()))
+        if made:
+            self._catalogue.forget()
+
+    async def _send(self, method: str, path: str, body: Mapping[str, object]) -> int:
+        """A call from inside, along the same way as one from outside."""
+        for entry in all_entries():
+            values = _match(entry.path, path)
+            if entry.method == method and values is not None:
+                headers = {"x-appwrite-project": self.settings.project_id, "x-appwrite-key": self.settings.api_key}
+                return (await self.perform(entry, Call(method, values, {}, headers, body))).status
+        raise LookupError(f"no call {method} {path}")
+
+
+def create_app(settings: AppwriteSettings, now: Callable[[], datetime]) -> AppwriteApp:
+    return AppwriteApp(settings, now)
+
+
+async def _read(request: Request) -> Call:
+    headers = {name: value for name, value in request.headers.items()}
+    raw = await request.body() if request.method in _WRITES else b""
+    client = request.client
+    return Call(
+        request.method,
+        request.path_params,
+        parse_query(request.url.query),
+        headers,
+        read_body(headers.get("content-type", ""), raw),
+        client.host if client else "127.0.0.1",
+    )
+
+
+def _match(pattern: str, path: str) -> dict[str, str] | None:
+    wanted, given = pattern.split("/"), path.split("/")
+    if len(wanted) != len(given):
+        return None
+    pairs = list(zip(wanted, given, strict=True))
+    if any(own != theirs and not own.startswith("{") for own, theirs in pairs):
+        return None
+    return {own[1:-1]: theirs for own, theirs in pairs if own.startswith("{")}
+
+
+def _host(call: Call) -> str:
+    return call.headers.get("host", "127.0.0.1").partition(":")[0]
+
+
+def _newer(version: str) -> bool:
+    parts = [int(part) if part.isdigit() else 0 for part in version.split(".")]
+    return parts > [1, 9, 6]
+
+
+def _cors(origin: str | None, settings: AppwriteSettings) -> list[tuple[str, str]]:
+    if not origin or not allowed_origin(settings, origin):
+        return []
+    return [
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE"),
+        (
+            "Access-Control-Allow-Headers",
+            "Content-Type, X-Appwrite-Project, X-Appwrite-JWT, X-Appwrite-Session, X-Appwrite-Response-Format, "
+            "X-Fallback-Cookies, X-SDK-Version, X-SDK-Name, X-SDK-Language, X-SDK-Platform",
+        ),
+        ("Access-Control-Expose-Headers", "X-Appwrite-Session, X-Fallback-Cookies"),
+    ]

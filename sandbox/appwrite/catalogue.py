@@ -1,0 +1,219 @@
+"""Databases, collections, attributes and indexes as values, kept in memory and read from SQLite when they changed."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+AttributeType = Literal["string", "integer", "boolean"]
+INTEGER_MIN: Final = -(2**63)
+INTEGER_MAX: Final = 2**63 - 1
+_ROW_WIDTH: Final = 1067  # bytes that a collection without attributes uses, as recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute (a column, says the newer API); `size` is for strings, `minimum` and `maximum` for integers."""
+
+    key: str
+    type: AttributeType
+    status: str
+    created: str
+    updated: str
+    required: bool
+    default: str | int | bool | None
+    size: int = 0
+    minimum: int = INTEGER_MIN
+    maximum: int = INTEGER_MAX
+
+    def model(self) -> dict[str, object]:
+        head: dict[str, object] = {
+            "key": self.key,
+            "type": self.type,
+            "status": self.status,
+            "error": "",
+            "required": self.required,
+            "array": False,
+            "$createdAt": self.created,
+            "$updatedAt": self.updated,
+        }
+        match self.type:
+            case "string":
+                return {**head, "size": self.size, "default": self.default, "encrypt": False}
+            case "integer":
+                return {**head, "min": self.minimum, "max": self.maximum, "default": self.default}
+            case "boolean":
+                return {**head, "default": self.default}
+
+    def width(self) -> int:
+        match self.type:
+            case "string":
+                return 20 if self.size > 16381 else self.size * 4 + (2 if self.size > 255 else 1)
+            case "integer":
+                return 8
+            case "boolean":
+                return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index; `type` is `key`, `unique` or `fulltext`."""
+
+    key: str
+    type: str
+    status: str
+    created: str
+    updated: str
+    attributes: tuple[str, ...]
+    orders: tuple[str, ...]
+
+    def model(self, collection: "Collection", word: str) -> dict[str, object]:
+        return {
+            "$id": f"{collection.database_sequence}_{collection.sequence}_{self.key}",
+            "$createdAt": self.created,
+            "$updatedAt": self.updated,
+            "key": self.key,
+            "type": self.type,
+            "status": self.status,
+            "error": "",
+            word: list(self.attributes),
+            "lengths": [0] * len(self.attributes),
+            "orders": list(self.orders),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    sequence: int
+    id: str
+    created: str
+    updated: str
+    name: str
+    enabled: bool
+
+    def model(self) -> dict[str, object]:
+        return {
+            "$id": self.id,
+            "name": self.name,
+            "$createdAt": self.created,
+            "$updatedAt": self.updated,
+            "enabled": self.enabled,
+            "type": "legacy",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One collection (a table, says the newer API) with its schema."""
+
+    sequence: int
+    database_sequence: int
+    database_id: str
+    id: str
+    created: str
+    updated: str
+    name: str
+    enabled: bool
+    security: bool
+    permissions: tuple[str, ...]
+    attributes: tuple[Attribute, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    by_key: dict[str, Attribute] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """Where its documents lie in SQLite."""
+        return f"documents_{self.sequence}"
+
+    def width(self) -> int:
+        return _ROW_WIDTH + sum(attribute.width() for attribute in self.attributes)
+
+
+class Catalogue:
+    """What exists. Whoever changes the schema calls `forget`, and whoever rolls back does too."""
+
+    def __init__(self) -> None:
+        self._collections: dict[tuple[str, str], Collection] = {}
+        self._databases: dict[str, Database] = {}
+
+    def forget(self) -> None:
+        self._collections.clear()
+        self._databases.clear()
+
+    def database(self, db: sqlite3.Connection, database_id: str) -> Database | None:
+        """Ids are compared without case, as everywhere."""
+        found = self._databases.get(database_id.lower())
+        if found is None:
+            found = next((each for each in databases(db) if each.id.lower() == database_id.lower()), None)
+            if found is not None:
+                self._databases[database_id.lower()] = found
+        return found
+
+    def collection(self, db: sqlite3.Connection, database: Database, collection_id: str) -> Collection | None:
+        key = (database.id, collection_id.lower())
+        found = self._collections.get(key)
+        if found is None:
+            found = next((each for each in collections(db, database) if each.id.lower() == key[1]), None)
+            if found is not None:
+                self._collections[key] = found
+        return found
+
+
+def databases(db: sqlite3.Connection) -> list[Database]:
+    rows = db.execute("SELECT sequence, id, created, updated, name, enabled FROM databases ORDER BY sequence")
+    return [
+        Database(sequence, database_id, created, updated, name, bool(enabled))
+        for sequence, database_id, created, updated, name, enabled in rows
+    ]
+
+
+def collections(db: sqlite3.Connection, database: Database) -> list[Collection]:
+    rows = db.execute(
+        "SELECT sequence, id, created, updated, name, enabled, security, permissions FROM collections "
+        "WHERE database = ? ORDER BY sequence",
+        (database.sequence,),
+    ).fetchall()
+    return [_collection(db, database, row) for row in rows]
+
+
+def _collection(db: sqlite3.Connection, database: Database, row: tuple[object, ...]) -> Collection:
+    sequence, collection_id, created, updated, name, enabled, security, permissions = row
+    attributes = _attributes(db, int(str(sequence)))
+    return Collection(
+        sequence=int(str(sequence)),
+        database_sequence=database.sequence,
+        database_id=database.id,
+        id=str(collection_id),
+        created=str(created),
+        updated=str(updated),
+        name=str(name),
+        enabled=bool(enabled),
+        security=bool(security),
+        permissions=tuple(json.loads(str(permissions))),
+        attributes=attributes,
+        indexes=_indexes(db, int(str(sequence))),
+        by_key={attribute.key: attribute for attribute in attributes},
+    )
+
+
+def _attributes(db: sqlite3.Connection, collection: int) -> tuple[Attribute, ...]:
+    rows = db.execute(
+        "SELECT key, status, created, updated, shape FROM attributes WHERE collection = ? ORDER BY position",
+        (collection,),
+    )
+    return tuple(
+        Attribute(key=key, status=status, created=created, updated=updated, **json.loads(shape))
+        for key, status, created, updated, shape in rows
+    )
+
+
+def _indexes(db: sqlite3.Connection, collection: int) -> tuple[Index, ...]:
+    rows = db.execute(
+        "SELECT key, kind, status, created, updated, attributes, orders FROM indexes "
+        "WHERE collection = ? ORDER BY position",
+        (collection,),
+    )
+    return tuple(
+        Index(key, kind, status, created, updated, tuple(json.loads(attributes)), tuple(json.loads(orders)))
+        for key, kind, status, created, updated, attributes, orders in rows
+    )

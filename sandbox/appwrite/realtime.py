@@ -1,0 +1,217 @@
+"""`/v1/realtime`: one socket from its handshake to its end."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from starlette.websockets import WebSocket
+
+from sandbox.appwrite.errors import AppwriteError
+from sandbox.appwrite.filters import BadFilterError, parse_filter
+from sandbox.appwrite.handshake import HIDDEN, RefusedError, own_channels, read_wish, subscriptions
+from sandbox.appwrite.hub import Hub, Socket, Subscription
+from sandbox.appwrite.identity import GUEST, Identity
+from sandbox.appwrite.settings import AppwriteSettings
+from sandbox.appwrite.wire import dumps, is_custom_id, new_id, texts
+
+MOST_BYTES: Final = 64_000
+MOST_MESSAGES: Final = 32  # a minute, pings included
+PONG: Final = '{"type":"pong"}'
+
+
+class BadMessageError(Exception):
+    """A message that cannot be understood: an error frame, and the socket stays open."""
+
+    def __init__(self, code: int = 1003) -> None:
+        super().__init__(HIDDEN)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a socket needs from the rest: who somebody is, the hub, the time, and whether messages are counted."""
+
+    settings: AppwriteSettings
+    hub: Hub
+    now: Callable[[], datetime]
+    by_headers: Callable[[Mapping[str, str]], Awaitable[Identity]]
+    by_session: Callable[[str], Awaitable[Identity | None]]
+    counting: Callable[[], bool]
+
+    def new_id(self) -> str:
+        return new_id(self.now())
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One client after its handshake. `attached` is lost by authenticating before anything was subscribed."""
+
+    desk: Desk
+    socket: Socket
+    attached: bool
+    minute: int = field(default=0)
+    messages: int = field(default=0)
+
+    async def hear(self, raw: str) -> None:
+        """Answers one message; raises RefusedError when the socket is to end with an error."""
+        if self._too_many():
+            self.socket.say(_error(1013, HIDDEN))
+            return
+        try:
+            self.socket.say(await self._answer(raw))
+        except BadMessageError as problem:
+            self.socket.say(_error(problem.code, HIDDEN))
+
+    async def _answer(self, raw: str) -> str:
+        match _message(raw):
+            case {"type": "ping"}:
+                return PONG
+            case {"type": "authentication", "data": {"session": str(packed)}}:
+                return await self._authenticate(packed)
+            case {"type": "subscribe", "data": list(items)}:
+                return self._subscribe(items)
+            case {"type": "unsubscribe", "data": list(items)}:
+                return self._unsubscribe(items)
+            case _:
+                raise BadMessageError
+
+    async def _authenticate(self, packed: str) -> str:
+        who = await self.desk.by_session(packed)
+        if who is None or who.user is None:
+            raise BadMessageError
+        self.attached = bool(self.socket.subscriptions)
+        self.desk.hub.become(self.socket, who.user.id, who.roles)
+        for subscription in list(self.socket.subscriptions.values()):
+            channels = own_channels(_without_own(subscription.channels), who.user.id)
+            self.desk.hub.subscribe(self.socket, Subscription(subscription.id, channels, subscription.filters))
+        return _response("authentication", success=True, user=who.user.model())
+
+    def _subscribe(self, items: list[object]) -> str:
+        if not self.attached:
+            raise RefusedError(1008, HIDDEN)
+        wanted = [self._wanted(item) for item in items]
+        for subscription, _ in wanted:
+            self.desk.hub.subscribe(self.socket, subscription)
+        done = [
+            {"subscriptionId": each.id, "channels": list(each.channels), "queries": queries} for each, queries in wanted
+        ]
+        return _response("subscribe", success=True, subscriptions=done)
+
+    def _wanted(self, item: object) -> tuple[Subscription, list[str]]:
+        if not isinstance(item, dict):
+            raise BadMessageError
+        channels, queries = texts(item.get("channels")), texts(item.get("queries", []))
+        name = item.get("subscriptionId", self.desk.new_id())
+        if channels is None or queries is None or not is_custom_id(name):
+            raise BadMessageError
+        try:
+            filters = tuple(parse_filter(query) for query in queries)
+        except BadFilterError as exc:
+            raise BadMessageError from exc
+        return Subscription(name, own_channels(tuple(channels), self.socket.user_id), filters), queries
+
+    def _unsubscribe(self, items: list[object]) -> str:
+        names = [item.get("subscriptionId") if isinstance(item, dict) else None for item in items]
+        if not all(isinstance(name, str) and name for name in names):
+            raise BadMessageError
+        done = [
+            {"subscriptionId": name, "removed": self.desk.hub.unsubscribe(self.socket, str(name))} for name in names
+        ]
+        return _response("unsubscribe", success=True, subscriptions=done)
+
+    def _too_many(self) -> bool:
+        minute = int(self.desk.now().timestamp() // 60)
+        if minute != self.minute:
+            self.minute, self.messages = minute, 0
+        self.messages += 1
+        return self.desk.counting() and self.messages > MOST_MESSAGES
+
+
+async def serve(desk: Desk, websocket: WebSocket) -> None:
+    """Runs until either side ends it. Returning without a close frame drops the connection, as the real one does."""
+    await websocket.accept()
+    try:
+        conversation = await _open(desk, websocket)
+    except RefusedError as refusal:
+        await websocket.send_text(_error(refusal.code, str(refusal)))
+        return
+    tasks = {
+        asyncio.create_task(_listen(conversation, websocket)),
+        asyncio.create_task(_speak(conversation.socket, websocket)),
+    }
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        desk.hub.leave(conversation.socket)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _open(desk: Desk, websocket: WebSocket) -> Conversation:
+    headers = dict(websocket.headers)
+    wish = read_wish(desk.settings, str(websocket.url.query), headers)
+    try:
+        who = GUEST if wish.console else await desk.by_headers(headers)
+    except AppwriteError as problem:
+        raise RefusedError(problem.code, str(problem)) from problem
+    user_id = who.user.id if who.user else None
+    socket = Socket(who.roles, user_id)
+    for subscription in subscriptions(wish, user_id, desk.new_id):
+        socket.subscriptions[subscription.id] = subscription
+    if not wish.console:
+        desk.hub.join(socket)
+    data = {
+        "channels": list(own_channels(wish.channels, user_id)),
+        "subscriptions": list(socket.subscriptions),
+        "user": who.user.model() if who.user else None,
+    }
+    socket.say(dumps({"type": "connected", "data": data}))
+    return Conversation(desk, socket, attached=True)
+
+
+async def _listen(conversation: Conversation, websocket: WebSocket) -> None:
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        raw = message.get("text")
+        if raw is None:
+            raw = bytes(message.get("bytes") or b"").decode("utf-8", "replace")
+        if len(raw.encode()) > MOST_BYTES:
+            return
+        try:
+            await conversation.hear(raw)
+        except RefusedError as refusal:
+            conversation.socket.say(_error(refusal.code, str(refusal)))
+            conversation.socket.cut()
+
+
+async def _speak(socket: Socket, websocket: WebSocket) -> None:
+    while (text := await socket.outbox.get()) is not None:
+        await websocket.send_text(text)
+
+
+def _message(raw: str) -> object:
+    try:
+        message = json.loads(raw)
+    except (ValueError, RecursionError) as exc:
+        raise BadMessageError from exc
+    if isinstance(message, str):
+        raise BadMessageError(0)
+    return message
+
+
+def _without_own(channels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(channel for channel in channels if not channel.startswith("account."))
+
+
+def _response(to: str, **content: object) -> str:
+    return dumps({"type": "response", "data": {"to": to, **content}})
+
+
+def _error(code: int, message: str) -> str:
+    return dumps({"type": "error", "data": {"code": code, "message": message}})

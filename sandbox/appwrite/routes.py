@@ -1,0 +1,132 @@
+"""Which call does what, and the scope that it needs. Paths are below /v1."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from sandbox.appwrite import account, documents, members, people, schema, teams
+from sandbox.appwrite.dialect import DOCUMENTS, ROWS, Dialect
+from sandbox.appwrite.work import Handler
+
+_SEEN: Final = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call; `schema` says that it changes what exists."""
+
+    method: str
+    path: str
+    scope: str
+    handler: Handler
+    schema: bool = False
+
+
+def all_entries() -> list[Entry]:
+    """The most frequent ones first: they are tried in order."""
+    return [
+        *_row_entries("/databases/{database_id}/collections/{table_id}/documents", DOCUMENTS),
+        *_row_entries("/tablesdb/{database_id}/tables/{table_id}/rows", ROWS),
+        *_account_entries(),
+        *_user_entries(),
+        *_team_entries(),
+        *_schema_entries("/databases", "collections", "attributes", DOCUMENTS),
+        *_schema_entries("/tablesdb", "tables", "columns", ROWS),
+    ]
+
+
+def _row_entries(base: str, words: Dialect) -> list[Entry]:
+    reading, writing, one = words.scope("row", "read"), words.scope("row", "write"), f"{base}/{{row_id}}"
+    return [
+        Entry("POST", base, writing, partial(documents.create, words)),
+        Entry("GET", base, reading, partial(documents.list_all, words)),
+        Entry("GET", one, reading, partial(documents.read, words)),
+        Entry("PATCH", one, writing, partial(documents.update, words)),
+        Entry("PUT", one, writing, partial(documents.upsert, words)),
+        Entry("DELETE", one, writing, partial(documents.delete, words)),
+        Entry("PATCH", f"{one}/{{attribute}}/increment", writing, partial(documents.count_up, words, "increment")),
+        Entry("PATCH", f"{one}/{{attribute}}/decrement", writing, partial(documents.count_up, words, "decrement")),
+    ]
+
+
+def _account_entries() -> list[Entry]:
+    own = "account"
+    return [
+        Entry("GET", "/account", own, account.read_account),
+        Entry("POST", "/account", "sessions.write", account.sign_up),
+        Entry("POST", "/account/sessions/anonymous", "sessions.write", account.create_anonymous_session),
+        Entry("POST", "/account/sessions/email", "sessions.write", account.create_email_session),
+        Entry("GET", "/account/sessions", own, account.list_sessions),
+        Entry("DELETE", "/account/sessions", own, account.delete_sessions),
+        Entry("GET", "/account/sessions/{session_id}", own, account.read_session),
+        Entry("DELETE", "/account/sessions/{session_id}", own, account.delete_session),
+        Entry("POST", "/account/jwts", own, account.create_jwt),
+        Entry("POST", "/account/jwt", own, account.create_jwt),
+        Entry("GET", "/account/prefs", own, account.read_prefs),
+        Entry("PATCH", "/account/prefs", own, account.write_prefs),
+    ]
+
+
+def _user_entries() -> list[Entry]:
+    one = "/users/{user_id}"
+    return [
+        Entry("POST", "/users", "users.write", people.create),
+        Entry("GET", "/users", "users.read", people.list_all),
+        Entry("GET", one, "users.read", people.read),
+        Entry("DELETE", one, "users.write", people.delete),
+        Entry("PATCH", f"{one}/status", "users.write", people.set_status),
+        Entry("POST", f"{one}/sessions", "users.write", people.create_session),
+        Entry("GET", f"{one}/sessions", "users.read", people.list_sessions),
+        Entry("DELETE", f"{one}/sessions", "users.write", people.delete_sessions),
+        Entry("POST", f"{one}/jwts", "users.write", people.create_jwt),
+        Entry("GET", f"{one}/memberships", "users.read", people.list_memberships),
+    ]
+
+
+def _team_entries() -> list[Entry]:
+    one, inner = "/teams/{team_id}", "/teams/{team_id}/memberships"
+    return [
+        Entry("POST", "/teams", "teams.write", teams.create),
+        Entry("GET", "/teams", "teams.read", teams.list_all),
+        Entry("GET", one, "teams.read", teams.read),
+        Entry("PUT", one, "teams.write", teams.rename),
+        Entry("DELETE", one, "teams.write", teams.delete),
+        Entry("GET", f"{one}/prefs", "teams.read", teams.read_prefs),
+        Entry("PUT", f"{one}/prefs", "teams.write", teams.write_prefs),
+        Entry("POST", inner, "teams.write", members.create),
+        Entry("GET", inner, "teams.read", members.list_all),
+        Entry("GET", f"{inner}/{{membership_id}}", "teams.read", members.read),
+        Entry("PATCH", f"{inner}/{{membership_id}}", "teams.write", members.change),
+        Entry("DELETE", f"{inner}/{{membership_id}}", "teams.write", members.delete),
+    ]
+
+
+def _schema_entries(base: str, tables: str, columns: str, words: Dialect) -> list[Entry]:
+    one_database = f"{base}/{{database_id}}"
+    one = f"{one_database}/{tables}/{{table_id}}"
+
+    def scoped(kind: str, method: str) -> str:
+        return words.scope(kind, "read" if method in _SEEN else "write")
+
+    def entry(kind: str, method: str, path: str, handler: Handler) -> Entry:
+        return Entry(method, path, scoped(kind, method), handler, method not in _SEEN)
+
+    return [
+        entry("databases", "POST", base, schema.create_database),
+        entry("databases", "GET", base, schema.list_databases),
+        entry("databases", "GET", one_database, schema.read_database),
+        entry("databases", "DELETE", one_database, schema.delete_database),
+        entry("table", "POST", f"{one_database}/{tables}", partial(schema.create_table, words)),
+        entry("table", "GET", f"{one_database}/{tables}", partial(schema.list_tables, words)),
+        entry("table", "GET", one, partial(schema.read_table, words)),
+        entry("table", "PUT", one, partial(schema.update_table, words)),
+        entry("table", "DELETE", one, partial(schema.delete_table, words)),
+        entry("attribute", "GET", f"{one}/{columns}", partial(schema.list_attributes, words)),
+        entry("attribute", "POST", f"{one}/{columns}/{{type}}", partial(schema.create_attribute, words)),
+        entry("attribute", "GET", f"{one}/{columns}/{{key}}", partial(schema.read_attribute, words)),
+        entry("attribute", "DELETE", f"{one}/{columns}/{{key}}", partial(schema.delete_attribute, words)),
+        entry("indexes", "GET", f"{one}/indexes", partial(schema.list_indexes, words)),
+        entry("indexes", "POST", f"{one}/indexes", partial(schema.create_index, words)),
+        entry("indexes", "GET", f"{one}/indexes/{{key}}", partial(schema.read_index, words)),
+        entry("indexes", "DELETE", f"{one}/indexes/{{key}}", partial(schema.delete_index, words)),
+    ]

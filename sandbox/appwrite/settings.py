@@ -1,0 +1,30 @@
+"""What the embedder decides about the Appwrite side."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class AppwriteSettings:
+    """One project with one database.
+
+    `api_key` is the operator's key with every scope. The function's own key (`function_key`) is derived from it, so
+    that it stays the same across restarts, and may read and write rows, users and teams but no schema. Browsers may
+    call from `allowed_hosts`.
+    """
+
+    project_id: str
+    api_key: str = field(repr=False)
+    database_path: Path
+    database_id: str = "payments"
+    collection_id: str = "transactions"
+    b2c_collection_id: str = "disbursements"
+    dead_letter_collection_id: str = "dead_letters"
+    allowed_hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
+
+    @property
+    def function_key(self) -> str:
+        digest = hmac.new(self.api_key.encode(), b"function key", hashlib.sha256).hexdigest()
+        return f"dynamic_{digest}"

@@ -1,0 +1,110 @@
+"""The SQLite file behind the Appwrite side: one connection on one thread, one commit per write."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+# Ids compare without case, as on the recorded server (MariaDB).
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS users (
+    id TEXT PRIMARY KEY COLLATE NOCASE, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
+    email TEXT UNIQUE COLLATE NOCASE, password TEXT, active INTEGER NOT NULL DEFAULT 1,
+    labels TEXT NOT NULL DEFAULT '[]', prefs TEXT NOT NULL DEFAULT '{}', target TEXT
+);
+CREATE TABLE IF NOT EXISTS sessions (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL COLLATE NOCASE, secret_hash TEXT NOT NULL, provider TEXT NOT NULL,
+    provider_uid TEXT NOT NULL, created TEXT NOT NULL, expire TEXT NOT NULL, address TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id);
+CREATE TABLE IF NOT EXISTS teams (
+    id TEXT PRIMARY KEY COLLATE NOCASE, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
+    prefs TEXT NOT NULL DEFAULT '{}'
+);
+CREATE TABLE IF NOT EXISTS memberships (
+    id TEXT PRIMARY KEY, team_id TEXT NOT NULL COLLATE NOCASE, user_id TEXT NOT NULL COLLATE NOCASE,
+    created TEXT NOT NULL, updated TEXT NOT NULL, joined TEXT NOT NULL, roles TEXT NOT NULL,
+    UNIQUE (team_id, user_id)
+);
+CREATE INDEX IF NOT EXISTS memberships_by_user ON memberships (user_id);
+CREATE TABLE IF NOT EXISTS databases (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL, enabled INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS collections (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, id TEXT NOT NULL COLLATE NOCASE,
+    created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL, enabled INTEGER NOT NULL,
+    security INTEGER NOT NULL, permissions TEXT NOT NULL, UNIQUE (database, id)
+);
+CREATE TABLE IF NOT EXISTS attributes (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, key TEXT NOT NULL,
+    status TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, shape TEXT NOT NULL, UNIQUE (collection, key)
+);
+CREATE TABLE IF NOT EXISTS indexes (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, key TEXT NOT NULL,
+    status TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, kind TEXT NOT NULL,
+    attributes TEXT NOT NULL, orders TEXT NOT NULL, UNIQUE (collection, key)
+);
+"""
+
+
+class Store:
+    """Owns the file. Everything that touches it is a function given to `run`; they run one after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appwrite-store")
+        self._connection: sqlite3.Connection | None = None
+
+    async def open(self) -> None:
+        self._connection = await asyncio.get_running_loop().run_in_executor(self._thread, _connect, self._path)
+
+    async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """`job` on the store's thread; what it wrote outside `transaction` is committed statement by statement."""
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("the store is closed: call open() first")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, job, connection)
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        self._thread.shutdown(wait=True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing, and one fsync."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def fact(db: sqlite3.Connection, name: str, otherwise: Callable[[], str]) -> str:
+    """A value made once and kept for the life of the file."""
+    row = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    value = otherwise()
+    db.execute("INSERT INTO facts VALUES (?, ?)", (name, value))
+    return value
