@@ -10,6 +10,7 @@ from .callback_path import has_forbidden_word
 from .errors import ConfigError
 
 MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
+LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
 MIN_SECRET_LENGTH = 32  # what `openssl rand -hex 16` prints
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
@@ -91,17 +92,15 @@ def _check_secrets(config: DarajaConfig) -> None:
             )
     if ":" in config.consumer_key:
         raise ConfigError("consumer_key must not contain a colon: copy the key alone, not key:secret")
-    if config.appwrite_session is not None and not _is_header_value(config.appwrite_session):
+    session = config.appwrite_session
+    if session is not None and not (session and session.isascii() and session.isprintable()):
         raise ConfigError("appwrite_session must be a session secret, or None for an anonymous session")
-    if any(len(secret) < MIN_SECRET_LENGTH for secret in config.callback_secrets):
+    secrets = config.callback_secrets if isinstance(config.callback_secret, str) else ("",)
+    if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
         raise ConfigError(
             f"callback_secret must have at least {MIN_SECRET_LENGTH} characters, each one if two are given as new,old: "
             "make one with `openssl rand -hex 32` and give the function the same"
         )
-
-
-def _is_header_value(text: str) -> bool:
-    return bool(text) and text.isascii() and text.isprintable()
 
 
 def _check_numbers(config: DarajaConfig) -> None:
@@ -111,8 +110,10 @@ def _check_numbers(config: DarajaConfig) -> None:
             continue
         if not isinstance(value, str) or not _SHORTCODE.fullmatch(value):
             raise ConfigError(f"{name} must be 5 to 7 digits as text, got {value!r}")
-    if type(config.max_amount) is not int or config.max_amount < 1:
-        raise ConfigError(f"max_amount must be a whole number of shillings from 1, got {config.max_amount!r}")
+    if type(config.max_amount) is not int or not 1 <= config.max_amount <= LARGEST_AMOUNT:
+        raise ConfigError(
+            f"max_amount must be a whole number of shillings, 1 to {LARGEST_AMOUNT}, got {config.max_amount!r}"
+        )
     for name in ("safaricom_timeout_s", "appwrite_timeout_s"):
         value = getattr(config, name)
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 120:

@@ -10,6 +10,8 @@ from .order import hide_long_numbers
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Meaning = Literal["token", "not_enabled", "not_sent", "unknown"]
 
+_TOKEN = re.compile(r"[A-Za-z0-9_+/=.\-]{24,}")
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -96,5 +98,8 @@ def code_text(value: Json) -> str:
 
 
 def plain_text(value: Json) -> str:
-    """Safaricom's words as an error or a log may show them: on one line, cut, and without a phone number."""
-    return hide_long_numbers(" ".join(value.split()))[:200] if isinstance(value, str) else ""
+    """Safaricom's words as an error or a log may show them: on one line, cut, without a phone number or a token."""
+    if not isinstance(value, str):
+        return ""
+    # "Invalid Access Token - <the token>" was seen: the refused token is repeated in the refusal.
+    return hide_long_numbers(_TOKEN.sub("…", " ".join(value.split())))[:200]

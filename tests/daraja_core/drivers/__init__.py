@@ -1,0 +1,1 @@
+"""Tests of the drivers: HTTP over a mock transport, WebSockets over loopback."""

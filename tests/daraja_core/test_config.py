@@ -1,0 +1,157 @@
+"""The configuration: what cannot work is refused when it is made, by name, and without showing a secret."""
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from daraja_core.config import DarajaConfig, DarajaEnvironment
+from daraja_core.errors import ConfigError
+from tests.daraja_core.configs import CALLBACK_SECRET, config
+
+LOOPBACK = {
+    "daraja_base_url": "http://127.0.0.1:8123/",
+    "appwrite_endpoint": "http://127.0.0.1:8123/v1",
+    "callback_domain": "http://127.0.0.1:8123/function",
+}
+
+
+def test_the_defaults_are_the_documented_ones() -> None:
+    made = config()
+    assert (made.appwrite_database_id, made.appwrite_collection_id, made.b2c_collection_id) == (
+        "payments",
+        "transactions",
+        "disbursements",
+    )
+    assert (made.till, made.daraja_base_url, made.max_amount, made.b2c_version) == (None, None, 250_000, "v3")
+
+
+def test_there_is_no_default_environment() -> None:
+    required = {field.name for field in fields(DarajaConfig)} - {"environment"}
+    with pytest.raises(TypeError, match="environment"):
+        DarajaConfig(**{name: getattr(config(), name) for name in required})
+
+
+def test_the_environment_is_the_host() -> None:
+    assert config().base_url == "https://sandbox.safaricom.co.ke"
+    assert config(environment=DarajaEnvironment.PRODUCTION).base_url == "https://api.safaricom.co.ke"
+
+
+def test_a_simulator_on_this_machine_may_speak_plain_http() -> None:
+    made = config(**LOOPBACK)
+    assert made.base_url == "http://127.0.0.1:8123"
+    assert made.endpoint == "http://127.0.0.1:8123/v1"
+    assert made.callback_base == "http://127.0.0.1:8123/function"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
+def test_every_name_of_this_machine_is_loopback(host: str) -> None:
+    assert config(**LOOPBACK | {"daraja_base_url": f"http://{host}:9"}).base_url == f"http://{host}:9"
+
+
+@pytest.mark.parametrize("name", ["appwrite_endpoint", "callback_domain"])
+def test_without_a_simulator_plain_http_is_refused_even_here(name: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} must start with https://"):
+        config(**{name: LOOPBACK[name]})
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1:8123", "http://127.0.0.1.evil.example", "http://localhost.evil.example"]
+)
+def test_a_simulator_elsewhere_must_speak_https(url: str) -> None:
+    with pytest.raises(ConfigError, match="daraja_base_url must start with https://"):
+        config(daraja_base_url=url)
+
+
+@pytest.mark.parametrize("name", ["appwrite_endpoint", "callback_domain", "daraja_base_url"])
+@pytest.mark.parametrize(
+    "url", ["", "example.org", "ftp://example.org", "https://", "https://exa mple.org", None, "https://[::1"]
+)
+def test_an_address_must_be_a_url(name: str, url: Any) -> None:
+    if (name, url) == ("daraja_base_url", None):
+        return  # None is its default
+    with pytest.raises(ConfigError, match=f"{name} must be a URL such as https://example.org"):
+        config(**{name: url})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://user:hush@example.org/v1", "https://example.org/v1?a=b", "https://example.org/v1#x"]
+)
+def test_an_address_has_no_password_query_or_fragment(url: str) -> None:
+    with pytest.raises(ConfigError, match="no user name, query or fragment") as caught:
+        config(appwrite_endpoint=url)
+    assert "hush" not in str(caught.value)
+
+
+def test_the_endpoint_must_end_in_v1() -> None:
+    with pytest.raises(ConfigError, match=r"must end in /v1, got 'https://cloud.appwrite.io': append it"):
+        config(appwrite_endpoint="https://cloud.appwrite.io")
+
+
+@pytest.mark.parametrize("word", ["mpesa", "M-PESA", "Safaricom", "exe", "exec", "cmd", "SQL", "query"])
+def test_words_that_safaricom_refuses_are_refused_in_the_callback_domain(word: str) -> None:
+    for url in (f"https://{word}.example.org", f"https://example.org/{word}"):
+        with pytest.raises(ConfigError, match="callback_domain must not contain words that Safaricom refuses"):
+            config(callback_domain=url)
+
+
+def test_a_tunnel_is_for_the_sandbox_only() -> None:
+    url = "https://abc.ngrok-free.app"
+    assert config(callback_domain=url).callback_base == url
+    with pytest.raises(ConfigError, match="a tunnel that Safaricom refuses"):
+        config(callback_domain=url, environment=DarajaEnvironment.PRODUCTION)
+
+
+@pytest.mark.parametrize("secret", ["", "short", "," + CALLBACK_SECRET, CALLBACK_SECRET + ",short"])
+def test_a_short_callback_secret_is_refused_and_not_shown(secret: str) -> None:
+    with pytest.raises(ConfigError, match="callback_secret must have at least 32 characters") as caught:
+        config(callback_secret=secret)
+    assert CALLBACK_SECRET not in str(caught.value)
+
+
+def test_while_a_secret_changes_both_verify_and_the_first_signs() -> None:
+    assert config(callback_secret=f"{'n' * 32},{'o' * 32}").callback_secrets == ("n" * 32, "o" * 32)
+
+
+@pytest.mark.parametrize("name", ["consumer_key", "consumer_secret", "passkey"])
+@pytest.mark.parametrize("value", ["", "two words", "line\nbreak", "ключ", None])
+def test_a_credential_with_blanks_is_refused_and_not_shown(name: str, value: Any) -> None:
+    with pytest.raises(ConfigError, match=f"{name} must be the text from the Daraja portal") as caught:
+        config(**{name: value})
+    assert "words" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"consumer_key": "key:secret"}, "consumer_key must not contain a colon"),
+        ({"shortcode": "1234"}, "shortcode must be 5 to 7 digits as text, got '1234'"),
+        ({"shortcode": 174379}, "shortcode must be 5 to 7 digits as text, got 174379"),
+        ({"till": "till"}, "till must be 5 to 7 digits as text, got 'till'"),
+        ({"b2c_shortcode": "٦٠٠٠٠٠"}, "b2c_shortcode must be 5 to 7 digits"),
+        ({"environment": "sandbox"}, "environment must be DarajaEnvironment.SANDBOX or"),
+        ({"appwrite_project_id": "my project"}, "appwrite_project_id must be an Appwrite id"),
+        ({"appwrite_database_id": ""}, "appwrite_database_id must be an Appwrite id"),
+        ({"appwrite_collection_id": "_x"}, "appwrite_collection_id must be an Appwrite id"),
+        ({"b2c_collection_id": "x" * 37}, "b2c_collection_id must be an Appwrite id"),
+        ({"b2c_collection_id": "transactions"}, "b2c_collection_id must not be the collection of the payments"),
+        ({"max_amount": 0}, "max_amount must be a whole number of shillings"),
+        ({"max_amount": 1e6}, "max_amount must be a whole number of shillings"),
+        ({"max_amount": 10**9}, "max_amount must be a whole number of shillings"),
+        ({"b2c_version": "v2"}, "b2c_version must be 'v3' or 'v1', got 'v2'"),
+        ({"safaricom_timeout_s": 0}, "safaricom_timeout_s must be a number of seconds"),
+        ({"appwrite_timeout_s": True}, "appwrite_timeout_s must be a number of seconds"),
+        ({"appwrite_session": "a\r\nb"}, "appwrite_session must be a session secret"),
+        ({"callback_secret": None}, "callback_secret must have at least 32 characters"),
+    ],
+)
+def test_a_refusal_names_the_field_and_what_to_put_there(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        config(**change)
+
+
+def test_a_configuration_shows_no_secret() -> None:
+    made = config(appwrite_session="session-secret")
+    for name in ("consumer_key", "consumer_secret", "passkey", "callback_secret", "appwrite_session"):
+        assert getattr(made, name) not in repr(made)

@@ -1,0 +1,226 @@
+"""Safaricom's answers: for each row of the table one test, and everything else is unknown."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daraja_core.errors import B2cRejectedError, DarajaAuthError, StkPushRejectedError
+from daraja_core.safaricom_refusals import ERROR_TABLE, Refusal, meaning
+from daraja_core.safaricom_wire import (
+    Accepted,
+    Ambiguous,
+    ProvenNotSent,
+    PushAnswer,
+    TokenRejected,
+    read_disbursement_answer,
+    read_push_answer,
+    read_query_answer,
+)
+from tests.daraja_core.safaricom_bodies import B2C_TAKEN, CHECKOUT, HTML, TAKEN, error, fault
+
+
+def push(status: int, body: object, headers: dict[str, str] | None = None) -> PushAnswer:
+    return read_push_answer(status, headers or {}, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+def payout(status: int, body: object) -> PushAnswer:
+    return read_disbursement_answer(status, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("code", ["0", 0, "00000000"])
+def test_response_code_zero_means_taken(code: object) -> None:
+    assert push(200, TAKEN | {"ResponseCode": code}) == Accepted(CHECKOUT, "2654-4b64-97ff-b827b542881d3130")
+    assert payout(200, B2C_TAKEN | {"ResponseCode": code}) == Accepted("AG_20240706_20106e9209f64bebd05b")
+
+
+def test_an_accepted_push_does_not_show_its_checkout_id() -> None:
+    assert "708374149" not in repr(push(200, TAKEN))
+
+
+@pytest.mark.parametrize("missing", ["CheckoutRequestID", "ResponseCode"])
+def test_an_answer_that_lacks_half_is_unknown(missing: str) -> None:
+    assert isinstance(push(200, {name: value for name, value in TAKEN.items() if name != missing}), Ambiguous)
+
+
+@pytest.mark.parametrize("code", ["1", 1, "1025", "TP40087"])
+def test_another_response_code_is_a_refusal(code: object) -> None:
+    answer = push(200, {"ResponseCode": code, "ResponseDescription": "Rejected"})
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, StkPushRejectedError)
+    assert (answer.error.response_code, answer.error.error_code) == (str(code), None)
+
+
+NOT_SENT = [
+    (400, error("400.002.02", "Bad Request - Invalid Amount")),
+    (400, error("400.002.02", "Bad Request - Invalid CallBackURL")),
+    (404, error("404.001.01", "Resource not found")),
+    (405, error("405.001", "Method Not Allowed")),
+    (500, error("500.001.1001", "Merchant does not exist")),
+    (500, error("500.001.1001", "[MerchantValidate] - Wrong credentials")),
+    (
+        500,
+        error(
+            "500.001.1001", "Unable to lock subscriber, a transaction is already in process for the current subscriber"
+        ),
+    ),
+    (500, error("500.003.02", "System is busy. Please try again in few minutes.")),
+    (500, error("500.003.02", "Error Occurred: Spike Arrest Violation")),
+    (500, error("500.003.03", "Error Occurred: Quota Violation")),
+    (200, error("400.002.02", "Bad Request - Invalid PhoneNumber")),
+    (400, error("E-UNHEARD-OF", "a code of another form on a 4xx")),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), NOT_SENT)
+def test_a_refusal_that_proves_that_nothing_was_sent(status: int, body: dict[str, str]) -> None:
+    answer = push(status, body)
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, StkPushRejectedError)
+    assert (answer.error.error_code, answer.error.text) == (body["errorCode"], body["errorMessage"])
+
+
+def test_a_disbursement_is_refused_with_its_own_error() -> None:
+    answer = payout(400, error("400.002.02", "Bad Request - Invalid InitiatorName"))
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, B2cRejectedError)
+
+
+UNKNOWN = [
+    (500, error("500.001.1001", "The transaction is being processed")),
+    (500, error("500.001.1001", "a fifth text")),
+    (500, error("500.003.1001", "Internal Server Error")),
+    (400, error("500.003.1001", "Internal Server Error")),
+    (500, error("400.002.02", "Bad Request - Invalid Amount")),
+    (503, error("503.001.01", "Service unavailable")),
+    (200, error("500.002.02", "Something")),
+    (500, fault("The Service is temporarily unavailable")),
+    (504, fault("Gateway Timeout")),
+    (404, fault("Unable to identify proxy")),
+    (500, {"ResponseCode": "1", "ResponseDescription": "Rejected"}),
+    (500, TAKEN),
+    (400, TAKEN),
+    (200, {}),
+    (200, {"requestId": "1"}),
+    (200, {"ResponseCode": None}),
+    (200, {"ResponseCode": True}),
+    (200, []),
+    (200, "text"),
+    (200, b""),
+    (200, b"   "),
+    (200, HTML),
+    (200, b"\xff\xfe\x00"),
+    (200, b"[" * 100_000),
+    (302, b""),
+    (400, b""),
+    (403, HTML),
+    (500, b""),
+    (502, HTML),
+    (503, HTML),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), UNKNOWN)
+def test_everything_else_is_unknown(status: int, body: object) -> None:
+    assert isinstance(push(status, body), Ambiguous)
+
+
+def test_a_duplicate_disbursement_was_received_the_first_time() -> None:
+    answer = payout(500, error("500.002.1001", "Duplicate OriginatorConversationID."))
+    assert isinstance(answer, Ambiguous)
+    assert answer.reason.startswith("Safaricom had received the first request with this id")
+
+
+def test_an_internal_error_under_the_same_code_is_unknown_too_but_no_duplicate() -> None:
+    answer = payout(500, error("500.002.1001", "System internal error."))
+    assert answer == Ambiguous("HTTP 500, 500.002.1001: System internal error.")
+
+
+TOKEN = [
+    (404, error("404.001.03", "Invalid Access Token")),
+    (401, error("401.003.01", "Error Occurred - Invalid Access Token - BJGFGOXv5aZnw90KkA4TDtu4Xdyf")),
+    (400, error("400.003.01", "Invalid Access Token")),
+    (401, error("401.002.01", "Error Occurred - Invalid Access Token")),
+    (404, error("404.001.04", "Invalid Authentication Header")),
+    (200, error("404.001.03", "Invalid Access Token")),
+    (401, fault("Invalid Access Token")),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), TOKEN)
+def test_a_refused_token(status: int, body: dict[str, Any]) -> None:
+    assert isinstance(push(status, body), TokenRejected)
+    assert isinstance(payout(status, body), TokenRejected)
+
+
+def test_a_missing_product_is_told_apart_from_a_bad_token() -> None:
+    answer = push(401, fault("Invalid API call as no apiproduct match found"))
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, DarajaAuthError)
+    assert "M-Pesa Express is probably not enabled" in str(answer.error)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refusal_by_the_gateway_proves_that_nothing_was_sent(status: int) -> None:
+    answer = push(status, fault("Access denied"))
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, StkPushRejectedError)
+    assert answer.error.error_code == str(status)
+
+
+@pytest.mark.parametrize("body", [fault("Spike arrest violation. Allowed rate : 5pm"), b"", HTML])
+def test_too_many_requests_were_turned_away_at_the_gateway(body: object) -> None:
+    answer = push(429, body, {"Retry-After": "12"})
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, StkPushRejectedError)
+    assert answer.error.error_code == "429"
+    assert "try again in 12 seconds" in str(answer.error)
+
+
+@pytest.mark.parametrize("wait", ["", "soon", "-1", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "٣"])
+def test_a_retry_after_that_is_no_number_is_left_out(wait: str) -> None:
+    answer = push(429, fault("Spike arrest violation"), {"Retry-After": wait})
+    assert isinstance(answer, ProvenNotSent)
+    assert "try again in" not in str(answer.error)
+
+
+def test_each_row_of_the_table_decides_for_some_refusal() -> None:
+    bodies = [(status, body) for status, body in [*NOT_SENT, *UNKNOWN, *TOKEN] if isinstance(body, dict)]
+    refusals = [
+        *(
+            Refusal(status, str(body.get("errorCode", "")), str(body.get("errorMessage", "")))
+            for status, body in bodies
+        ),
+        Refusal(401, "", "no apiproduct match found"),
+        Refusal(401, "", "Invalid Access Token"),
+        Refusal(403, "", "Access denied"),
+        Refusal(429, "", ""),
+        Refusal(500, "500.002.1001", "Duplicate OriginatorConversationID."),
+        Refusal(500, "500.002.1001", "System internal error."),
+    ]
+    deciding = [next((row for row in ERROR_TABLE if row.fits(refusal)), None) for refusal in refusals]
+    assert [row for row in ERROR_TABLE if row not in deciding] == []
+
+
+@given(st.integers(500, 599), st.text(alphabet="E6789.", min_size=1), st.text(max_size=30))
+def test_a_code_that_is_not_listed_proves_nothing_under_5xx(status: int, code: str, text: str) -> None:
+    assert meaning(Refusal(status, code, text)) == "unknown"
+
+
+@given(st.integers(100, 599), st.binary(max_size=60))
+def test_no_answer_breaks_the_reader(status: int, body: bytes) -> None:
+    assert not isinstance(push(status, body), Accepted)
+    read_query_answer(status, {}, body)
+
+
+def test_a_phone_number_in_safaricoms_words_is_hidden() -> None:
+    answer = push(400, error("400.002.02", "Bad Request - Invalid PhoneNumber 254712345678"))
+    assert isinstance(answer, ProvenNotSent)
+    assert "254712345678" not in str(answer.error)
+
+
+def test_a_token_that_safaricom_repeats_is_hidden() -> None:
+    answer = push(401, error("401.003.01", "Invalid Access Token - BJGFGOXv5aZnw90KkA4TDtu4Xdyf"))
+    assert answer == TokenRejected("Invalid Access Token - …")
