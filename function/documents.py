@@ -47,7 +47,7 @@ class Documents:
         answer = await self._call("POST", f"{collection}/documents", order)
         if answer.status_code == 409:
             raise ExistsError(_told(answer))
-        if answer.status_code != 201:
+        if answer.status_code != 201 or _object(answer).get("$id") != document_id:
             raise _failure(answer)
 
     async def read(self, collection: str, document_id: str) -> Mapping[str, object] | None:
@@ -82,7 +82,7 @@ class Documents:
         answer = await self._call("PATCH", path, {"data": fields}, only_if)
         if answer.status_code == 409:
             raise ChangedError(_told(answer))
-        if answer.status_code != 200:
+        if answer.status_code != 200 or _object(answer).get("$id") != document_id:
             raise _failure(answer)
 
     async def _call(
@@ -100,7 +100,7 @@ class Documents:
 def _failure(answer: httpx.Response) -> DocumentsError:
     if 400 <= answer.status_code < 500 and answer.status_code not in (408, 409, 425, 429):
         return RefusedError(_told(answer))
-    return BusyError(_told(answer))  # a 200 with a web page in it too: some proxy answered, not Appwrite
+    return BusyError(_told(answer))  # also a 200 about something else: a proxy or a sign-in page answered, not Appwrite
 
 
 def _told(answer: httpx.Response) -> str:

@@ -89,11 +89,16 @@ def _delivery(request: Request, settings: Settings, at: datetime) -> Delivery | 
 class RuntimeRequest(Protocol):
     """The part of the open runtime's request that is read."""
 
-    method: str
-    path: str
-    query_string: str
-    headers: Mapping[str, str]
-    body_binary: bytes
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def query_string(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body_binary(self) -> bytes: ...
 
 
 class RuntimeResponse(Protocol):
@@ -102,14 +107,13 @@ class RuntimeResponse(Protocol):
     def text(self, body: str, statusCode: int, headers: dict[str, str]) -> object: ...  # noqa: N803 — the runtime's name
 
 
-class Context(Protocol):
+class Context(Log, Protocol):
     """The open runtime's context."""
 
-    req: RuntimeRequest
-    res: RuntimeResponse
-
-    def log(self, message: str) -> None: ...
-    def error(self, message: str) -> None: ...
+    @property
+    def req(self) -> RuntimeRequest: ...
+    @property
+    def res(self) -> RuntimeResponse: ...
 
 
 def _request(incoming: RuntimeRequest) -> Request:

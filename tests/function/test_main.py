@@ -1,0 +1,270 @@
+"""The function's doors: routes, variables, the plain form of old, and the runtime that calls it."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+import function.main
+from function.addresses import is_safaricom
+from function.exchange import Request
+from function.main import main
+from function.rules.callback_path import callback_path
+from function.settings import MissingVariableError, read_settings
+from function.warm import WarmClient
+
+from .appwrite import KEY
+from .world import ACCEPTED, ALICE, CHECKOUT, ENVIRONMENT, SECRET, World, pushed, recorded
+
+FOLDER = Path(function.main.__file__).parent
+
+
+def get(path: str, method: str = "GET") -> Request:
+    return Request(method, path)
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_it_says_that_it_is_alive_and_nothing_else(path: str, method: str) -> None:
+    answer = await World().send(get(path, method))
+    assert (answer.status, answer.body) == (200, {"status": "alive"})
+
+
+@pytest.mark.parametrize("path", ["", "//", "/favicon.ico", "/healthz", "/callbacks", "/b2c", "/b2c/result", "/x/y"])
+async def test_there_is_nothing_at_other_paths(path: str) -> None:
+    world = World()
+    assert (await world.send(get(path, "POST"))).status == 404
+    assert world.appwrite.calls == []
+
+
+async def test_the_alive_page_is_only_to_be_got() -> None:
+    assert (await World().send(get("/", "POST"))).status == 405
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRONMENT))
+@pytest.mark.parametrize("value", [None, "", "  "])
+async def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
+    world = World()
+    world.environment.pop(name)
+    if value is not None:
+        world.environment[name] = value
+    for answer in (await world.send(get("/")), await world.send(get(callback_path(ALICE, SECRET), "POST"))):
+        assert answer.status == 503
+        assert name in str(answer.body)
+    assert world.appwrite.calls == []
+
+
+async def test_a_missing_key_is_named() -> None:
+    world = World()
+    answer = await world.send(Request("POST", callback_path(ALICE, SECRET), body=pushed()))
+    assert (answer.status, "x-appwrite-key" in str(answer.body)) == (503, True)
+
+
+@pytest.mark.parametrize("value", [",", " , "])
+def test_a_list_of_no_secrets_is_a_missing_secret(value: str) -> None:
+    with pytest.raises(MissingVariableError, match="DARAJA_CALLBACK_SECRET"):
+        read_settings(ENVIRONMENT | {"DARAJA_CALLBACK_SECRET": value})
+
+
+async def test_a_new_and_an_old_secret_both_verify() -> None:
+    world = World()
+    world.environment["DARAJA_CALLBACK_SECRET"] = f"a-newer-secret , {SECRET}"
+    assert await world.deliver(recorded("stk_paid")) == ACCEPTED
+    world.environment["DARAJA_CALLBACK_SECRET"] = "a-newer-secret"
+    assert (await world.deliver(recorded("stk_paid")))[0] == 403
+
+
+def test_neither_settings_nor_requests_show_a_secret() -> None:
+    request = Request("POST", callback_path(ALICE, SECRET), "uid=1", {"x-appwrite-key": KEY}, pushed())
+    text = repr(read_settings(ENVIRONMENT)) + repr(request)
+    for secret in (SECRET, KEY, "UCQ5UAQ403", CHECKOUT, callback_path(ALICE, SECRET)[-32:]):
+        assert secret not in text
+
+
+async def unsigned(world: World, query: str) -> int:
+    return (await world.send(Request("POST", "/callback", query, {"x-appwrite-key": KEY}, recorded("stk_paid")))).status
+
+
+@pytest.mark.parametrize("value", [None, "", "no", "true", "1"])
+async def test_the_plain_form_is_refused_unless_it_is_allowed(value: str | None) -> None:
+    world = World()
+    if value is not None:
+        world.environment["DARAJA_ALLOW_UNSIGNED"] = value
+    assert await unsigned(world, "uid=user-7") == 403
+    assert world.appwrite.calls == []
+
+
+@pytest.mark.parametrize("query", ["uid=user-7", "a=b&uid=user%2D7", "?uid=user-7".lstrip("?"), "uid=user-7&x=%zz"])
+async def test_the_plain_form_names_its_reader_in_the_query_string(query: str) -> None:
+    world = World()
+    world.environment["DARAJA_ALLOW_UNSIGNED"] = "yes"
+    assert await unsigned(world, query) == 200
+    assert await unsigned(world, query) == 200
+    stored = world.the_transaction()
+    assert (stored["userId"], stored["$permissions"]) == ("user-7", ['read("user:user-7")'])
+    assert (stored["status"], stored["groupId"], stored["requestedAmount"]) == ("SUCCESS", None, None)
+    assert CHECKOUT not in str(world.lines + world.errors)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "uid=", "uid=a&uid=b", "uid=any%22%29", "uid=-a", "uid=" + "a" * 37, "user=a", "uid=%00", "&" * 600]
+)
+async def test_the_plain_form_must_name_one_reader(query: str) -> None:
+    world = World()
+    world.environment["DARAJA_ALLOW_UNSIGNED"] = "yes"
+    assert await unsigned(world, query) == 403
+    assert world.appwrite.calls == []
+
+
+async def test_the_plain_form_cannot_touch_a_signed_payment() -> None:
+    world = World()
+    world.environment["DARAJA_ALLOW_UNSIGNED"] = "yes"
+    await world.deliver(pushed(1))
+    assert await unsigned(world, "uid=user-7") == 200
+    assert world.the_transaction()["status"] == "FAILED"
+    assert world.letters() == ["identity_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("196.201.214.200", True),
+        (" 196.201.213.44 ", True),
+        ("::ffff:196.201.214.200", True),
+        ("::FFFF:c4c9:d6c8", True),
+        ("196.201.214.201", False),
+        ("::ffff:203.0.113.7", False),
+        ("::196.201.214.200", False),
+        ("196.201.214.200, 203.0.113.7", False),
+        ("0196.201.214.200", False),
+        ("", False),
+        ("safaricom", False),
+    ],
+)
+def test_which_addresses_are_known_as_safaricoms(address: str, known: bool) -> None:
+    assert is_safaricom(address) is known
+
+
+@pytest.mark.parametrize(("address", "lines"), [("203.0.113.7", 2), ("::ffff:196.201.214.200", 1), (None, 1)])
+async def test_a_verdict_from_elsewhere_is_noted_and_taken(address: str | None, lines: int) -> None:
+    world = World()
+    headers = {} if address is None else {"x-appwrite-client-ip": address}
+    assert await world.deliver(recorded("stk_paid"), headers=headers) == ACCEPTED
+    assert world.the_transaction()["status"] == "SUCCESS"
+    assert len(world.lines) == lines
+
+
+# --- the open runtime ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class RuntimeRequest:
+    method: str = "GET"
+    path: str = "/"
+    query_string: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body_binary: bytes = b""
+
+
+class RuntimeResponse:
+    def text(self, body: str, statusCode: int, headers: dict[str, str]) -> dict[str, object]:  # noqa: N803 — the runtime's name
+        return {"body": body.encode(), "statusCode": statusCode, "headers": headers}
+
+
+@dataclass
+class Context:
+    req: RuntimeRequest
+    res: RuntimeResponse = field(default_factory=RuntimeResponse)
+    lines: list[str] = field(default_factory=list)
+
+    def log(self, message: str) -> None:
+        self.lines.append(message)
+
+    def error(self, message: str) -> None:
+        self.lines.append(message)
+
+
+async def call(request: RuntimeRequest) -> tuple[dict[str, object], Context]:
+    context = Context(request)
+    answer = await main(context)
+    assert isinstance(answer, dict)
+    return answer, context
+
+
+async def test_the_runtime_gets_json_and_headers_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    answer, _ = await call(RuntimeRequest())
+    assert answer == {"body": b'{"status":"alive"}', "statusCode": 200, "headers": {"content-type": "application/json"}}
+
+
+async def test_an_unforeseen_failure_is_answered_and_says_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    broken = RuntimeRequest("POST", callback_path(ALICE, SECRET), headers={"X-Appwrite-Key": KEY})
+    broken.body_binary = "text where bytes belong"  # type: ignore[assignment]  # a runtime that breaks its promise
+    answer, context = await call(broken)
+    assert answer["statusCode"] == 503
+    line = context.lines[-1]
+    assert line.startswith("unforeseen ")
+    assert ".py:" in line
+    assert SECRET not in line
+
+
+def test_the_folder_runs_alone_as_the_runtime_imports_it(tmp_path: Path) -> None:
+    """The runtime puts the deployed folder under its own `function` package and imports `function.main`."""
+    source = tmp_path / "src"
+    shutil.copytree(FOLDER, source / "function", ignore=shutil.ignore_patterns("__pycache__", "__init__.py"))
+    shutil.copyfile(FOLDER / "rules" / "__init__.py", source / "function" / "rules" / "__init__.py")
+    program = """
+import asyncio, importlib, inspect, sys
+module = importlib.import_module("function.main")
+assert inspect.iscoroutinefunction(module.main)
+ours = [name for name in sys.modules if name.split(".")[0] in ("daraja_core", "sandbox", "chama_app", "appwrite")]
+assert not ours, ours
+class Request: method, path, query_string, headers, body_binary = "POST", "/callback/x", "", {}, b"{}"
+class Response: text = staticmethod(lambda body, status, headers: (status, body))
+class Context: req, res, log, error = Request, Response, print, print
+print(asyncio.run(module.main(Context))[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=source,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "403"
+
+
+async def test_one_client_stays_warm_from_request_to_request() -> None:
+    warm = WarmClient()
+    first = warm.get()
+    assert warm.get() is first
+    await warm.aclose()
+    assert warm.get() is not first
+    await warm.aclose()
+
+
+def test_another_event_loop_gets_another_client() -> None:
+    warm = WarmClient()
+
+    async def get_client() -> httpx.AsyncClient:
+        return warm.get()
+
+    first, second = asyncio.run(get_client()), asyncio.run(get_client())
+    assert first is not second
+
+
+def test_the_accepted_answer_is_what_safaricom_expects() -> None:
+    assert json.dumps(ACCEPTED[1], separators=(",", ":")) == '{"ResultCode":0,"ResultDesc":"Accepted"}'
