@@ -37,19 +37,20 @@ class Session:
 class AppwriteClient:
     """Talks to Appwrite's REST API as one user. Every call raises AppwriteError when it fails, after 5 s at most.
 
-    `session` is the secret kept from an earlier run, or the one that the host app gave in the configuration.
+    `kept` is the session of an earlier run; one that the host app gave in the configuration goes before it.
     """
 
-    def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, session: str | None) -> None:
+    def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, kept: Session | None) -> None:
         self._config = config
         self._http = http
-        self._secret = session
-        self._session: Session | None = None
+        self._secret = config.appwrite_session or (kept.secret if kept is not None else None)
+        self._session = kept if config.appwrite_session is None else None
+        self._is_confirmed = False
         self._found = SingleFlight(self._find_session)
 
     @property
     def session(self) -> Session | None:
-        """The session that the server confirmed; None before `ensure_session`, and after the server forgot it."""
+        """The session to use: the kept one until the server says otherwise, then the one that it confirmed."""
         return self._session
 
     @property
@@ -62,7 +63,12 @@ class AppwriteClient:
 
         A session that the host app gave is never replaced: then AppwriteError says that the app must sign in again.
         """
-        return self._session if self._session is not None else await self._found()
+        return self._session if self._session is not None and self._is_confirmed else await self._found()
+
+    def adopt(self, secret: str) -> None:
+        """Use a session that was found elsewhere, unless there is one already."""
+        if self._secret is None:
+            self._secret = secret
 
     async def account(self) -> str | None:
         """The user id that the server sees now; None when it no longer knows the session."""
@@ -98,6 +104,7 @@ class AppwriteClient:
         fallback, cookies = response.headers.get("X-Fallback-Cookies", ""), response.headers.get_list("Set-Cookie")
         self._secret = read_session_secret(answer, fallback, cookies)
         self._session = Session(user_id, self._secret)
+        self._is_confirmed = True
         log.info("a new anonymous session, user %s", user_id)
         return self._session
 

@@ -1,0 +1,211 @@
+"""The facade: builds the drivers from a configuration and offers what a program calls."""
+
+import os
+import random
+import secrets
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+
+import httpx
+
+from ..config import DarajaConfig
+from ..errors import DarajaError
+from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_order
+from .appwrite import AppwriteClient, Session
+from .clock import Clock, SystemClock
+from .data_folder import data_folder
+from .direct import DirectSender
+from .engine import Engine
+from .flight import Flight
+from .handles import Disbursement, Payment, Updates, handle_of
+from .mirroring import mirrored_attempts
+from .ports import Mirror
+from .realtime import RealtimeSocket
+from .safaricom import SafaricomClient
+from .store import SqliteStore, Store
+
+
+class Daraja:
+    """Takes M-Pesa payments and always knows what became of the money. Use it as an async context manager.
+
+    `store` is a path or a Store; without it the record lies in the data folder, one file per Appwrite project and
+    shortcode. One process owns a store: a second one gets StoreBusyError on entering. `clock` is for demos and
+    simulations that run faster than the world.
+    """
+
+    def __init__(
+        self, config: DarajaConfig, store: Store | Path | str | None = None, clock: Clock | None = None
+    ) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._store = _store_for(config, store)
+        self._opened: _Opened | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._store.open()
+        try:
+            self._opened = await _open(self._config, self._store, self._clock)
+        except BaseException:
+            await self._store.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.close()
+        await self._store.close()
+
+    async def stk_push(
+        self,
+        phone: str,
+        amount: int,
+        reference: str,
+        description: str = "Payment",
+        *,
+        user_id: str | None = None,
+        group_id: str | None = None,
+        payment_id: str | None = None,
+        mirror: Mirror | None = None,
+    ) -> Payment:
+        """Ask a customer for money. Returns once Safaricom answered, or the answer was lost: then it stays Pending.
+
+        `phone` is a Kenyan mobile number as people write it, `amount` whole shillings, `reference` what the prompt
+        shows (12 characters), `description` 13. `user_id` (default: the session's user) and the team `group_id` may
+        read the result. `payment_id` is the idempotency key: the same id and order give the same payment and one push.
+        `mirror` is the client storage of the device that asks.
+
+        Raises InvalidOrderError before anything is written; StkPushRejectedError, DarajaAuthError,
+        DarajaUnreachableError, AppwriteError or StoreError when it was proven that nothing was sent.
+        """
+        order = parse_payment_order(
+            payment_id=payment_id if payment_id is not None else _new_id(),
+            phone=phone,
+            amount=amount,
+            reference=reference,
+            description=description,
+            user_id=user_id,
+            group_id=group_id,
+            max_amount=self._config.max_amount,
+        )
+        return cast(Payment, handle_of(await self._engine.start(order, mirror=mirror)))
+
+    async def b2c_push(
+        self,
+        phone: str,
+        amount: int,
+        initiator_name: str,
+        security_credential: str,
+        remarks: str,
+        command_id: str = BUSINESS_PAYMENT,
+        occasion: str | None = None,
+        *,
+        user_id: str | None = None,
+        group_id: str | None = None,
+        disbursement_id: str | None = None,
+    ) -> Disbursement:
+        """Send money to a phone, 10 shillings at least. Returns once Safaricom answered, or the answer was lost.
+
+        `security_credential` is what `security_credential()` makes of the initiator's password; it is used once and
+        never stored. `disbursement_id` (25 characters) is the idempotency key and travels as OriginatorConversationID.
+
+        Raises as `stk_push` does, with B2cRejectedError for a refusal.
+        """
+        order = parse_disbursement_order(
+            disbursement_id=disbursement_id if disbursement_id is not None else _new_id(),
+            phone=phone,
+            amount=amount,
+            initiator_name=initiator_name,
+            remarks=remarks,
+            command_id=command_id,
+            occasion=occasion,
+            user_id=user_id,
+            group_id=group_id,
+            max_amount=self._config.max_amount,
+        )
+        flight = await self._engine.start(order, security_credential=security_credential)
+        return cast(Disbursement, handle_of(flight))
+
+    async def restore_pending(self, mirror: Mirror | None = None) -> list[Payment | Disbursement]:
+        """Take up what earlier runs left open: the same ids, the same clock; each is read at once.
+
+        A `mirror` adds what only this device's client storage still knows.
+        """
+        flights = await self._engine.restore()
+        if mirror is not None:
+            flights += [one for one in await self._adopted(mirror) if one not in flights]
+        return [handle_of(flight) for flight in flights]
+
+    async def payment(self, payment_id: str) -> Payment | Disbursement | None:
+        """The payment or disbursement with this id, from this run or an earlier one."""
+        flight = await self._engine.find(payment_id)
+        return None if flight is None else handle_of(flight)
+
+    def updates(self) -> Updates:
+        """Everything that changes from now on, late upgrades included. Iterate it; close it when you leave."""
+        return self._engine.updates()
+
+    async def resumed(self) -> None:
+        """Call this when the app is back in the foreground: every open payment is read at once."""
+        await self._engine.resumed()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the Realtime socket is open. Nothing is lost while it is not: the polls stay."""
+        return self._engine.is_live
+
+    async def _adopted(self, mirror: Mirror) -> list[Flight]:
+        entries = await mirrored_attempts(mirror, self._clock.now())
+        if entries:
+            self._use.appwrite.adopt(entries[0][1])  # where the database was lost, its session was, too
+        return [await self._engine.adopt(attempt, mirror) for attempt, _ in entries]
+
+    @property
+    def _use(self) -> "_Opened":
+        if self._opened is None:
+            raise DarajaError("this Daraja is not open: use it inside `async with Daraja(config) as daraja:`")
+        return self._opened
+
+    @property
+    def _engine(self) -> Engine:
+        return self._use.engine
+
+
+class _Opened:
+    """What exists between entering and leaving."""
+
+    def __init__(self, engine: Engine, appwrite: AppwriteClient, clients: tuple[httpx.AsyncClient, ...]) -> None:
+        self.engine = engine
+        self.appwrite = appwrite
+        self._clients = clients
+
+    async def close(self) -> None:
+        await self.engine.close()
+        for client in self._clients:
+            await client.aclose()
+
+
+async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
+    kept = await store.session()
+    to_safaricom = httpx.AsyncClient(timeout=config.safaricom_timeout_s)
+    to_appwrite = httpx.AsyncClient(timeout=config.appwrite_timeout_s)
+    appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
+    sender = DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
+    jitter = random.Random()  # spreads reconnects, nothing secret
+    live = RealtimeSocket(config, lambda: appwrite.session, jitter)
+    engine = Engine(sender, appwrite, live, store, clock)
+    await engine.open()
+    return _Opened(engine, appwrite, (to_safaricom, to_appwrite))
+
+
+def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:
+    if store is None:
+        store = data_folder(os.environ) / f"daraja-{config.appwrite_project_id}-{config.shortcode}.db"
+    return SqliteStore(Path(store)) if isinstance(store, str | Path) else store
+
+
+def _new_id() -> str:
+    return secrets.token_hex(12)

@@ -1,0 +1,94 @@
+"""One attempt in the air: its newest shape, what of it was published, and who listens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from ..attempt import Attempt, Initiating
+from ..errors import DarajaError, InvalidOrderError
+from ..order import Order
+from ..payment import Advice
+from ..record import same_order
+from ..views import State, is_terminal, state_of
+from .ports import Mirror
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found: the state after reading, and M-Pesa's advice where the state is still open."""
+
+    state: State
+    advice: Advice
+    at: datetime
+
+
+Checker: TypeAlias = Callable[["Flight"], Awaitable[CheckResult]]
+
+
+@dataclass(eq=False)
+class Flight:
+    """The engine's side of an attempt. `shown` is what was published: it never runs ahead of the disk."""
+
+    attempt: Attempt
+    shown: Attempt
+    checker: Checker
+    mirror: Mirror | None = None
+    mirror_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    security_credential: str = field(default="", repr=False)
+    error: DarajaError | None = None
+    is_new: bool = False
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    streams: set["asyncio.Queue[State | None]"] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.attempt.phase, Initiating):
+            self.answered.set()
+
+    def publish(self, attempt: Attempt) -> bool:
+        """Show a shape that is now safe. True when the public state changed."""
+        before, self.shown = state_of(self.shown), attempt
+        if not isinstance(attempt.phase, Initiating):
+            self.answered.set()
+        after = state_of(attempt)
+        if after == before and not self.is_new:
+            return False
+        self.is_new = False
+        for stream in self.streams:
+            stream.put_nowait(after)
+        return True
+
+    def close(self) -> None:
+        """The engine stops: let go of everybody who waits."""
+        self.answered.set()
+        for stream in self.streams:
+            stream.put_nowait(None)
+
+    async def states(self) -> AsyncIterator[State]:
+        """The present state, then every change, up to the first terminal one."""
+        stream: asyncio.Queue[State | None] = asyncio.Queue()
+        self.streams.add(stream)
+        try:
+            state: State | None = state_of(self.shown)
+            while state is not None:
+                yield state
+                if is_terminal(state):
+                    return
+                state = await stream.get()
+        finally:
+            self.streams.discard(stream)
+
+    async def result(self) -> State:
+        """The first terminal state, or the present one when it is terminal already."""
+        async for state in self.states():
+            if is_terminal(state):
+                return state
+        raise DarajaError(f"the engine was closed before payment {self.shown.id!r} ended; it goes on after a restart")
+
+    def require_same(self, order: Order) -> None:
+        """An id belongs to one order for ever; InvalidOrderError when it is asked for again with another one."""
+        if not same_order(self.attempt.order, order):
+            raise InvalidOrderError(
+                f"id {order.id!r} belongs to another order already: repeat that order exactly, or use a new id"
+            )

@@ -1,0 +1,140 @@
+"""The handles that programs hold: a payment, a disbursement, and the stream of every update."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar, cast
+
+from ..attempt import Source, TimelineEntry
+from ..disbursement import DisbursementState
+from ..order import DisbursementOrder
+from ..payment import PaymentState
+from ..views import state_of
+from .flight import CheckResult, Flight
+
+S = TypeVar("S", PaymentState, DisbursementState)
+
+
+class _Handle(Generic[S]):
+    """What both kinds of handle share; two handles of one flight are equal."""
+
+    def __init__(self, flight: Flight) -> None:
+        self._flight = flight
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id!r}, {type(self.state).__name__})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Handle) and other._flight is self._flight
+
+    def __hash__(self) -> int:
+        return hash(self._flight)
+
+    @property
+    def id(self) -> str:
+        """Our id: the idempotency key, and what everything is matched by."""
+        return self._flight.shown.id
+
+    @property
+    def amount(self) -> int:
+        """What was asked for, in whole shillings."""
+        return self._flight.shown.order.amount
+
+    @property
+    def group_id(self) -> str | None:
+        """The group whose members may read the result."""
+        return self._flight.shown.order.group_id
+
+    @property
+    def initiated_at(self) -> datetime:
+        """T0: when the attempt was written down. Polls and cutoff count from here, restarts included."""
+        return self._flight.shown.initiated_at
+
+    @property
+    def state(self) -> S:
+        """The newest state that is safely on disk; late news shows here too."""
+        return cast(S, state_of(self._flight.shown))
+
+    @property
+    def timeline(self) -> tuple[TimelineEntry, ...]:
+        """What happened so far, oldest first, each with its moment and who brought the news."""
+        return self._flight.shown.timeline
+
+    def __aiter__(self) -> AsyncIterator[S]:
+        """Replay the present state, then every change; ends with the first terminal state."""
+        return cast(AsyncIterator[S], self._flight.states())
+
+    async def result(self) -> S:
+        """Wait for the first terminal state. A timeout is one: nobody knows, and it can still change later.
+
+        Raises DarajaError when the engine is closed first.
+        """
+        return cast(S, await self._flight.result())
+
+    async def check(self) -> CheckResult:
+        """Read the record now and, for a payment that is still open, ask M-Pesa: its word is advice, not a verdict."""
+        return await self._flight.checker(self._flight)
+
+
+class Payment(_Handle[PaymentState]):
+    """A payment under way, or one that ended. Iterate it for every change of state up to the outcome."""
+
+    @property
+    def checkout_request_id(self) -> str | None:
+        """Safaricom's id, None until it answered. It ends in the payer's number: personal data."""
+        return self._flight.shown.safaricom_id
+
+
+class Disbursement(_Handle[DisbursementState]):
+    """Money on its way out, or one that ended. Iterate it for every change of state up to the outcome."""
+
+    @property
+    def originator_conversation_id(self) -> str:
+        """Our id under Safaricom's name for it."""
+        return self.id
+
+    @property
+    def conversation_id(self) -> str | None:
+        """Safaricom's own id, None until it answered."""
+        return self._flight.shown.safaricom_id
+
+
+def handle_of(flight: Flight) -> Payment | Disbursement:
+    """A handle in the vocabulary of the flight's flow."""
+    return Disbursement(flight) if isinstance(flight.attempt.order, DisbursementOrder) else Payment(flight)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One change of one payment or disbursement, late upgrades included. `source` says who brought the news."""
+
+    payment: Payment | Disbursement
+    state: PaymentState | DisbursementState
+    source: Source
+    at: datetime
+
+
+class Updates:
+    """Every update since this object was made, in order. Ends when the engine closes or `close` is called."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Update | None] = asyncio.Queue()
+
+    def put(self, update: Update) -> None:
+        """Hand over one update."""
+        self._queue.put_nowait(update)
+
+    def close(self) -> None:
+        """End the iteration after what is already waiting."""
+        self._queue.put_nowait(None)
+
+    def __aiter__(self) -> "Updates":
+        return self
+
+    async def __anext__(self) -> Update:
+        update = await self._queue.get()
+        if update is None:
+            self._queue.put_nowait(None)  # whoever else iterates ends too
+            raise StopAsyncIteration
+        return update

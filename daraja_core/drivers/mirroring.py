@@ -1,0 +1,46 @@
+"""The second trace of an open attempt in a device's client storage: helpful when the database is lost, never needed."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from ..attempt import Attempt, NotSent, Settled
+from ..order import PaymentOrder
+from ..record import attempt_from_mirror, mirror_text
+from .flight import Flight
+from .ports import Mirror
+
+log = logging.getLogger("daraja.mirror")
+
+PREFIX = "chama.payment."
+LIMIT_S = 5.0
+"""A Flet service can hang after a reconnect; nothing waits for it longer than this."""
+
+
+async def keep_mirrored(flight: Flight, session_secret: str) -> None:
+    """Bring the mirror in line with what was published; takes turns, so that the last word stays."""
+    if flight.mirror is None or not isinstance(flight.attempt.order, PaymentOrder):
+        return
+    async with flight.mirror_turn:
+        key = PREFIX + flight.shown.id
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                if isinstance(flight.shown.phase, Settled | NotSent):
+                    await flight.mirror.remove(key)
+                else:
+                    await flight.mirror.write(key, mirror_text(flight.shown, session_secret))
+        except Exception as exc:  # noqa: BLE001 — the host's storage may fail in any way; the database is the record
+            log.warning("payment %s: client storage failed: %s", flight.shown.id, type(exc).__name__)
+
+
+async def mirrored_attempts(mirror: Mirror, now: datetime) -> list[tuple[Attempt, str]]:
+    """The attempts that a client storage still holds, each with the session that may read it."""
+    entries: Mapping[str, str] = {}
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            entries = await mirror.read_all(PREFIX)
+    except Exception as exc:  # noqa: BLE001 — as above: without client storage the database alone decides
+        log.warning("client storage could not be read: %s", type(exc).__name__)
+    parsed = [attempt_from_mirror(text, now) for text in entries.values()]
+    return [one for one in parsed if one is not None]

@@ -1,0 +1,115 @@
+"""An attempt as text and back: what the store keeps, and the little that a device's client storage may hold."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from .attempt import Attempt, Initiating, NotSent, Pending, Phase, Settled, TimelineEntry, Unknown
+from .order import DisbursementOrder, Order, PaymentOrder
+from .verdict import Status, Verdict
+
+MIRROR_VERSION = 1
+MIRROR_AGE = timedelta(hours=48)
+
+
+def attempt_to_text(attempt: Attempt) -> str:
+    """The attempt as JSON. The phase carries its name, moments are ISO 8601 in UTC."""
+    fields = asdict(attempt)
+    fields["flow"] = "b2c" if isinstance(attempt.order, DisbursementOrder) else "stk"
+    fields["phase"]["name"] = type(attempt.phase).__name__
+    return json.dumps(fields, default=datetime.isoformat, separators=(",", ":"))
+
+
+def attempt_from_text(text: str) -> Attempt:
+    """The attempt again. Raises ValueError, KeyError or TypeError for a text that this version did not write."""
+    fields = json.loads(text)
+    return Attempt(
+        order=_order(fields["flow"], fields["order"]),
+        initiated_at=datetime.fromisoformat(fields["initiated_at"]),
+        phase=_PHASES[fields["phase"].pop("name")](fields["phase"]),
+        sending_at=_moment(fields["sending_at"]),
+        safaricom_id=fields["safaricom_id"],
+        reads=fields["reads"],
+        advice=fields["advice"],
+        timeline=tuple(_entry(entry) for entry in fields["timeline"]),
+    )
+
+
+def mirror_text(attempt: Attempt, session_secret: str) -> str:
+    """What client storage holds of an open attempt: enough to read its result, no phone and no receipt."""
+    return json.dumps(
+        {
+            "v": MIRROR_VERSION,
+            "payment_id": attempt.id,
+            "checkout_request_id": attempt.safaricom_id,
+            "user_id": attempt.order.user_id,
+            "group_id": attempt.order.group_id,
+            "amount": attempt.order.amount,
+            "initiated_at": attempt.initiated_at.isoformat(),
+            "appwrite_session": session_secret,
+        }
+    )
+
+
+def attempt_from_mirror(text: str, now: datetime) -> tuple[Attempt, str] | None:
+    """A pending attempt and the session that may read it, None for an entry that is too old or does not parse."""
+    try:
+        fields = json.loads(text)
+        started = min(datetime.fromisoformat(fields["initiated_at"]), now)
+        order = PaymentOrder(
+            id=str(fields["payment_id"]),
+            phone="",
+            amount=int(fields["amount"]),
+            reference="",
+            description="",
+            user_id=fields["user_id"],
+            group_id=fields["group_id"],
+        )
+        known_id = fields["checkout_request_id"]
+        session = str(fields["appwrite_session"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    if fields["v"] != MIRROR_VERSION or now - started >= MIRROR_AGE:
+        return None
+    return Attempt(order, started, Pending(), sending_at=started, safaricom_id=known_id), session
+
+
+def same_order(stored: Order, asked: Order) -> bool:
+    """Whether a repeated call asks for the very same thing; an unnamed user is the session's."""
+    if asked.user_id is None and type(stored) is type(asked):
+        asked = replace(asked, user_id=stored.user_id)
+    return stored == asked
+
+
+def _order(flow: str, fields: dict[str, Any]) -> Order:
+    return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
+
+
+def _entry(fields: Mapping[str, Any]) -> TimelineEntry:
+    return TimelineEntry(datetime.fromisoformat(fields["at"]), fields["source"], fields["what"], fields["detail"])
+
+
+def _verdict(fields: dict[str, Any]) -> Verdict:
+    return Verdict(
+        **{
+            **fields,
+            "status": Status(fields["status"]),
+            "mpesa_timestamp": _moment(fields["mpesa_timestamp"]),
+            "settled_at": _moment(fields["settled_at"]),
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+_PHASES: dict[str, Callable[[dict[str, Any]], Phase]] = {
+    "Initiating": lambda _: Initiating(),
+    "Pending": lambda fields: Pending(_moment(fields["closing_at"])),
+    "Settled": lambda fields: Settled(_verdict(fields["verdict"]), fields["late"]),
+    "Unknown": lambda fields: Unknown(cast(Any, fields["cause"])),
+    "NotSent": lambda fields: NotSent(fields["message"]),
+}

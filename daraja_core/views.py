@@ -1,0 +1,107 @@
+"""The public state that an attempt shows: one machine, two vocabularies."""
+
+from typing import TypeAlias
+
+from .attempt import Attempt, Initiating, NotSent, Pending, Settled, Unknown
+from .disbursement import (
+    DisbursementFailed,
+    DisbursementInitiating,
+    DisbursementPending,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+)
+from .order import DisbursementOrder
+from .payment import (
+    PaymentCancelled,
+    PaymentError,
+    PaymentFailed,
+    PaymentIdle,
+    PaymentInitiating,
+    PaymentPending,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+from .result_codes import b2c_result, stk_result
+from .verdict import Status, Verdict
+
+State: TypeAlias = PaymentState | DisbursementState
+
+NOT_SENT = "not_sent"
+
+
+def state_of(attempt: Attempt) -> State:
+    """The state in the vocabulary of the attempt's own flow."""
+    return disbursement_state(attempt) if isinstance(attempt.order, DisbursementOrder) else payment_state(attempt)
+
+
+def payment_state(attempt: Attempt) -> PaymentState:
+    """One of the eight payment states."""
+    match attempt.phase:
+        case Initiating():
+            return PaymentInitiating(attempt.initiated_at)
+        case Pending():
+            return PaymentPending(attempt.safaricom_id, attempt.initiated_at, attempt.advice)
+        case Unknown(cause):
+            return PaymentTimeout(attempt.safaricom_id, cause, advice=attempt.advice)
+        case NotSent(message):
+            return PaymentError(message)
+        case Settled(verdict, late):
+            return _settled_payment(attempt, verdict, late)
+
+
+def _settled_payment(attempt: Attempt, verdict: Verdict, late: bool) -> PaymentState:
+    match verdict:
+        case Verdict(status=Status.SUCCESS, receipt=str(receipt)):
+            asked = attempt.order.amount
+            amount = asked if verdict.amount is None else verdict.amount
+            return PaymentSuccess(receipt, amount, asked, verdict.mpesa_timestamp, verdict.settled_at, late)
+        case Verdict(status=Status.CANCELLED):
+            return PaymentCancelled(verdict.result_code, stk_result(verdict.result_code).customer_text)
+        case Verdict(status=Status.FAILED):
+            return PaymentFailed(verdict.result_code, stk_result(verdict.result_code).customer_text)
+        case _:
+            return PaymentTimeout(attempt.safaricom_id, reported=True, advice=attempt.advice)
+
+
+def disbursement_state(attempt: Attempt) -> DisbursementState:
+    """One of the five disbursement states."""
+    match attempt.phase:
+        case Initiating():
+            return DisbursementInitiating(attempt.id, attempt.initiated_at)
+        case Pending():
+            return DisbursementPending(attempt.id, attempt.safaricom_id, attempt.initiated_at, attempt.advice)
+        case Unknown(cause):
+            return DisbursementTimeout(attempt.id, attempt.safaricom_id, cause, advice=attempt.advice)
+        case NotSent(message):
+            return DisbursementFailed(attempt.id, None, NOT_SENT, message)
+        case Settled(verdict, late):
+            return _settled_disbursement(attempt, verdict, late)
+
+
+def _settled_disbursement(attempt: Attempt, verdict: Verdict, late: bool) -> DisbursementState:
+    match verdict:
+        case Verdict(status=Status.SUCCESS, receipt=str(receipt)):
+            asked = attempt.order.amount
+            return DisbursementSuccess(
+                attempt.id,
+                attempt.safaricom_id,
+                receipt,
+                asked if verdict.amount is None else verdict.amount,
+                asked,
+                verdict.receiver_name,
+                verdict.mpesa_timestamp,
+                verdict.settled_at,
+                late,
+            )
+        case Verdict(status=Status.FAILED | Status.CANCELLED, result_code=code):
+            return DisbursementFailed(attempt.id, attempt.safaricom_id, code, b2c_result(code).customer_text)
+        case _:
+            return DisbursementTimeout(attempt.id, attempt.safaricom_id, reported=True, advice=attempt.advice)
+
+
+def is_terminal(state: State) -> bool:
+    """Whether a stream ends with this state. A timeout does, although it can still change."""
+    waiting = (PaymentIdle, PaymentInitiating, PaymentPending, DisbursementInitiating, DisbursementPending)
+    return not isinstance(state, waiting)

@@ -1,0 +1,1 @@
+"""Tests of the rules: plain calls, with time as a number."""

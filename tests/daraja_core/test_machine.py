@@ -1,0 +1,342 @@
+"""Every row of the lifecycle table, as a step of the machine."""
+
+from dataclasses import replace
+
+import pytest
+
+from daraja_core.attempt import Attempt, Initiating, NotSent, Pending, Settled, Unknown
+from daraja_core.events import (
+    Accepted,
+    Advised,
+    AnswerLost,
+    ClockReached,
+    NothingFound,
+    Prepare,
+    Prepared,
+    Read,
+    ReadFailed,
+    Refused,
+    Restored,
+    Resumed,
+    Save,
+    Send,
+    SessionLost,
+    VerdictArrived,
+)
+from daraja_core.machine import begin, is_open, step, wakeup_at
+from daraja_core.verdict import Status, Verdict
+from tests.daraja_core.attempts import (
+    CANCELLED,
+    CHECKOUT_ID,
+    CONFIRMING,
+    FAILED,
+    FOREIGN,
+    NO_ANSWER,
+    NOON,
+    ORDER,
+    OTHER_SUCCESS,
+    QUERY_FAILED,
+    REFUSAL,
+    SUCCESS,
+    at,
+    payout,
+    payout_verdict,
+    pending,
+    refused,
+    sending,
+    unanswered,
+    verdict,
+    written,
+)
+
+
+def heard(attempt: Attempt, news: Verdict, seconds: float = 20) -> Attempt:
+    return step(attempt, VerdictArrived(news, "realtime"), at(seconds))[0]
+
+
+def unknown() -> Attempt:
+    closing, effects = step(pending(), ClockReached(), at(90))
+    assert effects == (Read("poll", last=True),)
+    return step(closing, NothingFound("poll", last=True), at(91))[0]
+
+
+# write-ahead
+
+
+def test_an_attempt_is_saved_before_anything_is_prepared() -> None:
+    attempt, effects = begin(ORDER, NOON)
+    assert (attempt.phase, attempt.initiated_at, attempt.sending_at) == (Initiating(), NOON, None)
+    assert effects == (Save(), Prepare())
+
+
+def test_the_moment_of_sending_is_saved_just_before_the_request_leaves() -> None:
+    attempt, effects = step(written(), Prepared("user-1"), at(2))
+    assert attempt.sending_at == at(2)
+    assert effects == (Save(), Send())
+
+
+def test_the_sessions_user_may_read_the_result_when_nobody_else_was_named() -> None:
+    unnamed = begin(replace(ORDER, user_id=None), NOON)[0]
+    assert step(unnamed, Prepared("user-9"), NOON)[0].order.user_id == "user-9"
+    assert step(written(), Prepared("user-9"), NOON)[0].order.user_id == "user-1"
+
+
+def test_a_request_leaves_only_once() -> None:
+    assert step(sending(), Prepared("user-1"), at(2)) == (sending(), ())
+    assert step(pending(), Prepared("user-1"), at(2)) == (pending(), ())
+
+
+def test_a_restored_attempt_without_sending_at_was_not_sent() -> None:
+    attempt, effects = step(written(), Restored(), at(30))
+    assert isinstance(attempt.phase, NotSent)
+    assert effects == (Save(),)
+
+
+def test_a_restored_attempt_with_sending_at_is_pending_and_read_but_never_sent_again() -> None:
+    attempt, effects = step(sending(), Restored(), at(30))
+    assert (attempt.phase, attempt.safaricom_id) == (Pending(), None)
+    assert effects == (Save(), Read("restored"))
+
+
+# the answer
+
+
+def test_an_accepted_push_is_pending_under_its_checkout_request_id() -> None:
+    attempt, effects = step(sending(), Accepted(CHECKOUT_ID), at(1))
+    assert (attempt.phase, attempt.safaricom_id) == (Pending(), CHECKOUT_ID)
+    assert effects == (Save(),)
+
+
+def test_a_lost_answer_is_not_an_error() -> None:
+    attempt, effects = step(sending(), AnswerLost("read timeout"), at(30))
+    assert (attempt.phase, attempt.safaricom_id) == (Pending(), None)
+    assert effects == (Save(),)
+
+
+def test_a_refusal_is_recorded_as_not_sent() -> None:
+    attempt, effects = step(sending(), Refused(REFUSAL), at(1))
+    assert attempt.phase == NotSent(str(REFUSAL))
+    assert effects == (Save(),)
+
+
+def test_a_callback_may_overtake_the_answer() -> None:
+    paid = heard(sending(), replace(SUCCESS, safaricom_id=None), 1)
+    answered, effects = step(paid, Accepted(CHECKOUT_ID), at(2))
+    assert (answered.phase, answered.safaricom_id) == (paid.phase, CHECKOUT_ID)
+    assert effects == (Save(),)
+
+
+# polls and cutoff
+
+
+def test_polls_fall_due_10_30_and_70_seconds_after_the_start_and_the_cutoff_after_90() -> None:
+    attempt, moments = pending(), []
+    for _ in range(3):
+        due = wakeup_at(attempt)
+        assert due is not None
+        moments.append(due)
+        attempt, effects = step(attempt, ClockReached(), due)
+        assert effects == (Read("poll"),)
+    assert [*moments, wakeup_at(attempt)] == [at(10), at(30), at(70), at(90)]
+
+
+def test_a_clock_that_rings_early_changes_nothing() -> None:
+    assert step(pending(), ClockReached(), at(9.9)) == (pending(), ())
+
+
+def test_one_read_stands_for_all_that_were_slept_through() -> None:
+    attempt, effects = step(pending(), ClockReached(), at(75))
+    assert effects == (Read("poll"),)
+    assert wakeup_at(attempt) == at(90)
+
+
+def test_at_the_cutoff_one_last_read_decides() -> None:
+    closing, effects = step(pending(), ClockReached(), at(90))
+    assert effects == (Read("poll", last=True),)
+    timed_out, effects = step(closing, NothingFound("poll", last=True), at(91))
+    assert timed_out.phase == Unknown("no_answer")
+    assert effects == (Save(),)
+
+
+def test_a_result_in_the_last_read_still_counts_as_in_time() -> None:
+    closing, _ = step(pending(), ClockReached(), at(90))
+    assert heard(closing, SUCCESS, 91).phase == Settled(SUCCESS, late=False)
+
+
+def test_an_earlier_empty_read_does_not_stand_in_for_the_last_one() -> None:
+    closing, _ = step(pending(), ClockReached(), at(90))
+    assert step(closing, NothingFound("poll"), at(91))[0].phase == Pending(closing_at=at(90))
+
+
+def test_a_last_read_that_fails_ends_in_unreachable() -> None:
+    closing, _ = step(pending(), ClockReached(), at(90))
+    assert step(closing, ReadFailed("poll", last=True), at(92))[0].phase == Unknown("unreachable")
+
+
+def test_a_last_read_without_an_answer_is_given_five_seconds() -> None:
+    closing, _ = step(pending(), ClockReached(), at(90))
+    assert wakeup_at(closing) == at(95)
+    timed_out, effects = step(closing, ClockReached(), at(95))
+    assert timed_out.phase == Unknown("unreachable")
+    assert effects == (Save(),)
+
+
+def test_a_lost_session_ends_in_a_timeout_that_says_so() -> None:
+    attempt, effects = step(pending(), SessionLost("restored"), at(40))
+    assert attempt.phase == Unknown("session_lost")
+    assert effects == (Save(),)
+
+
+# after the cutoff
+
+
+def test_an_unknown_payment_is_read_again_after_2_5_15_and_60_minutes_and_then_only_watched() -> None:
+    attempt, moments = unknown(), []
+    while (due := wakeup_at(attempt)) is not None:
+        moments.append(due)
+        attempt, effects = step(attempt, ClockReached(), due)
+        assert effects == (Read("poll"),)
+    assert moments == [at(120), at(300), at(900), at(3600)]
+    assert is_open(attempt, at(47 * 3600))
+    assert not is_open(attempt, at(48 * 3600))
+
+
+@pytest.mark.parametrize("news", [SUCCESS, FAILED, CANCELLED, NO_ANSWER, QUERY_FAILED], ids=lambda news: news.status)
+def test_a_local_timeout_is_no_verdict_so_every_result_replaces_it(news: Verdict) -> None:
+    assert heard(unknown(), news, 200).phase == Settled(news, late=True)
+
+
+@pytest.mark.parametrize("first", [FAILED, CANCELLED, NO_ANSWER, QUERY_FAILED], ids=lambda news: news.status)
+def test_a_late_success_beats_every_other_result(first: Verdict) -> None:
+    assert heard(heard(pending(), first), SUCCESS, 30).phase == Settled(SUCCESS, late=True)
+
+
+@pytest.mark.parametrize("news", [FAILED, CANCELLED, NO_ANSWER, QUERY_FAILED, CONFIRMING, OTHER_SUCCESS])
+def test_nothing_takes_a_payment_out_of_success(news: Verdict) -> None:
+    assert heard(heard(pending(), SUCCESS), news, 30).phase == Settled(SUCCESS)
+
+
+def test_the_same_news_again_changes_nothing() -> None:
+    paid = heard(pending(), SUCCESS)
+    assert step(paid, VerdictArrived(SUCCESS, "poll"), at(30)) == (paid, ())
+
+
+def test_weaker_news_is_noted_once_and_changes_no_state() -> None:
+    paid = heard(pending(), SUCCESS)
+    noted, effects = step(paid, VerdictArrived(FAILED, "poll"), at(30))
+    assert (noted.phase, noted.timeline[-1].what, effects) == (paid.phase, "ignored", (Save(),))
+    assert step(noted, VerdictArrived(FAILED, "poll"), at(31)) == (noted, ())
+
+
+def test_a_failure_from_a_callback_replaces_one_from_a_query_but_not_the_reverse() -> None:
+    assert heard(heard(pending(), QUERY_FAILED), CANCELLED, 30).phase == Settled(CANCELLED, late=True)
+    assert heard(heard(pending(), CANCELLED), QUERY_FAILED, 30).phase == Settled(CANCELLED)
+
+
+def test_only_a_receipt_contradicts_the_proof_that_nothing_was_sent() -> None:
+    assert heard(refused(), FAILED).phase == refused().phase
+    assert heard(refused(), SUCCESS).phase == Settled(SUCCESS, late=True)
+
+
+# whose result it is
+
+
+def test_a_result_with_another_checkout_request_id_is_not_ours() -> None:
+    assert heard(pending(), FOREIGN).phase == Pending()
+
+
+def test_a_result_of_another_payment_is_not_ours() -> None:
+    assert heard(unanswered(), replace(SUCCESS, payment_id="bob.1")).phase == Pending()
+
+
+def test_a_payment_whose_answer_was_lost_learns_its_id_from_the_result() -> None:
+    paid = heard(unanswered(), SUCCESS)
+    assert (paid.phase, paid.safaricom_id) == (Settled(SUCCESS), CHECKOUT_ID)
+
+
+# paid, but no receipt
+
+
+def test_a_success_without_a_receipt_is_advice_and_leaves_the_state() -> None:
+    attempt = heard(pending(), CONFIRMING)
+    assert (attempt.phase, attempt.advice) == (Pending(), "paid")
+    assert heard(unknown(), CONFIRMING, 200).phase == Unknown("no_answer")
+
+
+def test_the_receipt_settles_what_was_only_advised() -> None:
+    assert heard(heard(pending(), CONFIRMING), SUCCESS, 30).phase == Settled(SUCCESS)
+
+
+def test_advice_that_money_was_paid_is_never_taken_back() -> None:
+    advised, _ = step(pending(), Advised("paid"), at(20))
+    assert step(advised, Advised("failed"), at(30))[0].advice == "paid"
+
+
+def test_advice_of_a_failure_is_not_a_verdict() -> None:
+    advised, effects = step(unknown(), Advised("failed", "1: low balance"), at(200))
+    assert (advised.phase, advised.advice, effects) == (Unknown("no_answer"), "failed", (Save(),))
+
+
+# resume and restore
+
+
+@pytest.mark.parametrize("attempt", [pending(), unknown(), heard(pending(), FAILED)], ids=["open", "unknown", "failed"])
+def test_coming_back_reads_whatever_may_still_change(attempt: Attempt) -> None:
+    assert step(attempt, Resumed(), at(200)) == (attempt, (Read("resume"),))
+
+
+@pytest.mark.parametrize("attempt", [heard(pending(), SUCCESS), refused()], ids=["paid", "not sent"])
+def test_coming_back_leaves_alone_what_is_settled(attempt: Attempt) -> None:
+    assert step(attempt, Resumed(), at(200)) == (attempt, ())
+
+
+def test_a_restored_payment_keeps_its_clock_and_its_remaining_polls() -> None:
+    attempt, effects = step(pending(), Restored(), at(40))
+    assert (attempt.initiated_at, wakeup_at(attempt)) == (NOON, at(70))
+    assert effects == (Save(), Read("restored"))
+
+
+def test_a_payment_restored_past_its_cutoff_is_read_at_once_and_then_decided() -> None:
+    attempt, effects = step(pending(), Restored(), at(600))
+    assert effects == (Save(), Read("restored", last=True))
+    assert step(attempt, NothingFound("restored", last=True), at(601))[0].phase == Unknown("no_answer")
+
+
+def test_a_start_in_the_future_counts_as_now() -> None:
+    assert step(pending(), Restored(), at(-3600))[0].initiated_at == at(-3600)
+
+
+# money out, on the same rails
+
+
+def test_a_disbursement_is_polled_after_15_45_and_75_seconds() -> None:
+    attempt, moments = payout(), []
+    for _ in range(4):
+        due = wakeup_at(attempt)
+        assert due is not None
+        moments.append(due)
+        attempt, _ = step(attempt, ClockReached(), due)
+    assert moments == [at(15), at(45), at(75), at(90)]
+
+
+def test_a_disbursement_is_matched_by_its_path_not_by_safaricoms_ids() -> None:
+    sent = payout_verdict(Status.SUCCESS, receipt="SG632NMUAB")
+    assert heard(payout(), sent).phase == Settled(sent)
+
+
+@pytest.mark.parametrize("code", ["0", "1"])
+def test_any_result_replaces_a_queue_timeout(code: str) -> None:
+    queued = heard(payout(), payout_verdict(Status.TIMEOUT, "1"))
+    status = Status.SUCCESS if code == "0" else Status.FAILED
+    result = payout_verdict(status, code, "SG632NMUAB" if code == "0" else None)
+    assert heard(queued, result, 60).phase == Settled(result, late=True)
+
+
+def test_a_queue_timeout_replaces_nothing() -> None:
+    failed = heard(payout(), payout_verdict(Status.FAILED, "2040"))
+    assert heard(failed, payout_verdict(Status.TIMEOUT, "1"), 60).phase == failed.phase
+
+
+def test_a_1037_is_watched_like_a_local_timeout() -> None:
+    settled = heard(pending(), verdict(Status.TIMEOUT, "1037"), 31)
+    assert wakeup_at(settled) == at(120)

@@ -1,0 +1,1 @@
+"""The real engine and the real function in a seeded world of faults and virtual time."""

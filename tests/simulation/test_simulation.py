@@ -1,0 +1,33 @@
+"""500 worlds in the fast suite, each lived through twice: the promises hold, and the same seed tells the same story."""
+
+import pytest
+
+from tests.simulation.invariants import check
+from tests.simulation.virtual_loop import run_virtually
+from tests.simulation.world import World
+
+SEEDS = 500
+AT_A_TIME = 25
+
+
+def live_through(seed: int) -> list[str]:
+    """One world from its seed; raises AssertionError when it breaks a promise. Returns what was seen in it."""
+
+    async def story() -> World:
+        world = World(seed)
+        await world.run()
+        return world
+
+    world = run_virtually(story())
+    check(world)
+    return [repr(entry) for entry in world.seen]
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, AT_A_TIME))
+def test_every_world_keeps_the_promises_and_repeats_itself(first: int) -> None:
+    for seed in range(first, first + AT_A_TIME):
+        try:
+            assert live_through(seed) == live_through(seed)
+        except BaseException as exc:
+            exc.add_note(f"seed {seed}")
+            raise

@@ -1,0 +1,248 @@
+"""One seeded world: members who pay, an engine that is killed and started again, and everything that was seen."""
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from daraja_core.config import DarajaConfig, DarajaEnvironment
+from daraja_core.drivers.appwrite import AppwriteClient, Session
+from daraja_core.drivers.clock import SystemClock
+from daraja_core.drivers.direct import DirectSender
+from daraja_core.drivers.engine import Engine
+from daraja_core.drivers.safaricom import SafaricomClient
+from daraja_core.errors import DarajaError
+from daraja_core.order import DisbursementOrder, Order, PaymentOrder
+from daraja_core.views import State
+from function.exchange import Request as FunctionRequest
+from function.main import respond
+from tests.simulation.appwrite import KEY, Document, WorldAppwrite
+from tests.simulation.faults import draw_weather
+from tests.simulation.live import WorldLive
+from tests.simulation.safaricom import WorldSafaricom
+from tests.simulation.store import Disk, MemoryStore
+
+SECRET = "a-callback-secret-of-enough-length"
+EPOCH = datetime(2026, 11, 21, 6, 0, tzinfo=UTC).timestamp()
+STORMY_FOR = 30 * 60.0
+LASTS = 75 * 60.0
+
+CONFIG = DarajaConfig(
+    consumer_key="key",
+    consumer_secret="secret",
+    passkey="passkey",
+    shortcode="174379",
+    environment=DarajaEnvironment.SANDBOX,
+    appwrite_endpoint="https://appwrite.example/v1",
+    appwrite_project_id="project",
+    callback_domain="https://function.example",
+    callback_secret=SECRET,
+)
+FUNCTION_ENVIRONMENT = {
+    "APPWRITE_FUNCTION_API_ENDPOINT": CONFIG.appwrite_endpoint,
+    "APPWRITE_FUNCTION_PROJECT_ID": "project",
+    "DARAJA_DATABASE_ID": "payments",
+    "DARAJA_COLLECTION_ID": "transactions",
+    "DARAJA_B2C_COLLECTION_ID": "disbursements",
+    "DARAJA_DEAD_LETTER_COLLECTION_ID": "dead_letters",
+    "DARAJA_CALLBACK_SECRET": SECRET,
+}
+
+
+class World:
+    """Everything that one seed decides. `seen` is what was published, in order: (id, state, source)."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.weather = draw_weather(self.rng)
+        self.disk = Disk()
+        self.appwrite = WorldAppwrite(self.rng, self.weather)
+        self.safaricom = WorldSafaricom(self.rng, self.weather, self.boundary, self.deliver, self._spawn)
+        self.safaricom.on_receive = self._must_be_written
+        self.orders = _orders(self.rng)
+        self.seen: list[tuple[str, State, str]] = []
+        self.not_sent: set[str] = set()
+        self.letters: list[str] = []
+        self.starts: dict[str, datetime] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._kills = sorted(self.rng.randrange(1, 40) for _ in range(self.weather.kills))
+        self._boundaries = 0
+        self._clock_offset = 0.0
+        self._killed = asyncio.Event()
+        self._life: Life | None = None
+
+    async def run(self) -> None:
+        """Live through it: lives of the engine, one after the other, until everything has calmed down."""
+        self.appwrite.on_write = self._written
+        self._spawn(self._calm_down())
+        while _elapsed() < LASTS:
+            await self._live_once()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def boundary(self, place: str) -> None:
+        """Between any two effects the process may be killed; then nothing after this place happens any more."""
+        self._boundaries += 1
+        if self._kills and self._boundaries >= self._kills[0] and self._life is not None:
+            self._kills.pop(0)
+            self._life.store.is_dead = True
+            self._killed.set()
+            if "Safaricom" not in place:  # Safaricom goes on without us
+                await asyncio.get_running_loop().create_future()
+
+    async def deliver(self, url: str, body: bytes) -> bool:
+        """Post a body to the real function; True when it was acknowledged."""
+        path = url.removeprefix(CONFIG.callback_base)
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self.appwrite.answer)) as http:
+            request = FunctionRequest("POST", path, headers={"x-appwrite-key": KEY}, body=body)
+            response = await respond(request, http, FUNCTION_ENVIRONMENT, self.wall_now, _Lines(self.letters))
+        assert response.status in (200, 503), f"a signed callback was answered with {response.status}"
+        return response.status == 200
+
+    def wall(self) -> float:
+        """The wall clock, which may be set back and forward."""
+        return EPOCH + _elapsed() + self._clock_offset
+
+    def wall_now(self) -> datetime:
+        """The server's clock, which nobody sets."""
+        return datetime.fromtimestamp(EPOCH + _elapsed(), UTC)
+
+    def _written(self, collection: str, document: Document) -> None:
+        if self._life is not None:
+            self._life.live.deliver(collection, document)
+
+    def _must_be_written(self, name: str) -> None:
+        attempt = self.disk.attempt(name)
+        assert attempt is not None, f"{name} was sent before it was written"
+        assert attempt.sending_at is not None, f"{name} was sent without its moment on disk"
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> object:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _calm_down(self) -> None:
+        await asyncio.sleep(STORMY_FOR)
+        self.appwrite.is_calm = True
+        self._kills.clear()
+
+    async def _live_once(self) -> None:
+        self._killed.clear()
+        self._life = life = Life(self)
+        watching = await life.begin()
+        acting = asyncio.get_running_loop().create_task(self._act(life))
+        killed = asyncio.get_running_loop().create_task(self._killed.wait())
+        await asyncio.wait([acting, killed], return_when=asyncio.FIRST_COMPLETED)
+        for task in (acting, killed):
+            task.cancel()
+        self._life = None
+        life.store.is_dead = True
+        await life.end()
+        await watching
+        await asyncio.gather(acting, killed, return_exceptions=True)
+        await asyncio.sleep(self.rng.choice((0.5, 20.0, 100.0, 600.0)))
+
+    async def _act(self, life: "Life") -> None:
+        """What the people at the app do in this life of it."""
+        async with asyncio.TaskGroup() as members:
+            for order in self.orders:
+                members.create_task(self._pay(life, order))
+            members.create_task(self._fidget(life))
+        await asyncio.sleep(max(0.0, LASTS - _elapsed()))
+        await life.engine.resumed()
+
+    async def _pay(self, life: "Life", order: Order) -> None:
+        known = self.disk.attempt(order.id)
+        if known is not None and self.rng.random() < 0.5:
+            return
+        await asyncio.sleep(self.rng.uniform(0, 30))
+        for _ in range(self.rng.choice((1, 1, 2))):  # a double tap
+            try:
+                flight = await life.engine.start(order, security_credential="credential")
+            except DarajaError:
+                self.not_sent.add(order.id)
+            else:
+                assert flight.attempt.id == order.id
+
+    async def _fidget(self, life: "Life") -> None:
+        for _ in range(self.rng.randrange(4)):
+            await asyncio.sleep(self.rng.uniform(0, 200))
+            match self.rng.randrange(4):
+                case 0:
+                    await life.engine.resumed()
+                case 1 if self.weather.clock:
+                    self._clock_offset += self.rng.choice((-7200.0, -30.0, 30.0, 7200.0))
+                case 2 if self.rng.random() < self.weather.session:
+                    self.appwrite.forget_sessions()
+                case _:
+                    flight = await life.engine.find(self.rng.choice(self.orders).id)
+                    if flight is not None:
+                        await life.engine.check(flight)
+
+
+class Life:
+    """One run of the app's process: an engine with its drivers over the one disk that stays."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.store = MemoryStore(world.disk, world.boundary, lambda: False)
+
+    async def begin(self) -> "asyncio.Task[None]":
+        """Start the engine on what the disk holds; returns the task that records what is published."""
+        world = self._world
+        clock = SystemClock(world.wall, asyncio.get_running_loop().time)
+        self._http = httpx.AsyncClient(transport=httpx.MockTransport(self._route))
+        kept = await self.store.session()
+        appwrite = AppwriteClient(CONFIG, self._http, Session(*kept) if kept else None)
+        sender = DirectSender(CONFIG, SafaricomClient(CONFIG, self._http, clock.now))
+        self.live = WorldLive(world.rng, world.weather, world.appwrite, lambda: appwrite.session_secret)
+        self.engine = Engine(sender, appwrite, self.live, self.store, clock)
+        await self.engine.open()
+        watching = asyncio.get_running_loop().create_task(self._record())
+        for flight in await self.engine.restore():
+            began = world.starts.setdefault(flight.attempt.id, flight.attempt.initiated_at)
+            assert flight.attempt.initiated_at <= began, "a restart must not restart the clock"
+        return watching
+
+    async def end(self) -> None:
+        """Kill it, or close it: what is on disk is all that is left."""
+        await self.engine.close()
+        await self._http.aclose()
+
+    async def _record(self) -> None:
+        async for update in self.engine.updates():
+            self._world.seen.append((update.payment.id, update.state, update.source))
+
+    async def _route(self, request: httpx.Request) -> httpx.Response:
+        world = self._world
+        server = world.appwrite if request.url.host == "appwrite.example" else world.safaricom
+        return await server.answer(request)
+
+
+class _Lines:
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def log(self, message: str) -> None:
+        self._lines.append(message)
+
+    error = log
+
+
+def _elapsed() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _orders(rng: random.Random) -> list[Order]:
+    orders: list[Order] = [
+        PaymentOrder(f"member-{place}.1", f"25471234567{place}", rng.choice((1, 500, 1000)), "LUNCH", "Share")
+        for place in range(rng.choice((1, 2, 3)))
+    ]
+    if rng.random() < 0.5:
+        orders.append(DisbursementOrder("payout-1", "254712345670", 500, "apiop", "Payout", "BusinessPayment"))
+    return orders
