@@ -52,7 +52,8 @@ class Writer:
         decision = decide(stored, verdict, target)
         if decision is Decision.REPLACE:
             news = {key: value for key, value in to_document(verdict, target).items() if key not in _IDENTITY}
-            await self._documents.update(collection, name, news, unchanged_since=str(stored.get("$updatedAt")))
+            found = str(stored.get("$id"))  # not always the name: it may have been found by its payment
+            await self._documents.update(collection, found, news, unchanged_since=str(stored.get("$updatedAt")))
         return decision
 
     async def _keep(self, letter: Letter) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daraja_core.callback import document_id, from_document, to_document
@@ -82,11 +82,13 @@ def test_a_disbursement_is_stored_under_our_id_with_theirs_beside_it() -> None:
     assert from_document(stored) == verdict
 
 
+@settings(deadline=None)
 @given(verdicts())
 def test_a_stored_verdict_comes_back_the_same(verdict: Verdict) -> None:
     assert from_document(to_document(verdict, STK) | {"$id": "x", "$updatedAt": "y", "unknown": [1]}) == verdict
 
 
+@settings(deadline=None)
 @given(verdicts())
 def test_a_stored_disbursement_comes_back_the_same(verdict: Verdict) -> None:
     named = replace(verdict, receiver_name="JOHN SAMPLE DOE")
@@ -169,6 +171,7 @@ def test_a_moment_is_utc_whatever_its_spelling(settled: str) -> None:
     assert verdict.settled_at.utcoffset() == timedelta(0)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(to_document(PAID, STK))), st.none() | st.integers() | st.text() | st.lists(st.none())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daraja_core.callback_path import CallbackTarget, callback_path, has_forbidden_word, parse_callback_path
@@ -42,6 +42,7 @@ def test_a_disbursement_has_paths_and_a_signature_of_its_own(flow: str, prefix: 
     assert callback_path(target, SECRET) == f"{prefix}alice.1/user-7/team_9/1000/{signature}"
 
 
+@settings(deadline=None)
 @given(TARGETS)
 def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
     path = callback_path(target, SECRET)
@@ -51,6 +52,7 @@ def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
     assert not has_forbidden_word(path)
 
 
+@settings(deadline=None)
 @given(TARGETS)
 def test_the_signature_of_a_push_is_worth_nothing_for_a_disbursement(target: CallbackTarget) -> None:
     signature = callback_path(replace(target, flow="stk"), SECRET).rpartition("/")[2]

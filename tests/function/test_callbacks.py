@@ -147,6 +147,15 @@ async def test_an_id_that_is_too_long_for_appwrite_is_found_again() -> None:
     assert all(len(document_id) == 36 for document_id in world.appwrite.documents["transactions"])
 
 
+async def test_a_payment_that_lies_under_another_document_id_is_found_and_upgraded() -> None:
+    world = World()
+    await world.deliver(pushed(1))
+    ((_, document),) = world.appwrite.documents["transactions"].items()
+    world.appwrite.documents["transactions"] = {"replayed": document | {"$id": "replayed"}}
+    assert await world.deliver(recorded("stk_paid")) == ACCEPTED
+    assert world.the_transaction() == PAID
+
+
 async def test_another_push_over_the_same_path_is_a_conflict_and_changes_nothing() -> None:
     world = World()
     await world.deliver(recorded("stk_paid"))
