@@ -64,14 +64,23 @@ async def test_a_fresh_token_that_is_refused_means_that_the_product_is_not_enabl
 
 
 async def test_pushes_whose_token_was_refused_together_fetch_one_new_token() -> None:
-    def refuse_the_first_token(request: httpx.Request) -> httpx.Response:
-        return reply(404, BAD_TOKEN) if request.headers["Authorization"] == "Bearer token-1" else reply(200, TAKEN)
+    all_sent = asyncio.Barrier(3)
+    tokens: list[httpx.Request] = []
 
-    world = SafaricomWorld(answers=[refuse_the_first_token])
-    client = world.client()
+    async def refuse_the_first_token(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            tokens.append(request)
+            return token(f"token-{len(tokens)}")
+        if request.headers["Authorization"] == "Bearer token-1":
+            await all_sent.wait()
+            return reply(404, BAD_TOKEN)
+        return reply(200, TAKEN)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(refuse_the_first_token))
+    client = SafaricomClient(config(), http, Clock().now)
     outcomes = await asyncio.gather(*(client.send_push(PUSH, CALLBACK) for _ in range(3)))
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
-    assert (len(world.token_requests), len(world.posts)) == (2, 6)
+    assert len(tokens) == 2
 
 
 async def test_without_a_token_nothing_is_sent() -> None:
