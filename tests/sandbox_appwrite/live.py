@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -75,7 +76,8 @@ class Live:
     async def guest_session(self) -> tuple[str, str]:
         """A new anonymous user: its id and its session."""
         answer = await self.call("POST", "/account/sessions/anonymous", {})
-        return answer.json()["userId"], answer.cookies[f"a_session_{PROJECT}"]
+        kept = json.loads(answer.headers["X-Fallback-Cookies"])
+        return answer.json()["userId"], kept[f"a_session_{PROJECT}"]
 
     async def person(self, name: str) -> str:
         """The session of a user with that id, made when he does not exist."""
@@ -130,17 +132,21 @@ class Ear:
         return self.connection.close_code or 0
 
 
-def settings(folder: Path) -> AppwriteSettings:
+def settings_in(folder: Path) -> AppwriteSettings:
     return AppwriteSettings(PROJECT, KEY, folder / "appwrite.db")
 
 
 @asynccontextmanager
-async def running(folder: Path, clock: Clock | None = None) -> AsyncIterator[Live]:
+async def running(
+    folder: Path, clock: Clock | None = None, settings: AppwriteSettings | None = None
+) -> AsyncIterator[Live]:
     """A server on a free port, with its data in `folder`; starting again there finds it again."""
     clock = clock or Clock()
-    app = create_app(settings(folder), clock)
+    app = create_app(settings or settings_in(folder), clock)
     await app.startup()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # asyncio turns Nagle's algorithm off only where TCP is named
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             Starlette(routes=[Mount("/v1", app.asgi)]),
             lifespan="off",
@@ -152,6 +158,8 @@ async def running(folder: Path, clock: Clock | None = None) -> AsyncIterator[Liv
         task = asyncio.create_task(server.serve([listener]))
         try:
             async with httpx.AsyncClient(timeout=SOON_S) as http:
+                # who is calling is said by each call
+                http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
                 port = listener.getsockname()[1]
                 yield Live(app, f"http://127.0.0.1:{port}/v1", http, clock)
         finally:
