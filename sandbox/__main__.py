@@ -1,0 +1,87 @@
+"""`python -m sandbox serve`: the sandbox as a program of its own, until Ctrl-C or SIGTERM."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .addresses import Addresses
+from .errors import SandboxError
+from .server import Sandbox
+
+READY = """The sandbox is running. Nothing here moves real money: never type a real M-Pesa PIN.
+  Simulated phones  {phones}
+  Daraja            {daraja}
+  Appwrite          {appwrite}
+  Function          {function}
+Credentials: start it with --json. Stop it with Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program; answers the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        asyncio.run(_serve(options.data, options.port, as_json=options.json))
+    except SandboxError as error:
+        print(f"sandbox: {error}", file=sys.stderr)  # noqa: T201 — a command line program speaks on its streams
+        return 1
+    except KeyboardInterrupt:  # where the loop cannot handle signals, and before it does
+        pass
+    return 0
+
+
+async def _serve(data_dir: Path, port: int, *, as_json: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            loop.add_signal_handler(number, stop.set)
+    async with Sandbox(data_dir, port) as sandbox:
+        print(_announcement(sandbox.addresses, as_json), flush=True)  # noqa: T201 — what other programs wait for
+        ended = asyncio.create_task(sandbox.wait_closed())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        ended.cancel()
+
+
+def _announcement(addresses: Addresses, as_json: bool) -> str:
+    if as_json:
+        return addresses.as_json()
+    return READY.format(
+        phones=addresses.phones, daraja=addresses.daraja, appwrite=addresses.appwrite, function=addresses.function
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sandbox", description="A pretend Safaricom and Appwrite for M-Pesa apps.")
+    commands = parser.add_subparsers(required=True, metavar="serve")
+    serve = commands.add_parser("serve", help="run until Ctrl-C", description="Run the sandbox until Ctrl-C.")
+    serve.add_argument("--port", type=_port, default=0, help="the port; 0 takes the last one, or any (default)")
+    serve.add_argument("--data", type=Path, default=_default_folder(), metavar="DIR", help="data folder (%(default)s)")
+    serve.add_argument("--json", action="store_true", help="one line of JSON when ready: addresses and credentials")
+    return parser
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or int(given) > 65535:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a port: choose 0 to 65535")
+    return int(given)
+
+
+def _default_folder() -> Path:
+    if sys.platform == "win32":
+        parent = Path(os.environ.get("LOCALAPPDATA", Path.home()))
+    elif sys.platform == "darwin":
+        parent = Path.home() / "Library" / "Application Support"
+    else:
+        parent = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return parent / "chama-sandbox"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

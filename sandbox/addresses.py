@@ -1,0 +1,29 @@
+"""Where a running sandbox is found and the made-up credentials that it accepts; none of them opens anything real."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What a client needs to talk to the sandbox. `function` is a valid callback domain, `appwrite` ends in /v1."""
+
+    daraja: str
+    appwrite: str
+    function: str
+    phones: str
+    project_id: str
+    database_id: str
+    collection_id: str
+    b2c_collection_id: str
+    callback_secret: str = field(repr=False)
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    passkey: str = field(repr=False)
+    shortcode: str
+    api_key: str = field(repr=False)
+    security_credential: str = field(repr=False)
+
+    def as_json(self) -> str:
+        """One line of JSON with exactly these fields."""
+        return json.dumps(asdict(self))

@@ -1,0 +1,17 @@
+"""What can keep the sandbox from starting, each with a sentence that says what to do."""
+
+
+class SandboxError(Exception):
+    """The sandbox cannot start; the message is for the person who started it."""
+
+
+class PortBusyError(SandboxError):
+    """Another program listens on the port that was asked for."""
+
+
+class DataFolderError(SandboxError):
+    """The data folder cannot be made, written or read; what lies in it was left as it is."""
+
+
+class AlreadyRunningError(SandboxError):
+    """Another sandbox uses the same data folder."""

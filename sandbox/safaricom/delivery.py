@@ -1,0 +1,94 @@
+"""The postman: takes a result from the outbox and posts it over real HTTP to the callback address."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import httpx
+
+from ..clock import Clock
+from .jobs import Jobs
+from .journal import Journal
+from .outbox import Outbox
+from .rows import Rows, object_of
+
+Redirect: TypeAlias = Callable[[str], str]  # an address of the sandbox's own under an earlier port becomes today's
+
+TIMEOUT_S = 15.0  # of the wall: the function may need 7 s for its tries, whatever the clock factor
+AT_ONCE = 20
+RETRY_AFTER_S = 5.0
+
+
+class Delivery:
+    """Posts callbacks. One that gets no 200 is tried again only if its row says so: Safaricom promises nothing."""
+
+    def __init__(
+        self, rows: Rows, jobs: Jobs, outbox: Outbox, journal: Journal, clock: Clock, redirect: Redirect
+    ) -> None:
+        self._rows = rows
+        self._jobs = jobs
+        self._outbox = outbox
+        self._journal = journal
+        self._clock = clock
+        self._redirect = redirect
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def deliver(self, subject: str) -> None:
+        """Posts the callback of that number, then writes down what became of it."""
+        row = self._rows.find("SELECT * FROM callbacks WHERE id = ?", int(subject))
+        if row is None:  # a reset came in between
+            self._jobs.drop("callback", subject)
+            return
+        url = self._redirect(row["url"])
+        async with self._places:
+            status, trouble = await self._post(url, row["body"])
+        now = self._clock.now()
+        details = {"callback": row["id"], "attempt": row["attempts"] + 1, **what_it_says(row["body"])}
+        with self._rows.transaction():
+            self._settle(row["id"], row["retries_left"], status)
+            details |= {"error": trouble} if trouble else {}
+            self._journal.write(now, row["kind"], "POST", urlsplit(url).path, status, details)
+
+    async def _post(self, url: str, body: str) -> tuple[int | None, str]:
+        headers = {"content-type": "application/json", "user-agent": "sandbox-callback"}
+        try:
+            answer = await self._http.post(url, content=body.encode(), headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return None, type(error).__name__
+        return answer.status_code, ""
+
+    def _settle(self, number: int, retries_left: int, status: int | None) -> None:
+        arrived = status == 200
+        again = not arrived and retries_left > 0
+        state = "delivered" if arrived else "waiting" if again else "failed"
+        self._rows.do(
+            "UPDATE callbacks SET state = ?, attempts = attempts + 1, last_status = ?, retries_left = ? WHERE id = ?",
+            state,
+            status,
+            retries_left - again,
+            number,
+        )
+        if again:
+            self._jobs.add("callback", str(number), self._clock.after(RETRY_AFTER_S))
+            return
+        self._jobs.drop("callback", str(number))
+        self._outbox.release_followers(number)
+
+
+def what_it_says(body: str) -> dict[str, Any]:
+    """The ids and the result code of a callback, for the log."""
+    said = object_of(body)
+    if "Result" in said:
+        result = said["Result"]
+        return {
+            "originator_conversation_id": result.get("OriginatorConversationID"),
+            "conversation_id": result.get("ConversationID"),
+            "result_code": str(result.get("ResultCode")),
+        }
+    result = said["Body"]["stkCallback"]
+    return {"checkout_request_id": result["CheckoutRequestID"], "result_code": str(result["ResultCode"])}

@@ -1,0 +1,64 @@
+"""The log of every request and callback, and a way to wait for news instead of asking again and again."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from .rows import Rows, json_of, moment, object_of
+
+KEPT = 5_000
+LONGEST_WAIT_S = 30.0
+
+
+class Journal:
+    """What happened, newest last. It never holds a PIN, a password or a token."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._news = asyncio.Event()
+        self.version = 0
+
+    def write(
+        self, now: datetime, kind: str, method: str, path: str, status: int | None, details: dict[str, Any]
+    ) -> None:
+        number = self._rows.do(
+            "INSERT INTO log (at, kind, method, path, status, details) VALUES (?, ?, ?, ?, ?, ?)",
+            now.timestamp(),
+            kind,
+            method,
+            path,
+            status,
+            json_of(details),
+        )
+        self._rows.do("DELETE FROM log WHERE id <= ?", number - KEPT)
+        self.tell()
+
+    def tell(self) -> None:
+        """Something changed that somebody may be waiting for."""
+        self.version += 1
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def news(self, after: int, wait_s: float) -> int:
+        """The version, as soon as it is above `after`, or when the wait is over."""
+        try:
+            async with asyncio.timeout(min(wait_s, LONGEST_WAIT_S)):
+                while self.version <= after:
+                    await self._news.wait()
+        except TimeoutError:
+            pass
+        return self.version
+
+    def entries(self, after: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": row["id"],
+                "at": moment(row["at"]).isoformat(),
+                "kind": row["kind"],
+                "method": row["method"],
+                "path": row["path"],
+                "status": row["status"],
+                **object_of(row["details"]),
+            }
+            for row in self._rows.all("SELECT * FROM log WHERE id > ? ORDER BY id", after)
+        ]

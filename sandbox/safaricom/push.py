@@ -1,0 +1,175 @@
+"""STK Push: the request checked field by field as Safaricom does, then a prompt and the acceptance."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ..fields import FieldError, parse_json, read_body
+from . import canned
+from .callback_url import CallbackUrls
+from .faults import Faults, Reply, amount_scope, phone_scope
+from .ids import Ids
+from .merchant import Merchant, Tills
+from .oauth import Access
+from .prompts import Prompt, Prompts, Push
+from .results import UNKNOWN_OPERATOR, WRONG_PRODUCT
+
+DETAILS = "sandbox.details"  # what the log shall know of a request besides its path
+PAYBILL = "CustomerPayBillOnline"
+BUY_GOODS = "CustomerBuyGoodsOnline"
+PHONE = r"254[17]\d{8}"
+
+
+class InvalidFieldError(Exception):
+    """The field that Safaricom would complain about, by the name it uses."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class StkPush:
+    """`POST /mpesa/stkpush/v1/processrequest`."""
+
+    def __init__(
+        self,
+        access: Access,
+        faults: Faults,
+        ids: Ids,
+        merchant: Merchant,
+        tills: Tills,
+        urls: CallbackUrls,
+        prompts: Prompts,
+    ) -> None:
+        self._access = access
+        self._faults = faults
+        self._ids = ids
+        self._merchant = merchant
+        self._tills = tills
+        self._urls = urls
+        self._prompts = prompts
+
+    async def processrequest(self, request: Request) -> Response:
+        if request.method != "POST":
+            return canned.wrong_method(self._ids)
+        if refused := self._access.refused(request):
+            return refused
+        try:
+            fields = await read_fields(request)
+            push = self._read(fields)
+        except InvalidFieldError as error:
+            return canned.invalid(self._ids, error.what)
+        if words := self._not_ours(fields):
+            return canned.refusal(self._ids, 500, "500.001.1001", words)
+        return self._take(request, push)
+
+    def _take(self, request: Request, push: Push) -> Response:
+        overrides = self._faults.take_next()
+        scopes = (phone_scope(push.phone), amount_scope(push.amount))
+        reply = self._faults.reply("stk_push", *scopes, overrides=overrides)
+        if reply is not None and not reply.processed:
+            return self._canned(reply)
+        refuse_second = self._faults.everything()["second_push"] == "refuse"
+        if refuse_second and self._prompts.is_busy(push.phone):
+            return canned.refusal(self._ids, 500, "500.001.1001", canned.LOCKED)
+        prompt = self._prompts.open(push, overrides)
+        request.scope[DETAILS]["checkout_request_id"] = prompt.checkout_request_id
+        return accepted(prompt) if reply is None else self._canned(reply)
+
+    def _canned(self, reply: Reply) -> Response:
+        return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
+
+    def _read(self, fields: Mapping[str, Any]) -> Push:
+        shortcode = digits(fields, "BusinessShortCode", r"\d{5,7}")
+        _timestamp(fields)
+        kind = fields.get("TransactionType")
+        if kind not in (PAYBILL, BUY_GOODS):
+            raise InvalidFieldError("TransactionType")
+        amount = whole_amount(fields, lowest=1)
+        digits(fields, "PartyA", PHONE)
+        party_b = digits(fields, "PartyB", r"\d{5,12}")
+        phone = digits(fields, "PhoneNumber", PHONE)
+        url = self._callback_url(fields)
+        reference = some_text(fields, "AccountReference", "AccountReference")
+        description = some_text(fields, "TransactionDesc", "Remarks")
+        return Push(phone, amount, reference, description, shortcode, url, self._misdirected(kind, shortcode, party_b))
+
+    def _callback_url(self, fields: Mapping[str, Any]) -> str:
+        url = fields.get("CallBackURL")
+        if not isinstance(url, str) or not self._urls.acceptable(url):
+            raise InvalidFieldError("CallBackURL")
+        return url
+
+    def _misdirected(self, kind: str, shortcode: str, party_b: str) -> str | None:
+        """The code that a wrong TransactionType or PartyB ends in: accepted now, refused in the callback."""
+        tills = self._tills.all()
+        right = party_b == shortcode if kind == PAYBILL else party_b in tills
+        if right:
+            return None
+        return WRONG_PRODUCT if party_b in (self._merchant.shortcode, *tills) else UNKNOWN_OPERATOR
+
+    def _not_ours(self, fields: Mapping[str, Any]) -> str | None:
+        if str(fields["BusinessShortCode"]) != self._merchant.shortcode:
+            return canned.UNKNOWN_MERCHANT
+        password = str(fields.get("Password"))
+        return None if self._merchant.password_fits(password, str(fields["Timestamp"])) else canned.WRONG_CREDENTIALS
+
+
+def accepted(prompt: Prompt) -> Response:
+    words = "Success. Request accepted for processing"
+    return JSONResponse(
+        {
+            "MerchantRequestID": prompt.merchant_request_id,
+            "CheckoutRequestID": prompt.checkout_request_id,
+            "ResponseCode": "0",
+            "ResponseDescription": words,
+            "CustomerMessage": words,
+        }
+    )
+
+
+async def read_fields(request: Request) -> dict[str, Any]:
+    """The request's fields. Anything but a JSON object sent as JSON reads like one without a shortcode."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise InvalidFieldError("BusinessShortCode")
+    try:
+        fields = parse_json(await read_body(request))
+    except FieldError as error:
+        raise InvalidFieldError("BusinessShortCode") from error
+    if not isinstance(fields, dict):
+        raise InvalidFieldError("BusinessShortCode")
+    return fields
+
+
+def digits(fields: Mapping[str, Any], name: str, pattern: str) -> str:
+    """A number, or a string of digits."""
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(pattern, str(value), re.ASCII):
+        raise InvalidFieldError(name)
+    return str(value)
+
+
+def whole_amount(fields: Mapping[str, Any], lowest: int) -> int:
+    amount = int(digits(fields, "Amount", r"\d{1,12}"))
+    if amount < lowest:
+        raise InvalidFieldError("Amount")
+    return amount
+
+
+def some_text(fields: Mapping[str, Any], name: str, what: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidFieldError(what)
+    return value
+
+
+def _timestamp(fields: Mapping[str, Any]) -> None:
+    timestamp = digits(fields, "Timestamp", r"\d{14}")
+    try:
+        datetime.strptime(timestamp, "%Y%m%d%H%M%S")  # noqa: DTZ007 — only whether it is a date at all
+    except ValueError as error:
+        raise InvalidFieldError("Timestamp") from error

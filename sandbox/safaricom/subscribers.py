@@ -1,0 +1,111 @@
+"""Made-up customers: a number that was never mentioned has PIN 1234, KES 50,000 and a phone that is on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..fields import Shape, flag, number, one_of, or_null, text, whole
+from .ledger import OPENING_BALANCE, Ledger
+from .results import OUTCOMES
+from .rows import Rows, moment
+
+DEFAULT_PIN = "1234"
+NAMES = ("ACHIENG SAMPLE", "BARAKA SAMPLE", "CHEBET SAMPLE", "DAUDI SAMPLE", "ESTHER SAMPLE", "FARIDA SAMPLE")
+
+PHONE: Shape = {
+    "auto": or_null(one_of(OUTCOMES)),
+    "auto_delay_s": number(0, 172_800),
+    "balance": whole(0, 100_000_000),
+    "pin": text(r"[0-9]{4}", "must be four digits", secret=True),
+    "online": flag,
+    "registered": flag,
+    "name": text(r"[\w .'-]{1,40}", "must be 1 to 40 letters"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One customer. `auto` is the outcome of every prompt without anybody touching the phone, after `auto_delay_s`."""
+
+    msisdn: str = field(repr=False)
+    pin: str = field(repr=False)
+    auto: str | None
+    auto_delay_s: float
+    online: bool
+    registered: bool
+    name: str
+
+
+class Subscribers:
+    """Customers by number; one is written down when it is first changed or charged."""
+
+    def __init__(self, rows: Rows, ledger: Ledger) -> None:
+        self._rows = rows
+        self._ledger = ledger
+
+    def get(self, msisdn: str) -> Subscriber:
+        row = self._rows.find("SELECT * FROM phones WHERE msisdn = ?", msisdn)
+        if row is None:
+            return Subscriber(msisdn, DEFAULT_PIN, None, 0.0, True, True, NAMES[int(msisdn[-2:]) % len(NAMES)])
+        return Subscriber(
+            row["msisdn"],
+            row["pin"],
+            row["auto"],
+            row["auto_delay_s"],
+            bool(row["online"]),
+            bool(row["registered"]),
+            row["name"],
+        )
+
+    def balance(self, msisdn: str) -> int:
+        known = self._rows.find("SELECT 1 FROM phones WHERE msisdn = ?", msisdn)
+        return self._ledger.balance(msisdn) if known else OPENING_BALANCE
+
+    def meet(self, msisdn: str, now: datetime) -> Subscriber:
+        """The customer, written down with the opening balance if this is the first time."""
+        if self._rows.find("SELECT 1 FROM phones WHERE msisdn = ?", msisdn) is None:
+            with self._rows.transaction():
+                self._keep(self.get(msisdn))
+                self._ledger.set_balance(msisdn, OPENING_BALANCE, now)
+        return self.get(msisdn)
+
+    def change(self, msisdn: str, changes: dict[str, Any], now: datetime) -> None:
+        with self._rows.transaction():
+            before = self.meet(msisdn, now)
+            self._keep(
+                Subscriber(
+                    msisdn,
+                    changes.get("pin", before.pin),
+                    changes.get("auto", before.auto),
+                    changes.get("auto_delay_s", before.auto_delay_s),
+                    changes.get("online", before.online),
+                    changes.get("registered", before.registered),
+                    changes.get("name", before.name),
+                )
+            )
+            if "balance" in changes:
+                self._ledger.set_balance(msisdn, changes["balance"], now)
+
+    def known(self) -> list[str]:
+        return [row["msisdn"] for row in self._rows.all("SELECT msisdn FROM phones ORDER BY msisdn")]
+
+    def text(self, msisdn: str, words: str, now: datetime) -> None:
+        """An SMS-like message arrives on the phone."""
+        self._rows.do("INSERT INTO sms (msisdn, at, text) VALUES (?, ?, ?)", msisdn, now.timestamp(), words)
+
+    def texts(self, msisdn: str) -> list[dict[str, object]]:
+        """The messages on the phone, newest first."""
+        rows = self._rows.all("SELECT * FROM sms WHERE msisdn = ? ORDER BY id DESC", msisdn)
+        return [{"at": moment(row["at"]).isoformat(), "text": row["text"]} for row in rows]
+
+    def _keep(self, subscriber: Subscriber) -> None:
+        self._rows.do(
+            "INSERT OR REPLACE INTO phones VALUES (?, ?, ?, ?, ?, ?, ?)",
+            subscriber.msisdn,
+            subscriber.pin,
+            subscriber.auto,
+            subscriber.auto_delay_s,
+            subscriber.online,
+            subscriber.registered,
+            subscriber.name,
+        )

@@ -1,0 +1,197 @@
+"""The whole sandbox in one server on one port: the pretend Safaricom, the Appwrite side, the function, the phones."""
+
+import asyncio
+import contextlib
+import random
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from .addresses import Addresses
+from .appwrite import AppwriteApp, AppwriteSettings, create_app
+from .appwrite_control import AppwriteControl
+from .clock import Clock
+from .errors import DataFolderError
+from .function_host import FunctionHost
+from .identity import Identity, load_identity
+from .ports import open_port
+from .safaricom.app import Safaricom
+from .safaricom.control import Control
+from .safaricom.faults import EVERYTHING, GLOBAL
+from .safaricom.logged import Logged
+from .safaricom.phones_page import PhonesPage
+from .safaricom.rows import Rows
+from .web import WebServer
+
+FILE = "safaricom.sqlite3"
+APPWRITE_FILE = "appwrite.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running sandbox is made of, for tests that look inside or break something."""
+
+    addresses: Addresses
+    safaricom: Safaricom
+    appwrite: AppwriteApp
+    function: FunctionHost
+
+
+class Sandbox:
+    """A pretend Safaricom and Appwrite, inside this process: `async with Sandbox(folder) as s: s.addresses`.
+
+    It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
+    folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
+    Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int = 0,
+        *,
+        clock_factor: float | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._data_dir = data_dir
+        self._port = port
+        self._clock_factor = clock_factor
+        self._rng = rng or random.Random()
+        self._parts: Parts | None = None
+        self._stop: Callable[[], None] = lambda: None
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where everything is; only while it runs."""
+        return self.parts.addresses
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of; only while it runs."""
+        if self._parts is None:
+            raise RuntimeError("the sandbox is not running: use `async with Sandbox(...)`")
+        return self._parts
+
+    async def __aenter__(self) -> Self:
+        ready: asyncio.Future[Parts] = asyncio.get_running_loop().create_future()
+        self._running = asyncio.create_task(self._run(ready))
+        try:
+            await asyncio.wait((ready, self._running), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self._running.cancel()
+            await asyncio.wait((self._running,))
+            raise
+        if not ready.done():
+            await self._running  # raises what kept it from starting
+        self._parts = ready.result()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._parts = None
+        self._stop()
+        if self._running is not None:
+            await self._running
+
+    async def wait_closed(self) -> None:
+        """Returns, or raises what went wrong, when the sandbox has ended by itself."""
+        if self._running is not None:
+            await asyncio.shield(self._running)
+
+    async def _run(self, ready: asyncio.Future[Parts]) -> None:
+        async with AsyncExitStack() as stack:
+            rows = stack.enter_context(contextlib.closing(self._open_rows()))
+            clock = Clock()
+            identity = load_identity(rows)
+            listener = stack.enter_context(contextlib.closing(open_port(rows, self._port, clock.now())))
+            addresses = identity.addresses(listener.getsockname()[1])
+            safaricom = self._safaricom(rows, clock, identity)
+            safaricom.urls.function = addresses.function
+            stack.push_async_callback(safaricom.close)
+            settings = self._appwrite_settings(identity)
+            appwrite = create_app(settings, clock.now)
+            stack.push_async_callback(appwrite.shutdown)
+            await appwrite.startup()
+            function = FunctionHost(_environment(identity, addresses), settings.function_key)
+            parts = Parts(addresses, safaricom, appwrite, function)
+            await self._serve(parts, listener, lambda: ready.set_result(parts))
+
+    async def _serve(self, parts: Parts, listener: socket.socket, ready: Callable[[], None]) -> None:
+        server = WebServer(_compose(parts))
+        async with asyncio.TaskGroup() as tasks:
+            serving = tasks.create_task(server.serve(sockets=[listener]))
+            self._stop = server.leave
+            await server.is_open.wait()
+            working = tasks.create_task(parts.safaricom.run())
+            ready()
+            await serving
+            working.cancel()
+
+    def _open_rows(self) -> Rows:
+        try:
+            self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataFolderError(
+                f"the data folder {str(self._data_dir)!r} cannot be made ({error.strerror}): choose another one"
+            ) from error
+        return Rows(self._data_dir / FILE)
+
+    def _safaricom(self, rows: Rows, clock: Clock, identity: Identity) -> Safaricom:
+        safaricom = Safaricom(rows, clock, identity.merchant, self._rng, self._clock_factor or 1.0)
+        if self._clock_factor is not None:
+            safaricom.faults.change(EVERYTHING, {"clock_factor": self._clock_factor}, GLOBAL)
+            safaricom.set_factor(self._clock_factor)
+        return safaricom
+
+    def _appwrite_settings(self, identity: Identity) -> AppwriteSettings:
+        return AppwriteSettings(
+            project_id=identity.project_id,
+            api_key=identity.api_key,
+            database_path=self._data_dir / APPWRITE_FILE,
+            database_id=identity.database_id,
+            collection_id=identity.collection_id,
+            b2c_collection_id=identity.b2c_collection_id,
+            dead_letter_collection_id=identity.dead_letter_collection_id,
+        )
+
+
+def _compose(parts: Parts) -> ASGIApp:
+    async def home(_request: Request) -> Response:
+        return RedirectResponse("/phones")
+
+    safaricom = parts.safaricom
+    routes = [
+        Mount("/v1", app=parts.appwrite.asgi),
+        Mount("/function", app=parts.function.asgi),
+        Route("/", home),
+        *safaricom.routes(),
+        *AppwriteControl(parts.appwrite).routes(),
+        *Control(safaricom).routes(),
+        *PhonesPage(safaricom).routes(),
+    ]
+    return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)
+
+
+def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
+    """The function's variables, as Appwrite and the person who deploys it would set them."""
+    return {
+        "APPWRITE_FUNCTION_API_ENDPOINT": addresses.appwrite,
+        "APPWRITE_FUNCTION_PROJECT_ID": identity.project_id,
+        "DARAJA_DATABASE_ID": identity.database_id,
+        "DARAJA_COLLECTION_ID": identity.collection_id,
+        "DARAJA_B2C_COLLECTION_ID": identity.b2c_collection_id,
+        "DARAJA_DEAD_LETTER_COLLECTION_ID": identity.dead_letter_collection_id,
+        "DARAJA_CALLBACK_SECRET": identity.callback_secret,
+    }

@@ -1,0 +1,71 @@
+"""The HTTP and WebSocket server under the sandbox: uvicorn in its pure-Python form, told how to behave as a guest."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .safaricom.canned import CUT
+
+GRACE_S = 1  # how long open requests may take at the end
+LARGEST_FRAME = 64_000  # Appwrite's socket is cut by a larger one
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn without signal handlers, with a way to tell that it listens and one to drop a connection."""
+
+    def __init__(self, house: ASGIApp) -> None:
+        config = uvicorn.Config(
+            self._with_scissors,
+            loop="asyncio",
+            http="h11",
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_FRAME,
+            ws_ping_interval=None,  # Appwrite never pings
+            ws_per_message_deflate=False,
+            lifespan="off",
+            interface="asgi3",
+            proxy_headers=False,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        super().__init__(config)
+        self._house = house
+        self._leaving = asyncio.Event()
+        self.is_open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_open.set()
+
+    async def main_loop(self) -> None:
+        """Once a second, for the Date header; uvicorn's own loop wakes ten times as often, which costs a phone."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._leaving.wait()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # the embedding program decides what Ctrl-C means
+
+    def leave(self) -> None:
+        """Ends `serve` soon."""
+        self.should_exit = True
+        self._leaving.set()
+
+    async def _with_scissors(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Gives each request a way to drop its own connection, which ASGI itself has not."""
+        scope[CUT] = lambda: self._cut(scope["client"])
+        await self._house(scope, receive, send)
+
+    def _cut(self, client: tuple[str, int]) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.client == tuple(client):
+                connection.transport.abort()

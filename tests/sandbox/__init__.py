@@ -1,0 +1,1 @@
+"""The sandbox over real sockets: what a client of Safaricom would see, and what the control API promises."""

@@ -1,0 +1,32 @@
+"""One sandbox for each test file, put back to its first day before each test, and a shop that uses it."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from sandbox import Sandbox
+from tests.sandbox.catcher import Catcher
+from tests.sandbox.shop import Shop
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    async with Sandbox(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def catcher() -> AsyncIterator[Catcher]:
+    async with Catcher() as catcher:
+        yield catcher
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shop(sandbox: Sandbox, catcher: Catcher) -> AsyncIterator[Shop]:
+    async with httpx.AsyncClient(base_url=sandbox.addresses.daraja, trust_env=False) as http:
+        shop = Shop(sandbox.addresses, http, catcher.url)
+        await http.post("/control/reset")
+        await shop.faults(local_callbacks=True, query={"rate_limit": False})
+        yield shop

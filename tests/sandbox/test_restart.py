@@ -1,0 +1,166 @@
+"""What a stop, a kill or a second start does to everything that was still to happen."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyError, Sandbox
+from tests.sandbox.catcher import LIMIT_S, Catcher
+from tests.sandbox.shop import Shop
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@asynccontextmanager
+async def program(data: Path) -> AsyncIterator[tuple[Process, Addresses]]:
+    """The sandbox as a program of its own; killed at the end if it still runs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "serve", "--json", "--data", str(data), stdout=PIPE, stderr=PIPE
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(LIMIT_S):
+            line = await process.stdout.readline()
+        assert line, (await process.communicate())[1].decode()
+        yield process, Addresses(**json.loads(line))
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def shop_at(addresses: Addresses, url: str) -> AsyncIterator[Shop]:
+    async with httpx.AsyncClient(base_url=addresses.daraja, trust_env=False) as http:
+        yield Shop(addresses, http, url)
+
+
+async def test_a_kill_loses_neither_prompts_nor_callbacks(tmp_path: Path, catcher: Catcher) -> None:
+    async with program(tmp_path) as (process, before), shop_at(before, catcher.url) as shop:
+        await shop.faults(local_callbacks=True, callback={"delay_s": 700})
+        settled = await shop.pushed()
+        receipt = (await shop.answer(settled, "pay"))["receipt"]
+        still_open = await shop.pushed(phone="254711000111")
+        process.kill()
+        await process.wait()
+    assert catcher.nothing_more()
+    async with program(tmp_path) as (_, after), shop_at(after, catcher.url) as shop:
+        assert after == before  # the port, the credentials, everything
+        (prompt,) = await shop.get("/control/prompts")
+        assert prompt["checkout_request_id"] == still_open
+        other = (await shop.answer(still_open, "pay"))["receipt"]
+        await shop.faults(clock_factor=1000)  # what is left of the waits passes in less than a second
+        caught = [await catcher.next() for _ in range(2)]
+    assert {one.result["CheckoutRequestID"]: one.items["MpesaReceiptNumber"] for one in caught} == {
+        settled: receipt,
+        still_open: other,
+    }
+
+
+async def test_a_callback_that_was_under_way_at_the_kill_is_sent_again(tmp_path: Path, catcher: Catcher) -> None:
+    catcher.statuses = [None]
+    async with program(tmp_path) as (process, addresses), shop_at(addresses, catcher.url) as shop:
+        await shop.faults(local_callbacks=True)
+        identity = await shop.pushed()
+        await shop.answer(identity, "pay")
+        first = await catcher.next()
+        process.kill()
+        await process.wait()
+    async with program(tmp_path):
+        assert await catcher.next() == first
+    assert first.result["CheckoutRequestID"] == identity
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_it_cleanly_and_soon(tmp_path: Path, number: signal.Signals) -> None:
+    async with program(tmp_path) as (process, addresses):
+        async with httpx.AsyncClient(base_url=addresses.daraja, trust_env=False) as http:
+            await http.get("/control/prompts")
+            process.send_signal(number)
+            async with asyncio.timeout(LIMIT_S):
+                _, errors = await process.communicate()
+        assert (process.returncode, errors) == (0, b"")
+
+
+async def test_what_became_overdue_while_it_was_down_is_done_at_the_start(tmp_path: Path, catcher: Catcher) -> None:
+    async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, catcher.url) as shop:
+        await shop.faults(local_callbacks=True, callback={"delay_s": 300})
+        await shop.answer(await shop.pushed(), "pay")
+        await shop.faults(clock_factor=10_000)  # 30 ms are left, less than a stop takes
+    async with Sandbox(tmp_path):
+        assert (await catcher.next()).result["ResultCode"] == 0
+
+
+async def test_the_port_is_kept_and_another_is_taken_when_it_is_gone(tmp_path: Path) -> None:
+    ports = []
+    for _ in range(2):
+        async with Sandbox(tmp_path) as sandbox:
+            ports.append(_port(sandbox))
+    assert ports[0] == ports[1]
+    with socket.create_server(("127.0.0.1", ports[0])):
+        async with Sandbox(tmp_path) as sandbox:
+            assert _port(sandbox) != ports[0]
+
+
+async def test_a_result_for_an_earlier_port_finds_the_function_under_the_current_one(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path) as sandbox:
+        earlier = sandbox.addresses
+    with socket.create_server(("127.0.0.1", int(earlier.daraja.rsplit(":", 1)[1]))):
+        async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, f"{earlier.function}/callback/x") as shop:
+            await shop.answer(await shop.pushed(), "pay")
+            log = await shop.until("/control/log", lambda found: found[-1]["kind"] == "callback")
+    assert (log[-1]["path"], log[-1]["status"]) == ("/function/callback/x", 403)
+
+
+async def test_two_sandboxes_cannot_share_a_folder(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path):
+        with pytest.raises(AlreadyRunningError, match="another sandbox is using"):
+            async with Sandbox(tmp_path):
+                pass
+    async with Sandbox(tmp_path):
+        pass  # free again
+
+
+async def test_a_busy_port_is_said_plainly(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortBusyError, match=f"port {port} is in use"):
+            async with Sandbox(tmp_path, port):
+                pass
+
+
+async def test_an_unusable_folder_is_said_plainly_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(DataFolderError, match="cannot be made"):
+        async with Sandbox(tmp_path / "file"):
+            pass
+    (tmp_path / "safaricom.sqlite3").write_text("this is no database, but somebody may need it")
+    with pytest.raises(DataFolderError, match="not a database"):
+        async with Sandbox(tmp_path):
+            pass
+    assert (tmp_path / "safaricom.sqlite3").read_text().startswith("this is no database")
+
+
+async def test_the_program_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:
+    async with program(tmp_path):
+        second = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "sandbox", "serve", "--data", str(tmp_path), stdout=PIPE, stderr=PIPE
+        )
+        async with asyncio.timeout(LIMIT_S):
+            output, errors = await second.communicate()
+    assert (second.returncode, output) == (1, b"")
+    assert errors.decode().startswith("sandbox: another sandbox is using the data folder")
+    assert errors.count(b"\n") == 1
+
+
+def _port(sandbox: Sandbox) -> int:
+    return int(sandbox.addresses.daraja.rsplit(":", 1)[1])
