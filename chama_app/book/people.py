@@ -1,0 +1,60 @@
+"""Who shares the pot, and how much each one owes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person. `custom_share` is None for an equal part of what the others leave; `phone` is 254 and nine digits."""
+
+    id: str
+    name: str
+    phone: str = field(repr=False)
+    custom_share: int | None = None
+    archived: bool = False
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chama:
+    """What the money is for. `reference` and `description` are what the prompt on the phone shows."""
+
+    name: str
+    target: int
+    reference: str
+    description: str
+
+
+def shares(members: Iterable[Member], target: int) -> dict[str, int]:
+    """What each active member owes, by id: custom shares first, then the rest in equal parts that add up exactly.
+
+    What does not divide goes one shilling each to the first of them, so that nothing is lost to rounding.
+    """
+    active = [member for member in members if not member.archived]
+    equal = [member for member in active if member.custom_share is None]
+    rest = max(0, target - sum(member.custom_share or 0 for member in active))
+    each, left_over = divmod(rest, len(equal)) if equal else (0, 0)
+    extra = {member.id for member in equal[:left_over]}
+    return {
+        member.id: member.custom_share if member.custom_share is not None else each + (member.id in extra)
+        for member in active
+    }
+
+
+def initials(name: str) -> str:
+    """One or two letters for the avatar."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def local_phone(phone: str) -> str:
+    """254712345678 as people write it: 0712 345 678."""
+    local = "0" + phone[3:]
+    return f"{local[:4]} {local[4:7]} {local[7:]}"
+
+
+def masked_phone(phone: str) -> str:
+    """The number with its middle hidden: 0712 ••• 678."""
+    local = local_phone(phone)
+    return f"{local[:4]} ••• {local[-3:]}"

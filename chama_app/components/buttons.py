@@ -1,0 +1,68 @@
+"""Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from ..theme import TARGET, Ink, Role, container, on
+from .said import said
+
+Pressed = Callable[[], None]
+
+
+def main_button(
+    label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+) -> ft.Control:
+    """The one main action of a screen."""
+    button = ft.FilledButton(
+        label, icon=icon, height=TARGET + 4, disabled=not enabled, on_click=lambda _: press(), expand=True
+    )
+    return said(ft.Row([button]), name=name)
+
+
+def tonal_button(
+    label: str,
+    press: Pressed,
+    *,
+    name: str,
+    icon: ft.IconData | None = None,
+    enabled: bool = True,
+    role: Role = Role.SUCCESS,
+) -> ft.Control:
+    """The main action of one part."""
+    style = ft.ButtonStyle(
+        elevation=0,
+        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: Ink.SUNKEN},
+        color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: Ink.MUTED},
+    )
+    button = ft.FilledButton(
+        label, icon=icon, height=TARGET, style=style, disabled=not enabled, on_click=lambda _: press()
+    )
+    return said(button, name=name)
+
+
+def plain_button(
+    label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+) -> ft.Control:
+    """A quiet action."""
+    button = ft.OutlinedButton(label, icon=icon, height=TARGET, disabled=not enabled, on_click=lambda _: press())
+    return said(button, name=name)
+
+
+def text_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """The quietest action."""
+    return said(ft.TextButton(label, height=TARGET, disabled=not enabled, on_click=lambda _: press()), name=name)
+
+
+def icon_button(icon: ft.IconData, label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """An action that its icon explains; the label is for those who hover or listen."""
+    button = ft.IconButton(
+        icon,
+        tooltip=label,
+        width=TARGET,
+        height=TARGET,
+        icon_color=Ink.TEXT,
+        disabled=not enabled,
+        on_click=lambda _: press(),
+    )
+    return said(button, name=name)

@@ -1,0 +1,106 @@
+"""The questions before money is asked for."""
+
+import flet as ft
+
+from ..book.asking import OnYourWord
+from ..book.people import masked_phone
+from ..models import AskAgain, AskAll, Dialog, Question
+from ..session import Session
+from ..theme import Ink, Space, Type, text
+from ..wording import Words, clock_time, kes
+from ..wording.telling import label, moment_of
+from .buttons import plain_button, tonal_button
+from .card import line
+from .said import said
+
+_WIDTH = 420
+
+
+@ft.component
+def questions(question: Question, session: Session, words: Words) -> ft.Control:
+    """Shows the dialog that is open, if any; takes no room itself."""
+    ft.use_dialog(_open(question.dialog, session, words))
+    return ft.Container(height=0)
+
+
+def _open(dialog: Dialog | None, session: Session, words: Words) -> ft.AlertDialog | None:
+    match dialog:
+        case AskAll():
+            return _ask_all(dialog, session, words)
+        case AskAgain():
+            return _ask_again(dialog, session, words)
+        case None:
+            return None
+
+
+def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
+    rows = [session.tiles[member_id].row for member_id in asked.plan.members]
+    left_out = [session.tiles[member_id].row for member_id in asked.plan.left_out]
+    total = sum(row.owed for row in rows)
+    title = words.request_all_question.format(count=len(rows), a=kes(total)) if rows else words.nothing_to_request
+    lines: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Column(
+                    [
+                        text(row.member.name, Type.BODY_STRONG, lines=1),
+                        text(masked_phone(row.member.phone), Type.SMALL, Ink.MUTED),
+                    ],
+                    spacing=0,
+                    expand=True,
+                ),
+                text(kes(row.owed), Type.BODY_STRONG),
+            ]
+        )
+        for row in rows
+    ]
+    if left_out:
+        lines += [line(), text(words.not_included, Type.LABEL, Ink.MUTED)]
+        lines += [text(f"{row.member.name} — {label(row, words)}", Type.SMALL, Ink.MUTED) for row in left_out]
+    send = words.send if rows else words.close
+    return _dialog(title, lines, session, words.cancel, send, can_confirm=bool(rows))
+
+
+def _ask_again(asked: AskAgain, session: Session, words: Words) -> ft.AlertDialog | None:
+    row = session.tiles[asked.member_id].row
+    if row.on_your_word is None:
+        return None
+    name, amount = row.member.name.split()[0], kes(row.owed)
+    is_early = _is_early(row.on_your_word, session)
+    lines: list[ft.Control] = [
+        text(words.again_body.format(t=moment_of(row.on_your_word.attempt, words), n=name), Type.BODY),
+        said(
+            ft.Checkbox(
+                label=words.again_tick.format(n=name, a=amount),
+                value=asked.ticked,
+                disabled=is_early,
+                on_change=lambda event: session.tick(bool(event.control.value)),
+            ),
+            name="again-tick",
+        ),
+    ]
+    if is_early:
+        lines.append(text(words.again_too_early.format(t=clock_time(row.on_your_word.since)), Type.SMALL, Ink.MUTED))
+    title = words.again_title.format(a=amount, n=name)
+    return _dialog(
+        title, lines, session, words.again_wait, words.again_confirm, can_confirm=asked.ticked and not is_early
+    )
+
+
+def _is_early(permission: OnYourWord, session: Session) -> bool:
+    return session.state.clock.now() < permission.since
+
+
+def _dialog(
+    title: str, lines: list[ft.Control], session: Session, no: str, yes: str, *, can_confirm: bool
+) -> ft.AlertDialog:
+    return ft.AlertDialog(
+        modal=True,
+        title=ft.Container(text(title, Type.TITLE)),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True, scroll=ft.ScrollMode.AUTO), width=_WIDTH),
+        actions=[
+            plain_button(no, session.dismiss, name="dialog-no"),
+            tonal_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
+        ],
+        on_dismiss=lambda _: session.dismiss(),
+    )

@@ -1,0 +1,95 @@
+"""A member in the list: who, what stands, and the one thing to do about it."""
+
+import flet as ft
+
+from ..book.people import initials, masked_phone
+from ..book.rows import Act, Row
+from ..models import Tile
+from ..session import Session
+from ..theme import Ink, Role, Space, Type, container, on, text
+from ..wording import Words, kes
+from ..wording.telling import button
+from .buttons import plain_button, text_button, tonal_button
+from .said import said
+from .status import role_of, status_chip
+
+_MONEY = {Act.REQUEST, Act.REQUEST_REST, Act.REQUEST_AGAIN, Act.TRY_AGAIN}
+
+
+@ft.component
+def member_row(tile: Tile, session: Session, words: Words, is_selected: bool, *, key: str = "") -> ft.Control:
+    """One row. Pressing it anywhere opens the payment."""
+    row = tile.row
+    return said(
+        ft.Container(
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+            bgcolor=Ink.SUNKEN if is_selected else None,
+            ink=True,
+            on_click=lambda _: session.open(row.member.id),
+            content=ft.Row(
+                vertical_alignment=ft.CrossAxisAlignment.START,
+                spacing=Space.M,
+                controls=[
+                    avatar(row),
+                    ft.Column(
+                        expand=True,
+                        spacing=Space.S,
+                        controls=[
+                            _who(row),
+                            ft.Row(
+                                wrap=True,
+                                spacing=Space.S,
+                                run_spacing=Space.XS,
+                                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+                                vertical_alignment=ft.CrossAxisAlignment.CENTER,
+                                controls=[status_chip(row, words), action_button(tile, session, words)],
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+        name=f"member-{row.member.id}",
+    )
+
+
+def avatar(row: Row, size: int = 40) -> ft.Control:
+    """The initials, in the colour of where the member stands."""
+    role = role_of(row.kind)
+    shown = container(role) if role is not Role.IDLE else Ink.SUNKEN
+    return ft.Container(
+        width=size,
+        height=size,
+        border_radius=size / 2,
+        bgcolor=shown,
+        alignment=ft.Alignment.CENTER,
+        content=text(initials(row.member.name), Type.LABEL, on(role)),
+        animate=ft.Animation(300, ft.AnimationCurve.EASE_OUT),
+    )
+
+
+def action_button(tile: Tile, session: Session, words: Words, place: str = "row") -> ft.Control:
+    """The primary action; money is asked for with a tinted button, everything else quietly."""
+    row, act = tile.row, tile.row.action.act
+    name = f"act-{place}-{row.member.id}"
+    label = words.busy_checking if tile.checking else button(row.action, row.kind, words)
+    enabled = tile.ready and row.action.enabled and not tile.checking
+
+    def press() -> None:
+        session.act(row)
+
+    if act in _MONEY:
+        return tonal_button(label, press, name=name, enabled=enabled)
+    if act is Act.RECEIPT:
+        return text_button(label, press, name=name)
+    return plain_button(label, press, name=name, enabled=enabled or act is Act.REVIEW)
+
+
+def _who(row: Row) -> ft.Control:
+    return ft.Column(
+        spacing=2,
+        controls=[
+            text(row.member.name, Type.NAME, lines=1),
+            text(f"{masked_phone(row.member.phone)} · {kes(row.share)}", Type.SMALL, Ink.MUTED),
+        ],
+    )

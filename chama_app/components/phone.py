@@ -1,0 +1,228 @@
+"""A simulated phone: the prompt that Safaricom would show, a PIN pad, and every way in which it can go wrong."""
+
+import flet as ft
+
+from ..book.people import initials
+from ..models import PhoneTile
+from ..phones import BY_PIN
+from ..session import Session
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..wording import Words
+from .said import said
+
+PHONE_WIDTH = 296
+_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
+
+
+@ft.component
+def phone(tile: PhoneTile, session: Session, words: Words, *, key: str = "") -> ft.Control:
+    """One phone with its frame."""
+    member = session.member(tile.member_id)
+    return ft.Column(
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=Space.L,
+        controls=[
+            said(
+                ft.Container(
+                    width=PHONE_WIDTH,
+                    bgcolor=Ink.PHONE,
+                    border_radius=34,
+                    padding=8,
+                    content=ft.Container(
+                        bgcolor=Ink.PHONE_SCREEN,
+                        border_radius=27,
+                        padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
+                        height=452,
+                        content=ft.Column(
+                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                            spacing=Space.M,
+                            controls=[
+                                _status_bar(tile),
+                                _prompt(tile, session, words)
+                                if tile.phone.prompt
+                                else _resting(tile, member.name, words),
+                            ],
+                        ),
+                    ),
+                ),
+                name=f"phone-{tile.member_id}",
+            ),
+            _outcomes(tile, session, words),
+        ],
+    )
+
+
+def _status_bar(tile: PhoneTile) -> ft.Control:
+    sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
+    balance = "" if tile.phone.balance is None else f"Ksh {tile.phone.balance:,}"
+    return ft.Row(
+        [
+            ft.Row(
+                [ft.Icon(sign, size=14, color=Ink.MUTED), text("Safaricom", Type.SMALL, Ink.MUTED)], spacing=Space.XS
+            ),
+            text(balance, Type.SMALL, Ink.MUTED),
+        ],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+    )
+
+
+def _resting(tile: PhoneTile, name: str, words: Words) -> ft.Control:
+    middle: list[ft.Control] = [
+        ft.Container(
+            width=64,
+            height=64,
+            border_radius=32,
+            bgcolor=Ink.SUNKEN,
+            alignment=ft.Alignment.CENTER,
+            content=text(initials(name), Type.TITLE, Ink.MUTED),
+        ),
+        text(name, Type.NAME, align=ft.TextAlign.CENTER),
+        text(words.phone_idle, Type.SMALL, Ink.MUTED, align=ft.TextAlign.CENTER),
+    ]
+    if tile.phone.message:
+        middle.append(_bubble(tile))
+    return ft.Column(
+        middle,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        alignment=ft.MainAxisAlignment.CENTER,
+        spacing=Space.S,
+        expand=True,
+    )
+
+
+def _bubble(tile: PhoneTile) -> ft.Control:
+    return said(
+        ft.Container(
+            margin=ft.Margin.only(top=Space.L),
+            padding=Space.M,
+            bgcolor=container(Role.SUCCESS),
+            border_radius=ft.BorderRadius.only(
+                top_left=4, top_right=Radius.M, bottom_left=Radius.M, bottom_right=Radius.M
+            ),
+            content=ft.Column(
+                [
+                    text("M-PESA", Type.BADGE, on(Role.SUCCESS)),
+                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS), lines=6),
+                ],
+                spacing=Space.XS,
+            ),
+        ),
+        name=f"sms-{tile.member_id}",
+        label=tile.phone.message,
+    )
+
+
+def _prompt(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+    assert tile.phone.prompt  # only drawn with one
+    return ft.Column(
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[
+            said(
+                text(tile.phone.prompt.text, Type.SMALL, align=ft.TextAlign.CENTER),
+                name=f"prompt-{tile.member_id}",
+                label=tile.phone.prompt.text,
+                live=True,
+            ),
+            _dots(tile),
+            _pad(tile, session, words),
+            ft.Row(
+                [
+                    _answer(words.phone_cancel, "cancel", tile, session, main=False),
+                    _answer(words.phone_send, BY_PIN, tile, session, main=True),
+                ],
+                spacing=Space.S,
+            ),
+        ],
+    )
+
+
+def _dots(tile: PhoneTile) -> ft.Control:
+    dots: list[ft.Control] = [
+        ft.Container(
+            width=12,
+            height=12,
+            border_radius=6,
+            bgcolor=Ink.TEXT if place < len(tile.digits) else None,
+            border=ft.Border.all(1.5, Ink.EDGE),
+        )
+        for place in range(4)
+    ]
+    return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
+
+
+def _pad(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+    rows: list[ft.Control] = [
+        ft.Row([_key(digit, tile, session, words) for digit in row], spacing=Space.XS) for row in _KEYS
+    ]
+    return ft.Column(rows, spacing=Space.XS)
+
+
+def _key(digit: str, tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+    if not digit:
+        return ft.Container(expand=True, height=TARGET)
+    is_delete = digit == "⌫"
+    name = words.phone_delete if is_delete else words.phone_digit.format(digit=digit)
+
+    def press() -> None:
+        if is_delete:
+            session.delete_digit(tile.member_id)
+        else:
+            session.type_digit(tile.member_id, digit)
+
+    face: ft.Control = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT)
+    key = ft.TextButton(
+        face if is_delete else ft.Container(text(digit, Type.TITLE)),
+        height=TARGET,
+        style=ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=0),
+        on_click=lambda _: press(),
+        tooltip=name if is_delete else None,
+        expand=True,
+    )
+    return said(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
+
+
+def _answer(label: str, outcome: str, tile: PhoneTile, session: Session, *, main: bool) -> ft.Control:
+    kind = ft.FilledButton if main else ft.OutlinedButton
+    button = kind(
+        label,
+        height=TARGET,
+        expand=True,
+        disabled=main and len(tile.digits) < 4,
+        on_click=lambda _: session.answer(tile.member_id, outcome),
+    )
+    return said(button, name=f"phone-{outcome}-{tile.member_id}", expand=True)
+
+
+def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+    named = {
+        "pay": words.outcome_pay,
+        "wrong_pin": words.outcome_wrong_pin,
+        "cancel": words.outcome_cancel,
+        "ignore": words.outcome_ignore,
+        "low_balance": words.outcome_low_balance,
+        "phone_off": words.outcome_phone_off,
+        "busy": words.outcome_busy,
+        "expired": words.outcome_expired,
+    }
+    chips: list[ft.Control] = [_outcome(outcome, label, tile, session) for outcome, label in named.items()]
+    return ft.Column(
+        width=PHONE_WIDTH,
+        spacing=Space.S,
+        controls=[
+            text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
+            ft.Row(chips, wrap=True, spacing=Space.S, run_spacing=Space.S),
+            text(words.phone_pin_note, Type.SMALL, Ink.MUTED),
+        ],
+    )
+
+
+def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session) -> ft.Control:
+    button = ft.OutlinedButton(
+        label,
+        height=40,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.M)),
+        disabled=tile.phone.prompt is None,
+        on_click=lambda _: session.answer(tile.member_id, outcome),
+    )
+    return said(button, name=f"outcome-{outcome}-{tile.member_id}")

@@ -1,0 +1,111 @@
+"""The pot: how much is there, how much is on its way, and the bar that fills when a payment lands."""
+
+import flet as ft
+
+from ..book.ledger import Pot
+from ..models import Board
+from ..session import Session
+from ..theme import Ink, Radius, Space, Type, text
+from ..wording import Words, kes
+from ..wording.telling import on_its_way, progress
+from .said import said
+
+_BAR = 12
+_LANDING = ft.Animation(700, ft.AnimationCurve.EASE_OUT_CUBIC)
+
+
+@ft.component
+def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
+    """The card at the top of Home."""
+    pot = board.pot
+    spoken = f"{words.in_the_pot}: {kes(pot.received)} {words.pot_of.format(a=kes(pot.target))}"
+    return ft.Container(
+        border_radius=Radius.L,
+        padding=Space.XL,
+        gradient=ft.LinearGradient(
+            colors=[Ink.POT, Ink.POT_DEEP], begin=ft.Alignment.TOP_LEFT, end=ft.Alignment.BOTTOM_RIGHT
+        ),
+        content=ft.Column(
+            spacing=Space.M,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            controls=[
+                text(words.in_the_pot, Type.LABEL, Ink.POT_MUTED),
+                said(_amount(pot, words), name="pot-total", label=spoken, live=True),
+                _bar(pot),
+                said(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
+            ],
+        ),
+    )
+
+
+def _amount(pot: Pot, words: Words) -> ft.Control:
+    received = ft.Container(key=str(pot.received), content=text(kes(pot.received), Type.AMOUNT, Ink.ON_POT))
+    return ft.Row(
+        [
+            ft.AnimatedSwitcher(received, duration=450, reverse_duration=150),
+            ft.Container(
+                text(words.pot_of.format(a=kes(pot.target)), Type.BODY, Ink.POT_MUTED),
+                padding=ft.Padding.only(bottom=Space.S),
+            ),
+        ],
+        spacing=Space.S,
+        run_spacing=0,
+        wrap=True,
+        vertical_alignment=ft.CrossAxisAlignment.END,
+    )
+
+
+def _bar(pot: Pot) -> ft.Control:
+    """Received is solid, waiting is pale, unknown is hatched: never part of what is there."""
+    whole = max(pot.target, pot.received + pot.waiting + pot.unknown, 1)
+    return ft.Container(
+        height=_BAR,
+        border_radius=_BAR / 2,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        bgcolor=ft.Colors.with_opacity(0.16, Ink.ON_POT),
+        content=ft.Stack(
+            fit=ft.StackFit.EXPAND,
+            controls=[
+                _hatched(pot.received + pot.waiting, pot.unknown, whole),
+                _filled((pot.received + pot.waiting) / whole, ft.Colors.with_opacity(0.38, Ink.POT_FILL)),
+                _filled(pot.received / whole, Ink.POT_FILL),
+            ],
+        ),
+    )
+
+
+def _filled(part: float, color: str) -> ft.Control:
+    return ft.Container(
+        bgcolor=color,
+        border_radius=_BAR / 2,
+        offset=ft.Offset(part - 1, 0),  # slides in from the left by parts of its own width
+        animate_offset=_LANDING,
+    )
+
+
+def _hatched(before: int, unknown: int, whole: int) -> ft.Control:
+    stripes = ft.LinearGradient(
+        colors=[Ink.POT_UNKNOWN, Ink.POT_UNKNOWN, ft.Colors.TRANSPARENT, ft.Colors.TRANSPARENT],
+        stops=[0, 0.5, 0.5, 1],
+        begin=ft.Alignment(-1, -1),
+        end=ft.Alignment(-0.92, 0),
+        tile_mode=ft.GradientTileMode.REPEATED,
+    )
+    parts = [
+        ft.Container(expand=before) if before else None,
+        ft.Container(expand=unknown, gradient=stripes) if unknown else None,
+        ft.Container(expand=whole - before - unknown) if whole > before + unknown else None,
+    ]
+    return ft.Row([part for part in parts if part], spacing=0, expand=True)
+
+
+def _lines(pot: Pot, words: Words) -> ft.Control:
+    more = on_its_way(pot, words)
+    lines: list[ft.Control] = [text(progress(pot, words), Type.BODY_STRONG, Ink.ON_POT)]
+    if more:
+        lines.append(text(more, Type.SMALL, Ink.POT_MUTED))
+    return ft.Column(lines, spacing=2)
+
+
+def _spoken_lines(pot: Pot, words: Words) -> str:
+    return ". ".join(part for part in (progress(pot, words), on_its_way(pot, words)) if part)

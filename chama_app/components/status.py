@@ -1,0 +1,61 @@
+"""The status chip: words, an icon and a colour, never the colour alone."""
+
+import flet as ft
+
+from ..book.rows import Row
+from ..book.standing import Kind
+from ..theme import Radius, Role, Space, Type, container, on, text
+from ..wording import Words
+from ..wording.telling import label, spoken_label
+from .said import said
+
+LOOKS: dict[Kind, tuple[ft.IconData, Role]] = {
+    Kind.IDLE: (ft.Icons.RADIO_BUTTON_UNCHECKED, Role.IDLE),
+    Kind.QUEUED: (ft.Icons.SCHEDULE, Role.INFO),
+    Kind.SENDING: (ft.Icons.SEND, Role.INFO),
+    Kind.WAITING: (ft.Icons.PHONELINK_RING, Role.WAIT),
+    Kind.STILL_WAITING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    Kind.RECEIPT_MISSING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    Kind.PAID: (ft.Icons.CHECK_CIRCLE, Role.SUCCESS),
+    Kind.PAID_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
+    Kind.PAID_IN_PART: (ft.Icons.TIMELAPSE, Role.INFO),
+    Kind.PAID_TWICE: (ft.Icons.FILTER_2, Role.UNKNOWN),
+    Kind.LOW_BALANCE: (ft.Icons.ACCOUNT_BALANCE_WALLET, Role.ERROR),
+    Kind.WRONG_PIN: (ft.Icons.PASSWORD, Role.ERROR),
+    Kind.PHONE_BUSY: (ft.Icons.PHONELINK_LOCK, Role.ERROR),
+    Kind.EXPIRED: (ft.Icons.TIMER_OFF, Role.ERROR),
+    Kind.DECLINED: (ft.Icons.ERROR_OUTLINE, Role.ERROR),
+    Kind.CLOSED: (ft.Icons.DO_NOT_DISTURB_ON, Role.NEUTRAL),
+    Kind.NOT_SENT: (ft.Icons.CLOUD_OFF, Role.ERROR),
+    Kind.UNKNOWN: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
+    Kind.NO_ANSWER: (ft.Icons.MOBILE_OFF, Role.UNKNOWN),
+    Kind.NO_REPLY: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
+    Kind.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
+}
+_BUSY = {Kind.SENDING, Kind.CHECKING_EARLIER}
+
+
+def role_of(kind: Kind) -> Role:
+    """The colour role of a state."""
+    return LOOKS[kind][1]
+
+
+def status_chip(row: Row, words: Words, place: str = "row") -> ft.Control:
+    """The chip of one member; a change of state fades over, a countdown only counts."""
+    icon, role = LOOKS[row.kind]
+    sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
+    if row.kind in _BUSY:
+        sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
+    chip = ft.Container(
+        key=row.kind.value,
+        bgcolor=container(role),
+        border_radius=Radius.PILL,
+        padding=ft.Padding.only(left=Space.S, right=Space.M, top=Space.XS + 1, bottom=Space.XS + 1),
+        content=ft.Row([sign, ft.Container(text(label(row, words), Type.LABEL, on(role)))], spacing=6, tight=True),
+    )
+    return said(
+        ft.AnimatedSwitcher(chip, duration=220, reverse_duration=120, switch_in_curve=ft.AnimationCurve.EASE_OUT),
+        name=f"status-{place}-{row.member.id}",
+        label=spoken_label(row, words),
+        live=place == "row",
+    )

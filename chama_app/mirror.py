@@ -1,0 +1,58 @@
+"""The second trace of open payments, in the storage of the client that started them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TypeVar
+
+import flet as ft
+
+log = logging.getLogger("chama.mirror")
+
+TRIES = 3
+LIMIT_S = 1.5
+
+T = TypeVar("T")
+
+
+class ClientStorage:
+    """Flet's client storage of one page: localStorage in a browser, the app's own preferences elsewhere.
+
+    After a reconnect the first call to the service can hang; a new instance of it answers at once, so every try makes
+    its own.
+    """
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+
+    async def write(self, key: str, value: str) -> None:
+        """Keep a text."""
+        await self._call(lambda: ft.SharedPreferences().set(key, value))
+
+    async def read_all(self, prefix: str) -> Mapping[str, str]:
+        """Every key that starts with the prefix, with its text."""
+        keys = await self._call(lambda: ft.SharedPreferences().get_keys(prefix))
+        found = {key: await self._call(partial(_get, key)) for key in keys or ()}
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    async def remove(self, key: str) -> None:
+        """Forget a key."""
+        await self._call(lambda: ft.SharedPreferences().remove(key))
+
+    async def _call(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        for _ in range(TRIES):
+            try:
+                future = self._page.run_task(self._in_page, ask)
+                return await asyncio.wait_for(asyncio.wrap_future(future), LIMIT_S)
+            except (TimeoutError, RuntimeError, AttributeError) as exc:
+                # AttributeError is how a page says that its tab is away.
+                log.info("client storage did not answer: %s", type(exc).__name__)
+        return None
+
+    async def _in_page(self, ask: Callable[[], Awaitable[T]]) -> T:
+        return await ask()
+
+
+async def _get(key: str) -> object:
+    return await ft.SharedPreferences().get(key)

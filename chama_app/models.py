@@ -1,0 +1,98 @@
+"""What a session draws from: observables that only its own tasks and handlers touch.
+
+Each is its own object, so that one member's change draws one row.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import flet as ft
+
+from .book.asking import Plan
+from .book.attempts import Attempt
+from .book.ledger import Pot
+from .book.rows import Row
+from .phones import Phone
+from .wording import Language
+
+Layout = Literal["unknown", "compact", "medium", "expanded"]
+Place = Literal["home", "activity", "settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskAll:
+    """The dialog before "request all"."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """The dialog before asking again for money that may have been paid already."""
+
+    member_id: str
+    ticked: bool = False
+
+
+Dialog: TypeAlias = AskAll | AskAgain
+
+
+@dataclass
+class Screen(ft.Observable):
+    """Where the session is. A change here draws the whole screen anew."""
+
+    title: str = ""
+    mode: str = "demo"
+    language: Language = "en"
+    layout: Layout = "unknown"
+    place: Place = "home"
+    selected: str | None = None
+    phones_open: bool = False
+    greeting: bool = False
+    order: tuple[str, ...] = ()
+
+
+@dataclass
+class Question(ft.Observable):
+    """The dialog that is open, if any."""
+
+    dialog: Dialog | None = None
+
+
+@dataclass
+class Drawer(ft.Observable):
+    """Which of the simulated phones is in the hand."""
+
+    shown: str = ""
+
+
+@dataclass
+class Board(ft.Observable):
+    """The pot and what needs attention."""
+
+    pot: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
+    ready: bool = False
+    problem: str | None = None
+    can_ask: bool = False
+    unknown: int = 0
+    twice: int = 0
+    checking: int = 0
+
+
+@dataclass
+class Tile(ft.Observable):
+    """One member. A change here draws one row, and the detail page when it is open."""
+
+    row: Row
+    attempts: tuple[Attempt, ...] = ()
+    ready: bool = False
+    checking: bool = False
+
+
+@dataclass
+class PhoneTile(ft.Observable):
+    """One simulated phone and the digits typed on it in this session."""
+
+    member_id: str
+    phone: Phone
+    digits: str = ""

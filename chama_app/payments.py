@@ -1,0 +1,55 @@
+"""What the app needs of the engine; `daraja_core.Daraja` is it, and a small fake takes its place in tests."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from daraja_core import Disbursement, Mirror
+from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.payment import Advice, PaymentState
+
+
+class Checked(Protocol):
+    """The answer to "did this arrive?"."""
+
+    @property
+    def advice(self) -> Advice: ...
+
+
+class Handle(Protocol):
+    """One payment, under way or over."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def checkout_request_id(self) -> str | None: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def initiated_at(self) -> datetime: ...
+    @property
+    def state(self) -> PaymentState: ...
+    @property
+    def timeline(self) -> tuple[TimelineEntry, ...]: ...
+    async def check(self) -> Checked: ...
+
+
+class News(Protocol):
+    """One change of one payment."""
+
+    @property
+    def payment(self) -> Handle | Disbursement: ...
+    @property
+    def source(self) -> Source: ...
+
+
+class Payments(Protocol):
+    """Takes payments and tells what became of them."""
+
+    async def stk_push(
+        self, phone: str, amount: int, reference: str, description: str, *, payment_id: str, mirror: Mirror | None
+    ) -> Handle: ...
+    async def payment(self, payment_id: str) -> Handle | Disbursement | None: ...
+    async def restore_pending(self, mirror: Mirror | None = None) -> Sequence[Handle | Disbursement]: ...
+    async def resumed(self) -> None: ...
+    def updates(self) -> AsyncIterator[News]: ...

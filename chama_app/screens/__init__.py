@@ -1,0 +1,1 @@
+"""What fills the window: each screen a function of the session's observables."""

@@ -1,0 +1,178 @@
+"""Home: the pot, what needs attention, the members."""
+
+import flet as ft
+
+from ..components.buttons import icon_button, main_button, text_button, tonal_button
+from ..components.card import card, line
+from ..components.member_row import member_row
+from ..components.mode_badge import mode_badge
+from ..components.pot_card import pot_card
+from ..components.said import said
+from ..models import Board, Screen
+from ..session import Session
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..wording import Words
+
+MAX_WIDTH = 680
+
+
+def home(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """The whole page; on a narrow screen "request all" stays at the bottom."""
+    is_compact = screen.layout == "compact"
+    margin = Space.L if is_compact else Space.XL
+    parts = [
+        header(screen, session, words),
+        *([_greeting(session, words)] if screen.greeting else []),
+        pot_card(session.board, session, words),
+        _attention(session.board, words),
+        _members(screen, session, words),
+    ]
+    column = ft.Column(
+        expand=True,
+        spacing=0,
+        controls=[
+            ft.Column(
+                scroll=ft.ScrollMode.AUTO,
+                expand=True,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                controls=[
+                    ft.Container(
+                        ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+                        padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
+                    )
+                ],
+            ),
+            *([_sticky(session, words)] if is_compact else []),
+        ],
+    )
+    return ft.Container(column, expand=True)
+
+
+def header(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """The chama's name and whether its money is real."""
+    return ft.Row(
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=Space.S,
+        controls=[
+            said(text(screen.title, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
+            mode_badge(screen.mode, words),
+            *(
+                [
+                    icon_button(
+                        ft.Icons.PHONE_ANDROID,
+                        words.phones,
+                        lambda: session.show_phones(not screen.phones_open),
+                        name="phones",
+                    )
+                ]
+                if session.phones
+                else []
+            ),
+        ],
+    )
+
+
+def _greeting(session: Session, words: Words) -> ft.Control:
+    role = Role.INFO
+    return said(
+        ft.Container(
+            bgcolor=container(role),
+            border_radius=Radius.M,
+            padding=ft.Padding.only(left=Space.L, right=Space.S, top=Space.S, bottom=Space.S),
+            content=ft.Row(
+                [
+                    ft.Icon(ft.Icons.SCIENCE, color=on(role), size=20),
+                    ft.Column(
+                        [
+                            text(words.demo_title, Type.LABEL, on(role)),
+                            text(words.demo_body, Type.SMALL, on(role)),
+                        ],
+                        spacing=0,
+                        expand=True,
+                    ),
+                    text_button(words.demo_dismiss, session.dismiss_greeting, name="greeting-dismiss"),
+                ],
+                spacing=Space.M,
+            ),
+        ),
+        name="greeting",
+    )
+
+
+@ft.component
+def _attention(board: Board, words: Words) -> ft.Control:
+    """What somebody must look at; nothing when all is well."""
+    lines = [
+        (board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        (_counted(board.twice, words.attention_twice), ft.Icons.FILTER_2, Role.UNKNOWN, "attention-twice"),
+        (_counted(board.unknown, words.attention_unknown), ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "attention-unknown"),
+        (
+            _counted(board.checking, words.attention_checking),
+            ft.Icons.MANAGE_HISTORY,
+            Role.UNKNOWN,
+            "attention-checking",
+        ),
+    ]
+    shown: list[ft.Control] = [
+        said(
+            ft.Container(
+                bgcolor=container(role),
+                border_radius=Radius.S,
+                padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.S + 2),
+                content=ft.Row(
+                    [ft.Icon(icon, size=18, color=on(role)), text(says, Type.LABEL, on(role), expand=True)],
+                    spacing=Space.S,
+                ),
+            ),
+            name=name,
+            label=says,
+            live=True,
+        )
+        for says, icon, role, name in lines
+        if says
+    ]
+    return ft.Column(shown, spacing=Space.S, visible=bool(shown), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _counted(count: int, words: str) -> str:
+    return words.format(count=count) if count else ""
+
+
+def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
+    heading = said(text(words.members, Type.NAME), name="members", heading=True)
+    is_compact = screen.layout == "compact"
+    rows: list[ft.Control] = []
+    for place, member_id in enumerate(screen.order):
+        if place:
+            rows.append(line())
+        rows.append(
+            member_row(session.tiles[member_id], session, words, member_id == screen.selected, key=f"row-{member_id}")
+        )
+    if not rows:
+        rows.append(ft.Container(text(words.no_members, Type.BODY, Ink.MUTED), padding=Space.XL))
+    listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+    listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
+    top: list[ft.Control] = [heading] if is_compact else [heading, _request_all(session.board, session, words, False)]
+    return ft.Column(
+        [ft.Row(top, alignment=ft.MainAxisAlignment.SPACE_BETWEEN), listed],
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def _request_all(board: Board, session: Session, words: Words, is_wide: bool) -> ft.Control:
+    enabled = board.ready and board.can_ask
+    icon = ft.Icons.SEND_TO_MOBILE
+    if is_wide:
+        return main_button(words.request_all, session.ask_all, name="request-all", icon=icon, enabled=enabled)
+    return tonal_button(words.request_all, session.ask_all, name="request-all", icon=icon, enabled=enabled)
+
+
+def _sticky(session: Session, words: Words) -> ft.Control:
+    return ft.Container(
+        bgcolor=Ink.CARD,
+        border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+        content=_request_all(session.board, session, words, True),
+    )

@@ -1,0 +1,148 @@
+"""The ways in: the browser on this computer, or a window; and plain sentences when neither can be had."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import uvicorn
+
+from .main import Chama
+from .setup import SetupError, read_setup
+
+DEFAULT_PORT = 8550
+GRACE_S = 1
+ASSETS = Path(__file__).parent.parent / "assets"
+
+
+def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
+    """Run the app until it is closed; answers the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=environment.get("CHAMA_LOG", "ERROR").upper(), format="%(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, with phone numbers in them
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it reports every tab that was closed mid-sentence
+    try:
+        asyncio.run(_run(options, environment))
+    except SetupError as exc:
+        print(exc, file=sys.stderr)  # noqa: T201 — a command line program speaks on its streams
+        return 1
+    except KeyboardInterrupt:  # where the loop cannot handle signals, and before it does
+        return 0
+    return 0
+
+
+async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    by_flet = "FLET_DISPLAY_URL_PREFIX" in environment or environment.get("FLET_FORCE_WEB_SERVER") == "true"
+    has_display = _has_display(environment)
+    if not options.web and not by_flet and not has_display:
+        print(  # noqa: T201 — as above
+            "There is no display here for a window, so Chama opens for the browser instead.", file=sys.stderr
+        )
+        options.web = True
+    if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
+        raise SetupError("There is no display here for a window. Use: flet run --web, or python main.py --web.")
+    chama = Chama(read_setup(environment))
+    try:
+        chama.start()
+        await (_browser(chama, options, has_display) if options.web else _window(chama))
+    finally:
+        await chama.close()
+
+
+async def _window(chama: Chama) -> None:
+    try:
+        await ft.run_async(chama.session, assets_dir=str(ASSETS), no_cdn=True)
+    except OSError as exc:
+        raise SetupError(f"The window could not be opened ({exc}). Use: python main.py --web.") from exc
+
+
+async def _browser(chama: Chama, options: argparse.Namespace, has_display: bool) -> None:
+    listener = _listen(options.port)
+    server = _Server(chama)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            loop.add_signal_handler(number, server.leave)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.is_open.wait()
+    print(f"Chama is running at {address}", flush=True)  # noqa: T201 — what the user waits for
+    if has_display and not options.no_browser:
+        webbrowser.open(address)
+    await serving
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere this would let two programs share one port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as exc:
+        listener.close()
+        raise SetupError(
+            f"Port {port} is in use by another program. Choose another one: python main.py --web --port {port + 1}."
+        ) from exc
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own and with a way to tell that it listens."""
+
+    def __init__(self, chama: Chama) -> None:
+        pages: Any = ft.run(chama.session, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
+        super().__init__(
+            uvicorn.Config(
+                pages,
+                loop="asyncio",
+                ws="websockets-sansio",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_S,
+            )
+        )
+        self.is_open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.is_open.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the program."""
+        yield
+
+    def leave(self) -> None:
+        """End soon."""
+        self.should_exit = True
+
+
+def _has_display(environment: Mapping[str, str]) -> bool:
+    if not sys.platform.startswith("linux") or "ANDROID_DATA" in environment:
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="Chama: everybody pays into one pot, by M-Pesa.")
+    parser.add_argument("--web", action="store_true", help="serve the browser version on this computer")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="its port (%(default)s); 0 takes a free one")
+    parser.add_argument("--no-browser", action="store_true", help="don't open the browser")
+    return parser
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or int(given) > 65535:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a port: choose 0 to 65535")
+    return int(given)

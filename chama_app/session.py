@@ -1,0 +1,255 @@
+"""One tab or window: keeps its observables true, and has one method for each thing that can be pressed."""
+
+from daraja_core import Mirror
+
+from .book.asking import plan_all
+from .book.ledger import pot
+from .book.people import Member
+from .book.rows import Act, Row, rows
+from .book.standing import UNKNOWN, Kind
+from .device import Device
+from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, Tile
+from .phones import Phones
+from .state import AppState, Glance
+from .wording import Words, in_language
+from .wording.telling import notice_text, support_text
+
+
+class Session:
+    """What the components are given: the observables to draw, and one method for each thing that can be pressed."""
+
+    def __init__(self, state: AppState, phones: Phones | None, device: Device, mirror: Mirror | None) -> None:
+        self.state = state
+        self._mirror = mirror
+        self._has_recovered = False
+        self._device = device
+        self.phones = phones
+        self.screen = Screen(mode=state.mode)
+        self.board = Board()
+        self.question = Question()
+        self.drawer = Drawer()
+        self.tiles: dict[str, Tile] = {}
+        self.phone_tiles: dict[str, PhoneTile] = {}
+        self.look()
+        self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
+
+    @property
+    def words(self) -> Words:
+        """The language of this session."""
+        return in_language(self.screen.language)
+
+    async def follow(self) -> None:
+        """Keep the observables true for as long as the tab lives; runs in the page's own context."""
+        follower = self.state.follow()
+        if self.phones:
+            self.phones.add_follower(follower)
+        try:
+            while True:
+                self._recover_once()
+                for notice in await follower.changed(1.0 if self._ticks() else None):
+                    self._device.say(notice_text(notice, self.words))
+                self.look()
+        finally:
+            self.state.unfollow(follower)
+            if self.phones:
+                self.phones.remove_follower(follower)
+
+    def lifecycle(self, stage: str) -> None:
+        """The app came to the front, or left it."""
+        if stage in ("resume", "show"):
+            self.state.resumed()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw everything again: what changed while the tab was away was never sent to it."""
+        self.look()
+        for one in (
+            self.screen,
+            self.board,
+            self.question,
+            self.drawer,
+            *self.tiles.values(),
+            *self.phone_tiles.values(),
+        ):
+            one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
+
+    def look(self) -> None:
+        """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
+        seen, now = self.state.glance(), self.state.clock.now()
+        made = rows(seen.book, now, production=seen.mode == "production", queued=seen.queued)
+        for row in made:
+            self._look_at(row, seen)
+        known = {row.member.id for row in made}
+        if known != set(self.screen.order):
+            self.screen.order = tuple(row.member.id for row in made)
+        if self.screen.selected not in known:
+            self.screen.selected = None
+        self.screen.title = seen.book.chama.name
+        self._look_at_board(seen, made)
+        self._look_at_phones(made)
+
+    def member(self, member_id: str) -> Member:
+        """One of the members on the screen."""
+        return self.tiles[member_id].row.member
+
+    def act(self, row: Row) -> None:
+        """The primary button of a row was pressed."""
+        match row.action.act:
+            case Act.REQUEST | Act.REQUEST_REST | Act.REQUEST_AGAIN | Act.TRY_AGAIN:
+                self.state.request(row.member.id, self._mirror)
+                self._reach_for_phones()
+            case Act.CHECK_NOW | Act.CHECK_STATUS if row.standing.attempt:
+                self.state.check(row.standing.attempt.id)
+            case _:
+                self.open(row.member.id)
+
+    def open(self, member_id: str) -> None:
+        """Show one member's payment."""
+        self.screen.selected = member_id
+
+    def back(self) -> None:
+        """Close what is on top."""
+        self.screen.selected = None
+
+    def go(self, place: Place) -> None:
+        """Show another part of the app."""
+        self.screen.place = place
+        self.screen.selected = None
+
+    def ask_all(self) -> None:
+        """Show whom "request all" would ask."""
+        self.question.dialog = AskAll(plan_all(self.state.glance().book, self.state.clock.now()))
+
+    def ask_again(self, member_id: str) -> None:
+        """Show the question before asking again without an answer."""
+        self.question.dialog = AskAgain(member_id)
+
+    def tick(self, ticked: bool) -> None:
+        """The box in that question."""
+        if isinstance(self.question.dialog, AskAgain):
+            self.question.dialog = AskAgain(self.question.dialog.member_id, ticked)
+
+    def confirm(self) -> None:
+        """Yes to the open dialog."""
+        dialog, self.question.dialog = self.question.dialog, None
+        match dialog:
+            case AskAll():
+                self.state.request_all(self._mirror)
+                self._reach_for_phones()
+            case AskAgain(member_id, ticked=True):
+                self.state.request_again(member_id, self._mirror)
+                self._reach_for_phones()
+            case _:
+                pass
+
+    def dismiss(self) -> None:
+        """No to the open dialog."""
+        self.question.dialog = None
+
+    def dismiss_greeting(self) -> None:
+        """The first-run card was read."""
+        self.screen.greeting = False
+
+    def show_phones(self, shown: bool) -> None:
+        """Open or close the simulated phones."""
+        self.screen.phones_open = shown
+
+    def fit(self, width: float) -> None:
+        """The window has another width."""
+        first = self.screen.layout == "unknown"
+        self.screen.layout = "compact" if width < 600 else "medium" if width < 840 else "expanded"
+        if first:
+            self.screen.phones_open = self.phones is not None and self.screen.layout != "compact"
+
+    def copy(self, said: str) -> None:
+        """Put a text on the clipboard."""
+        self._device.copy(said, self.words.copied)
+
+    def copy_for_support(self, attempt_id: str) -> None:
+        """Put what support asks for on the clipboard: the one place that gives the whole CheckoutRequestID."""
+        attempt = self.state.glance().book.attempt(attempt_id)
+        if attempt:
+            self.copy(support_text(attempt, self.state.checkout_request_id(attempt_id)))
+
+    def hold_phone(self, member_id: str) -> None:
+        """Take one of the simulated phones into the hand."""
+        self.drawer.shown = member_id
+
+    def type_digit(self, member_id: str, digit: str) -> None:
+        """A key of a simulated phone's PIN pad."""
+        tile = self.phone_tiles[member_id]
+        tile.digits = (tile.digits + digit)[:4]
+
+    def delete_digit(self, member_id: str) -> None:
+        """The delete key."""
+        tile = self.phone_tiles[member_id]
+        tile.digits = tile.digits[:-1]
+
+    def answer(self, member_id: str, outcome: str) -> None:
+        """A simulated phone answers its prompt; with "pin" it is what was typed that decides."""
+        tile = self.phone_tiles[member_id]
+        if self.phones and tile.phone.prompt:
+            self.phones.answer(tile.phone.prompt, outcome, tile.digits)
+        tile.digits = ""
+        others = any(one.phone.prompt for one in self.phone_tiles.values() if one is not tile)
+        if not others and self.screen.layout == "compact":
+            self.screen.phones_open = False  # look up: the pot is filling
+
+    def _recover_once(self) -> None:
+        if self._mirror and not self._has_recovered and self.state.glance().ready:
+            self._has_recovered = True
+            self.state.recover(self._mirror)
+
+    def _look_at(self, row: Row, seen: Glance) -> None:
+        attempts = seen.book.of(row.member.id)
+        checking = any(attempt.id in seen.checking for attempt in attempts)
+        tile = self.tiles.get(row.member.id)
+        if tile is None:
+            self.tiles[row.member.id] = Tile(row, attempts, seen.ready, checking)
+            return
+        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, seen.ready, checking
+
+    def _look_at_board(self, seen: Glance, made: tuple[Row, ...]) -> None:
+        board, kinds = self.board, [row.kind for row in made]
+        board.pot = pot(seen.book)
+        board.ready, board.problem = seen.ready, seen.problem
+        board.can_ask = bool(plan_all(seen.book, self.state.clock.now()).members)
+        board.twice = kinds.count(Kind.PAID_TWICE)
+        board.checking = kinds.count(Kind.CHECKING_EARLIER)
+        board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking
+
+    def _look_at_phones(self, made: tuple[Row, ...]) -> None:
+        if self.phones is None:
+            return
+        for row in made:
+            phone = self.phones.at(row.member.phone)
+            tile = self.phone_tiles.get(row.member.id)
+            if tile is None:
+                self.phone_tiles[row.member.id] = PhoneTile(row.member.id, phone)
+            else:
+                if tile.phone.prompt != phone.prompt:
+                    tile.digits = ""
+                tile.phone = phone
+        self._hold_a_phone_that_rings()
+
+    def _reach_for_phones(self) -> None:
+        self.screen.greeting = False
+        if self.phones:
+            self.screen.phones_open = True
+
+    def _hold_a_phone_that_rings(self) -> None:
+        """Nobody should have to look for the phone with the prompt."""
+        shown = self.phone_tiles.get(self.drawer.shown)
+        ringing = [one for one in self.phone_tiles if self.phone_tiles[one].phone.prompt]
+        if ringing and (shown is None or shown.phone.prompt is None):
+            self.drawer.shown = ringing[0]
+        elif shown is None and self.phone_tiles:
+            self.drawer.shown = next(iter(self.phone_tiles))
+
+    def _ticks(self) -> bool:
+        """Whether something on the screen counts down."""
+        counting = any(
+            tile.row.standing.seconds_left or tile.row.action.seconds or not tile.row.action.enabled
+            for tile in self.tiles.values()
+        )
+        return counting or any(tile.phone.prompt for tile in self.phone_tiles.values())

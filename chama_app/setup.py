@@ -1,0 +1,97 @@
+"""What was asked of this start: the mode, the data folder, the credentials, read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
+
+from .state import Mode
+
+_FOLDERS: dict[Mode, str] = {"demo": "demo", "sandbox": "safaricom-sandbox", "production": "production"}
+_NAMES = {
+    "consumer_key": "DARAJA_CONSUMER_KEY",
+    "consumer_secret": "DARAJA_CONSUMER_SECRET",
+    "passkey": "DARAJA_PASSKEY",
+    "shortcode": "DARAJA_SHORTCODE",
+    "callback_domain": "DARAJA_CALLBACK_DOMAIN",
+    "callback_secret": "DARAJA_CALLBACK_SECRET",
+    "appwrite_endpoint": "APPWRITE_ENDPOINT",
+    "appwrite_project_id": "APPWRITE_PROJECT_ID",
+}
+_OPTIONAL = {
+    "till": "DARAJA_TILL",
+    "appwrite_database_id": "DARAJA_DATABASE_ID",
+    "appwrite_collection_id": "DARAJA_COLLECTION_ID",
+    "b2c_collection_id": "DARAJA_B2C_COLLECTION_ID",
+}
+
+
+class SetupError(Exception):
+    """The app cannot start like this; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How to start. `config` is None in demo mode, where the sandbox says how it is reached."""
+
+    mode: Mode
+    data: Path
+    clock_factor: float
+    config: DarajaConfig | None = field(default=None, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """This mode's own folder: no record of one mode is ever seen in another."""
+        return self.data / _FOLDERS[self.mode]
+
+
+def read_setup(environment: Mapping[str, str]) -> Setup:
+    """The setup that the environment describes; raises SetupError with a sentence for the user."""
+    mode = _mode(environment)
+    config = None if mode == "demo" else _config(environment, mode)
+    return Setup(mode, data_folder(environment), _clock_factor(environment, mode), config)
+
+
+def _mode(environment: Mapping[str, str]) -> Mode:
+    name = "CHAMA_MODE" if environment.get("CHAMA_MODE") else "DARAJA_ENVIRONMENT"
+    match environment.get(name, "").lower():
+        case "" | "demo":
+            return "demo"
+        case "sandbox":
+            return "sandbox"
+        case "production":
+            return "production"
+        case other:
+            raise SetupError(f"{name} must be demo, sandbox or production, got {other!r}.")
+
+
+def _config(environment: Mapping[str, str], mode: Mode) -> DarajaConfig:
+    missing = [name for name in _NAMES.values() if not environment.get(name)]
+    if missing:
+        raise SetupError(
+            f"The {mode} mode needs credentials that are not set: {', '.join(missing)}. "
+            "Set them, or set CHAMA_MODE=demo for the demo, which needs none."
+        )
+    given = {field: environment[name] for field, name in _NAMES.items()}
+    given |= {field: environment[name] for field, name in _OPTIONAL.items() if environment.get(name)}
+    real = DarajaEnvironment.PRODUCTION if mode == "production" else DarajaEnvironment.SANDBOX
+    try:
+        return DarajaConfig(environment=real, **given)  # type: ignore[arg-type]  # every field here is text
+    except ConfigError as exc:
+        raise SetupError(f"The credentials cannot work: {exc}.") from exc
+
+
+def _clock_factor(environment: Mapping[str, str], mode: Mode) -> float:
+    asked = environment.get("CHAMA_CLOCK_FACTOR", "")
+    if not asked:
+        return 1.0
+    if mode != "demo":
+        raise SetupError("CHAMA_CLOCK_FACTOR is for the demo only: real payments run on real time. Unset it.")
+    try:
+        factor = float(asked)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor <= 10_000:
+        raise SetupError(f"CHAMA_CLOCK_FACTOR must be a number above 0, such as 10, got {asked!r}.")
+    return factor

@@ -1,0 +1,169 @@
+"""The app's own record on disk: one SQLite file per mode, one transaction per change.
+
+The engine's store is the authority on what became of a payment; this file knows whose payment it was.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from .book.attempts import Attempt
+from .book.ledger import Book
+from .book.people import Chama, Member
+from .records import attempt_from_row, attempt_to_row
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE chama (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, target INTEGER NOT NULL,
+                    reference TEXT NOT NULL, description TEXT NOT NULL);
+CREATE TABLE members (id TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL,
+                      custom_share INTEGER, archived INTEGER NOT NULL, is_me INTEGER NOT NULL);
+CREATE TABLE attempts (member_id TEXT NOT NULL REFERENCES members (id), number INTEGER NOT NULL,
+                       amount INTEGER NOT NULL, phone TEXT NOT NULL, started_at TEXT NOT NULL,
+                       is_open INTEGER NOT NULL, receipt TEXT, state TEXT NOT NULL,
+                       timeline TEXT NOT NULL, checked_at TEXT, advice TEXT NOT NULL, reason TEXT NOT NULL,
+                       superseded INTEGER NOT NULL, claim TEXT, resolution TEXT, PRIMARY KEY (member_id, number));
+CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class ShelfError(Exception):
+    """The file cannot be used: it is damaged or of a newer version. It is left as it is."""
+
+
+class Shelf:
+    """Reads and writes the book. Close it."""
+
+    def __init__(self, path: Path, seed: Book) -> None:
+        """Open or create the file; a new one starts with the seed's chama and members."""
+        self._path = path
+        self._db = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._open(seed)
+        except sqlite3.DatabaseError as exc:
+            self._db.close()
+            raise ShelfError(f"{path} is damaged: move it away to start a new one") from exc
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def load(self) -> Book:
+        """The whole book as it was last written; what is still open counts as restored."""
+        name, target, reference, description = self._db.execute(
+            "SELECT name, target, reference, description FROM chama"
+        ).fetchone()
+        members = self._db.execute(
+            "SELECT id, name, phone, custom_share, archived, is_me FROM members ORDER BY place"
+        ).fetchall()
+        self._db.row_factory = sqlite3.Row
+        attempts = [attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at")]
+        self._db.row_factory = None
+        return Book(
+            Chama(name, target, reference, description),
+            tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
+            tuple(replace(attempt, restored=attempt.is_open) for attempt in attempts),
+        )
+
+    def claim(self, attempt: Attempt, *, receipts: int, superseding: Attempt | None = None) -> bool:
+        """Write a new attempt down, unless the share has an open one or was paid meanwhile: then False, and nothing.
+
+        This one statement is the gate: whatever was pressed twice, in however many windows, loses here. `receipts` is
+        how many the caller knew of; `superseding` is the unknown attempt that somebody decided not to wait for.
+        """
+        row = attempt_to_row(attempt)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        gate = (
+            "NOT EXISTS (SELECT 1 FROM attempts WHERE member_id = :member_id AND is_open AND number IS NOT :past)"
+            " AND (SELECT COUNT(DISTINCT receipt) FROM attempts WHERE member_id = :member_id) = :receipts"
+        )
+        past = superseding.number if superseding else None
+        with self._transaction():
+            done = self._db.execute(
+                f"INSERT INTO attempts ({names}) SELECT {marks} WHERE {gate}",
+                row | {"past": past, "receipts": receipts},
+            ).rowcount
+            if done and superseding:
+                self._write(replace(superseding, superseded=True))
+        return bool(done)
+
+    def save(self, attempt: Attempt) -> None:
+        """Write what became of an attempt."""
+        with self._transaction():
+            self._write(attempt)
+
+    def save_people(self, chama: Chama, members: Iterable[Member]) -> None:
+        """Write the chama and all its members, in this order."""
+        with self._transaction():
+            self._write_people(chama, members)
+
+    def clear(self, seed: Book) -> None:
+        """Forget everything and begin again with the seed."""
+        with self._transaction():
+            self._db.execute("DELETE FROM attempts")
+            self._db.execute("DELETE FROM members")
+            self._write_people(seed.chama, seed.members)
+
+    def choices(self) -> Mapping[str, str]:
+        """What was chosen in the settings, by name."""
+        return dict(self._db.execute("SELECT name, value FROM choices").fetchall())
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep one choice."""
+        self._db.execute("INSERT INTO choices VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value))
+
+    def _open(self, seed: Book) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            self._db.close()
+            raise ShelfError(f"{self._path} was written by a newer Chama: update this one")
+        if version == 0:
+            with self._transaction():
+                for statement in _SCHEMA.strip().split(";\n"):
+                    self._db.execute(statement)
+                self._write_people(seed.chama, seed.members)
+                self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+    def _write(self, attempt: Attempt) -> None:
+        row = attempt_to_row(attempt)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO attempts ({names}) VALUES ({marks})", row)
+
+    def _write_people(self, chama: Chama, members: Iterable[Member]) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO chama VALUES (1, ?, ?, ?, ?)",
+            (chama.name, chama.target, chama.reference, chama.description),
+        )
+        self._db.executemany(
+            "INSERT INTO members VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            " ON CONFLICT (id) DO UPDATE SET place = ?2, name = ?3, phone = ?4, custom_share = ?5, archived = ?6,"
+            " is_me = ?7",
+            [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(members)],
+        )
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE, then all of it or nothing."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def read_seed(path: Path) -> Book:
+    """The chama that a new file starts with."""
+    told = json.loads(path.read_text("utf-8"))
+    return Book(Chama(**told["chama"]), tuple(Member(**member) for member in told["members"]))

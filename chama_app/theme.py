@@ -1,0 +1,313 @@
+"""The look: colour roles for light and dark, the type scale, the spacing. No colour or size is named anywhere else.
+
+The status roles ride in slots of Material's colour scheme that this app has no other use for, so that the client itself
+switches every colour when the system turns dark.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import flet as ft
+
+TEXT_FONT = "Inter"
+DISPLAY_FONT = "Inter Display"
+FONTS = {TEXT_FONT: "/fonts/Inter.ttf", DISPLAY_FONT: "/fonts/InterDisplay.ttf"}
+
+
+class Space:
+    """Distances in logical pixels: a scale of four."""
+
+    XS = 4
+    S = 8
+    M = 12
+    L = 16
+    XL = 24
+    XXL = 32
+
+
+class Radius:
+    """How round things are."""
+
+    S = 10
+    M = 16
+    L = 24
+    PILL = 999
+
+
+TARGET = 48
+"""The smallest side of anything that is pressed."""
+
+
+class Role(StrEnum):
+    """What a colour says. Red only where no money moved and somebody must act; violet where nobody knows."""
+
+    SUCCESS = "success"
+    INFO = "info"
+    WAIT = "wait"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+    NEUTRAL = "neutral"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Text and the container that it stands on."""
+
+    text: str
+    container: str
+
+
+LIGHT: dict[Role, Pair] = {
+    Role.SUCCESS: Pair("#0B5D34", "#D9F2E3"),
+    Role.INFO: Pair("#0B4F8A", "#DCEBFA"),
+    Role.WAIT: Pair("#7A4100", "#FFE9CC"),
+    Role.ERROR: Pair("#9B1C1C", "#FBE0E0"),
+    Role.UNKNOWN: Pair("#4A3B8F", "#E8E4F8"),
+    Role.NEUTRAL: Pair("#3F4652", "#E6E8EC"),
+    Role.IDLE: Pair("#4A5160", "#F1F2F4"),
+}
+DARK: dict[Role, Pair] = {
+    Role.SUCCESS: Pair("#8CE0B0", "#0E3B25"),
+    Role.INFO: Pair("#9CCBF7", "#0D3352"),
+    Role.WAIT: Pair("#FFC680", "#4A2A00"),
+    Role.ERROR: Pair("#FFB4AB", "#5C1414"),
+    Role.UNKNOWN: Pair("#CFC3FF", "#322865"),
+    Role.NEUTRAL: Pair("#D5D9E0", "#333944"),
+    Role.IDLE: Pair("#C6CBD4", "#23272F"),
+}
+
+_SLOTS: dict[Role, tuple[ft.Colors, ft.Colors]] = {
+    Role.SUCCESS: (ft.Colors.ON_PRIMARY_CONTAINER, ft.Colors.PRIMARY_CONTAINER),
+    Role.INFO: (ft.Colors.ON_TERTIARY_CONTAINER, ft.Colors.TERTIARY_CONTAINER),
+    Role.WAIT: (ft.Colors.ON_TERTIARY_FIXED, ft.Colors.TERTIARY_FIXED),
+    Role.ERROR: (ft.Colors.ON_ERROR_CONTAINER, ft.Colors.ERROR_CONTAINER),
+    Role.UNKNOWN: (ft.Colors.ON_PRIMARY_FIXED, ft.Colors.PRIMARY_FIXED),
+    Role.NEUTRAL: (ft.Colors.ON_SECONDARY_FIXED, ft.Colors.SECONDARY_FIXED),
+    Role.IDLE: (ft.Colors.ON_SECONDARY_CONTAINER, ft.Colors.SECONDARY_CONTAINER),
+}
+
+
+def on(role: Role) -> ft.Colors:
+    """The colour of text and icons of a role."""
+    return _SLOTS[role][0]
+
+
+def container(role: Role) -> ft.Colors:
+    """The colour that a role's text stands on."""
+    return _SLOTS[role][1]
+
+
+class Ink:
+    """The colours that are not about a status."""
+
+    PAGE = ft.Colors.SURFACE
+    CARD = ft.Colors.SURFACE_CONTAINER_LOWEST
+    SUNKEN = ft.Colors.SURFACE_CONTAINER
+    TEXT = ft.Colors.ON_SURFACE
+    MUTED = ft.Colors.ON_SURFACE_VARIANT
+    LINE = ft.Colors.OUTLINE_VARIANT
+    EDGE = ft.Colors.OUTLINE
+    BRAND = ft.Colors.PRIMARY
+    ON_BRAND = ft.Colors.ON_PRIMARY
+    POT = ft.Colors.SECONDARY_FIXED_DIM
+    POT_DEEP = ft.Colors.TERTIARY_FIXED_DIM
+    ON_POT = ft.Colors.ON_SECONDARY_FIXED_VARIANT
+    POT_MUTED = ft.Colors.ON_TERTIARY_FIXED_VARIANT
+    POT_FILL = ft.Colors.PRIMARY_FIXED_DIM
+    POT_UNKNOWN = ft.Colors.ON_PRIMARY_FIXED_VARIANT
+    PHONE = ft.Colors.SURFACE_DIM
+    PHONE_SCREEN = ft.Colors.SURFACE_BRIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The neutral and brand colours of one brightness; `roles` are the status pairs."""
+
+    roles: dict[Role, Pair]
+    page: str
+    card: str
+    sunken: str
+    raised: str
+    text: str
+    muted: str
+    line: str
+    edge: str
+    brand: str
+    on_brand: str
+    pot: str
+    pot_deep: str
+    on_pot: str
+    pot_muted: str
+    pot_fill: str
+    pot_unknown: str
+    phone: str
+    phone_screen: str
+
+
+LIGHT_PALETTE = Palette(
+    roles=LIGHT,
+    page="#F5F6F3",
+    card="#FFFFFF",
+    sunken="#ECEEE9",
+    raised="#E3E6E0",
+    text="#16201A",
+    muted="#56615A",
+    line="#DFE3DC",
+    edge="#79857D",
+    brand="#0B5D34",
+    on_brand="#FFFFFF",
+    pot="#0C4A2D",
+    pot_deep="#07361F",
+    on_pot="#FFFFFF",
+    pot_muted="#BFE3CC",
+    pot_fill="#5FE09A",
+    pot_unknown="#B9A9FF",
+    phone="#1A1F1C",
+    phone_screen="#FBFCFA",
+)
+DARK_PALETTE = Palette(
+    roles=DARK,
+    page="#0F1411",
+    card="#171D19",
+    sunken="#1F2621",
+    raised="#29312B",
+    text="#E8EDE9",
+    muted="#A7B2AA",
+    line="#2A322D",
+    edge="#808C84",
+    brand="#7ADCA5",
+    on_brand="#03301A",
+    pot="#123B27",
+    pot_deep="#0B2A1B",
+    on_pot="#F1FBF5",
+    pot_muted="#A9D6BB",
+    pot_fill="#5FE09A",
+    pot_unknown="#B9A9FF",
+    phone="#000000",
+    phone_screen="#1B211D",
+)
+
+
+def theme(palette: Palette) -> ft.Theme:
+    """Material's theme from one of the palettes."""
+    button = ft.ButtonStyle(
+        shape=ft.RoundedRectangleBorder(radius=Radius.S),
+        padding=ft.Padding.symmetric(horizontal=Space.L),
+        elevation=0,
+        text_style=ft.TextStyle(size=14, weight=ft.FontWeight.W_600, font_family=TEXT_FONT),
+    )
+    return ft.Theme(
+        color_scheme=_scheme(palette),
+        font_family=TEXT_FONT,
+        scaffold_bgcolor=palette.page,
+        divider_color=palette.line,
+        visual_density=ft.VisualDensity.STANDARD,
+        filled_button_theme=ft.FilledButtonTheme(style=button),
+        outlined_button_theme=ft.OutlinedButtonTheme(style=button),
+        text_button_theme=ft.TextButtonTheme(style=button),
+        dialog_theme=ft.DialogTheme(bgcolor=palette.card, shape=ft.RoundedRectangleBorder(radius=Radius.L)),
+        bottom_sheet_theme=ft.BottomSheetTheme(bgcolor=palette.card, drag_handle_color=palette.edge),
+        page_transitions=ft.PageTransitionsTheme(
+            android=ft.PageTransitionTheme.PREDICTIVE,
+            linux=ft.PageTransitionTheme.FADE_FORWARDS,
+        ),
+    )
+
+
+def _scheme(palette: Palette) -> ft.ColorScheme:
+    roles = palette.roles
+    return ft.ColorScheme(
+        primary=palette.brand,
+        on_primary=palette.on_brand,
+        primary_container=roles[Role.SUCCESS].container,
+        on_primary_container=roles[Role.SUCCESS].text,
+        secondary=palette.brand,
+        on_secondary=palette.on_brand,
+        secondary_container=roles[Role.IDLE].container,
+        on_secondary_container=roles[Role.IDLE].text,
+        tertiary=roles[Role.INFO].text,
+        on_tertiary=palette.card,
+        tertiary_container=roles[Role.INFO].container,
+        on_tertiary_container=roles[Role.INFO].text,
+        error=roles[Role.ERROR].text,
+        on_error=palette.card,
+        error_container=roles[Role.ERROR].container,
+        on_error_container=roles[Role.ERROR].text,
+        primary_fixed=roles[Role.UNKNOWN].container,
+        on_primary_fixed=roles[Role.UNKNOWN].text,
+        secondary_fixed=roles[Role.NEUTRAL].container,
+        on_secondary_fixed=roles[Role.NEUTRAL].text,
+        tertiary_fixed=roles[Role.WAIT].container,
+        on_tertiary_fixed=roles[Role.WAIT].text,
+        secondary_fixed_dim=palette.pot,
+        tertiary_fixed_dim=palette.pot_deep,
+        on_secondary_fixed_variant=palette.on_pot,
+        on_tertiary_fixed_variant=palette.pot_muted,
+        primary_fixed_dim=palette.pot_fill,
+        on_primary_fixed_variant=palette.pot_unknown,
+        surface=palette.page,
+        on_surface=palette.text,
+        on_surface_variant=palette.muted,
+        surface_container_lowest=palette.card,
+        surface_container_low=palette.card,
+        surface_container=palette.sunken,
+        surface_container_high=palette.card,
+        surface_container_highest=palette.raised,
+        surface_dim=palette.phone,
+        surface_bright=palette.phone_screen,
+        outline=palette.edge,
+        outline_variant=palette.line,
+        inverse_surface=palette.text,
+        on_inverse_surface=palette.page,
+        inverse_primary=palette.pot_fill,
+        surface_tint=ft.Colors.TRANSPARENT,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One step of the type scale."""
+
+    size: int
+    weight: ft.FontWeight
+    height: float = 1.35
+    spacing: float = -0.05
+    font: str = TEXT_FONT
+
+
+class Type:
+    """The type scale."""
+
+    AMOUNT = Face(44, ft.FontWeight.W_700, 1.1, -0.8, DISPLAY_FONT)
+    HEADLINE = Face(28, ft.FontWeight.W_600, 1.2, -0.4, DISPLAY_FONT)
+    TITLE = Face(20, ft.FontWeight.W_600, 1.25, -0.2, DISPLAY_FONT)
+    NAME = Face(16, ft.FontWeight.W_600, 1.3, -0.1)
+    BODY = Face(15, ft.FontWeight.W_400, 1.5)
+    BODY_STRONG = Face(15, ft.FontWeight.W_600, 1.5)
+    SMALL = Face(13, ft.FontWeight.W_400, 1.4)
+    LABEL = Face(13, ft.FontWeight.W_600, 1.3)
+    BADGE = Face(11, ft.FontWeight.W_700, 1.2, 0.6)
+
+
+def text(
+    value: str,
+    face: Face,
+    color: ft.Colors = Ink.TEXT,
+    *,
+    lines: int | None = None,
+    expand: bool = False,
+    align: ft.TextAlign = ft.TextAlign.START,
+) -> ft.Text:
+    """A text in one step of the type scale; with `lines` it ends in an ellipsis rather than growing on."""
+    return ft.Text(
+        value,
+        color=color,
+        max_lines=lines,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
+        expand=expand or None,
+        text_align=align,
+        style=ft.TextStyle(
+            size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
+        ),
+    )
