@@ -1,0 +1,193 @@
+"""Realtime's dialect, read from frames that a real Appwrite sent."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daraja_core.realtime_wire import (
+    Complained,
+    Greeted,
+    Other,
+    Ponged,
+    Written,
+    read_message,
+    socket_url,
+    wait_s,
+)
+from daraja_core.verdict import Status, Verdict
+from tests.daraja_core.configs import config
+
+FRAMES: dict[str, str] = json.loads(
+    (Path(__file__).parent.parent / "fixtures" / "realtime" / "frames.json").read_text(encoding="utf-8")
+)
+CONFIG = config(appwrite_project_id="payments-test")
+OURS = {
+    "checkoutRequestId": "ws_CO_1",
+    "status": "SUCCESS",
+    "resultCode": 0,
+    "receipt": "UCQ5UAQ403",
+    "amount": 1000,
+    "requestedAmount": 1000,
+    "settledAt": "2026-03-26T10:36:56+00:00",
+    "paymentId": "alice.1",
+    "userId": "alice",
+    "source": "callback",
+}
+VERDICT = Verdict(
+    payment_id="alice.1",
+    status=Status.SUCCESS,
+    result_code="0",
+    result_text="",
+    receipt="UCQ5UAQ403",
+    amount=1000,
+    requested_amount=1000,
+    mpesa_timestamp=None,
+    settled_at=datetime(2026, 3, 26, 10, 36, 56, tzinfo=UTC),
+    source="callback",
+    safaricom_id="ws_CO_1",
+)
+
+
+def recorded(name: str, **fields: object) -> str:
+    """A recorded frame; its document filled with the fields of a verdict, which the recorded ones did not have."""
+    frame: dict[str, Any] = json.loads(FRAMES[name])
+    frame["data"]["payload"] |= OURS | fields
+    return json.dumps(frame)
+
+
+def test_the_handshake_carries_the_project_and_both_collections() -> None:
+    assert socket_url(CONFIG) == (
+        "wss://fra.cloud.appwrite.io/v1/realtime?project=payments-test"
+        "&channels%5B%5D=databases.payments.collections.transactions.documents"
+        "&channels%5B%5D=databases.payments.collections.disbursements.documents"
+    )
+
+
+def test_a_simulator_is_reached_without_tls() -> None:
+    local = config(
+        daraja_base_url="http://127.0.0.1:1",
+        appwrite_endpoint="http://127.0.0.1:1/v1/",
+        callback_domain="http://127.0.0.1:1/function",
+    )
+    assert socket_url(local).startswith("ws://127.0.0.1:1/v1/realtime?project=chama&")
+
+
+def test_the_greeting_says_who_we_are() -> None:
+    assert read_message(CONFIG, FRAMES["connected with a session"]) == Greeted("alice")
+    assert read_message(CONFIG, FRAMES["connected as a guest"]) == Greeted(None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "created through collections",
+        "updated through collections",
+        "replaced through collections",
+        "created through tables",
+        "created by a transaction",
+        "updated in bulk",
+    ],
+)
+def test_a_verdict_arrives_whichever_api_wrote_it(name: str) -> None:
+    assert read_message(CONFIG, recorded(name)) == Written("stk", VERDICT)
+
+
+def test_a_frame_may_be_bytes() -> None:
+    assert read_message(CONFIG, recorded("created through collections").encode()) == Written("stk", VERDICT)
+
+
+@pytest.mark.parametrize("name", ["deleted through collections", "deleted through tables"])
+def test_a_deleted_document_is_no_verdict(name: str) -> None:
+    assert read_message(CONFIG, recorded(name)) == Other()
+
+
+def test_the_collection_tells_a_disbursement_from_a_payment() -> None:
+    frame = recorded("created through collections", **{"$collectionId": "disbursements"})
+    assert read_message(CONFIG, frame) == Written("b2c", VERDICT)
+
+
+def test_without_a_collection_in_the_document_the_channels_tell() -> None:
+    frame: dict[str, Any] = json.loads(recorded("created through tables"))
+    del frame["data"]["payload"]["$tableId"]
+    assert read_message(CONFIG, json.dumps(frame)) == Written("stk", VERDICT)
+
+
+def test_another_collection_is_not_ours() -> None:
+    assert read_message(CONFIG, recorded("created through collections", **{"$collectionId": "letters"})) == Other()
+
+
+@pytest.mark.parametrize("name", ["created through collections", "updated in bulk"])
+def test_a_document_of_another_shape_is_ignored(name: str) -> None:
+    assert read_message(CONFIG, FRAMES[name]) == Other()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("unknown project", 1008),
+        ("foreign origin", 1008),
+        ("channels without brackets", 0),
+        ("bad JWT", 401),
+        ("bad message", 1003),
+        ("throttled", 1013),
+    ],
+)
+def test_an_error_frame_is_read(name: str, code: int) -> None:
+    message = read_message(CONFIG, FRAMES[name])
+    assert isinstance(message, Complained)
+    assert message.code == code
+
+
+def test_a_pong_is_read() -> None:
+    assert read_message(CONFIG, FRAMES["pong"]) == Ponged()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        FRAMES["reply to a subscription"],
+        "",
+        "hello",
+        "[]",
+        "null",
+        "{}",
+        '{"type":"event"}',
+        '{"type":"event","data":null}',
+        '{"type":"event","data":{"events":[],"payload":[]}}',
+        '{"type":"error","data":{"code":"1008"}}',
+        b"\xff\xfe",
+    ],
+)
+def test_what_is_not_for_us_is_left_alone(frame: str | bytes) -> None:
+    assert read_message(CONFIG, frame) == Other()
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.dictionaries(
+            st.sampled_from(["type", "data", "events", "payload", "user", "$id", "code"]), inner
+        ),
+    )
+)
+def test_no_frame_breaks_the_reader(message: object) -> None:
+    read_message(CONFIG, json.dumps(message))
+
+
+def test_each_failure_doubles_the_wait_up_to_half_a_minute() -> None:
+    assert [wait_s(failures, None, 1.0) for failures in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert wait_s(10_000, None, 1.0) == 30
+
+
+def test_jitter_spreads_the_wait_over_its_second_half() -> None:
+    assert (wait_s(3, None, 0.0), wait_s(3, None, 0.5)) == (2, 3)
+
+
+@pytest.mark.parametrize(("code", "wait"), [(1008, 60), (401, 60), (1013, 30), (0, 0.5), (1003, 0.5)])
+def test_who_was_refused_or_throttled_comes_back_much_later(code: int, wait: float) -> None:
+    assert wait_s(0, code, 1.0) == wait
