@@ -39,6 +39,9 @@ class Clock:
         self.at += timedelta(milliseconds=7)
         return self.at
 
+    def skip(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
