@@ -78,6 +78,7 @@ class AppwriteClient:
         user_id = await self._user_of(asked)
         if asked == self._secret:  # else it was replaced meanwhile, and the answer speaks of the old one
             self._session = None if user_id is None else Session(user_id, asked)
+            self._is_confirmed = user_id is not None
         return user_id
 
     async def read(self, flow: Flow, payment_ids: Sequence[str]) -> list[Verdict]:
