@@ -32,6 +32,11 @@ async def main(context: "Context") -> object:
     return context.res.text(json.dumps(response.body, separators=(",", ":")), response.status, headers)
 
 
+async def close() -> None:
+    """Close the connection that is kept warm. Appwrite ends the process instead; a host that goes on calls this."""
+    await _warm.aclose()
+
+
 async def respond(
     request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
 ) -> Response:

@@ -28,6 +28,8 @@ Main = Callable[["Context"], Output | Awaitable[Output]]
 class _Module(Protocol):
     main: Main
 
+    async def close(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
@@ -165,6 +167,10 @@ class FunctionHost:
             output = _failed()
         return _response(output)
 
+    async def close(self) -> None:
+        """Closes what the function keeps warm between executions; Appwrite's runtime ends its process instead."""
+        await _load().close()
+
     async def _serve(self, request: Request) -> Response:
         body = bytearray()
         async for chunk in request.stream():
@@ -198,7 +204,7 @@ class FunctionHost:
 
     async def _output(self, context: Context) -> object:
         try:
-            main = _load()
+            main = _load().main
             self._set_environment()
             async with asyncio.timeout(self._timeout_s):
                 output = main(context)
@@ -215,9 +221,9 @@ class FunctionHost:
         os.environ.update(self._environment)
 
 
-def _load() -> Main:
+def _load() -> _Module:
     module: _Module = importlib.import_module("function.main")
-    return module.main
+    return module
 
 
 def _failed() -> Output:

@@ -125,6 +125,7 @@ class Sandbox:
             stack.push_async_callback(appwrite.shutdown)
             await appwrite.startup()
             function = FunctionHost(_environment(identity, addresses), settings.function_key)
+            stack.push_async_callback(function.close)
             parts = Parts(addresses, safaricom, appwrite, function)
             await self._serve(parts, listener, lambda: ready.set_result(parts))
 
