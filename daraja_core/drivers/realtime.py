@@ -22,6 +22,8 @@ from .live_line import LiveLine, Pace
 
 log = logging.getLogger("daraja.realtime")
 
+_RENEWED = "asked to connect anew"
+
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
@@ -68,12 +70,14 @@ class RealtimeSocket:
         self._hurry = asyncio.Event()
         self._is_announced = False  # a Subscribed went out that no Lost has taken back
         self._is_refused = False
+        self._must_renew = False
         self._tls: ssl.SSLContext | None = None
 
     async def run(self, on_event: Inbox) -> None:
         """Connect, listen, reconnect, until cancelled. `on_event` must only put the event into an inbox."""
         loop, failures = asyncio.get_running_loop(), 0
         while True:
+            self._must_renew = False
             session = self._session()
             if session is None:
                 await self._pause(self._pace.session_s)
@@ -97,9 +101,10 @@ class RealtimeSocket:
 
     def reconnect(self) -> None:
         """The session changed: leave the socket and open one with the new session."""
+        self._must_renew = True  # a handshake that is under way has the old session
         self._hurry.set()
         if self._line is not None:
-            self._line.leave("asked to connect anew")
+            self._line.leave(_RENEWED)
 
     async def wait_open(self, timeout_s: float) -> bool:
         """Wait until the socket is subscribed as our user; False when it takes longer."""
@@ -127,6 +132,8 @@ class RealtimeSocket:
         try:
             async with self._connect(session) as socket:
                 self._line = LiveLine(socket, self._pace)
+                if self._must_renew:
+                    self._line.leave(_RENEWED)
                 try:
                     return await self._listen(self._line, session, on_event)
                 finally:

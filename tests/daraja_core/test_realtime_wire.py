@@ -1,8 +1,6 @@
 """Realtime's dialect, read from frames that a real Appwrite sent."""
 
 import json
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,45 +17,10 @@ from daraja_core.realtime_wire import (
     socket_url,
     wait_s,
 )
-from daraja_core.verdict import Status, Verdict
 from tests.daraja_core.configs import config
+from tests.daraja_core.realtime_frames import FRAMES, VERDICT, recorded
 
-FRAMES: dict[str, str] = json.loads(
-    (Path(__file__).parent.parent / "fixtures" / "realtime" / "frames.json").read_text(encoding="utf-8")
-)
 CONFIG = config(appwrite_project_id="payments-test")
-OURS = {
-    "checkoutRequestId": "ws_CO_1",
-    "status": "SUCCESS",
-    "resultCode": 0,
-    "receipt": "UCQ5UAQ403",
-    "amount": 1000,
-    "requestedAmount": 1000,
-    "settledAt": "2026-03-26T10:36:56+00:00",
-    "paymentId": "alice.1",
-    "userId": "alice",
-    "source": "callback",
-}
-VERDICT = Verdict(
-    payment_id="alice.1",
-    status=Status.SUCCESS,
-    result_code="0",
-    result_text="",
-    receipt="UCQ5UAQ403",
-    amount=1000,
-    requested_amount=1000,
-    mpesa_timestamp=None,
-    settled_at=datetime(2026, 3, 26, 10, 36, 56, tzinfo=UTC),
-    source="callback",
-    safaricom_id="ws_CO_1",
-)
-
-
-def recorded(name: str, **fields: object) -> str:
-    """A recorded frame; its document filled with the fields of a verdict, which the recorded ones did not have."""
-    frame: dict[str, Any] = json.loads(FRAMES[name])
-    frame["data"]["payload"] |= OURS | fields
-    return json.dumps(frame)
 
 
 def test_the_handshake_carries_the_project_and_both_collections() -> None:
