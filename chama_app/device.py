@@ -11,6 +11,7 @@ from .theme import Radius, Space
 log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
+NOTICE_WIDTH = 400
 
 
 class Device:
@@ -21,12 +22,14 @@ class Device:
 
     def say(self, says: str) -> None:
         """A notice at the bottom of the screen, which passes by itself."""
+        is_wide = (self._page.width or 0) > 2 * NOTICE_WIDTH
         self._page.show_dialog(
             ft.SnackBar(
                 said(ft.Text(says), name="notice", label=says, live=True),
                 behavior=ft.SnackBarBehavior.FLOATING,
                 shape=ft.RoundedRectangleBorder(radius=Radius.S),
-                margin=ft.Margin.symmetric(horizontal=Space.L, vertical=Space.L),
+                width=NOTICE_WIDTH if is_wide else None,
+                margin=None if is_wide else ft.Margin.symmetric(horizontal=Space.L, vertical=Space.L),
             )
         )
 

@@ -51,12 +51,18 @@ class Screen(ft.Observable):
     greeting: bool = False
     order: tuple[str, ...] = ()
 
+    @property
+    def has_room_for_lines(self) -> bool:
+        """Whether a member fits into one line: not beside two other panes."""
+        return self.layout != "compact" and not (self.selected and self.phones_open)
+
 
 @dataclass
 class Question(ft.Observable):
     """The dialog that is open, if any."""
 
     dialog: Dialog | None = None
+    is_early: bool = False
 
 
 @dataclass

@@ -86,7 +86,12 @@ class Session:
             self.screen.selected = None
         self.screen.title = seen.book.chama.name
         self._look_at_board(seen, made)
+        self._look_at_question()
         self._look_at_phones(made)
+
+    def shown_phones(self) -> list[PhoneTile]:
+        """The simulated phones in the order of the members."""
+        return [self.phone_tiles[one] for one in self.screen.order if one in self.phone_tiles]
 
     def member(self, member_id: str) -> Member:
         """One of the members on the screen."""
@@ -123,6 +128,7 @@ class Session:
     def ask_again(self, member_id: str) -> None:
         """Show the question before asking again without an answer."""
         self.question.dialog = AskAgain(member_id)
+        self._look_at_question()
 
     def tick(self, ticked: bool) -> None:
         """The box in that question."""
@@ -217,6 +223,14 @@ class Session:
         board.twice = kinds.count(Kind.PAID_TWICE)
         board.checking = kinds.count(Kind.CHECKING_EARLIER)
         board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking
+
+    def _look_at_question(self) -> None:
+        asked = self.question.dialog
+        row = self.tiles[asked.member_id].row if isinstance(asked, AskAgain) and asked.member_id in self.tiles else None
+        if row and row.on_your_word:
+            self.question.is_early = self.state.clock.now() < row.on_your_word.since
+        elif isinstance(asked, AskAgain):
+            self.question.dialog = None  # the answer came, or somebody else has asked already
 
     def _look_at_phones(self, made: tuple[Row, ...]) -> None:
         if self.phones is None:

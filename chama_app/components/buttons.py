@@ -20,6 +20,11 @@ def main_button(
     return said(ft.Row([button]), name=name)
 
 
+def filled_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """The main action of a dialog."""
+    return said(ft.FilledButton(label, height=TARGET, disabled=not enabled, on_click=lambda _: press()), name=name)
+
+
 def tonal_button(
     label: str,
     press: Pressed,

@@ -2,14 +2,13 @@
 
 import flet as ft
 
-from ..book.asking import OnYourWord
 from ..book.people import masked_phone
-from ..models import AskAgain, AskAll, Dialog, Question
+from ..models import AskAgain, AskAll, Question
 from ..session import Session
 from ..theme import Ink, Space, Type, text
 from ..wording import Words, clock_time, kes
 from ..wording.telling import label, moment_of
-from .buttons import plain_button, tonal_button
+from .buttons import filled_button, plain_button
 from .card import line
 from .said import said
 
@@ -19,16 +18,16 @@ _WIDTH = 420
 @ft.component
 def questions(question: Question, session: Session, words: Words) -> ft.Control:
     """Shows the dialog that is open, if any; takes no room itself."""
-    ft.use_dialog(_open(question.dialog, session, words))
+    ft.use_dialog(_open(question, session, words))
     return ft.Container(height=0)
 
 
-def _open(dialog: Dialog | None, session: Session, words: Words) -> ft.AlertDialog | None:
-    match dialog:
-        case AskAll():
-            return _ask_all(dialog, session, words)
-        case AskAgain():
-            return _ask_again(dialog, session, words)
+def _open(question: Question, session: Session, words: Words) -> ft.AlertDialog | None:
+    match question.dialog:
+        case AskAll() as asked:
+            return _ask_all(asked, session, words)
+        case AskAgain() as asked:
+            return _ask_again(asked, session, words, is_early=question.is_early)
         case None:
             return None
 
@@ -61,12 +60,11 @@ def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
     return _dialog(title, lines, session, words.cancel, send, can_confirm=bool(rows))
 
 
-def _ask_again(asked: AskAgain, session: Session, words: Words) -> ft.AlertDialog | None:
+def _ask_again(asked: AskAgain, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog | None:
     row = session.tiles[asked.member_id].row
     if row.on_your_word is None:
         return None
     name, amount = row.member.name.split()[0], kes(row.owed)
-    is_early = _is_early(row.on_your_word, session)
     lines: list[ft.Control] = [
         text(words.again_body.format(t=moment_of(row.on_your_word.attempt, words), n=name), Type.BODY),
         said(
@@ -87,20 +85,17 @@ def _ask_again(asked: AskAgain, session: Session, words: Words) -> ft.AlertDialo
     )
 
 
-def _is_early(permission: OnYourWord, session: Session) -> bool:
-    return session.state.clock.now() < permission.since
-
-
 def _dialog(
     title: str, lines: list[ft.Control], session: Session, no: str, yes: str, *, can_confirm: bool
 ) -> ft.AlertDialog:
     return ft.AlertDialog(
         modal=True,
         title=ft.Container(text(title, Type.TITLE)),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True, scroll=ft.ScrollMode.AUTO), width=_WIDTH),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=_WIDTH),
+        scrollable=True,
         actions=[
             plain_button(no, session.dismiss, name="dialog-no"),
-            tonal_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
+            filled_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
         ],
         on_dismiss=lambda _: session.dismiss(),
     )

@@ -17,8 +17,10 @@ _MONEY = {Act.REQUEST, Act.REQUEST_REST, Act.REQUEST_AGAIN, Act.TRY_AGAIN}
 
 
 @ft.component
-def member_row(tile: Tile, session: Session, words: Words, is_selected: bool, *, key: str = "") -> ft.Control:
-    """One row. Pressing it anywhere opens the payment."""
+def member_row(
+    tile: Tile, session: Session, words: Words, is_wide: bool, is_selected: bool, *, key: str = ""
+) -> ft.Control:
+    """One row, in one line where there is room. Pressing it anywhere opens the payment."""
     row = tile.row
     return said(
         ft.Container(
@@ -26,30 +28,39 @@ def member_row(tile: Tile, session: Session, words: Words, is_selected: bool, *,
             bgcolor=Ink.SUNKEN if is_selected else None,
             ink=True,
             on_click=lambda _: session.open(row.member.id),
-            content=ft.Row(
-                vertical_alignment=ft.CrossAxisAlignment.START,
-                spacing=Space.M,
-                controls=[
-                    avatar(row),
-                    ft.Column(
-                        expand=True,
-                        spacing=Space.S,
-                        controls=[
-                            _who(row),
-                            ft.Row(
-                                wrap=True,
-                                spacing=Space.S,
-                                run_spacing=Space.XS,
-                                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-                                vertical_alignment=ft.CrossAxisAlignment.CENTER,
-                                controls=[status_chip(row, words), action_button(tile, session, words)],
-                            ),
-                        ],
-                    ),
-                ],
-            ),
+            content=_in_one_line(tile, session, words) if is_wide else _in_two(tile, session, words),
         ),
         name=f"member-{row.member.id}",
+    )
+
+
+def _in_one_line(tile: Tile, session: Session, words: Words) -> ft.Control:
+    row = tile.row
+    return ft.Row(
+        spacing=Space.M,
+        controls=[
+            avatar(row),
+            _who(row, expand=True),
+            status_chip(row, words),
+            ft.Container(action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176),
+        ],
+    )
+
+
+def _in_two(tile: Tile, session: Session, words: Words) -> ft.Control:
+    row = tile.row
+    below = ft.Row(
+        wrap=True,
+        spacing=Space.S,
+        run_spacing=Space.XS,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        controls=[status_chip(row, words), action_button(tile, session, words)],
+    )
+    return ft.Column(
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[ft.Row([avatar(row), _who(row, expand=True)], spacing=Space.M), below],
     )
 
 
@@ -85,8 +96,9 @@ def action_button(tile: Tile, session: Session, words: Words, place: str = "row"
     return plain_button(label, press, name=name, enabled=enabled or act is Act.REVIEW)
 
 
-def _who(row: Row) -> ft.Control:
+def _who(row: Row, *, expand: bool = False) -> ft.Control:
     return ft.Column(
+        expand=expand or None,
         spacing=2,
         controls=[
             text(row.member.name, Type.NAME, lines=1),

@@ -14,13 +14,13 @@ PHONE_WIDTH = 296
 _KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
 
 
-@ft.component
-def phone(tile: PhoneTile, session: Session, words: Words, *, key: str = "") -> ft.Control:
+def phone(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
     """One phone with its frame."""
     member = session.member(tile.member_id)
     return ft.Column(
+        key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.L,
+        spacing=Space.M,
         controls=[
             said(
                 ft.Container(
@@ -32,7 +32,7 @@ def phone(tile: PhoneTile, session: Session, words: Words, *, key: str = "") -> 
                         bgcolor=Ink.PHONE_SCREEN,
                         border_radius=27,
                         padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
-                        height=452,
+                        height=440,
                         content=ft.Column(
                             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                             spacing=Space.M,
@@ -102,7 +102,7 @@ def _bubble(tile: PhoneTile) -> ft.Control:
             content=ft.Column(
                 [
                     text("M-PESA", Type.BADGE, on(Role.SUCCESS)),
-                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS), lines=6),
+                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS), lines=9),
                 ],
                 spacing=Space.XS,
             ),
@@ -211,7 +211,7 @@ def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
         spacing=Space.S,
         controls=[
             text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
-            ft.Row(chips, wrap=True, spacing=Space.S, run_spacing=Space.S),
+            ft.Row(chips, wrap=True, spacing=6, run_spacing=6),
             text(words.phone_pin_note, Type.SMALL, Ink.MUTED),
         ],
     )
@@ -220,8 +220,8 @@ def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
 def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session) -> ft.Control:
     button = ft.OutlinedButton(
         label,
-        height=40,
-        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.M)),
+        height=36,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.S + 2)),
         disabled=tile.phone.prompt is None,
         on_click=lambda _: session.answer(tile.member_id, outcome),
     )

@@ -141,12 +141,20 @@ def _counted(count: int, words: str) -> str:
 def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
     heading = said(text(words.members, Type.NAME), name="members", heading=True)
     is_compact = screen.layout == "compact"
+    is_wide = screen.has_room_for_lines
     rows: list[ft.Control] = []
     for place, member_id in enumerate(screen.order):
         if place:
             rows.append(line())
         rows.append(
-            member_row(session.tiles[member_id], session, words, member_id == screen.selected, key=f"row-{member_id}")
+            member_row(
+                session.tiles[member_id],
+                session,
+                words,
+                is_wide,
+                member_id == screen.selected,
+                key=f"row-{member_id}",
+            )
         )
     if not rows:
         rows.append(ft.Container(text(words.no_members, Type.BODY, Ink.MUTED), padding=Space.XL))

@@ -1,4 +1,4 @@
-"""The simulated phones, one in the hand at a time."""
+"""The simulated phones, one in the hand at a time: a panel where there is room, else a sheet over the page."""
 
 import flet as ft
 
@@ -15,40 +15,55 @@ PANEL_WIDTH = PHONE_WIDTH + 2 * Space.XL
 
 
 @ft.component
-def phones(drawer: Drawer, screen: Screen, session: Session, words: Words) -> ft.Control:
-    """A panel beside the rest, or the inside of a sheet."""
-    tile = session.phone_tiles.get(drawer.shown)
-    return ft.Column(
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.L,
-        controls=[
-            ft.Row(
-                [
-                    said(text(words.phones, Type.NAME), name="phones-title", heading=True),
-                    icon_button(ft.Icons.CLOSE, words.close, lambda: session.show_phones(False), name="phones-close"),
-                ],
-                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-                width=PHONE_WIDTH,
-            ),
-            ft.Row(
-                [
-                    _tab(session.phone_tiles[member_id], drawer.shown, session, key=f"tab-{member_id}")
-                    for member_id in screen.order
-                    if member_id in session.phone_tiles
-                ],
-                width=PHONE_WIDTH,
-                spacing=Space.S,
-                scroll=ft.ScrollMode.AUTO,
-            ),
-            *([phone(tile, session, words, key=f"phone-{tile.member_id}")] if tile else []),
-        ],
+def phones_panel(drawer: Drawer, session: Session, words: Words, *tiles: PhoneTile) -> ft.Control:
+    """The panel beside the rest. It is drawn anew when any of the tiles changes, as the sheet is."""
+    return ft.Container(
+        ft.Column([_phones(drawer, session, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
+        width=PANEL_WIDTH,
+        bgcolor=Ink.SUNKEN,
+        padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
     )
 
 
 @ft.component
-def _tab(tile: PhoneTile, shown: str, session: Session, *, key: str = "") -> ft.Control:
-    member = session.member(tile.member_id)
-    is_shown, rings = tile.member_id == shown, tile.phone.prompt is not None
+def phones_sheet(screen: Screen, drawer: Drawer, session: Session, words: Words, *tiles: PhoneTile) -> ft.Control:
+    """The sheet. Components inside a dialog never hear of changes, so there are none in it."""
+    is_open = screen.phones_open and screen.layout == "compact" and session.phones is not None
+    sheet = ft.BottomSheet(
+        ft.SafeArea(
+            ft.Container(
+                ft.Column(
+                    [ft.Row([_phones(drawer, session, words, tiles)], alignment=ft.MainAxisAlignment.CENTER)],
+                    scroll=ft.ScrollMode.AUTO,
+                    tight=True,
+                ),
+                padding=ft.Padding.only(left=Space.L, right=Space.L, bottom=Space.L),
+            )
+        ),
+        scrollable=True,
+        show_drag_handle=True,
+        on_dismiss=lambda _: session.show_phones(False),
+    )
+    ft.use_dialog(sheet if is_open else None)
+    return ft.Container(height=0)
+
+
+def _phones(drawer: Drawer, session: Session, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
+    shown = next((tile for tile in tiles if tile.member_id == drawer.shown), None)
+    tabs: list[ft.Control] = [_tab(tile, session, is_shown=tile is shown) for tile in tiles]
+    close = icon_button(ft.Icons.CLOSE, words.close, lambda: session.show_phones(False), name="phones-close")
+    return ft.Column(
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=Space.M,
+        controls=[
+            ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=PHONE_WIDTH),
+            *([phone(shown, session, words)] if shown else []),
+        ],
+    )
+
+
+def _tab(tile: PhoneTile, session: Session, *, is_shown: bool) -> ft.Control:
+    member, rings = session.member(tile.member_id), tile.phone.prompt is not None
     role = Role.WAIT if rings else Role.IDLE
     return said(
         ft.Container(
@@ -67,27 +82,3 @@ def _tab(tile: PhoneTile, shown: str, session: Session, *, key: str = "") -> ft.
         name=f"tab-{tile.member_id}",
         label=member.name,
     )
-
-
-@ft.component
-def phones_sheet(screen: Screen, session: Session, words: Words) -> ft.Control:
-    """On a narrow screen the phones slide in over the page."""
-    is_open = screen.phones_open and screen.layout == "compact" and session.phones is not None
-    sheet = ft.BottomSheet(
-        ft.SafeArea(
-            ft.Container(
-                ft.Column(
-                    [phones(session.drawer, screen, session, words)],
-                    scroll=ft.ScrollMode.AUTO,
-                    horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                    tight=True,
-                ),
-                padding=ft.Padding.only(left=Space.L, right=Space.L, bottom=Space.L),
-            )
-        ),
-        scrollable=True,
-        show_drag_handle=True,
-        on_dismiss=lambda _: session.show_phones(False),
-    )
-    ft.use_dialog(sheet if is_open else None)
-    return ft.Container(height=0)

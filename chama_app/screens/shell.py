@@ -6,10 +6,10 @@ from ..components.dialogs import questions
 from ..components.mode_badge import test_edge
 from ..models import Screen
 from ..session import Session
-from ..theme import Ink, Space
+from ..theme import Ink
 from .home import MAX_WIDTH, home
 from .payment import payment
-from .phones import PANEL_WIDTH, phones, phones_sheet
+from .phones import phones_panel, phones_sheet
 
 DETAIL_WIDTH = 440
 
@@ -18,21 +18,17 @@ DETAIL_WIDTH = 440
 def shell(screen: Screen, session: Session) -> list[ft.View]:
     """The views of this session: Home, and on a narrow screen the payment that lies over it."""
     words = session.words
-    views = [
-        _view(
-            "/",
-            ft.Column(
-                [
-                    _main(screen, session),
-                    questions(session.question, session, words),
-                    phones_sheet(screen, session, words),
-                ],
-                spacing=0,
-                expand=True,
-            ),
-            screen,
-        )
-    ]
+    home_view = ft.Column(
+        [
+            _main(screen, session),
+            questions(session.question, session, words),
+            phones_sheet(screen, session.drawer, session, words, *session.shown_phones()),
+        ],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    views = [_view("/", home_view, screen)]
     if screen.layout == "compact" and screen.selected:
         page = payment(session.tiles[screen.selected], session, words, True, key=f"page-{screen.selected}")
         views.append(_view(f"/{screen.selected}", page, screen))
@@ -69,15 +65,7 @@ def _main(screen: Screen, session: Session) -> ft.Control:
         detail = payment(session.tiles[screen.selected], session, words, False, key=f"pane-{screen.selected}")
         panes.append(ft.Container(detail, width=DETAIL_WIDTH, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE))))
     if screen.phones_open and session.phones:
-        hand = ft.Column([phones(session.drawer, screen, session, words)], scroll=ft.ScrollMode.AUTO, expand=True)
-        panes.append(
-            ft.Container(
-                hand,
-                width=PANEL_WIDTH,
-                bgcolor=Ink.SUNKEN,
-                padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
-            )
-        )
+        panes.append(phones_panel(session.drawer, session, words, *session.shown_phones()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
