@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from .identity import Identity, load_identity
 from .ports import open_port
 from .safaricom.app import Safaricom
 from .safaricom.control import Control
+from .safaricom.control_business import BusinessControl
 from .safaricom.faults import EVERYTHING, GLOBAL
 from .safaricom.logged import Logged
 from .safaricom.phones_page import PhonesPage
@@ -123,7 +125,7 @@ class Sandbox:
             settings = self._appwrite_settings(identity)
             appwrite = create_app(settings, clock.now)
             stack.push_async_callback(appwrite.shutdown)
-            await appwrite.startup()
+            await self._start(appwrite)
             function = FunctionHost(_environment(identity, addresses), settings.function_key)
             stack.push_async_callback(function.close)
             parts = Parts(addresses, safaricom, appwrite, function)
@@ -139,6 +141,15 @@ class Sandbox:
             ready()
             await serving
             working.cancel()
+
+    async def _start(self, appwrite: AppwriteApp) -> None:
+        try:
+            await appwrite.startup()
+        except sqlite3.DatabaseError as error:
+            path = self._data_dir / APPWRITE_FILE
+            raise DataFolderError(
+                f"the sandbox cannot use {str(path)!r} ({error}): choose another data folder, or move that file away"
+            ) from error
 
     def _open_rows(self) -> Rows:
         try:
@@ -180,6 +191,7 @@ def _compose(parts: Parts) -> ASGIApp:
         *safaricom.routes(),
         *AppwriteControl(parts.appwrite).routes(),
         *Control(safaricom).routes(),
+        *BusinessControl(safaricom).routes(),
         *PhonesPage(safaricom).routes(),
     ]
     return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,21 +9,23 @@ from starlette.routing import BaseRoute, Route
 
 from ..clock import Clock
 from . import canned
+from .announcer import Announcer
+from .b2c import B2c
 from .callback_url import CallbackUrls
 from .delivery import Delivery
 from .faults import EVERYTHING, Faults
 from .ids import Ids
 from .jobs import Handler, Jobs, Kind, Scheduler
 from .journal import Journal
-from .ledger import Ledger
+from .ledger import OPENING_UTILITY, Ledger
 from .merchant import Merchant, Tills
 from .oauth import Access
 from .outbox import Outbox
-from .prompts import Prompt, Prompts
+from .payouts import Payouts
+from .prompts import Prompts
 from .push import StkPush
 from .query import StkQuery
 from .rows import Rows
-from .stk_callback import FORGED_RECEIPT, forged_callback, forged_url, stk_callback
 from .subscribers import Subscribers
 
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -52,6 +53,7 @@ class Safaricom:
         self.urls = CallbackUrls(rows, self.faults)
         self.outbox = Outbox(rows, self.jobs, clock)
         self.access = Access(rows, self.faults, self.ids, clock, merchant)
+        self.announcer = Announcer(self.outbox, self.faults, self.ids, self.ledger, self.subscribers, merchant)
         self.prompts = Prompts(
             rows,
             self.jobs,
@@ -61,14 +63,32 @@ class Safaricom:
             self.ids,
             self.journal,
             clock,
-            self._announce,
+            self.announcer.push,
+        )
+        self.payouts = Payouts(
+            rows,
+            self.jobs,
+            self.faults,
+            self.ledger,
+            self.subscribers,
+            self.ids,
+            self.journal,
+            clock,
+            merchant,
+            self.announcer.payout,
+            self.announcer.queue_timeout,
         )
         self.delivery = Delivery(rows, self.jobs, self.outbox, self.journal, clock, self.urls.current)
         clock.factor = self.faults.everything()["clock_factor"]
+        self._open_utility()
 
     async def run(self) -> None:
         """Does what is due, for ever; what became overdue while the sandbox was down is done at once."""
-        handlers: Mapping[Kind, Handler] = {"prompt": self.prompts.time_is_up, "callback": self.delivery.deliver}
+        handlers: Mapping[Kind, Handler] = {
+            "prompt": self.prompts.time_is_up,
+            "payout": self.payouts.time_is_up,
+            "callback": self.delivery.deliver,
+        }
         await Scheduler(self.jobs, self.clock, handlers).run()
 
     async def close(self) -> None:
@@ -79,7 +99,10 @@ class Safaricom:
             self.access, self.faults, self.ids, self.merchant, self.tills, self.urls, self.prompts
         ).processrequest
         query = StkQuery(self.rows, self.access, self.faults, self.ids, self.merchant, self.prompts, self.clock).query
+        b2c = B2c(self.access, self.faults, self.ids, self.urls, self.payouts)
         return [
+            Route("/mpesa/b2c/v3/paymentrequest", b2c.v3, methods=ANY_METHOD),
+            Route("/mpesa/b2c/v1/paymentrequest", b2c.v1, methods=ANY_METHOD),
             Route("/oauth/v1/generate", self.access.generate, methods=ANY_METHOD),
             Route("/mpesa/stkpush/v1/processrequest", push, methods=ANY_METHOD),
             Route("/mpesa/stkpushquery/v1/query", query, methods=ANY_METHOD),
@@ -111,23 +134,14 @@ class Safaricom:
             self.faults.change(
                 EVERYTHING, {"clock_factor": self.base_factor}, {"clock_factor": lambda _name, value: value}
             )
+        self._open_utility()
         self.clock.factor = self.base_factor
         self.jobs.changed.set()
         self.journal.tell()
 
-    def forge(self, prompt: Prompt, code: str, amount: int, receipt: str, url: str | None) -> None:
-        """Posts a result that Safaricom never sent, to the push's address with its signature broken, or to `url`."""
-        now = self.clock.now()
-        body = forged_callback(prompt, code, amount, receipt, now)
-        plain = self.faults.callback("", 0, {"callback": {"lost": False, "copies": 1, "delay_s": 0, "reorder": False}})
-        self.outbox.post(prompt.checkout_request_id, url or forged_url(prompt.callback_url), body, "forged", plain)
-
-    def _announce(self, prompt: Prompt, code: str, receipt: str | None, now: datetime) -> None:
-        faults = self.faults.callback(prompt.phone, prompt.amount, prompt.overrides)
-        if faults.forged:
-            self.forge(prompt, "0", prompt.amount, FORGED_RECEIPT, None)
-        body = stk_callback(prompt, code, receipt, now, faults)
-        self.outbox.post(prompt.checkout_request_id, prompt.callback_url, body, "callback", faults)
+    def _open_utility(self) -> None:
+        if self.merchant.utility not in self.ledger.accounts():
+            self.ledger.set_balance(self.merchant.utility, OPENING_UTILITY, self.clock.now())
 
     async def _wrong_path(self, request: Request) -> Response:
         return canned.refusal(self.ids, 404, "404.001.01", "Resource not found")

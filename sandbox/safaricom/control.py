@@ -69,8 +69,6 @@ class Control:
             ("POST", "/control/callbacks/{number}", self.send_again),
             ("POST", "/control/forge", self.forge),
             ("POST", "/control/tokens/expire", self.expire_tokens),
-            ("GET", "/control/merchant", self.show_merchant),
-            ("PUT", "/control/tills/{till}", self.add_till),
             ("GET", "/control/ledger", self.show_ledger),
             ("GET", "/control/log", self.show_log),
             ("GET", "/control/changes", self.wait_for_changes),
@@ -179,27 +177,13 @@ class Control:
             raise FieldError("checkout_request_id", "is missing")
         prompt = self._prompt(fields["checkout_request_id"])
         code, amount = fields.get("result_code", "0"), fields.get("amount", prompt.amount)
-        self._safaricom.forge(prompt, code, amount, fields.get("receipt", FORGED_RECEIPT), fields.get("url"))
+        receipt, url = fields.get("receipt", FORGED_RECEIPT), fields.get("url")
+        self._safaricom.announcer.forge(prompt, code, amount, receipt, url, self._safaricom.clock.now())
         return JSONResponse({}, 202)
 
     async def expire_tokens(self, request: Request) -> Response:
         self._safaricom.access.expire_all()
         return JSONResponse({})
-
-    async def show_merchant(self, request: Request) -> Response:
-        shortcode = self._safaricom.merchant.shortcode
-        return JSONResponse(
-            {
-                "shortcode": shortcode,
-                "tills": self._safaricom.tills.all(),
-                "balance": self._safaricom.ledger.balance(f"merchant:{shortcode}"),
-            }
-        )
-
-    async def add_till(self, request: Request) -> Response:
-        till = text(r"\d{5,7}", "must be five to seven digits")("till", request.path_params["till"])
-        self._safaricom.tills.add(till)
-        return await self.show_merchant(request)
 
     async def show_ledger(self, request: Request) -> Response:
         ledger = self._safaricom.ledger

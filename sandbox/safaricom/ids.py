@@ -25,7 +25,7 @@ class Ids:
         return f"{self._hex(4)}-{self._hex(4)}-{self._hex(4)}-{self._hex(12)}{self._rng.randrange(10**6, 10**7)}"
 
     def merchant_request_id(self) -> str:
-        """`2654-4b64-97ff-b827b542881d3130`; also the OriginatorConversationID that the proxy makes up."""
+        """`2654-4b64-97ff-b827b542881d3130`; also what the portal's samples show as a B2C result's own id."""
         return f"{self._hex(4)}-{self._hex(4)}-{self._hex(4)}-{self._hex(12)}{self._rng.randrange(10**3, 10**4)}"
 
     def checkout_request_id(self, phone: str, now: datetime) -> str:
@@ -41,6 +41,10 @@ class Ids:
     def conversation_id(self, now: datetime) -> str:
         """`AG_20240706_20106e9209f64bebd05b`."""
         return f"AG_{now.astimezone(EAT):%Y%m%d}_{self._hex(20)}"
+
+    def proxy_id(self) -> str:
+        """`16740-34861180-1`, which the proxy makes up for a B2C request that has no id of its own."""
+        return f"{self._rng.randrange(10**4, 10**5)}-{self._rng.randrange(10**7, 10**8)}-1"
 
     def receipt(self, now: datetime) -> str:
         """Ten characters: year, month and day as M-Pesa writes them, then seven of its own; unique here for ever."""

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..clock import Clock
 from .journal import Journal
-from .push import DETAILS
+from .request_fields import DETAILS
 
 
 class Logged:

@@ -22,6 +22,16 @@ class Merchant:
     passkey: str = field(repr=False)
     shortcode: str
 
+    @property
+    def working(self) -> str:
+        """The account that payments arrive on."""
+        return f"merchant:{self.shortcode}"
+
+    @property
+    def utility(self) -> str:
+        """The account that disbursements leave from; payments never arrive on it."""
+        return f"utility:{self.shortcode}"
+
     def password_fits(self, password: str, timestamp: str) -> bool:
         """Whether `password` is base64(shortcode + passkey + timestamp)."""
         expected = base64.b64encode(f"{self.shortcode}{self.passkey}{timestamp}".encode())

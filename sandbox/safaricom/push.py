@@ -1,6 +1,5 @@
 """STK Push: the request checked field by field as Safaricom does, then a prompt and the acceptance."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..fields import FieldError, parse_json, read_body
 from . import canned
 from .callback_url import CallbackUrls
 from .faults import Faults, Reply, amount_scope, phone_scope
@@ -16,20 +14,11 @@ from .ids import Ids
 from .merchant import Merchant, Tills
 from .oauth import Access
 from .prompts import Prompt, Prompts, Push
+from .request_fields import DETAILS, PHONE, InvalidFieldError, digits, read_fields, some_text, whole_number
 from .results import UNKNOWN_OPERATOR, WRONG_PRODUCT
 
-DETAILS = "sandbox.details"  # what the log shall know of a request besides its path
 PAYBILL = "CustomerPayBillOnline"
 BUY_GOODS = "CustomerBuyGoodsOnline"
-PHONE = r"254[17]\d{8}"
-
-
-class InvalidFieldError(Exception):
-    """The field that Safaricom would complain about, by the name it uses."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
 
 
 class StkPush:
@@ -89,7 +78,7 @@ class StkPush:
         kind = fields.get("TransactionType")
         if kind not in (PAYBILL, BUY_GOODS):
             raise InvalidFieldError("TransactionType")
-        amount = whole_amount(fields, lowest=1)
+        amount = whole_number(fields, "Amount", lowest=1)
         digits(fields, "PartyA", PHONE)
         party_b = digits(fields, "PartyB", r"\d{5,12}")
         phone = digits(fields, "PhoneNumber", PHONE)
@@ -130,41 +119,6 @@ def accepted(prompt: Prompt) -> Response:
             "CustomerMessage": words,
         }
     )
-
-
-async def read_fields(request: Request) -> dict[str, Any]:
-    """The request's fields. Anything but a JSON object sent as JSON reads like one without a shortcode."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise InvalidFieldError("BusinessShortCode")
-    try:
-        fields = parse_json(await read_body(request))
-    except FieldError as error:
-        raise InvalidFieldError("BusinessShortCode") from error
-    if not isinstance(fields, dict):
-        raise InvalidFieldError("BusinessShortCode")
-    return fields
-
-
-def digits(fields: Mapping[str, Any], name: str, pattern: str) -> str:
-    """A number, or a string of digits."""
-    value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(pattern, str(value), re.ASCII):
-        raise InvalidFieldError(name)
-    return str(value)
-
-
-def whole_amount(fields: Mapping[str, Any], lowest: int) -> int:
-    amount = int(digits(fields, "Amount", r"\d{1,12}"))
-    if amount < lowest:
-        raise InvalidFieldError("Amount")
-    return amount
-
-
-def some_text(fields: Mapping[str, Any], name: str, what: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidFieldError(what)
-    return value
 
 
 def _timestamp(fields: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from .ids import Ids
 from .merchant import Merchant
 from .oauth import Access
 from .prompts import Prompt, Prompts
-from .push import InvalidFieldError, digits, read_fields
+from .request_fields import InvalidFieldError, digits, read_fields
 from .rows import Rows
 
 CALLS_PER_WINDOW = 5

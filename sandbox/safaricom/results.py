@@ -1,9 +1,11 @@
-"""What a customer or a network can do to a push, and the result code and words that Safaricom has for it."""
+"""What can become of a push or a disbursement, and the result code and words that Safaricom has for it."""
 
 PAID = "0"
 INSUFFICIENT = "1"
+BELOW_MINIMUM = "2"
 ABOVE_MAXIMUM = "3"
 DAILY_LIMIT = "4"
+RECEIVER_FULL = "8"
 RULE_LIMITED = "17"
 BUSY = "1001"
 EXPIRED = "1019"
@@ -12,6 +14,7 @@ CANCELLED = "1032"
 NO_ANSWER = "1037"
 WRONG_PIN = "2001"
 WRONG_PRODUCT = "2028"
+NOT_REGISTERED = "2040"
 UNKNOWN_OPERATOR = "SFC_IC0003"
 
 OUTCOMES = ("pay", "wrong_pin", "cancel", "ignore", "low_balance", "busy", "phone_off", "expired")
@@ -28,10 +31,10 @@ OUTCOME_CODES = {
 STK_WORDS = {
     PAID: "The service request is processed successfully.",
     INSUFFICIENT: "The balance is insufficient for the transaction.",
-    "2": "Declined due to limit rule: less than the minimum transaction amount.",
+    BELOW_MINIMUM: "Declined due to limit rule: less than the minimum transaction amount.",
     ABOVE_MAXIMUM: "Declined due to limit rule: greater than the maximum transaction amount.",
     DAILY_LIMIT: "Declined due to limit rule: would exceed daily transfer limit.",
-    "8": "Declined due to limit rule: would exceed the maximum balance.",
+    RECEIVER_FULL: "Declined due to limit rule: would exceed the maximum balance.",
     "11": "The DebitParty is in an invalid state.",
     RULE_LIMITED: "Rule limited.",
     "20": "Unresolved initiator.",
@@ -54,11 +57,32 @@ STK_WORDS = {
     "E3008": "Error, the user has a bad debt contract.",
 }
 
+B2C_WORDS = {
+    PAID: "The service request is processed successfully.",
+    INSUFFICIENT: "The balance is insufficient for the transaction.",
+    BELOW_MINIMUM: "Declined due to limit rule: less than the minimum transaction amount.",
+    ABOVE_MAXIMUM: "Declined due to limit rule: greater than the maximum transaction amount.",
+    DAILY_LIMIT: "Declined due to limit rule: would exceed daily transfer limit.",
+    RECEIVER_FULL: "Declined due to limit rule: would exceed the maximum balance.",
+    "11": "The DebitParty is in an invalid state.",
+    "21": "The initiator is not allowed to initiate this request.",
+    WRONG_PIN: "The initiator information is invalid.",
+    "2006": "Declined due to account rule: the account status does not allow this transaction.",
+    WRONG_PRODUCT: "The request is not permitted according to product assignment.",
+    NOT_REGISTERED: "Credit Party customer type (Unregistered Customer) can't be supported by the service.",
+    "8006": "The security credential is locked.",
+    UNKNOWN_OPERATOR: "The operator does not exist.",
+}
+
 CODE_PATTERN = r"\d{1,5}|[A-Z]{1,4}_?[A-Z0-9]{1,8}"  # numbers, and codes such as SFC_IC0003
 
 
 def stk_words(code: str) -> str:
     return STK_WORDS.get(code, "The transaction was not completed.")
+
+
+def b2c_words(code: str) -> str:
+    return B2C_WORDS.get(code, "The transaction was not completed.")
 
 
 def on_the_wire(code: str) -> int | str:

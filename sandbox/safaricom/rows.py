@@ -46,11 +46,11 @@ CREATE TABLE callbacks (
     follows INTEGER
 );
 CREATE TABLE disbursements (
-    conversation_id TEXT PRIMARY KEY, originator_conversation_id TEXT NOT NULL, version TEXT NOT NULL,
-    phone TEXT NOT NULL, amount INTEGER NOT NULL, party_a TEXT NOT NULL, remarks TEXT NOT NULL,
-    occasion TEXT NOT NULL, result_url TEXT NOT NULL, timeout_url TEXT NOT NULL, credentials_good INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'done')), overrides TEXT NOT NULL, opened_at REAL NOT NULL,
-    result_code TEXT, receipt TEXT
+    conversation_id TEXT PRIMARY KEY, originator_conversation_id TEXT NOT NULL, phone TEXT NOT NULL,
+    amount INTEGER NOT NULL, party_a TEXT NOT NULL, command TEXT NOT NULL, remarks TEXT NOT NULL,
+    occasion TEXT NOT NULL, result_url TEXT NOT NULL, timeout_url TEXT NOT NULL, signed_in INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'timed_out', 'done')), overrides TEXT NOT NULL,
+    opened_at REAL NOT NULL, result_code TEXT, receipt TEXT
 );
 CREATE UNIQUE INDEX disbursements_by_originator ON disbursements (originator_conversation_id);
 CREATE TABLE jobs (

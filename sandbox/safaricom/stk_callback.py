@@ -55,7 +55,7 @@ def forged_url(url: str) -> str:
 def _items(prompt: Prompt, receipt: str | None, now: datetime, faults: CallbackFaults) -> list[dict[str, Any]]:
     amount = prompt.amount if faults.amount is None else faults.amount
     strings = faults.shape == "strings"
-    phone = _masked(prompt.phone) if faults.masked_phone else str(prompt.phone) if strings else int(prompt.phone)
+    phone = masked(prompt.phone) if faults.masked_phone else str(prompt.phone) if strings else int(prompt.phone)
     items: list[dict[str, Any]] = [
         {"Name": "Amount", "Value": str(amount) if strings else float(amount)},
         {"Name": "MpesaReceiptNumber", "Value": receipt},
@@ -72,6 +72,6 @@ def _date(now: datetime) -> int:
     return int(now.astimezone(EAT).strftime("%Y%m%d%H%M%S"))
 
 
-def _masked(phone: str) -> str:
-    """2547***43 and the like, as statements have shown numbers since 2026."""
+def masked(phone: str) -> str:
+    """254712***678 and the like, as statements have shown numbers since 2026."""
     return re.sub(r"^254(\d{3})\d{3}(\d{3})$", r"254\1***\2", phone)

@@ -80,6 +80,25 @@ class Shop:
         }
         return await self.post("/mpesa/stkpushquery/v1/query", fields)
 
+    async def disburse(self, **changes: object) -> httpx.Response:
+        """Sends a B2C request; `version="v1"` takes the older address, a change to None leaves the field out."""
+        version = changes.pop("version", "v3")
+        fields: dict[str, object] = {
+            "OriginatorConversationID": "payout.1",
+            "InitiatorName": "testapi",
+            "SecurityCredential": self.addresses.security_credential,
+            "CommandID": "BusinessPayment",
+            "Amount": 2000,
+            "PartyA": self.addresses.shortcode,
+            "PartyB": PAYER,
+            "Remarks": "Payout",
+            "QueueTimeOutURL": f"{self.url}/timeout",
+            "ResultURL": f"{self.url}/result",
+            "Occassion": "Chama",
+        }
+        wanted = {name: value for name, value in {**fields, **changes}.items() if value is not None}
+        return await self.post(f"/mpesa/b2c/{version}/paymentrequest", wanted)
+
     async def post(self, path: str, fields: object) -> httpx.Response:
         return await self.http.post(path, json=fields, headers={"Authorization": f"Bearer {await self.token()}"})
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,8 +17,6 @@ import pytest
 from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyError, Sandbox
 from tests.sandbox.catcher import LIMIT_S, Catcher
 from tests.sandbox.shop import Shop
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @asynccontextmanager
@@ -44,6 +43,7 @@ async def shop_at(addresses: Addresses, url: str) -> AsyncIterator[Shop]:
         yield Shop(addresses, http, url)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_kill_loses_neither_prompts_nor_callbacks(tmp_path: Path, catcher: Catcher) -> None:
     async with program(tmp_path) as (process, before), shop_at(before, catcher.url) as shop:
         await shop.faults(local_callbacks=True, callback={"delay_s": 700})
@@ -66,6 +66,7 @@ async def test_a_kill_loses_neither_prompts_nor_callbacks(tmp_path: Path, catche
     }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_callback_that_was_under_way_at_the_kill_is_sent_again(tmp_path: Path, catcher: Catcher) -> None:
     catcher.statuses = [None]
     async with program(tmp_path) as (process, addresses), shop_at(addresses, catcher.url) as shop:
@@ -81,6 +82,7 @@ async def test_a_callback_that_was_under_way_at_the_kill_is_sent_again(tmp_path:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_signal_ends_it_cleanly_and_soon(tmp_path: Path, number: signal.Signals) -> None:
     async with program(tmp_path) as (process, addresses):
         async with httpx.AsyncClient(base_url=addresses.daraja, trust_env=False) as http:
@@ -91,6 +93,7 @@ async def test_a_signal_ends_it_cleanly_and_soon(tmp_path: Path, number: signal.
         assert (process.returncode, errors) == (0, b"")
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_became_overdue_while_it_was_down_is_done_at_the_start(tmp_path: Path, catcher: Catcher) -> None:
     async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, catcher.url) as shop:
         await shop.faults(local_callbacks=True, callback={"delay_s": 300})
@@ -100,6 +103,7 @@ async def test_what_became_overdue_while_it_was_down_is_done_at_the_start(tmp_pa
         assert (await catcher.next()).result["ResultCode"] == 0
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_the_port_is_kept_and_another_is_taken_when_it_is_gone(tmp_path: Path) -> None:
     ports = []
     for _ in range(2):
@@ -111,6 +115,7 @@ async def test_the_port_is_kept_and_another_is_taken_when_it_is_gone(tmp_path: P
             assert _port(sandbox) != ports[0]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_result_for_an_earlier_port_finds_the_function_under_the_current_one(tmp_path: Path) -> None:
     async with Sandbox(tmp_path) as sandbox:
         earlier = sandbox.addresses
@@ -121,6 +126,27 @@ async def test_a_result_for_an_earlier_port_finds_the_function_under_the_current
     assert (log[-1]["path"], log[-1]["status"]) == ("/function/callback/x", 403)
 
 
+def test_it_runs_in_another_threads_loop(tmp_path: Path) -> None:
+    async def visit() -> int:
+        async with Sandbox(tmp_path) as sandbox, httpx.AsyncClient(trust_env=False) as http:
+            return (await http.get(sandbox.addresses.phones)).status_code
+
+    with ThreadPoolExecutor() as threads:
+        assert threads.submit(lambda: asyncio.run(visit())).result(LIMIT_S) == 200
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_its_addresses_exist_only_while_it_runs(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path, clock_factor=10)
+    async with sandbox:
+        assert sandbox.addresses.function.endswith("/function")
+        assert sandbox.parts.safaricom.clock.factor == 10
+        assert sandbox.addresses.callback_secret not in repr(sandbox.addresses)
+    with pytest.raises(RuntimeError, match="not running"):
+        _ = sandbox.addresses
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_two_sandboxes_cannot_share_a_folder(tmp_path: Path) -> None:
     async with Sandbox(tmp_path):
         with pytest.raises(AlreadyRunningError, match="another sandbox is using"):
@@ -130,6 +156,7 @@ async def test_two_sandboxes_cannot_share_a_folder(tmp_path: Path) -> None:
         pass  # free again
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_busy_port_is_said_plainly(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -138,18 +165,23 @@ async def test_a_busy_port_is_said_plainly(tmp_path: Path) -> None:
                 pass
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_an_unusable_folder_is_said_plainly_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(DataFolderError, match="cannot be made"):
         async with Sandbox(tmp_path / "file"):
             pass
-    (tmp_path / "safaricom.sqlite3").write_text("this is no database, but somebody may need it")
-    with pytest.raises(DataFolderError, match="not a database"):
-        async with Sandbox(tmp_path):
-            pass
-    assert (tmp_path / "safaricom.sqlite3").read_text().startswith("this is no database")
+    for name in ("safaricom.sqlite3", "appwrite.sqlite3"):
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        (folder / name).write_text("this is no database, but somebody may need it")
+        with pytest.raises(DataFolderError, match="not a database"):
+            async with Sandbox(folder):
+                pass
+        assert (folder / name).read_text().startswith("this is no database")
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_the_program_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:
     async with program(tmp_path):
         second = await asyncio.create_subprocess_exec(

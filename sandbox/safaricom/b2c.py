@@ -1,0 +1,124 @@
+"""B2C: the request checked field by field, its id never taken twice, then a disbursement in the queue."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from . import canned
+from .callback_url import CallbackUrls
+from .faults import Faults, amount_scope, phone_scope
+from .ids import Ids
+from .merchant import INITIATOR
+from .oauth import Access
+from .payouts import DuplicateIdError, Payout, PayoutRequest, Payouts
+from .request_fields import DETAILS, PHONE, InvalidFieldError, digits, read_fields, some_text, whole_number
+
+COMMANDS = ("SalaryPayment", "BusinessPayment", "PromotionPayment")
+LONGEST_ID = 36
+
+Namer: TypeAlias = Callable[[Mapping[str, Any]], str]  # whence a disbursement's OriginatorConversationID comes
+
+
+class B2c:
+    """`POST /mpesa/b2c/v3/paymentrequest`, and v1, which has no id of the caller's."""
+
+    def __init__(self, access: Access, faults: Faults, ids: Ids, urls: CallbackUrls, payouts: Payouts) -> None:
+        self._access = access
+        self._faults = faults
+        self._ids = ids
+        self._urls = urls
+        self._payouts = payouts
+
+    async def v3(self, request: Request) -> Response:
+        return await self._paymentrequest(request, _own_id)
+
+    async def v1(self, request: Request) -> Response:
+        return await self._paymentrequest(request, lambda _fields: self._ids.proxy_id())
+
+    async def _paymentrequest(self, request: Request, name: Namer) -> Response:
+        if request.method != "POST":
+            return canned.wrong_method(self._ids)
+        if refused := self._access.refused(request):
+            return refused
+        try:
+            fields = await read_fields(request)
+            wanted = self._read(fields, name(fields))
+        except InvalidFieldError as error:
+            return canned.invalid(self._ids, error.what)
+        return self._take(request, wanted)
+
+    def _take(self, request: Request, wanted: PayoutRequest) -> Response:
+        overrides = self._faults.take_next()
+        scopes = (phone_scope(wanted.phone), amount_scope(wanted.amount))
+        reply = self._faults.reply("b2c", *scopes, overrides=overrides)
+        if reply is not None and not reply.processed:
+            return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
+        try:
+            payout = self._payouts.take(wanted, overrides)
+        except DuplicateIdError:
+            return canned.refusal(self._ids, 500, "500.002.1001", "Duplicate OriginatorConversationID.")
+        request.scope[DETAILS]["originator_conversation_id"] = wanted.originator_conversation_id
+        request.scope[DETAILS]["conversation_id"] = payout.conversation_id
+        return accepted(payout) if reply is None else canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
+
+    def _read(self, fields: Mapping[str, Any], originator_conversation_id: str) -> PayoutRequest:
+        initiator = some_text(fields, "InitiatorName", "InitiatorName")
+        credential = some_text(fields, "SecurityCredential", "SecurityCredential")
+        command = fields.get("CommandID")
+        if command not in COMMANDS:
+            raise InvalidFieldError("CommandID")
+        return PayoutRequest(
+            originator_conversation_id=originator_conversation_id,
+            phone=digits(fields, "PartyB", PHONE),
+            amount=whole_number(fields, "Amount", lowest=1),
+            party_a=digits(fields, "PartyA", r"\d{5,7}"),
+            command=command,
+            remarks=_limited(fields, "Remarks", 2),
+            occasion=_limited(fields, "Occassion", 1) if fields.get("Occassion") else "",
+            result_url=self._url(fields, "ResultURL"),
+            timeout_url=self._url(fields, "QueueTimeOutURL"),
+            signed_in=initiator == INITIATOR and _is_base64(credential),
+        )
+
+    def _url(self, fields: Mapping[str, Any], name: str) -> str:
+        url = fields.get(name)
+        if not isinstance(url, str) or not self._urls.acceptable(url):
+            raise InvalidFieldError(name)
+        return url
+
+
+def accepted(payout: Payout) -> Response:
+    return JSONResponse(
+        {
+            "ConversationID": payout.conversation_id,
+            "OriginatorConversationID": payout.request.originator_conversation_id,
+            "ResponseCode": "0",
+            "ResponseDescription": "Accept the service request successfully.",
+        }
+    )
+
+
+def _own_id(fields: Mapping[str, Any]) -> str:
+    given = some_text(fields, "OriginatorConversationID", "OriginatorConversationID")
+    if len(given) > LONGEST_ID:
+        raise InvalidFieldError("OriginatorConversationID")
+    return given
+
+
+def _limited(fields: Mapping[str, Any], name: str, shortest: int) -> str:
+    given = some_text(fields, name, name)
+    if not shortest <= len(given) <= 100:
+        raise InvalidFieldError(name)
+    return given
+
+
+def _is_base64(credential: str) -> bool:
+    """Nobody here holds the key to read it: anything that could be an encrypted password is taken for the right one."""
+    try:
+        return bool(base64.b64decode(credential, validate=True))
+    except binascii.Error:
+        return False

@@ -1,0 +1,55 @@
+"""The fields of a request to Daraja, each read as strictly as Safaricom reads it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from ..fields import FieldError, parse_json, read_body
+
+DETAILS = "sandbox.details"  # what the log shall know of a request besides its path
+PHONE = r"254[17]\d{8}"
+
+
+class InvalidFieldError(Exception):
+    """The field that Safaricom would complain about, by the name it uses."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+async def read_fields(request: Request) -> dict[str, Any]:
+    """The request's fields. Anything but a JSON object sent as JSON reads like one without a shortcode."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise InvalidFieldError("BusinessShortCode")
+    try:
+        fields = parse_json(await read_body(request))
+    except FieldError as error:
+        raise InvalidFieldError("BusinessShortCode") from error
+    if not isinstance(fields, dict):
+        raise InvalidFieldError("BusinessShortCode")
+    return fields
+
+
+def digits(fields: Mapping[str, Any], name: str, pattern: str) -> str:
+    """A number, or a string of digits."""
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(pattern, str(value), re.ASCII):
+        raise InvalidFieldError(name)
+    return str(value)
+
+
+def whole_number(fields: Mapping[str, Any], name: str, lowest: int) -> int:
+    value = int(digits(fields, name, r"\d{1,12}"))
+    if value < lowest:
+        raise InvalidFieldError(name)
+    return value
+
+
+def some_text(fields: Mapping[str, Any], name: str, what: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidFieldError(what)
+    return value
