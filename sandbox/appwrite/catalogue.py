@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-AttributeType = Literal["string", "integer", "boolean"]
+AttributeType = Literal["string", "varchar", "text", "integer", "boolean"]
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**63 - 1
 _ROW_WIDTH: Final = 1067  # bytes that a collection without attributes uses, as recorded
@@ -38,8 +38,10 @@ class Attribute:
             "$updatedAt": self.updated,
         }
         match self.type:
-            case "string":
+            case "string" | "varchar":
                 return {**head, "size": self.size, "default": self.default, "encrypt": False}
+            case "text":
+                return {**head, "default": self.default, "encrypt": False}
             case "integer":
                 return {**head, "min": self.minimum, "max": self.maximum, "default": self.default}
             case "boolean":
@@ -47,7 +49,9 @@ class Attribute:
 
     def width(self) -> int:
         match self.type:
-            case "string":
+            case "text":
+                return 20
+            case "string" | "varchar":
                 return 20 if self.size > 16381 else self.size * 4 + (2 if self.size > 255 else 1)
             case "integer":
                 return 8

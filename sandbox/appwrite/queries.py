@@ -149,7 +149,7 @@ def _value(collection: Collection, key: str, value: object) -> Value:
         return int(value)
     if kind == "integer" and isinstance(value, int) and not isinstance(value, bool) and abs(value) <= INTEGER_MAX:
         return value
-    if kind == "string" and isinstance(value, str):
+    if kind in ("string", "varchar", "text") and isinstance(value, str):
         return value
     raise _bad(f'Query value is invalid for attribute "{key}"')
 

@@ -10,7 +10,8 @@ from sandbox.appwrite.catalogue import Attribute, Collection
 from sandbox.appwrite.permissions import roles_for
 from sandbox.appwrite.queries import Plan, Value
 
-_TYPES = {"string": "TEXT COLLATE NOCASE", "integer": "INTEGER", "boolean": "INTEGER"}
+_WORDS = "TEXT COLLATE NOCASE"  # the recorded server compares text without case
+_TYPES = {"string": _WORDS, "varchar": _WORDS, "text": _WORDS, "integer": "INTEGER", "boolean": "INTEGER"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,10 @@ def _shape(kind: AttributeType, body: Mapping[str, object]) -> dict[str, object]
     match kind:
         case "string":
             return {**shape, "size": _whole(body, "size", 1, 1_073_741_824)}
+        case "varchar":
+            return {**shape, "size": _whole(body, "size", 1, 16_381)}
+        case "text":
+            return {**shape, "size": 16_383}
         case "integer":
             least = _whole(body, "min", INTEGER_MIN, INTEGER_MAX, INTEGER_MIN)
             return {**shape, "minimum": least, "maximum": _whole(body, "max", INTEGER_MIN, INTEGER_MAX, INTEGER_MAX)}

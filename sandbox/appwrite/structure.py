@@ -26,7 +26,7 @@ def fault_in(collection: Collection, data: Mapping[str, object]) -> str | None:
 
 def _problem(attribute: Attribute, value: object) -> str | None:
     match attribute.type:
-        case "string":
+        case "string" | "varchar" | "text":
             if not isinstance(value, str) or len(value) > attribute.size:
                 return f"type. Value must be a valid string and no longer than {attribute.size} chars"
         case "integer":
