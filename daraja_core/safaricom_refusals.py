@@ -10,7 +10,7 @@ from .order import hide_long_numbers
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Meaning = Literal["token", "not_enabled", "not_sent", "unknown"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9_+/=.\-]{24,}")
+_TOKEN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 
 
 @dataclass(frozen=True, slots=True)
