@@ -58,7 +58,9 @@ def _announcement(addresses: Addresses, as_json: bool) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sandbox", description="A pretend Safaricom and Appwrite for M-Pesa apps.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="A pretend Safaricom and Appwrite for M-Pesa apps."
+    )
     commands = parser.add_subparsers(required=True, metavar="serve")
     serve = commands.add_parser("serve", help="run until Ctrl-C", description="Run the sandbox until Ctrl-C.")
     serve.add_argument("--port", type=_port, default=0, help="the port; 0 takes the last one, or any (default)")

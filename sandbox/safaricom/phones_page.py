@@ -33,11 +33,15 @@ body { margin: 1.5rem auto; max-width: 72rem; padding: 0 1rem }
 .note { border: 2px dashed; padding: .5rem 1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border-bottom: 1px solid; padding: .75rem .5rem; text-align: left; vertical-align: top }
-button, input, select { font: inherit; min-height: 2.75rem; min-width: 2.75rem; padding: 0 .75rem; margin: .15rem 0 }
+button, input, select { font: inherit; min-height: 2.75rem; min-width: 2.75rem; padding: 0 .75rem; margin: .15rem 0; white-space: nowrap }
 input[name=pin] { width: 7rem; letter-spacing: .2em }
 form { display: inline }
 .sms { white-space: pre-wrap; max-width: 28rem }
-@media (max-width: 40rem) { table, tbody, tr, td { display: block } thead { display: none } }
+@media (max-width: 40rem) {
+  table, tbody, tr, td, tbody th { display: block; border: 0; padding: .15rem 0 }
+  tr { border-bottom: 1px solid; padding: 1rem 0 }
+  thead { display: none }
+}
 """
 
 

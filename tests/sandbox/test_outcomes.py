@@ -109,7 +109,7 @@ async def test_a_phone_that_is_off_cannot_be_reached(shop: Shop, catcher: Catche
 
 
 async def test_a_second_push_to_a_ringing_phone_finds_it_busy(shop: Shop, catcher: Catcher) -> None:
-    await shop.faults(clock_factor=100)
+    await shop.faults(clock_factor=20)
     first, second = await shop.pushed(), await shop.pushed(Amount=2)
     caught = await catcher.next()
     assert (caught.result["CheckoutRequestID"], caught.result["ResultCode"]) == (second, 1001)

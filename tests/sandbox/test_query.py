@@ -39,9 +39,9 @@ async def test_a_sixth_query_within_a_minute_is_one_too_many(shop: Shop) -> None
     answers = [await shop.query(identity) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [500] * 5 + [429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
-    await shop.faults(clock_factor=10_000)
-    await shop.until("/control/log", lambda _found: True)
-    assert (await shop.query(identity)).status_code != 429
+    await shop.faults(clock_factor=10_000)  # the minute is 6 ms now
+    later = [(await shop.query(identity)).status_code for _ in range(20)]
+    assert set(later) - {429}
 
 
 async def test_a_query_can_lie_and_the_callback_still_tells_the_truth(shop: Shop) -> None:
