@@ -1,0 +1,1 @@
+"""The Appwrite side of the sandbox against what a real server answered."""

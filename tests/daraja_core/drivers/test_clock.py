@@ -1,0 +1,89 @@
+"""Time that never runs backwards, and the alarms that hang on it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from daraja_core.drivers.alarms import Alarms
+from daraja_core.drivers.clock import ScaledClock, SystemClock
+from tests.daraja_core.attempts import at
+from tests.simulation.virtual_loop import run_virtually
+
+EPOCH = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+class Hands:
+    """A wall clock and a monotonic one, set by hand."""
+
+    def __init__(self) -> None:
+        self.wall = EPOCH.timestamp()
+        self.ticks = 100.0
+
+    def clock(self) -> SystemClock:
+        return SystemClock(lambda: self.wall, lambda: self.ticks)
+
+    def pass_by(self, seconds: float) -> None:
+        self.wall += seconds
+        self.ticks += seconds
+
+
+def test_a_wall_clock_set_back_by_hours_does_not_turn_time_back() -> None:
+    hands = Hands()
+    clock = hands.clock()
+    hands.pass_by(10)
+    assert clock.now() == EPOCH + timedelta(seconds=10)
+    hands.wall -= 7200
+    hands.pass_by(5)
+    assert clock.now() == EPOCH + timedelta(seconds=15)
+
+
+def test_a_wall_clock_set_forward_is_believed() -> None:
+    hands = Hands()
+    clock = hands.clock()
+    hands.wall += 7200
+    assert clock.now() == EPOCH + timedelta(hours=2)
+
+
+def test_a_scaled_clock_runs_as_many_times_as_fast() -> None:
+    hands = Hands()
+    clock = ScaledClock(60, hands.clock())
+    hands.pass_by(1.5)
+    assert clock.now() == EPOCH + timedelta(seconds=90)
+
+
+def test_sleeping_on_a_scaled_clock_takes_the_scaled_time() -> None:
+    async def slept() -> float:
+        loop = asyncio.get_running_loop()
+        base = SystemClock(lambda: EPOCH.timestamp() + loop.time(), loop.time)
+        await ScaledClock(60, base).sleep_until(EPOCH + timedelta(seconds=90))
+        return loop.time()
+
+    assert run_virtually(slept()) == 1.5
+
+
+def test_alarms_come_out_in_the_order_of_their_moments() -> None:
+    alarms = Alarms()
+    for name, seconds in (("c", 30), ("a", 10), ("b", 20)):
+        alarms.set(name, at(seconds))
+    assert alarms.earliest() == at(10)
+    assert alarms.due(at(20)) == [(at(10), "a"), (at(20), "b")]
+    assert alarms.due(at(20)) == []
+
+
+def test_a_new_moment_replaces_the_old_one_and_none_takes_it_away() -> None:
+    alarms = Alarms()
+    alarms.set("a", at(10))
+    alarms.set("a", at(40))
+    alarms.set("b", at(20))
+    alarms.set("b", None)
+    assert alarms.due(at(30)) == []
+    assert alarms.due(at(40)) == [(at(40), "a")]
+
+
+def test_only_an_earlier_moment_wakes_the_one_who_waits() -> None:
+    alarms = Alarms()
+    alarms.set("a", at(10))
+    alarms.changed.clear()
+    alarms.set("b", at(20))
+    assert not alarms.changed.is_set()
+    alarms.set("c", at(5))
+    assert alarms.changed.is_set()

@@ -1,0 +1,152 @@
+"""The record on disk: what survives, who owns it, and what it says when the file is not what it should be."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daraja_core.attempt import Attempt
+from daraja_core.drivers.store import SqliteStore
+from daraja_core.errors import StoreBusyError, StoreError
+from daraja_core.events import ClockReached, NothingFound, VerdictArrived
+from daraja_core.machine import step
+from tests.daraja_core.attempts import (
+    CANCELLED,
+    NO_ANSWER,
+    NOON,
+    ORDER,
+    SUCCESS,
+    at,
+    payout,
+    pending,
+    refused,
+    sending,
+    unanswered,
+    written,
+)
+
+
+def settled(attempt: Attempt = pending()) -> Attempt:  # noqa: B008 — an immutable value
+    return step(attempt, VerdictArrived(SUCCESS, "realtime"), at(20))[0]
+
+
+def unknown() -> Attempt:
+    closing = step(pending(), ClockReached(), at(90))[0]
+    return step(closing, NothingFound("poll", last=True), at(91))[0]
+
+
+EVERY_SHAPE = {
+    "written": written(),
+    "sending": sending(),
+    "pending": pending(),
+    "unanswered": unanswered(),
+    "closing": step(pending(), ClockReached(), at(90))[0],
+    "unknown": unknown(),
+    "paid": settled(),
+    "cancelled": step(pending(), VerdictArrived(CANCELLED, "poll"), at(20))[0],
+    "no answer": step(pending(), VerdictArrived(NO_ANSWER, "poll"), at(20))[0],
+    "refused": refused(),
+    "payout": payout(),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "store.db"
+
+
+@pytest.mark.parametrize("attempt", EVERY_SHAPE.values(), ids=EVERY_SHAPE)
+async def test_every_shape_comes_back_as_it_was(path: Path, attempt: Attempt) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    await store.save([attempt])
+    await store.close()
+    again = SqliteStore(path)
+    await again.open()
+    assert await again.load(attempt.id) == attempt
+    await again.close()
+
+
+async def test_only_what_may_still_change_is_loaded_at_start(path: Path) -> None:
+    def named(name: str, attempt: Attempt) -> Attempt:
+        return replace(attempt, order=replace(ORDER, id=name))
+
+    store = SqliteStore(path)
+    await store.open()
+    await store.save(
+        [
+            named("a", settled()),
+            named("b", pending()),
+            named("c", refused()),
+            named("d", unknown()),
+            named("e", written()),
+        ]
+    )
+    assert {attempt.id for attempt in await store.load_open(NOON)} == {"b", "d", "e"}
+    assert await store.load_open(NOON + timedelta(hours=49)) == []
+    await store.close()
+
+
+async def test_the_session_is_kept_and_replaced(path: Path) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    assert await store.session() is None
+    await store.keep_session("user-1", "first")
+    await store.keep_session("user-2", "second")
+    assert await store.session() == ("user-2", "second")
+    await store.close()
+
+
+async def test_a_second_owner_is_told_and_the_first_one_is_not_disturbed(path: Path) -> None:
+    first, second = SqliteStore(path), SqliteStore(path)
+    await first.open()
+    with pytest.raises(StoreBusyError, match=r"another process uses the store 'store.db'"):
+        await second.open()
+    await first.save([pending()])
+    await first.close()
+    await second.open()
+    assert await second.load("alice.1") == pending()
+    await second.close()
+
+
+async def test_a_damaged_file_is_named_and_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is not a database, but somebody's file" * 50)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"'store.db' is damaged"):
+        await SqliteStore(path).open()
+    assert path.read_bytes() == before
+
+
+async def test_a_newer_files_version_is_named_and_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as db:
+        db.executescript("PRAGMA user_version = 99; CREATE TABLE attempts (something_else);")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version"):
+        await SqliteStore(path).open()
+    assert path.read_bytes() == before
+
+
+async def test_a_foreign_database_is_not_written_to(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE letters (text)")
+    db.close()
+    with pytest.raises(StoreError, match="not a store of this program"):
+        await SqliteStore(path).open()
+
+
+async def test_a_store_that_is_not_open_says_so(path: Path) -> None:
+    with pytest.raises(StoreError, match="not open"):
+        await SqliteStore(path).load("alice.1")
+
+
+async def test_others_on_the_machine_cannot_read_it(path: Path) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    assert path.stat().st_mode & 0o077 == 0
+    await store.close()

@@ -1,0 +1,104 @@
+"""The house rules that a reader would otherwise have to remember: who imports whom, and how large things may get."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import daraja_core
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("daraja_core", "function", "sandbox", "chama_app")
+OURS = (*PACKAGES, "tests")
+NOT_IN_RULES = {"asyncio", "time", "random", "os", "socket", "sqlite3", "httpx", "websockets", "secrets", "threading"}
+# What each package may import of ours, its own files apart.
+MAY_IMPORT = {
+    "daraja_core": set[str](),
+    "function": set[str](),
+    "sandbox": {"function"},
+    "chama_app": {"daraja_core", "sandbox"},
+}
+COMPOSITION_ROOTS = {"chama_app/main.py"}
+
+
+def files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, relative ones written out."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, level=0) if module is not None:
+                yield module
+            case ast.ImportFrom(module=module, level=level, names=names):
+                base = ".".join(package[: len(package) - level + 1])
+                yield from [f"{base}.{module}"] if module else [f"{base}.{alias.name}" for alias in names]
+            case _:
+                pass
+
+
+def our_imports(path: Path) -> set[str]:
+    return {module.split(".")[0] for module in imported(path)} & set(OURS) - {path.relative_to(ROOT).parts[0]}
+
+
+RULES = [path for path in files("daraja_core") if path.parent.name == "daraja_core" and path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_import_only_what_the_house_allows(package: str) -> None:
+    strangers = {name_of(path): our_imports(path) - MAY_IMPORT[package] for path in files(package)}
+    assert {name: found for name, found in strangers.items() if found} == {}
+
+
+def test_only_the_composition_root_of_the_app_starts_the_sandbox() -> None:
+    starters = {name_of(path) for path in files("chama_app") if "sandbox" in our_imports(path)}
+    assert starters <= COMPOSITION_ROOTS
+
+
+def test_the_app_never_reaches_into_the_engines_drivers() -> None:
+    inner = {
+        name_of(path): [module for module in imported(path) if module.startswith("daraja_core.drivers")]
+        for path in files("chama_app")
+        if name_of(path) not in COMPOSITION_ROOTS
+    }
+    assert {name: found for name, found in inner.items() if found} == {}
+
+
+def test_the_rules_do_not_wait_read_clocks_or_touch_the_world() -> None:
+    found = {name_of(path): {module.split(".")[0] for module in imported(path)} & NOT_IN_RULES for path in RULES}
+    assert {name: modules for name, modules in found.items() if modules} == {}
+
+
+def test_the_rules_never_import_the_drivers() -> None:
+    found = {name_of(path): [module for module in imported(path) if "drivers" in module] for path in RULES}
+    assert {name: modules for name, modules in found.items() if modules} == {}
+
+
+def test_the_public_api_is_sorted_and_all_there() -> None:
+    names = daraja_core.__all__
+    assert names == sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert [name for name in names if not hasattr(daraja_core, name)] == []
+
+
+@pytest.mark.parametrize("path", files(*OURS), ids=name_of)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400, f"{name_of(path)} wants to be two files"
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    lengths = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
+    assert {name: length for name, length in lengths.items() if length > 60} == {}
+
+
+@pytest.mark.parametrize("path", files(*OURS), ids=name_of)
+def test_every_file_says_what_the_reader_finds_in_it(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert ast.get_docstring(ast.parse(text)), f"{name_of(path)} has no module docstring"
