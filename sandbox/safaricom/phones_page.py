@@ -33,7 +33,8 @@ body { margin: 1.5rem auto; max-width: 72rem; padding: 0 1rem }
 .note { border: 2px dashed; padding: .5rem 1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border-bottom: 1px solid; padding: .75rem .5rem; text-align: left; vertical-align: top }
-button, input, select { font: inherit; min-height: 2.75rem; min-width: 2.75rem; padding: 0 .75rem; margin: .15rem 0; white-space: nowrap }
+button, input { font: inherit; min-height: 2.75rem; min-width: 2.75rem; padding: 0 .75rem; margin: .15rem 0 }
+button { white-space: nowrap }
 input[name=pin] { width: 7rem; letter-spacing: .2em }
 form { display: inline }
 .sms { white-space: pre-wrap; max-width: 28rem }
