@@ -60,7 +60,9 @@ class Shelf:
             "SELECT id, name, phone, custom_share, archived, is_me FROM members ORDER BY place"
         ).fetchall()
         self._db.row_factory = sqlite3.Row
-        attempts = [attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at")]
+        attempts = [
+            attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at, number")
+        ]
         self._db.row_factory = None
         return Book(
             Chama(name, target, reference, description),

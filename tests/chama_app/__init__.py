@@ -1,0 +1,1 @@
+"""The app: its rules, its record, its screens."""
