@@ -47,6 +47,11 @@ class _Handle(Generic[S]):
         return self._flight.shown.order.group_id
 
     @property
+    def user_id(self) -> str | None:
+        """The Appwrite user who may read the result; None until a session named one."""
+        return self._flight.shown.order.user_id
+
+    @property
     def initiated_at(self) -> datetime:
         """T0: when the attempt was written down. Polls and cutoff count from here, restarts included."""
         return self._flight.shown.initiated_at
