@@ -34,13 +34,14 @@ class RestFault:
 
 @dataclass(slots=True)
 class Faults:
-    """`function` are the calls that carry a server key, `client` all others."""
+    """`function` are the calls that carry a server key, `client` all others; `hanging` is set once one hangs."""
 
     function: RestFault = field(default_factory=RestFault)
     client: RestFault = field(default_factory=RestFault)
     realtime_silent: bool = False
     reads_empty: bool = False
     message_limit: bool = True
+    hanging: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def set(self, wanted: Mapping[str, object]) -> None:
@@ -69,9 +70,11 @@ class Faults:
         """Lets hanging calls go: their connections end without a word that helps."""
         self._changed.set()
         self._changed = asyncio.Event()
+        self.hanging.clear()
 
     async def hang(self) -> None:
         """Until the faults change, a minute at most."""
+        self.hanging.set()
         try:
             async with asyncio.timeout(_LONGEST_HANG_S):
                 await self._changed.wait()

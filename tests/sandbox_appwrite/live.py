@@ -44,6 +44,20 @@ class Clock:
 
 
 class _Server(uvicorn.Server):
+    """Without signal handlers, and it stops when told instead of looking ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._told.wait()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._told.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -168,7 +182,7 @@ async def running(
         finally:
             app.drop_sockets()
             app.faults.release()
-            server.should_exit = True
+            server.stop()
             await task
             await app.shutdown()
 

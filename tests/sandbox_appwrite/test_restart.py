@@ -1,0 +1,59 @@
+"""The data outlives the server: documents, sessions, tokens, and a schema that a kill left half made."""
+
+import sqlite3
+from pathlib import Path
+
+from tests.sandbox_appwrite.live import DOCUMENTS, Clock, row, running, settings_in
+
+
+async def test_a_restart_serves_the_same_documents_to_the_same_sessions(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path, clock) as live:
+        user, session = await live.guest_session()
+        token = (await live.call("POST", "/account/jwts", {}, session=session)).json()["jwt"]
+        body = {"documentId": "d", "data": row("p"), "permissions": [f'read("user:{user}")']}
+        created = (await live.call("POST", DOCUMENTS, body, key=True)).json()
+        key = live.app.settings.function_key
+    async with running(tmp_path, clock) as live:
+        assert (await live.call("GET", f"{DOCUMENTS}/d", session=session)).json() == created
+        assert (await live.call("GET", "/account", X_Appwrite_JWT=token)).json()["$id"] == user
+        assert (await live.call("POST", DOCUMENTS, body, X_Appwrite_Key=key)).status_code == 409
+        later = {"documentId": "e", "data": row("q")}
+        assert (await live.call("POST", DOCUMENTS, later, key=True)).json()["$sequence"] == "2"
+
+
+async def test_a_token_is_good_for_as_long_as_it_says(tmp_path: Path) -> None:
+    async with running(tmp_path) as live:
+        _, session = await live.guest_session()
+        token = (await live.call("POST", "/account/jwts", {"duration": 60}, session=session)).json()["jwt"]
+        live.clock.skip(58)
+        assert (await live.call("GET", "/account", X_Appwrite_JWT=token)).status_code == 200
+        live.clock.skip(3)
+        expired = await live.call("GET", "/account", X_Appwrite_JWT=token)
+        assert expired.json()["message"] == "Failed to verify JWT. Invalid token: Expired"
+
+
+async def test_a_token_dies_with_its_session(tmp_path: Path) -> None:
+    async with running(tmp_path) as live:
+        _, session = await live.guest_session()
+        token = (await live.call("POST", "/account/jwts", {}, session=session)).json()["jwt"]
+        await live.call("DELETE", "/account/sessions/current", session=session)
+        assert (await live.call("GET", "/account", X_Appwrite_JWT=token)).status_code == 401
+
+
+async def test_what_was_still_processing_is_finished_at_the_next_start(tmp_path: Path) -> None:
+    async with running(tmp_path) as live:
+        await live.call("POST", "/databases", {"databaseId": "shop", "name": "Shop"}, key=True)
+        await live.call("POST", "/databases/shop/collections", {"collectionId": "c", "name": "c"}, key=True)
+    with sqlite3.connect(settings_in(tmp_path).database_path) as db:
+        db.execute(
+            "INSERT INTO attributes (collection, key, status, created, updated, shape) "
+            "SELECT sequence, 'note', 'processing', created, created, "
+            '\'{"type": "string", "required": false, "default": null, "size": 9}\' FROM collections WHERE id = \'c\''
+        )
+    db.close()
+    async with running(tmp_path) as live:
+        place = "/databases/shop/collections/c"
+        assert (await live.call("GET", f"{place}/attributes/note", key=True)).json()["status"] == "available"
+        body = {"documentId": "d", "data": {"note": "x"}}
+        assert (await live.call("POST", f"{place}/documents", body, key=True)).status_code == 201
