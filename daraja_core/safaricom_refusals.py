@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from .order import hide_long_numbers
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Meaning = Literal["token", "not_enabled", "not_sent", "unknown"]
+Meaning = Literal["token", "not_enabled", "not_sent", "received_before", "unknown"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 
@@ -52,7 +52,7 @@ ERROR_TABLE: tuple[Row, ...] = (
     Row("unknown", code=r"500\.001\.1001"),  # "The transaction is being processed", and texts nobody has seen yet
     Row("not_sent", code=r"500\.003\.0[23]"),  # spike arrest and quota: turned away at the gateway
     Row("unknown", code=r"500\.003\.1001"),  # internal error
-    Row("unknown", code=r"500\.002\.1001", text="duplicate"),  # B2C: the first one with this id was received
+    Row("received_before", code=r"500\.002\.1001", text="duplicate"),  # B2C: this id is known
     Row("unknown", code=r"500\.002\.1001"),  # B2C: "System internal error."
     Row("not_sent", status="429"),  # the gateway counts before it passes anything on
     Row("not_sent", status="4..", code=".+"),  # 400.002.02 and all its like
@@ -64,11 +64,6 @@ ERROR_TABLE: tuple[Row, ...] = (
 def meaning(refusal: Refusal) -> Meaning:
     """What the error body proves, by the table."""
     return next((row.meaning for row in ERROR_TABLE if row.fits(refusal)), "unknown")
-
-
-def is_duplicate(refusal: Refusal) -> bool:
-    """Whether a B2C request was refused because the first one with its id had been received."""
-    return refusal.code == "500.002.1001" and "duplicate" in refusal.text.lower()
 
 
 def read_refusal(status: int, answer: dict[str, Json] | None) -> Refusal | None:

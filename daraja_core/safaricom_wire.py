@@ -11,7 +11,6 @@ from .safaricom_refusals import (
     Json,
     Refusal,
     code_text,
-    is_duplicate,
     meaning,
     plain_text,
     read_object,
@@ -132,7 +131,7 @@ def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> P
             return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code=refusal.code or "429"))
         case "not_sent":
             return ProvenNotSent(_rejected(flow, text, error_code=refusal.code or str(refusal.status)))
-        case "unknown" if is_duplicate(refusal):
+        case "received_before":
             return Ambiguous(f"Safaricom had received the first request with this id: {text}")
         case "unknown":
             return Ambiguous(f"HTTP {refusal.status}, {refusal.code or 'no error code'}: {text}")

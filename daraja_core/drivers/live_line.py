@@ -28,7 +28,6 @@ class LiveLine:
         self._pace = pace
         self._silence: asyncio.Timeout | None = None
         self._is_pinged = False
-        self._leaving = ""
         self.ending = ""
 
     async def next_frame(self) -> str | bytes | None:
@@ -55,7 +54,7 @@ class LiveLine:
 
     def leave(self, why: str) -> None:
         """End the line now."""
-        self._leaving = why
+        self.ending = why
         self._cut_silence()
 
     def _cut_silence(self) -> None:
@@ -63,14 +62,12 @@ class LiveLine:
             self._silence.reschedule(asyncio.get_running_loop().time())
 
     def _patience_s(self) -> float:
-        if self._leaving:
-            return 0
         return self._pace.pong_s if self._is_pinged else self._pace.ping_after_s
 
     async def _end_silence(self) -> None:
-        if self._leaving:
-            self.ending = self._leaving
-        elif self._is_pinged:
+        if self.ending:
+            return  # it was left
+        if self._is_pinged:
             self.ending = "no answer to a ping"
         else:
             await self._ping()

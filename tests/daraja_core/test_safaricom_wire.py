@@ -91,6 +91,9 @@ def test_a_disbursement_is_refused_with_its_own_error() -> None:
 UNKNOWN = [
     (500, error("500.001.1001", "The transaction is being processed")),
     (500, error("500.001.1001", "a fifth text")),
+    (400, error("500.001.1001", "The transaction is being processed")),
+    (400, error("500.002.1001", "Duplicate OriginatorConversationID.")),
+    (400, error("500.002.1001", "System internal error.")),
     (500, error("500.003.1001", "Internal Server Error")),
     (400, error("500.003.1001", "Internal Server Error")),
     (500, error("400.002.02", "Bad Request - Invalid Amount")),

@@ -109,6 +109,7 @@ async def test_a_failing_server_is_no_reason_to_give_a_session_up(failure: httpx
     world.failure = failure
     with pytest.raises(AppwriteError):
         await client.ensure_session()
+    assert world.paths() == ["GET /v1/account"]
     world.failure = None
     assert await client.ensure_session() == KEPT
 

@@ -97,22 +97,27 @@ async def test_a_half_open_line_is_noticed_and_opened_again() -> None:
         assert await listener.until(3) == [Subscribed("alice"), Lost("no answer to a ping"), Subscribed("alice")]
 
 
-async def test_a_probe_pings_at_once() -> None:
-    pinged = asyncio.Event()
+async def test_many_probes_make_one_ping_and_wait_for_its_pong() -> None:
+    pinged, go_on = asyncio.Event(), asyncio.Event()
 
-    async def note_the_ping(connection: ServerConnection) -> None:
+    async def answer_late(connection: ServerConnection) -> None:
         await connection.send(FRAMES["connected with a session"])
         await connection.recv()
         pinged.set()
+        await go_on.wait()
         await connection.send(FRAMES["pong"])
+        await connection.send(recorded("created through collections"))
         await connection.wait_closed()
 
-    async with realtime_server(note_the_ping) as server, listening(server.config()) as listener:
+    async with realtime_server(answer_late) as server, listening(server.config()) as listener:
         await listener.until(1)
-        for _ in range(40):  # resumed forty times: the server allows 32 messages a minute
+        for _ in range(40):  # the app came back forty times: the server allows 32 messages a minute
             listener.socket.probe()
         async with asyncio.timeout(LIMIT_S):
             await pinged.wait()
+        listener.socket.probe()
+        go_on.set()
+        assert await listener.until(2) == [Subscribed("alice"), Arrived("stk", VERDICT)]
 
 
 async def test_a_probe_finds_a_dead_line() -> None:
@@ -205,6 +210,23 @@ async def test_a_new_session_means_a_new_socket() -> None:
         requests = [connection.request for connection in server.connections]
         secrets = [request.headers["X-Appwrite-Session"] for request in requests if request is not None]
     assert secrets == ["the-old-secret", ALICE.secret]
+
+
+async def test_a_session_that_changes_during_the_handshake_is_used_too() -> None:
+    async with realtime_server(greets_and()) as server:
+        handed_out: list[Session] = []
+
+        def session() -> Session:
+            handed_out.append(ALICE if handed_out else Session("alice", "the-old-secret"))
+            if len(handed_out) == 1:
+                asyncio.get_running_loop().call_soon(listener.socket.reconnect)
+            return handed_out[-1]
+
+        async with listening(server.config(), session=session) as listener:
+            assert await listener.until(1) == [Subscribed("alice")]
+        requests = [connection.request for connection in server.connections]
+        secrets = [request.headers["X-Appwrite-Session"] for request in requests if request is not None]
+    assert secrets[-1] == ALICE.secret
 
 
 async def test_wait_open_says_whether_the_socket_is_there() -> None:
