@@ -52,6 +52,7 @@ class Incoming:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     trigger: Literal["http", "schedule"] = "http"
+    address: str = "127.0.0.1"
 
 
 class FunctionRequest:
@@ -164,7 +165,7 @@ class FunctionHost:
         output = await self._output(context)
         if not isinstance(output, dict):
             context.error("Return statement missing. return context.res.empty() if no response is expected.")
-            output = _failed()
+            output = _failed(500)
         return _response(output)
 
     async def close(self) -> None:
@@ -181,7 +182,8 @@ class FunctionHost:
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = scope["query_string"].decode("latin-1")
-        return await self.run(Incoming(request.method, path, query, headers, bytes(body)))
+        address = request.client.host if request.client else "127.0.0.1"
+        return await self.run(Incoming(request.method, path, query, headers, bytes(body), address=address))
 
     def _handed_over(self, incoming: Incoming) -> dict[str, str]:
         """The request's headers, lower case, then Appwrite's own.
@@ -194,7 +196,7 @@ class FunctionHost:
             ("x-appwrite-trigger", incoming.trigger),
             ("x-appwrite-user-id", ""),
             ("x-appwrite-user-jwt", ""),
-            ("x-appwrite-client-ip", "127.0.0.1"),
+            ("x-appwrite-client-ip", incoming.address),
         )
         found: dict[str, str] = {}
         for name, value in (*incoming.headers, *own):
@@ -204,16 +206,20 @@ class FunctionHost:
 
     async def _output(self, context: Context) -> object:
         try:
-            main = _load().main
+            main = _load()
+        except Exception as exc:  # noqa: BLE001 — the runtime's boundary: a module may raise anything at import
+            context.error(f"Failed to load module: {''.join(traceback.format_exception(exc))}")
+            return _failed(503)
+        try:
             self._set_environment()
             async with asyncio.timeout(self._timeout_s):
                 output = main(context)
                 return await output if inspect.isawaitable(output) else output
         except TimeoutError:
             context.error("Execution timed out.")
-        except Exception as exc:  # noqa: BLE001 — the runtime's boundary: whatever the function raises becomes its log and a 500
+        except Exception as exc:  # noqa: BLE001 — the runtime's boundary: whatever it raises is its log and a 500
             context.error("".join(traceback.format_exception(exc)))
-        return _failed()
+        return _failed(500)
 
     def _set_environment(self) -> None:
         for name in [name for name in os.environ if name.startswith(_OURS) and name not in self._environment]:
@@ -226,8 +232,8 @@ def _load() -> _Module:
     return module
 
 
-def _failed() -> Output:
-    return {"body": b"", "statusCode": 500, "headers": {}}
+def _failed(status: int) -> Output:
+    return {"body": b"", "statusCode": status, "headers": {}}
 
 
 def _response(output: Output) -> Response:
