@@ -10,7 +10,7 @@ from .order import hide_long_numbers
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Meaning = Literal["token", "not_enabled", "not_sent", "received_before", "unknown"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
+_TOKEN = re.compile(r"(?=[A-Za-z_+/-]*[0-9])[A-Za-z0-9_+/-]{24,}={0,2}")  # a long word without a digit is a name
 
 
 @dataclass(frozen=True, slots=True)

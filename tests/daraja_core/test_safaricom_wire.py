@@ -133,7 +133,9 @@ def test_everything_else_is_unknown(status: int, body: object) -> None:
 def test_a_duplicate_disbursement_was_received_the_first_time() -> None:
     answer = payout(500, error("500.002.1001", "Duplicate OriginatorConversationID."))
     assert isinstance(answer, Ambiguous)
-    assert answer.reason.startswith("Safaricom had received the first request with this id")
+    assert answer.reason == (
+        "Safaricom had received the first request with this id: Duplicate OriginatorConversationID."
+    )
 
 
 def test_an_internal_error_under_the_same_code_is_unknown_too_but_no_duplicate() -> None:
