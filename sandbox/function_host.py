@@ -5,6 +5,7 @@ import importlib
 import inspect
 import json
 import os
+import sys
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+_MODULE: Final = "function.main"
 TIMEOUT_S: Final = 15.0
 LARGEST_BODY: Final = 20 * 1024 * 1024
 _KEPT_LINES: Final = 10_000
@@ -170,7 +172,8 @@ class FunctionHost:
 
     async def close(self) -> None:
         """Closes what the function keeps warm between executions; Appwrite's runtime ends its process instead."""
-        await _load().close()
+        if _MODULE in sys.modules:
+            await _load().close()
 
     async def _serve(self, request: Request) -> Response:
         body = bytearray()
@@ -206,7 +209,7 @@ class FunctionHost:
 
     async def _output(self, context: Context) -> object:
         try:
-            main = _load()
+            main = _load().main
         except Exception as exc:  # noqa: BLE001 — the runtime's boundary: a module may raise anything at import
             context.error(f"Failed to load module: {''.join(traceback.format_exception(exc))}")
             return _failed(503)
@@ -228,7 +231,7 @@ class FunctionHost:
 
 
 def _load() -> _Module:
-    module: _Module = importlib.import_module("function.main")
+    module: _Module = importlib.import_module(_MODULE)
     return module
 
 
