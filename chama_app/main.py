@@ -64,7 +64,7 @@ class Chama:
         """One tab or window. Never raises: a page that saw its main fail stays broken even when it is reloaded."""
         self.start()
         try:
-            _open(page, Session(self._state, self._phones, Device(page), ClientStorage(page)))
+            show(page, Session(self._state, self._phones, Device(page), ClientStorage(page)))
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
             page.add(ft.Text("Chama could not open this page. Close it and open it again."))
@@ -128,7 +128,8 @@ def _demo_config(addresses: Addresses) -> DarajaConfig:
     )
 
 
-def _open(page: ft.Page, session: Session) -> None:
+def show(page: ft.Page, session: Session) -> None:
+    """Draw a session on its page and keep the two together until the page is closed."""
     page.title = session.screen.title
     page.fonts = FONTS
     page.theme = theme(LIGHT_PALETTE)

@@ -42,8 +42,9 @@ class Phone:
 class Phones:
     """Follows the sandbox as long as it is run; every session is told of changes like of any other."""
 
-    def __init__(self, numbers: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, numbers: Callable[[], Iterable[str]], transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._numbers = numbers
+        self._transport = transport
         self._followers: set[Follower] = set()
         self._phones: dict[str, Phone] = {}
         self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
@@ -68,7 +69,9 @@ class Phones:
     async def run(self, control_url: str) -> None:
         """Watch and answer until cancelled."""
         async with (
-            httpx.AsyncClient(base_url=control_url, timeout=LIMIT_S, trust_env=False) as client,
+            httpx.AsyncClient(
+                base_url=control_url, timeout=LIMIT_S, trust_env=False, transport=self._transport
+            ) as client,
             asyncio.TaskGroup() as tasks,
         ):
             tasks.create_task(self._watch(client))
@@ -96,9 +99,12 @@ class Phones:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
         seen = {number: await self._read(client, number, prompts.get(number)) for number in set(self._numbers())}
         if seen != self._phones:
-            self._phones = seen
-            for follower in self._followers:
-                follower.tell()
+            self._show(seen)
+
+    def _show(self, seen: dict[str, Phone]) -> None:
+        self._phones = seen
+        for follower in self._followers:
+            follower.tell()
 
     async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> Phone:
         told = await _get(client, f"/control/phones/{number}")

@@ -44,6 +44,7 @@ class Session:
         if self.phones:
             self.phones.add_follower(follower)
         try:
+            self.look()
             while True:
                 self._recover_once()
                 for notice in await follower.changed(1.0 if self._ticks() else None):
@@ -218,7 +219,8 @@ class Session:
     def _look_at_board(self, seen: Glance, made: tuple[Row, ...]) -> None:
         board, kinds = self.board, [row.kind for row in made]
         board.pot = pot(seen.book)
-        board.ready, board.problem = seen.ready, seen.problem
+        board.ready = seen.ready
+        board.problem = self.words.start_failed.format(why=seen.problem) if seen.problem else None
         board.can_ask = bool(plan_all(seen.book, self.state.clock.now()).members)
         board.twice = kinds.count(Kind.PAID_TWICE)
         board.checking = kinds.count(Kind.CHECKING_EARLIER)

@@ -5,7 +5,7 @@ Sessions follow it through a `Follower` each and never touch it otherwise; it kn
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -81,6 +81,11 @@ class AppState:
         """Stop telling this one."""
         self._followers.discard(follower)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether any session is open."""
+        return bool(self._followers)
+
     def fail(self, problem: str) -> None:
         """Say that payments cannot be taken, and why; the book can still be read."""
         self._problem = problem
@@ -111,7 +116,7 @@ class AppState:
             return
         plan = plan_all(self._book, self.clock.now())
         self._queued = {member_id: mirror for member_id in plan.later}
-        self._spawn(self._send_all(plan.now, mirror))
+        self._spawn(self._send_all, plan.now, mirror)
 
     def request_again(self, member_id: str, mirror: Mirror | None = None) -> None:
         """Ask again although nobody knows about the first request: somebody looked and says that it was not paid."""
@@ -122,12 +127,12 @@ class AppState:
     def recover(self, mirror: Mirror) -> None:
         """Take up what only this client's storage still knows."""
         if self._payments:
-            self._spawn(self._adopt(self._payments, mirror))
+            self._spawn(self._adopt, self._payments, mirror)
 
     def check(self, attempt_id: str) -> None:
         """Ask what became of an attempt."""
         if self._payments and attempt_id not in self._checking:
-            self._spawn(self._check(attempt_id))
+            self._spawn(self._check, attempt_id)
 
     def checkout_request_id(self, attempt_id: str) -> str | None:
         """Safaricom's id of an attempt, for support only: it ends in the payer's number."""
@@ -137,7 +142,7 @@ class AppState:
     def resumed(self) -> None:
         """The app is back in the foreground."""
         if self._payments:
-            self._spawn(self._payments.resumed())
+            self._spawn(self._payments.resumed)
 
     def _permission(self, member_id: str) -> Permission:
         return may_ask(self._book, member_id, self.clock.now(), production=self.mode == "production")
@@ -159,7 +164,7 @@ class AppState:
             self._book = with_attempt(self._book, replace(superseding, superseded=True))
         self._book = with_attempt(self._book, attempt)
         self._tell()
-        self._spawn(self._push(attempt, mirror))
+        self._spawn(self._push, attempt, mirror)
         return True
 
     async def _push(self, attempt: Attempt, mirror: Mirror | None) -> None:
@@ -233,7 +238,7 @@ class AppState:
             found = await payments.payment(attempt.id)
             if found is not None and not isinstance(found, Disbursement):
                 self._take_over(found)
-                self._spawn(self._look_up(attempt.id, found))
+                self._spawn(self._look_up, attempt.id, found)
             elif isinstance(attempt.state, PaymentInitiating):
                 # The engine writes a payment down before it sends it; it never heard of this one.
                 self._not_sent(attempt.id, "the app closed before the request left", "closed")
@@ -330,21 +335,19 @@ class AppState:
             if self._book is not before:
                 self._tell()
 
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        if self._tasks is None:
-            work.close()
-            return
-        self._tasks.create_task(_survive(work))
+    def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
+        if self._tasks is not None:
+            self._tasks.create_task(_survive(work, *given))
 
     def _tell(self, notice: Notice | None = None) -> None:
         for follower in self._followers:
             follower.tell(notice)
 
 
-async def _survive(work: Coroutine[Any, Any, object]) -> None:
+async def _survive(work: Callable[..., Awaitable[object]], *given: object) -> None:
     """One task that fails must not take the others with it."""
     try:
-        await work
+        await work(*given)
     except DarajaError as exc:
         log.warning("a task ended: %s", type(exc).__name__)
     except Exception:  # the app's task boundary: reported, and everything else goes on

@@ -1,0 +1,165 @@
+"""A Flet page without a client: real sessions and patches, nothing drawn. It uses the insides of flet 1.0.5."""
+
+# mypy: disable-error-code="no-untyped-call, import-untyped"
+# Flet's insides and msgpack come without annotations.
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
+
+import flet as ft
+import msgpack
+from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page, context
+from flet.messaging.connection import Connection
+from flet.messaging.protocol import MessageAction, configure_encode_object_for_msgpack
+from flet.messaging.session import Session
+from flet.pubsub.pubsub_hub import PubSubHub
+
+LIMIT_S = 5.0
+LOOK_EVERY_S = 0.005
+
+
+class _FakeConnection(Connection):
+    """Takes what the page sends, encoded as for a client: encoding is what Flet remembers as shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.get_running_loop()
+        self.executor = ThreadPoolExecutor(1)
+        self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
+        self.storage: dict[str, Any] = {}
+        self.session: Session
+
+    def send_message(self, message: Any) -> None:
+        encode(message.body)
+        if message.action == MessageAction.INVOKE_METHOD:
+            self._answer(message.body)
+
+    def _answer(self, call: Any) -> None:
+        given = call.args or {}
+        results: dict[str, Callable[[], Any]] = {
+            "get": lambda: self.storage.get(given["key"]),
+            "set": lambda: bool(self.storage.update({given["key"]: given["value"]})) or True,
+            "remove": lambda: bool(self.storage.pop(given["key"], None)),
+            "get_keys": lambda: [key for key in self.storage if key.startswith(given["key_prefix"])],
+        }
+        result = results.get(call.name, lambda: None)()
+        self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
+
+
+def encode(body: Any) -> bytes:
+    """As it would travel."""
+    return bytes(msgpack.packb(body, default=configure_encode_object_for_msgpack(BaseControl)))
+
+
+class FakePage:
+    """One tab of a given width. Use it as an async context manager."""
+
+    def __init__(self, width: int = 390, height: int = 844) -> None:
+        self._size = {"width": width, "height": height}
+
+    async def __aenter__(self) -> Self:
+        self.connection = _FakeConnection()
+        self.session = self.connection.session = Session(self.connection)
+        self.page = self.session.page
+        _context_page.set(self.page)
+        context.reset_auto_update()
+        self.session.apply_page_patch({"route": "/", **self._size})
+        encode(self.session.get_page_patch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.session.close()
+        await asyncio.sleep(0)
+        self.connection.executor.shutdown()
+
+    @property
+    def storage(self) -> dict[str, Any]:
+        """What the client storage holds."""
+        return self.connection.storage
+
+    def find(self, is_it: Callable[[BaseControl], bool]) -> list[Any]:
+        """Every control on the page that is it, dialogs included."""
+        return [control for control in _walk(self.page, set()) if is_it(control)]
+
+    def said(self, name: str) -> ft.Semantics | None:
+        """The part with this name."""
+        found = self.find(lambda one: isinstance(one, ft.Semantics) and one.identifier == name)
+        return found[-1] if found else None
+
+    def texts(self, under: BaseControl | None = None) -> list[str]:
+        """All texts, in order."""
+        return [one.value for one in _walk(under or self.page, set()) if isinstance(one, ft.Text)]
+
+    def label(self, name: str) -> str:
+        """What is read for a part."""
+        part = self.said(name)
+        return (part.label or "").replace("\u00a0", " ") if part else ""
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until the page shows it, or fail."""
+        async with asyncio.timeout(LIMIT_S):
+            while not is_so():  # noqa: ASYNC110 — what the page shows has no event to wait for
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def until_said(self, name: str, label: str) -> None:
+        """Wait until a part reads like this."""
+        try:
+            await self.until(lambda: self.label(name) == label)
+        except TimeoutError:
+            raise AssertionError(f"{name} reads {self.label(name)!r}, not {label!r}") from None
+
+    async def press(self, name: str) -> None:
+        """Press the button inside a part."""
+        part = self.said(name)
+        assert part, f"there is no {name!r} on the page"
+        button = next(one for one in _walk(part, set()) if getattr(one, "on_click", None))
+        assert not button.disabled, f"{name!r} is disabled"
+        await self.session.dispatch_event(button._i, "click", None)
+
+    def can_press(self, name: str) -> bool:
+        """Whether the button inside a part is enabled."""
+        part = self.said(name)
+        return part is not None and any(
+            getattr(one, "on_click", None) and not one.disabled
+            for one in _walk(part, set())
+            if hasattr(one, "disabled")
+        )
+
+    async def change(self, name: str, value: object) -> None:
+        """Tick a box or fill in a field."""
+        field = self._field(name)
+        assert not field.disabled, f"{name!r} is disabled"
+        self.session.apply_patch(field._i, {"value": value})
+        await self.session.dispatch_event(field._i, "change", value)
+
+    def can_change(self, name: str) -> bool:
+        """Whether a box or field is enabled."""
+        return not self._field(name).disabled
+
+    def _field(self, name: str) -> Any:
+        part = self.said(name)
+        assert part, f"there is no {name!r} on the page"
+        return next(one for one in _walk(part, set()) if getattr(one, "on_change", None))
+
+    async def lifecycle(self, state: str) -> None:
+        """The app leaves or comes back to the foreground."""
+        await self.session.dispatch_event(self.page._i, "app_lifecycle_state_change", {"state": state})
+
+
+def _walk(value: Any, seen: set[int]) -> Iterator[Any]:
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _walk(one, seen)
+    elif isinstance(value, BaseControl) and id(value) not in seen:
+        seen.add(id(value))
+        yield value
+        held = {**vars(value), **(getattr(value, "_values", None) or {})}
+        for name, inside in held.items():
+            if name != "_parent":
+                yield from _walk(inside, seen)

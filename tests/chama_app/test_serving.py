@@ -1,0 +1,120 @@
+"""The program from the outside: what it prints, and that it leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LIMIT_S = 30
+
+
+def program(data: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), *arguments],
+        env=kept | {"CHAMA_DATA_DIR": str(data)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+    )
+
+
+@contextmanager
+def running(data: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A program that serves, and its address."""
+    started = program(data, "--web", "--port", "0", "--no-browser", *arguments)
+    try:
+        assert started.stdout
+        line = started.stdout.readline()
+        assert line.startswith("Chama is running at http://127.0.0.1:"), started.stderr and started.stderr.read()
+        yield started, line.split()[-1]
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def ended(started: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    out, err = started.communicate(timeout=LIMIT_S)
+    return started.returncode, out, err
+
+
+def one_sentence(err: str) -> bool:
+    return len(err.strip().splitlines()) == 1 and "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_on_this_computer_only_and_a_signal_ends_all_of_it(tmp_path: Path, number: int) -> None:
+    with running(tmp_path / "data") as (started, address):
+        assert httpx.get(address).status_code == 200
+        children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+        assert not children.exists() or children.read_text() == ""
+        started.send_signal(number)
+        code, out, err = ended(started)
+    assert (code, out, err) == (0, "", "")
+
+
+def test_a_busy_port_is_one_plain_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, out, err = ended(program(tmp_path / "data", "--web", "--port", str(port), "--no-browser"))
+    assert (code, out) == (1, "")
+    assert one_sentence(err)
+    assert f"Port {port} is in use" in err
+    assert "--port" in err
+
+
+def test_a_second_instance_is_one_plain_sentence(tmp_path: Path) -> None:
+    with running(tmp_path / "data"):
+        code, out, err = ended(program(tmp_path / "data", "--web", "--port", "0", "--no-browser"))
+    assert (code, out) == (1, "")
+    assert one_sentence(err)
+    assert "already running" in err
+
+
+def test_after_a_kill_the_next_start_finds_the_data_free(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as (started, _):
+        started.kill()
+        started.wait(LIMIT_S)
+    with running(tmp_path / "data") as (_, address):
+        assert httpx.get(address).status_code == 200
+
+
+def test_without_a_display_it_says_so_and_serves_the_browser(tmp_path: Path) -> None:
+    started = program(tmp_path / "data", "--port", "0")
+    try:
+        assert started.stdout
+        assert started.stdout.readline().startswith("Chama is running at")
+        started.terminate()
+        code, _, err = ended(started)
+    finally:
+        started.kill()
+        started.communicate()
+    assert code == 0
+    assert one_sentence(err)
+    assert "no display" in err
+
+
+def test_bad_settings_are_one_plain_sentence(tmp_path: Path) -> None:
+    code, _, err = ended(program(tmp_path / "data", "--web", CHAMA_MODE="production"))
+    assert code == 1
+    assert one_sentence(err)
+    assert "DARAJA_CONSUMER_KEY" in err
+
+
+def test_a_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = ended(program(tmp_path / "file" / "data", "--web", "--port", "0"))
+    assert code == 1
+    assert one_sentence(err)
+    assert "CHAMA_DATA_DIR" in err

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+
+from chama_app.setup import SetupError, read_setup
+
+REAL = {
+    "DARAJA_ENVIRONMENT": "sandbox",
+    "DARAJA_CONSUMER_KEY": "key",
+    "DARAJA_CONSUMER_SECRET": "consumer-secret",
+    "DARAJA_PASSKEY": "passkey",
+    "DARAJA_SHORTCODE": "174379",
+    "DARAJA_CALLBACK_DOMAIN": "https://pay.example.org",
+    "DARAJA_CALLBACK_SECRET": "0123456789abcdef0123456789abcdef",
+    "APPWRITE_ENDPOINT": "https://cloud.appwrite.io/v1",
+    "APPWRITE_PROJECT_ID": "chama",
+    "CHAMA_DATA_DIR": "/data",
+}
+
+
+def test_without_credentials_it_is_the_demo() -> None:
+    setup = read_setup({"CHAMA_DATA_DIR": "/data"})
+    assert (setup.mode, setup.config, setup.folder) == ("demo", None, Path("/data/demo"))
+
+
+def test_with_credentials_it_is_the_real_thing() -> None:
+    setup = read_setup(REAL)
+    assert setup.mode == "sandbox"
+    assert setup.config
+    assert setup.config.base_url == "https://sandbox.safaricom.co.ke"
+
+
+def test_each_mode_has_its_own_folder() -> None:
+    folders = {read_setup(REAL | {"CHAMA_MODE": mode}).folder for mode in ("demo", "sandbox", "production")}
+    assert len(folders) == 3
+
+
+def test_the_mode_can_be_chosen_over_the_environments() -> None:
+    assert read_setup(REAL | {"CHAMA_MODE": "demo"}).config is None
+
+
+def test_missing_credentials_are_named() -> None:
+    incomplete = {name: value for name, value in REAL.items() if name != "DARAJA_PASSKEY"}
+    with pytest.raises(SetupError, match="DARAJA_PASSKEY"):
+        read_setup(incomplete)
+
+
+def test_credentials_that_cannot_work_are_explained_without_showing_them() -> None:
+    with pytest.raises(SetupError, match="callback_secret") as raised:
+        read_setup(REAL | {"DARAJA_CALLBACK_SECRET": "short-secret"})
+    assert "short-secret" not in str(raised.value)
+
+
+def test_an_unknown_mode_is_refused() -> None:
+    with pytest.raises(SetupError, match="demo, sandbox or production"):
+        read_setup({"CHAMA_MODE": "live"})
+
+
+def test_a_faster_clock_is_for_the_demo_only() -> None:
+    assert read_setup({"CHAMA_CLOCK_FACTOR": "10"}).clock_factor == 10
+    with pytest.raises(SetupError, match="demo only"):
+        read_setup(REAL | {"CHAMA_CLOCK_FACTOR": "10"})
+
+
+@pytest.mark.parametrize("factor", ["fast", "0", "-1", "nan"])
+def test_a_clock_factor_that_is_no_factor_is_refused(factor: str) -> None:
+    with pytest.raises(SetupError, match="CHAMA_CLOCK_FACTOR"):
+        read_setup({"CHAMA_CLOCK_FACTOR": factor})

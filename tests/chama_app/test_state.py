@@ -1,0 +1,272 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.book.attempts import Attempt
+from chama_app.followers import LateSuccess, Notice, Recovered, Summary
+from chama_app.shelf import Shelf
+from chama_app.state import AppState, Glance
+from daraja_core import (
+    DarajaAuthError,
+    DarajaUnreachableError,
+    PaymentCancelled,
+    PaymentError,
+    PaymentPending,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+
+from .fake_payments import FakeHandle, FakePayments, HandClock
+from .people import ALICE, BOB, CAROL, NOON, after, attempt, book, cancelled, initiating, paid, pending, unknown
+
+LIMIT_S = 5
+
+
+class World:
+    """An app state on a fake engine, with everything that it tells."""
+
+    def __init__(self, path: Path, seed: object = None) -> None:
+        self.clock = HandClock(NOON)
+        self.payments = FakePayments(self.clock)
+        self.shelf = Shelf(path, seed or book())  # type: ignore[arg-type]  # a book
+        self.state = AppState(self.shelf, self.clock, "demo")
+        self.notices: list[Notice] = []
+
+    def reload(self) -> None:
+        """What a restart would see."""
+        self.state = AppState(self.shelf, self.clock, "demo")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        follower = self.state.follow()
+        task = asyncio.create_task(self.state.run(self.payments))
+        self._follower = follower
+        try:
+            await self.until(lambda seen: seen.ready)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def until(self, is_so: Callable[[Glance], bool]) -> Glance:
+        """Wait for a state of affairs, or fail."""
+        async with asyncio.timeout(LIMIT_S):
+            while not is_so(self.state.glance()):
+                self.notices += await self._follower.changed(None)
+        return self.state.glance()
+
+    async def until_told(self, kind: type[Notice]) -> Notice:
+        """Wait for a notice."""
+        async with asyncio.timeout(LIMIT_S):
+            while not any(isinstance(one, kind) for one in self.notices):
+                self.notices += await self._follower.changed(None)
+        return next(one for one in self.notices if isinstance(one, kind))
+
+    def of(self, attempt_id: str) -> Attempt:
+        """An attempt that must be there."""
+        found = self.state.glance().book.attempt(attempt_id)
+        assert found
+        return found
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = World(tmp_path / "chama.db")
+    yield made
+    made.shelf.close()
+
+
+def is_waiting(attempt_id: str) -> Callable[[Glance], bool]:
+    def waits(seen: Glance) -> bool:
+        one = seen.book.attempt(attempt_id)
+        return one is not None and isinstance(one.state, PaymentPending)
+
+    return waits
+
+
+def is_(kind: type, attempt_id: str = "alice.1") -> Callable[[Glance], bool]:
+    def holds(seen: Glance) -> bool:
+        one = seen.book.attempt(attempt_id)
+        return one is not None and isinstance(one.state, kind)
+
+    return holds
+
+
+async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        assert world.payments.pushed == []
+        assert [one.id for one in world.shelf.load().attempts] == ["alice.1"]
+        await world.until(is_waiting("alice.1"))
+    assert world.payments.pushed == ["alice.1"]
+
+
+async def test_a_double_tap_sends_one_request(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        world.state.request("alice")
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+    assert sorted(world.payments.pushed) == ["alice.1", "bob.1", "carol.1"]
+
+
+async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        for member in (ALICE, BOB, CAROL):
+            await world.until(is_waiting(f"{member.id}.1"))
+        world.payments.change("bob.1", paid())
+        await world.until(is_(PaymentSuccess, "bob.1"))
+    assert isinstance(world.of("alice.1").state, PaymentPending)
+    assert isinstance(world.of("carol.1").state, PaymentPending)
+    assert [one.receipt for one in world.shelf.load().of("bob")] == ["UKK1AAAAAA"]
+
+
+async def test_request_all_says_how_many_were_sent(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        assert await world.until_told(Summary) == Summary(sent=3, failed=0)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(DarajaUnreachableError("no network"), "offline"), (DarajaAuthError("bad key"), "keys")]
+)
+async def test_what_was_proven_not_sent_says_why_and_may_be_tried_again(
+    world: World, error: DarajaAuthError, reason: str
+) -> None:
+    world.payments.refusal = error
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_(PaymentError))
+        assert world.of("alice.1").reason == reason
+        world.payments.refusal = None
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+
+
+async def test_a_late_success_is_told_to_everybody(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.payments.change("alice.1", paid(late=True))
+        assert await world.until_told(LateSuccess) == LateSuccess("Alice Wanjiku", 1000, "UKK1AAAAAA")
+
+
+async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.state.request_again("alice")
+        assert world.of("alice.1").superseded is False
+        world.clock.move(minutes=3)
+        world.state.request_again("alice")
+        await world.until(is_waiting("alice.2"))
+    assert world.of("alice.1").superseded
+
+
+async def test_a_check_keeps_what_it_found(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.handles["alice.1"].on_check = paid()
+        world.state.check("alice.1")
+        await world.until(is_(PaymentSuccess))
+        await world.until(lambda seen: not seen.checking)
+    assert world.of("alice.1").checked_at == NOON
+
+
+async def test_members_who_share_a_phone_are_asked_one_after_the_other(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
+    async with world.running():
+        world.state.request_all()
+        await world.until(is_waiting("alice.1"))
+        assert world.state.glance().queued == {"bob"}
+        world.payments.change("alice.1", cancelled(), "cancelled")
+        await world.until(is_waiting("bob.1"))
+        assert world.state.glance().queued == frozenset()
+    world.shelf.close()
+
+
+async def test_after_a_restart_an_open_attempt_is_checked_before_anything_else(world: World) -> None:
+    world.shelf.claim(attempt(ALICE, initiating()), receipts=0)
+    world.reload()
+    assert world.of("alice.1").restored
+    handle = FakeHandle("alice.1", 1000, NOON, pending())
+    handle.on_check = paid()
+    world.payments.handles["alice.1"] = handle
+    async with world.running():
+        assert await world.until_told(Recovered) == Recovered("Alice Wanjiku", 1000)
+    assert world.of("alice.1").receipt == "UKK1AAAAAA"
+    assert world.payments.pushed == []
+
+
+async def test_an_attempt_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
+    world.shelf.save(attempt(ALICE, pending()))
+    world.reload()
+    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, cancelled())
+    async with world.running():
+        await world.until(is_(PaymentCancelled))
+
+
+async def test_an_attempt_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
+    world.shelf.claim(attempt(ALICE, initiating()), receipts=0)
+    world.reload()
+    async with world.running():
+        await world.until(is_(PaymentError))
+    assert world.of("alice.1").reason == "closed"
+    assert world.payments.pushed == []
+
+
+async def test_a_sent_attempt_that_the_engine_has_lost_is_unknown_and_never_not_sent(world: World) -> None:
+    world.shelf.save(attempt(ALICE, pending()))
+    world.reload()
+    async with world.running():
+        await world.until(is_(PaymentTimeout))
+    assert world.of("alice.1").state == PaymentTimeout(None, "session_lost")
+
+
+async def test_a_payment_that_only_the_engine_knows_becomes_an_attempt_of_its_member(world: World) -> None:
+    world.payments.handles["alice.7"] = FakeHandle("alice.7", 1000, NOON, paid())
+    world.payments.handles["alice.7"].state = pending()
+    async with world.running():
+        await world.until(is_waiting("alice.7"))
+        world.state.request("alice")
+        assert world.payments.pushed == []
+
+
+async def test_a_fruitless_check_shows_in_the_history(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", pending(), "nothing_yet", "poll")
+        await world.until(lambda seen: [e.what for e in world.of("alice.1").timeline] == ["accepted", "nothing_yet"])
+
+
+async def test_coming_back_asks_the_engine(world: World) -> None:
+    async with world.running():
+        world.state.resumed()
+        await asyncio.sleep(0)
+        assert world.payments.resumes == 1
+
+
+async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_there(world: World) -> None:
+    world.state.fail("no network")
+    world.state.request("alice")
+    seen = world.state.glance()
+    assert (seen.ready, seen.problem, seen.book) == (False, "no network", book())
+
+
+async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -> None:
+    async with world.running():
+        world.clock.move(minutes=5)
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+    assert world.of("alice.1").started_at == after(minutes=5)
