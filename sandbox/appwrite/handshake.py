@@ -86,5 +86,7 @@ def _parts(channels: list[str], query: Mapping[str, object]) -> tuple[tuple[tupl
 
 def _slots(given: object) -> dict[int, list[str]]:
     if isinstance(given, list):
-        return {number: queries for number, each in enumerate(given) if (queries := texts(each)) is not None}
+        given = {str(number): each for number, each in enumerate(given)}
+    if isinstance(given, dict) and given and all(str(number).isdigit() for number in given):
+        return {int(number): texts(each) or [] for number, each in given.items()}
     return {0: []}

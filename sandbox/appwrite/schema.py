@@ -112,7 +112,7 @@ def create_attribute(dialect: Dialect, work: Work) -> Reply:
     kind, collection = _attribute_type(work.text("type")), dialect.database_and_table(work)
     shape = _shape(kind, work.call.body)
     key, at = _key(work), moment(work.now)
-    if collection.by_key.get(key) is not None:
+    if any(each.key.lower() == key.lower() for each in collection.attributes):  # columns have no case
         raise AppwriteError(f"{dialect.attribute}_already_exists", key)
     work.db.execute(
         "INSERT INTO attributes (collection, key, status, created, updated, shape) "

@@ -62,7 +62,10 @@ def read_body(content_type: str, raw: bytes) -> dict[str, object]:
 
 
 def parse_query(raw: str) -> dict[str, object]:
-    """A query string as PHP reads it: `a[]=1` and `a[0]=1` are lists, `a[x][]=1` nests, the last scalar wins."""
+    """A query string as PHP reads it: `a[]=1` and `a[0]=1` are lists, `a[x][]=1` nests, the last scalar wins.
+
+    A list with gaps stays a mapping of its numbers.
+    """
     found: dict[str, object] = {}
     for pair in raw.split("&"):
         name, _, value = pair.partition("=")
@@ -87,11 +90,13 @@ def _as_list(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = {key: _as_list(item) for key, item in value.items()}
-    return list(inner.values()) if all(key.isdigit() for key in inner) else inner
+    return list(inner.values()) if list(inner) == [str(number) for number in range(len(inner))] else inner
 
 
 def texts(value: object) -> list[str] | None:
-    """A list of strings, or None when it is anything else."""
+    """A list of strings, or None when it is anything else; a list with gaps (`a[1]=…` alone) is one too."""
+    if isinstance(value, dict) and all(key.isdigit() for key in value):
+        value = list(value.values())
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return list(value)
     return None

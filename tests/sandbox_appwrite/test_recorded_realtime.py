@@ -4,12 +4,13 @@ import json
 import re
 from contextlib import AsyncExitStack
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.sandbox_appwrite.live import PROJECT, Ear, Live
+from tests.sandbox_appwrite.live import DOCUMENTS, PROJECT, Ear, Live
 from tests.sandbox_appwrite.recordings import blot, load
 from tests.sandbox_appwrite.world import World, drained, make_world
 
@@ -58,9 +59,7 @@ async def test_every_message_and_its_answer(world: World) -> None:
                         assert await ear.heard_nothing()
                     ear = await _open(stack, world, path, who)
                 case {"write": body}:
-                    answer = await world.live.call(
-                        "POST", "/databases/payments/collections/transactions/documents", body, key=True
-                    )
+                    answer = await world.live.call("POST", DOCUMENTS, body, key=True)
                     assert answer.status_code == 201
                 case {"send": str(text), "binary": binary} if ear is not None:
                     if "<SECRET>" in text:
@@ -150,6 +149,20 @@ async def test_team_changes_reach_open_sockets_at_once(world: World) -> None:
                     pytest.fail(f"no such entry: {entry}")
 
 
+async def test_queries_in_two_slots_are_two_subscriptions(world: World) -> None:
+    """As the web SDK writes them: slot 1 of one channel has nothing to do with slot 0 of another."""
+    paid = '{"method":"equal","attribute":"status","values":["paid"]}'
+    query = f"&documents[0][]={quote(paid)}&rows[1][]={quote(paid.replace('paid', 'lost'))}"
+    async with world.live.listen("documents", "rows", query=query) as ear:
+        slots = (await ear.hear())["data"]["subscriptions"]
+        assert len(slots) == 2
+        for number, status in enumerate(("paid", "lost", "other")):
+            data = {"checkoutRequestId": "c", "status": status, "settledAt": "t"}
+            body = {"documentId": f"d{number}", "data": data, "permissions": ['read("any")']}
+            await world.live.call("POST", DOCUMENTS, body, key=True)
+        assert [each["data"]["subscriptions"] for each in await drained(ear)] == [[slots[0]], [slots[1]]]
+
+
 async def test_a_message_above_the_limit_cuts_the_socket_without_a_close_frame(live: Live) -> None:
     async with live.listen("documents") as ear:
         await ear.hear()
@@ -168,7 +181,7 @@ async def test_the_33rd_message_within_a_minute_is_refused_and_events_still_come
         assert await ear.ask({"type": "ping"}) == refused
         data = {"checkoutRequestId": "c", "status": "s", "settledAt": "t"}
         body = {"documentId": "d", "data": data, "permissions": ['read("any")']}
-        await live.call("POST", "/databases/payments/collections/transactions/documents", body, key=True)
+        await live.call("POST", DOCUMENTS, body, key=True)
         assert (await ear.hear())["type"] == "event"
         live.clock.skip(60)
         assert await ear.ask({"type": "ping"}) == {"type": "pong"}
@@ -190,7 +203,7 @@ async def test_logging_out_does_not_end_an_open_socket(live: Live) -> None:
         assert event["data"]["channels"] == ["account", f"account.{user}"]
         data = {"checkoutRequestId": "c", "status": "s", "settledAt": "t"}
         body = {"documentId": "d", "data": data, "permissions": [f'read("user:{user}")']}
-        await live.call("POST", "/databases/payments/collections/transactions/documents", body, key=True)
+        await live.call("POST", DOCUMENTS, body, key=True)
         assert (await ear.hear())["data"]["payload"]["$id"] == "d"
     with pytest.raises(ConnectionClosed):
         await ear.connection.recv()
