@@ -47,6 +47,7 @@ from .payment import (
     PaymentSuccess,
     PaymentTimeout,
 )
+from .security_credential import security_credential
 
 __all__ = [
     "BUSINESS_PAYMENT",
@@ -95,4 +96,5 @@ __all__ = [
     "Updates",
     "data_folder",
     "normalise_phone",
+    "security_credential",
 ]

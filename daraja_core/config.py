@@ -11,7 +11,7 @@ from .errors import ConfigError
 
 MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
 LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
-MIN_SECRET_LENGTH = 32  # what `openssl rand -hex 16` prints
+MIN_SECRET_LENGTH = 16  # 128 bits as text; `openssl rand -hex 32` prints 64
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _SHORTCODE = re.compile(r"[0-9]{5,7}")

@@ -105,7 +105,7 @@ def test_a_tunnel_is_for_the_sandbox_only() -> None:
 
 @pytest.mark.parametrize("secret", ["", "short", "," + CALLBACK_SECRET, CALLBACK_SECRET + ",short"])
 def test_a_short_callback_secret_is_refused_and_not_shown(secret: str) -> None:
-    with pytest.raises(ConfigError, match="callback_secret must have at least 32 characters") as caught:
+    with pytest.raises(ConfigError, match="callback_secret must have at least 16 characters") as caught:
         config(callback_secret=secret)
     assert CALLBACK_SECRET not in str(caught.value)
 
@@ -143,7 +143,7 @@ def test_a_credential_with_blanks_is_refused_and_not_shown(name: str, value: Any
         ({"safaricom_timeout_s": 0}, "safaricom_timeout_s must be a number of seconds"),
         ({"appwrite_timeout_s": True}, "appwrite_timeout_s must be a number of seconds"),
         ({"appwrite_session": "a\r\nb"}, "appwrite_session must be a session secret"),
-        ({"callback_secret": None}, "callback_secret must have at least 32 characters"),
+        ({"callback_secret": None}, "callback_secret must have at least 16 characters"),
     ],
 )
 def test_a_refusal_names_the_field_and_what_to_put_there(change: dict[str, Any], message: str) -> None:

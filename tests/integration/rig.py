@@ -82,6 +82,11 @@ class Rig:
         found: list[dict[str, Any]] = (await self._http.get("/control/callbacks")).json()
         return found
 
+    async def utility_balance(self) -> int:
+        """What is left in the account that disbursements come from."""
+        accounts: dict[str, int] = (await self._http.get("/control/ledger")).json()["accounts"]
+        return accounts[f"utility:{self.sandbox.addresses.shortcode}"]
+
     async def pushes(self) -> int:
         """How many STK pushes Safaricom received."""
         return sum(entry.get("path") == PUSH for entry in await self.log())
