@@ -82,11 +82,6 @@ def jwt_key(db: sqlite3.Connection) -> str:
     return fact(db, "jwt key", new_session_secret)
 
 
-def user_roles(db: sqlite3.Connection, user_id: str) -> tuple[str, ...] | None:
-    user = find_user(db, user_id)
-    return roles_of(db, user) if user else None
-
-
 def _by_key(settings: AppwriteSettings, key: str) -> Identity:
     for known, scopes in ((settings.api_key, SERVER_SCOPES), (settings.function_key, FUNCTION_SCOPES)):
         if hmac.compare_digest(key.encode(), known.encode()):

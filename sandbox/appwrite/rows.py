@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.appwrite.catalogue import Attribute, Collection
-from sandbox.appwrite.permissions import roles_for
 from sandbox.appwrite.queries import Plan, Value
 
 _WORDS = "TEXT COLLATE NOCASE"  # the recorded server compares text without case
@@ -24,11 +23,6 @@ class Document:
     updated: str
     permissions: tuple[str, ...]
     data: dict[str, object]
-
-    def readers(self, collection: Collection) -> tuple[str, ...]:
-        """Who may read it now: with document security its own readers on top of the collection's."""
-        own = roles_for("read", self.permissions) if collection.security else []
-        return tuple(dict.fromkeys([*roles_for("read", collection.permissions), *own]))
 
 
 def create_table(db: sqlite3.Connection, collection: Collection) -> None:

@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -71,7 +71,6 @@ class Live:
     url: str
     http: httpx.AsyncClient
     clock: Clock
-    secrets: dict[str, str] = field(default_factory=dict)
 
     async def call(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sandbox_appwrite.live import PROJECT, Ear, Live
-from tests.sandbox_appwrite.recordings import load, steps
+from tests.sandbox_appwrite.recordings import steps
 
 PASSWORD = "correct-horse"
 
@@ -55,7 +55,3 @@ async def drained(ear: Ear) -> list[dict[str, Any]]:
     while (message := await ear.hear()) != {"type": "pong"}:
         found.append(message)
     return found
-
-
-def recorded(name: str) -> list[dict[str, Any]]:
-    return load(name)
