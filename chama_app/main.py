@@ -78,6 +78,7 @@ class Chama:
                     started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
                     addresses = (await stack.enter_async_context(started)).addresses
                     config, control_url = _demo_config(addresses), addresses.daraja
+                    log.info("the sandbox is at %s", control_url)
                 store = self._setup.folder / f"daraja-{config.appwrite_project_id}-{config.shortcode}.db"
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())

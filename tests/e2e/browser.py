@@ -1,0 +1,105 @@
+"""A tab in a real Chromium, driven through what screen readers see."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium")
+ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = (390, 844)
+DESK = (1280, 800)
+LIMIT_MS = 15_000
+SETTLED_MS = 900  # the longest motion in the theme, before a picture is taken
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser that is closed in the end."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Tab:
+    """One tab of the app."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def listen(self) -> None:
+        """Turn on what screen readers see; each load of the page begins without."""
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        await placeholder.wait_for(state="attached", timeout=LIMIT_MS)
+        await placeholder.dispatch_event("click")
+        await expect(self.part("pot-total")).to_be_visible(timeout=LIMIT_MS)
+
+    def part(self, name: str) -> Locator:
+        """A part by its name."""
+        return self.page.locator(f'[flt-semantics-identifier="{name}"]').first
+
+    async def press(self, name: str) -> None:
+        """Press the button in a part, or the part itself."""
+        part = self.part(name)
+        await expect(part).to_be_visible(timeout=LIMIT_MS)
+        button = part.get_by_role("button")
+        await (button.first if await button.count() else part).click(timeout=LIMIT_MS)
+
+    async def open(self, member: str) -> None:
+        """Press a member's row beside its buttons."""
+        await self.part(f"member-{member}").click(position={"x": 40, "y": 30}, timeout=LIMIT_MS)
+
+    async def reads(self, name: str, text: str) -> None:
+        """Wait until a part reads like this."""
+        await expect(self.part(name)).to_have_text(text.replace("KES ", "KES\u00a0"), timeout=LIMIT_MS)
+
+    async def ask_all(self) -> None:
+        """Request all, and yes."""
+        await expect(self.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+        await self.press("request-all")
+        await self.press("dialog-yes")
+
+    async def turn_away(self, *, hidden: bool) -> None:
+        """What a browser says when its tab is hidden, or shown again."""
+        state = "hidden" if hidden else "visible"
+        await self.page.evaluate(
+            f"""() => {{
+                Object.defineProperty(document, 'visibilityState', {{value: '{state}', configurable: true}});
+                Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}});
+                document.dispatchEvent(new Event('visibilitychange'));
+            }}"""
+        )
+
+    async def picture(self, name: str) -> None:
+        """Keep what is seen, for people to look at."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        await self.page.wait_for_timeout(SETTLED_MS)
+        await self.page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+async def new_tab(
+    browser: Browser, address: str, size: tuple[int, int] = DESK, scheme: Literal["light", "dark"] = "light"
+) -> Tab:
+    """A tab with storage of its own."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-KE"
+    )
+    tab = Tab(await context.new_page())
+    await tab.page.goto(address)
+    await tab.listen()
+    return tab

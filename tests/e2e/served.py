@@ -1,0 +1,67 @@
+"""The app as a program of its own, from a clean data folder, that can be killed and started again."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+LIMIT_S = 30
+
+
+class Served:
+    """`python main.py --web` on a port of its own."""
+
+    def __init__(self, folder: Path, *, clock_factor: float = 1) -> None:
+        self._folder = folder
+        self._clock_factor = clock_factor
+        self._port = _free_port()
+        self._log = folder / "log"
+        self.address = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start it and wait for its line."""
+        environment = {
+            "CHAMA_DATA_DIR": str(self._folder / "data"),
+            "CHAMA_CLOCK_FACTOR": str(self._clock_factor),
+            "CHAMA_LOG": "info",
+        }
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
+                env=os.environ | environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=self._folder,
+            )
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line == f"Chama is running at {self.address}\n", self._log.read_text()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.communicate()
+
+    def stop(self) -> None:
+        """End it as a user would; it must not leave a traceback."""
+        self._process.terminate()
+        self._process.communicate(timeout=LIMIT_S)
+        assert "Traceback" not in self._log.read_text(), self._log.read_text()
+
+    def control(self, method: str, path: str, **body: object) -> None:
+        """Tell the sandbox inside it what goes wrong."""
+        found: list[str] = re.findall(r"the sandbox is at (\S+)", self._log.read_text())
+        httpx.request(method, found[-1] + path, json=body).raise_for_status()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
