@@ -92,7 +92,7 @@ class Session:
 
     def shown_phones(self) -> list[PhoneTile]:
         """The simulated phones in the order of the members."""
-        return [self.phone_tiles[one] for one in self.screen.order if one in self.phone_tiles]
+        return [tile for member_id, tile in self.phone_tiles.items() if member_id in self.screen.order]
 
     def member(self, member_id: str) -> Member:
         """One of the members on the screen."""

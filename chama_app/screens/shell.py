@@ -71,4 +71,4 @@ def _main(screen: Screen, session: Session) -> ft.Control:
 
 def _pane(content: ft.Control, width: int) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    return ft.Container(ft.Container(content, width=width), expand=True, alignment=ft.Alignment.TOP_CENTER)
+    return ft.Container(ft.Container(content, width=width), key="home", expand=True, alignment=ft.Alignment.TOP_CENTER)

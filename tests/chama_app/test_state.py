@@ -199,13 +199,24 @@ async def test_after_a_restart_an_open_attempt_is_checked_before_anything_else(w
     world.shelf.claim(attempt(ALICE, initiating()), receipts=0)
     world.reload()
     assert world.of("alice.1").restored
-    handle = FakeHandle("alice.1", 1000, NOON, pending())
-    handle.on_check = paid()
-    world.payments.handles["alice.1"] = handle
+    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
     async with world.running():
+        assert world.of("alice.1").restored
+        world.payments.change("alice.1", paid(), source="restored")
         assert await world.until_told(Recovered) == Recovered("Alice Wanjiku", 1000)
     assert world.of("alice.1").receipt == "UKK1AAAAAA"
     assert world.payments.pushed == []
+
+
+async def test_a_check_that_finds_nothing_after_a_restart_ends_the_checking(world: World) -> None:
+    world.shelf.save(attempt(ALICE, pending()))
+    world.reload()
+    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
+    async with world.running():
+        world.payments.change("alice.1", pending(), "restored", "restored")
+        world.payments.change("alice.1", pending(), "nothing_yet", "restored")
+        await world.until(lambda seen: not world.of("alice.1").restored)
+    assert isinstance(world.of("alice.1").state, PaymentPending)
 
 
 async def test_an_attempt_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:

@@ -1,0 +1,100 @@
+"""Keeps the book in memory and on the shelf the same, and turns what the engine tells into the book's attempts."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from daraja_core import Disbursement, PaymentError, PaymentInitiating, PaymentSuccess
+from daraja_core.attempt import Source
+
+from .book.attempts import Attempt, NotSentReason
+from .book.ledger import Book, owed, unique_receipts, with_attempt
+from .followers import LateSuccess, Notice, Recovered
+from .payments import Handle
+from .shelf import Shelf
+
+_AFTER_RESTART: frozenset[Source] = frozenset({"restored", "resume", "check", "realtime", "poll"})
+"""Whoever brings the first news since a restart ends the checking of earlier payments."""
+
+
+class Keeper:
+    """Owns the book. Every change is on disk before anybody can see it."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.book: Book = shelf.load()
+
+    def begin(self, member_id: str, now: datetime, superseding: Attempt | None = None) -> Attempt | None:
+        """Write a new attempt down for all that is owed; None when another tap or window was faster."""
+        member, own = self.book.member(member_id), self.book.of(member_id)
+        attempt = Attempt(
+            member_id=member_id,
+            number=max((one.number for one in own), default=0) + 1,
+            amount=owed(self.book, member_id),
+            phone=member.phone,
+            started_at=now,
+            state=PaymentInitiating(now),
+        )
+        if not self._shelf.claim(attempt, receipts=len(unique_receipts(own)), superseding=superseding):
+            return None
+        if superseding:
+            self.book = with_attempt(self.book, replace(superseding, superseded=True))
+        self.book = with_attempt(self.book, attempt)
+        return attempt
+
+    def take_over(self, handle: Handle | Disbursement) -> Notice | None:
+        """The engine's state and history replace ours; an id that only the engine knows becomes an attempt of ours.
+
+        Gives back what everybody should be told of.
+        """
+        if isinstance(handle, Disbursement):
+            return None
+        before = self.book.attempt(handle.id)
+        known = before or self._unknown(handle)
+        if known is None:
+            return None
+        after = replace(
+            known,
+            state=handle.state,
+            timeline=handle.timeline,
+            restored=known.restored and not (_is_checked(known, handle) or handle.state.final),
+        )
+        if after == before:
+            return None
+        self._save(after)
+        return _worth_telling(known, after, self.book.member(after.member_id).name)
+
+    def not_sent(self, attempt_id: str, message: str, reason: NotSentReason) -> None:
+        """An attempt was proven not to have left."""
+        self.change(attempt_id, state=PaymentError(message), reason=reason, restored=False)
+
+    def change(self, attempt_id: str, **changes: Any) -> None:
+        """Change some fields of an attempt."""
+        known = self.book.attempt(attempt_id)
+        if known:
+            self._save(replace(known, **changes))
+
+    def _save(self, attempt: Attempt) -> None:
+        self._shelf.save(attempt)
+        self.book = with_attempt(self.book, attempt)
+
+    def _unknown(self, handle: Handle) -> Attempt | None:
+        member_id, _, number = handle.id.rpartition(".")
+        if not number.isdecimal() or member_id not in {member.id for member in self.book.members}:
+            return None
+        phone = self.book.member(member_id).phone
+        return Attempt(member_id, int(number), handle.amount, phone, handle.initiated_at, handle.state, restored=True)
+
+
+def _is_checked(known: Attempt, handle: Handle) -> bool:
+    """Somebody looked since the restart, whatever was found."""
+    news = handle.timeline[len(known.timeline) :]
+    return any(entry.source in _AFTER_RESTART and entry.what != "restored" for entry in news)
+
+
+def _worth_telling(before: Attempt, after: Attempt, name: str) -> Notice | None:
+    if before.receipt or not isinstance(after.state, PaymentSuccess):
+        return None
+    if before.restored:
+        return Recovered(name, after.received)
+    return LateSuccess(name, after.received, after.state.receipt_number) if after.state.late else None
