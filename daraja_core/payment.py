@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
 from .result_codes import INSUFFICIENT_FUNDS, SUBSCRIBER_LOCKED, WRONG_PIN, stk_result
+from .result_codes import Advice as Advice
 
 MoneyMoved = Literal["no", "yes", "unknown"]
 Retry = Literal["now", "after_wait", "after_check", "never"]
-Advice = Literal["paid", "failed", "processing", "none"]
 TimeoutCause = Literal["no_answer", "unreachable", "session_lost"]
 
 

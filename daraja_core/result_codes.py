@@ -15,6 +15,9 @@ NO_ANSWER = "1037"
 STILL_PROCESSING = "4999"
 PROCESSED = "0"
 
+Advice = Literal["paid", "failed", "processing", "none"]
+"""What an STK Query says of a payment; never the last word on a success, for it knows no receipt."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultCode:

@@ -4,14 +4,37 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Literal, Protocol
 
-from .config import DarajaConfig
 from .order import DisbursementOrder, PaymentOrder
 
 EAT = timezone(timedelta(hours=3), "EAT")
 OAUTH_PATH = "/oauth/v1/generate?grant_type=client_credentials"
 PUSH_PATH = "/mpesa/stkpush/v1/processrequest"
 QUERY_PATH = "/mpesa/stkpushquery/v1/query"
+
+
+class Merchant(Protocol):
+    """Whose account at Safaricom is used, and how: a `DarajaConfig` is one, and so are the function's variables."""
+
+    @property
+    def consumer_key(self) -> str: ...
+    @property
+    def consumer_secret(self) -> str: ...
+    @property
+    def passkey(self) -> str: ...
+    @property
+    def shortcode(self) -> str: ...
+    @property
+    def till(self) -> str | None: ...
+    @property
+    def b2c_shortcode(self) -> str | None: ...
+    @property
+    def b2c_version(self) -> Literal["v3", "v1"]: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def safaricom_timeout_s(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +45,16 @@ class SafaricomRequest:
     body: bytes = field(repr=False)
 
 
-def push_request(config: DarajaConfig, order: PaymentOrder, callback_url: str, now: datetime) -> SafaricomRequest:
+def push_request(merchant: Merchant, order: PaymentOrder, callback_url: str, now: datetime) -> SafaricomRequest:
     """The STK Push. With a till the store number signs, and the till is paid."""
     return _request(
         PUSH_PATH,
-        _signed(config, now)
+        _signed(merchant, now)
         | {
-            "TransactionType": "CustomerPayBillOnline" if config.till is None else "CustomerBuyGoodsOnline",
+            "TransactionType": "CustomerPayBillOnline" if merchant.till is None else "CustomerBuyGoodsOnline",
             "Amount": order.amount,
             "PartyA": order.phone,
-            "PartyB": config.till or config.shortcode,
+            "PartyB": merchant.till or merchant.shortcode,
             "PhoneNumber": order.phone,
             "CallBackURL": callback_url,
             "AccountReference": order.reference,
@@ -40,15 +63,15 @@ def push_request(config: DarajaConfig, order: PaymentOrder, callback_url: str, n
     )
 
 
-def query_request(config: DarajaConfig, checkout_request_id: str, now: datetime) -> SafaricomRequest:
+def query_request(merchant: Merchant, checkout_request_id: str, now: datetime) -> SafaricomRequest:
     """The STK Query."""
-    body = _signed(config, now)
+    body = _signed(merchant, now)
     body["CheckoutRequestID"] = checkout_request_id
     return _request(QUERY_PATH, body)
 
 
 def disbursement_request(
-    config: DarajaConfig, order: DisbursementOrder, security_credential: str, result_url: str, timeout_url: str
+    merchant: Merchant, order: DisbursementOrder, security_credential: str, result_url: str, timeout_url: str
 ) -> SafaricomRequest:
     """The B2C payment request, v3 or v1. v1 knows no OriginatorConversationID: Safaricom's proxy makes one up."""
     body: dict[str, str | int] = {
@@ -56,22 +79,22 @@ def disbursement_request(
         "SecurityCredential": security_credential,
         "CommandID": order.command_id,
         "Amount": order.amount,
-        "PartyA": config.b2c_shortcode or config.shortcode,
+        "PartyA": merchant.b2c_shortcode or merchant.shortcode,
         "PartyB": order.phone,
         "Remarks": order.remarks,
         "QueueTimeOutURL": timeout_url,
         "ResultURL": result_url,
     }
-    if config.b2c_version == "v3":
+    if merchant.b2c_version == "v3":
         body["OriginatorConversationID"] = order.id
     if order.occasion is not None:
         body["Occassion"] = order.occasion  # Safaricom's spelling; "Occasion" is silently ignored
-    return _request(f"/mpesa/b2c/{config.b2c_version}/paymentrequest", body)
+    return _request(f"/mpesa/b2c/{merchant.b2c_version}/paymentrequest", body)
 
 
-def basic_authorization(config: DarajaConfig) -> str:
+def basic_authorization(merchant: Merchant) -> str:
     """The Authorization header of the token request."""
-    return "Basic " + b64encode(f"{config.consumer_key}:{config.consumer_secret}".encode()).decode()
+    return "Basic " + b64encode(f"{merchant.consumer_key}:{merchant.consumer_secret}".encode()).decode()
 
 
 def timestamp(now: datetime) -> str:
@@ -79,10 +102,10 @@ def timestamp(now: datetime) -> str:
     return now.astimezone(EAT).strftime("%Y%m%d%H%M%S")
 
 
-def _signed(config: DarajaConfig, now: datetime) -> dict[str, str | int]:
+def _signed(merchant: Merchant, now: datetime) -> dict[str, str | int]:
     moment = timestamp(now)  # made once: Password and Timestamp must agree to the byte
-    password = b64encode(f"{config.shortcode}{config.passkey}{moment}".encode()).decode()
-    return {"BusinessShortCode": config.shortcode, "Password": password, "Timestamp": moment}
+    password = b64encode(f"{merchant.shortcode}{merchant.passkey}{moment}".encode()).decode()
+    return {"BusinessShortCode": merchant.shortcode, "Password": password, "Timestamp": moment}
 
 
 def _request(path: str, body: dict[str, str | int]) -> SafaricomRequest:

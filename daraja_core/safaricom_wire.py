@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .errors import B2cRejectedError, DarajaAuthError, DarajaError, StkPushRejectedError
-from .payment import Advice
-from .result_codes import STILL_PROCESSING, stk_result, stk_status
+from .result_codes import STILL_PROCESSING, Advice, stk_result, stk_status
 from .safaricom_refusals import (
     Json,
     Refusal,
