@@ -60,21 +60,43 @@ class RejectedError(DarajaError):
 
 
 class StkPushRejectedError(RejectedError):
-    """Safaricom refused the push. `response_code` or `error_code` holds the code, whichever it was."""
+    """Safaricom refused the push. `response_code` or `error_code` holds the code, whichever it was.
 
-    def __init__(self, text: str, *, response_code: str | None = None, error_code: str | None = None) -> None:
+    `retry_after_s` is set when it is known how soon the same may be asked again.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        response_code: str | None = None,
+        error_code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
         super().__init__(response_code or error_code or "unknown", text)
         self.response_code = response_code
         self.error_code = error_code
+        self.retry_after_s = retry_after_s
 
 
 class B2cRejectedError(RejectedError):
-    """Safaricom refused the disbursement. `response_code` or `error_code` holds the code, whichever it was."""
+    """Safaricom refused the disbursement. `response_code` or `error_code` holds the code, whichever it was.
 
-    def __init__(self, text: str, *, response_code: str | None = None, error_code: str | None = None) -> None:
+    `retry_after_s` is set when it is known how soon the same may be asked again.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        response_code: str | None = None,
+        error_code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
         super().__init__(response_code or error_code or "unknown", text)
         self.response_code = response_code
         self.error_code = error_code
+        self.retry_after_s = retry_after_s
 
 
 class DarajaUnreachableError(DarajaError):
