@@ -17,6 +17,7 @@ from .drivers.clock import Clock, ScaledClock, SystemClock
 from .drivers.daraja import Daraja
 from .drivers.data_folder import data_folder
 from .drivers.flight import CheckResult
+from .drivers.group import GroupVerdict, GroupVerdicts
 from .drivers.handles import Disbursement, Payment, Update, Updates
 from .drivers.ports import Mirror
 from .drivers.store import SqliteStore, Store
@@ -48,6 +49,7 @@ from .payment import (
     PaymentTimeout,
 )
 from .security_credential import security_credential
+from .verdict import Status, Verdict
 
 __all__ = [
     "BUSINESS_PAYMENT",
@@ -69,6 +71,8 @@ __all__ = [
     "DisbursementState",
     "DisbursementSuccess",
     "DisbursementTimeout",
+    "GroupVerdict",
+    "GroupVerdicts",
     "InvalidAmountError",
     "InvalidOrderError",
     "InvalidPhoneError",
@@ -86,6 +90,7 @@ __all__ = [
     "PaymentTimeout",
     "ScaledClock",
     "SqliteStore",
+    "Status",
     "StkPushRejectedError",
     "Store",
     "StoreBusyError",
@@ -94,6 +99,7 @@ __all__ = [
     "TimelineEntry",
     "Update",
     "Updates",
+    "Verdict",
     "data_folder",
     "normalise_phone",
     "security_credential",

@@ -13,6 +13,7 @@ from .verdict import Verdict
 
 ACCOUNT_PATH = "/account"
 ANONYMOUS_PATH = "/account/sessions/anonymous"
+JWT_PATH = "/account/jwts"
 NOT_APPWRITE = "not_appwrite"
 MOST_IDS = 100  # in one `equal`, and documents in one page
 LONGEST_QUERY = 4096  # characters of one query
@@ -24,6 +25,15 @@ def read_paths(config: DarajaConfig, flow: Flow, payment_ids: Sequence[str]) -> 
         # `total=0` saves the server a count; the default page is 25 documents.
         pairs = [("queries[0]", _equal(some)), ("queries[1]", _query("limit", [MOST_IDS])), ("total", "0")]
         yield f"{documents_path(config, flow)}?{urlencode(pairs)}"
+
+
+def group_path(config: DarajaConfig, flow: Flow, group_id: str, after: str | None) -> str:
+    """The path that reads one page of a group's documents, the page behind the document `after`."""
+    queries = [_equal_to("groupId", [group_id]), _query("limit", [MOST_IDS])]
+    if after is not None:
+        queries.append(_query("cursorAfter", [after]))
+    pairs = [(f"queries[{place}]", query) for place, query in enumerate(queries)]
+    return f"{documents_path(config, flow)}?{urlencode([*pairs, ('total', '0')])}"
 
 
 def documents_path(config: DarajaConfig, flow: Flow) -> str:
@@ -61,6 +71,17 @@ def read_documents(answer: Mapping[str, Json], payment_ids: Sequence[str]) -> li
     asked = frozenset(payment_ids)
     verdicts = (from_document(document) for document in documents if isinstance(document, dict))
     return [verdict for verdict in verdicts if verdict is not None and verdict.payment_id in asked]
+
+
+def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:
+    """The verdicts on one page, and the id to ask the next one with; None when this was the last."""
+    documents = answer.get("documents")
+    if not isinstance(documents, list):
+        raise AppwriteError("the answer has no list of documents", status=200, kind=NOT_APPWRITE)
+    verdicts = [from_document(document) for document in documents if isinstance(document, dict)]
+    last = documents[-1] if len(documents) == MOST_IDS else None
+    last_id = last.get("$id") if isinstance(last, dict) else None
+    return [one for one in verdicts if one is not None], last_id if isinstance(last_id, str) else None
 
 
 def read_session_secret(answer: Mapping[str, Json], fallback: str, set_cookies: Sequence[str]) -> str:
@@ -103,8 +124,12 @@ def _batches(payment_ids: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _equal(payment_ids: list[str]) -> str:
-    return json.dumps({"method": "equal", "attribute": "paymentId", "values": payment_ids}, separators=(",", ":"))
+    return _equal_to("paymentId", payment_ids)
 
 
-def _query(method: str, values: list[int]) -> str:
+def _equal_to(attribute: str, values: list[str]) -> str:
+    return json.dumps({"method": "equal", "attribute": attribute, "values": values}, separators=(",", ":"))
+
+
+def _query(method: str, values: list[int] | list[str]) -> str:
     return json.dumps({"method": method, "values": values}, separators=(",", ":"))

@@ -33,12 +33,15 @@ class DarajaConfig:
     money. `callback_secret` may be `new,old` while a secret is being changed: the first one signs. `daraja_base_url`
     replaces Safaricom's host by a simulator's; plain http on the loopback address is accepted only then.
     `appwrite_session` is the session of a signed-in user, given by the host app; without it an anonymous one is made.
+
+    Without `consumer_key`, `consumer_secret`, `passkey`, `shortcode` and `callback_secret` the function holds them and
+    is asked to send: the mode for an app that is shipped.
     """
 
-    consumer_key: str = field(repr=False)
-    consumer_secret: str = field(repr=False)
-    passkey: str = field(repr=False)
-    shortcode: str
+    consumer_key: str = field(default="", repr=False)
+    consumer_secret: str = field(default="", repr=False)
+    passkey: str = field(default="", repr=False)
+    shortcode: str = ""
     environment: DarajaEnvironment
     appwrite_endpoint: str
     appwrite_project_id: str
@@ -46,7 +49,7 @@ class DarajaConfig:
     appwrite_collection_id: str = "transactions"
     b2c_collection_id: str = "disbursements"
     callback_domain: str
-    callback_secret: str = field(repr=False)
+    callback_secret: str = field(default="", repr=False)
     till: str | None = None
     daraja_base_url: str | None = None
     max_amount: int = MAX_AMOUNT
@@ -57,10 +60,17 @@ class DarajaConfig:
     appwrite_timeout_s: float = 5.0
 
     def __post_init__(self) -> None:
-        _check_secrets(self)
+        _check_session(self)
+        if self.sends_directly:
+            _check_secrets(self)
         _check_numbers(self)
         _check_ids(self)
         _check_addresses(self)
+
+    @property
+    def sends_directly(self) -> bool:
+        """Whether Safaricom is asked with credentials of this process; without any the function is asked to send."""
+        return any((self.consumer_key, self.consumer_secret, self.passkey, self.shortcode, self.callback_secret))
 
     @property
     def base_url(self) -> str:
@@ -92,9 +102,6 @@ def _check_secrets(config: DarajaConfig) -> None:
             )
     if ":" in config.consumer_key:
         raise ConfigError("consumer_key must not contain a colon: copy the key alone, not key:secret")
-    session = config.appwrite_session
-    if session is not None and not (session and session.isascii() and session.isprintable()):
-        raise ConfigError("appwrite_session must be a session secret, or None for an anonymous session")
     secrets = config.callback_secrets if isinstance(config.callback_secret, str) else ("",)
     if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
         raise ConfigError(
@@ -103,10 +110,18 @@ def _check_secrets(config: DarajaConfig) -> None:
         )
 
 
+def _check_session(config: DarajaConfig) -> None:
+    session = config.appwrite_session
+    if session is not None and not (session and session.isascii() and session.isprintable()):
+        raise ConfigError("appwrite_session must be a session secret, or None for an anonymous session")
+
+
 def _check_numbers(config: DarajaConfig) -> None:
     for name in ("shortcode", "till", "b2c_shortcode"):
         value = getattr(config, name)
         if value is None and name != "shortcode":
+            continue
+        if name == "shortcode" and not config.sends_directly:
             continue
         if not isinstance(value, str) or not _SHORTCODE.fullmatch(value):
             raise ConfigError(f"{name} must be 5 to 7 digits as text, got {value!r}")

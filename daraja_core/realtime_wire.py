@@ -32,6 +32,7 @@ class Written:
 
     flow: Flow
     verdict: Verdict
+    group_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ def _read_event(config: DarajaConfig, data: Mapping[str, Json]) -> Message:
         return Other()  # the payload is the whole document then, too
     flow = _flow_of(config, document, data.get("channels"))
     verdict = from_document(document) if flow is not None else None
-    return Written(flow, verdict) if flow is not None and verdict is not None else Other()
+    if flow is None or verdict is None:
+        return Other()
+    group_id = document.get("groupId")
+    return Written(flow, verdict, group_id if isinstance(group_id, str) else None)
 
 
 def _flow_of(config: DarajaConfig, document: Mapping[str, Json], channels: Json) -> Flow | None:

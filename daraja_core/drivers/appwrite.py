@@ -10,9 +10,12 @@ import httpx
 from ..appwrite_wire import (
     ACCOUNT_PATH,
     ANONYMOUS_PATH,
+    JWT_PATH,
+    group_path,
     is_unknown_session,
     read_answer,
     read_documents,
+    read_page,
     read_paths,
     read_session_secret,
 )
@@ -88,6 +91,26 @@ class AppwriteClient:
             answer, _ = await self._call("GET", path, self._secret)
             verdicts += read_documents(answer, payment_ids)
         return verdicts
+
+    async def read_group(self, flow: Flow, group_id: str) -> list[Verdict]:
+        """Every verdict stored for a team that we belong to, page by page; nothing for anybody else's."""
+        verdicts: list[Verdict] = []
+        after: str | None = None
+        while True:
+            answer, _ = await self._call("GET", group_path(self._config, flow, group_id, after), self._secret)
+            page, after = read_page(answer)
+            verdicts += page
+            if after is None:
+                return verdicts
+
+    async def new_jwt(self) -> str:
+        """A short-lived token that proves to the function who we are."""
+        session = await self.ensure_session()
+        answer, response = await self._call("POST", JWT_PATH, session.secret)
+        token = answer.get("jwt")
+        if not isinstance(token, str) or not (token and token.isascii() and token.isprintable()):
+            raise AppwriteError("Appwrite answered without a token", status=response.status_code)
+        return token
 
     async def _find_session(self) -> Session:
         if self._secret is not None and await self.account() is not None and self._session is not None:

@@ -18,10 +18,12 @@ from .data_folder import data_folder
 from .direct import DirectSender
 from .engine import Engine
 from .flight import Flight
+from .group import GroupVerdicts
 from .handles import Disbursement, Payment, Updates, handle_of
 from .mirroring import mirrored_attempts
-from .ports import Mirror
+from .ports import Mirror, Sender
 from .realtime import RealtimeSocket
+from .relay import RelaySender
 from .safaricom import SafaricomClient
 from .store import SqliteStore, Store
 
@@ -97,9 +99,9 @@ class Daraja:
         self,
         phone: str,
         amount: int,
-        initiator_name: str,
-        security_credential: str,
-        remarks: str,
+        initiator_name: str = "",
+        security_credential: str = "",
+        remarks: str = "Payout",
         command_id: str = BUSINESS_PAYMENT,
         occasion: str | None = None,
         *,
@@ -110,7 +112,8 @@ class Daraja:
         """Send money to a phone, 10 shillings at least. Returns once Safaricom answered, or the answer was lost.
 
         `security_credential` is what `security_credential()` makes of the initiator's password; it is used once and
-        never stored. `disbursement_id` (25 characters) is the idempotency key and travels as OriginatorConversationID.
+        never stored; where the function holds the credentials both are its own. `disbursement_id` (25 characters) is
+        the idempotency key and travels as OriginatorConversationID.
 
         Raises as `stk_push` does, with B2cRejectedError for a refusal.
         """
@@ -118,7 +121,7 @@ class Daraja:
             disbursement_id=disbursement_id if disbursement_id is not None else _new_id(),
             phone=phone,
             amount=amount,
-            initiator_name=initiator_name,
+            initiator_name=initiator_name if self._config.sends_directly else initiator_name or "function",
             remarks=remarks,
             command_id=command_id,
             occasion=occasion,
@@ -147,6 +150,10 @@ class Daraja:
     def updates(self) -> Updates:
         """Everything that changes from now on, late upgrades included. Iterate it; close it when you leave."""
         return self._engine.updates()
+
+    def group(self, group_id: str) -> GroupVerdicts:
+        """Every verdict of a team that our user belongs to, whichever device started it, and then each new one."""
+        return self._engine.group(group_id)
 
     async def resumed(self) -> None:
         """Call this when the app is back in the foreground: every open payment is read at once."""
@@ -193,7 +200,11 @@ async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     to_safaricom = httpx.AsyncClient(timeout=config.safaricom_timeout_s)
     to_appwrite = httpx.AsyncClient(timeout=config.appwrite_timeout_s)
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
-    sender = DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
+    sender: Sender = (
+        DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
+        if config.sends_directly
+        else RelaySender(config, to_safaricom, appwrite, clock.now)
+    )
     jitter = random.Random()  # spreads reconnects, nothing secret
     live = RealtimeSocket(config, lambda: appwrite.session, jitter)
     engine = Engine(sender, appwrite, live, store, clock)
@@ -203,7 +214,8 @@ async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:
     if store is None:
-        store = data_folder(os.environ) / f"daraja-{config.appwrite_project_id}-{config.shortcode}.db"
+        merchant = config.shortcode or "relay"
+        store = data_folder(os.environ) / f"daraja-{config.appwrite_project_id}-{merchant}.db"
     return SqliteStore(Path(store)) if isinstance(store, str | Path) else store
 
 

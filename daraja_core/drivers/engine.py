@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..attempt import Attempt, NotSent, Pending, Settled, Unknown, flow_of
-from ..errors import AppwriteError, StoreError
+from ..errors import AppwriteError, DarajaError, StoreError
 from ..events import (
     Advised,
     ClockReached,
@@ -29,14 +29,16 @@ from ..order import Order
 from ..verdict import Status
 from ..views import state_of
 from .alarms import Alarms
+from .audience import Audience
 from .clock import Clock
 from .flight import CheckResult, Flight
+from .group import GroupVerdicts
 from .handles import Update, Updates, handle_of
 from .mirroring import keep_mirrored
 from .ports import Live, Mirror, Records, Sender
 from .reading import Asked, News, read_documents
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
-from .sending import prepare, send
+from .sending import prepare, send, usable_session
 from .store import Store
 
 log = logging.getLogger("daraja.engine")
@@ -71,7 +73,7 @@ class Engine:
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
         self._unsaved: dict[str, Attempt] = {}
         self._reads: set[asyncio.Task[None]] = set()
-        self._listeners: weakref.WeakSet[Updates] = weakref.WeakSet()
+        self._audience = Audience(records)
         self._is_listening = False
         self.is_live = False
 
@@ -128,6 +130,7 @@ class Engine:
     async def resumed(self) -> None:
         """The app is back: check the socket, read every open attempt, return when that is done."""
         self._live.probe()
+        self._audience.read_again()
         self._feed([(attempt_id, Resumed()) for attempt_id in self._flights])
         await self._changes.join()
         if self._reads:
@@ -150,9 +153,13 @@ class Engine:
 
     def updates(self) -> Updates:
         """A new listener, which hears everything from now on."""
-        listener = Updates()
-        self._listeners.add(listener)
-        return listener
+        return self._audience.updates()
+
+    def group(self, group_id: str) -> GroupVerdicts:
+        """A new follower of everything that the members of a group pay and send."""
+        self._listen()
+        self._spawn(self._have_session())
+        return self._audience.group(group_id)
 
     async def _run(self, started: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as self._tasks:
@@ -165,8 +172,7 @@ class Engine:
             log.critical("the engine stopped; open payments go on after a restart", exc_info=error)
         for flight in (*self._flights.values(), *self._finished.values()):
             flight.close()
-        for listener in list(self._listeners):
-            listener.close()
+        self._audience.close()
 
     def _now(self) -> datetime:
         self._latest = max(self._latest, self._clock.now())
@@ -263,9 +269,7 @@ class Engine:
             return
         entry = attempt.timeline[-1]
         log.info("payment %s: %s (%s)", attempt.id, entry.what, entry.source)
-        update = Update(handle_of(flight), state_of(attempt), entry.source, entry.at)
-        for listener in self._listeners:
-            listener.put(update)
+        self._audience.tell(Update(handle_of(flight), state_of(attempt), entry.source, entry.at))
 
     def _act(self, change: _Change, failure: StoreError | None) -> None:
         flight, attempt = change.flight, change.attempt
@@ -311,18 +315,28 @@ class Engine:
 
     def _on_live(self, event: RealtimeEvent) -> None:
         match event:
-            case Arrived(flow, verdict):
+            case Arrived(flow, verdict, group_id):
+                self._audience.arrived(flow, verdict, group_id)
                 flight = self._known(verdict.payment_id)
                 if flight is not None and flow_of(flight.attempt.order).name == flow:
                     self._feed([(verdict.payment_id, VerdictArrived(verdict, "realtime"))])
             case Subscribed(user_id):
                 self.is_live = True
+                self._audience.read_again()
                 self._read([Asked(one.attempt, Read("poll")) for one in self._flights.values() if _may_be_stored(one)])
                 if user_id is None:
                     self._spawn(self._check_session())
             case Lost(reason):
                 self.is_live = False
                 log.info("live updates stopped: %s", reason)
+
+    async def _have_session(self) -> None:
+        """Who follows a group needs a session, although nothing is being paid."""
+        try:
+            await usable_session(self._records, self._live, self._store)
+        except DarajaError as exc:
+            log.warning("there is no session to read the group with: %s", exc)
+        self._audience.read_again()
 
     async def _check_session(self) -> None:
         """At start, and when the socket opened as a guest: is the session gone for good? Asked until it is known."""

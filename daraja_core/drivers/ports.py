@@ -39,6 +39,9 @@ class Records(Protocol):
     async def read(self, flow: Literal["stk", "b2c"], payment_ids: Sequence[str]) -> list[Verdict]:
         """The verdicts stored for these ids. Raises AppwriteError."""
 
+    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
+        """Every verdict stored for a team that the session's user belongs to. Raises AppwriteError."""
+
 
 class Live(Protocol):
     """The one socket that brings verdicts as they are stored."""

@@ -34,10 +34,11 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A verdict was written. Not necessarily one of ours."""
+    """A verdict was written. Not necessarily one of ours; with a group, all of that team may read it."""
 
     flow: Flow
     verdict: Verdict
+    group_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +181,9 @@ class RealtimeSocket:
         match read_message(self._config, frame):
             case Greeted(user_id):
                 self._greet(user_id, line, session, on_event)
-            case Written(flow, verdict):
+            case Written(flow, verdict, group_id):
                 log.info("%s: a verdict arrived over realtime", verdict.payment_id)
-                on_event(Arrived(flow, verdict))
+                on_event(Arrived(flow, verdict, group_id))
             case Complained(code, text):
                 log.warning("Appwrite complained on the live connection: %s (code %d)", text, code)
                 return code

@@ -1,0 +1,88 @@
+"""Every verdict of a group, as all its members see it: read with paging, then live, then read again now and then."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import AppwriteError
+from ..verdict import Status, Verdict
+from .ports import Records
+
+log = logging.getLogger("daraja.group")
+
+READ_AGAIN_S = 60.0
+"""A live socket is no proof of delivery, so the group is read again even while it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVerdict:
+    """What M-Pesa said of one payment or disbursement of the group, whichever member's device started it."""
+
+    flow: Literal["stk", "b2c"]
+    verdict: Verdict
+
+
+class GroupVerdicts:
+    """The verdicts of one group: all there are, then each new or better one. Ends when the engine closes."""
+
+    def __init__(self, records: Records, group_id: str) -> None:
+        self.group_id = group_id
+        self._records = records
+        self._inbox: asyncio.Queue[GroupVerdict | None] = asyncio.Queue()
+        self._stale = asyncio.Event()
+        self._stale.set()
+        self._seen: dict[str, Verdict] = {}
+        self._is_closed = False
+
+    def put(self, news: GroupVerdict) -> None:
+        """One verdict arrived live."""
+        self._inbox.put_nowait(news)
+
+    def read_again(self) -> None:
+        """Something may have been missed: the socket was away, or the app was."""
+        self._stale.set()
+        self._inbox.put_nowait(None)
+
+    def close(self) -> None:
+        """End the iteration."""
+        self._is_closed = True
+        self._inbox.put_nowait(None)
+
+    def __aiter__(self) -> AsyncIterator[GroupVerdict]:
+        return self._verdicts()
+
+    async def _verdicts(self) -> AsyncIterator[GroupVerdict]:
+        while not self._is_closed:
+            if self._stale.is_set():
+                self._stale.clear()
+                for found in await self._read_all():
+                    if self._is_news(found.verdict):
+                        yield found
+            arrived = await self._next()
+            if arrived is not None and self._is_news(arrived.verdict):
+                yield arrived
+
+    async def _next(self) -> GroupVerdict | None:
+        try:
+            async with asyncio.timeout(READ_AGAIN_S):
+                return await self._inbox.get()
+        except TimeoutError:
+            self._stale.set()
+            return None
+
+    async def _read_all(self) -> list[GroupVerdict]:
+        try:
+            stk = [GroupVerdict("stk", one) for one in await self._records.read_group("stk", self.group_id)]
+            return stk + [GroupVerdict("b2c", one) for one in await self._records.read_group("b2c", self.group_id)]
+        except AppwriteError as exc:
+            log.warning("group %s could not be read: %s", self.group_id, exc)
+            return []
+
+    def _is_news(self, verdict: Verdict) -> bool:
+        known = self._seen.get(verdict.payment_id)
+        if known == verdict or (known is not None and known.status is Status.SUCCESS):
+            return False  # a page read earlier may arrive later than a live success
+        self._seen[verdict.payment_id] = verdict
+        return True
