@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from ..attempt import Attempt
 from ..errors import StoreBusyError, StoreError
-from ..machine import WATCH_FOR, is_open
+from ..machine import WATCH_FOR, is_decided, is_open
 from ..record import attempt_from_text, attempt_to_text
 from .file_lock import FileLock
 
@@ -95,7 +95,8 @@ class SqliteStore:
     async def load_open(self, now: datetime) -> list[Attempt]:
         """Open attempts, oldest first. Settled ones are not even looked at: there is an index over the open ones."""
         since = (now - WATCH_FOR).isoformat()
-        query = "SELECT body FROM attempts WHERE is_open AND initiated_at > ? ORDER BY initiated_at"
+        # What was never decided is due however old it is: the phone may have been off for days.
+        query = "SELECT body FROM attempts WHERE is_open AND (initiated_at > ? OR is_open = 2) ORDER BY initiated_at"
         rows = await self._run(lambda: self._select(query, (since,)))
         return [attempt for (body,) in rows if is_open(attempt := self._parsed(body), now)]
 
@@ -186,8 +187,9 @@ class SqliteStore:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 
 
-def _may_change(attempt: Attempt) -> bool:
-    return is_open(attempt, attempt.initiated_at)
+def _may_change(attempt: Attempt) -> int:
+    """What the column says: 0 nothing will change, 1 it is watched for a while, 2 it is still to be decided."""
+    return is_open(attempt, attempt.initiated_at) + (not is_decided(attempt))
 
 
 __all__ = ["SqliteStore", "Store"]
