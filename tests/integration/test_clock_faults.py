@@ -1,0 +1,145 @@
+"""A wall clock that is set back or forward by hours in the middle of a payment: nothing is lost or charged twice."""
+
+import asyncio
+import time
+
+import pytest
+
+from daraja_core import (
+    Daraja,
+    Payment,
+    PaymentPending,
+    PaymentSuccess,
+    PaymentTimeout,
+    ScaledClock,
+    SystemClock,
+)
+from tests.integration.rig import FAST, PHONE, Rig, config_of
+
+HOUR_S = 3600.0
+START_S = SystemClock().now().timestamp() - time.monotonic()
+
+
+class Wall:
+    """A wall clock that somebody sets. Its hours are those of the engine, which lives sixty times as fast."""
+
+    def __init__(self) -> None:
+        self._set_by_s = 0.0
+
+    def __call__(self) -> float:
+        return START_S + time.monotonic() + self._set_by_s
+
+    def set_by(self, hours: float) -> None:
+        self._set_by_s += hours * HOUR_S / FAST
+
+
+def engine(rig: Rig, wall: Wall) -> Daraja:
+    clock = ScaledClock(FAST, SystemClock(wall))
+    return Daraja(config_of(rig.sandbox.addresses), store=rig.folder / "engine.db", clock=clock)
+
+
+async def push(daraja: Daraja) -> Payment:
+    return await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+
+
+def runs_forward(payment: Payment) -> bool:
+    moments = [entry.at for entry in payment.timeline]
+    return moments == sorted(moments)
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+async def test_a_clock_set_back_changes_nothing_and_the_polls_go_on(fast_rig: Rig, wall: Wall) -> None:
+    await fast_rig.appwrite_faults(realtime_silent=True)
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        payment = await push(daraja)
+        wall.set_by(hours=-5)
+        await fast_rig.answer(payment)
+        assert isinstance(await payment.result(), PaymentSuccess)
+        assert payment.timeline[-1].source == "poll"
+        assert runs_forward(payment)
+    assert await fast_rig.pushes() == 1
+
+
+async def test_a_clock_set_back_keeps_the_cutoff(fast_rig: Rig, wall: Wall) -> None:
+    await fast_rig.faults(callback={"lost": True})
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        payment = await push(daraja)
+        wall.set_by(hours=-5)
+        assert await payment.result() == PaymentTimeout(payment.checkout_request_id)
+        assert runs_forward(payment)
+
+
+async def test_a_clock_set_forward_calls_it_unknown_and_the_late_success_still_wins(fast_rig: Rig, wall: Wall) -> None:
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        updates = daraja.updates()
+        payment = await push(daraja)
+        wall.set_by(hours=5)
+        unknown = await payment.result()
+        assert unknown == PaymentTimeout(payment.checkout_request_id)
+        assert unknown.retry == "after_check"
+        await fast_rig.answer(payment)
+        while not isinstance((await anext(updates)).state, PaymentSuccess):
+            pass
+        assert isinstance(payment.state, PaymentSuccess)
+        assert payment.state.late
+        assert runs_forward(payment)
+    assert await fast_rig.pushes() == 1
+
+
+async def test_a_clock_set_forward_over_the_cutoff_finds_what_was_stored_before_it(fast_rig: Rig, wall: Wall) -> None:
+    await fast_rig.appwrite_faults(realtime_silent=True)
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        payment = await push(daraja)
+        await fast_rig.answer(payment)
+        await fast_rig.delivered(1)
+        wall.set_by(hours=5)
+        assert isinstance(await payment.result(), PaymentSuccess)
+
+
+async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fast_rig: Rig, wall: Wall) -> None:
+    await fast_rig.faults(callback={"lost": True})
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        payment = await push(daraja)
+    wall.set_by(hours=-5)
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        (restored,) = await daraja.restore_pending()
+        assert isinstance(restored, Payment)
+        assert await restored.result() == PaymentTimeout(payment.checkout_request_id)
+        assert restored.initiated_at < payment.initiated_at
+    assert await fast_rig.pushes() == 1
+
+
+@pytest.mark.parametrize("hours", [5, 72])
+async def test_a_clock_set_forward_before_a_restart_reads_once_and_then_decides(
+    fast_rig: Rig, wall: Wall, hours: float
+) -> None:
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        payment = await push(daraja)
+        assert isinstance(payment.state, PaymentPending)
+    await fast_rig.answer(payment)
+    await fast_rig.delivered(1)
+    wall.set_by(hours=hours * FAST)  # the scaled clock starts anew with the engine
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+        (restored,) = await daraja.restore_pending()
+        assert isinstance(await restored.result(), PaymentSuccess)
+        assert restored.timeline[-1].source == "restored"
+    assert await fast_rig.pushes() == 1
+
+
+async def test_clocks_that_jump_about_ask_nobody_twice(fast_rig: Rig, wall: Wall) -> None:
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(20):
+        payment = await push(daraja)
+        for hours in (3, -7, 1, -1, 4):
+            wall.set_by(hours=hours)
+            await daraja.resumed()
+            assert (await push(daraja)).id == payment.id
+        await fast_rig.answer(payment)
+        await fast_rig.delivered(1)
+        await daraja.resumed()
+        assert isinstance(payment.state, PaymentSuccess)
+        assert runs_forward(payment)
+    assert await fast_rig.pushes() == 1
