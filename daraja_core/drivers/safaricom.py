@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from ..config import DarajaConfig
 from ..errors import DarajaAuthError, DarajaError, DarajaUnreachableError
 from ..order import DisbursementOrder, PaymentOrder
 from ..safaricom_refusals import plain_text, read_object, read_refusal
 from ..safaricom_requests import (
     OAUTH_PATH,
+    Merchant,
     SafaricomRequest,
     basic_authorization,
     disbursement_request,
@@ -56,8 +56,8 @@ class SafaricomClient:
     out once more with a fresh token.
     """
 
-    def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, now: Callable[[], datetime]) -> None:
-        self._config = config
+    def __init__(self, merchant: Merchant, http: httpx.AsyncClient, now: Callable[[], datetime]) -> None:
+        self._merchant = merchant
         self._http = http
         self._now = now
         self._tokens = TokenSource(self._fetch_token, now)
@@ -68,19 +68,19 @@ class SafaricomClient:
 
     async def send_push(self, order: PaymentOrder, callback_url: str) -> SendOutcome:
         """Ask for one payment. Never raises a DarajaError: what is known is the answer."""
-        request = push_request(self._config, order, callback_url, self._now())
+        request = push_request(self._merchant, order, callback_url, self._now())
         return await self._send("stk", order.id, request)
 
     async def send_disbursement(
         self, order: DisbursementOrder, security_credential: str, result_url: str, timeout_url: str
     ) -> SendOutcome:
         """Send money once. Never raises a DarajaError: what is known is the answer."""
-        request = disbursement_request(self._config, order, security_credential, result_url, timeout_url)
+        request = disbursement_request(self._merchant, order, security_credential, result_url, timeout_url)
         return await self._send("b2c", order.id, request)
 
     async def query(self, checkout_request_id: str) -> QueryAnswer:
         """Ask what became of a push. Never raises a DarajaError: without an answer the advice is "none"."""
-        request = query_request(self._config, checkout_request_id, self._now())
+        request = query_request(self._merchant, checkout_request_id, self._now())
         answer = await self._query(request)
         if isinstance(answer, TokenRejected):
             answer = await self._query(request)
@@ -137,10 +137,10 @@ class SafaricomClient:
 
     async def _call(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> httpx.Response:
         # Built by hand, so that no cookie, default header or redirect rule of a shared client gets into it.
-        limit = self._config.safaricom_timeout_s
+        limit = self._merchant.safaricom_timeout_s
         request = httpx.Request(
             method,
-            self._config.base_url + path,
+            self._merchant.base_url + path,
             headers=headers | {"Accept": "application/json", "User-Agent": "daraja_core"},
             content=body,
             extensions={"timeout": httpx.Timeout(limit, connect=min(limit, 10.0)).as_dict()},
@@ -149,7 +149,7 @@ class SafaricomClient:
             return await self._http.send(request, auth=None, follow_redirects=False)
 
     async def _fetch_token(self) -> Token:
-        headers = {"Authorization": basic_authorization(self._config)}
+        headers = {"Authorization": basic_authorization(self._merchant)}
         try:
             response = await self._call("GET", OAUTH_PATH, headers)
         except (httpx.HTTPError, TimeoutError) as exc:
