@@ -85,12 +85,9 @@ class Chama:
                 tasks.create_task(self._state.run(daraja))
                 if self._phones and control_url:
                     tasks.create_task(self._phones.run(control_url))
-        except (DarajaError, SandboxError, OSError) as exc:
-            log.error("payments are not available: %s", exc)
-            self._state.fail(str(exc))
         except Exception as exc:  # the process's boundary: the book stays readable
-            log.exception("the engine stopped")
-            self._state.fail(type(exc).__name__)
+            log.exception("payments are not available")
+            self._state.fail(_why(exc))
 
     def _numbers(self) -> list[str]:
         return [member.phone for member in self._state.glance().book.active]
@@ -109,6 +106,13 @@ def _own(data: Path) -> FileLock:
             "or set CHAMA_DATA_DIR to another folder."
         )
     return lock
+
+
+def _why(error: Exception) -> str:
+    """A sentence where ours was raised, however deep it lies; for anything else the name of the error."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return str(error) if isinstance(error, DarajaError | SandboxError | OSError) else type(error).__name__
 
 
 def _demo_config(addresses: Addresses) -> DarajaConfig:

@@ -101,4 +101,4 @@ class PhoneTile(ft.Observable):
 
     member_id: str
     phone: Phone
-    digits: str = ""
+    digits: str = field(default="", repr=False)  # a PIN, if only a simulated one

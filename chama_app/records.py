@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.disbursement import DisbursementState
 from daraja_core.payment import (
     Advice,
     PaymentCancelled,
@@ -21,6 +23,8 @@ from daraja_core.payment import (
 )
 
 from .book.attempts import Attempt, NotSentReason, Resolution
+
+S = TypeVar("S", PaymentState, DisbursementState)
 
 _STATES: dict[str, type[PaymentState]] = {
     kind.__name__: kind
@@ -49,7 +53,7 @@ def attempt_to_row(attempt: Attempt) -> dict[str, object]:
         "is_open": int(attempt.is_open),
         "receipt": attempt.receipt,
         "state": state_to_text(attempt.state),
-        "timeline": json.dumps([[e.at.isoformat(), e.source, e.what, e.detail] for e in attempt.timeline]),
+        "timeline": timeline_to_text(attempt.timeline),
         "checked_at": attempt.checked_at.isoformat() if attempt.checked_at else None,
         "advice": attempt.advice,
         "superseded": int(attempt.superseded),
@@ -67,11 +71,8 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         amount=row["amount"],
         phone=row["phone"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        state=state_from_text(row["state"]),
-        timeline=tuple(
-            TimelineEntry(datetime.fromisoformat(at), cast(Source, source), what, detail)
-            for at, source, what, detail in json.loads(row["timeline"])
-        ),
+        state=state_from_text(row["state"], _STATES),
+        timeline=timeline_from_text(row["timeline"]),
         checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
         advice=cast(Advice, row["advice"]),
         superseded=bool(row["superseded"]),
@@ -81,19 +82,32 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
     )
 
 
-def state_to_text(state: PaymentState) -> str:
+def state_to_text(state: PaymentState | DisbursementState) -> str:
     """A state as JSON: its name and what it carries."""
     told = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in asdict(state).items()}
     return json.dumps({"is": type(state).__name__} | told)
 
 
-def state_from_text(text: str) -> PaymentState:
-    """The state that was written."""
+def state_from_text(text: str, kinds: Mapping[str, type[S]]) -> S:
+    """The state that was written: one of these kinds."""
     told: dict[str, Any] = json.loads(text)  # JSON's own shape: parsed right here
-    kind = _STATES[told.pop("is")]
+    kind = kinds[told.pop("is")]
     known = {field.name for field in fields(kind)}
     values = {name: _moment(name, value) for name, value in told.items() if name in known}
     return kind(**values)
+
+
+def timeline_to_text(timeline: tuple[TimelineEntry, ...]) -> str:
+    """A history as JSON."""
+    return json.dumps([[entry.at.isoformat(), entry.source, entry.what, entry.detail] for entry in timeline])
+
+
+def timeline_from_text(text: str) -> tuple[TimelineEntry, ...]:
+    """The history that was written."""
+    return tuple(
+        TimelineEntry(datetime.fromisoformat(at), cast(Source, source), what, detail)
+        for at, source, what, detail in json.loads(text)
+    )
 
 
 def _moment(name: str, value: Any) -> Any:

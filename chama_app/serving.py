@@ -16,10 +16,12 @@ from typing import Any
 import flet as ft
 import uvicorn
 
+from .key_store import stored
 from .main import Chama
 from .setup import SetupError, read_setup
 
 DEFAULT_PORT = 8550
+HOST = "127.0.0.1"  # the pot is for whoever sits at this computer: never for the network
 GRACE_S = 1
 ASSETS = Path(__file__).parent.parent / "assets"
 
@@ -50,7 +52,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         options.web = True
     if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
         raise SetupError("There is no display here for a window. Use: flet run --web, or python main.py --web.")
-    chama = Chama(read_setup(environment))
+    chama = Chama(read_setup(environment, stored))
     try:
         chama.start()
         await (_browser(chama, options, has_display) if options.web else _window(chama))
@@ -60,7 +62,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
 
 async def _window(chama: Chama) -> None:
     try:
-        await ft.run_async(chama.session, assets_dir=str(ASSETS), no_cdn=True)
+        await ft.run_async(chama.session, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
     except OSError as exc:
         raise SetupError(f"The window could not be opened ({exc}). Use: python main.py --web.") from exc
 
@@ -86,7 +88,7 @@ def _listen(port: int) -> socket.socket:
     if os.name == "posix":  # elsewhere this would let two programs share one port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(("127.0.0.1", port))
+        listener.bind((HOST, port))
     except OSError as exc:
         listener.close()
         raise SetupError(

@@ -9,7 +9,7 @@ from .book.rows import Act, Row, rows
 from .book.standing import UNKNOWN, Kind
 from .device import Device
 from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, Tile
-from .phones import Phones
+from .phones import Phone, Phones
 from .state import AppState, Glance
 from .wording import Words, in_language
 from .wording.telling import notice_text, support_text
@@ -88,7 +88,7 @@ class Session:
         self.screen.title = seen.book.chama.name
         self._look_at_board(seen, made)
         self._look_at_question()
-        self._look_at_phones(made)
+        self._look_at_phones(seen.book.active)
 
     def shown_phones(self) -> list[PhoneTile]:
         """The simulated phones in the order of the members."""
@@ -234,19 +234,18 @@ class Session:
         elif isinstance(asked, AskAgain):
             self.question.dialog = None  # the answer came, or somebody else has asked already
 
-    def _look_at_phones(self, made: tuple[Row, ...]) -> None:
+    def _look_at_phones(self, members: tuple[Member, ...]) -> None:
         if self.phones is None:
             return
-        for row in made:
-            phone = self.phones.at(row.member.phone)
-            tile = self.phone_tiles.get(row.member.id)
-            if tile is None:
-                self.phone_tiles[row.member.id] = PhoneTile(row.member.id, phone)
-            else:
-                if tile.phone.prompt != phone.prompt:
-                    tile.digits = ""
-                tile.phone = phone
-        self._hold_a_phone_that_rings()
+        is_news = not self.drawer.shown
+        for member in members:
+            phone = self.phones.at(member.phone)
+            tile = self.phone_tiles.setdefault(member.id, PhoneTile(member.id, Phone()))
+            if tile.phone.prompt != phone.prompt:
+                tile.digits, is_news = "", True
+            tile.phone = phone
+        if is_news:
+            self._hold_a_phone_that_rings()
 
     def _reach_for_phones(self) -> None:
         self.screen.greeting = False

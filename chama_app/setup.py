@@ -1,8 +1,13 @@
-"""What was asked of this start: the mode, the data folder, the credentials, read once from the environment."""
+"""What was asked of this start: the mode, the data folder, the credentials, read once.
 
-from collections.abc import Mapping
+Credentials come from the environment or, name by name, from the key store, where `python -m keyring set chama
+DARAJA_PASSKEY` puts one.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
 
@@ -46,10 +51,13 @@ class Setup:
         return self.data / _FOLDERS[self.mode]
 
 
-def read_setup(environment: Mapping[str, str]) -> Setup:
-    """The setup that the environment describes; raises SetupError with a sentence for the user."""
+Lookup: TypeAlias = Callable[[str], str | None]
+
+
+def read_setup(environment: Mapping[str, str], stored: Lookup = lambda _: None) -> Setup:
+    """The setup that the environment and the key store describe; raises SetupError with a sentence for the user."""
     mode = _mode(environment)
-    config = None if mode == "demo" else _config(environment, mode)
+    config = None if mode == "demo" else _config(lambda name: environment.get(name) or stored(name), mode)
     return Setup(mode, data_folder(environment), _clock_factor(environment, mode), config)
 
 
@@ -66,18 +74,18 @@ def _mode(environment: Mapping[str, str]) -> Mode:
             raise SetupError(f"{name} must be demo, sandbox or production, got {other!r}.")
 
 
-def _config(environment: Mapping[str, str], mode: Mode) -> DarajaConfig:
-    missing = [name for name in _NAMES.values() if not environment.get(name)]
+def _config(find: Lookup, mode: Mode) -> DarajaConfig:
+    given = {field: find(name) for field, name in (_NAMES | _OPTIONAL).items()}
+    missing = [name for field, name in _NAMES.items() if not given[field]]
     if missing:
         raise SetupError(
             f"The {mode} mode needs credentials that are not set: {', '.join(missing)}. "
             "Set them, or set CHAMA_MODE=demo for the demo, which needs none."
         )
-    given = {field: environment[name] for field, name in _NAMES.items()}
-    given |= {field: environment[name] for field, name in _OPTIONAL.items() if environment.get(name)}
     real = DarajaEnvironment.PRODUCTION if mode == "production" else DarajaEnvironment.SANDBOX
     try:
-        return DarajaConfig(environment=real, **given)  # type: ignore[arg-type]  # every field here is text
+        present = {field: text for field, text in given.items() if text}
+        return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
         raise SetupError(f"The credentials cannot work: {exc}.") from exc
 

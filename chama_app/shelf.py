@@ -11,12 +11,12 @@ from pathlib import Path
 
 from .book.attempts import Attempt
 from .book.ledger import Book
+from .book.payout import Payout
 from .book.people import Chama, Member
+from .payout_records import payout_from_row, payout_to_row
 from .records import attempt_from_row, attempt_to_row
 
-VERSION = 1
-
-_SCHEMA = """
+_PEOPLE_AND_ATTEMPTS = """
 CREATE TABLE chama (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, target INTEGER NOT NULL,
                     reference TEXT NOT NULL, description TEXT NOT NULL);
 CREATE TABLE members (id TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL,
@@ -28,6 +28,16 @@ CREATE TABLE attempts (member_id TEXT NOT NULL REFERENCES members (id), number I
                        superseded INTEGER NOT NULL, claim TEXT, resolution TEXT, PRIMARY KEY (member_id, number));
 CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_PAYOUTS = """
+CREATE TABLE payouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, amount INTEGER NOT NULL,
+                      remarks TEXT NOT NULL, started_at TEXT NOT NULL, member_id TEXT, refund_of TEXT,
+                      reserved INTEGER NOT NULL, sent INTEGER NOT NULL, state TEXT NOT NULL, timeline TEXT NOT NULL,
+                      checked_at TEXT, confirmed_not_sent TEXT, reason TEXT NOT NULL);
+"""
+_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS)
+"""What brings a file from each version to the next; one that was released is never changed again."""
+
+VERSION = len(_MIGRATIONS)
 
 
 class ShelfError(Exception):
@@ -63,11 +73,13 @@ class Shelf:
         attempts = [
             attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at, number")
         ]
+        payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
         self._db.row_factory = None
         return Book(
             Chama(name, target, reference, description),
             tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
             tuple(replace(attempt, restored=attempt.is_open) for attempt in attempts),
+            tuple(replace(payout, restored=payout.is_open) for payout in payouts),
         )
 
     def claim(self, attempt: Attempt, *, receipts: int, superseding: Attempt | None = None) -> bool:
@@ -97,6 +109,30 @@ class Shelf:
         with self._transaction():
             self._write(attempt)
 
+    def claim_payout(self, payout: Payout, *, out: int) -> bool:
+        """Write a new payout down, unless its id was used or other money left meanwhile: then False, and nothing.
+
+        `out` is what the caller knew to have left the pot, or to be on its way out.
+        """
+        row = payout_to_row(payout)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        gate = (
+            "NOT EXISTS (SELECT 1 FROM payouts WHERE id = :id)"
+            " AND (SELECT COALESCE(SUM(reserved + sent), 0) FROM payouts) = :out"
+        )
+        with self._transaction():
+            done = self._db.execute(
+                f"INSERT INTO payouts ({names}) SELECT {marks} WHERE {gate}", row | {"out": out}
+            ).rowcount
+        return bool(done)
+
+    def save_payout(self, payout: Payout) -> None:
+        """Write what became of a payout."""
+        row = payout_to_row(payout)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with self._transaction():
+            self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
+
     def save_people(self, chama: Chama, members: Iterable[Member]) -> None:
         """Write the chama and all its members, in this order."""
         with self._transaction():
@@ -105,6 +141,7 @@ class Shelf:
     def clear(self, seed: Book) -> None:
         """Forget everything and begin again with the seed."""
         with self._transaction():
+            self._db.execute("DELETE FROM payouts")
             self._db.execute("DELETE FROM attempts")
             self._db.execute("DELETE FROM members")
             self._write_people(seed.chama, seed.members)
@@ -124,12 +161,15 @@ class Shelf:
         if version > VERSION:
             self._db.close()
             raise ShelfError(f"{self._path} was written by a newer Chama: update this one")
-        if version == 0:
-            with self._transaction():
-                for statement in _SCHEMA.strip().split(";\n"):
+        if version == VERSION:
+            return
+        with self._transaction():
+            for migration in _MIGRATIONS[version:]:
+                for statement in migration.strip().split(";\n"):
                     self._db.execute(statement)
+            if version == 0:
                 self._write_people(seed.chama, seed.members)
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)

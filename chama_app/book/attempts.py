@@ -17,7 +17,7 @@ from daraja_core.payment import (
 PROMPT_OPEN = timedelta(seconds=60)
 """How long a phone usually shows the prompt; it is information for the one who waits, never a verdict."""
 
-Resolution = Literal["kept", "sent_back"]
+Resolution = Literal["kept"]
 NotSentReason = Literal["", "offline", "keys", "phone", "closed", "refused"]
 
 

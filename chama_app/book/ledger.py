@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .attempts import Attempt
+from .payout import Payout
 from .people import Chama, Member, shares
 
 
@@ -14,6 +15,7 @@ class Book:
     chama: Chama
     members: tuple[Member, ...]
     attempts: tuple[Attempt, ...] = ()
+    payouts: tuple[Payout, ...] = ()
 
     def member(self, member_id: str) -> Member:
         """The member with this id; a KeyError is our own bug."""
@@ -39,6 +41,10 @@ class Book:
         """The attempt with this id."""
         return next((attempt for attempt in self.attempts if attempt.id == attempt_id), None)
 
+    def payout(self, payout_id: str) -> Payout | None:
+        """The payout with this id."""
+        return next((payout for payout in self.payouts if payout.id == payout_id), None)
+
     def share(self, member_id: str) -> int:
         """What a member owes; an archived one owes nothing."""
         return shares(self.members, self.chama.target).get(member_id, 0)
@@ -48,6 +54,12 @@ def with_attempt(book: Book, attempt: Attempt) -> Book:
     """The book with this attempt in place of its older self, or added."""
     others = tuple(other for other in book.attempts if other.id != attempt.id)
     return replace(book, attempts=(*others, attempt))
+
+
+def with_payout(book: Book, payout: Payout) -> Book:
+    """The book with this payout in place of its older self, or added."""
+    others = tuple(other for other in book.payouts if other.id != payout.id)
+    return replace(book, payouts=(*others, payout))
 
 
 def unique_receipts(attempts: Iterable[Attempt]) -> dict[str, int]:
@@ -86,7 +98,7 @@ def pot(book: Book) -> Pot:
     """The sum over unique receipts, beside what is still on its way and what nobody knows."""
     open_attempts = [attempt for attempt in book.attempts if not attempt.receipt and not attempt.superseded]
     return Pot(
-        received=sum(unique_receipts(book.attempts).values()),
+        received=sum(unique_receipts(book.attempts).values()) - sent_back(book, book.attempts),
         target=book.chama.target,
         waiting=sum(attempt.amount for attempt in open_attempts if attempt.is_waiting and not attempt.restored),
         unknown=sum(a.amount for a in open_attempts if a.is_unknown or (a.is_waiting and a.restored)),
@@ -96,8 +108,14 @@ def pot(book: Book) -> Pot:
 
 
 def received_from(book: Book, member_id: str) -> int:
-    """What arrived from one member, every receipt once."""
-    return sum(unique_receipts(book.of(member_id)).values())
+    """What arrived from one member, every receipt once, and did not go back."""
+    return sum(unique_receipts(book.of(member_id)).values()) - sent_back(book, book.of(member_id))
+
+
+def sent_back(book: Book, attempts: Iterable[Attempt]) -> int:
+    """What was returned of these attempts' money, once M-PESA confirmed it."""
+    ids = {attempt.id for attempt in attempts}
+    return sum(payout.sent for payout in book.payouts if payout.refund_of in ids)
 
 
 def owed(book: Book, member_id: str) -> int:
@@ -114,6 +132,8 @@ def second_payment(book: Book, member_id: str) -> tuple[Attempt, Attempt] | None
     """The first and the last payment when a share was paid twice, until somebody decided what becomes of it."""
     paid = list({attempt.receipt: attempt for attempt in book.of(member_id) if attempt.receipt}.values())[::-1]
     too_much = received_from(book, member_id) > book.share(member_id)
-    if len(paid) < 2 or not too_much or any(attempt.resolution for attempt in paid):
+    ids = {attempt.id for attempt in paid}
+    going_back = any(payout.refund_of in ids and not payout.did_not_leave for payout in book.payouts)
+    if len(paid) < 2 or not too_much or going_back or any(attempt.resolution for attempt in paid):
         return None
     return paid[0], paid[-1]

@@ -36,12 +36,11 @@ def tonal_button(
 ) -> ft.Control:
     """The main action of one part."""
     style = ft.ButtonStyle(
-        elevation=0,
         bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: Ink.SUNKEN},
         color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: Ink.MUTED},
     )
     button = ft.FilledButton(
-        label, icon=icon, height=TARGET, style=style, disabled=not enabled, on_click=lambda _: press()
+        label, icon=icon, height=TARGET, elevation=0, style=style, disabled=not enabled, on_click=lambda _: press()
     )
     return said(button, name=name)
 

@@ -11,9 +11,14 @@ def said(
     live: bool = False,
     heading: bool = False,
     expand: bool = False,
+    key: str | None = None,
 ) -> ft.Semantics:
-    """Give a part a stable name; with a label, that is read in place of everything inside it."""
+    """Give a part a stable name; with a label, that is read in place of everything inside it.
+
+    The name is also the key, unless siblings share it: a browser keeps the name of a part that is drawn over another.
+    """
     return ft.Semantics(
+        key=key or name,
         content=content,
         identifier=name,
         label=label,

@@ -36,12 +36,13 @@ def timeline(attempt: Attempt, words: Words) -> ft.Control:
     """All entries of one attempt."""
     entries = list(reversed(attempt.timeline))
     rows: list[ft.Control] = [
-        _entry(entry, attempt, words, is_last=place == len(entries) - 1) for place, entry in enumerate(entries)
+        _entry(entry, attempt, words, place=len(entries) - nth, is_last=nth == len(entries) - 1)
+        for nth, entry in enumerate(entries)
     ]
     return said(ft.Column(rows, spacing=0), name=f"timeline-{attempt.id}")
 
 
-def _entry(entry: TimelineEntry, attempt: Attempt, words: Words, *, is_last: bool) -> ft.Control:
+def _entry(entry: TimelineEntry, attempt: Attempt, words: Words, *, place: int, is_last: bool) -> ft.Control:
     says = happening(entry, attempt, words)
     row = ft.Row(
         vertical_alignment=ft.CrossAxisAlignment.START,
@@ -64,7 +65,7 @@ def _entry(entry: TimelineEntry, attempt: Attempt, words: Words, *, is_last: boo
         ],
     )
     spoken = f"{says}, {time_of(entry.at)}, {words.sources[entry.source]}"
-    return said(row, name=f"entry-{entry.what}-{entry.source}", label=spoken)
+    return said(row, name=f"entry-{entry.what}-{entry.source}", label=spoken, key=f"entry-{place}")
 
 
 def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:

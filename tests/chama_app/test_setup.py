@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.key_store import stored
 from chama_app.setup import SetupError, read_setup
 
 REAL = {
@@ -49,6 +50,22 @@ def test_credentials_that_cannot_work_are_explained_without_showing_them() -> No
     with pytest.raises(SetupError, match="callback_secret") as raised:
         read_setup(REAL | {"DARAJA_CALLBACK_SECRET": "short-secret"})
     assert "short-secret" not in str(raised.value)
+
+
+def test_what_the_environment_lacks_comes_from_the_key_store() -> None:
+    incomplete = {name: value for name, value in REAL.items() if name != "DARAJA_PASSKEY"}
+    setup = read_setup(incomplete, {"DARAJA_PASSKEY": "fromthekeystore", "DARAJA_SHORTCODE": "600000"}.get)
+    assert setup.config
+    assert (setup.config.passkey, setup.config.shortcode) == ("fromthekeystore", "174379")
+
+
+def test_a_machine_without_a_key_store_has_no_secrets() -> None:
+    assert stored("DARAJA_PASSKEY") is None
+
+
+def test_the_setup_never_shows_a_secret() -> None:
+    shown = repr(read_setup(REAL))
+    assert not any(REAL[name] in shown for name in ("DARAJA_CONSUMER_SECRET", "DARAJA_CALLBACK_SECRET"))
 
 
 def test_an_unknown_mode_is_refused() -> None:

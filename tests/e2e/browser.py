@@ -68,6 +68,11 @@ class Tab:
         """Wait until a part reads like this."""
         await expect(self.part(name)).to_have_text(text.replace("KES ", "KES\u00a0"), timeout=LIMIT_MS)
 
+    async def first_is(self, member: str) -> None:
+        """Wait until this member's row is the first."""
+        rows = self.page.locator('[flt-semantics-identifier^="member-"]')
+        await expect(rows.first).to_have_attribute("flt-semantics-identifier", f"member-{member}", timeout=LIMIT_MS)
+
     async def ask_all(self) -> None:
         """Request all, and yes."""
         await expect(self.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)

@@ -103,6 +103,19 @@ async def test_coming_back_to_the_tab_checks_at_once(serve: Serve, browser: Brow
     await expect(tab.part("entry-nothing_yet-resume")).to_contain_text("On return", timeout=LIMIT_MS)
 
 
+async def test_a_tab_that_was_away_shows_what_happened_meanwhile(serve: Serve, browser: Browser) -> None:
+    served = serve()
+    one, other = await new_tab(browser, served.address), await new_tab(browser, served.address)
+    await one.ask_all()
+    await expect(other.part("status-row-bob")).to_contain_text(WAITING, timeout=LIMIT_MS)
+    await other.page.goto("about:blank")
+    await choose(one, "bob", "pay")
+    await one.reads("status-row-bob", "Bob Otieno, KES 1,000, Paid KES 1,000")
+    await other.page.goto(served.address)
+    await other.listen()
+    await other.reads("status-row-bob", "Bob Otieno, KES 1,000, Paid KES 1,000")
+
+
 async def test_a_killed_server_comes_back_with_every_payment_while_the_tab_stays_open(
     serve: Serve, browser: Browser
 ) -> None:
@@ -113,7 +126,10 @@ async def test_a_killed_server_comes_back_with_every_payment_while_the_tab_stays
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
     await expect(tab.part("status-row-carol")).to_contain_text(WAITING, timeout=LIMIT_MS)
     served.kill()
-    served.start()
+    async with tab.page.expect_event("websocket", timeout=LIMIT_MS):  # what is pressed before that is lost
+        served.start()
+    await expect(tab.part("member-bob")).to_be_visible(timeout=LIMIT_MS)
+    await tab.first_is("bob")  # a new session puts whom it waits for before those who have paid
     await expect(tab.part("act-row-carol").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
     await expect(tab.part("status-row-carol")).to_contain_text(WAITING, timeout=LIMIT_MS)

@@ -1,0 +1,20 @@
+"""The operating system's key store: Keychain, Credential Manager, the Secret Service."""
+
+import logging
+
+log = logging.getLogger("chama.keys")
+
+SERVICE = "chama"
+
+
+def stored(name: str) -> str | None:
+    """A secret from the key store; None when it has none, or when this machine has no key store."""
+    try:
+        import keyring  # only now: finding a key store takes a while, and phones have none
+    except ModuleNotFoundError:
+        return None
+    try:
+        return keyring.get_password(SERVICE, name)
+    except keyring.errors.KeyringError as exc:
+        log.info("the key store did not answer: %s", type(exc).__name__)
+        return None
