@@ -1,0 +1,69 @@
+"""Payouts in every state, for tests."""
+
+from dataclasses import replace
+
+from chama_app.book.ledger import Book
+from chama_app.book.payout import Payout
+from chama_app.book.payouts import Draft
+from chama_app.book.people import Member
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementInitiating,
+    DisbursementPending,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+)
+
+from .people import ALICE, BOB, CAROL, NOON, after, attempt, book, paid
+
+CONVERSATION = "AG_20261120_2010"
+
+
+def full_pot(*payouts: Payout) -> Book:
+    """Everybody has paid: KES 3,000, and what was sent of it."""
+    everybody = (ALICE, BOB, CAROL)
+    receipts = [attempt(one, paid(f"UKK1{place}AAAAA")) for place, one in enumerate(everybody)]
+    return replace(book(*receipts), payouts=payouts)
+
+
+def draft(amount: int = 2000, member: Member = ALICE, **more: object) -> Draft:
+    """What somebody wants to send."""
+    made = Draft("draft1", member.name, member.phone, amount, "November pot", member.id)
+    return replace(made, **more)  # type: ignore[arg-type]  # whatever the test wants to be different
+
+
+def payout(state: DisbursementState, amount: int = 2000, member: Member = ALICE, **more: object) -> Payout:
+    """A payout that began at noon."""
+    made = Payout("payout1", member.name, member.phone, amount, "November pot", NOON, state, member.id)
+    return replace(made, **more)  # type: ignore[arg-type]  # as above
+
+
+def starting() -> DisbursementState:
+    return DisbursementInitiating("payout1", NOON)
+
+
+def on_its_way() -> DisbursementState:
+    return DisbursementPending("payout1", CONVERSATION, NOON)
+
+
+def arrived(amount: int = 2000, receipt: str = "UKK9PAYOUT", *, late: bool = False) -> DisbursementState:
+    return DisbursementSuccess(
+        "payout1",
+        CONVERSATION,
+        receipt,
+        amount,
+        amount,
+        "ALICE W KAMAU",
+        after(seconds=4),
+        after(seconds=5),
+        late,
+    )
+
+
+def declined(code: str = "2001") -> DisbursementState:
+    return DisbursementFailed("payout1", CONVERSATION, code, "said by M-Pesa")
+
+
+def unanswered() -> DisbursementState:
+    return DisbursementTimeout("payout1", CONVERSATION)
