@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .addresses import is_safaricom
-from .documents import DocumentsError
+from .appwrite import CallError
 from .exchange import ACCEPTED, Log, Response, refusal
 from .letters import LONGEST_BODY, Letter
 from .rules.callback import UnreadableCallbackError, read_b2c_result, read_b2c_timeout, read_stk_callback
 from .rules.callback_path import CallbackTarget, Flow
 from .rules.verdict import Verdict
+from .trying import PAUSES, TWO_PAUSES
 from .upgrade import Decision
-from .writing import LETTER_PAUSES, PAUSES, Writer
+from .writing import Writer
 
 Reader: TypeAlias = Callable[[bytes, CallbackTarget, datetime], Verdict]
 READERS: dict[Flow, Reader] = {
@@ -68,9 +69,9 @@ class Desk:
     async def _write(self, delivery: Delivery, verdict: Verdict) -> Response:
         try:
             decision = await self._writer.store(verdict, delivery.target)
-        except DocumentsError as exc:
+        except CallError as exc:
             self._log.error(f"{delivery.payment_id}: not stored, kept as a dead letter: {exc}")
-            return await self._keep(delivery, "write_failed", verdict_line(verdict, delivery.target), LETTER_PAUSES)
+            return await self._keep(delivery, "write_failed", verdict_line(verdict, delivery.target), TWO_PAUSES)
         match decision:
             case None | Decision.REPLACE:
                 self._log.log(f"{delivery.payment_id}: {verdict.status} stored")
@@ -79,13 +80,13 @@ class Desk:
             case Decision.CONFLICT | Decision.CONTRADICTION:
                 reason = decision.value
                 self._log.error(f"{delivery.payment_id}: {reason}, kept as a dead letter; what is stored stays")
-                return await self._keep(delivery, reason, verdict_line(verdict, delivery.target), LETTER_PAUSES)
+                return await self._keep(delivery, reason, verdict_line(verdict, delivery.target), TWO_PAUSES)
         return ACCEPTED
 
     async def _keep(self, delivery: Delivery, reason: str, else_log: str, pauses: Sequence[float]) -> Response:
         try:
             await self._writer.keep(delivery.letter(reason), pauses)
-        except DocumentsError as exc:
+        except CallError as exc:
             self._log.error(f"{delivery.payment_id}: WRITTEN NOWHERE ({exc}): {else_log}")
             return refusal(503, "the verdict could not be written", {"Retry-After": "60"})
         return ACCEPTED

@@ -1,125 +1,94 @@
-"""Appwrite's documents over REST: four calls, and every way that they fail sorted into four errors."""
+"""Appwrite's documents: created once, read, listed, and overwritten only by those who say what they saw."""
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import httpx
 
+from .appwrite import Appwrite, BusyError, ChangedError, ExistsError, content_of, failure, told, told_type
 
-class DocumentsError(Exception):
-    """A call failed. The message names the status and Appwrite's own type, never a document's content."""
-
-
-class BusyError(DocumentsError):
-    """No answer, or one that says nothing of the outcome: it may have been done, and is worth another try."""
-
-
-class RefusedError(DocumentsError):
-    """Appwrite says no, and will say it again: a wrong key, a missing collection, a column that it does not know."""
-
-
-class ExistsError(DocumentsError):
-    """The id, or a value that must be unique, is taken."""
-
-
-class ChangedError(DocumentsError):
-    """The document was written by somebody else since it was read."""
+Document: TypeAlias = Mapping[str, object]
+Query: TypeAlias = Mapping[str, object]
+MOST = 100  # values of one query, and documents of one list
 
 
 class Documents:
-    """The documents of one database, written with the function's key."""
+    """The documents of one database, with the function's key."""
 
-    def __init__(self, http: httpx.AsyncClient, *, endpoint: str, project_id: str, database_id: str, key: str) -> None:
-        self._http = http
-        self._base = f"{endpoint}/databases/{database_id}/collections"
-        self._headers = {
-            "X-Appwrite-Project": project_id,
-            "X-Appwrite-Key": key,
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-        }
+    def __init__(self, appwrite: Appwrite, database_id: str) -> None:
+        self._appwrite = appwrite
+        self._base = f"/databases/{database_id}/collections"
 
     async def create(
-        self, collection: str, document_id: str, fields: Mapping[str, object], permissions: Sequence[str]
+        self, collection: str, document_id: str, fields: Mapping[str, object], permissions: Sequence[str] = ()
     ) -> None:
         """Store a new document. Raises ExistsError when the id or a unique value is taken."""
         order = {"documentId": document_id, "data": fields, "permissions": list(permissions)}
-        answer = await self._call("POST", f"{collection}/documents", order)
+        answer = await self._appwrite.call("POST", f"{self._base}/{collection}/documents", order)
         if answer.status_code == 409:
-            raise ExistsError(_told(answer))
-        if answer.status_code != 201 or _object(answer).get("$id") != document_id:
-            raise _failure(answer)
+            raise ExistsError(told(answer))
+        if answer.status_code != 201 or content_of(answer).get("$id") != document_id:
+            raise failure(answer)
 
-    async def read(self, collection: str, document_id: str) -> Mapping[str, object] | None:
+    async def read(self, collection: str, document_id: str) -> Document | None:
         """The document with this id, None when there is none."""
-        answer = await self._call("GET", f"{collection}/documents/{document_id}")
-        if answer.status_code == 404 and _told_type(answer) == "document_not_found":
+        answer = await self._appwrite.call("GET", f"{self._base}/{collection}/documents/{document_id}")
+        if answer.status_code == 404 and told_type(answer) == "document_not_found":
             return None
         if answer.status_code != 200:
-            raise _failure(answer)
-        return _object(answer)
+            raise failure(answer)
+        return content_of(answer)
 
-    async def find(self, collection: str, attribute: str, value: str) -> Mapping[str, object] | None:
+    async def find(self, collection: str, attribute: str, value: str) -> Document | None:
         """The document with this value in a unique attribute, None when there is none."""
-        queries = (
-            {"method": "equal", "attribute": attribute, "values": [value]},
-            {"method": "limit", "values": [1]},
-        )
-        parameters = {f"queries[{place}]": json.dumps(query) for place, query in enumerate(queries)} | {"total": "0"}
-        answer = await self._call("GET", f"{collection}/documents?{httpx.QueryParams(parameters)}")
+        found = await self.list(collection, equal(attribute, [value]), limit=1)
+        return found[0] if found else None
+
+    async def list(self, collection: str, *queries: Query, limit: int = MOST) -> list[Document]:
+        """The documents that fit all queries, `limit` of them at most."""
+        asked = [*queries, {"method": "limit", "values": [limit]}]
+        parameters = {f"queries[{place}]": json.dumps(query) for place, query in enumerate(asked)} | {"total": "0"}
+        path = f"{self._base}/{collection}/documents?{httpx.QueryParams(parameters)}"
+        answer = await self._appwrite.call("GET", path)
         if answer.status_code != 200:
-            raise _failure(answer)
-        found = _object(answer).get("documents")
+            raise failure(answer)
+        found = content_of(answer).get("documents")
         if not isinstance(found, list):
             raise BusyError("a list of documents was expected")
-        return found[0] if found and isinstance(found[0], dict) else None
+        return [document for document in found if isinstance(document, dict)]
 
     async def update(
-        self, collection: str, document_id: str, fields: Mapping[str, object], *, unchanged_since: str
+        self, collection: str, document_id: str, fields: Mapping[str, object], *, unchanged_since: str | None
     ) -> None:
-        """Overwrite fields. Raises ChangedError when somebody wrote since `unchanged_since`, the `$updatedAt` read."""
-        path, only_if = f"{collection}/documents/{document_id}", {"X-Appwrite-Timestamp": unchanged_since}
-        answer = await self._call("PATCH", path, {"data": fields}, only_if)
+        """Overwrite fields. Raises ChangedError when somebody wrote since `unchanged_since`, the `$updatedAt` read.
+
+        None overwrites whatever is there: for those who know that nobody else writes.
+        """
+        path = f"{self._base}/{collection}/documents/{document_id}"
+        only_if = {} if unchanged_since is None else {"X-Appwrite-Timestamp": unchanged_since}
+        answer = await self._appwrite.call("PATCH", path, {"data": fields}, only_if)
         if answer.status_code == 409:
-            raise ChangedError(_told(answer))
-        if answer.status_code != 200 or _object(answer).get("$id") != document_id:
-            raise _failure(answer)
-
-    async def _call(
-        self, method: str, path: str, order: Mapping[str, object] | None = None, more: Mapping[str, str] | None = None
-    ) -> httpx.Response:
-        content = None if order is None else json.dumps(order)
-        try:
-            return await self._http.request(
-                method, f"{self._base}/{path}", content=content, headers={**self._headers, **(more or {})}
-            )
-        except httpx.HTTPError as exc:
-            raise BusyError(f"no answer ({type(exc).__name__})") from exc
+            raise ChangedError(told(answer))
+        if answer.status_code != 200 or content_of(answer).get("$id") != document_id:
+            raise failure(answer)
 
 
-def _failure(answer: httpx.Response) -> DocumentsError:
-    if 400 <= answer.status_code < 500 and answer.status_code not in (408, 409, 425, 429):
-        return RefusedError(_told(answer))
-    return BusyError(_told(answer))  # also a 200 about something else: a proxy or a sign-in page answered, not Appwrite
+def equal(attribute: str, values: Sequence[str | int]) -> Query:
+    """One of these values, MOST of them at most."""
+    return {"method": "equal", "attribute": attribute, "values": list(values)}
 
 
-def _told(answer: httpx.Response) -> str:
-    return f"{answer.status_code} {_told_type(answer)}".rstrip()
+def compare(method: str, attribute: str, value: str | int) -> Query:
+    """`greaterThan`, `lessThan` or `startsWith` a value."""
+    return {"method": method, "attribute": attribute, "values": [value]}
 
 
-def _told_type(answer: httpx.Response) -> str:
-    try:
-        kind = _object(answer).get("type")
-    except BusyError:
-        return ""
-    return kind if isinstance(kind, str) and kind.isidentifier() else ""
+def is_null(attribute: str) -> Query:
+    """Nothing stored in it."""
+    return {"method": "isNull", "attribute": attribute}
 
 
-def _object(answer: httpx.Response) -> Mapping[str, object]:
-    try:
-        body = answer.json()
-    except ValueError as exc:
-        raise BusyError(f"{answer.status_code} without JSON") from exc
-    if not isinstance(body, dict):
-        raise BusyError(f"{answer.status_code} without a JSON object")
-    return body
+def order_by(attribute: str, *, newest_first: bool = False) -> Query:
+    """In the order of an attribute."""
+    return {"method": "orderDesc" if newest_first else "orderAsc", "attribute": attribute}

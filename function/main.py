@@ -9,6 +9,7 @@ from typing import Protocol
 import httpx
 
 from . import unsigned
+from .appwrite import Appwrite
 from .callbacks import READERS, Delivery, Desk
 from .documents import Documents
 from .exchange import Log, Request, Response, refusal
@@ -18,6 +19,7 @@ from .warm import WarmClient
 from .writing import Writer
 
 _SIGNED = ("/callback/", "/b2c/result/", "/b2c/timeout/")
+_ASKED_BY_APPS = ("/initiate", "/disburse")
 _warm = WarmClient()
 
 
@@ -46,6 +48,8 @@ async def respond(
             return _health(request, environment)
         if request.path == unsigned.PATH or request.path.startswith(_SIGNED):
             return await _callback(request, http, read_settings(environment), now, log)
+        if request.path in _ASKED_BY_APPS:
+            return await _serve_app(request, http, environment, now, log)
     except MissingVariableError as exc:
         log.error(str(exc))
         return refusal(503, f"the function is not set up: {exc}")
@@ -68,14 +72,16 @@ async def _callback(
     if delivery is None:
         log.log("refused: the path is not signed by us")
         return refusal(403, "the path is not signed")
-    documents = Documents(
-        http,
-        endpoint=settings.endpoint,
-        project_id=settings.project_id,
-        database_id=settings.database_id,
-        key=read_key(request.headers),
-    )
-    return await Desk(Writer(documents, settings), log).take(delivery)
+    appwrite = Appwrite(http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(request.headers))
+    return await Desk(Writer(Documents(appwrite, settings.database_id), settings), log).take(delivery)
+
+
+async def _serve_app(
+    request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
+) -> Response:
+    from .relay import Counter, relay  # imported only here: a callback that starts a cold function does not need it
+
+    return await relay(Counter(request, http, environment, now, log))
 
 
 def _delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:

@@ -28,6 +28,7 @@ class Settings:
     dead_letter_collection_id: str
     callback_secrets: tuple[str, ...] = field(repr=False)
     allow_unsigned: bool = False
+    payments_collection_id: str | None = None  # only where the function sends
 
     def collection_of(self, flow: Flow) -> str:
         """The collection that holds the verdicts of a flow."""
@@ -37,14 +38,15 @@ class Settings:
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings out of the environment. Raises MissingVariableError."""
     return Settings(
-        endpoint=_required(environment, "APPWRITE_FUNCTION_API_ENDPOINT").rstrip("/"),
-        project_id=_required(environment, "APPWRITE_FUNCTION_PROJECT_ID"),
-        database_id=_required(environment, "DARAJA_DATABASE_ID"),
-        collection_id=_required(environment, "DARAJA_COLLECTION_ID"),
-        b2c_collection_id=_required(environment, "DARAJA_B2C_COLLECTION_ID"),
-        dead_letter_collection_id=_required(environment, "DARAJA_DEAD_LETTER_COLLECTION_ID"),
+        endpoint=required(environment, "APPWRITE_FUNCTION_API_ENDPOINT").rstrip("/"),
+        project_id=required(environment, "APPWRITE_FUNCTION_PROJECT_ID"),
+        database_id=required(environment, "DARAJA_DATABASE_ID"),
+        collection_id=required(environment, "DARAJA_COLLECTION_ID"),
+        b2c_collection_id=required(environment, "DARAJA_B2C_COLLECTION_ID"),
+        dead_letter_collection_id=required(environment, "DARAJA_DEAD_LETTER_COLLECTION_ID"),
         callback_secrets=_secrets(environment),
         allow_unsigned=environment.get("DARAJA_ALLOW_UNSIGNED", "").strip().lower() == "yes",
+        payments_collection_id=environment.get("DARAJA_PAYMENTS_COLLECTION_ID", "").strip() or None,
     )
 
 
@@ -56,7 +58,8 @@ def read_key(headers: Mapping[str, str]) -> str:
     return key
 
 
-def _required(environment: Mapping[str, str], name: str) -> str:
+def required(environment: Mapping[str, str], name: str) -> str:
+    """The variable. Raises MissingVariableError, naming it, when it is not set or empty."""
     value = environment.get(name, "").strip()
     if not value:
         raise MissingVariableError(name)
@@ -65,7 +68,7 @@ def _required(environment: Mapping[str, str], name: str) -> str:
 
 def _secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
     name = "DARAJA_CALLBACK_SECRET"
-    secrets = tuple(part.strip() for part in _required(environment, name).split(",") if part.strip())
+    secrets = tuple(part.strip() for part in required(environment, name).split(",") if part.strip())
     if not secrets:
         raise MissingVariableError(name)
     return secrets

@@ -1,27 +1,22 @@
 """Writing that does not give up: one verdict per signed payment, or a dead letter, each with its tries."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-from .documents import BusyError, ChangedError, Documents, DocumentsError, ExistsError
+from .appwrite import BusyError, ExistsError
+from .documents import Documents
 from .letters import Letter
 from .rules.callback import document_id, to_document
 from .rules.callback_path import CallbackTarget
 from .rules.verdict import Verdict
 from .settings import Settings
+from .trying import PAUSES, insist
 from .upgrade import Decision, decide
 
-TRY_SECONDS = 2.0
-PAUSES = (0.25, 0.5, 0.0)  # after each of the three tries: 6.75 s at most, and Safaricom is kept waiting for 7
-LETTER_PAUSES = (0.25, 0.0)  # when the tries above are used up: the runtime stops everything after 15 s
 _IDENTITY = ("checkoutRequestId", "originatorConversationId", "paymentId", "userId", "groupId", "requestedAmount")
-
-T = TypeVar("T")
 
 
 class Writer:
-    """Puts verdicts and letters where they belong. Raises DocumentsError once all tries are used up."""
+    """Puts verdicts and letters where they belong. Raises CallError once all tries are used up."""
 
     def __init__(self, documents: Documents, settings: Settings) -> None:
         self._documents = documents
@@ -29,11 +24,11 @@ class Writer:
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
-        return await _insist(lambda: self._store(verdict, target), PAUSES)
+        return await insist(lambda: self._store(verdict, target), PAUSES)
 
     async def keep(self, letter: Letter, pauses: Sequence[float] = PAUSES) -> None:
         """Keep a letter; the same one twice is kept once."""
-        await _insist(lambda: self._keep(letter), pauses)
+        await insist(lambda: self._keep(letter), pauses)
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
@@ -71,17 +66,3 @@ def readers(target: CallbackTarget) -> list[str]:
     if target.group_id is not None:
         permissions.append(f'read("team:{target.group_id}")')
     return permissions
-
-
-async def _insist(step: Callable[[], Awaitable[T]], pauses: Sequence[float]) -> T:
-    last: DocumentsError = BusyError("not tried")
-    for pause in pauses:
-        try:
-            async with asyncio.timeout(TRY_SECONDS):
-                return await step()
-        except TimeoutError:
-            last = BusyError(f"no answer within {TRY_SECONDS:g} s")
-        except (BusyError, ChangedError) as exc:
-            last = exc
-        await asyncio.sleep(pause)
-    raise last

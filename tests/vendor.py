@@ -11,9 +11,20 @@ VENDORED = (
     "b2c_result.py",
     "callback.py",
     "callback_path.py",
+    "config.py",
     "document.py",
+    "drivers/oauth.py",
+    "drivers/safaricom.py",
+    "drivers/single_flight.py",
+    "errors.py",
+    "order.py",
+    "relay_errors.py",
+    "relay_wire.py",
     "result_codes.py",
+    "safaricom_refusals.py",
+    "safaricom_requests.py",
     "safaricom_values.py",
+    "safaricom_wire.py",
     "verdict.py",
 )
 COMMAND = "make vendor"
@@ -21,9 +32,13 @@ COMMAND = "make vendor"
 
 def differences() -> list[str]:
     """The names of files that are not byte for byte the same on both sides, and of copies that nobody made."""
-    copied = {path.name for path in COPIES.glob("*.py")} - {"__init__.py"}
+    copied = {path.relative_to(COPIES).as_posix() for path in _copies()}
     stale = {name for name in VENDORED if not _same(name)}
     return sorted(stale | (copied - set(VENDORED)))
+
+
+def _copies() -> list[Path]:
+    return [path for path in COPIES.rglob("*.py") if path.name != "__init__.py"]
 
 
 def _same(name: str) -> bool:
@@ -33,8 +48,8 @@ def _same(name: str) -> bool:
 
 def main() -> int:
     """Copy every vendored file and remove what is no longer one."""
-    for path in COPIES.glob("*.py"):
-        if path.name not in (*VENDORED, "__init__.py"):
+    for path in _copies():
+        if path.relative_to(COPIES).as_posix() not in VENDORED:
             path.unlink()
     for name in VENDORED:
         shutil.copyfile(RULES / name, COPIES / name)

@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 import httpx
 
-KEY = "standard_the-functions-own-key"
+from .answers import KEY, TYPES, error
+from .people import People
+from .queries import UnknownQueryError, select
+
 PROJECT = "payments-test"
 BASE = "/v1/databases/payments/collections/"
 
@@ -37,11 +40,20 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
     "transactions": {"checkoutRequestId": 255, **_SHARED},
     "disbursements": {"originatorConversationId": 36, "conversationId": 50, "receiverName": 255, **_SHARED},
     "dead_letters": {"path": 512, "body": 16000, "reason": 40, "receivedAt": 50, "replayedAt": 50},
+    "payments": {
+        "userId": 36,
+        "groupId": 36,
+        "amount": int,
+        "answer": 2000,
+        "checkoutRequestId": 255,
+        "createdAt": 50,
+    },
 }
 _REQUIRED = {
     "transactions": ("checkoutRequestId", "status", "settledAt"),
     "disbursements": ("originatorConversationId", "status", "settledAt"),
     "dead_letters": (),
+    "payments": (),
 }
 
 
@@ -53,12 +65,9 @@ class Appwrite:
     faults: dict[tuple[str, str], deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[tuple[str, str], Fault] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    people: People = field(default_factory=People)
     jitter: random.Random | None = None  # gives every call a random moment, so that concurrent ones interleave
     _writes: int = 0
-
-    def client(self) -> httpx.AsyncClient:
-        """A client whose network is this object."""
-        return httpx.AsyncClient(transport=httpx.MockTransport(self._handle), timeout=None)
 
     def stored(self, collection: str) -> list[dict[str, object]]:
         """The documents of a collection, without what Appwrite adds, except the permissions."""
@@ -67,10 +76,9 @@ class Appwrite:
             for document in self.documents[collection].values()
         ]
 
-    async def _handle(self, request: httpx.Request) -> httpx.Response:
-        path = unquote(request.url.path)
-        assert path.startswith(BASE), path
-        collection, _, document_id = path.removeprefix(BASE).partition("/documents")
+    async def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, or misbehave."""
+        collection, document_id = _place(unquote(request.url.path))
         self.calls.append((request.method, collection))
         await self._wait()
         fault = self._next_fault(request.method, collection)
@@ -84,10 +92,10 @@ class Appwrite:
             case "html":
                 return httpx.Response(200, text="<html>Please sign in to the network</html>")
             case int():
-                return _error(fault, _TYPES.get(fault, "general_unknown"))
+                return error(fault, TYPES.get(fault, "general_unknown"))
             case "hang_after" | "cut_after" | None:
                 pass  # done first
-        answer = self._answer(request, collection, document_id.lstrip("/"))
+        answer = self._answer(request, collection, document_id)
         await self._wait()
         if fault == "hang_after":
             await asyncio.Event().wait()
@@ -105,11 +113,15 @@ class Appwrite:
 
     def _answer(self, request: httpx.Request, collection: str, document_id: str) -> httpx.Response:
         if request.headers.get("X-Appwrite-Project") != PROJECT:
-            return _error(404, "project_not_found")
+            return error(404, "project_not_found")
+        if collection == "account":
+            return self.people.account(request)
+        if collection == "memberships":
+            return self.people.memberships(request, document_id)
         if request.headers.get("X-Appwrite-Key") != KEY:
-            return _error(401, "user_unauthorized")
+            return error(401, "user_unauthorized")
         if collection not in SCHEMAS:
-            return _error(404, "collection_not_found")
+            return error(404, "collection_not_found")
         match request.method:
             case "POST":
                 return self._create(collection, json.loads(request.content))
@@ -120,7 +132,7 @@ class Appwrite:
             case "PATCH":
                 return self._update(collection, document_id, json.loads(request.content), request.headers)
             case _:
-                return _error(404, "general_route_not_found")
+                return error(404, "general_route_not_found")
 
     def _create(self, collection: str, order: Mapping[str, object]) -> httpx.Response:
         document_id, data, permissions = order["documentId"], order["data"], order["permissions"]
@@ -132,27 +144,21 @@ class Appwrite:
         known = self.documents[collection]
         taken = {str(each["paymentId"]).lower() for each in known.values() if each.get("paymentId") is not None}
         if document_id.lower() in known or str(data.get("paymentId")).lower() in taken:
-            return _error(409, "document_already_exists")
+            return error(409, "document_already_exists")
         empty = dict.fromkeys(SCHEMAS[collection])
         known[document_id.lower()] = {**empty, **data, "$id": document_id, "$permissions": permissions}
         return httpx.Response(201, json=self._written(known[document_id.lower()]))
 
     def _read(self, collection: str, document_id: str) -> httpx.Response:
         document = self.documents[collection].get(document_id.lower())
-        return _error(404, "document_not_found") if document is None else httpx.Response(200, json=document)
+        return error(404, "document_not_found") if document is None else httpx.Response(200, json=document)
 
     def _list(self, collection: str, request: httpx.Request) -> httpx.Response:
         queries = [json.loads(value) for name, value in request.url.params.items() if name.startswith("queries[")]
-        found = list(self.documents[collection].values())
-        for query in queries:
-            match query:
-                case {"method": "equal", "attribute": attribute, "values": [*values]}:
-                    wanted = {str(value).lower() for value in values}
-                    found = [each for each in found if str(each.get(attribute)).lower() in wanted]
-                case {"method": "limit", "values": [int(limit)]}:
-                    found = found[:limit]
-                case _:
-                    return _error(400, "general_query_invalid")
+        try:
+            found = select(list(self.documents[collection].values()), queries)
+        except UnknownQueryError:
+            return error(400, "general_query_invalid")
         return httpx.Response(200, json={"total": 0, "documents": found})
 
     def _update(
@@ -161,9 +167,9 @@ class Appwrite:
         document, data = self.documents[collection].get(document_id.lower()), order["data"]
         assert isinstance(data, dict)
         if document is None:
-            return _error(404, "document_not_found")
+            return error(404, "document_not_found")
         if str(document["$updatedAt"]) > headers.get("X-Appwrite-Timestamp", "9999"):
-            return _error(409, "document_update_conflict")
+            return error(409, "document_update_conflict")
         wrong = _structure_error(collection, data, ())
         if wrong is not None:
             return wrong
@@ -176,21 +182,24 @@ class Appwrite:
         return document
 
 
-_TYPES = {401: "user_unauthorized", 400: "document_invalid_structure", 429: "general_rate_limit_exceeded"}
-
-
-def _error(status: int, kind: str) -> httpx.Response:
-    body = {"message": "A sentence with ws_CO_26032026133641276700000000 in it", "code": status, "type": kind}
-    return httpx.Response(status, json=body | {"version": "1.9.6"})
+def _place(path: str) -> tuple[str, str]:
+    """The collection and the document's id; for people "account" and "memberships", and the team's id."""
+    if path == "/v1/account":
+        return "account", ""
+    if path.startswith("/v1/teams/"):
+        return "memberships", path.removeprefix("/v1/teams/").removesuffix("/memberships")
+    assert path.startswith(BASE), path
+    collection, _, document_id = path.removeprefix(BASE).partition("/documents")
+    return collection, document_id.lstrip("/")
 
 
 def _structure_error(collection: str, data: Mapping[str, object], required: tuple[str, ...]) -> httpx.Response | None:
     schema = SCHEMAS[collection]
     if any(data.get(name) is None for name in required):
-        return _error(400, "document_invalid_structure")
+        return error(400, "document_invalid_structure")
     for name, value in data.items():
         kind = schema.get(name)
         fits = isinstance(value, str) and len(value) <= kind if isinstance(kind, int) else type(value) is kind
         if kind is None or not (value is None or fits):
-            return _error(400, "document_invalid_structure")
+            return error(400, "document_invalid_structure")
     return None

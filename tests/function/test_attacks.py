@@ -14,7 +14,7 @@ from function.letters import LONGEST_BODY
 from function.rules.callback_path import callback_path
 from tests.simulation.virtual_loop import run_virtually
 
-from .appwrite import KEY
+from .answers import KEY
 from .world import ACCEPTED, ALICE, FIXTURES, PAYOUT, PAYOUT_TIMEOUT, SECRET, World, pushed, recorded
 
 PATH = callback_path(ALICE, SECRET)

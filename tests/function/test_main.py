@@ -20,7 +20,7 @@ from function.rules.callback_path import callback_path
 from function.settings import MissingVariableError, read_settings
 from function.warm import WarmClient
 
-from .appwrite import KEY
+from .answers import KEY
 from .world import ACCEPTED, ALICE, CHECKOUT, ENVIRONMENT, SECRET, World, pushed, recorded
 
 FOLDER = Path(function.main.__file__).parent

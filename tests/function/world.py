@@ -1,17 +1,26 @@
 """A function with its Appwrite, its variables and its log: what every test here starts from."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import httpx
 
 from function.exchange import Request, Response
 from function.main import respond
 from function.rules.callback_path import CallbackTarget, callback_path
+from tests.simulation.virtual_loop import VirtualLoop, run_virtually
 
-from .appwrite import KEY, PROJECT, Appwrite
+from .answers import KEY
+from .appwrite import PROJECT, Appwrite
+from .safaricom import HOST, Safaricom
 
+P = ParamSpec("P")
+T = TypeVar("T")
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "callbacks"
 NOON = datetime(2026, 3, 26, 12, 0, tzinfo=UTC)
 SECRET = "a-callback-secret-of-some-length"
@@ -29,6 +38,17 @@ ENVIRONMENT = {
     "DARAJA_DEAD_LETTER_COLLECTION_ID": "dead_letters",
     "DARAJA_CALLBACK_SECRET": SECRET,
 }
+SERVER = ENVIRONMENT | {
+    "DARAJA_CONSUMER_KEY": "a-consumer-key",
+    "DARAJA_CONSUMER_SECRET": "a-consumer-secret",
+    "DARAJA_PASSKEY": "a-passkey",
+    "DARAJA_SHORTCODE": "174379",
+    "DARAJA_ENVIRONMENT": "production",
+    "DARAJA_BASE_URL": f"http://{HOST}",
+    "DARAJA_CALLBACK_DOMAIN": "https://callbacks.example",
+    "DARAJA_PAYMENTS_COLLECTION_ID": "payments",
+}
+"""The variables of a function that sends."""
 ACCEPTED = (200, {"ResultCode": 0, "ResultDesc": "Accepted"})
 
 
@@ -37,9 +57,25 @@ class World:
     """`deliver` sends one callback and gives the status and the body of the answer."""
 
     appwrite: Appwrite = field(default_factory=Appwrite)
+    safaricom: Safaricom = field(default_factory=Safaricom)
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
     lines: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    start: datetime = NOON
+    seconds: float = 0
+
+    def now(self) -> datetime:
+        """Noon at the start; in virtual time it goes on."""
+        loop = asyncio.get_running_loop()
+        return self.start + timedelta(seconds=loop.time()) if isinstance(loop, VirtualLoop) else self.start
+
+    def client(self) -> httpx.AsyncClient:
+        """A client whose network is this world."""
+        return httpx.AsyncClient(transport=httpx.MockTransport(self._route), timeout=None)
+
+    async def _route(self, request: httpx.Request) -> httpx.Response:
+        at_safaricom = request.url.netloc.decode() == HOST
+        return await (self.safaricom.handle(request) if at_safaricom else self.appwrite.handle(request))
 
     def log(self, message: str) -> None:
         self.lines.append(message)
@@ -48,8 +84,30 @@ class World:
         self.errors.append(message)
 
     async def send(self, request: Request) -> Response:
-        async with self.appwrite.client() as http:
-            return await respond(request, http, self.environment, lambda: NOON, self)
+        async with self.client() as http:
+            return await respond(request, http, self.environment, self.now, self)
+
+    async def call(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Any request, with the key."""
+        return await self.send(Request(method, path, "", {"x-appwrite-key": KEY, **(headers or {})}))
+
+    async def post(self, path: str, body: bytes) -> int:
+        """A callback for a path that somebody else made."""
+        return (await self.send(Request("POST", path, "", {"x-appwrite-key": KEY}, body))).status
+
+    def run(self, work: Callable[P, Awaitable[T]], *given: P.args, **named: P.kwargs) -> T:
+        """Run some work in virtual time; `seconds` says how long it took, and the world's clock has moved on by it."""
+
+        async def timed() -> T:
+            try:
+                return await work(*given, **named)
+            finally:
+                self.seconds = asyncio.get_running_loop().time()
+
+        try:
+            return run_virtually(timed())
+        finally:
+            self.start += timedelta(seconds=self.seconds)
 
     async def deliver(
         self, body: bytes, target: CallbackTarget = ALICE, headers: Mapping[str, str] | None = None

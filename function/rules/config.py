@@ -1,0 +1,198 @@
+"""The configuration: which credentials, which servers, which limits; checked once, when it is made."""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from .callback_path import has_forbidden_word
+from .errors import ConfigError
+
+MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
+LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
+MIN_SECRET_LENGTH = 16  # 128 bits as text; `openssl rand -hex 32` prints 64
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
+_SHORTCODE = re.compile(r"[0-9]{5,7}")
+_TUNNELS = ("ngrok", "mockbin", "requestbin")  # Safaricom refuses these hosts in production
+
+
+class DarajaEnvironment(Enum):
+    """Which of Safaricom's two hosts is talked to. The value is the host."""
+
+    SANDBOX = "https://sandbox.safaricom.co.ke"
+    PRODUCTION = "https://api.safaricom.co.ke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DarajaConfig:
+    """Everything that one `Daraja` needs to know. Raises ConfigError, naming the field, when a value cannot work.
+
+    `shortcode` is the paybill; with a `till` it is the store number that was used at go-live, and the till receives the
+    money. `callback_secret` may be `new,old` while a secret is being changed: the first one signs. `daraja_base_url`
+    replaces Safaricom's host by a simulator's; plain http on the loopback address is accepted only then.
+    `appwrite_session` is the session of a signed-in user, given by the host app; without it an anonymous one is made.
+
+    Without `consumer_key`, `consumer_secret`, `passkey`, `shortcode` and `callback_secret` the function holds them and
+    is asked to send: the mode for an app that is shipped.
+    """
+
+    consumer_key: str = field(default="", repr=False)
+    consumer_secret: str = field(default="", repr=False)
+    passkey: str = field(default="", repr=False)
+    shortcode: str = ""
+    environment: DarajaEnvironment
+    appwrite_endpoint: str
+    appwrite_project_id: str
+    appwrite_database_id: str = "payments"
+    appwrite_collection_id: str = "transactions"
+    b2c_collection_id: str = "disbursements"
+    callback_domain: str
+    callback_secret: str = field(default="", repr=False)
+    till: str | None = None
+    daraja_base_url: str | None = None
+    max_amount: int = MAX_AMOUNT
+    b2c_version: Literal["v3", "v1"] = "v3"
+    b2c_shortcode: str | None = None  # the shortcode that pays out, when it is not `shortcode`
+    appwrite_session: str | None = field(default=None, repr=False)
+    safaricom_timeout_s: float = 30.0
+    appwrite_timeout_s: float = 5.0
+
+    def __post_init__(self) -> None:
+        _check_session(self)
+        if self.sends_directly:
+            _check_secrets(self)
+        _check_numbers(self)
+        _check_ids(self)
+        _check_addresses(self)
+
+    @property
+    def sends_directly(self) -> bool:
+        """Whether Safaricom is asked with credentials of this process; without any the function is asked to send."""
+        return any((self.consumer_key, self.consumer_secret, self.passkey, self.shortcode, self.callback_secret))
+
+    @property
+    def base_url(self) -> str:
+        """Where Safaricom's API is, without a slash at the end."""
+        return (self.daraja_base_url or self.environment.value).rstrip("/")
+
+    @property
+    def endpoint(self) -> str:
+        """Where Appwrite's API is, `/v1` included, without a slash at the end."""
+        return self.appwrite_endpoint.rstrip("/")
+
+    @property
+    def callback_base(self) -> str:
+        """What a callback path is appended to, without a slash at the end."""
+        return self.callback_domain.rstrip("/")
+
+    @property
+    def callback_secrets(self) -> tuple[str, ...]:
+        """The secrets that verify a callback path; the first one signs."""
+        return tuple(part.strip() for part in self.callback_secret.split(","))
+
+
+def _check_secrets(config: DarajaConfig) -> None:
+    for name in ("consumer_key", "consumer_secret", "passkey"):
+        value = getattr(config, name)
+        if not isinstance(value, str) or not value or not value.isprintable() or " " in value or not value.isascii():
+            raise ConfigError(
+                f"{name} must be the text from the Daraja portal, without spaces; it is empty or has some"
+            )
+    if ":" in config.consumer_key:
+        raise ConfigError("consumer_key must not contain a colon: copy the key alone, not key:secret")
+    secrets = config.callback_secrets if isinstance(config.callback_secret, str) else ("",)
+    if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
+        raise ConfigError(
+            f"callback_secret must have at least {MIN_SECRET_LENGTH} characters, each one if two are given as new,old: "
+            "make one with `openssl rand -hex 32` and give the function the same"
+        )
+
+
+def _check_session(config: DarajaConfig) -> None:
+    session = config.appwrite_session
+    if session is not None and not (session and session.isascii() and session.isprintable()):
+        raise ConfigError("appwrite_session must be a session secret, or None for an anonymous session")
+
+
+def _check_numbers(config: DarajaConfig) -> None:
+    for name in ("shortcode", "till", "b2c_shortcode"):
+        value = getattr(config, name)
+        if value is None and name != "shortcode":
+            continue
+        if name == "shortcode" and not config.sends_directly:
+            continue
+        if not isinstance(value, str) or not _SHORTCODE.fullmatch(value):
+            raise ConfigError(f"{name} must be 5 to 7 digits as text, got {value!r}")
+    if type(config.max_amount) is not int or not 1 <= config.max_amount <= LARGEST_AMOUNT:
+        raise ConfigError(
+            f"max_amount must be a whole number of shillings, 1 to {LARGEST_AMOUNT}, got {config.max_amount!r}"
+        )
+    for name in ("safaricom_timeout_s", "appwrite_timeout_s"):
+        value = getattr(config, name)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 120:
+            raise ConfigError(f"{name} must be a number of seconds up to 120, got {value!r}")
+
+
+def _check_ids(config: DarajaConfig) -> None:
+    if not isinstance(config.environment, DarajaEnvironment):
+        raise ConfigError(
+            "environment must be DarajaEnvironment.SANDBOX or DarajaEnvironment.PRODUCTION, "
+            f"got {config.environment!r}: there is no default, so that nobody takes real money by accident"
+        )
+    if config.b2c_version not in ("v3", "v1"):
+        raise ConfigError(f"b2c_version must be 'v3' or 'v1', got {config.b2c_version!r}")
+    for name in ("appwrite_project_id", "appwrite_database_id", "appwrite_collection_id", "b2c_collection_id"):
+        value = getattr(config, name)
+        if not isinstance(value, str) or not _ID.fullmatch(value):
+            raise ConfigError(f"{name} must be an Appwrite id (letters, digits, . _ -, up to 36), got {value!r}")
+    if config.appwrite_collection_id == config.b2c_collection_id:
+        raise ConfigError("b2c_collection_id must not be the collection of the payments: their documents differ")
+
+
+def _check_addresses(config: DarajaConfig) -> None:
+    simulated = config.daraja_base_url is not None
+    if config.daraja_base_url is not None:
+        _check_url("daraja_base_url", config.daraja_base_url, loopback_allowed=True)
+    endpoint = _check_url("appwrite_endpoint", config.appwrite_endpoint, loopback_allowed=simulated)
+    if not endpoint.path.rstrip("/").endswith("/v1"):
+        raise ConfigError(f"appwrite_endpoint must end in /v1, got {config.appwrite_endpoint!r}: append it")
+    callback = _check_url("callback_domain", config.callback_domain, loopback_allowed=simulated)
+    if has_forbidden_word(callback.netloc + callback.path):
+        raise ConfigError(
+            f"callback_domain must not contain words that Safaricom refuses in a callback URL (such as mpesa, "
+            f"safaricom, sql, query, cmd, exe), got {config.callback_domain!r}: use another domain for the function"
+        )
+    host = callback.netloc.lower()
+    if config.environment is DarajaEnvironment.PRODUCTION and any(tunnel in host for tunnel in _TUNNELS):
+        raise ConfigError(
+            f"callback_domain must be the function's own domain in production, got {config.callback_domain!r}, "
+            "which is a tunnel that Safaricom refuses"
+        )
+
+
+def _check_url(name: str, value: object, *, loopback_allowed: bool) -> SplitResult:
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
+    try:
+        url = urlsplit(value)
+        host, _ = url.hostname, url.port
+    except ValueError as exc:
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}") from exc
+    if not host or url.scheme not in ("https", "http"):
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
+    if url.username is not None or url.query or url.fragment or "?" in value or "#" in value:
+        # The value is not shown: it may carry a password.
+        raise ConfigError(f"{name} must have no user name, query or fragment: host and path only")
+    if url.scheme == "http" and not (loopback_allowed and is_loopback(host)):
+        raise ConfigError(
+            f"{name} must start with https://, got {value!r}; plain http is for a simulator on this machine only, "
+            "together with daraja_base_url"
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None

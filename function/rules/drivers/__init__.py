@@ -1,0 +1,1 @@
+"""Byte-for-byte copies of the drivers that talk to Safaricom, for the one sender that both sides share."""

@@ -1,0 +1,190 @@
+"""The Safaricom client: sends requests once, and says honestly what is known afterwards."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import httpx
+
+from ..errors import DarajaAuthError, DarajaError, DarajaUnreachableError
+from ..order import DisbursementOrder, PaymentOrder
+from ..safaricom_refusals import plain_text, read_object, read_refusal
+from ..safaricom_requests import (
+    OAUTH_PATH,
+    Merchant,
+    SafaricomRequest,
+    basic_authorization,
+    disbursement_request,
+    push_request,
+    query_request,
+)
+from ..safaricom_wire import (
+    Accepted,
+    Ambiguous,
+    Flow,
+    ProvenNotSent,
+    PushAnswer,
+    QueryAnswer,
+    SendOutcome,
+    TokenRejected,
+    not_enabled,
+    read_disbursement_answer,
+    read_push_answer,
+    read_query_answer,
+)
+from .oauth import Token, TokenSource
+
+log = logging.getLogger("daraja.safaricom")
+
+# The exceptions that httpx raises before the first byte of a request has left: a closed list. Every other one, above
+# all a failed write or a lost answer, may have happened after Safaricom read the request.
+NEVER_LEFT = (
+    httpx.ConnectError,  # refused, no route, DNS, TLS
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+DEFAULT_LIFETIME_S = 3600
+
+
+class SafaricomClient:
+    """Talks to Safaricom over the given HTTP client. A request that moves money is never repeated.
+
+    The one exception is proven harmless: when the access token was refused, the request was not looked at, so it goes
+    out once more with a fresh token.
+    """
+
+    def __init__(self, merchant: Merchant, http: httpx.AsyncClient, now: Callable[[], datetime]) -> None:
+        self._merchant = merchant
+        self._http = http
+        self._now = now
+        self._tokens = TokenSource(self._fetch_token, now)
+
+    async def sign_in(self) -> None:
+        """Fetch the access token ahead. Raises DarajaAuthError or DarajaUnreachableError."""
+        await self._tokens.token()
+
+    async def send_push(self, order: PaymentOrder, callback_url: str) -> SendOutcome:
+        """Ask for one payment. Never raises a DarajaError: what is known is the answer."""
+        request = push_request(self._merchant, order, callback_url, self._now())
+        return await self._send("stk", order.id, request)
+
+    async def send_disbursement(
+        self, order: DisbursementOrder, security_credential: str, result_url: str, timeout_url: str
+    ) -> SendOutcome:
+        """Send money once. Never raises a DarajaError: what is known is the answer."""
+        request = disbursement_request(self._merchant, order, security_credential, result_url, timeout_url)
+        return await self._send("b2c", order.id, request)
+
+    async def query(self, checkout_request_id: str) -> QueryAnswer:
+        """Ask what became of a push. Never raises a DarajaError: without an answer the advice is "none"."""
+        request = query_request(self._merchant, checkout_request_id, self._now())
+        answer = await self._query(request)
+        if isinstance(answer, TokenRejected):
+            answer = await self._query(request)
+        return QueryAnswer("none", text="the access token was refused") if isinstance(answer, TokenRejected) else answer
+
+    async def _query(self, request: SafaricomRequest) -> QueryAnswer | TokenRejected:
+        try:
+            token = await self._tokens.token()
+            response = await self._post(request, token)
+        except (httpx.HTTPError, TimeoutError, DarajaError) as exc:
+            log.info("a status query got no answer: %s", type(exc).__name__)
+            return QueryAnswer("none", text=f"no answer ({type(exc).__name__})")
+        answer = read_query_answer(response.status_code, response.headers, response.content)
+        if isinstance(answer, TokenRejected):
+            self._tokens.forget(token)
+        return answer
+
+    async def _send(self, flow: Flow, attempt_id: str, request: SafaricomRequest) -> SendOutcome:
+        answer = await self._send_once(flow, request)
+        if isinstance(answer, TokenRejected):
+            log.info("%s: Safaricom refused the access token, once more with a fresh one", attempt_id)
+            answer = await self._send_once(flow, request)
+        if isinstance(answer, TokenRejected):
+            answer = ProvenNotSent(not_enabled(flow, answer.text))
+        match answer:
+            case Accepted():
+                log.info("%s: Safaricom took the %s request", attempt_id, flow)
+            case ProvenNotSent(error):
+                log.warning("%s: not sent: %s", attempt_id, error)
+            case Ambiguous(reason):
+                log.warning("%s: sent, but the answer is not known: %s", attempt_id, reason)
+        return answer
+
+    async def _send_once(self, flow: Flow, request: SafaricomRequest) -> PushAnswer:
+        try:
+            token = await self._tokens.token()
+        except DarajaError as error:
+            return ProvenNotSent(error)
+        try:
+            response = await self._post(request, token)
+        except NEVER_LEFT as exc:
+            return ProvenNotSent(_unreachable(exc))
+        except (httpx.HTTPError, TimeoutError) as exc:
+            return Ambiguous(f"no answer after the request left ({type(exc).__name__})")
+        read = read_push_answer if flow == "stk" else read_disbursement_answer
+        answer = read(response.status_code, response.headers, response.content)
+        if isinstance(answer, TokenRejected):
+            self._tokens.forget(token)
+        return answer
+
+    async def _post(self, request: SafaricomRequest, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return await self._call("POST", request.path, headers, request.body)
+
+    async def _call(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> httpx.Response:
+        # Built by hand, so that no cookie, default header or redirect rule of a shared client gets into it.
+        limit = self._merchant.safaricom_timeout_s
+        request = httpx.Request(
+            method,
+            self._merchant.base_url + path,
+            headers=headers | {"Accept": "application/json", "User-Agent": "daraja_core"},
+            content=body,
+            extensions={"timeout": httpx.Timeout(limit, connect=min(limit, 10.0)).as_dict()},
+        )
+        async with asyncio.timeout(limit * 2):  # httpx limits each read: a server that drips bytes would never end
+            return await self._http.send(request, auth=None, follow_redirects=False)
+
+    async def _fetch_token(self) -> Token:
+        headers = {"Authorization": basic_authorization(self._merchant)}
+        try:
+            response = await self._call("GET", OAUTH_PATH, headers)
+        except (httpx.HTTPError, TimeoutError) as exc:
+            raise _unreachable(exc) from exc
+        return _read_token(response)
+
+
+def _read_token(response: httpx.Response) -> Token:
+    answer = read_object(response.content)
+    secret = answer.get("access_token") if answer is not None else None
+    if response.status_code == 200 and answer is not None and isinstance(secret, str) and _is_token(secret):
+        return Token(secret, timedelta(seconds=_lifetime_s(answer.get("expires_in"))))
+    refusal = read_refusal(response.status_code, answer)
+    reason = plain_text(refusal.text) if refusal is not None and refusal.text else "no reason was given"
+    if response.status_code in (400, 401, 403) or (refusal is not None and response.status_code != 429):
+        # Bad keys are answered by HTTP 400 with an empty body, whatever the documents say.
+        raise DarajaAuthError(
+            f"Safaricom refused the consumer key and secret (HTTP {response.status_code}, {reason}): "
+            "check that both belong to one app of this environment"
+        )
+    raise DarajaUnreachableError(
+        f"no access token: HTTP {response.status_code} with {'JSON' if answer is not None else 'no JSON'}; "
+        "something between here and Safaricom may have answered, or M-Pesa is busy"
+    )
+
+
+def _is_token(secret: str) -> bool:
+    return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
+
+
+def _lifetime_s(value: object) -> int:
+    """Documented as the number 3599, sent as the text "3599"; anything else counts as an hour."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 86_400 else DEFAULT_LIFETIME_S
+
+
+def _unreachable(exc: Exception) -> DarajaUnreachableError:
+    return DarajaUnreachableError(f"Safaricom cannot be reached ({type(exc).__name__}): check the internet connection")

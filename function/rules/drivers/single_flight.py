@@ -1,0 +1,42 @@
+"""One call at a time, and its outcome for everybody who was waiting meanwhile."""
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from ..errors import DarajaError
+
+T = TypeVar("T")
+
+
+class SingleFlight(Generic[T]):
+    """Runs `work` once for all who ask while it runs.
+
+    Its result or its DarajaError is everybody's: nobody repeats a failure one after the other. No task is made for it,
+    the first caller does the work; when that one is cancelled, the next in the queue starts again.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self._work = work
+        self._lock = asyncio.Lock()
+        self._landed = 0
+        self._outcome: T | DarajaError | None = None
+
+    async def __call__(self) -> T:
+        landed_before = self._landed
+        async with self._lock:
+            if self._landed == landed_before:
+                await self._fly()
+            outcome = self._outcome
+        if isinstance(outcome, DarajaError):
+            raise copy.copy(outcome)  # a copy: each waiter gets a traceback of its own
+        assert outcome is not None
+        return outcome
+
+    async def _fly(self) -> None:
+        try:
+            self._outcome = await self._work()
+        except DarajaError as exc:
+            self._outcome = exc
+        self._landed += 1

@@ -1,0 +1,120 @@
+"""Every exception that daraja_core raises.
+
+DarajaError
+├── ConfigError
+├── InvalidOrderError (also a ValueError)
+│   ├── InvalidPhoneError
+│   ├── InvalidAmountError
+│   └── InvalidReferenceError
+├── DarajaAuthError
+├── StkPushRejectedError
+├── B2cRejectedError
+├── DarajaUnreachableError
+├── AppwriteError
+└── StoreError
+    └── StoreBusyError
+
+A payment that M-Pesa declined is a state, not an exception. What is raised by `stk_push` or `b2c_push` was proven not
+sent: nobody was charged.
+"""
+
+
+class DarajaError(Exception):
+    """The base of everything that this package raises on purpose."""
+
+
+class ConfigError(DarajaError):
+    """The configuration cannot work; the message names the field and what to put there."""
+
+
+class InvalidOrderError(DarajaError, ValueError):
+    """An argument breaks a rule of Safaricom's or ours; nothing was written and nothing was sent."""
+
+
+class InvalidPhoneError(InvalidOrderError):
+    """The text is not a Kenyan mobile number."""
+
+
+class InvalidAmountError(InvalidOrderError):
+    """The amount is not a whole number of shillings within the limits."""
+
+
+class InvalidReferenceError(InvalidOrderError):
+    """The account reference is empty, too long or has characters that the prompt cannot show."""
+
+
+class DarajaAuthError(DarajaError):
+    """Safaricom did not accept the credentials, or the product is not enabled on the app."""
+
+
+class RejectedError(DarajaError):
+    """Safaricom answered and said no, so nothing was sent to a phone.
+
+    `code` is the `errorCode` of an error body or the non-zero `ResponseCode` of an answer, `text` Safaricom's words.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"Safaricom refused the request: {text} (code {code})")
+        self.code = code
+        self.text = text
+
+
+class StkPushRejectedError(RejectedError):
+    """Safaricom refused the push. `response_code` or `error_code` holds the code, whichever it was.
+
+    `retry_after_s` is set when it is known how soon the same may be asked again.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        response_code: str | None = None,
+        error_code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(response_code or error_code or "unknown", text)
+        self.response_code = response_code
+        self.error_code = error_code
+        self.retry_after_s = retry_after_s
+
+
+class B2cRejectedError(RejectedError):
+    """Safaricom refused the disbursement. `response_code` or `error_code` holds the code, whichever it was.
+
+    `retry_after_s` is set when it is known how soon the same may be asked again.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        response_code: str | None = None,
+        error_code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(response_code or error_code or "unknown", text)
+        self.response_code = response_code
+        self.error_code = error_code
+        self.retry_after_s = retry_after_s
+
+
+class DarajaUnreachableError(DarajaError):
+    """The connection to Safaricom failed before the request left: nobody was charged."""
+
+
+class AppwriteError(DarajaError):
+    """Appwrite refused or failed a call. `status` is the HTTP status, None when there was no answer."""
+
+    def __init__(self, message: str, *, status: int | None = None, kind: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+
+
+class StoreError(DarajaError):
+    """The store's file cannot be used: it is damaged, of a newer version, or cannot be written. It is left as it is."""
+
+
+class StoreBusyError(StoreError):
+    """Another process owns the store. Close it, or use its data folder from one process only."""

@@ -1,0 +1,176 @@
+"""Safaricom's answers, read: was the request taken, proven not sent, or does nobody know?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from .errors import B2cRejectedError, DarajaAuthError, DarajaError, StkPushRejectedError
+from .result_codes import STILL_PROCESSING, Advice, stk_result, stk_status
+from .safaricom_refusals import (
+    Json,
+    Refusal,
+    code_text,
+    meaning,
+    plain_text,
+    read_object,
+    read_refusal,
+)
+from .verdict import Status
+
+Flow = Literal["stk", "b2c"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Safaricom took the request, no more. `safaricom_id` is the CheckoutRequestID, or the ConversationID of a B2C."""
+
+    safaricom_id: str = field(repr=False)  # a CheckoutRequestID ends in the payer's number
+    merchant_request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenNotSent:
+    """Nothing reached a phone or an account: it is safe to say so, and to raise `error`."""
+
+    error: DarajaError
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The request left and nobody knows what became of it: never send it again, wait for the result."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRejected:
+    """The access token was refused, which proves that nothing else was looked at."""
+
+    text: str
+
+
+SendOutcome: TypeAlias = Accepted | ProvenNotSent | Ambiguous
+PushAnswer: TypeAlias = Accepted | ProvenNotSent | Ambiguous | TokenRejected
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """What an STK Query said: advice, never a verdict, for it knows neither receipt nor amount.
+
+    `result_code` is None when the query brought no result; `retry_after_s` is set when it was turned away as too many.
+    """
+
+    advice: Advice
+    result_code: str | None = None
+    text: str = ""
+    retry_after_s: int | None = None
+
+
+def read_push_answer(status: int, headers: Mapping[str, str], body: bytes) -> PushAnswer:
+    """Read the answer to an STK Push. `headers` must find names in any case, as httpx's do."""
+    return _read_answer("stk", status, headers, body)
+
+
+def read_disbursement_answer(status: int, headers: Mapping[str, str], body: bytes) -> PushAnswer:
+    """Read the answer to a B2C payment request; `safaricom_id` is the ConversationID."""
+    return _read_answer("b2c", status, headers, body)
+
+
+def read_query_answer(status: int, headers: Mapping[str, str], body: bytes) -> QueryAnswer | TokenRejected:
+    """Read the answer to an STK Query. Only a closed list of codes is the last word; everything else means: wait."""
+    answer = read_object(body)
+    if (refusal := read_refusal(status, answer)) is not None:
+        return _read_query_refusal(refusal, headers)
+    code = code_text(answer.get("ResultCode")) if answer is not None else ""
+    if answer is None or status // 100 != 2 or not code:
+        return QueryAnswer("none", text=f"HTTP {status} without a result")
+    text = plain_text(answer.get("ResultDesc"))
+    return QueryAnswer(_advice(code, text), code, text)
+
+
+def not_enabled(flow: Flow, text: str) -> DarajaAuthError:
+    """The error for a token that is refused although it is fresh."""
+    product = "M-Pesa Express" if flow == "stk" else "B2C"
+    return DarajaAuthError(
+        f"Safaricom refused a fresh access token ({text}): the product {product} is probably not enabled on this app, "
+        "or the app is not approved for this environment: check the app on the Daraja portal"
+    )
+
+
+def _read_answer(flow: Flow, status: int, headers: Mapping[str, str], body: bytes) -> PushAnswer:
+    answer = read_object(body)
+    if (refusal := read_refusal(status, answer)) is not None:
+        return _read_refusal(flow, refusal, headers)
+    if answer is None:
+        return Ambiguous(f"HTTP {status} with {'an unreadable' if body.strip() else 'an empty'} body")
+    return _read_taken(flow, status, answer)
+
+
+def _read_taken(flow: Flow, status: int, answer: dict[str, Json]) -> SendOutcome:
+    code = code_text(answer.get("ResponseCode"))
+    if not code or status // 100 not in (2, 4):
+        return Ambiguous(f"HTTP {status} without a ResponseCode or errorCode that decides")
+    if code.strip("0"):  # B2C says "00000000" for accepted, too
+        return ProvenNotSent(_rejected(flow, plain_text(answer.get("ResponseDescription")), response_code=code))
+    safaricom_id = answer.get("CheckoutRequestID" if flow == "stk" else "ConversationID")
+    if status // 100 != 2 or not isinstance(safaricom_id, str) or not safaricom_id:
+        return Ambiguous(f"HTTP {status}, accepted, but without an id")
+    merchant_request_id = answer.get("MerchantRequestID")
+    return Accepted(safaricom_id, merchant_request_id if isinstance(merchant_request_id, str) else None)
+
+
+def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> PushAnswer:
+    text = refusal.text or "no reason was given"
+    match meaning(refusal):
+        case "token":
+            return TokenRejected(text)
+        case "not_enabled":
+            return ProvenNotSent(not_enabled(flow, text))
+        case "not_sent" if refusal.status == 429:
+            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code=refusal.code or "429"))
+        case "not_sent":
+            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code or str(refusal.status)))
+        case "received_before":
+            return Ambiguous(f"Safaricom had received the first request with this id: {text}")
+        case "unknown":
+            return Ambiguous(f"HTTP {refusal.status}, {refusal.code or 'no error code'}: {text}")
+
+
+def _read_query_refusal(refusal: Refusal, headers: Mapping[str, str]) -> QueryAnswer | TokenRejected:
+    if meaning(refusal) == "token":
+        return TokenRejected(refusal.text)
+    if _is_processing(refusal.text):
+        return QueryAnswer("processing", text=refusal.text)
+    text = f"{refusal.code or refusal.status} {refusal.text}".strip()
+    return QueryAnswer("none", text=text, retry_after_s=_retry_after(headers))
+
+
+def _advice(code: str, text: str) -> Advice:
+    if code == STILL_PROCESSING or _is_processing(text):  # code 1 was seen with "still under processing", too
+        return "processing"
+    if not code.strip("0"):
+        return "paid"
+    # 1037 is the last word, yet says only that the phone did not answer: its status is TIMEOUT, so it advises nothing.
+    decided = stk_result(code).final_in_query and stk_status(code) in (Status.FAILED, Status.CANCELLED)
+    return "failed" if decided else "none"
+
+
+def _is_processing(text: str) -> bool:
+    return "under processing" in text.lower() or "being processed" in text.lower()
+
+
+def _rejected(
+    flow: Flow, text: str, *, response_code: str | None = None, error_code: str | None = None
+) -> StkPushRejectedError | B2cRejectedError:
+    error = StkPushRejectedError if flow == "stk" else B2cRejectedError
+    return error(text or "no reason was given", response_code=response_code, error_code=error_code)
+
+
+def _too_many(text: str, headers: Mapping[str, str]) -> str:
+    wait = _retry_after(headers)
+    return f"too many requests ({text})" + ("" if wait is None else f", try again in {wait} seconds")
+
+
+def _retry_after(headers: Mapping[str, str]) -> int | None:
+    text = headers.get("Retry-After", "").strip()
+    return min(int(text), 3600) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,53 @@
+"""Sending with the credentials that the function holds; the access token stays warm from request to request."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+
+from .merchant import Initiator, Merchant
+from .rules.callback_path import CallbackTarget, Flow, callback_path
+from .rules.drivers.safaricom import SafaricomClient
+from .rules.order import DisbursementOrder, PaymentOrder
+from .rules.safaricom_wire import SendOutcome
+
+
+class WarmSafaricom:
+    """Keeps the last client, and with it the token: a new token may end the older one, so they are not wasted."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Merchant, httpx.AsyncClient, SafaricomClient] | None = None
+
+    def get(self, merchant: Merchant, http: httpx.AsyncClient, now: Callable[[], datetime]) -> SafaricomClient:
+        """The client of this merchant over this connection."""
+        if self._kept is None or self._kept[0] != merchant or self._kept[1] is not http:
+            self._kept = merchant, http, SafaricomClient(merchant, http, now)
+        return self._kept[2]
+
+
+class DirectSender:
+    """Gives every request its own signed callback path, then sends it."""
+
+    def __init__(
+        self, safaricom: SafaricomClient, merchant: Merchant, secret: str, initiator: Initiator | None = None
+    ) -> None:
+        self._safaricom = safaricom
+        self._merchant = merchant
+        self._secret = secret
+        self._initiator = initiator
+
+    async def send(self, order: PaymentOrder | DisbursementOrder) -> SendOutcome:
+        """Send the order's request, once."""
+        match order:
+            case PaymentOrder():
+                return await self._safaricom.send_push(order, self._url(order, "stk"))
+            case DisbursementOrder():
+                assert self._initiator is not None, "who disburses has read the initiator's variables"
+                credential = self._initiator.security_credential
+                result, timeout = self._url(order, "b2c-result"), self._url(order, "b2c-timeout")
+                return await self._safaricom.send_disbursement(order, credential, result, timeout)
+
+    def _url(self, order: PaymentOrder | DisbursementOrder, flow: Flow) -> str:
+        assert order.user_id is not None, "the caller is known before an order is parsed"
+        target = CallbackTarget(flow, order.id, order.user_id, order.group_id, order.amount)
+        return self._merchant.callback_base + callback_path(target, self._secret)

@@ -1,0 +1,79 @@
+"""Apps that ask a function which holds the credentials: Alice's, Bob's, and whoever comes without a token."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from function.exchange import Request, Response
+from function.rules.order import parse_disbursement_order, parse_payment_order
+from function.rules.relay_wire import disbursement_request, payment_request
+
+from .answers import KEY
+from .world import SERVER, World
+
+PHONE = "254712345678"
+TEAM = "team_9"
+INITIATOR = {"DARAJA_INITIATOR_NAME": "testapi", "DARAJA_SECURITY_CREDENTIAL": "sealed+credential/of=the=initiator"}
+JOIN = {"DARAJA_JOIN_SECRET": "a-join-secret-of-its-own-and-long"}
+
+
+def new_world(**variables: str) -> World:
+    """A function that sends, with two users: Alice is the treasurer of a team in which Bob is a member."""
+    world = World(environment=dict(SERVER) | INITIATOR | JOIN | variables)
+    world.appwrite.people.tokens |= {"jwt-of-alice": "alice", "jwt-of-bob": "bob", "jwt-of-mallory": "mallory"}
+    world.appwrite.people.teams[TEAM] |= {"alice": ["owner", "treasurer"], "bob": ["member"]}
+    return world
+
+
+@dataclass
+class App:
+    """One installation; `token` None is a guest."""
+
+    world: World
+    token: str | None = "jwt-of-alice"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def post(self, path: str, body: bytes) -> Response:
+        """One request, as the runtime hands it over."""
+        own = {} if self.token is None else {"authorization": f"Bearer {self.token}"}
+        headers = {"x-appwrite-key": KEY, **own, **self.headers}
+        return await self.world.send(Request("POST", path, "", headers, body))
+
+    async def initiate(self, payment_id: object = "alice.1", **changes: object) -> tuple[int, Mapping[str, object]]:
+        """Ask for a payment; the status and the body of the answer."""
+        answer = await self.post("/initiate", changed(payment(), {"payment_id": payment_id, **changes}))
+        return answer.status, answer.body
+
+    async def disburse(self, disbursement_id: object = "out.1", **changes: object) -> tuple[int, Mapping[str, object]]:
+        """Ask for a disbursement."""
+        answer = await self.post("/disburse", changed(payout(), {"disbursement_id": disbursement_id, **changes}))
+        return answer.status, answer.body
+
+
+def payment() -> bytes:
+    """The body that the engine sends for a share of 1,000."""
+    return payment_request(
+        parse_payment_order(
+            payment_id="alice.1", phone=PHONE, amount=1000, reference="CHAMA", description="Share", group_id=None
+        )
+    )
+
+
+def payout() -> bytes:
+    """The body that the engine sends for a payout of 5,000 out of the team's pot."""
+    return disbursement_request(
+        parse_disbursement_order(
+            disbursement_id="out.1",
+            phone=PHONE,
+            amount=5000,
+            initiator_name="ignored",
+            remarks="Payout",
+            group_id=TEAM,
+        )
+    )
+
+
+def changed(body: bytes, changes: Mapping[str, object]) -> bytes:
+    """The body with fields changed; a change to Ellipsis leaves the field out."""
+    fields = {**json.loads(body), **changes}
+    return json.dumps({name: value for name, value in fields.items() if value is not ...}).encode()
