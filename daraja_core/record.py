@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from .attempt import Attempt, Initiating, NotSent, Pending, Phase, Settled, TimelineEntry, Unknown
-from .order import DisbursementOrder, Order, PaymentOrder
+from .order import DisbursementOrder, Order, PaymentOrder, check_id
 from .verdict import Status, Verdict
 
 MIRROR_VERSION = 1
@@ -58,22 +58,39 @@ def attempt_from_mirror(text: str, now: datetime) -> tuple[Attempt, str] | None:
     try:
         fields = json.loads(text)
         started = min(datetime.fromisoformat(fields["initiated_at"]), now)
-        order = PaymentOrder(
-            id=str(fields["payment_id"]),
-            phone="",
-            amount=int(fields["amount"]),
-            reference="",
-            description="",
-            user_id=fields["user_id"],
-            group_id=fields["group_id"],
-        )
-        known_id = fields["checkout_request_id"]
-        session = str(fields["appwrite_session"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    if fields["v"] != MIRROR_VERSION or now - started >= MIRROR_AGE:
+        if fields["v"] != MIRROR_VERSION or now - started >= MIRROR_AGE:
+            return None
+        order = _mirrored_order(fields)
+        known_id, session = _word_or_none(fields["checkout_request_id"]), _word(fields["appwrite_session"])
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return Attempt(order, started, Pending(), sending_at=started, safaricom_id=known_id), session
+
+
+def _mirrored_order(fields: Mapping[str, Any]) -> PaymentOrder:
+    user_id, group_id, amount = fields["user_id"], fields["group_id"], fields["amount"]
+    if type(amount) is not int or amount < 1:
+        raise ValueError("amount must be whole shillings")
+    return PaymentOrder(
+        id=check_id(fields["payment_id"], "payment_id"),
+        phone="",
+        amount=amount,
+        reference="",
+        description="",
+        user_id=None if user_id is None else check_id(user_id, "user_id"),
+        group_id=None if group_id is None else check_id(group_id, "group_id"),
+    )
+
+
+def _word_or_none(value: object) -> str | None:
+    return None if value is None else _word(value)
+
+
+def _word(value: object) -> str:
+    """A text that a header can carry; a device's storage is nothing to rely on."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        raise TypeError("a plain text was expected")
+    return value
 
 
 def same_order(stored: Order, asked: Order) -> bool:
