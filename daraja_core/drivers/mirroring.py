@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from ..attempt import Attempt, NotSent, Settled
 from ..order import PaymentOrder
@@ -12,6 +13,8 @@ from .flight import Flight
 from .ports import Mirror
 
 log = logging.getLogger("daraja.mirror")
+
+T = TypeVar("T")
 
 PREFIX = "chama.payment."
 LIMIT_S = 5.0
@@ -25,11 +28,10 @@ async def keep_mirrored(flight: Flight, session_secret: str) -> None:
     async with flight.mirror_turn:
         key = PREFIX + flight.shown.id
         try:
-            async with asyncio.timeout(LIMIT_S):
-                if isinstance(flight.shown.phase, Settled | NotSent):
-                    await flight.mirror.remove(key)
-                else:
-                    await flight.mirror.write(key, mirror_text(flight.shown, session_secret))
+            if isinstance(flight.shown.phase, Settled | NotSent):
+                await _answered(flight.mirror.remove(key))
+            else:
+                await _answered(flight.mirror.write(key, mirror_text(flight.shown, session_secret)))
         except Exception as exc:  # noqa: BLE001 — the host's storage may fail in any way; the database is the record
             log.warning("payment %s: client storage failed: %s", flight.shown.id, type(exc).__name__)
 
@@ -38,9 +40,20 @@ async def mirrored_attempts(mirror: Mirror, now: datetime) -> list[tuple[Attempt
     """The attempts that a client storage still holds, each with the session that may read it."""
     entries: Mapping[str, str] = {}
     try:
-        async with asyncio.timeout(LIMIT_S):
-            entries = await mirror.read_all(PREFIX)
+        entries = await _answered(mirror.read_all(PREFIX))
     except Exception as exc:  # noqa: BLE001 — as above: without client storage the database alone decides
         log.warning("client storage could not be read: %s", type(exc).__name__)
     parsed = [attempt_from_mirror(text, now) for text in entries.values()]
     return [one for one in parsed if one is not None]
+
+
+async def _answered(call: Coroutine[object, object, T]) -> T:
+    """What the storage answers, in time. The call runs apart: when its page cancels it, nobody else is cancelled."""
+    asking = asyncio.create_task(call)
+    try:
+        await asyncio.wait([asking], timeout=LIMIT_S)
+        if not asking.done() or asking.cancelled():
+            raise TimeoutError
+        return asking.result()
+    finally:
+        asking.cancel()
