@@ -3,12 +3,14 @@
 import os
 import random
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
 import httpx
 
+from ..attempt import Attempt
 from ..config import DarajaConfig
 from ..errors import DarajaError
 from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_order
@@ -166,9 +168,18 @@ class Daraja:
 
     async def _adopted(self, mirror: Mirror) -> list[Flight]:
         entries = await mirrored_attempts(mirror, self._clock.now())
-        if entries:
-            self._use.appwrite.adopt(entries[0][1])  # where the database was lost, its session was, too
+        await self._adopt_session(entries)
         return [await self._engine.adopt(attempt, mirror) for attempt, _ in entries]
+
+    async def _adopt_session(self, entries: Sequence[tuple[Attempt, str]]) -> None:
+        """Where the database was lost, its session was, too: the newest one is used and kept again."""
+        if self._use.appwrite.session_secret is not None:
+            return
+        for attempt, secret in sorted(entries, key=lambda entry: entry[0].initiated_at, reverse=True):
+            if secret and attempt.order.user_id is not None:  # the first trace may be older than the session
+                await self._store.keep_session(attempt.order.user_id, secret)
+                self._use.appwrite.adopt(secret)
+                return
 
     @property
     def _use(self) -> "_Opened":
