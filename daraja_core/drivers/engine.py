@@ -352,7 +352,9 @@ class Engine:
             self._feed([(attempt_id, SessionLost("realtime")) for attempt_id in self._flights])
 
     def _spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
-        return self._tasks.create_task(_guarded(work))
+        task = self._tasks.create_task(_guarded(work))
+        task.add_done_callback(lambda _: work.close())  # closed before its first step, it would complain
+        return task
 
 
 async def _guarded(work: Coroutine[object, object, None]) -> None:
