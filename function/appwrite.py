@@ -58,10 +58,12 @@ class Appwrite:
         self, method: str, path: str, order: Mapping[str, object] | None, headers: Mapping[str, str]
     ) -> httpx.Response:
         content = None if order is None else json.dumps(order)
+        # Built by hand: no cookie that an answer left in the shared client may speak for the next caller.
+        request = httpx.Request(
+            method, f"{self._endpoint}{path}", content=content, headers={**self._headers, **headers}
+        )
         try:
-            return await self._http.request(
-                method, f"{self._endpoint}{path}", content=content, headers={**self._headers, **headers}
-            )
+            return await self._http.send(request, auth=None, follow_redirects=False)
         except httpx.HTTPError as exc:
             raise BusyError(f"no answer ({type(exc).__name__})") from exc
 

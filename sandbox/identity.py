@@ -1,6 +1,8 @@
 """The names and made-up credentials of one data folder: drawn once, then the same at every start."""
 
 import base64
+import hashlib
+import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
@@ -31,6 +33,11 @@ class Identity:
     @property
     def merchant(self) -> Merchant:
         return Merchant(self.consumer_key, self.consumer_secret, PASSKEY, SHORTCODE)
+
+    @property
+    def join_secret(self) -> str:
+        """What the function signs join codes with; derived, so that folders of earlier versions have one too."""
+        return hmac.new(self.callback_secret.encode(), b"join codes", hashlib.sha256).hexdigest()
 
     def addresses(self, port: int) -> Addresses:
         base = f"http://127.0.0.1:{port}"

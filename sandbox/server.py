@@ -31,6 +31,7 @@ from .safaricom.control import Control
 from .safaricom.control_business import BusinessControl
 from .safaricom.faults import EVERYTHING, GLOBAL
 from .safaricom.logged import Logged
+from .safaricom.merchant import INITIATOR
 from .safaricom.phones_page import PhonesPage
 from .safaricom.rows import Rows
 from .web import WebServer
@@ -126,7 +127,8 @@ class Sandbox:
             appwrite = create_app(settings, clock.now)
             stack.push_async_callback(appwrite.shutdown)
             await self._start(appwrite)
-            function = FunctionHost(_environment(identity, addresses), settings.function_key)
+            environment = _environment(identity, addresses, settings.payments_collection_id)
+            function = FunctionHost(environment, settings.function_key)
             stack.push_async_callback(function.close)
             parts = Parts(addresses, safaricom, appwrite, function)
             await self._serve(parts, listener, lambda: ready.set_result(parts))
@@ -197,7 +199,7 @@ def _compose(parts: Parts) -> ASGIApp:
     return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)
 
 
-def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
+def _environment(identity: Identity, addresses: Addresses, payments_collection_id: str) -> dict[str, str]:
     """The function's variables, as Appwrite and the person who deploys it would set them."""
     return {
         "APPWRITE_FUNCTION_API_ENDPOINT": addresses.appwrite,
@@ -206,5 +208,16 @@ def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
         "DARAJA_COLLECTION_ID": identity.collection_id,
         "DARAJA_B2C_COLLECTION_ID": identity.b2c_collection_id,
         "DARAJA_DEAD_LETTER_COLLECTION_ID": identity.dead_letter_collection_id,
+        "DARAJA_PAYMENTS_COLLECTION_ID": payments_collection_id,
         "DARAJA_CALLBACK_SECRET": identity.callback_secret,
+        "DARAJA_JOIN_SECRET": identity.join_secret,
+        "DARAJA_CONSUMER_KEY": identity.consumer_key,
+        "DARAJA_CONSUMER_SECRET": identity.consumer_secret,
+        "DARAJA_PASSKEY": addresses.passkey,
+        "DARAJA_SHORTCODE": addresses.shortcode,
+        "DARAJA_ENVIRONMENT": "sandbox",
+        "DARAJA_BASE_URL": addresses.daraja,
+        "DARAJA_CALLBACK_DOMAIN": addresses.function,
+        "DARAJA_INITIATOR_NAME": INITIATOR,
+        "DARAJA_SECURITY_CREDENTIAL": identity.security_credential,
     }

@@ -58,7 +58,16 @@ DEAD_LETTERS: Final = (
     Column("receivedAt", 50),
     Column("replayedAt", 50),
 )
+PAYMENTS: Final = (
+    Column("userId", 36),
+    Column("groupId", 36),
+    Column("amount"),
+    Column("answer", 2000),
+    Column("checkoutRequestId", 255),
+    Column("createdAt", 50),
+)
 _PAYMENT_INDEXES: Final = (("byPayment", "unique", "paymentId"), ("byGroup", "key", "groupId"))
+_CLAIM_INDEXES: Final = (("byUser", "key", "userId"), ("byTime", "key", "createdAt"))
 
 
 async def seed(settings: AppwriteSettings, send: Send) -> None:
@@ -68,6 +77,7 @@ async def seed(settings: AppwriteSettings, send: Send) -> None:
         (settings.collection_id, TRANSACTIONS, _PAYMENT_INDEXES),
         (settings.b2c_collection_id, DISBURSEMENTS, _PAYMENT_INDEXES),
         (settings.dead_letter_collection_id, DEAD_LETTERS, ()),
+        (settings.payments_collection_id, PAYMENTS, _CLAIM_INDEXES),
     ):
         await _collection(settings.database_id, collection_id, columns, indexes, send)
 

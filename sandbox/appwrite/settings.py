@@ -22,6 +22,7 @@ class AppwriteSettings:
     collection_id: str = "transactions"
     b2c_collection_id: str = "disbursements"
     dead_letter_collection_id: str = "dead_letters"
+    payments_collection_id: str = "payments"
     allowed_hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
 
     @property
