@@ -30,7 +30,16 @@ class Recovered:
     amount: int
 
 
-Notice: TypeAlias = Summary | LateSuccess | Recovered
+@dataclass(frozen=True, slots=True)
+class LatePayout:
+    """A payout that had no answer turned out to be sent. The name is empty when nobody remembers it."""
+
+    name: str
+    amount: int
+    receipt: str
+
+
+Notice: TypeAlias = Summary | LateSuccess | Recovered | LatePayout
 
 
 class Follower:

@@ -4,12 +4,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from daraja_core import Disbursement, PaymentError, PaymentInitiating, PaymentSuccess
-from daraja_core.attempt import Source
+from daraja_core import (
+    Disbursement,
+    DisbursementFailed,
+    DisbursementInitiating,
+    PaymentError,
+    PaymentInitiating,
+    PaymentSuccess,
+)
+from daraja_core.attempt import Source, TimelineEntry
 
 from .book.attempts import Attempt, NotSentReason
-from .book.ledger import Book, owed, unique_receipts, with_attempt
-from .followers import LateSuccess, Notice, Recovered
+from .book.ledger import Book, owed, unique_receipts, with_attempt, with_payout
+from .book.payout import Payout
+from .book.payouts import Draft
+from .followers import LatePayout, LateSuccess, Notice, Recovered
 from .payments import Handle
 from .shelf import Shelf
 
@@ -48,7 +57,7 @@ class Keeper:
         Gives back what everybody should be told of.
         """
         if isinstance(handle, Disbursement):
-            return None
+            return self._take_over_payout(handle)
         before = self.book.attempt(handle.id)
         known = before or self._unknown(handle)
         if known is None:
@@ -57,7 +66,7 @@ class Keeper:
             known,
             state=handle.state,
             timeline=handle.timeline,
-            restored=known.restored and not (_is_checked(known, handle) or handle.state.final),
+            restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
         )
         if after == before:
             return None
@@ -74,6 +83,55 @@ class Keeper:
         if known:
             self._save(replace(known, **changes))
 
+    def begin_payout(self, draft: Draft, now: datetime) -> Payout | None:
+        """Write a new payout down; None when another tap or window was faster."""
+        payout = Payout(
+            draft.id,
+            draft.name,
+            draft.phone,
+            draft.amount,
+            draft.remarks,
+            now,
+            DisbursementInitiating(draft.id, now),
+            draft.member_id,
+            draft.refund_of,
+        )
+        if not self._shelf.claim_payout(payout, out=sum(one.reserved + one.sent for one in self.book.payouts)):
+            return None
+        self.book = with_payout(self.book, payout)
+        return payout
+
+    def payout_not_sent(self, payout_id: str, message: str, reason: NotSentReason) -> None:
+        """A payout was proven not to have left."""
+        state = DisbursementFailed(payout_id, None, "not_sent", message)
+        self.change_payout(payout_id, state=state, reason=reason, restored=False)
+
+    def change_payout(self, payout_id: str, **changes: Any) -> None:
+        """Change some fields of a payout."""
+        known = self.book.payout(payout_id)
+        if known:
+            self._save_payout(replace(known, **changes))
+
+    def _take_over_payout(self, handle: Disbursement) -> Notice | None:
+        before = self.book.payout(handle.id)
+        # One that only the engine knows is counted too, although nobody remembers to whom it went.
+        known = before or Payout(handle.id, "", "", handle.amount, "", handle.initiated_at, handle.state, restored=True)
+        after = replace(
+            known,
+            state=handle.state,
+            timeline=handle.timeline,
+            restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
+        )
+        if after == before:
+            return None
+        self._save_payout(after)
+        is_late = after.receipt and not known.receipt and (known.is_unknown or known.restored)
+        return LatePayout(after.name, after.sent, after.receipt) if is_late and after.receipt else None
+
+    def _save_payout(self, payout: Payout) -> None:
+        self._shelf.save_payout(payout)
+        self.book = with_payout(self.book, payout)
+
     def _save(self, attempt: Attempt) -> None:
         self._shelf.save(attempt)
         self.book = with_attempt(self.book, attempt)
@@ -86,10 +144,9 @@ class Keeper:
         return Attempt(member_id, int(number), handle.amount, phone, handle.initiated_at, handle.state, restored=True)
 
 
-def _is_checked(known: Attempt, handle: Handle) -> bool:
+def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:
     """Somebody looked since the restart, whatever was found."""
-    news = handle.timeline[len(known.timeline) :]
-    return any(entry.source in _AFTER_RESTART and entry.what != "restored" for entry in news)
+    return any(entry.source in _AFTER_RESTART and entry.what != "restored" for entry in after[len(before) :])
 
 
 def _worth_telling(before: Attempt, after: Attempt, name: str) -> Notice | None:

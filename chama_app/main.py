@@ -13,6 +13,7 @@ from sandbox import Addresses, Sandbox, SandboxError
 
 from .device import Device
 from .mirror import ClientStorage
+from .money_out import Initiator
 from .phones import Phones
 from .screens.shell import shell
 from .session import Session
@@ -23,6 +24,7 @@ from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
 log = logging.getLogger("chama")
 
+DEMO_INITIATOR = "testapi"  # the API user of the sandbox's business
 SEED = Path(__file__).parent / "seed.json"
 
 
@@ -72,17 +74,18 @@ class Chama:
     async def _run(self) -> None:
         try:
             async with AsyncExitStack() as stack:
-                config = self._setup.config
+                config, initiator = self._setup.config, self._setup.initiator
                 control_url = ""
                 if config is None:
                     started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
                     addresses = (await stack.enter_async_context(started)).addresses
                     config, control_url = _demo_config(addresses), addresses.daraja
+                    initiator = Initiator(DEMO_INITIATOR, addresses.security_credential)
                     log.info("the sandbox is at %s", control_url)
                 store = self._setup.folder / f"daraja-{config.appwrite_project_id}-{config.shortcode}.db"
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
-                tasks.create_task(self._state.run(daraja))
+                tasks.create_task(self._state.run(daraja, initiator))
                 if self._phones and control_url:
                     tasks.create_task(self._phones.run(control_url))
         except Exception as exc:  # the process's boundary: the book stays readable

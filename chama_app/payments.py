@@ -49,6 +49,16 @@ class Payments(Protocol):
     async def stk_push(
         self, phone: str, amount: int, reference: str, description: str, *, payment_id: str, mirror: Mirror | None
     ) -> Handle: ...
+    async def b2c_push(
+        self,
+        phone: str,
+        amount: int,
+        initiator_name: str,
+        security_credential: str,
+        remarks: str,
+        *,
+        disbursement_id: str,
+    ) -> Disbursement: ...
     async def payment(self, payment_id: str) -> Handle | Disbursement | None: ...
     async def restore_pending(self, mirror: Mirror | None = None) -> Sequence[Handle | Disbursement]: ...
     async def resumed(self) -> None: ...

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
 
+from .money_out import Initiator
 from .state import Mode
 
 _FOLDERS: dict[Mode, str] = {"demo": "demo", "sandbox": "safaricom-sandbox", "production": "production"}
@@ -32,18 +33,26 @@ _OPTIONAL = {
 }
 
 
+_INITIATOR = "DARAJA_INITIATOR_NAME"
+_CREDENTIAL = "DARAJA_SECURITY_CREDENTIAL"
+
+
 class SetupError(Exception):
     """The app cannot start like this; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How to start. `config` is None in demo mode, where the sandbox says how it is reached."""
+    """How to start. `config` is None in demo mode, where the sandbox says how it is reached.
+
+    Without an `initiator` money can come in but not go out.
+    """
 
     mode: Mode
     data: Path
     clock_factor: float
     config: DarajaConfig | None = field(default=None, repr=False)
+    initiator: Initiator | None = None
 
     @property
     def folder(self) -> Path:
@@ -57,8 +66,14 @@ Lookup: TypeAlias = Callable[[str], str | None]
 def read_setup(environment: Mapping[str, str], stored: Lookup = lambda _: None) -> Setup:
     """The setup that the environment and the key store describe; raises SetupError with a sentence for the user."""
     mode = _mode(environment)
-    config = None if mode == "demo" else _config(lambda name: environment.get(name) or stored(name), mode)
-    return Setup(mode, data_folder(environment), _clock_factor(environment, mode), config)
+    if mode == "demo":
+        return Setup(mode, data_folder(environment), _clock_factor(environment, mode))
+
+    def find(name: str) -> str | None:
+        return environment.get(name) or stored(name)
+
+    config = _config(find, mode)
+    return Setup(mode, data_folder(environment), _clock_factor(environment, mode), config, _initiator(find))
 
 
 def _mode(environment: Mapping[str, str]) -> Mode:
@@ -88,6 +103,14 @@ def _config(find: Lookup, mode: Mode) -> DarajaConfig:
         return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
         raise SetupError(f"The credentials cannot work: {exc}.") from exc
+
+
+def _initiator(find: Lookup) -> Initiator | None:
+    name, credential = find(_INITIATOR), find(_CREDENTIAL)
+    if bool(name) != bool(credential):
+        missing = _CREDENTIAL if name else _INITIATOR
+        raise SetupError(f"To pay out, {missing} must be set too; unset the other one to take money in only.")
+    return Initiator(name, credential) if name and credential else None
 
 
 def _clock_factor(environment: Mapping[str, str], mode: Mode) -> float:

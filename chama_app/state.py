@@ -12,11 +12,8 @@ from typing import Literal
 
 from daraja_core import (
     Clock,
-    DarajaAuthError,
     DarajaError,
-    DarajaUnreachableError,
     Disbursement,
-    InvalidPhoneError,
     Mirror,
     PaymentError,
     PaymentInitiating,
@@ -24,10 +21,12 @@ from daraja_core import (
 )
 
 from .book.asking import May, No, OnYourWord, Permission, Wait, may_ask, plan_all
-from .book.attempts import Attempt, NotSentReason
+from .book.attempts import Attempt
 from .book.ledger import Book
+from .book.payouts import to_send_back
 from .followers import Follower, Notice, Summary
 from .keeper import Keeper
+from .money_out import Initiator, MoneyOut, why_not_sent
 from .payments import Handle, News, Payments
 from .shelf import Shelf
 
@@ -48,6 +47,7 @@ class Glance:
     problem: str | None
     queued: frozenset[str]
     checking: frozenset[str]
+    can_send: bool = False
 
 
 class AppState:
@@ -64,11 +64,21 @@ class AppState:
         self._problem: str | None = None
         self._followers: set[Follower] = set()
         self._tasks: asyncio.TaskGroup | None = None
+        self.money_out = MoneyOut(self._keeper, clock, self._tell, self._spawn)
 
     def glance(self) -> Glance:
         """Everything as it is now."""
         ready = self._payments is not None
-        return Glance(self._keeper.book, self.mode, ready, self._problem, frozenset(self._queued), self._checking)
+        checking = self._checking | self.money_out.checking
+        return Glance(
+            self._keeper.book,
+            self.mode,
+            ready,
+            self._problem,
+            frozenset(self._queued),
+            checking,
+            self.money_out.can_send,
+        )
 
     def follow(self) -> Follower:
         """A follower, which hears of every change until it is given to `unfollow`."""
@@ -90,18 +100,20 @@ class AppState:
         self._problem = problem
         self._tell()
 
-    async def run(self, payments: Payments) -> None:
-        """Take payments through this engine until cancelled."""
+    async def run(self, payments: Payments, initiator: Initiator | None = None) -> None:
+        """Take payments through this engine until cancelled, and send money in the name of the initiator."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             try:
                 tasks.create_task(self._listen(payments.updates()))
                 await self._restore(payments)
                 self._payments = payments
+                self.money_out.start(payments, initiator)
                 self._tell()
                 await self._look_again_and_again()
             finally:
                 self._payments = self._tasks = None
+                self.money_out.stop()
 
     def request(self, member_id: str, mirror: Mirror | None = None) -> None:
         """Ask one member for what is missing from the share."""
@@ -131,6 +143,13 @@ class AppState:
         """Ask what became of an attempt."""
         if self._payments and attempt_id not in self._checking:
             self._spawn(self._check, attempt_id)
+
+    def keep_second(self, member_id: str) -> None:
+        """The share was paid twice, and it was agreed that the second payment stays in the pot."""
+        twice = to_send_back(self._keeper.book, member_id)
+        if twice:
+            self._keeper.change(twice.id, resolution="kept")
+            self._tell()
 
     def checkout_request_id(self, attempt_id: str) -> str | None:
         """Safaricom's id of an attempt, for support only: it ends in the payer's number."""
@@ -167,7 +186,7 @@ class AppState:
             )
         except DarajaError as exc:
             log.info("payment %s was not sent: %s", attempt.id, type(exc).__name__)
-            self._keeper.not_sent(attempt.id, str(exc), _reason(exc))
+            self._keeper.not_sent(attempt.id, str(exc), why_not_sent(exc))
             self._tell()
         else:
             self._take_over(handle)
@@ -218,6 +237,7 @@ class AppState:
                 self._keeper.not_sent(attempt.id, "the app closed before the request left", "closed")
             else:
                 self._keeper.change(attempt.id, state=PaymentTimeout(None, "session_lost"), restored=False)
+        await self.money_out.restore(payments, is_read)
 
     async def _adopt(self, payments: Payments, mirror: Mirror) -> None:
         await self._taken_over(payments, mirror)
@@ -234,7 +254,9 @@ class AppState:
             self._send_queued()
 
     def _take_over(self, handle: Handle | Disbursement) -> None:
-        if not isinstance(handle, Disbursement):
+        if isinstance(handle, Disbursement):
+            self.money_out.know(handle)
+        else:
             self._handles[handle.id] = handle
         self._tell(self._keeper.take_over(handle))
 
@@ -256,6 +278,8 @@ class AppState:
                 handle = self._handles.get(attempt.id)
                 if handle and attempt.is_open and len(handle.timeline) != len(attempt.timeline):
                     self._take_over(handle)
+            for payout in self.money_out.look_again():
+                self._take_over(payout)
             self._send_queued()
 
     def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
@@ -275,15 +299,3 @@ async def _survive(work: Callable[..., Awaitable[object]], *given: object) -> No
         log.warning("a task ended: %s", type(exc).__name__)
     except Exception:  # the app's task boundary: reported, and everything else goes on
         log.exception("a task failed")
-
-
-def _reason(error: DarajaError) -> NotSentReason:
-    match error:
-        case DarajaUnreachableError():
-            return "offline"
-        case DarajaAuthError():
-            return "keys"
-        case InvalidPhoneError():
-            return "phone"
-        case _:
-            return "refused"

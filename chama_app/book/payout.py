@@ -58,9 +58,15 @@ class Payout:
         return isinstance(self.state, DisbursementInitiating | DisbursementPending)
 
     @property
+    def unconfirmed(self) -> bool:
+        """M-PESA says that it was sent, and the receipt is still on its way."""
+        return isinstance(self.state, DisbursementPending | DisbursementTimeout) and self.state.advice == "paid"
+
+    @property
     def is_unknown(self) -> bool:
         """The time for an answer is over and there was none, and nobody has looked it up yet."""
-        return isinstance(self.state, DisbursementTimeout) and self.confirmed_not_sent is None
+        looked_up = self.confirmed_not_sent is not None and not self.unconfirmed
+        return isinstance(self.state, DisbursementTimeout) and not looked_up
 
     @property
     def reserved(self) -> int:
@@ -76,7 +82,7 @@ class Payout:
     def did_not_leave(self) -> bool:
         """The money is in the pot: M-PESA said so, or somebody who looked it up."""
         return isinstance(self.state, DisbursementFailed) or (
-            isinstance(self.state, DisbursementTimeout) and self.confirmed_not_sent is not None
+            isinstance(self.state, DisbursementTimeout) and not self.is_unknown
         )
 
     @property

@@ -33,6 +33,7 @@ class PayoutKind(StrEnum):
 
     SENDING = "sending"
     IN_PROGRESS = "in_progress"
+    RECEIPT_MISSING = "receipt_missing"
     SENT = "sent"
     SENT_LATE = "sent_late"
     NOT_SENT = "not_sent"
@@ -123,7 +124,8 @@ def may_send(book: Book, draft: Draft) -> SendPermission:
 
 def confirmable_at(payout: Payout) -> datetime | None:
     """From when on somebody's word counts that this was not sent; None when there is nothing to confirm."""
-    return payout.started_at + BEFORE_CONFIRMING if payout.is_unknown and not payout.restored else None
+    is_open_question = payout.is_unknown and not payout.restored and not payout.unconfirmed
+    return payout.started_at + BEFORE_CONFIRMING if is_open_question else None
 
 
 def is_note(note: str) -> bool:
@@ -135,6 +137,8 @@ def payout_kind(payout: Payout) -> PayoutKind:
     """How a payout stands."""
     if payout.restored and (payout.is_waiting or payout.is_unknown):
         return PayoutKind.CHECKING_EARLIER
+    if payout.unconfirmed:
+        return PayoutKind.RECEIPT_MISSING
     match payout.state:
         case DisbursementInitiating():
             return PayoutKind.SENDING

@@ -3,10 +3,13 @@
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
 from ..book.standing import Kind
-from .words import Copy, Words
+from .copy import Copy
+from .payouts import ENGLISH_PAYOUTS
+from .words import Words
 
 ENGLISH = Words(
     code="en",
+    payouts=ENGLISH_PAYOUTS,
     states={
         Kind.IDLE: Copy("Not paid yet", "Share: {a}."),
         Kind.QUEUED: Copy("Next in line", "Another request is open on {p}. This one goes out when that phone is free."),

@@ -3,10 +3,13 @@
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
 from ..book.standing import Kind
-from .words import Copy, Words
+from .copy import Copy
+from .payouts import KISWAHILI_PAYOUTS
+from .words import Words
 
 KISWAHILI = Words(
     code="sw",
+    payouts=KISWAHILI_PAYOUTS,
     states={
         Kind.IDLE: Copy("Bado hajalipa", "Mchango: {a}."),
         Kind.QUEUED: Copy("Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."),

@@ -10,7 +10,7 @@ from ..book.ledger import Pot
 from ..book.people import Member, masked_phone
 from ..book.rows import Act, Action, Row
 from ..book.standing import Kind, Standing
-from ..followers import LateSuccess, Notice, Recovered, Summary
+from ..followers import LatePayout, LateSuccess, Notice, Recovered, Summary
 from .formats import clock_time, countdown, kes, moment
 from .words import Words
 
@@ -80,6 +80,8 @@ def notice_text(notice: Notice, words: Words) -> str:
             return words.late_success.format(n=name, a=kes(amount), r=receipt)
         case Recovered(name, amount):
             return words.recovered.format(n=name, a=kes(amount))
+        case LatePayout(name, amount, receipt):
+            return words.payouts.late.format(n=name or "?", a=kes(amount), r=receipt)
 
 
 def happening(entry: TimelineEntry, attempt: Attempt, words: Words) -> str:

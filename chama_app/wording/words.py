@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from daraja_core.attempt import Happening, Source
 
 from ..book.standing import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """What one state says: a short label for the chip and a body for the detail page."""
-
-    label: str
-    body: str
+from .copy import Copy
+from .payouts import PayoutWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +19,7 @@ class Words:
     """One language."""
 
     code: str
+    payouts: PayoutWords
     # states
     states: Mapping[Kind, Copy]
     phone_of: str

@@ -2,12 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from daraja_core import DarajaError, Mirror, PaymentInitiating, PaymentPending, PaymentState, TimelineEntry
-from daraja_core.attempt import Happening, Source
+from daraja_core import (
+    DarajaError,
+    Disbursement,
+    Mirror,
+    PaymentInitiating,
+    PaymentPending,
+    PaymentState,
+    TimelineEntry,
+)
+from daraja_core.attempt import Attempt, Happening, Initiating, Pending, Phase, Source
+from daraja_core.drivers.flight import CheckResult, Flight
+from daraja_core.order import parse_disbursement_order
 from daraja_core.payment import Advice
+from daraja_core.views import state_of
 
 
 class HandClock:
@@ -50,7 +61,7 @@ class FakeHandle:
 class FakeNews:
     """One change."""
 
-    payment: FakeHandle
+    payment: FakeHandle | Disbursement
     source: Source
 
 
@@ -60,6 +71,9 @@ class FakePayments:
 
     clock: HandClock
     handles: dict[str, FakeHandle] = field(default_factory=dict)
+    payouts: dict[str, Flight] = field(default_factory=dict)
+    paid_out: list[tuple[str, int, str]] = field(default_factory=list)
+    on_check: dict[str, Phase] = field(default_factory=dict)
     pushed: list[str] = field(default_factory=list)
     refusal: DarajaError | None = None
     resumes: int = 0
@@ -78,11 +92,31 @@ class FakePayments:
         self.change(payment_id, PaymentPending(handle.checkout_request_id, now), "accepted", "safaricom")
         return handle
 
-    async def payment(self, payment_id: str) -> FakeHandle | None:
-        return self.handles.get(payment_id)
+    async def b2c_push(
+        self,
+        phone: str,
+        amount: int,
+        initiator_name: str,
+        security_credential: str,
+        remarks: str,
+        *,
+        disbursement_id: str,
+    ) -> Disbursement:
+        self.paid_out.append((disbursement_id, amount, initiator_name))
+        if self.refusal is not None:
+            raise self.refusal
+        self.know_payout(disbursement_id, phone, amount, remarks)
+        self.change_payout(disbursement_id, Pending(), "accepted", "safaricom")
+        return Disbursement(self.payouts[disbursement_id])
 
-    async def restore_pending(self, mirror: Mirror | None = None) -> list[FakeHandle]:
-        return [one for one in self.handles.values() if not one.state.final]
+    async def payment(self, payment_id: str) -> FakeHandle | Disbursement | None:
+        flight = self.payouts.get(payment_id)
+        return Disbursement(flight) if flight else self.handles.get(payment_id)
+
+    async def restore_pending(self, mirror: Mirror | None = None) -> list[FakeHandle | Disbursement]:
+        payouts = [Disbursement(flight) for flight in self.payouts.values()]
+        both: list[FakeHandle | Disbursement] = [*self.handles.values(), *payouts]
+        return [one for one in both if not one.state.final]
 
     async def resumed(self) -> None:
         self.resumes += 1
@@ -93,6 +127,28 @@ class FakePayments:
     async def _updates(self) -> AsyncIterator[FakeNews]:
         while True:
             yield await self.news.get()
+
+    def know_payout(self, payout_id: str, phone: str = "0712345001", amount: int = 2000, remarks: str = "Pot") -> None:
+        """A payout of which the engine's store has a record."""
+        order = parse_disbursement_order(
+            disbursement_id=payout_id, phone=phone, amount=amount, initiator_name="testapi", remarks=remarks
+        )
+        attempt = Attempt(order, self.clock.now(), Initiating(), safaricom_id="AG_1")
+        self.payouts[payout_id] = Flight(attempt, attempt, self._check_payout)
+
+    async def _check_payout(self, flight: Flight) -> CheckResult:
+        if flight.shown.id in self.on_check:
+            flight.shown = replace(flight.shown, phase=self.on_check[flight.shown.id])
+        return CheckResult(state_of(flight.shown), "none", self.clock.now())
+
+    def change_payout(
+        self, payout_id: str, phase: Phase, what: Happening = "success", source: Source = "realtime"
+    ) -> None:
+        """Something is told about a payout."""
+        flight = self.payouts[payout_id]
+        entry = TimelineEntry(self.clock.now(), source, what)
+        flight.shown = replace(flight.shown, phase=phase, timeline=(*flight.shown.timeline, entry))
+        self.news.put_nowait(FakeNews(Disbursement(flight), source))
 
     def change(
         self, payment_id: str, state: PaymentState, what: Happening = "success", source: Source = "realtime"

@@ -14,6 +14,9 @@ from daraja_core import (
     DisbursementSuccess,
     DisbursementTimeout,
 )
+from daraja_core.attempt import Phase, Settled
+from daraja_core.payment import Advice
+from daraja_core.verdict import Status, Verdict
 
 from .people import ALICE, BOB, CAROL, NOON, after, attempt, book, paid
 
@@ -61,9 +64,34 @@ def arrived(amount: int = 2000, receipt: str = "UKK9PAYOUT", *, late: bool = Fal
     )
 
 
+def settled(payout_id: str, amount: int = 2000, receipt: str = "UKK9PAYOUT") -> Phase:
+    """What the engine holds when M-PESA has said that it was sent."""
+    verdict = Verdict(
+        payout_id,
+        Status.SUCCESS,
+        "0",
+        "",
+        receipt,
+        amount,
+        amount,
+        after(seconds=4),
+        after(seconds=5),
+        "callback",
+        None,
+        "ALICE W KAMAU",
+    )
+    return Settled(verdict)
+
+
+def refused(payout_id: str, code: str = "2001") -> Phase:
+    """What the engine holds when M-PESA has declined it."""
+    verdict = Verdict(payout_id, Status.FAILED, code, "", None, None, None, None, after(), "callback", None)
+    return Settled(verdict)
+
+
 def declined(code: str = "2001") -> DisbursementState:
     return DisbursementFailed("payout1", CONVERSATION, code, "said by M-Pesa")
 
 
-def unanswered() -> DisbursementState:
-    return DisbursementTimeout("payout1", CONVERSATION)
+def unanswered(advice: Advice = "none") -> DisbursementState:
+    return DisbursementTimeout("payout1", CONVERSATION, advice=advice)

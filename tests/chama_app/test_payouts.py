@@ -89,6 +89,7 @@ def test_somebodys_word_counts_only_for_an_unanswered_payout_that_had_its_time()
     assert confirmable_at(payout(unanswered())) == after(minutes=3)
     for other in (starting(), on_its_way(), arrived(), declined()):
         assert confirmable_at(payout(other)) is None
+    assert confirmable_at(payout(unanswered("paid"))) is None
     assert confirmable_at(payout(unanswered(), restored=True)) is None
 
 
@@ -110,6 +111,12 @@ def test_the_word_has_to_say_something() -> None:
 )
 def test_every_state_has_its_kind(state: DisbursementState, kind: PayoutKind) -> None:
     assert payout_kind(payout(state)) is kind
+
+
+def test_a_payout_that_mpesa_calls_sent_waits_for_its_receipt_and_nobodys_word_frees_it() -> None:
+    said_to_be_sent = payout(unanswered("paid"), confirmed_not_sent=NOT_THERE)
+    assert payout_kind(said_to_be_sent) is PayoutKind.RECEIPT_MISSING
+    assert available(full_pot(said_to_be_sent)) == 1000
 
 
 def test_an_open_payout_of_an_earlier_run_is_being_checked() -> None:

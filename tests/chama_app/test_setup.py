@@ -63,6 +63,22 @@ def test_a_machine_without_a_key_store_has_no_secrets() -> None:
     assert stored("DARAJA_PASSKEY") is None
 
 
+def test_an_initiator_is_what_it_takes_to_pay_out() -> None:
+    assert read_setup(REAL).initiator is None
+    both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
+    setup = read_setup(REAL | both)
+    assert setup.initiator
+    assert setup.initiator.name == "api"
+    assert "longencryptedcredential" not in repr(setup)
+
+
+@pytest.mark.parametrize("missing", ["DARAJA_INITIATOR_NAME", "DARAJA_SECURITY_CREDENTIAL"])
+def test_half_an_initiator_is_refused(missing: str) -> None:
+    both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
+    with pytest.raises(SetupError, match=missing):
+        read_setup(REAL | {name: value for name, value in both.items() if name != missing})
+
+
 def test_the_setup_never_shows_a_secret() -> None:
     shown = repr(read_setup(REAL))
     assert not any(REAL[name] in shown for name in ("DARAJA_CONSUMER_SECRET", "DARAJA_CALLBACK_SECRET"))

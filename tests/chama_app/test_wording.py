@@ -1,6 +1,7 @@
 import re
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,16 +13,22 @@ from chama_app.wording.telling import body, button, label, masked_id, on_its_way
 
 from .people import ALICE, BOB, CAROL, REQUEST_ID, after, attempt, book, failed, not_sent, paid, pending, unknown
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 BOTH = pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
 
 
-def sentences(words: Words) -> dict[str, str]:
+def sentences(words: "DataclassInstance") -> dict[str, str]:
     """Every text of a language by its place."""
     found: dict[str, str] = {}
-    for field in fields(Words):
+    for field in fields(words):
         value = getattr(words, field.name)
         if isinstance(value, str):
             found[field.name] = value
+            continue
+        if is_dataclass(value) and not isinstance(value, type):
+            found |= {f"{field.name}.{place}": text for place, text in sentences(value).items()}
             continue
         for key, one in value.items():
             texts = {"": one} if isinstance(one, str) else {"label": one.label, "body": one.body}

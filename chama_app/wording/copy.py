@@ -1,0 +1,11 @@
+"""What one state says."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A short label for the chip and a body for the detail page."""
+
+    label: str
+    body: str
