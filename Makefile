@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo desktop test fast check bench vendor lock
+.PHONY: setup demo desktop test fast check bench simulate vendor lock
 
 setup: .venv/ready
 
@@ -34,6 +34,9 @@ test: check
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+simulate: setup
+	$(BIN)/python -m tests.simulation
 
 vendor: setup
 	$(BIN)/python -m tests.vendor

@@ -117,9 +117,8 @@ def _sending(attempt: Attempt, event: Prepared | Refused | Accepted | AnswerLost
             # sending_at is on disk just before the POST: without it a restart knows that nothing left
             return _noted(replace(attempt, order=order, sending_at=now), now, "app", "sending"), (Save(), Send())
         case Initiating(), Refused(error):
-            return _noted(replace(attempt, phase=NotSent(str(error))), now, "safaricom", "not_sent", str(error)), (
-                Save(),
-            )
+            teller: Source = "app" if attempt.sending_at is None else "safaricom"
+            return _noted(replace(attempt, phase=NotSent(str(error))), now, teller, "not_sent", str(error)), (Save(),)
         case Initiating(), Accepted(safaricom_id) if attempt.sending_at is not None:
             accepted = replace(attempt, phase=Pending(), safaricom_id=safaricom_id)
             return _noted(accepted, now, "safaricom", "accepted"), (Save(),)

@@ -44,6 +44,7 @@ from .store import Store
 log = logging.getLogger("daraja.engine")
 
 SESSION_CHECK_S = 10.0
+SAVE_AGAIN_S = 5.0
 TAKEN_ALONG = timedelta(seconds=1)
 """A due read takes along every payment that is due within the next second."""
 
@@ -236,9 +237,7 @@ class Engine:
 
     async def _carry_out(self) -> None:
         while True:
-            changes = [await self._changes.get()]
-            while not self._changes.empty():
-                changes.append(self._changes.get_nowait())
+            changes = await self._waiting_changes()
             failure = await self._save(changes)
             for change in changes:
                 self._publish(change)
@@ -249,8 +248,19 @@ class Engine:
             for _ in changes:
                 self._changes.task_done()
 
+    async def _waiting_changes(self) -> list[_Change]:
+        """What waits to be carried out; after a while nothing, so that what a full disk refused is tried again."""
+        try:
+            async with asyncio.timeout(SAVE_AGAIN_S if self._unsaved else None):
+                changes = [await self._changes.get()]
+        except TimeoutError:
+            return []
+        while not self._changes.empty():
+            changes.append(self._changes.get_nowait())
+        return changes
+
     async def _save(self, changes: Sequence[_Change]) -> StoreError | None:
-        """One transaction for all that waited. What a full disk refuses is kept and written with the next change."""
+        """One transaction for all that waited. What a full disk refuses is kept, and tried again."""
         wanted = self._unsaved | {one.attempt.id: one.attempt for one in changes if Save() in one.effects}
         if not wanted:
             return None

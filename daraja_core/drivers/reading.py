@@ -37,6 +37,8 @@ async def read_documents(records: Records, asked: Sequence[Asked]) -> News:
         for one in mine:
             if (verdict := found.get(one.attempt.id)) is not None:
                 news.append((one.attempt.id, VerdictArrived(verdict, one.read.source)))
+                if one.read.last:  # a document that settles nothing, without a receipt or not ours, is no answer
+                    news.append((one.attempt.id, NothingFound(one.read.source, last=True)))
             else:
                 missing.append(one)
     return news + await _explain(records, missing)

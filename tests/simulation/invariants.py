@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from daraja_core.attempt import Attempt, NotSent, Settled, Unknown
+from daraja_core.attempt import Attempt, NotSent, Settled, Unknown, flow_of
 from daraja_core.disbursement import DisbursementFailed, DisbursementSuccess, DisbursementTimeout
 from daraja_core.document import from_document
 from daraja_core.payment import PaymentCancelled, PaymentError, PaymentFailed, PaymentSuccess, PaymentTimeout
@@ -11,11 +11,18 @@ from daraja_core.verdict import Status
 from daraja_core.views import State, is_terminal
 from tests.simulation.world import World
 
+LOOKS = ("nothing_yet", "confirming")
+FORGED_ID = "ws_CO_somebody_elses"
+
 
 def check(world: World) -> None:
     """Raise AssertionError, naming the attempt, when the world broke a promise."""
+    assert world.broken == []
     _nothing_is_sent_twice(world)
-    _states_only_move_forward(world)
+    if world.weather.appwrite == 0:
+        _records_that_can_be_read_are_read_in_time(world)
+    if world.weather.disk == 0:  # what a full disk did not take is read again after a kill, and shown again
+        _states_only_move_forward(world)
     _states_tell_the_truth(world)
     _nothing_acknowledged_is_lost(world)
     for order in world.orders:
@@ -29,9 +36,27 @@ def _nothing_is_sent_twice(world: World) -> None:
     assert len(world.safaricom.received) == len(set(world.safaricom.received)), "a money POST was repeated"
 
 
+def _records_that_can_be_read_are_read_in_time(world: World) -> None:
+    """With a server that answers, nothing is called unreachable, and silence is unknown only after three polls."""
+    for name, state, _, _ in world.seen:
+        if isinstance(state, PaymentTimeout | DisbursementTimeout):
+            assert state.cause != "unreachable", f"{name} was called unreachable"
+    if world.weather.kills or world.weather.clock:
+        return
+    for order in world.orders:
+        attempt = world.disk.attempt(order.id)
+        whats = () if attempt is None else {entry.what for entry in attempt.timeline}
+        if attempt is None or "unknown" not in whats or "ignored" in whats:  # what is ignored is noted once only
+            continue
+        left = next(entry.at for entry in attempt.timeline if entry.what in ("accepted", "answer_lost"))
+        due = [attempt.initiated_at + offset for offset in flow_of(order).polls]
+        looked = [entry for entry in attempt.timeline if entry.source == "poll" and entry.what in LOOKS]
+        assert len(looked) >= sum(moment > left for moment in due), f"{order.id} was not polled in time"
+
+
 def _states_only_move_forward(world: World) -> None:
     for order in world.orders:
-        states = [state for name, state, _ in world.seen if name == order.id]
+        states = [state for name, state, _, _ in world.seen if name == order.id]
         for before, after in itertools.pairwise(states):
             assert after == before or _may_follow(before, after), f"{order.id}: {before} then {after}"
 
@@ -51,14 +76,14 @@ def _may_follow(before: State, after: State) -> bool:
 
 
 def _states_tell_the_truth(world: World) -> None:
-    for name, state, _ in world.seen:
+    for name, state, _, is_taken in world.seen:
         taken = world.safaricom.requests.get(name)
         match state:
             case PaymentSuccess(receipt_number=receipt) | DisbursementSuccess(receipt_number=receipt):
                 assert taken is not None, f"{name} was paid out of nothing"
                 assert taken.receipt == receipt, f"{name} has another receipt"
             case PaymentError() | DisbursementFailed(result_code="not_sent"):
-                assert taken is None, f"{name} was called not sent, but Safaricom took it"
+                assert not is_taken, f"{name} was called not sent, but Safaricom took it"
             case PaymentFailed() | PaymentCancelled() | DisbursementFailed():
                 assert taken is not None, f"{name} was declined without having been asked"
                 assert taken.receipt is None, f"{name} was called declined, but money moved"
@@ -90,6 +115,8 @@ def _it_ended_as_the_records_say(world: World, attempt: Attempt) -> None:
             assert held.status in (verdict.status, Status.SUCCESS) or _nobody_may_read(world, attempt), (
                 f"{attempt.id} ended as {held.status}, but its record says {verdict.status}"
             )
+        case Unknown() if document is not None and document.get("checkoutRequestId") == FORGED_ID:
+            pass  # the forgery came first; it is not believed, and the true result is among the dead letters
         case Unknown(cause):
             assert verdict is None or cause == "session_lost" or _nobody_may_read(world, attempt), (
                 f"{attempt.id} is unknown, but its record says {verdict}"
@@ -108,7 +135,7 @@ def _nobody_may_read(world: World, attempt: Attempt) -> bool:
 def _the_pot_is_the_sum_of_receipts(world: World) -> None:
     paid = {
         state.receipt_number: state.amount
-        for _, state, _ in world.seen
+        for _, state, _, _ in world.seen
         if isinstance(state, PaymentSuccess | DisbursementSuccess)
     }
     true = {taken.receipt: taken.amount for taken in world.safaricom.requests.values() if taken.receipt is not None}

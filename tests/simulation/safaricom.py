@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -30,6 +30,7 @@ class Request:
     timeout_url: str = ""
     code: str | None = None  # None: not decided yet
     receipt: str | None = None
+    is_answered: bool = False
     acknowledged: list[bytes] = field(default_factory=list)
 
 
@@ -112,6 +113,7 @@ class WorldSafaricom:
                 await asyncio.sleep(25)
             case _:
                 pass
+        taken.is_answered = True
         ids = {"CheckoutRequestID": taken.safaricom_id, "MerchantRequestID": "m-1"}
         if taken.timeout_url:
             ids = {"ConversationID": taken.safaricom_id, "OriginatorConversationID": taken.name}
@@ -123,6 +125,10 @@ class WorldSafaricom:
         self._decide(taken)
         if taken.timeout_url and self._rng.random() < 0.3:
             self._spawn(self._travel(taken.timeout_url, self._queue_timeout(taken), taken))
+        if taken.code == "0" and not taken.timeout_url and self._rng.random() < 0.2:
+            self._spawn(self._travel(taken.result_url, _push_result(replace(taken, code="1037", receipt=None)), taken))
+        if taken.is_answered and not taken.timeout_url and self._rng.random() < self._weather.forged:
+            self._spawn(self._travel(taken.result_url, _forgery(taken), None))
         if self._rng.random() < self._weather.callback_lost:
             return
         copies = 1 + (self._rng.choice((1, 2)) if self._rng.random() < self._weather.callback_again else 0)
@@ -135,15 +141,16 @@ class WorldSafaricom:
         else:
             taken.code = self._rng.choice(PAYOUT_DECLINES if taken.timeout_url else DECLINES)
 
-    async def _travel(self, url: str, body: bytes, taken: Request) -> None:
+    async def _travel(self, url: str, body: bytes, taken: Request | None) -> None:
         for _ in range(self._rng.choice((1, 1, 3))):  # sometimes what was not acknowledged is sent again
             await asyncio.sleep(self._rng.choice((0.05, 1.0, 5.0, 60.0, 200.0, 1200.0)))
             if await self._deliver(url, body):
-                taken.acknowledged.append(body)
+                if taken is not None:
+                    taken.acknowledged.append(body)
                 return
 
     def _result(self, taken: Request) -> bytes:
-        return _payout_result(taken) if taken.timeout_url else _push_result(taken, self._rng)
+        return _payout_result(taken) if taken.timeout_url else _push_result(taken)
 
     def _queue_timeout(self, taken: Request) -> bytes:
         result = {"ResultCode": "1", "ResultDesc": "The service request has timed out.", "ResultType": 0}
@@ -165,7 +172,12 @@ def _as_sent(code: str | None) -> int | str | None:
     return int(code) if code is not None and code.isdigit() else code
 
 
-def _push_result(taken: Request, rng: random.Random) -> bytes:
+def _forgery(taken: Request) -> bytes:
+    """A lie by somebody who holds the secret: the right path, another push's id."""
+    return _push_result(replace(taken, code="0", receipt="FORGED0000", safaricom_id="ws_CO_somebody_elses"))
+
+
+def _push_result(taken: Request) -> bytes:
     callback: dict[str, Any] = {
         "MerchantRequestID": "m-1",
         "CheckoutRequestID": taken.safaricom_id,
@@ -177,7 +189,6 @@ def _push_result(taken: Request, rng: random.Random) -> bytes:
             {"Name": "Amount", "Value": float(taken.amount)},
             {"Name": "MpesaReceiptNumber", "Value": taken.receipt},
         ]
-        rng.shuffle(items)
         callback["CallbackMetadata"] = {"Item": [*items, {"Name": "Balance"}]}
     return json.dumps({"Body": {"stkCallback": callback}}).encode()
 
