@@ -19,7 +19,8 @@ from .warm import WarmClient
 from .writing import Writer
 
 _SIGNED = ("/callback/", "/b2c/result/", "/b2c/timeout/")
-_ASKED_BY_APPS = ("/initiate", "/disburse")
+_MONEY = ("/initiate", "/disburse")
+_TEAMS = ("/invite", "/join")
 _warm = WarmClient()
 
 
@@ -48,7 +49,7 @@ async def respond(
             return _health(request, environment)
         if request.path == unsigned.PATH or request.path.startswith(_SIGNED):
             return await _callback(request, http, read_settings(environment), now, log)
-        if request.path in _ASKED_BY_APPS:
+        if request.path in (*_MONEY, *_TEAMS):
             return await _serve_app(request, http, environment, now, log)
     except MissingVariableError as exc:
         log.error(str(exc))
@@ -73,15 +74,23 @@ async def _callback(
         log.log("refused: the path is not signed by us")
         return refusal(403, "the path is not signed")
     appwrite = Appwrite(http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(request.headers))
-    return await Desk(Writer(Documents(appwrite, settings.database_id), settings), log).take(delivery)
+    return await Desk(Writer(Documents(appwrite, settings.database_id), settings, now), log).take(delivery)
 
 
 async def _serve_app(
     request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
 ) -> Response:
-    from .relay import Counter, relay  # imported only here: a callback that starts a cold function does not need it
+    # Imported only here: a callback that starts a cold function does not need it.
+    from .counter import Counter
 
-    return await relay(Counter(request, http, environment, now, log))
+    counter = Counter(request, http, environment, now, log)
+    if request.path in _TEAMS:
+        from .joining import join
+
+        return await join(counter)
+    from .relay import relay
+
+    return await relay(counter)
 
 
 def _delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:

@@ -1,17 +1,13 @@
 """`/initiate` and `/disburse`: an app asks, and the function sends with credentials that no app ever sees."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-
-import httpx
 
 from .appwrite import Appwrite, CallError
 from .caller import UnknownCallerError, read_caller
 from .claims import Flow
+from .counter import Counter
 from .documents import Documents
-from .exchange import Log, Request, Response, refusal
+from .exchange import Response, refusal
 from .limits import Gate
 from .merchant import Merchant, read_initiator, read_merchant
 from .pace import PACE_ID
@@ -24,17 +20,6 @@ from .teams import TREASURER, Teams, UnknownTeamError
 from .till import SEND_BY, Books, Order, Till
 
 _warm = WarmSafaricom()
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """What one request is served with."""
-
-    request: Request
-    http: httpx.AsyncClient
-    environment: Mapping[str, str] = field(repr=False)  # holds every secret
-    now: Callable[[], datetime]
-    log: Log
 
 
 async def relay(counter: Counter) -> Response:

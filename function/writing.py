@@ -1,8 +1,10 @@
 """Writing that does not give up: one verdict per signed payment, or a dead letter, each with its tries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from .appwrite import BusyError, ExistsError
+from .claims import read_claim
 from .documents import Documents
 from .letters import Letter
 from .rules.callback import document_id, to_document
@@ -12,31 +14,67 @@ from .settings import Settings
 from .trying import PAUSES, insist
 from .upgrade import Decision, decide
 
+LATER_PAUSES = (1.0, 1.0, 0.0)
 _IDENTITY = ("checkoutRequestId", "originatorConversationId", "paymentId", "userId", "groupId", "requestedAmount")
+
+
+class UnansweredError(BusyError):
+    """The push was sent a moment ago, and its answer with the CheckoutRequestID is not stored yet."""
 
 
 class Writer:
     """Puts verdicts and letters where they belong. Raises CallError once all tries are used up."""
 
-    def __init__(self, documents: Documents, settings: Settings) -> None:
+    def __init__(self, documents: Documents, settings: Settings, now: Callable[[], datetime]) -> None:
         self._documents = documents
         self._settings = settings
+        self._now = now
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
-        return await insist(lambda: self._store(verdict, target), PAUSES)
+        try:
+            return await insist(lambda: self._store(verdict, target), PAUSES)
+        except UnansweredError:  # a callback that overtook the answer to its own push
+            return await insist(lambda: self._store(verdict, target), LATER_PAUSES)
+
+    async def create(self, verdict: Verdict, target: CallbackTarget) -> bool:
+        """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored."""
+        try:
+            await insist(lambda: self._create(verdict, target))
+        except ExistsError:
+            return False
+        return True
 
     async def keep(self, letter: Letter, pauses: Sequence[float] = PAUSES) -> None:
         """Keep a letter; the same one twice is kept once."""
         await insist(lambda: self._keep(letter), pauses)
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
-        collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
+        if not await self._is_expected(verdict, target):
+            return Decision.CONFLICT
         try:
-            await self._documents.create(collection, name, to_document(verdict, target), readers(target))
+            await self._create(verdict, target)
         except ExistsError:  # also our own write, when only its answer was lost
+            collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
             return await self._settle(collection, name, verdict, target)
         return None
+
+    async def _create(self, verdict: Verdict, target: CallbackTarget) -> None:
+        collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
+        await self._documents.create(collection, name, to_document(verdict, target), readers(target))
+
+    async def _is_expected(self, verdict: Verdict, target: CallbackTarget) -> bool:
+        """Whether it carries the CheckoutRequestID that Safaricom gave when the function itself sent the push."""
+        payments = self._settings.payments_collection_id
+        if payments is None or target.flow != "stk":
+            return True  # a disbursement's ids differ between answer and result even in Safaricom's own samples
+        document = await self._documents.read(payments, target.payment_id)
+        claim = None if document is None else read_claim(document)
+        if claim is None:
+            return True  # an app sent it with credentials of its own
+        if claim.checkout_request_id is None and claim.is_being_answered(self._now()):
+            raise UnansweredError("the push has no answer yet")
+        return claim.checkout_request_id in (None, verdict.safaricom_id)
 
     async def _settle(self, collection: str, name: str, verdict: Verdict, target: CallbackTarget) -> Decision:
         stored = await self._documents.read(collection, name)
