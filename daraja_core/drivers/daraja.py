@@ -21,9 +21,11 @@ from .direct import DirectSender
 from .engine import Engine
 from .flight import Flight
 from .group import GroupVerdicts
+from .groups import Groups
 from .handles import Disbursement, Payment, Updates, handle_of
 from .mirroring import mirrored_attempts
 from .ports import Mirror, Sender
+from .quiet import hide_answer_headers
 from .realtime import RealtimeSocket
 from .relay import RelaySender
 from .safaricom import SafaricomClient
@@ -162,6 +164,11 @@ class Daraja:
         await self._engine.resumed()
 
     @property
+    def groups(self) -> Groups:
+        """Founding, inviting and joining: what makes a pot shared across devices."""
+        return self._use.groups
+
+    @property
     def is_live(self) -> bool:
         """Whether the Realtime socket is open. Nothing is lost while it is not: the polls stay."""
         return self._engine.is_live
@@ -195,9 +202,12 @@ class Daraja:
 class _Opened:
     """What exists between entering and leaving."""
 
-    def __init__(self, engine: Engine, appwrite: AppwriteClient, clients: tuple[httpx.AsyncClient, ...]) -> None:
+    def __init__(
+        self, engine: Engine, appwrite: AppwriteClient, groups: Groups, clients: tuple[httpx.AsyncClient, ...]
+    ) -> None:
         self.engine = engine
         self.appwrite = appwrite
+        self.groups = groups
         self._clients = clients
 
     async def close(self) -> None:
@@ -208,6 +218,7 @@ class _Opened:
 
 async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     kept = await store.session()
+    hide_answer_headers()
     to_safaricom = httpx.AsyncClient(timeout=config.safaricom_timeout_s)
     to_appwrite = httpx.AsyncClient(timeout=config.appwrite_timeout_s)
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
@@ -220,7 +231,7 @@ async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     live = RealtimeSocket(config, lambda: appwrite.session, jitter)
     engine = Engine(sender, appwrite, live, store, clock)
     await engine.open()
-    return _Opened(engine, appwrite, (to_safaricom, to_appwrite))
+    return _Opened(engine, appwrite, Groups(config, to_safaricom, appwrite), (to_safaricom, to_appwrite))
 
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:
