@@ -63,9 +63,9 @@ class Rig:
         """Pull any other lever."""
         (await self._http.post(path, json=body)).raise_for_status()
 
-    async def answer(self, payment: Payment, outcome: str = "pay") -> None:
+    async def answer(self, payment: Payment, outcome: str = "pay", pin: str = "1234") -> None:
         """What the customer does with the prompt on the phone."""
-        body = {"outcome": outcome, "pin": "1234" if outcome == "pay" else "0000"}
+        body = {"outcome": outcome, "pin": pin if outcome == "pay" else "0000"}
         (await self._http.post(f"/control/prompts/{payment.checkout_request_id}", json=body)).raise_for_status()
 
     async def phone(self, number: str, **changes: Any) -> None:
