@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,10 +17,11 @@ MIRROR_AGE = timedelta(hours=48)
 
 def attempt_to_text(attempt: Attempt) -> str:
     """The attempt as JSON. The phase carries its name, moments are ISO 8601 in UTC."""
-    fields = asdict(attempt)
-    fields["flow"] = "b2c" if isinstance(attempt.order, DisbursementOrder) else "stk"
-    fields["phase"]["name"] = type(attempt.phase).__name__
-    return json.dumps(fields, default=datetime.isoformat, separators=(",", ":"))
+    content = _fields(attempt) | {
+        "flow": "b2c" if isinstance(attempt.order, DisbursementOrder) else "stk",
+        "phase": _fields(attempt.phase) | {"name": type(attempt.phase).__name__},
+    }
+    return json.dumps(content, default=_plain, separators=(",", ":"))
 
 
 def attempt_from_text(text: str) -> Attempt:
@@ -98,6 +100,17 @@ def same_order(stored: Order, asked: Order) -> bool:
     if asked.user_id is None and type(stored) is type(asked):
         asked = replace(asked, user_id=stored.user_id)
     return stored == asked
+
+
+def _fields(one: object) -> dict[str, object]:
+    """A dataclass one level deep: `asdict` would copy everything below it, at every save."""
+    assert is_dataclass(one)
+    return {field.name: getattr(one, field.name) for field in fields_of(one)}
+
+
+def _plain(one: object) -> object:
+    """What JSON has no word for: a moment, or a dataclass."""
+    return one.isoformat() if isinstance(one, datetime) else _fields(one)
 
 
 def _order(flow: str, fields: dict[str, Any]) -> Order:

@@ -93,7 +93,9 @@ class AppwriteApp:
     async def perform(self, entry: Entry, call: Call) -> Reply:
         """One call from its parameters to its answer; what it changed is told to the sockets before it returns."""
         reply, effects = await self._store.run(partial(self._handle, entry, call))
-        self._publish(effects)
+        if effects:
+            self._publish(effects)
+            await asyncio.sleep(0)  # the sockets' tasks come first: the news are out before the answer is even built
         if entry.schema and reply.status == 202:
             await self._store.run(self._finish)
         return reply
