@@ -150,4 +150,5 @@ def show(page: ft.Page, session: Session) -> None:
     page.on_connect = lambda _: session.refresh()
     page.on_close = lambda _: following.cancel()
     page.on_view_pop = lambda _: session.back()
+    page.on_keyboard_event = lambda event: session.press(event.key, control=event.ctrl or event.meta)
     page.on_app_lifecycle_state_change = lambda event: session.lifecycle(event.state.value)

@@ -13,9 +13,9 @@ from .book.attempts import Attempt
 from .book.ledger import Pot
 from .book.rows import Row
 from .phones import Phone
+from .room import Layout, Room
 from .wording import Language
 
-Layout = Literal["unknown", "compact", "medium", "expanded"]
 Place = Literal["home", "activity", "settings"]
 
 
@@ -44,17 +44,39 @@ class Screen(ft.Observable):
     title: str = ""
     mode: str = "demo"
     language: Language = "en"
-    layout: Layout = "unknown"
+    room: Room = Room()  # noqa: RUF009 — frozen
     place: Place = "home"
     selected: str | None = None
+    over: str | None = None
     phones_open: bool = False
     greeting: bool = False
     order: tuple[str, ...] = ()
 
     @property
+    def layout(self) -> Layout:
+        """How the window is divided."""
+        return self.room.layout
+
+    @property
+    def on_top(self) -> str | None:
+        """The route of the page that lies over the place, if any."""
+        return self.over or (f"payment/{self.selected}" if self.selected else None)
+
+    @property
+    def has_phones_beside(self) -> bool:
+        """Whether the simulated phones stand beside the rest; without the room they lie over it."""
+        return self.phones_open and self.room.phones_beside
+
+    @property
+    def has_detail_beside(self) -> bool:
+        """Whether what is on top stands beside the rest."""
+        return self.room.all_beside if self.has_phones_beside else self.room.detail_beside
+
+    @property
     def has_room_for_lines(self) -> bool:
-        """Whether a member fits into one line: not beside two other panes."""
-        return self.layout != "compact" and not (self.selected and self.phones_open)
+        """Whether a member fits into one line: not beside other panes."""
+        beside = self.has_phones_beside + bool(self.on_top and self.has_detail_beside)
+        return self.layout == "expanded" and (beside == 0 or (beside == 1 and self.room.all_beside))
 
 
 @dataclass
@@ -83,6 +105,7 @@ class Board(ft.Observable):
     unknown: int = 0
     twice: int = 0
     checking: int = 0
+    reported: int = 0
 
 
 @dataclass

@@ -8,8 +8,10 @@ from .book.people import Member
 from .book.rows import Act, Row, rows
 from .book.standing import UNKNOWN, Kind
 from .device import Device
+from .keys import order
 from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, Tile
 from .phones import Phone, Phones
+from .room import room
 from .state import AppState, Glance
 from .wording import Words, in_language
 from .wording.telling import notice_text, support_text
@@ -114,13 +116,39 @@ class Session:
         self.screen.selected = member_id
 
     def back(self) -> None:
-        """Close what is on top."""
-        self.screen.selected = None
+        """Close what is on top: a question, a page, the payment; in the end go home."""
+        screen = self.screen
+        if self.question.dialog:
+            self.dismiss()
+        elif screen.over:
+            screen.over = None
+        elif screen.selected:
+            screen.selected = None
+        else:
+            screen.place = "home"
 
     def go(self, place: Place) -> None:
         """Show another part of the app."""
         self.screen.place = place
-        self.screen.selected = None
+        self.screen.selected = self.screen.over = None
+
+    def visit(self, route: str) -> None:
+        """Lay a page over the rest, by its route (`screens.places.OVER`); `back` closes it."""
+        self.screen.over = route
+
+    def press(self, key: str, *, control: bool) -> None:
+        """A key was pressed that no field wanted."""
+        match order(key, control=control):
+            case "back":
+                self.back()
+            case "search":
+                self.go("activity")
+            case "settings":
+                self.go("settings")
+            case "primary":
+                self._do_the_main_thing()
+            case _:
+                pass
 
     def ask_all(self) -> None:
         """Show whom "request all" would ask."""
@@ -164,9 +192,9 @@ class Session:
     def fit(self, width: float) -> None:
         """The window has another width."""
         first = self.screen.layout == "unknown"
-        self.screen.layout = "compact" if width < 600 else "medium" if width < 840 else "expanded"
+        self.screen.room = room(width)
         if first:
-            self.screen.phones_open = self.phones is not None and self.screen.layout != "compact"
+            self.screen.phones_open = self.phones is not None and self.screen.room.phones_beside
 
     def copy(self, said: str) -> None:
         """Put a text on the clipboard."""
@@ -199,8 +227,15 @@ class Session:
             self.phones.answer(tile.phone.prompt, outcome, tile.digits)
         tile.digits = ""
         others = any(one.phone.prompt for one in self.phone_tiles.values() if one is not tile)
-        if not others and self.screen.layout == "compact":
+        if not others and not self.screen.room.phones_beside:
             self.screen.phones_open = False  # look up: the pot is filling
+
+    def _do_the_main_thing(self) -> None:
+        tile = self.tiles.get(self.screen.selected or "")
+        if tile and tile.ready and tile.row.action.enabled and not tile.checking:
+            self.act(tile.row)
+        elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
+            self.ask_all()
 
     def _recover_once(self) -> None:
         if self._mirror and not self._has_recovered and self.state.glance().ready:
@@ -224,7 +259,8 @@ class Session:
         board.can_ask = bool(plan_all(seen.book, self.state.clock.now()).members)
         board.twice = kinds.count(Kind.PAID_TWICE)
         board.checking = kinds.count(Kind.CHECKING_EARLIER)
-        board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking
+        board.reported = kinds.count(Kind.REPORTED)
+        board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking - board.reported
 
     def _look_at_question(self) -> None:
         asked = self.question.dialog

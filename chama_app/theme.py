@@ -287,6 +287,7 @@ class Type:
     BODY_STRONG = Face(15, ft.FontWeight.W_600, 1.5)
     SMALL = Face(13, ft.FontWeight.W_400, 1.4)
     LABEL = Face(13, ft.FontWeight.W_600, 1.3)
+    NAVIGATION = Face(12, ft.FontWeight.W_600, 1.2, 0)
     BADGE = Face(11, ft.FontWeight.W_700, 1.2, 0.6)
 
 

@@ -10,7 +10,7 @@ from ..components.pot_card import pot_card
 from ..components.said import said
 from ..models import Board, Screen
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 
 MAX_WIDTH = 680
@@ -46,6 +46,24 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         ],
     )
     return ft.Container(column, expand=True)
+
+
+def place_title(title: str, screen: Screen, words: Words, content: ft.Control) -> ft.Control:
+    """A place with nothing but its name and one thing in it."""
+    margin = Space.L if screen.layout == "compact" else Space.XL
+    head = ft.Row(
+        [
+            said(text(title, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
+            mode_badge(screen.mode, words),
+        ],
+        height=TARGET,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Column(
+        [ft.Container(head, padding=ft.Padding.only(left=margin, right=margin, top=Space.M)), content],
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def header(screen: Screen, session: Session, words: Words) -> ft.Control:

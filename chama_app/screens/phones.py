@@ -7,11 +7,10 @@ from ..components.buttons import icon_button
 from ..components.phone import PHONE_WIDTH, phone
 from ..components.said import said
 from ..models import Drawer, PhoneTile, Screen
+from ..room import PHONES
 from ..session import Session
 from ..theme import TARGET, Ink, Role, Space, Type, container, on, text
 from ..wording import Words
-
-PANEL_WIDTH = PHONE_WIDTH + 2 * Space.XL
 
 
 @ft.component
@@ -19,7 +18,7 @@ def phones_panel(drawer: Drawer, session: Session, words: Words, *tiles: PhoneTi
     """The panel beside the rest. It is drawn anew when any of the tiles changes, as the sheet is."""
     return ft.Container(
         ft.Column([_phones(drawer, session, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
-        width=PANEL_WIDTH,
+        width=PHONES,
         bgcolor=Ink.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
     )
@@ -28,7 +27,7 @@ def phones_panel(drawer: Drawer, session: Session, words: Words, *tiles: PhoneTi
 @ft.component
 def phones_sheet(screen: Screen, drawer: Drawer, session: Session, words: Words, *tiles: PhoneTile) -> ft.Control:
     """The sheet. Components inside a dialog never hear of changes, so there are none in it."""
-    is_open = screen.phones_open and screen.layout == "compact" and session.phones is not None
+    is_open = screen.phones_open and not screen.room.phones_beside and session.phones is not None
     sheet = ft.BottomSheet(
         ft.SafeArea(
             ft.Container(

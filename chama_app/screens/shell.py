@@ -1,26 +1,29 @@
 """The window: which screens stand beside each other, and which lie on top, for the room that there is."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from ..components.dialogs import questions
 from ..components.mode_badge import test_edge
+from ..components.navigation import bar, rail
 from ..models import Screen
+from ..room import DETAIL
 from ..session import Session
 from ..theme import Ink
-from .home import MAX_WIDTH, home
-from .payment import payment
+from ..wording import Words
+from .home import MAX_WIDTH
 from .phones import phones_panel, phones_sheet
-
-DETAIL_WIDTH = 440
+from .places import PLACES, over
 
 
 @ft.component
 def shell(screen: Screen, session: Session) -> list[ft.View]:
-    """The views of this session: Home, and on a narrow screen the payment that lies over it."""
+    """The views of this session: a place, and on a narrow screen the page that lies over it."""
     words = session.words
-    home_view = ft.Column(
+    place_view = ft.Column(
         [
-            _main(screen, session),
+            _place(screen, session, words),
             questions(session.question, session, words),
             phones_sheet(screen, session.drawer, session, words, *session.shown_phones()),
         ],
@@ -28,19 +31,23 @@ def shell(screen: Screen, session: Session) -> list[ft.View]:
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    views = [_view("/", home_view, screen)]
-    if screen.layout == "compact" and screen.selected:
-        page = payment(session.tiles[screen.selected], session, words, True, key=f"page-{screen.selected}")
-        views.append(_view(f"/{screen.selected}", page, screen))
+    views = [_view("/", place_view, screen, session)]
+    if screen.layout == "compact" and screen.on_top:
+        page = over(screen.on_top, session, words, is_page=True)
+        views += [_view(f"/{screen.on_top}", page, screen, session)] if page else []
     return views
 
 
-def _view(route: str, content: ft.Control, screen: Screen) -> ft.View:
+def _view(route: str, content: ft.Control, screen: Screen, session: Session) -> ft.View:
+    """One view; going back from any but Home stays in the app."""
+    is_home = route == "/" and screen.place == "home" and not screen.on_top
     return ft.View(
         route=route,
         padding=0,
         spacing=0,
         bgcolor=Ink.PAGE,
+        can_pop=is_home or route != "/",
+        on_confirm_pop=None if is_home or route != "/" else _go_back(session),
         controls=[
             ft.SafeArea(
                 ft.Column(
@@ -55,20 +62,53 @@ def _view(route: str, content: ft.Control, screen: Screen) -> ft.View:
     )
 
 
-def _main(screen: Screen, session: Session) -> ft.Control:
-    words = session.words
-    middle = home(screen, session, words)
+def _go_back(session: Session) -> Callable[[ft.Event[ft.View]], object]:
+    async def stay(event: ft.Event[ft.View]) -> None:
+        session.back()
+        await event.control.confirm_pop(False)
+
+    return stay
+
+
+def _place(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """The place, with the navigation under it on a narrow screen, else with everything else beside it."""
+    place = PLACES[screen.place](screen, session, words)
     if screen.layout == "compact":
-        return middle
-    panes: list[ft.Control] = [_pane(middle, MAX_WIDTH)]
-    if screen.selected:
-        detail = payment(session.tiles[screen.selected], session, words, False, key=f"pane-{screen.selected}")
-        panes.append(ft.Container(detail, width=DETAIL_WIDTH, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE))))
-    if screen.phones_open and session.phones:
+        return ft.Column(
+            [ft.Container(place, key=screen.place, expand=True), bar(screen, session, words)],
+            spacing=0,
+            expand=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    panes = [rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen.place))]
+    if screen.has_phones_beside and session.phones:
         panes.append(phones_panel(session.drawer, session, words, *session.shown_phones()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _pane(content: ft.Control, width: int) -> ft.Control:
+def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) -> list[ft.Control]:
+    """The place and what is on top of it: a pane of its own, or a sheet from the side where there is no room."""
+    page = over(screen.on_top, session, words, is_page=False) if screen.on_top else None
+    if page is None:
+        return [pane]
+    detail = ft.Container(page, width=DETAIL, bgcolor=Ink.PAGE, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE)))
+    if screen.has_detail_beside:
+        return [pane, detail]
+    detail.right, detail.top, detail.bottom = 0, 0, 0
+    shade = ft.GestureDetector(
+        ft.Container(bgcolor=ft.Colors.with_opacity(0.4, ft.Colors.SCRIM), expand=True),
+        left=0,
+        right=0,
+        top=0,
+        bottom=0,
+        exclude_from_semantics=True,
+        on_tap=lambda _: session.back(),
+    )
+    return [ft.Stack([pane, shade, detail], expand=True, fit=ft.StackFit.EXPAND)]
+
+
+def _pane(content: ft.Control, place: str) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    return ft.Container(ft.Container(content, width=width), key="home", expand=True, alignment=ft.Alignment.TOP_CENTER)
+    return ft.Container(
+        ft.Container(content, width=MAX_WIDTH), key=place, expand=True, alignment=ft.Alignment.TOP_CENTER
+    )

@@ -4,12 +4,14 @@
 
 from ..book.standing import Kind
 from .copy import Copy
+from .frame import ENGLISH_FRAME
 from .payouts import ENGLISH_PAYOUTS
 from .words import Words
 
 ENGLISH = Words(
     code="en",
     payouts=ENGLISH_PAYOUTS,
+    frame=ENGLISH_FRAME,
     states={
         Kind.IDLE: Copy("Not paid yet", "Share: {a}."),
         Kind.QUEUED: Copy("Next in line", "Another request is open on {p}. This one goes out when that phone is free."),
@@ -76,6 +78,10 @@ ENGLISH = Words(
         Kind.CHECKING_EARLIER: Copy(
             "Checking earlier payment…",
             "The app closed before this payment finished (started {t}). We are checking it now. Do not request again yet.",
+        ),
+        Kind.REPORTED: Copy(
+            "Reported paid, not confirmed",
+            "{n} reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
         ),
     },
     phone_of="{n}’s phone",

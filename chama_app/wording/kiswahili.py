@@ -4,12 +4,14 @@
 
 from ..book.standing import Kind
 from .copy import Copy
+from .frame import KISWAHILI_FRAME
 from .payouts import KISWAHILI_PAYOUTS
 from .words import Words
 
 KISWAHILI = Words(
     code="sw",
     payouts=KISWAHILI_PAYOUTS,
+    frame=KISWAHILI_FRAME,
     states={
         Kind.IDLE: Copy("Bado hajalipa", "Mchango: {a}."),
         Kind.QUEUED: Copy("Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."),
@@ -77,6 +79,10 @@ KISWAHILI = Words(
         Kind.CHECKING_EARLIER: Copy(
             "Inakagua malipo ya awali…",
             "Programu ilifungwa kabla malipo haya kukamilika (yalianza {t}). Tunayakagua sasa. Usitume ombi tena kwa sasa.",
+        ),
+        Kind.REPORTED: Copy(
+            "Ameripoti kulipa, inasubiri uthibitisho",
+            "{n} ameripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
         ),
     },
     phone_of="simu ya {n}",

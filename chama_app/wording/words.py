@@ -11,6 +11,7 @@ from daraja_core.attempt import Happening, Source
 
 from ..book.standing import Kind
 from .copy import Copy
+from .frame import FrameWords
 from .payouts import PayoutWords
 
 
@@ -20,6 +21,7 @@ class Words:
 
     code: str
     payouts: PayoutWords
+    frame: FrameWords
     # states
     states: Mapping[Kind, Copy]
     phone_of: str

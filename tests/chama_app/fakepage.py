@@ -147,6 +147,15 @@ class FakePage:
         assert part, f"there is no {name!r} on the page"
         return next(one for one in _walk(part, set()) if getattr(one, "on_change", None))
 
+    async def key(self, key: str, *, control: bool = False) -> None:
+        """Press a key on the keyboard."""
+        held = {"shift": False, "ctrl": control, "alt": False, "meta": False}
+        await self.session.dispatch_event(self.page._i, "keyboard_event", {"key": key, **held})
+
+    def views(self) -> list[ft.View]:
+        """The views that lie over each other, the lowest first."""
+        return self.find(lambda one: isinstance(one, ft.View) and bool(one.controls))
+
     async def lifecycle(self, state: str) -> None:
         """The app leaves or comes back to the foreground."""
         await self.session.dispatch_event(self.page._i, "app_lifecycle_state_change", {"state": state})

@@ -1,0 +1,45 @@
+"""What stands where: the three places of the app, and the pages that lie over them, each by its route."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import flet as ft
+
+from ..components.empty import empty
+from ..models import Place, Screen
+from ..session import Session
+from ..wording import Words
+from .home import home, place_title
+from .payment import payment
+
+Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
+DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
+
+
+def _activity(screen: Screen, session: Session, words: Words) -> ft.Control:
+    return place_title(words.activity, screen, words, empty(ft.Icons.RECEIPT_LONG, words.frame.no_activity))
+
+
+def _settings(screen: Screen, session: Session, words: Words) -> ft.Control:
+    return place_title(words.settings, screen, words, empty(ft.Icons.SCIENCE, words.demo_title))
+
+
+def _payment(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    tile = session.tiles.get(member_id)
+    return payment(tile, session, words, is_page, key=f"payment-{member_id}-{is_page}") if tile else None
+
+
+PLACES: Mapping[Place, Draw] = {"home": home, "activity": _activity, "settings": _settings}
+"""Each is drawn anew when the screen or the language changes."""
+
+OVER: Mapping[str, DrawOver] = {"payment": _payment}
+"""By the first part of the route that `Session.visit` is given; the rest of the route is handed on, as "alice" of
+"payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the
+list, and it brings its own way back: an icon button that calls `session.back`."""
+
+
+def over(route: str, session: Session, words: Words, *, is_page: bool) -> ft.Control | None:
+    """The page of a route; None when there is nothing there (any more)."""
+    name, _, rest = route.partition("/")
+    draw = OVER.get(name)
+    return draw(rest, session, words, is_page) if draw else None

@@ -1,0 +1,134 @@
+"""What the app says around its screens: places, first run, the state of the network, help; in both languages."""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWords:
+    """The sentences of one language."""
+
+    # places
+    no_activity: str
+    pane_closes: str
+    # first run
+    start_demo: str
+    connect_mpesa: str
+    # network
+    offline: str
+    live_off: str
+    mpesa_slow: str
+    # all paid
+    everyone_paid: str
+    # help
+    help_title: str
+    help_search: str
+    help_primary: str
+    help_export: str
+    help_settings: str
+    help_close: str
+    help_help: str
+    # phones
+    scenarios: str
+    scenario_all_pay: str
+    scenario_one_cancels: str
+    scenario_lost: str
+    scenario_late: str
+    scenario_killed: str
+    scenario_killed_note: str
+    scenario_double_tap: str
+    scenario_twice: str
+    network: str
+    network_normal: str
+    network_delayed: str
+    network_copies: str
+    network_lost: str
+    network_reordered: str
+    network_amount: str
+    network_offline: str
+    network_500: str
+    network_cut: str
+    clock: str
+    clock_fast: str
+    sends_code: str
+
+
+ENGLISH_FRAME = FrameWords(
+    no_activity="Payments will appear here with their M-PESA receipts.",
+    pane_closes="Close this pane",
+    start_demo="Start demo",
+    connect_mpesa="Connect M-PESA",
+    offline="No internet. Requests are paused. Answers will show when you are back.",
+    live_off="Live updates off — checking every 10 s",
+    mpesa_slow="M-PESA is slow right now. Try again in 10 minutes.",
+    everyone_paid="Everyone has paid. Pay out?",
+    help_title="Keyboard",
+    help_search="Search payments",
+    help_primary="Do the main thing of the open member, or request all",
+    help_export="Export",
+    help_settings="Settings",
+    help_close="Close what is on top",
+    help_help="This list",
+    scenarios="Scenarios",
+    scenario_all_pay="All pay",
+    scenario_one_cancels="One cancels",
+    scenario_lost="Lost callback → check",
+    scenario_late="Late success",
+    scenario_killed="App killed mid-payment",
+    scenario_killed_note="Close the app while a phone still shows its prompt, answer nothing, and start it again: every payment comes back.",
+    scenario_double_tap="Double tap",
+    scenario_twice="Paid twice",
+    network="Network",
+    network_normal="Callback normal",
+    network_delayed="Callback delayed 100 s",
+    network_copies="Callback ×3",
+    network_lost="Callback lost",
+    network_reordered="Callbacks out of order",
+    network_amount="Wrong amount",
+    network_offline="No internet",
+    network_500="Error 500",
+    network_cut="Cut after send",
+    clock="Clock ×1",
+    clock_fast="Clock ×10",
+    sends_code="sends code {c}",
+)
+KISWAHILI_FRAME = FrameWords(
+    no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
+    pane_closes="Funga sehemu hii",
+    start_demo="Anza jaribio",
+    connect_mpesa="Unganisha M-PESA",
+    offline="Hakuna mtandao. Maombi yamesitishwa. Majibu yataonekana ukirudi.",
+    live_off="Taarifa za papo hapo zimezimwa — inakagua kila sekunde 10",
+    mpesa_slow="M-PESA inachelewa kwa sasa. Jaribu tena baada ya dakika 10.",
+    everyone_paid="Wote wamelipa. Ulipe nje?",
+    help_title="Kibodi",
+    help_search="Tafuta malipo",
+    help_primary="Fanya kitendo kikuu cha mwanachama aliyefunguliwa, au omba wote",
+    help_export="Hamisha nje",
+    help_settings="Mipangilio",
+    help_close="Funga kilicho juu",
+    help_help="Orodha hii",
+    scenarios="Matukio",
+    scenario_all_pay="Wote walipa",
+    scenario_one_cancels="Mmoja aghairi",
+    scenario_lost="Jibu lapotea → kagua",
+    scenario_late="Jibu lachelewa",
+    scenario_killed="Programu yazimwa katikati",
+    scenario_killed_note="Funga programu wakati simu bado inaonyesha ombi, usijibu, kisha iwashe tena: kila malipo yanarudi.",
+    scenario_double_tap="Gusa mara mbili",
+    scenario_twice="Malipo mara mbili",
+    network="Mtandao",
+    network_normal="Jibu la kawaida",
+    network_delayed="Jibu baada ya sekunde 100",
+    network_copies="Jibu ×3",
+    network_lost="Jibu lapotea",
+    network_reordered="Majibu bila mpangilio",
+    network_amount="Kiasi si sahihi",
+    network_offline="Hakuna mtandao",
+    network_500="Kosa 500",
+    network_cut="Kukatika baada ya kutuma",
+    clock="Saa ×1",
+    clock_fast="Saa ×10",
+    sends_code="hutuma msimbo {c}",
+)
