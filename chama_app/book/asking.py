@@ -7,7 +7,9 @@ from typing import Literal, TypeAlias
 from daraja_core.payment import PaymentSuccess, PaymentTimeout
 
 from .attempts import Attempt
+from .claims import open_claim
 from .ledger import Book, owed
+from .people import Member
 
 AFTER_WAIT = timedelta(minutes=2)
 """M-PESA declines the same amount from the same payer, and a busy line, for about this long."""
@@ -52,6 +54,8 @@ def may_ask(book: Book, member_id: str, now: datetime, *, production: bool) -> P
     """Whether this member may be sent a request now. A sandbox's query is known to lie: it never unlocks anything."""
     if owed(book, member_id) <= 0:
         return No("nothing_owed")
+    if open_claim(book, member_id):
+        return No("reported_paid")
     own = book.of(member_id)
     open_attempt = next((attempt for attempt in own if attempt.is_open), None)
     if open_attempt:
@@ -67,12 +71,12 @@ def may_ask(book: Book, member_id: str, now: datetime, *, production: bool) -> P
 
 
 def _while_open(attempt: Attempt, *, production: bool) -> Permission:
-    if attempt.claim:
-        return No("reported_paid")
     if attempt.restored or attempt.is_waiting or attempt.advice == "paid" or attempt.unconfirmed:
         return No("open")
     state = attempt.state
     assert isinstance(state, PaymentTimeout)  # open, and not waiting
+    if attempt.request_may_have_left_unanswered and not state.reported:
+        return OnYourWord(attempt, since=attempt.started_at + BEFORE_ON_YOUR_WORD)  # nothing to query by
     if attempt.checked_at and production and attempt.advice == "failed":
         return May()
     if attempt.checked_at and state.reported and attempt.advice != "processing":
@@ -86,15 +90,30 @@ def _same_phone(book: Book, member_id: str) -> tuple[Attempt, ...]:
 
 
 def _wait_until(book: Book, member_id: str) -> datetime | None:
+    waits = [_line_free_at(book, member_id), _repeatable_at(book, member_id)]
+    return max((moment for moment in waits if moment), default=None)
+
+
+def _line_free_at(book: Book, member_id: str) -> datetime | None:
     own = book.of(member_id)
-    waits = [own[0].ended_at + AFTER_WAIT] if own and own[0].state.retry == "after_wait" else []
+    return own[0].ended_at + AFTER_WAIT if own and own[0].state.retry == "after_wait" else None
+
+
+def _repeatable_at(book: Book, member_id: str) -> datetime | None:
     amount = owed(book, member_id)
-    waits += [
+    waits = [
         attempt.state.settled_at + AFTER_WAIT
         for attempt in _same_phone(book, member_id)
         if isinstance(attempt.state, PaymentSuccess) and attempt.received == amount
     ]
     return max(waits, default=None)
+
+
+def _waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
+    """Only the same amount from the same phone stands in the way, and that passes by itself."""
+    free_at = _line_free_at(book, member.id)
+    permission = may_ask(book, member.id, now, production=False)
+    return isinstance(permission, Wait) and (free_at is None or free_at <= now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +141,7 @@ def plan_all(book: Book, now: datetime) -> Plan:
         if isinstance(permission, May) and member.phone not in phones:
             ask.append(member.id)
             phones.add(member.phone)
-        elif isinstance(permission, May) or permission == No("phone_in_use"):
+        elif isinstance(permission, May) or permission == No("phone_in_use") or _waits_for_a_sibling(book, member, now):
             later.append(member.id)
         elif owed(book, member.id) > 0 or book.of(member.id):
             left_out.append(member.id)

@@ -87,7 +87,7 @@ def _action(where: Standing, permission: Permission, missing: int, now: datetime
             return Action(Act.BUSY, enabled=False)
         case Kind.WAITING | Kind.STILL_WAITING | Kind.RECEIPT_MISSING:
             return _check(Act.CHECK_NOW, where, now)
-        case Kind.UNKNOWN | Kind.NO_ANSWER | Kind.NO_REPLY if not isinstance(permission, May):
+        case Kind.UNKNOWN | Kind.NO_ANSWER | Kind.NO_REPLY | Kind.REPORTED if not isinstance(permission, May):
             return _check(Act.CHECK_STATUS, where, now)
         case kind:
             return _ask(_ASK_AS.get(kind, Act.REQUEST_AGAIN), permission, missing, now)

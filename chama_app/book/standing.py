@@ -46,11 +46,12 @@ class Kind(StrEnum):
     NO_ANSWER = "no_answer"
     NO_REPLY = "no_reply"
     CHECKING_EARLIER = "checking_earlier"
+    REPORTED = "reported"
 
 
 PAID = frozenset({Kind.PAID, Kind.PAID_LATE})
 WAITING = frozenset({Kind.QUEUED, Kind.SENDING, Kind.WAITING, Kind.STILL_WAITING, Kind.RECEIPT_MISSING})
-UNKNOWN = frozenset({Kind.UNKNOWN, Kind.NO_ANSWER, Kind.NO_REPLY, Kind.CHECKING_EARLIER})
+UNKNOWN = frozenset({Kind.UNKNOWN, Kind.NO_ANSWER, Kind.NO_REPLY, Kind.CHECKING_EARLIER, Kind.REPORTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def kind_of(attempt: Attempt, now: datetime) -> Kind:  # noqa: C901 — one bran
         return Kind.CHECKING_EARLIER
     if attempt.unconfirmed:
         return Kind.RECEIPT_MISSING
+    if attempt.claim and not attempt.receipt:
+        return Kind.REPORTED
     match attempt.state:
         case PaymentIdle():
             return Kind.IDLE

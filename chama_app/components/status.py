@@ -31,6 +31,7 @@ LOOKS: dict[Kind, tuple[ft.IconData, Role]] = {
     Kind.NO_ANSWER: (ft.Icons.MOBILE_OFF, Role.UNKNOWN),
     Kind.NO_REPLY: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
     Kind.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
+    Kind.REPORTED: (ft.Icons.RECORD_VOICE_OVER, Role.UNKNOWN),
 }
 _BUSY = {Kind.SENDING, Kind.CHECKING_EARLIER}
 

@@ -1,9 +1,8 @@
 """How money and time are written: the same in both languages."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-EAT = timezone(timedelta(hours=3), "EAT")
-"""East Africa Time has no daylight saving, so it needs no time-zone database."""
+from ..book.days import EAT
 
 _NO_BREAK = "\u00a0"
 _MONTHS = {

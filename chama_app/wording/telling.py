@@ -142,7 +142,10 @@ def _facts(member: Member, where: Standing, share: int, missing: int, words: Wor
     }
     if attempt:
         facts |= {"p": masked_phone(attempt.phone), "a": kes(attempt.received or attempt.amount)}
-        facts |= {"t": moment(attempt.settled_at or attempt.started_at, words.code), "r": attempt.receipt or ""}
+        facts |= {
+            "t": moment(attempt.settled_at or attempt.started_at, words.code),
+            "r": attempt.receipt or attempt.claim or "",
+        }
         facts["why"] = words.reasons[attempt.reason]
         if isinstance(attempt.state, PaymentFailed):
             facts["c"] = attempt.state.result_code

@@ -1,0 +1,110 @@
+"""Everything that moved or was meant to move: payments in and payouts, newest first, by the day in Nairobi."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from .attempts import Attempt
+from .days import day_of
+from .ledger import Book
+from .payout import Payout
+from .payouts import PayoutKind, payout_kind
+from .standing import UNKNOWN, Kind, kind_of, standing
+
+Direction = Literal["in", "out"]
+Show = Literal["all", "received", "sent", "attention"]
+Status: TypeAlias = Kind | PayoutKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: a request to a member, or money sent out. `amount` is what moved, else what was meant to move.
+
+    `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
+    """
+
+    record: Attempt | Payout = field(repr=False)
+    direction: Direction
+    name: str
+    amount: int
+    status: Status
+    at: datetime
+    receipt: str | None
+    needs_attention: bool
+
+    @property
+    def id(self) -> str:
+        """The id of the payment or payout."""
+        return self.record.id
+
+    @property
+    def member_id(self) -> str | None:
+        """Whose page tells more; None for a payout to somebody else."""
+        return self.record.member_id
+
+
+def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
+    """Every attempt and every payout, the newest first."""
+    found = [*(_received(book, one, now) for one in book.attempts), *(_sent(one) for one in book.payouts)]
+    return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+
+
+def shown(found: Iterable[Entry], show: Show, query: str = "") -> tuple[Entry, ...]:
+    """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
+    return tuple(entry for entry in found if _is_shown(entry, show) and _matches(entry, query))
+
+
+def by_day(found: Iterable[Entry]) -> tuple[tuple[date, tuple[Entry, ...]], ...]:
+    """Entries in their order, one group for each day in Nairobi."""
+    return tuple((day, tuple(group)) for day, group in groupby(found, key=lambda entry: day_of(entry.at)))
+
+
+def _received(book: Book, attempt: Attempt, now: datetime) -> Entry:
+    status = kind_of(attempt, now)
+    where = standing(book, attempt.member_id, now)
+    is_second = where.kind is Kind.PAID_TWICE and where.second is not None and where.second.id == attempt.id
+    return Entry(
+        record=attempt,
+        direction="in",
+        name=book.member(attempt.member_id).name,
+        amount=attempt.received or attempt.amount,
+        status=Kind.PAID_TWICE if is_second else status,
+        at=attempt.settled_at or attempt.started_at,
+        receipt=attempt.receipt,
+        needs_attention=is_second or (status in UNKNOWN and not attempt.superseded),
+    )
+
+
+def _sent(payout: Payout) -> Entry:
+    status = payout_kind(payout)
+    return Entry(
+        record=payout,
+        direction="out",
+        name=payout.receiver_name,
+        amount=payout.sent or payout.amount,
+        status=status,
+        at=payout.settled_at or payout.started_at,
+        receipt=payout.receipt,
+        needs_attention=status in (PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER),
+    )
+
+
+def _is_shown(entry: Entry, show: Show) -> bool:
+    match show:
+        case "all":
+            return True
+        case "received":
+            return entry.direction == "in" and entry.receipt is not None
+        case "sent":
+            return entry.direction == "out" and entry.receipt is not None
+        case "attention":
+            return entry.needs_attention
+
+
+def _matches(entry: Entry, query: str) -> bool:
+    """Every word of the search is in the name or the receipt, or begins the amount."""
+    words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
+    found_in = (entry.name.casefold(), (entry.receipt or "").casefold())
+    return all(any(word in text for text in found_in) or str(entry.amount).startswith(word) for word in words)
