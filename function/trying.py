@@ -7,21 +7,29 @@ from typing import TypeVar
 from .appwrite import BusyError, CallError, ChangedError
 
 TRY_SECONDS = 2.0
-PAUSES = (0.25, 0.5, 0.0)  # after each of the three tries: 6.75 s at most, and Safaricom is kept waiting for 7
+PAUSES = (0.25, 0.5, 0.0)  # after each of the three tries: 6.75 s at most
 TWO_PAUSES = (0.25, 0.0)  # where little time is left: the runtime stops everything after 15 s
 
 T = TypeVar("T")
 
 
-async def insist(step: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES) -> T:
-    """What the step answers, once it does. Raises CallError once all tries are used up, or at once for a clear no."""
-    last: CallError = BusyError("not tried")
+async def insist(
+    step: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES, deadline: float | None = None
+) -> T:
+    """What the step answers, once it does. Raises CallError once all tries are used up, or at once for a clear no.
+
+    After the `deadline`, a time of the running loop, no try goes on.
+    """
+    last: CallError = BusyError("no time is left")
     for pause in pauses:
+        left = TRY_SECONDS if deadline is None else min(TRY_SECONDS, deadline - asyncio.get_running_loop().time())
+        if left <= 0:
+            break
         try:
-            async with asyncio.timeout(TRY_SECONDS):
+            async with asyncio.timeout(left):
                 return await step()
         except TimeoutError:
-            last = BusyError(f"no answer within {TRY_SECONDS:g} s")
+            last = BusyError(f"no answer within {left:.3g} s")
         except (BusyError, ChangedError) as exc:
             last = exc
         await asyncio.sleep(pause)

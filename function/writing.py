@@ -1,5 +1,6 @@
 """Writing that does not give up: one verdict per signed payment, or a dead letter, each with its tries."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,15 +12,12 @@ from .rules.callback import document_id, to_document
 from .rules.callback_path import CallbackTarget
 from .rules.verdict import Verdict
 from .settings import Settings
-from .trying import PAUSES, insist
+from .trying import PAUSES, TRY_SECONDS, insist
 from .upgrade import Decision, decide
 
-LATER_PAUSES = (1.0, 1.0, 0.0)
+STORE_SECONDS = 6.75  # three tries of two seconds: Safaricom is kept waiting for 7
+LOOK_AGAIN = 0.25
 _IDENTITY = ("checkoutRequestId", "originatorConversationId", "paymentId", "userId", "groupId", "requestedAmount")
-
-
-class UnansweredError(BusyError):
-    """The push was sent a moment ago, and its answer with the CheckoutRequestID is not stored yet."""
 
 
 class Writer:
@@ -32,10 +30,10 @@ class Writer:
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
-        try:
-            return await insist(lambda: self._store(verdict, target), PAUSES)
-        except UnansweredError:  # a callback that overtook the answer to its own push
-            return await insist(lambda: self._store(verdict, target), LATER_PAUSES)
+        deadline = asyncio.get_running_loop().time() + STORE_SECONDS
+        if await self._expected_id(target, deadline) not in (None, verdict.safaricom_id):
+            return Decision.CONFLICT
+        return await insist(lambda: self._store(verdict, target), PAUSES, deadline)
 
     async def create(self, verdict: Verdict, target: CallbackTarget) -> bool:
         """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored."""
@@ -50,8 +48,6 @@ class Writer:
         await insist(lambda: self._keep(letter), pauses)
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
-        if not await self._is_expected(verdict, target):
-            return Decision.CONFLICT
         try:
             await self._create(verdict, target)
         except ExistsError:  # also our own write, when only its answer was lost
@@ -63,18 +59,19 @@ class Writer:
         collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
         await self._documents.create(collection, name, to_document(verdict, target), readers(target))
 
-    async def _is_expected(self, verdict: Verdict, target: CallbackTarget) -> bool:
-        """Whether it carries the CheckoutRequestID that Safaricom gave when the function itself sent the push."""
-        payments = self._settings.payments_collection_id
-        if payments is None or target.flow != "stk":
-            return True  # a disbursement's ids differ between answer and result even in Safaricom's own samples
-        document = await self._documents.read(payments, target.payment_id)
-        claim = None if document is None else read_claim(document)
-        if claim is None:
-            return True  # an app sent it with credentials of its own
-        if claim.checkout_request_id is None and claim.is_being_answered(self._now()):
-            raise UnansweredError("the push has no answer yet")
-        return claim.checkout_request_id in (None, verdict.safaricom_id)
+    async def _expected_id(self, target: CallbackTarget, deadline: float) -> str | None:
+        """The CheckoutRequestID that Safaricom gave when the function itself sent the push; None when any will do."""
+        if self._settings.payments_collection_id is None or target.flow != "stk":
+            return None  # a disbursement's ids differ between answer and result even in Safaricom's own samples
+        payments, time = self._settings.payments_collection_id, asyncio.get_running_loop().time
+        while True:
+            document = await insist(lambda: self._documents.read(payments, target.payment_id), PAUSES, deadline)
+            claim = None if document is None else read_claim(document)
+            if claim is None or claim.checkout_request_id or not claim.is_being_answered(self._now()):
+                return None if claim is None else claim.checkout_request_id
+            if time() + LOOK_AGAIN > deadline - TRY_SECONDS:
+                raise BusyError("the push was sent a moment ago, and its answer is not kept yet")
+            await asyncio.sleep(LOOK_AGAIN)  # the callback overtook the answer to its own push
 
     async def _settle(self, collection: str, name: str, verdict: Verdict, target: CallbackTarget) -> Decision:
         stored = await self._documents.read(collection, name)
