@@ -18,6 +18,7 @@ from .book.attempts import Attempt, NotSentReason
 from .book.ledger import Book, owed, unique_receipts, with_attempt, with_payout
 from .book.payout import Payout
 from .book.payouts import Draft
+from .book.people import Chama, Member
 from .followers import LatePayout, LateSuccess, Notice, Recovered
 from .payments import Handle
 from .shelf import Shelf
@@ -43,6 +44,7 @@ class Keeper:
             phone=member.phone,
             started_at=now,
             state=PaymentInitiating(now),
+            reference=self.book.chama.reference,
         )
         if not self._shelf.claim(attempt, receipts=len(unique_receipts(own)), superseding=superseding):
             return None
@@ -67,6 +69,7 @@ class Keeper:
             state=handle.state,
             timeline=handle.timeline,
             restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
+            checkout_request_id=handle.checkout_request_id or known.checkout_request_id,
         )
         if after == before:
             return None
@@ -82,6 +85,11 @@ class Keeper:
         known = self.book.attempt(attempt_id)
         if known:
             self._save(replace(known, **changes))
+
+    def change_people(self, chama: Chama, members: tuple[Member, ...]) -> None:
+        """Write who is in the chama from now on, and what it is for."""
+        self._shelf.save_people(chama, members)
+        self.book = replace(self.book, chama=chama, members=members)
 
     def begin_payout(self, draft: Draft, now: datetime) -> Payout | None:
         """Write a new payout down; None when another tap or window was faster."""

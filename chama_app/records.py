@@ -60,6 +60,8 @@ def attempt_to_row(attempt: Attempt) -> dict[str, object]:
         "claim": attempt.claim,
         "resolution": attempt.resolution,
         "reason": attempt.reason,
+        "reference": attempt.reference,
+        "checkout_request_id": attempt.checkout_request_id,
     }
 
 
@@ -79,6 +81,8 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         claim=row["claim"],
         resolution=cast(Resolution | None, row["resolution"]),
         reason=cast(NotSentReason, row["reason"]),
+        reference=row["reference"],
+        checkout_request_id=row["checkout_request_id"],
     )
 
 

@@ -34,7 +34,11 @@ CREATE TABLE payouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NU
                       reserved INTEGER NOT NULL, sent INTEGER NOT NULL, state TEXT NOT NULL, timeline TEXT NOT NULL,
                       checked_at TEXT, confirmed_not_sent TEXT, reason TEXT NOT NULL);
 """
-_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS)
+_WHAT_EXPORTS_NAME = """
+ALTER TABLE attempts ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN checkout_request_id TEXT;
+"""
+_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME)
 """What brings a file from each version to the next; one that was released is never changed again."""
 
 VERSION = len(_MIGRATIONS)
@@ -134,9 +138,12 @@ class Shelf:
             self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
 
     def save_people(self, chama: Chama, members: Iterable[Member]) -> None:
-        """Write the chama and all its members, in this order."""
+        """Write the chama and all its members, in this order; whoever is not among them is gone."""
+        kept = list(members)
         with self._transaction():
-            self._write_people(chama, members)
+            self._write_people(chama, kept)
+            marks = ", ".join("?" for _ in kept)
+            self._db.execute(f"DELETE FROM members WHERE id NOT IN ({marks})", [member.id for member in kept])
 
     def clear(self, seed: Book) -> None:
         """Forget everything and begin again with the seed."""

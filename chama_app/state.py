@@ -5,9 +5,8 @@ Sessions follow it through a `Follower` each and never touch it otherwise; it kn
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from daraja_core import (
@@ -22,6 +21,7 @@ from daraja_core import (
 
 from .book.asking import May, No, OnYourWord, Permission, Wait, may_ask, plan_all
 from .book.attempts import Attempt
+from .book.claims import ClaimReading, claimable, open_claim, read_claim
 from .book.ledger import Book
 from .book.payouts import to_send_back
 from .followers import Follower, Notice, Summary
@@ -34,7 +34,7 @@ log = logging.getLogger("chama.state")
 
 Mode = Literal["demo", "sandbox", "production"]
 CHECK_LIMIT_S = 30.0
-LOOK_AGAIN = timedelta(milliseconds=500)
+LOOK_AGAIN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class AppState:
         self._checking: frozenset[str] = frozenset()
         self._problem: str | None = None
         self._followers: set[Follower] = set()
+        self._changed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self.money_out = MoneyOut(self._keeper, clock, self._tell, self._spawn)
 
@@ -153,19 +154,53 @@ class AppState:
 
     def checkout_request_id(self, attempt_id: str) -> str | None:
         """Safaricom's id of an attempt, for support only: it ends in the payer's number."""
-        handle = self._handles.get(attempt_id)
-        return handle.checkout_request_id if handle else None
+        attempt = self._keeper.book.attempt(attempt_id)
+        return attempt.checkout_request_id if attempt else None
+
+    def change_people(self, after: Book) -> None:
+        """Take over the members and the purpose of a book that was made from this one just now."""
+        self._keeper.change_people(after.chama, after.members)
+        self._tell()
+
+    def report(self, member_id: str, pasted: str) -> ClaimReading:
+        """Write down the M-PESA code that a member reports for the newest request; it proves nothing yet."""
+        attempt, reading = claimable(self._keeper.book, member_id), read_claim(self._keeper.book, pasted)
+        if attempt and reading.code:
+            self._keeper.change(attempt.id, claim=reading.code)
+            self._tell()
+        return reading
+
+    def take_back(self, member_id: str) -> None:
+        """The code that was reported is not that of a payment to us."""
+        attempt = open_claim(self._keeper.book, member_id)
+        if attempt:
+            self._keeper.change(attempt.id, claim=None)
+            self._tell()
 
     def resumed(self) -> None:
         """The app is back in the foreground."""
         if self._payments:
             self._spawn(self._payments.resumed)
 
+    def catch_up(self, ids: Collection[str]) -> None:
+        """Take over the histories that grew without news, as by a fruitless check: for what is on a screen now."""
+        for attempt_id in ids:
+            handle, attempt = self._handles.get(attempt_id), self._keeper.book.attempt(attempt_id)
+            if handle and attempt and len(handle.timeline) != len(attempt.timeline):
+                self._take_over(handle)
+        for payout in self.money_out.look_again():
+            if payout.id in ids:
+                self._take_over(payout)
+
     def _permission(self, member_id: str) -> Permission:
         return may_ask(self._keeper.book, member_id, self.clock.now(), production=self.mode == "production")
 
     def _begin(self, member_id: str, mirror: Mirror | None, superseding: Attempt | None = None) -> Attempt | None:
-        """Write an attempt down and send it off."""
+        """Write an attempt down and send it off; asking anew gives up on the one that a check has unlocked."""
+        if superseding is None:
+            if not isinstance(self._permission(member_id), May):
+                return None
+            superseding = next((one for one in self._keeper.book.of(member_id) if one.is_open), None)
         attempt = self._keeper.begin(member_id, self.clock.now(), superseding)
         if attempt:
             self._tell()
@@ -174,13 +209,12 @@ class AppState:
 
     async def _push(self, attempt: Attempt, mirror: Mirror | None) -> None:
         assert self._payments  # only called while it runs
-        chama = self._keeper.book.chama
         try:
             handle = await self._payments.stk_push(
                 attempt.phone,
                 attempt.amount,
-                chama.reference,
-                chama.description,
+                attempt.reference,
+                self._keeper.book.chama.description,
                 payment_id=attempt.id,
                 mirror=mirror,
             )
@@ -271,22 +305,26 @@ class AppState:
             self._tell()
 
     async def _look_again_and_again(self) -> None:
-        """What brings no news of its own: histories that grew by a fruitless check, and phones that got free."""
+        """What brings no news of its own: the first read after a restart, and phones that get free."""
         while True:
-            await asyncio.sleep(LOOK_AGAIN.total_seconds())
-            for attempt in self._keeper.book.attempts:
-                handle = self._handles.get(attempt.id)
-                if handle and attempt.is_open and len(handle.timeline) != len(attempt.timeline):
-                    self._take_over(handle)
-            for payout in self.money_out.look_again():
-                self._take_over(payout)
+            self._changed.clear()
+            book = self._keeper.book
+            unread = {one.id for one in book.attempts if one.restored} | {
+                one.id for one in book.payouts if one.restored
+            }
+            self.catch_up(unread)
             self._send_queued()
+            if unread or self._queued:
+                await asyncio.sleep(LOOK_AGAIN_S)
+            else:
+                await self._changed.wait()
 
     def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
         if self._tasks is not None:
             self._tasks.create_task(_survive(work, *given))
 
     def _tell(self, notice: Notice | None = None) -> None:
+        self._changed.set()
         for follower in self._followers:
             follower.tell(notice)
 

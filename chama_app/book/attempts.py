@@ -28,7 +28,8 @@ class Attempt:
     `restored` is True from a restart until the first check since. `checked_at` and `advice` are the last answer to
     "did this arrive?". A `superseded` attempt was unknown when somebody decided to ask again: it is still listened to.
     `claim` is an M-PESA code that the member reported, which proves nothing until M-PESA says so. `resolution` is what
-    was agreed when this payment turned out to be a second one. `reason` says why a request was not sent.
+    was agreed when this payment turned out to be a second one. `reason` says why a request was not sent. `reference` is
+    what the prompt showed.
     """
 
     member_id: str
@@ -45,6 +46,8 @@ class Attempt:
     claim: str | None = None
     resolution: Resolution | None = None
     reason: NotSentReason = ""
+    reference: str = ""
+    checkout_request_id: str | None = field(default=None, repr=False)  # it ends in the payer's number
 
     @property
     def id(self) -> str:

@@ -158,3 +158,8 @@ class FakePayments:
         handle.state = state
         handle.timeline = (*handle.timeline, TimelineEntry(self.clock.now(), source, what))
         self.news.put_nowait(FakeNews(handle, source))
+
+    def look_in_vain(self, payment_id: str, source: Source = "poll") -> None:
+        """A read finds nothing: the history grows, and that is no news."""
+        handle = self.handles[payment_id]
+        handle.timeline = (*handle.timeline, TimelineEntry(self.clock.now(), source, "nothing_yet"))

@@ -77,6 +77,17 @@ def test_what_is_being_checked_after_a_restart_waits_for_that() -> None:
     assert asked(attempt(ALICE, unknown(), restored=True)) == No("open")
 
 
+def test_without_an_id_of_safaricoms_only_somebodys_word_unlocks() -> None:
+    no_reply = attempt(ALICE, unknown(checkout_request_id=None), checked_at=NOON, advice="failed")
+    assert asked(no_reply, production=True) == OnYourWord(no_reply, since=after(minutes=3))
+
+
+@pytest.mark.parametrize("advice", ["none", "processing"])
+def test_a_check_without_an_answer_unlocks_nothing(advice: str) -> None:
+    checked = attempt(ALICE, unknown(), checked_at=NOON, advice=advice)
+    assert asked(checked, production=True) == OnYourWord(checked, since=after(minutes=3))
+
+
 def test_a_reported_code_blocks_asking_again() -> None:
     assert asked(attempt(ALICE, unknown(), claim="UKK1AAAAAA")) == No("reported_paid")
 
@@ -99,6 +110,16 @@ def test_the_same_amount_to_the_same_phone_waits_two_minutes_after_a_success() -
 def test_request_all_asks_only_where_asking_is_safe() -> None:
     here = book(attempt(ALICE, paid()), attempt(BOB, unknown()))
     assert plan_all(here, after(seconds=600)) == Plan(now=("carol",), later=(), left_out=("alice", "bob"))
+
+
+def test_request_all_lets_a_member_wait_until_the_shared_phone_can_pay_the_same_again() -> None:
+    here = book(attempt(ALICE, paid()), members=(ALICE, SISTER, CAROL))
+    assert plan_all(here, after(seconds=60)) == Plan(now=("carol",), later=("bob",), left_out=("alice",))
+
+
+def test_request_all_leaves_a_busy_phone_alone() -> None:
+    busy = attempt(ALICE, failed("1001"), timeline=(told("failed", after(seconds=30)),))
+    assert plan_all(book(busy), after(seconds=60)) == Plan(now=("bob", "carol"), later=(), left_out=("alice",))
 
 
 def test_request_all_lets_members_who_share_a_phone_wait_for_one_another() -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from chama_app.book.attempts import Attempt
+from chama_app.book.claims import is_confirmed
+from chama_app.book.ledger import second_payment
+from chama_app.book.roster import with_member
 from chama_app.followers import LateSuccess, Notice, Recovered, Summary
 from chama_app.shelf import Shelf
 from chama_app.state import AppState, Glance
@@ -170,6 +173,110 @@ async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(wor
         world.state.request_again("alice")
         await world.until(is_waiting("alice.2"))
     assert world.of("alice.1").superseded
+
+
+async def test_a_check_that_unlocks_lets_the_next_request_take_the_place_of_the_unknown_one(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(reported=True), "timeout")
+        await world.until(is_(PaymentTimeout))
+        world.state.request("alice")
+        world.state.check("alice.1")
+        await world.until(lambda seen: world.of("alice.1").checked_at is not None)
+        assert world.payments.pushed == ["alice.1"]
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+    assert world.of("alice.1").superseded
+
+
+async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid_twice(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.clock.move(minutes=3)
+        world.state.request_again("alice")
+        await world.until(is_waiting("alice.2"))
+        world.payments.change("alice.2", paid("UKK1BBBBBB"))
+        await world.until(is_(PaymentSuccess, "alice.2"))
+        world.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
+        await world.until(is_(PaymentSuccess))
+        seen = world.state.glance().book
+        assert second_payment(seen, "alice") == (world.of("alice.1"), world.of("alice.2"))
+        world.state.keep_second("alice")
+        assert second_payment(world.state.glance().book, "alice") is None
+    assert world.shelf.load().attempts[-1].resolution == "kept"
+
+
+async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_of_mind(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", cancelled(), "cancelled")
+        await world.until(is_(PaymentCancelled))
+        assert world.state.report("alice", "no code here").problem == "no_code"
+        assert world.state.report("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
+        assert world.shelf.load().attempts[0].claim == "UKK1AAAAAA"
+        world.state.request("alice")
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        assert "alice.2" not in world.payments.pushed
+        world.state.take_back("alice")
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+
+
+async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.state.report("alice", "UKK1AAAAAA")
+        world.payments.change("alice.1", paid("UKK1AAAAAA"))
+        await world.until(is_(PaymentSuccess))
+    assert is_confirmed(world.of("alice.1"))
+
+
+async def test_a_fruitless_read_is_taken_over_for_what_is_on_a_screen(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        for one in ("alice.1", "bob.1"):
+            world.payments.look_in_vain(one)
+        world.state.catch_up(["alice.1"])
+        assert [entry.what for entry in world.of("alice.1").timeline] == ["accepted", "nothing_yet"]
+        assert [entry.what for entry in world.of("bob.1").timeline] == ["accepted"]
+
+
+async def test_a_fruitless_first_read_after_a_restart_is_noticed_without_a_screen(world: World) -> None:
+    world.shelf.save(attempt(ALICE, pending()))
+    world.reload()
+    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
+    async with world.running():
+        world.payments.look_in_vain("alice.1", "restored")
+        await world.until(lambda seen: not world.of("alice.1").restored)
+
+
+async def test_whoever_shares_a_phone_waits_two_minutes_after_the_first_has_paid(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
+    world.shelf.save(attempt(ALICE, paid()))
+    world.reload()
+    async with world.running():
+        world.clock.move(seconds=60)
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        assert world.state.glance().queued == {"bob"}
+        world.clock.move(seconds=90)
+        await world.until(is_waiting("bob.1"))
+    world.shelf.close()
+
+
+async def test_members_change_for_everybody_and_on_disk(world: World) -> None:
+    after_ = with_member(world.state.glance().book, replace(ALICE, name="Alice Kamau"))
+    world.state.change_people(after_)
+    assert world.state.glance().book.member("alice").name == "Alice Kamau"
+    assert world.shelf.load() == after_
 
 
 async def test_a_check_keeps_what_it_found(world: World) -> None:
