@@ -72,6 +72,7 @@ class RealtimeSocket:
         self._is_announced = False  # a Subscribed went out that no Lost has taken back
         self._is_refused = False
         self._must_renew = False
+        self._shown: Session | None = None  # what the latest handshake carried
         self._tls: ssl.SSLContext | None = None
 
     async def run(self, on_event: Inbox) -> None:
@@ -83,6 +84,7 @@ class RealtimeSocket:
             if session is None:
                 await self._pause(self._pace.session_s)
                 continue
+            self._shown = session
             self._hurry.clear()
             started_at = loop.time()
             reason, code = await self._live(session, on_event)
@@ -102,6 +104,8 @@ class RealtimeSocket:
 
     def reconnect(self) -> None:
         """The session changed: leave the socket and open one with the new session."""
+        if self._session() == self._shown:
+            return  # many payments begin with one new session, and each of them says so
         self._must_renew = True  # a handshake that is under way has the old session
         self._hurry.set()
         if self._line is not None:

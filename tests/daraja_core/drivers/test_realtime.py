@@ -212,6 +212,22 @@ async def test_a_new_session_means_a_new_socket() -> None:
     assert secrets == ["the-old-secret", ALICE.secret]
 
 
+async def test_a_new_session_that_is_announced_again_and_again_means_one_new_socket() -> None:
+    sessions = [Session("alice", "the-old-secret")]
+    async with (
+        realtime_server(greets_and()) as server,
+        listening(server.config(), session=lambda: sessions[-1]) as listener,
+    ):
+        assert await listener.socket.wait_open(LIMIT_S)
+        sessions.append(ALICE)
+        listener.socket.reconnect()
+        listener.socket.reconnect()
+        await listener.until(3)
+        listener.socket.reconnect()
+        assert await listener.socket.wait_open(0.01)
+        assert len(server.connections) == 2
+
+
 async def test_a_session_that_changes_during_the_handshake_is_used_too() -> None:
     async with realtime_server(greets_and()) as server:
         handed_out: list[Session] = []
