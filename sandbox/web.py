@@ -8,11 +8,20 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from .safaricom.canned import CUT
 
 GRACE_S = 1  # how long open requests may take at the end
-LARGEST_FRAME = 64_000  # Appwrite's socket is cut by a larger one
+LARGEST_FRAME = 1024 * 1024  # far beyond the length at which the Appwrite side cuts the line, as the real one does
+
+
+class Line(WebSocketsSansIOProtocol):
+    """A WebSocket that can be told of the end while it is ending already: uvicorn's own would raise InvalidState."""
+
+    def shutdown(self) -> None:
+        if not self.transport.is_closing():
+            super().shutdown()
 
 
 class WebServer(uvicorn.Server):
@@ -23,7 +32,7 @@ class WebServer(uvicorn.Server):
             self._with_scissors,
             loop="asyncio",
             http="h11",
-            ws="websockets-sansio",
+            ws=Line,
             ws_max_size=LARGEST_FRAME,
             ws_ping_interval=None,  # Appwrite never pings
             ws_per_message_deflate=False,

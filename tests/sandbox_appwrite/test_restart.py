@@ -3,7 +3,12 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from sandbox.appwrite.store import Store
 from tests.sandbox_appwrite.live import DOCUMENTS, Clock, row, running, settings_in
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 async def test_a_restart_serves_the_same_documents_to_the_same_sessions(tmp_path: Path) -> None:
@@ -57,3 +62,15 @@ async def test_what_was_still_processing_is_finished_at_the_next_start(tmp_path:
         assert (await live.call("GET", f"{place}/attributes/note", key=True)).json()["status"] == "available"
         body = {"documentId": "d", "data": {"note": "x"}}
         assert (await live.call("POST", f"{place}/documents", body, key=True)).status_code == 201
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="only Linux shows which files a process has open")
+async def test_a_file_that_is_no_database_is_let_go_of(tmp_path: Path) -> None:
+    path = tmp_path / "shopping-list.txt"
+    path.write_text("milk, eggs and flour, and more than a page of other things\n" * 100)
+    store = Store(path)
+    with pytest.raises(sqlite3.DatabaseError) as refused:
+        await store.open()
+    assert path not in [each.readlink() for each in OPEN_FILES.iterdir() if each.is_symlink()]
+    await store.close()
+    assert "not a database" in str(refused.value)
