@@ -18,6 +18,7 @@ from .drivers.daraja import Daraja
 from .drivers.data_folder import data_folder
 from .drivers.flight import CheckResult
 from .drivers.group import GroupVerdict, GroupVerdicts
+from .drivers.groups import Groups, Invitation
 from .drivers.handles import Disbursement, Payment, Update, Updates
 from .drivers.ports import Mirror
 from .drivers.store import SqliteStore, Store
@@ -73,10 +74,12 @@ __all__ = [
     "DisbursementTimeout",
     "GroupVerdict",
     "GroupVerdicts",
+    "Groups",
     "InvalidAmountError",
     "InvalidOrderError",
     "InvalidPhoneError",
     "InvalidReferenceError",
+    "Invitation",
     "Mirror",
     "Payment",
     "PaymentCancelled",

@@ -105,6 +105,15 @@ def is_open(attempt: Attempt, now: datetime) -> bool:
             return False
 
 
+def queryable_id(attempt: Attempt) -> str | None:
+    """The CheckoutRequestID of a push about which M-Pesa can still say more; a disbursement cannot be asked about."""
+    match attempt.phase:
+        case Pending() | Unknown() | Settled(Verdict(status=Status.TIMEOUT)) if flow_of(attempt.order).name == "stk":
+            return attempt.safaricom_id
+        case _:
+            return None
+
+
 def is_decided(attempt: Attempt) -> bool:
     """Whether the attempt reached a terminal state, where its stream ends."""
     return not isinstance(attempt.phase, Initiating | Pending)

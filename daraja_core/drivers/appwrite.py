@@ -144,8 +144,16 @@ class AppwriteClient:
             raise AppwriteError("Appwrite answered with an account without an id", status=response.status_code)
         return user_id
 
-    async def _call(self, method: str, path: str, secret: str | None) -> tuple[dict[str, Json], httpx.Response]:
-        request = self._request(method, path, secret)
+    async def call(self, method: str, path: str, content: bytes | None = None) -> dict[str, Json]:
+        """Any other call as our user. Raises AppwriteError."""
+        session = await self.ensure_session()
+        answer, _ = await self._call(method, path, session.secret, content)
+        return answer
+
+    async def _call(
+        self, method: str, path: str, secret: str | None, content: bytes | None = None
+    ) -> tuple[dict[str, Json], httpx.Response]:
+        request = self._request(method, path, secret, content)
         try:
             async with asyncio.timeout(self._config.appwrite_timeout_s):
                 response = await self._http.send(request, auth=None, follow_redirects=False)
@@ -157,7 +165,7 @@ class AppwriteClient:
             raise AppwriteError(f"Appwrite cannot be reached ({type(exc).__name__})", kind="unreachable") from exc
         return read_answer(response.status_code, response.content), response
 
-    def _request(self, method: str, path: str, secret: str | None) -> httpx.Request:
+    def _request(self, method: str, path: str, secret: str | None, content: bytes | None) -> httpx.Request:
         # Built by hand, so that no cookie of the client gets into it: Appwrite would believe it before the header.
         headers = {
             "X-Appwrite-Project": self._config.appwrite_project_id,
@@ -166,12 +174,12 @@ class AppwriteClient:
         }
         if secret is not None:
             headers["X-Appwrite-Session"] = secret
-        if method == "POST":
+        if method != "GET":
             headers["Content-Type"] = "application/json"
         return httpx.Request(
             method,
             self._config.endpoint + path,
             headers=headers,
-            content=b"{}" if method == "POST" else None,
+            content=None if method == "GET" else content or b"{}",
             extensions={"timeout": httpx.Timeout(self._config.appwrite_timeout_s).as_dict()},
         )

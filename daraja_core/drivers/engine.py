@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..attempt import Attempt, NotSent, Pending, Settled, Unknown, flow_of
+from ..attempt import Attempt, Initiating, NotSent, flow_of
 from ..errors import AppwriteError, DarajaError, StoreError
 from ..events import (
     Advised,
@@ -24,9 +24,8 @@ from ..events import (
     SessionLost,
     VerdictArrived,
 )
-from ..machine import begin, is_open, step, wakeup_at
+from ..machine import begin, is_open, queryable_id, step, wakeup_at
 from ..order import Order
-from ..verdict import Status
 from ..views import state_of
 from .alarms import Alarms
 from .audience import Audience
@@ -38,6 +37,7 @@ from .mirroring import keep_mirrored
 from .ports import Live, Mirror, Records, Sender
 from .reading import Asked, News, read_documents
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
+from .saving import Saver
 from .sending import prepare, send, usable_session
 from .store import Store
 
@@ -72,7 +72,7 @@ class Engine:
         self._finished: weakref.WeakValueDictionary[str, Flight] = weakref.WeakValueDictionary()
         self._alarms = Alarms()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
-        self._unsaved: dict[str, Attempt] = {}
+        self._saver = Saver(store)
         self._reads: set[asyncio.Task[None]] = set()
         self._audience = Audience(records)
         self._is_listening = False
@@ -106,6 +106,8 @@ class Engine:
         await flight.answered.wait()
         if flight.error is not None:
             raise flight.error
+        if isinstance(flight.shown.phase, Initiating):
+            raise DarajaError(f"the engine was closed before {order.id!r} was answered; it goes on after a restart")
         return flight
 
     async def find(self, attempt_id: str) -> Flight | None:
@@ -143,7 +145,7 @@ class Engine:
         if is_open(flight.attempt, self._now()):
             self._feed(await read_documents(self._records, [Asked(flight.attempt, Read("check"))]))
         advice = flight.attempt.advice
-        if (asked_by := _queryable(flight.attempt)) is not None:
+        if (asked_by := queryable_id(flight.attempt)) is not None:
             answer = await self._sender.query(asked_by)
             advice = answer.advice if advice != "paid" else advice
             if answer.advice in ("paid", "failed"):
@@ -238,7 +240,7 @@ class Engine:
     async def _carry_out(self) -> None:
         while True:
             changes = await self._waiting_changes()
-            failure = await self._save(changes)
+            failure = await self._saver.save([one.attempt for one in changes if Save() in one.effects])
             for change in changes:
                 self._publish(change)
                 self._act(change, failure)
@@ -251,27 +253,13 @@ class Engine:
     async def _waiting_changes(self) -> list[_Change]:
         """What waits to be carried out; after a while nothing, so that what a full disk refused is tried again."""
         try:
-            async with asyncio.timeout(SAVE_AGAIN_S if self._unsaved else None):
+            async with asyncio.timeout(SAVE_AGAIN_S if self._saver.is_behind else None):
                 changes = [await self._changes.get()]
         except TimeoutError:
             return []
         while not self._changes.empty():
             changes.append(self._changes.get_nowait())
         return changes
-
-    async def _save(self, changes: Sequence[_Change]) -> StoreError | None:
-        """One transaction for all that waited. What a full disk refuses is kept, and tried again."""
-        wanted = self._unsaved | {one.attempt.id: one.attempt for one in changes if Save() in one.effects}
-        if not wanted:
-            return None
-        try:
-            await self._store.save(list(wanted.values()))
-        except StoreError as exc:
-            log.error("%d changes could not be stored: %s", len(wanted), exc)
-            self._unsaved = wanted
-            return exc
-        self._unsaved = {}
-        return None
 
     def _publish(self, change: _Change) -> None:
         flight, attempt = change.flight, change.attempt
@@ -377,16 +365,3 @@ async def _guarded(work: Coroutine[object, object, None]) -> None:
 
 def _may_be_stored(flight: Flight) -> bool:
     return flight.attempt.sending_at is not None
-
-
-def _queryable(attempt: Attempt) -> str | None:
-    """The CheckoutRequestID of a push about which M-Pesa can still say more."""
-    if flow_of(attempt.order).name != "stk":
-        return None
-    match attempt.phase:
-        case Pending() | Unknown():
-            return attempt.safaricom_id
-        case Settled(verdict) if verdict.status is Status.TIMEOUT:
-            return attempt.safaricom_id
-        case _:
-            return None

@@ -13,6 +13,7 @@ from sandbox import Addresses, Sandbox
 
 PHONE = "0712345678"
 PUSH = "/mpesa/stkpush/v1/processrequest"
+COUNTED = 1000
 FAST = 60.0
 """The clock factor of the tests that wait for polls and the cutoff: a minute passes in a second."""
 
@@ -59,6 +60,14 @@ class Rig:
         """What the Appwrite side does wrong from now on."""
         (await self._http.put("/control/appwrite", json=faults)).raise_for_status()
 
+    async def count_calls(self) -> None:
+        """Count the REST calls of Appwrite's clients from now on."""
+        await self.appwrite_faults(client={"respond": "slow", "delay_s": 0, "times": COUNTED})
+
+    async def calls(self) -> int:
+        """How many there were since then."""
+        return COUNTED - int((await self._http.get("/control/appwrite")).json()["client"]["times"])
+
     async def post(self, path: str, **body: Any) -> None:
         """Pull any other lever."""
         (await self._http.post(path, json=body)).raise_for_status()
@@ -71,6 +80,11 @@ class Rig:
     async def phone(self, number: str, **changes: Any) -> None:
         """Change a subscriber."""
         (await self._http.put(f"/control/phones/{number}", json=changes)).raise_for_status()
+
+    async def prompts(self) -> list[dict[str, Any]]:
+        """The prompts that are open on phones."""
+        found: list[dict[str, Any]] = (await self._http.get("/control/prompts")).json()
+        return found
 
     async def log(self) -> list[dict[str, Any]]:
         """Every request and callback that Safaricom's side saw."""
@@ -86,6 +100,16 @@ class Rig:
         """What is left in the account that disbursements come from."""
         accounts: dict[str, int] = (await self._http.get("/control/ledger")).json()["accounts"]
         return accounts[f"utility:{self.sandbox.addresses.shortcode}"]
+
+    async def make_treasurer_of_the_member(self, group_id: str) -> None:
+        """What a chama's owner does in the Appwrite console: the one who is not the owner gets the role."""
+        addresses = self.sandbox.addresses
+        headers = {"X-Appwrite-Project": addresses.project_id, "X-Appwrite-Key": addresses.api_key}
+        place = f"{addresses.appwrite}/teams/{group_id}/memberships"
+        listed = (await self._http.get(place, headers=headers)).json()["memberships"]
+        (member,) = [one["$id"] for one in listed if "owner" not in one["roles"]]
+        changed = await self._http.patch(f"{place}/{member}", json={"roles": ["treasurer"]}, headers=headers)
+        changed.raise_for_status()
 
     async def pushes(self) -> int:
         """How many STK pushes Safaricom received."""

@@ -1,0 +1,88 @@
+"""Groups as Appwrite teams: founding one, its roster, and joining with a code that the function signs."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ..config import DarajaConfig
+from ..errors import AppwriteError
+from ..order import check_id
+from ..relay_wire import INVITE_PATH, JOIN_PATH
+from ..safaricom_refusals import Json, plain_text, read_object
+from .appwrite import AppwriteClient
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code to read out or share; whoever types it before `expires_at` becomes a member."""
+
+    code: str
+    group_id: str
+    expires_at: datetime
+
+
+class Groups:
+    """What a member's device may do with groups. All methods raise AppwriteError; its `kind` is a word for programs."""
+
+    def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, appwrite: AppwriteClient) -> None:
+        self._config = config
+        self._http = http
+        self._appwrite = appwrite
+
+    async def found(self, group_id: str, name: str) -> None:
+        """Found a group; its founder owns it. Raises InvalidOrderError for an id that Appwrite cannot take."""
+        order = {"teamId": check_id(group_id, "group_id"), "name": name}
+        await self._appwrite.call("POST", "/teams", json.dumps(order).encode())
+
+    async def roster(self, group_id: str) -> Mapping[str, Any]:
+        """What the owner wrote down for all members: who takes part with which share."""
+        return await self._appwrite.call("GET", _roster_path(group_id))
+
+    async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None:
+        """Write the roster down; only an owner may."""
+        await self._appwrite.call("PUT", _roster_path(group_id), json.dumps({"prefs": roster}).encode())
+
+    async def invite(self, group_id: str) -> Invitation:
+        """A code for this group; only an owner or a treasurer gets one."""
+        answer = await self._ask(INVITE_PATH, {"group_id": group_id})
+        code, expires_at = answer.get("code"), answer.get("expires_at")
+        if not isinstance(code, str) or not isinstance(expires_at, str):
+            raise AppwriteError("the function answered without a code", kind="not_the_function")
+        return Invitation(code, group_id, datetime.fromisoformat(expires_at))
+
+    async def join(self, code: str) -> str:
+        """Become a member; returns the group's id. Joining twice is joining once."""
+        answer = await self._ask(JOIN_PATH, {"code": code})
+        group_id = answer.get("group_id")
+        if not isinstance(group_id, str):
+            raise AppwriteError("the function answered without a group", kind="not_the_function")
+        return group_id
+
+    async def _ask(self, path: str, order: Mapping[str, str]) -> dict[str, Json]:
+        headers = {"Authorization": f"Bearer {await self._appwrite.new_jwt()}", "Content-Type": "application/json"}
+        try:
+            async with asyncio.timeout(self._config.appwrite_timeout_s * 2):
+                answer = await self._http.post(
+                    self._config.callback_base + path,
+                    content=json.dumps(order).encode(),
+                    headers=headers,
+                    follow_redirects=False,
+                )
+        except (httpx.HTTPError, TimeoutError) as exc:
+            raise AppwriteError(f"the function cannot be reached ({type(exc).__name__})", kind="unreachable") from exc
+        fields = read_object(answer.content) or {}
+        if answer.status_code != 200:
+            word, message = fields.get("error"), plain_text(fields.get("message"))
+            kind = word if isinstance(word, str) else "not_the_function"
+            raise AppwriteError(message or "the function gave no reason", status=answer.status_code, kind=kind)
+        return fields
+
+
+def _roster_path(group_id: str) -> str:
+    return f"/teams/{quote(group_id, safe='')}/prefs"

@@ -1,0 +1,37 @@
+"""Bringing changes to disk: one transaction for all that waited, and again what a full disk refused."""
+
+import logging
+from collections.abc import Sequence
+
+from ..attempt import Attempt
+from ..errors import StoreError
+from .store import Store
+
+log = logging.getLogger("daraja.saving")
+
+
+class Saver:
+    """Keeps what could not be stored, newest shape only, and writes it with the next change or the next try."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._unsaved: dict[str, Attempt] = {}
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is still to be written."""
+        return bool(self._unsaved)
+
+    async def save(self, attempts: Sequence[Attempt]) -> StoreError | None:
+        """Write the attempts and what was left over; gives back why it could not."""
+        wanted = self._unsaved | {attempt.id: attempt for attempt in attempts}
+        if not wanted:
+            return None
+        try:
+            await self._store.save(list(wanted.values()))
+        except StoreError as exc:
+            log.error("%d changes could not be stored: %s", len(wanted), exc)
+            self._unsaved = wanted
+            return exc
+        self._unsaved = {}
+        return None

@@ -1,0 +1,140 @@
+"""Server-held credentials: the function sends, the device carries no secret, and the pot is shared across devices."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from daraja_core import (
+    AppwriteError,
+    ConfigError,
+    Daraja,
+    DisbursementSuccess,
+    GroupVerdicts,
+    InvalidOrderError,
+    PaymentError,
+    PaymentPending,
+    PaymentSuccess,
+    StkPushRejectedError,
+    Verdict,
+)
+from tests.integration.rig import PHONE, Rig, config_of
+
+NO_SECRETS = {"consumer_key": "", "consumer_secret": "", "passkey": "", "shortcode": "", "callback_secret": ""}
+
+
+def device(rig: Rig, name: str = "device.db", **changes: Any) -> Daraja:
+    return rig.daraja(name, **(NO_SECRETS | changes))
+
+
+async def verdicts(followed: GroupVerdicts, count: int) -> list[Verdict]:
+    found: list[Verdict] = []
+    async with asyncio.timeout(10):
+        async for news in followed:
+            found.append(news.verdict)
+            if len(found) == count:
+                break
+    return found
+
+
+def test_some_credentials_are_a_mistake_not_a_mode(rig: Rig) -> None:
+    with pytest.raises(ConfigError, match="consumer_key"):
+        config_of(rig.sandbox.addresses, consumer_key="")
+
+
+async def test_a_device_without_any_secret_takes_a_payment(rig: Rig) -> None:
+    async with device(rig) as daraja:
+        payment = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001")
+        assert isinstance(payment.state, PaymentPending)
+        await rig.answer(payment)
+        assert isinstance(await payment.result(), PaymentSuccess)
+
+
+async def test_the_same_id_is_one_push_across_devices_and_after_a_lost_record(rig: Rig) -> None:
+    async with device(rig, "first.db") as daraja:
+        payment = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+    async with device(rig, "other.db") as daraja:
+        with pytest.raises((InvalidOrderError, AppwriteError)):  # another user's id
+            await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+    assert payment.checkout_request_id is not None
+    assert await rig.pushes() == 1
+
+
+async def test_what_the_function_refuses_ends_as_the_same_exceptions(rig: Rig) -> None:
+    await rig.faults(stk_push={"respond": "500.003.02"})
+    async with device(rig) as daraja:
+        with pytest.raises(StkPushRejectedError) as caught:
+            await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+        assert caught.value.error_code == "500.003.02"
+        record = await daraja.payment("alice.1")
+        assert record is not None
+        assert isinstance(record.state, PaymentError)
+
+
+async def test_a_stranger_cannot_pay_into_a_group(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner:
+        await owner.groups.found("chama", "Lunch")
+    async with device(rig, "stranger.db") as stranger:
+        with pytest.raises(AppwriteError):
+            await stranger.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", group_id="chama")
+    assert await rig.pushes() == 0
+
+
+async def test_two_devices_of_one_chama_see_one_pot(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
+        await owner.groups.found("chama", "Lunch")
+        await owner.groups.keep_roster("chama", {"members": [{"id": "alice", "share": 1000}]})
+        invitation = await owner.groups.invite("chama")
+        assert await member.groups.join(invitation.code) == "chama"
+        assert await member.groups.join(invitation.code) == "chama"  # twice is once
+        assert await member.groups.roster("chama") == {"members": [{"id": "alice", "share": 1000}]}
+
+        followed = owner.group("chama")
+        payment = await member.stk_push(
+            phone=PHONE, amount=1000, reference="LUNCH", group_id="chama", payment_id="alice.1"
+        )
+        await rig.answer(payment)
+        await payment.result()
+        (seen,) = await verdicts(followed, 1)
+        assert (seen.payment_id, seen.amount) == ("alice.1", 1000)
+        (late,) = await verdicts(member.group("chama"), 1)  # who comes later reads what was there
+        assert late.receipt == seen.receipt
+
+
+async def test_a_wrong_code_and_a_members_wish_to_invite_are_refused(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
+        await owner.groups.found("chama", "Lunch")
+        with pytest.raises(AppwriteError) as wrong:
+            await member.groups.join("chama-0000-0000-0000")
+        assert wrong.value.kind == "invalid_code"
+        await member.groups.join((await owner.groups.invite("chama")).code)
+        with pytest.raises(AppwriteError) as refused:
+            await member.groups.invite("chama")
+        assert refused.value.kind == "not_an_owner"
+
+
+async def test_a_group_that_is_not_ours_shows_nothing(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner, device(rig, "stranger.db") as stranger:
+        await owner.groups.found("chama", "Lunch")
+        payment = await owner.stk_push(phone=PHONE, amount=1000, reference="LUNCH", group_id="chama")
+        await rig.answer(payment)
+        await payment.result()
+        followed = stranger.group("chama")
+        with pytest.raises(AppwriteError):
+            await stranger.groups.roster("chama")
+        reading = asyncio.create_task(verdicts(followed, 1))
+        await stranger.resumed()
+        followed.close()
+        assert await reading == []
+
+
+async def test_only_a_treasurer_sends_money_out(rig: Rig) -> None:
+    await rig.faults(b2c={"delay_s": 0.1})
+    async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
+        await owner.groups.found("chama", "Lunch")
+        await member.groups.join((await owner.groups.invite("chama")).code)
+        with pytest.raises(AppwriteError):
+            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        await rig.make_treasurer_of_the_member("chama")
+        payout = await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        assert isinstance(await payout.result(), DisbursementSuccess)
