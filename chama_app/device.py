@@ -1,24 +1,54 @@
 """What a session asks of the device that it runs on."""
 
 import asyncio
+import locale
 import logging
 
 import flet as ft
 
 from .components.said import said
+from .mirror import ClientStorage
+from .models import ThemeChoice
 from .theme import Radius, Space
 
 log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
 NOTICE_WIDTH = 400
+KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
 
 class Device:
-    """The page's clipboard and its passing notices."""
+    """The page's clipboard, its passing notices, its brightness, and what it keeps from one visit to the next."""
 
     def __init__(self, page: ft.Page) -> None:
         self._page = page
+        self._storage = ClientStorage(page)
+
+    def dress(self, theme: ThemeChoice) -> None:
+        """Light, dark, or as the device is."""
+        self._page.theme_mode = ft.ThemeMode(theme)
+        self._page.update()
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember a choice on this device."""
+        self._page.run_task(self._storage.write, KEPT + name, value)
+
+    async def kept(self) -> dict[str, str]:
+        """The choices that this device remembers."""
+        found = await self._storage.read_all(KEPT)
+        return {key.removeprefix(KEPT): value for key, value in found.items()}
+
+    async def language(self) -> str:
+        """The language of the device, such as "sw-KE"; empty when it does not say."""
+        if not self._page.web:
+            return locale.getlocale()[0] or ""
+        try:
+            told = await asyncio.wait_for(self._page.get_device_info(), LIMIT_S)
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
+            log.info("the browser did not say its language: %s", type(exc).__name__)
+            return ""
+        return (isinstance(told, ft.WebDeviceInfo) and told.language) or ""
 
     def say(self, says: str) -> None:
         """A notice at the bottom of the screen, which passes by itself."""

@@ -14,9 +14,10 @@ from .book.ledger import Pot
 from .book.rows import Row
 from .phones import Phone
 from .room import Layout, Room
-from .wording import Language
+from .wording import Language, LanguageChoice
 
 Place = Literal["home", "activity", "settings"]
+ThemeChoice = Literal["light", "dark", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Screen(ft.Observable):
     title: str = ""
     mode: str = "demo"
     language: Language = "en"
+    language_choice: LanguageChoice = "system"
+    theme: ThemeChoice = "system"
     room: Room = Room()  # noqa: RUF009 — frozen
     place: Place = "home"
     selected: str | None = None

@@ -1,5 +1,7 @@
 """One tab or window: keeps its observables true, and has one method for each thing that can be pressed."""
 
+from typing import cast, get_args
+
 from daraja_core import Mirror
 
 from .book.asking import plan_all
@@ -9,11 +11,11 @@ from .book.rows import Act, Row, rows
 from .book.standing import UNKNOWN, Kind
 from .device import Device
 from .keys import order
-from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, Tile
+from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, ThemeChoice, Tile
 from .phones import Phone, Phones
 from .room import room
 from .state import AppState, Glance
-from .wording import Words, in_language
+from .wording import LanguageChoice, Words, in_language, spoken
 from .wording.telling import notice_text, support_text
 
 
@@ -25,6 +27,7 @@ class Session:
         self._mirror = mirror
         self._has_recovered = False
         self._device = device
+        self._device_language = ""
         self.phones = phones
         self.screen = Screen(mode=state.mode)
         self.board = Board()
@@ -39,6 +42,30 @@ class Session:
     def words(self) -> Words:
         """The language of this session."""
         return in_language(self.screen.language)
+
+    async def recall(self) -> None:
+        """Take up what this device prefers; until it has answered, the defaults hold."""
+        kept = await self._device.kept()
+        if kept.get("theme") in get_args(ThemeChoice):
+            self._put_on(cast("ThemeChoice", kept["theme"]))
+        if kept.get("language") in get_args(LanguageChoice):
+            self._talk(cast("LanguageChoice", kept["language"]))
+        self.hear(await self._device.language())
+
+    def hear(self, language: str) -> None:
+        """The device has another language."""
+        self._device_language = language
+        self._talk(self.screen.language_choice)
+
+    def speak(self, choice: LanguageChoice) -> None:
+        """Use another language from now on, on this device."""
+        self._talk(choice)
+        self._device.keep("language", choice)
+
+    def dress(self, choice: ThemeChoice) -> None:
+        """Be light or dark from now on, on this device."""
+        self._put_on(choice)
+        self._device.keep("theme", choice)
 
     async def follow(self) -> None:
         """Keep the observables true for as long as the tab lives; runs in the page's own context."""
@@ -236,6 +263,15 @@ class Session:
             self.act(tile.row)
         elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
             self.ask_all()
+
+    def _talk(self, choice: LanguageChoice) -> None:
+        self.screen.language_choice = choice
+        self.screen.language = spoken(choice, self._device_language)
+        self.look()  # some observables hold sentences
+
+    def _put_on(self, choice: ThemeChoice) -> None:
+        self.screen.theme = choice
+        self._device.dress(choice)
 
     def _recover_once(self) -> None:
         if self._mirror and not self._has_recovered and self.state.glance().ready:

@@ -95,6 +95,8 @@ def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) ->
     if screen.has_detail_beside:
         return [pane, detail]
     detail.right, detail.top, detail.bottom = 0, 0, 0
+    if screen.has_phones_beside:  # too little is left to show what lies below
+        detail.left, detail.width = 0, None
     shade = ft.GestureDetector(
         ft.Container(bgcolor=ft.Colors.with_opacity(0.4, ft.Colors.SCRIM), expand=True),
         left=0,

@@ -8,11 +8,13 @@ from .kiswahili import KISWAHILI
 from .words import Words
 
 Language = Literal["en", "sw"]
+LanguageChoice = Literal["en", "sw", "system"]
 
 __all__ = [
     "ENGLISH",
     "KISWAHILI",
     "Language",
+    "LanguageChoice",
     "Words",
     "clock_time",
     "countdown",
@@ -20,9 +22,17 @@ __all__ = [
     "in_language",
     "kes",
     "moment",
+    "spoken",
 ]
 
 
 def in_language(language: Language) -> Words:
     """The words of one language."""
     return KISWAHILI if language == "sw" else ENGLISH
+
+
+def spoken(choice: LanguageChoice, device: str) -> Language:
+    """The language to use: the chosen one, else the device's own where we speak it, such as "sw-KE", else English."""
+    if choice != "system":
+        return choice
+    return "sw" if device.lower().replace("_", "-").partition("-")[0] == "sw" else "en"

@@ -20,6 +20,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 LIMIT_S = 5.0
 LOOK_EVERY_S = 0.005
+QUIET_TURNS = 10
 
 
 class _FakeConnection(Connection):
@@ -146,6 +147,14 @@ class FakePage:
         part = self.said(name)
         assert part, f"there is no {name!r} on the page"
         return next(one for one in _walk(part, set()) if getattr(one, "on_change", None))
+
+    async def settle(self) -> None:
+        """Let everything that has changed be drawn, and what follows from that."""
+        quiet = 0
+        while quiet < QUIET_TURNS:
+            await asyncio.sleep(0)
+            waiting = self.session._Session__pending_updates or self.session._Session__pending_effects  # type: ignore[attr-defined]  # Flet's own
+            quiet = 0 if waiting else quiet + 1
 
     async def key(self, key: str, *, control: bool = False) -> None:
         """Press a key on the keyboard."""
