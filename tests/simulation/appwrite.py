@@ -23,7 +23,8 @@ class WorldAppwrite:
         self._weather = weather
         self._version = 0
         self.is_calm = False
-        self.documents: dict[str, dict[str, Document]] = {"transactions": {}, "disbursements": {}, "dead_letters": {}}
+        collections = ("transactions", "disbursements", "dead_letters", "payments")
+        self.documents: dict[str, dict[str, Document]] = {name: {} for name in collections}
         self.sessions: dict[str, str] = {}
         self.on_write: Callable[[str, Document], None] = lambda collection, document: None
 
@@ -58,8 +59,14 @@ class WorldAppwrite:
         match request.method, parts:
             case "POST", ["account", "sessions", "anonymous"]:
                 return self._new_session()
+            case "POST", ["account", "jwts"]:
+                secret = request.headers.get("X-Appwrite-Session")
+                if self.user_of(secret) is None:
+                    return _error(401, "general_unauthorized_scope")
+                return httpx.Response(201, json={"jwt": f"jwt-{secret}"})
             case "GET", ["account"]:
-                user = self.user_of(request.headers.get("X-Appwrite-Session"))
+                token = request.headers.get("X-Appwrite-JWT", "").removeprefix("jwt-")
+                user = self.user_of(request.headers.get("X-Appwrite-Session") or token)
                 return (
                     _error(401, "general_unauthorized_scope")
                     if user is None
@@ -85,9 +92,10 @@ class WorldAppwrite:
         return httpx.Response(201, json={"userId": f"user-{number}", "secret": ""}, headers=headers)
 
     def _list(self, request: httpx.Request, collection: str) -> httpx.Response:
-        queries = [json.loads(text) for name, text in request.url.params.multi_items() if name.startswith("queries")]
-        wanted = {str(value) for query in queries if query["method"] == "equal" for value in query["values"]}
-        found = [one for one in self.documents[collection].values() if one["paymentId"] in wanted]
+        found = list(self.documents[collection].values())
+        for name, text in request.url.params.multi_items():
+            if name.startswith("queries"):
+                found = _queried(found, json.loads(text))
         if request.headers.get("X-Appwrite-Key") != KEY:
             user = self.user_of(request.headers.get("X-Appwrite-Session"))
             found = [one for one in found if f'read("user:{user}")' in one["$permissions"]]
@@ -117,6 +125,25 @@ class WorldAppwrite:
         self.documents[collection][document["$id"]] = document
         self.on_write(collection, document)
         return document
+
+
+def _queried(documents: list[Document], query: Mapping[str, Any]) -> list[Document]:
+    attribute, values = str(query.get("attribute")), query.get("values", [])
+    match query["method"]:
+        case "equal":
+            return [one for one in documents if one.get(attribute) in values]
+        case "greaterThan":
+            return [one for one in documents if one.get(attribute) is not None and one[attribute] > values[0]]
+        case "lessThan":
+            return [one for one in documents if one.get(attribute) is not None and one[attribute] < values[0]]
+        case "startsWith":
+            return [one for one in documents if str(one.get(attribute)).startswith(values[0])]
+        case "orderAsc" | "orderDesc" as order:
+            return sorted(documents, key=lambda one: str(one.get(attribute)), reverse=order == "orderDesc")
+        case "limit":
+            return documents[: values[0]]
+        case other:
+            raise AssertionError(f"this world does not know the query {other!r}")
 
 
 def _error(status: int, kind: str) -> httpx.Response:

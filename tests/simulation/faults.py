@@ -18,6 +18,7 @@ class Weather:
     session: float
     forged: float
     disk: float
+    has_relay: bool
 
 
 def draw_weather(rng: random.Random) -> Weather:
@@ -35,4 +36,5 @@ def draw_weather(rng: random.Random) -> Weather:
         # a kill between the answer and its commit leaves the id unknown: then only the secret protects
         forged=0.0 if kills else rng.choice((0.0, 0.2)),
         disk=rng.choice((0.0, 0.0, 0.0, 0.3)),
+        has_relay=rng.random() < 0.4,
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -13,11 +13,14 @@ from daraja_core.drivers.appwrite import AppwriteClient, Session
 from daraja_core.drivers.clock import SystemClock
 from daraja_core.drivers.direct import DirectSender
 from daraja_core.drivers.engine import Engine
+from daraja_core.drivers.ports import Sender
+from daraja_core.drivers.relay import RelaySender
 from daraja_core.drivers.safaricom import SafaricomClient
 from daraja_core.errors import DarajaError
 from daraja_core.order import DisbursementOrder, Order, PaymentOrder
 from daraja_core.views import State
 from function.exchange import Request as FunctionRequest
+from function.exchange import Response
 from function.main import respond
 from tests.simulation.appwrite import KEY, Document, WorldAppwrite
 from tests.simulation.faults import draw_weather
@@ -41,6 +44,21 @@ CONFIG = DarajaConfig(
     callback_domain="https://function.example",
     callback_secret=SECRET,
 )
+RELAY_CONFIG = DarajaConfig(
+    environment=DarajaEnvironment.SANDBOX,
+    appwrite_endpoint="https://appwrite.example/v1",
+    appwrite_project_id="project",
+    callback_domain="https://function.example",
+)
+RELAY_ENVIRONMENT = {
+    "DARAJA_PAYMENTS_COLLECTION_ID": "payments",
+    "DARAJA_CONSUMER_KEY": "key",
+    "DARAJA_CONSUMER_SECRET": "secret",
+    "DARAJA_PASSKEY": "passkey",
+    "DARAJA_SHORTCODE": "174379",
+    "DARAJA_ENVIRONMENT": "sandbox",
+    "DARAJA_CALLBACK_DOMAIN": "https://function.example",
+}
 FUNCTION_ENVIRONMENT = {
     "APPWRITE_FUNCTION_API_ENDPOINT": CONFIG.appwrite_endpoint,
     "APPWRITE_FUNCTION_PROJECT_ID": "project",
@@ -71,7 +89,7 @@ class World:
         self.appwrite = WorldAppwrite(self.rng, self.weather)
         self.safaricom = WorldSafaricom(self.rng, self.weather, self.boundary, self.deliver, self._spawn)
         self.safaricom.on_receive = self._must_be_written
-        self.orders = _orders(self.rng)
+        self.orders = _orders(self.rng, has_payout=not self.weather.has_relay)
         self.seen: list[Seen] = []
         self.not_sent: set[str] = set()
         self.broken: list[str] = []
@@ -106,12 +124,22 @@ class World:
 
     async def deliver(self, url: str, body: bytes) -> bool:
         """Post a body to the real function; True when it was acknowledged."""
-        path = url.removeprefix(CONFIG.callback_base)
-        async with httpx.AsyncClient(transport=httpx.MockTransport(self.appwrite.answer)) as http:
-            request = FunctionRequest("POST", path, headers={"x-appwrite-key": KEY}, body=body)
-            response = await respond(request, http, FUNCTION_ENVIRONMENT, self.wall_now, _Lines(self.letters))
-        assert response.status in (200, 503), f"a signed callback was answered with {response.status}"
+        response = await self.call_function(url.removeprefix(CONFIG.callback_base), body, {})
+        if response.status not in (200, 503):
+            self.broken.append(f"a signed callback was answered with {response.status}")
         return response.status == 200
+
+    async def call_function(self, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
+        """One execution of the real function."""
+        environment = FUNCTION_ENVIRONMENT | (RELAY_ENVIRONMENT if self.weather.has_relay else {})
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self.route)) as http:
+            request = FunctionRequest("POST", path, headers={**headers, "x-appwrite-key": KEY}, body=body)
+            return await respond(request, http, environment, self.wall_now, _Lines(self.letters))
+
+    async def route(self, request: httpx.Request) -> httpx.Response:
+        """Whoever is asked answers."""
+        server = self.appwrite if request.url.host == "appwrite.example" else self.safaricom
+        return await server.answer(request)
 
     def disk_is_full(self) -> bool:
         """For the next commit; sooner or later somebody makes room."""
@@ -213,7 +241,9 @@ class Life:
         self._http = httpx.AsyncClient(transport=httpx.MockTransport(self._route))
         kept = await self.store.session()
         appwrite = AppwriteClient(CONFIG, self._http, Session(*kept) if kept else None)
-        sender = DirectSender(CONFIG, SafaricomClient(CONFIG, self._http, clock.now))
+        sender: Sender = DirectSender(CONFIG, SafaricomClient(CONFIG, self._http, clock.now))
+        if world.weather.has_relay:
+            sender = RelaySender(RELAY_CONFIG, self._http, appwrite, clock.now)
         self.live = WorldLive(world.rng, world.weather, world.appwrite, lambda: appwrite.session_secret)
         self.engine = Engine(sender, appwrite, self.live, self.store, clock)
         await self.engine.open()
@@ -235,9 +265,10 @@ class Life:
             self._world.seen.append(Seen(name, update.state, update.source, name in self._world.safaricom.requests))
 
     async def _route(self, request: httpx.Request) -> httpx.Response:
-        world = self._world
-        server = world.appwrite if request.url.host == "appwrite.example" else world.safaricom
-        return await server.answer(request)
+        if request.url.host == "function.example":
+            answer = await self._world.call_function(request.url.path, request.content, request.headers)
+            return httpx.Response(answer.status, json=dict(answer.body))
+        return await self._world.route(request)
 
 
 class _Lines:
@@ -254,11 +285,11 @@ def _elapsed() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _orders(rng: random.Random) -> list[Order]:
+def _orders(rng: random.Random, *, has_payout: bool) -> list[Order]:
     orders: list[Order] = [
         PaymentOrder(f"member-{place}.1", f"25471234567{place}", rng.choice((1, 500, 1000)), "LUNCH", "Share")
         for place in range(rng.choice((1, 2, 3)))
     ]
-    if rng.random() < 0.5:
+    if has_payout and rng.random() < 0.5:
         orders.append(DisbursementOrder("payout-1", "254712345670", 500, "apiop", "Payout", "BusinessPayment"))
     return orders
