@@ -1,18 +1,20 @@
 """A callback on its way in: parse, write, acknowledge; the same way for pushes and for disbursements."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from . import unsigned
 from .addresses import is_safaricom
 from .appwrite import CallError
-from .exchange import ACCEPTED, Log, Response, refusal
+from .exchange import ACCEPTED, Log, Request, Response, refusal
 from .letters import LONGEST_BODY, Letter
+from .log_line import MARK, verdict_line
 from .rules.callback import UnreadableCallbackError, read_b2c_result, read_b2c_timeout, read_stk_callback
-from .rules.callback_path import CallbackTarget, Flow
+from .rules.callback_path import CallbackTarget, Flow, parse_callback_path
 from .rules.verdict import Verdict
+from .settings import Settings
 from .trying import PAUSES, TWO_PAUSES
 from .upgrade import Decision
 from .writing import Writer
@@ -49,9 +51,10 @@ class Delivery:
 class Desk:
     """Takes deliveries in. What it acknowledges is safely written, as a verdict or as a dead letter."""
 
-    def __init__(self, writer: Writer, log: Log) -> None:
+    def __init__(self, writer: Writer, log: Log, secret: str) -> None:
         self._writer = writer
         self._log = log
+        self._secret = secret
 
     async def take(self, delivery: Delivery) -> Response:
         """Answer one delivery; 503 only when neither the verdict nor the letter can be written."""
@@ -71,7 +74,9 @@ class Desk:
             decision = await self._writer.store(verdict, delivery.target)
         except CallError as exc:
             self._log.error(f"{delivery.payment_id}: not stored, kept as a dead letter: {exc}")
-            return await self._keep(delivery, "write_failed", verdict_line(verdict, delivery.target), TWO_PAUSES)
+            return await self._keep(
+                delivery, "write_failed", verdict_line(verdict, delivery.target, self._secret), TWO_PAUSES
+            )
         match decision:
             case None | Decision.REPLACE:
                 self._log.log(f"{delivery.payment_id}: {verdict.status} stored")
@@ -80,14 +85,16 @@ class Desk:
             case Decision.CONFLICT | Decision.CONTRADICTION:
                 reason = decision.value
                 self._log.error(f"{delivery.payment_id}: {reason}, kept as a dead letter; what is stored stays")
-                return await self._keep(delivery, reason, verdict_line(verdict, delivery.target), TWO_PAUSES)
+                return await self._keep(
+                    delivery, reason, verdict_line(verdict, delivery.target, self._secret), TWO_PAUSES
+                )
         return ACCEPTED
 
     async def _keep(self, delivery: Delivery, reason: str, else_log: str, pauses: Sequence[float]) -> Response:
         try:
             await self._writer.keep(delivery.letter(reason), pauses)
         except CallError as exc:
-            self._log.error(f"{delivery.payment_id}: WRITTEN NOWHERE ({exc}): {else_log}")
+            self._log.error(f"{delivery.payment_id}: {MARK} ({exc}): {else_log}")
             return refusal(503, "the verdict could not be written", {"Retry-After": "60"})
         return ACCEPTED
 
@@ -107,19 +114,15 @@ class Desk:
             self._log.error(f"{delivery.payment_id}: amount {verdict.amount} differs from the {asked} that was asked")
 
 
-def verdict_line(verdict: Verdict, target: CallbackTarget) -> str:
-    """What a log line must hold so that a verdict that could be written nowhere is not lost: no CheckoutRequestID."""
-    fields = {
-        "paymentId": target.payment_id,
-        "flow": target.flow,
-        "status": verdict.status.value,
-        "code": verdict.result_code,
-        "receipt": verdict.receipt,
-        "amount": verdict.amount,
-        "mpesaTimestamp": None if verdict.mpesa_timestamp is None else verdict.mpesa_timestamp.isoformat(),
-        "settledAt": verdict.settled_at.isoformat(),
-        "userId": target.user_id,
-        "groupId": target.group_id,
-        "requestedAmount": verdict.requested_amount,
-    }
-    return json.dumps(fields, separators=(",", ":"))
+def read_delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:
+    """The delivery that a request is, None when nothing of ours vouches for it."""
+    source = request.headers.get("x-appwrite-client-ip")
+    target = parse_callback_path(request.path, settings.callback_secrets)
+    if target is not None:
+        return Delivery(request.path, request.body, target, READERS[target.flow], at, source)
+    if request.path == unsigned.PATH and settings.allow_unsigned:
+        target = unsigned.unsigned_target(request.query)
+        if target is not None:
+            path = f"{request.path}?{request.query}"
+            return Delivery(path, request.body, target, unsigned.read_unsigned, at, source)
+    return None

@@ -10,10 +10,9 @@ import httpx
 
 from . import unsigned
 from .appwrite import Appwrite
-from .callbacks import READERS, Delivery, Desk
+from .callbacks import Desk, read_delivery
 from .documents import Documents
 from .exchange import Log, Request, Response, refusal
-from .rules.callback_path import parse_callback_path
 from .settings import MissingVariableError, Settings, read_key, read_settings
 from .warm import WarmClient
 from .writing import Writer
@@ -69,12 +68,13 @@ async def _callback(
 ) -> Response:
     if request.method != "POST":
         return refusal(405, "POST it", {"Allow": "POST"})
-    delivery = _delivery(request, settings, now())
+    delivery = read_delivery(request, settings, now())
     if delivery is None:
         log.log("refused: the path is not signed by us")
         return refusal(403, "the path is not signed")
     appwrite = Appwrite(http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(request.headers))
-    return await Desk(Writer(Documents(appwrite, settings.database_id), settings, now), log).take(delivery)
+    writer = Writer(Documents(appwrite, settings.database_id), settings, now)
+    return await Desk(writer, log, settings.callback_secrets[0]).take(delivery)
 
 
 async def _serve_app(
@@ -91,19 +91,6 @@ async def _serve_app(
     from .relay import relay
 
     return await relay(counter)
-
-
-def _delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:
-    source = request.headers.get("x-appwrite-client-ip")
-    target = parse_callback_path(request.path, settings.callback_secrets)
-    if target is not None:
-        return Delivery(request.path, request.body, target, READERS[target.flow], at, source)
-    if request.path == unsigned.PATH and settings.allow_unsigned:
-        target = unsigned.unsigned_target(request.query)
-        if target is not None:
-            path = f"{request.path}?{request.query}"
-            return Delivery(path, request.body, target, unsigned.read_unsigned, at, source)
-    return None
 
 
 class RuntimeRequest(Protocol):

@@ -10,7 +10,6 @@ from .documents import Documents
 from .exchange import Response, refusal
 from .limits import Gate
 from .merchant import Merchant, read_initiator, read_merchant
-from .pace import PACE_ID
 from .rules.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
 from .rules.relay_wire import INITIATE_PATH, read_disbursement_request, read_payment_request, write_answer
 from .rules.safaricom_wire import ProvenNotSent, PushAnswer, TokenRejected
@@ -54,8 +53,6 @@ async def _serve(counter: Counter, deadline: float) -> PushAnswer:
     )
     user_id = await read_caller(counter.request.headers, appwrite)
     order, sender = _order(counter, settings, merchant, user_id)
-    if order.id.lower() == PACE_ID:
-        raise InvalidOrderError("this id is kept for the function's own use: make another one")
     await _check_membership(Teams(appwrite), order, user_id, needs_treasurer=not _is_payment(counter))
     documents = Documents(appwrite, settings.database_id)
     verdicts: dict[Flow, str] = {"stk": settings.collection_id, "b2c": settings.b2c_collection_id}

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from function.letters import body_bytes
+from function.sealed import unseal
 from tests.simulation.virtual_loop import run_virtually
 
 from .appwrite import Fault
-from .world import ACCEPTED, ALICE, PAYOUT, World, pushed, recorded
+from .world import ACCEPTED, ALICE, CHECKOUT, PAYOUT, SECRET, World, pushed, recorded
 
 CREATE = ("POST", "transactions")
 LETTER = ("POST", "dead_letters")
@@ -93,7 +94,9 @@ def test_only_when_the_letter_fails_too_safaricom_is_told_and_the_log_has_the_ve
     assert outcome.seconds <= 12  # the runtime stops everything after 15
     line = world.errors[-1]
     assert line.startswith("alice.1: WRITTEN NOWHERE")
-    assert json.loads(line[line.index("{") :]) == {
+    fields = json.loads(line[line.index("{") :])
+    assert unseal(fields.pop("sealedId"), "stk|alice.1|2026-03-26T12:00:00+00:00", [SECRET]) == CHECKOUT
+    assert fields == {
         "paymentId": "alice.1",
         "flow": "stk",
         "status": "SUCCESS",
