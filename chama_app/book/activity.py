@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 
 from .attempts import Attempt
 from .days import day_of
-from .ledger import Book
+from .ledger import Book, second_payment
 from .payout import Payout
 from .payouts import PayoutKind, payout_kind
-from .standing import UNKNOWN, Kind, kind_of, standing
+from .standing import UNKNOWN, Kind, kind_of
 
 Direction = Literal["in", "out"]
 Show = Literal["all", "received", "sent", "attention"]
@@ -47,7 +47,9 @@ class Entry:
 
 def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
     """Every attempt and every payout, the newest first."""
-    found = [*(_received(book, one, now) for one in book.attempts), *(_sent(one) for one in book.payouts)]
+    twice = {pair[1].id for member in book.members if (pair := second_payment(book, member.id))}
+    found = [_received(book, one, now, is_second=one.id in twice) for one in book.attempts]
+    found += [_sent(one) for one in book.payouts]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
@@ -61,10 +63,8 @@ def by_day(found: Iterable[Entry]) -> tuple[tuple[date, tuple[Entry, ...]], ...]
     return tuple((day, tuple(group)) for day, group in groupby(found, key=lambda entry: day_of(entry.at)))
 
 
-def _received(book: Book, attempt: Attempt, now: datetime) -> Entry:
+def _received(book: Book, attempt: Attempt, now: datetime, *, is_second: bool) -> Entry:
     status = kind_of(attempt, now)
-    where = standing(book, attempt.member_id, now)
-    is_second = where.kind is Kind.PAID_TWICE and where.second is not None and where.second.id == attempt.id
     return Entry(
         record=attempt,
         direction="in",

@@ -58,3 +58,8 @@ def masked_phone(phone: str) -> str:
     """The number with its middle hidden: 0712 ••• 678."""
     local = local_phone(phone)
     return f"{local[:4]} ••• {local[-3:]}"
+
+
+def masked_id(checkout_request_id: str) -> str:
+    """A CheckoutRequestID with the payer's number at its end hidden: ws_CO_20112026120000•••••5001."""
+    return f"{checkout_request_id[:-9]}•••••{checkout_request_id[-4:]}"

@@ -1,0 +1,104 @@
+import csv
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from chama_app.book.activity import entries
+from chama_app.book.attempts import Attempt
+from chama_app.book.export import COLUMNS, file_name, to_csv
+from chama_app.book.ledger import Book
+
+from .paying_out import arrived, full_pot, payout
+from .people import ALICE, BOB, NOON, REQUEST_ID, after, attempt, book, cancelled, paid, told, unknown
+
+
+def lines(here: Book, mode: str = "demo") -> list[dict[str, str]]:
+    text = to_csv(entries(here, after(minutes=9)), mode).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
+
+
+def named(name: str) -> Book:
+    return book(attempt(ALICE, paid()), members=(replace(ALICE, name=name), BOB))
+
+
+def paid_attempt() -> Attempt:
+    return attempt(
+        ALICE,
+        paid(),
+        reference="LUNCH",
+        checkout_request_id=REQUEST_ID,
+        timeline=(told("created", NOON), told("success", after(seconds=20))),
+    )
+
+
+def test_one_line_holds_everything_and_no_whole_number_of_anybody() -> None:
+    assert lines(book(paid_attempt())) == [
+        {
+            "date_eat": "2026-11-20",
+            "time_eat": "12:00:19",
+            "mpesa_time_utc": "2026-11-20T09:00:19Z",
+            "direction": "in",
+            "member": "Alice Wanjiku",
+            "phone_masked": "0712 ••• 001",
+            "amount_kes": "1000",
+            "status": "paid",
+            "receipt": "UKK1AAAAAA",
+            "reference": "LUNCH",
+            "checkout_id": "ws_CO_20112026120000•••••5001",
+            "attempt_no": "1",
+            "source": "realtime",
+            "mode": "demo",
+        }
+    ]
+    assert b"712345001" not in to_csv(entries(book(paid_attempt()), NOON), "demo")
+
+
+def test_the_file_begins_with_the_mark_of_utf8_and_ends_its_lines_as_spreadsheets_do() -> None:
+    file = to_csv(entries(book(paid_attempt()), NOON), "demo")
+    assert file.startswith(b"\xef\xbb\xbfdate_eat,time_eat,")
+    assert file.count(b"\r\n") == 2
+    assert to_csv((), "demo") == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
+
+
+def test_every_attempt_has_its_line_the_oldest_first() -> None:
+    tries = (
+        attempt(ALICE, cancelled(), 1),
+        attempt(ALICE, unknown(), 2, started_at=after(minutes=1), superseded=True),
+        attempt(ALICE, paid(), 3, started_at=after(minutes=5)),
+        attempt(BOB, cancelled(), 1, started_at=after(minutes=2)),
+    )
+    told_ = [(line["member"], line["attempt_no"], line["status"]) for line in lines(book(*tries))]
+    assert told_ == [
+        ("Alice Wanjiku", "1", "closed"),
+        ("Alice Wanjiku", "3", "paid"),
+        ("Alice Wanjiku", "2", "unknown"),
+        ("Bob Otieno", "1", "closed"),
+    ]
+
+
+def test_payouts_are_in_it_as_money_out() -> None:
+    sent = lines(full_pot(payout(arrived())), "production")[0]
+    assert (sent["direction"], sent["member"], sent["amount_kes"], sent["status"], sent["mode"]) == (
+        "out",
+        "ALICE W KAMAU",
+        "2000",
+        "sent",
+        "production",
+    )
+    assert (sent["receipt"], sent["checkout_id"], sent["attempt_no"]) == ("UKK9PAYOUT", "payout1", "")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+254", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_nothing_in_it_is_run_by_a_spreadsheet(name: str) -> None:
+    assert lines(named(name))[0]["member"] == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ['Ngũgĩ "Bob", Jr', "Two\nlines", "it's"])
+def test_any_name_comes_back_as_it_was(name: str) -> None:
+    assert lines(named(name))[0]["member"] == name
+
+
+def test_the_name_of_the_file_says_whose_when_and_which_mode() -> None:
+    assert file_name("Lunch — KCB Plaza", "demo", NOON) == "lunch-kcb-plaza-demo-20261120-1200.csv"
+    assert file_name("../", "demo", NOON) == "chama-demo-20261120-1200.csv"
