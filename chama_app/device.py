@@ -3,12 +3,14 @@
 import asyncio
 import locale
 import logging
+from collections.abc import Callable, Coroutine
 
 import flet as ft
 
 from .components.said import said
 from .mirror import ClientStorage
 from .models import ThemeChoice
+from .outbox import Outbox
 from .theme import Radius, Space
 
 log = logging.getLogger("chama.device")
@@ -24,6 +26,7 @@ class Device:
     def __init__(self, page: ft.Page) -> None:
         self._page = page
         self._storage = ClientStorage(page)
+        self.outbox = Outbox(page)
 
     def dress(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""
@@ -62,6 +65,17 @@ class Device:
                 margin=None if is_wide else ft.Margin.symmetric(horizontal=Space.L, vertical=Space.L),
             )
         )
+
+    def run(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do something that takes a while, for as long as the page is there."""
+        self._page.run_task(work)
+
+    def share(self, text: str, says: str) -> None:
+        """Open the share sheet with a text; where there is none, copy it and say so."""
+        if self.outbox.can_share:
+            self.outbox.share(text)
+        else:
+            self.copy(text, says)
 
     def copy(self, text: str, says: str) -> None:
         """Put a text on the clipboard, and say so."""

@@ -5,12 +5,16 @@
 from ..book.standing import Kind
 from .copy import Copy
 from .frame import ENGLISH_FRAME
+from .journal import ENGLISH_JOURNAL
 from .payouts import ENGLISH_PAYOUTS
+from .people import ENGLISH_PEOPLE
 from .words import Words
 
 ENGLISH = Words(
     code="en",
     payouts=ENGLISH_PAYOUTS,
+    people=ENGLISH_PEOPLE,
+    journal=ENGLISH_JOURNAL,
     frame=ENGLISH_FRAME,
     states={
         Kind.IDLE: Copy("Not paid yet", "Share: {a}."),

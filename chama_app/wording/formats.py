@@ -1,8 +1,8 @@
 """How money and time are written: the same in both languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from ..book.days import EAT
+from ..book.days import EAT, day_of
 
 _NO_BREAK = "\u00a0"
 _MONTHS = {
@@ -22,9 +22,13 @@ def clock_time(at: datetime, *, seconds: bool = False) -> str:
 
 
 def day(at: datetime, language: str = "en") -> str:
+    """20 Nov, in East Africa Time."""
+    return day_name(day_of(at), language)
+
+
+def day_name(day: date, language: str = "en") -> str:
     """20 Nov."""
-    local = at.astimezone(EAT)
-    return f"{local.day}{_NO_BREAK}{_MONTHS[language][local.month - 1]}"
+    return f"{day.day}{_NO_BREAK}{_MONTHS[language][day.month - 1]}"
 
 
 def moment(at: datetime, language: str = "en") -> str:

@@ -5,12 +5,16 @@
 from ..book.standing import Kind
 from .copy import Copy
 from .frame import KISWAHILI_FRAME
+from .journal import KISWAHILI_JOURNAL
 from .payouts import KISWAHILI_PAYOUTS
+from .people import KISWAHILI_PEOPLE
 from .words import Words
 
 KISWAHILI = Words(
     code="sw",
     payouts=KISWAHILI_PAYOUTS,
+    people=KISWAHILI_PEOPLE,
+    journal=KISWAHILI_JOURNAL,
     frame=KISWAHILI_FRAME,
     states={
         Kind.IDLE: Copy("Bado hajalipa", "Mchango: {a}."),

@@ -12,7 +12,9 @@ from daraja_core.attempt import Happening, Source
 from ..book.standing import Kind
 from .copy import Copy
 from .frame import FrameWords
+from .journal import JournalWords
 from .payouts import PayoutWords
+from .people import PeopleWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Words:
 
     code: str
     payouts: PayoutWords
+    people: PeopleWords
+    journal: JournalWords
     frame: FrameWords
     # states
     states: Mapping[Kind, Copy]
