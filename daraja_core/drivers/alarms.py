@@ -39,7 +39,3 @@ class Alarms:
             del self._moments[attempt_id]
             taken.append((moment, attempt_id))
         return taken
-
-    def moment(self, attempt_id: str) -> datetime | None:
-        """When this attempt is to be woken."""
-        return self._moments.get(attempt_id)

@@ -5,7 +5,7 @@ import logging
 import weakref
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..attempt import Attempt, Initiating, NotSent, flow_of
 from ..errors import AppwriteError, DarajaError, StoreError
@@ -27,7 +27,6 @@ from ..events import (
 from ..machine import begin, is_open, queryable_id, step, wakeup_at
 from ..order import Order
 from ..views import state_of
-from .alarms import Alarms
 from .audience import Audience
 from .clock import Clock
 from .flight import CheckResult, Flight
@@ -40,13 +39,12 @@ from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
 from .saving import Saver
 from .sending import prepare, send, usable_session
 from .store import Store
+from .timekeeper import Timekeeper
 
 log = logging.getLogger("daraja.engine")
 
 SESSION_CHECK_S = 10.0
 SAVE_AGAIN_S = 5.0
-TAKEN_ALONG = timedelta(seconds=1)
-"""A due read takes along every payment that is due within the next second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,9 @@ class Engine:
         self._records = records
         self._live = live
         self._store = store
-        self._clock = clock
-        self._latest = clock.now()
+        self._time = Timekeeper(clock)
         self._flights: dict[str, Flight] = {}
         self._finished: weakref.WeakValueDictionary[str, Flight] = weakref.WeakValueDictionary()
-        self._alarms = Alarms()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
         self._saver = Saver(store)
         self._reads: set[asyncio.Task[None]] = set()
@@ -99,7 +95,7 @@ class Engine:
             flight.require_same(order)
             await flight.answered.wait()
             return flight
-        attempt, effects = begin(order, self._now())
+        attempt, effects = begin(order, self._time.now())
         flight = Flight(attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True)
         self._flights[attempt.id] = flight
         self._follow(flight, attempt, effects)
@@ -120,7 +116,7 @@ class Engine:
 
     async def restore(self) -> list[Flight]:
         """Take up every attempt of earlier runs about which news may still come."""
-        stored = await self._store.load_open(self._now())
+        stored = await self._store.load_open(self._time.now())
         return [self._take_up(attempt) for attempt in stored if self._known(attempt.id) is None]
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> Flight:
@@ -142,7 +138,7 @@ class Engine:
 
     async def check(self, flight: Flight) -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom for advice."""
-        if is_open(flight.attempt, self._now()):
+        if is_open(flight.attempt, self._time.now()):
             self._feed(await read_documents(self._records, [Asked(flight.attempt, Read("check"))]))
         advice = flight.attempt.advice
         if (asked_by := queryable_id(flight.attempt)) is not None:
@@ -152,7 +148,7 @@ class Engine:
                 code = answer.result_code or ""
                 self._feed([(flight.attempt.id, Advised(answer.advice, f"{code}: {answer.text}"))])
         await self._changes.join()
-        return CheckResult(state_of(flight.shown), advice, self._now())
+        return CheckResult(state_of(flight.shown), advice, self._time.now())
 
     def updates(self) -> Updates:
         """A new listener, which hears everything from now on."""
@@ -177,10 +173,6 @@ class Engine:
             flight.close()
         self._audience.close()
 
-    def _now(self) -> datetime:
-        self._latest = max(self._latest, self._clock.now())
-        return self._latest
-
     def _known(self, attempt_id: str) -> Flight | None:
         return self._flights.get(attempt_id) or self._finished.get(attempt_id)
 
@@ -188,7 +180,7 @@ class Engine:
         flight = Flight(attempt, attempt, self.check)
         self._flights[attempt.id] = flight
         self._feed([(attempt.id, Restored())])
-        if is_open(flight.attempt, self._latest):
+        if is_open(flight.attempt, self._time.now()):
             self._listen()
         else:
             self._retire(flight)
@@ -202,7 +194,7 @@ class Engine:
     def _feed(self, news: News, at: datetime | None = None) -> None:
         for attempt_id, event in news:
             if (flight := self._known(attempt_id)) is not None:
-                self._apply(flight, event, at or self._now())
+                self._apply(flight, event, at or self._time.now())
 
     def _apply(self, flight: Flight, event: Event, now: datetime) -> None:
         attempt, effects = step(flight.attempt, event, now)
@@ -210,7 +202,9 @@ class Engine:
             flight.error = event.error
         if attempt is not flight.attempt or effects:
             self._follow(flight, attempt, effects)
-        self._alarms.set(attempt.id, wakeup_at(attempt))
+        wakeup = wakeup_at(attempt)
+        assert not isinstance(event, ClockReached) or wakeup is None or wakeup > now, f"{attempt.id} would never sleep"
+        self._time.wake(attempt.id, wakeup)
 
     def _follow(self, flight: Flight, attempt: Attempt, effects: tuple[Effect, ...]) -> None:
         flight.attempt = attempt
@@ -218,24 +212,8 @@ class Engine:
 
     async def _follow_clock(self) -> None:
         while True:
-            await self._until_due()
-            for moment, attempt_id in self._alarms.due(self._now() + TAKEN_ALONG):
-                now = self._latest = max(self._latest, moment)
-                self._feed([(attempt_id, ClockReached())], now)
-                later = self._alarms.moment(attempt_id)
-                assert later is None or later > moment, f"{attempt_id} would be woken for ever"
-
-    async def _until_due(self) -> None:
-        while (moment := self._alarms.earliest()) is None or moment > self._now():
-            self._alarms.changed.clear()
-            waits: list[asyncio.Task[object]] = [asyncio.create_task(self._alarms.changed.wait())]
-            if moment is not None:
-                waits.append(asyncio.create_task(self._clock.sleep_until(moment)))
-            try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for wait in waits:
-                    wait.cancel()
+            for moment, attempt_id in await self._time.due():
+                self._feed([(attempt_id, ClockReached())], moment)
 
     async def _carry_out(self) -> None:
         while True:
@@ -284,7 +262,7 @@ class Engine:
                     self._spawn(keep_mirrored(flight, self._records.session_secret or ""))
                 case _:
                     pass
-        if not is_open(flight.attempt, self._latest):
+        if not is_open(flight.attempt, self._time.now()):
             self._retire(flight)
 
     async def _prepare(self, attempt_id: str) -> None:
