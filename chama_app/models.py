@@ -11,6 +11,7 @@ import flet as ft
 from .book.asking import Plan
 from .book.attempts import Attempt
 from .book.ledger import Pot
+from .book.network import Network
 from .book.rows import Row
 from .phones import Phone
 from .room import Layout, Room
@@ -35,7 +36,15 @@ class AskAgain:
     ticked: bool = False
 
 
-Dialog: TypeAlias = AskAll | AskAgain
+@dataclass(frozen=True, slots=True)
+class ConfirmNotSent:
+    """The dialog before a payout without an answer counts as not sent; `note` is what somebody checked."""
+
+    payout_id: str
+    note: str = ""
+
+
+Dialog: TypeAlias = AskAll | AskAgain | ConfirmNotSent
 
 
 @dataclass
@@ -53,6 +62,9 @@ class Screen(ft.Observable):
     over: str | None = None
     phones_open: bool = False
     greeting: bool = False
+    calm: bool = False
+    """Whether things should rather not move here."""
+
     order: tuple[str, ...] = ()
 
     @property
@@ -95,6 +107,8 @@ class Drawer(ft.Observable):
     """Which of the simulated phones is in the hand."""
 
     shown: str = ""
+    factor: float = 1.0
+    pays_by_itself: bool = False
 
 
 @dataclass
@@ -104,6 +118,7 @@ class Board(ft.Observable):
     pot: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
     ready: bool = False
     problem: str | None = None
+    network: Network = "fine"
     can_ask: bool = False
     unknown: int = 0
     twice: int = 0

@@ -10,8 +10,22 @@ from .book.people import Member
 from .book.rows import Act, Row, rows
 from .book.standing import UNKNOWN, Kind
 from .device import Device
+from .followers import Follower
 from .keys import order
-from .models import AskAgain, AskAll, Board, Drawer, PhoneTile, Place, Question, Screen, ThemeChoice, Tile
+from .models import (
+    AskAgain,
+    AskAll,
+    Board,
+    ConfirmNotSent,
+    Drawer,
+    PhoneTile,
+    Place,
+    Question,
+    Screen,
+    ThemeChoice,
+    Tile,
+)
+from .payout_desk import PayoutDesk
 from .phones import Phone, Phones
 from .room import room
 from .state import AppState, Glance
@@ -28,6 +42,7 @@ class Session:
         self._has_recovered = False
         self._device = device
         self._device_language = ""
+        self._follower: Follower | None = None
         self.phones = phones
         self.screen = Screen(mode=state.mode)
         self.board = Board()
@@ -35,6 +50,7 @@ class Session:
         self.drawer = Drawer()
         self.tiles: dict[str, Tile] = {}
         self.phone_tiles: dict[str, PhoneTile] = {}
+        self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
         self.look()
         self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
 
@@ -69,7 +85,7 @@ class Session:
 
     async def follow(self) -> None:
         """Keep the observables true for as long as the tab lives; runs in the page's own context."""
-        follower = self.state.follow()
+        follower = self._follower = self.state.follow()
         if self.phones:
             self.phones.add_follower(follower)
         try:
@@ -100,6 +116,7 @@ class Session:
             self.drawer,
             *self.tiles.values(),
             *self.phone_tiles.values(),
+            *self.payouts.observables(),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
@@ -117,6 +134,7 @@ class Session:
         self.screen.title = seen.book.chama.name
         self._look_at_board(seen, made)
         self._look_at_question()
+        self.payouts.look(seen)
         self._look_at_phones(seen.book.active)
 
     def shown_phones(self) -> list[PhoneTile]:
@@ -148,7 +166,7 @@ class Session:
         if self.question.dialog:
             self.dismiss()
         elif screen.over:
-            screen.over = None
+            screen.over = screen.over if self.payouts.back(screen.over) else None
         elif screen.selected:
             screen.selected = None
         else:
@@ -185,6 +203,7 @@ class Session:
         """Show the question before asking again without an answer."""
         self.question.dialog = AskAgain(member_id)
         self._look_at_question()
+        self._wake()
 
     def tick(self, ticked: bool) -> None:
         """The box in that question."""
@@ -201,6 +220,8 @@ class Session:
             case AskAgain(member_id, ticked=True):
                 self.state.request_again(member_id, self._mirror)
                 self._reach_for_phones()
+            case ConfirmNotSent() as asked:
+                self.payouts.confirm_not_sent(asked)
             case _:
                 pass
 
@@ -333,10 +354,16 @@ class Session:
         elif shown is None and self.phone_tiles:
             self.drawer.shown = next(iter(self.phone_tiles))
 
+    def _wake(self) -> None:
+        """Something may count down from now on."""
+        if self._follower:
+            self._follower.tell()
+
     def _ticks(self) -> bool:
         """Whether something on the screen counts down."""
         counting = any(
             tile.row.standing.seconds_left or tile.row.action.seconds or not tile.row.action.enabled
             for tile in self.tiles.values()
         )
-        return counting or any(tile.phone.prompt for tile in self.phone_tiles.values())
+        counting = counting or (self.question.dialog is not None and self.question.is_early)
+        return counting or self.payouts.ticks() or any(tile.phone.prompt for tile in self.phone_tiles.values())

@@ -84,6 +84,11 @@ class MoneyOut:
     paid_out: int = 0
     reserved: int = 0
 
+    @property
+    def is_enough(self) -> bool:
+        """M-PESA would send what is there."""
+        return self.available >= MIN_PAYOUT
+
 
 def money_out(book: Book) -> MoneyOut:
     """What left the pot, what may have, and what can still be sent."""

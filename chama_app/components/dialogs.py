@@ -2,14 +2,17 @@
 
 import flet as ft
 
+from ..book.payouts import confirmable_at, is_note
 from ..book.people import masked_phone
-from ..models import AskAgain, AskAll, Question
+from ..models import AskAgain, AskAll, ConfirmNotSent, Question
 from ..session import Session
 from ..theme import Ink, Space, Type, text
 from ..wording import Words, clock_time, kes
+from ..wording.payout_telling import payout_to
 from ..wording.telling import label, moment_of
 from .buttons import filled_button, plain_button
 from .card import line
+from .fields import text_field
 from .said import said
 
 _WIDTH = 420
@@ -28,6 +31,8 @@ def _open(question: Question, session: Session, words: Words) -> ft.AlertDialog 
             return _ask_all(asked, session, words)
         case AskAgain() as asked:
             return _ask_again(asked, session, words, is_early=question.is_early)
+        case ConfirmNotSent() as asked:
+            return _confirm_not_sent(asked, session, words, is_early=question.is_early)
         case None:
             return None
 
@@ -82,6 +87,30 @@ def _ask_again(asked: AskAgain, session: Session, words: Words, *, is_early: boo
     title = words.again_title.format(a=amount, n=name)
     return _dialog(
         title, lines, session, words.again_wait, words.again_confirm, can_confirm=asked.ticked and not is_early
+    )
+
+
+def _confirm_not_sent(asked: ConfirmNotSent, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog:
+    payout, said_of = session.payouts.tiles[asked.payout_id].payout, words.payouts
+    question = said_of.confirm_body.format(id=payout.id, a=kes(payout.amount), n=payout_to(payout))
+    since = confirmable_at(payout)
+    lines: list[ft.Control] = [
+        text(question, Type.BODY),
+        text_field(
+            said_of.confirm_note,
+            asked.note,
+            session.payouts.write,
+            name="confirm-note",
+            hint=said_of.confirm_too_short,
+            lines=2,
+            enabled=not is_early,
+        ),
+    ]
+    if is_early and since:
+        lines.append(text(said_of.confirm_too_early.format(t=clock_time(since)), Type.SMALL, Ink.MUTED))
+    can_confirm = is_note(asked.note) and not is_early
+    return _dialog(
+        said_of.confirm_title, lines, session, said_of.keep_waiting, said_of.confirm_yes, can_confirm=can_confirm
     )
 
 

@@ -8,6 +8,7 @@ from ..session import Session
 from ..theme import Ink, Radius, Space, Type, text
 from ..wording import Words, kes
 from ..wording.telling import on_its_way, progress
+from .payouts_home import pot_out
 from .said import said
 
 _BAR = 12
@@ -33,6 +34,7 @@ def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
                 said(_amount(pot, words), name="pot-total", label=spoken, live=True),
                 _bar(pot),
                 said(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
+                pot_out(session.payouts.outgoing, session, words),
             ],
         ),
     )

@@ -5,6 +5,7 @@ import flet as ft
 from daraja_core.attempt import Source, TimelineEntry
 
 from ..book.attempts import Attempt
+from ..book.payout import Payout
 from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 from ..wording.telling import happening, time_of
@@ -32,8 +33,8 @@ _DOTS = {
 _RAIL = 12
 
 
-def timeline(attempt: Attempt, words: Words) -> ft.Control:
-    """All entries of one attempt."""
+def timeline(attempt: Attempt | Payout, words: Words) -> ft.Control:
+    """All entries of one attempt, or of one payout."""
     entries = list(reversed(attempt.timeline))
     rows: list[ft.Control] = [
         _entry(entry, attempt, words, place=len(entries) - nth, is_last=nth == len(entries) - 1)
@@ -42,7 +43,7 @@ def timeline(attempt: Attempt, words: Words) -> ft.Control:
     return said(ft.Column(rows, spacing=0), name=f"timeline-{attempt.id}")
 
 
-def _entry(entry: TimelineEntry, attempt: Attempt, words: Words, *, place: int, is_last: bool) -> ft.Control:
+def _entry(entry: TimelineEntry, attempt: Attempt | Payout, words: Words, *, place: int, is_last: bool) -> ft.Control:
     says = happening(entry, attempt, words)
     row = ft.Row(
         vertical_alignment=ft.CrossAxisAlignment.START,

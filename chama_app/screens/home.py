@@ -6,6 +6,7 @@ from ..components.buttons import icon_button, main_button, text_button, tonal_bu
 from ..components.card import card, line
 from ..components.member_row import member_row
 from ..components.mode_badge import mode_badge
+from ..components.payouts_home import latest_payouts, payouts_attention
 from ..components.pot_card import pot_card
 from ..components.said import said
 from ..models import Board, Screen
@@ -25,7 +26,9 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         *([_greeting(session, words)] if screen.greeting else []),
         pot_card(session.board, session, words),
         _attention(session.board, words),
+        payouts_attention(session.payouts.outgoing, session, words),
         _members(screen, session, words),
+        latest_payouts(screen, session.payouts.outgoing, session, words),
     ]
     column = ft.Column(
         expand=True,

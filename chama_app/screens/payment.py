@@ -5,9 +5,11 @@ import flet as ft
 from daraja_core.payment import PaymentPending, PaymentSuccess, PaymentTimeout
 
 from ..book.attempts import Attempt
+from ..book.standing import Kind
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line
 from ..components.member_row import action_button, avatar
+from ..components.payouts_home import decide_on_second
 from ..components.said import said
 from ..components.status import status_chip
 from ..components.timeline import timeline
@@ -65,6 +67,8 @@ def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
             words.ask_again_anyway, lambda: session.ask_again(row.member.id), name="ask-again", enabled=tile.ready
         )
         buttons.append(again)
+    if row.kind is Kind.PAID_TWICE:
+        buttons += decide_on_second(row.member.id, session, words)
     checked = row.standing.attempt.checked_at if row.standing.attempt else None
     return card(
         ft.Column(

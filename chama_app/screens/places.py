@@ -11,6 +11,8 @@ from ..session import Session
 from ..wording import Words
 from .home import home, place_title
 from .payment import payment
+from .payout import payout_page
+from .payout_form import payout_form
 
 Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
 DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
@@ -29,10 +31,18 @@ def _payment(member_id: str, session: Session, words: Words, is_page: bool) -> f
     return payment(tile, session, words, is_page, key=f"payment-{member_id}-{is_page}") if tile else None
 
 
+def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    desk = session.payouts
+    if payout_id == "new":
+        return payout_form(desk.form, session, words, is_page, key=f"payout-form-{is_page}")
+    tile = desk.tiles.get(payout_id)
+    return payout_page(tile, session, words, is_page, key=f"payout-{payout_id}-{is_page}") if tile else None
+
+
 PLACES: Mapping[Place, Draw] = {"home": home, "activity": _activity, "settings": _settings}
 """Each is drawn anew when the screen or the language changes."""
 
-OVER: Mapping[str, DrawOver] = {"payment": _payment}
+OVER: Mapping[str, DrawOver] = {"payment": _payment, "payout": _payout}
 """By the first part of the route that `Session.visit` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the
 list, and it brings its own way back: an icon button that calls `session.back`."""

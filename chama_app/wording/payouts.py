@@ -8,6 +8,8 @@ Placeholders as in `words`; {id} is the payout's id at M-PESA, {rest} what the p
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from daraja_core.attempt import Happening
+
 from ..book.payouts import PayoutKind, Reason
 from .copy import Copy
 
@@ -19,17 +21,17 @@ class PayoutWords:
     states: Mapping[PayoutKind, Copy]
     declined: Mapping[str, str]
     not_left: Mapping[str, str]
+    happenings: Mapping[Happening, str]
     refused: Mapping[Reason, str]
     # entry points
     open: str
-    everyone_paid: str
     send_back: str
     keep: str
     paid_out: str
     going_out: str
     available_line: str
-    collected: str
     attention_unknown: str
+    latest: str
     late: str
     # form
     title: str
@@ -133,6 +135,16 @@ ENGLISH_PAYOUTS = PayoutWords(
         "closed": "The app closed before it left.",
         "refused": "M-PESA refused the request.",
     },
+    happenings={
+        "created": "Payout created",
+        "accepted": "M-PESA took the payout",
+        "not_sent": "Payout not sent",
+        "success": "Sent",
+        "failed": "Not sent",
+        "timeout": "M-PESA’s queue gave no answer",
+        "confirming": "Sent, the receipt is on its way",
+        "unknown": "Payout status unknown",
+    },
     refused={
         "too_small": "M-PESA sends KES 10 or more.",
         "too_large": "M-PESA sends KES 250,000 at most in one payment.",
@@ -141,14 +153,13 @@ ENGLISH_PAYOUTS = PayoutWords(
         "already_sent_back": "This payment was sent back already.",
     },
     open="Pay out",
-    everyone_paid="Everyone has paid. Pay out?",
-    send_back="Send {a} back",
+    send_back="Send one back…",
     keep="Keep it in the pot",
     paid_out="{a} paid out",
     going_out="{a} on its way out",
     available_line="{a} available",
-    collected="Collected",
     attention_unknown="{count} payout with unknown status",
+    latest="Payouts",
     late="The payout to {n} was sent after all: {a}, receipt {r}.",
     title="Pay out",
     available="Available {a} by this app’s records",
@@ -251,6 +262,16 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "closed": "Programu ilifungwa kabla ya kutuma.",
         "refused": "M-PESA ililikataa ombi.",
     },
+    happenings={
+        "created": "Malipo yameundwa",
+        "accepted": "M-PESA imepokea malipo",
+        "not_sent": "Malipo hayakutumwa",
+        "success": "Imetumwa",
+        "failed": "Haikutumwa",
+        "timeout": "Foleni ya M-PESA haikujibu",
+        "confirming": "Imetumwa, risiti inakuja",
+        "unknown": "Hali ya malipo haijulikani",
+    },
     refused={
         "too_small": "M-PESA hutuma kuanzia KES 10.",
         "too_large": "M-PESA hutuma hadi KES 250,000 kwa malipo moja.",
@@ -259,14 +280,13 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "already_sent_back": "Malipo haya yalisharudishwa.",
     },
     open="Lipa kutoka mfuko",
-    everyone_paid="Wote wamelipa. Ulipe sasa?",
-    send_back="Rudisha {a}",
+    send_back="Rudisha moja…",
     keep="Yaache kwenye mfuko",
     paid_out="{a} imelipwa nje",
     going_out="{a} inatumwa",
     available_line="{a} inapatikana",
-    collected="Zilizokusanywa",
     attention_unknown="{count} malipo ya nje hali haijulikani",
+    latest="Malipo ya nje",
     late="Malipo kwa {n} yalitumwa hatimaye: {a}, risiti {r}.",
     title="Lipa kutoka mfuko",
     available="Inapatikana {a} kwa kumbukumbu za programu hii",

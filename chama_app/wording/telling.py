@@ -7,6 +7,7 @@ from daraja_core.payment import PaymentFailed, PaymentSuccess
 
 from ..book.attempts import Attempt
 from ..book.ledger import Pot
+from ..book.payout import Payout
 from ..book.people import Member, masked_phone
 from ..book.rows import Act, Action, Row
 from ..book.standing import Kind, Standing
@@ -84,8 +85,11 @@ def notice_text(notice: Notice, words: Words) -> str:
             return words.payouts.late.format(n=name or "?", a=kes(amount), r=receipt)
 
 
-def happening(entry: TimelineEntry, attempt: Attempt, words: Words) -> str:
+def happening(entry: TimelineEntry, attempt: Attempt | Payout, words: Words) -> str:
     """One line of the history."""
+    if isinstance(attempt, Payout):
+        said = words.payouts.happenings.get(entry.what, words.happenings[entry.what])
+        return f"{said} {attempt.receipt}" if entry.what == "success" and attempt.receipt else said
     said = words.happenings[entry.what]
     if entry.what == "success" and isinstance(attempt.state, PaymentSuccess):
         return f"{said} {attempt.state.receipt_number}"

@@ -143,6 +143,15 @@ class FakePage:
         """Whether a box or field is enabled."""
         return not self._field(name).disabled
 
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field."""
+        said: str | None = self._field(name).error
+        return said
+
+    def value(self, name: str) -> object:
+        """What stands in a field."""
+        return self._field(name).value
+
     def _field(self, name: str) -> Any:
         part = self.said(name)
         assert part, f"there is no {name!r} on the page"

@@ -1,0 +1,67 @@
+"""Text fields: one look, with the label above the text and what is wrong below it."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from ..theme import Ink, Radius, Role, Space, Type, on
+from .said import said
+
+
+def text_field(
+    label: str,
+    value: str,
+    typed: Callable[[str], None],
+    *,
+    name: str,
+    error: str | None = None,
+    hint: str | None = None,
+    prefix: str | None = None,
+    keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
+    longest: int | None = None,
+    secret: bool = False,
+    lines: int = 1,
+    enabled: bool = True,
+    autofocus: bool = False,
+    submit: Callable[[], None] | None = None,
+) -> ft.Control:
+    """One field; every key is reported. A secret one is never filled in from anywhere else."""
+    field = ft.TextField(
+        label=label,
+        value=value,
+        error=error,
+        helper=hint,
+        helper_max_lines=3,
+        error_max_lines=3,
+        prefix=prefix,
+        keyboard_type=keyboard,
+        max_length=longest,
+        password=secret,
+        can_reveal_password=secret,
+        enable_suggestions=not secret,
+        autocorrect=False,
+        multiline=lines > 1,
+        min_lines=lines if lines > 1 else None,
+        max_lines=lines if lines > 1 else 1,
+        disabled=not enabled,
+        autofocus=autofocus,
+        border={
+            ft.ControlState.DEFAULT: _edge(ft.BorderSide(1, Ink.EDGE)),
+            ft.ControlState.FOCUSED: _edge(ft.BorderSide(2, Ink.BRAND)),
+            ft.ControlState.ERROR: _edge(ft.BorderSide(1.5, on(Role.ERROR))),
+            ft.ControlState.DISABLED: _edge(ft.BorderSide(1, Ink.LINE)),
+        },
+        filled=True,
+        fill_color=Ink.CARD if enabled else Ink.SUNKEN,
+        content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
+        text_style=ft.TextStyle(size=Type.BODY.size + 1, color=Ink.TEXT),
+        label_style=ft.TextStyle(color=Ink.MUTED),
+        counter_style=ft.TextStyle(size=Type.SMALL.size, color=Ink.MUTED),
+        on_change=lambda event: typed(event.control.value or ""),
+        on_submit=(lambda _: submit()) if submit else None,
+    )
+    return said(field, name=name)
+
+
+def _edge(side: ft.BorderSide) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=side, border_radius=Radius.S)

@@ -1,0 +1,87 @@
+"""How a payout stands: words, an icon and a colour; and one line of it in a list."""
+
+import flet as ft
+
+from ..book.payouts import PayoutKind
+from ..payout_models import PayoutTile
+from ..session import Session
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..wording import Words, kes
+from ..wording.payout_telling import payout_label, payout_to, spoken_payout
+from .said import said
+
+PAYOUT_LOOKS: dict[PayoutKind, tuple[ft.IconData, Role]] = {
+    PayoutKind.SENDING: (ft.Icons.SEND, Role.INFO),
+    PayoutKind.IN_PROGRESS: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    PayoutKind.RECEIPT_MISSING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    PayoutKind.SENT: (ft.Icons.CHECK_CIRCLE, Role.SUCCESS),
+    PayoutKind.SENT_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
+    PayoutKind.NOT_SENT: (ft.Icons.ERROR_OUTLINE, Role.ERROR),
+    PayoutKind.UNKNOWN: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
+    PayoutKind.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
+    PayoutKind.CONFIRMED_NOT_SENT: (ft.Icons.FACT_CHECK, Role.NEUTRAL),
+}
+_BUSY = {PayoutKind.SENDING, PayoutKind.CHECKING_EARLIER}
+
+
+def payout_chip(tile: PayoutTile, words: Words, place: str) -> ft.Control:
+    """The chip of one payout; a change of state fades over."""
+    icon, role = PAYOUT_LOOKS[tile.kind]
+    sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
+    if tile.kind in _BUSY:
+        sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
+    chip = ft.Container(
+        key=tile.kind.value,
+        bgcolor=container(role),
+        border_radius=Radius.PILL,
+        padding=ft.Padding.only(left=Space.S, right=Space.M, top=Space.XS + 1, bottom=Space.XS + 1),
+        content=ft.Row(
+            [sign, ft.Container(text(payout_label(tile.payout, words), Type.LABEL, on(role)))], spacing=6, tight=True
+        ),
+    )
+    return said(
+        ft.AnimatedSwitcher(chip, duration=220, reverse_duration=120, switch_in_curve=ft.AnimationCurve.EASE_OUT),
+        name=f"payout-status-{place}-{tile.payout.id}",
+        label=spoken_payout(tile.payout, words),
+        live=place == "page",
+    )
+
+
+@ft.component
+def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bool, *, key: str = "") -> ft.Control:
+    """One payout in a list. Pressing it opens it."""
+    payout = tile.payout
+    role = PAYOUT_LOOKS[tile.kind][1]
+    sign = ft.Container(
+        ft.Icon(ft.Icons.CALL_MADE, size=18, color=on(role)),
+        width=40,
+        height=40,
+        border_radius=20,
+        bgcolor=container(role),
+        alignment=ft.Alignment.CENTER,
+    )
+    who = ft.Column(
+        [
+            text(payout_to(payout), Type.NAME, lines=1),
+            text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, Ink.MUTED, lines=1),
+        ],
+        spacing=2,
+        expand=True,
+    )
+    amount = text(f"\u2212{kes(payout.sent or payout.amount)}", Type.BODY_STRONG)
+    return said(
+        ft.Container(
+            ft.Column(
+                [
+                    ft.Row([sign, who, amount], spacing=Space.M),
+                    ft.Row([payout_chip(tile, words, "row")], wrap=True),
+                ],
+                spacing=Space.S,
+            ),
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+            bgcolor=Ink.SUNKEN if is_selected else None,
+            ink=True,
+            on_click=lambda _: session.payouts.show(payout.id),
+        ),
+        name=f"payout-{payout.id}",
+    )
