@@ -42,6 +42,15 @@ class Device:
         found = await self._storage.read_all(KEPT)
         return {key.removeprefix(KEPT): value for key, value in found.items()}
 
+    async def is_calm(self) -> bool:
+        """Whether the system asks for as little motion as possible."""
+        try:
+            wanted = await asyncio.wait_for(ft.SemanticsService().get_accessibility_features(), LIMIT_S)
+        except (TimeoutError, RuntimeError, TypeError) as exc:  # a Flet service may hang, or have nothing to say
+            log.info("nothing is known of accessibility features: %s", type(exc).__name__)
+            return False
+        return wanted.disable_animations or wanted.reduce_motion
+
     async def language(self) -> str:
         """The language of the device, such as "sw-KE"; empty when it does not say."""
         if not self._page.web:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import flet as ft
 
-from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, DarajaError, ScaledClock, SystemClock
+from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, DarajaError, SystemClock
 from daraja_core.drivers.file_lock import FileLock
 from sandbox import Addresses, Sandbox, SandboxError
 
+from .demo_clock import DemoClock
 from .device import Device
 from .mirror import ClientStorage
 from .money_out import Initiator
@@ -37,8 +38,7 @@ class Chama:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._lock = _own(setup.data)
-        clock = SystemClock()
-        self._clock = clock if setup.clock_factor == 1 else ScaledClock(setup.clock_factor, clock)
+        self._clock = DemoClock(setup.clock_factor, SystemClock()) if setup.mode == "demo" else SystemClock()
         try:
             setup.folder.mkdir(mode=0o700, exist_ok=True)
             self._shelf = Shelf(setup.folder / "chama.db", read_seed(SEED))
@@ -46,7 +46,7 @@ class Chama:
             self._lock.release()
             raise SetupError(f"The record of the chama cannot be opened: {exc}.") from exc
         self._state = AppState(self._shelf, self._clock, setup.mode)
-        self._phones = Phones(self._numbers) if setup.mode == "demo" else None
+        self._phones = Phones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import httpx
 
+from .book.scenario import TROUBLES, Script, Trouble
+from .demo_clock import DemoClock
 from .followers import Follower
 
 log = logging.getLogger("chama.phones")
@@ -37,14 +39,24 @@ class Phone:
     balance: int | None = None
     online: bool = True
     message: str = ""
+    trouble: Trouble = "normal"
 
 
 class Phones:
     """Follows the sandbox as long as it is run; every session is told of changes like of any other."""
 
-    def __init__(self, numbers: Callable[[], Iterable[str]], transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        numbers: Callable[[], Iterable[str]],
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: DemoClock | None = None,
+    ) -> None:
         self._numbers = numbers
         self._transport = transport
+        self._clock = clock
+        self._scripts: dict[str, Script] = {}
+        self._played: set[str] = set()
+        self.pay_by_itself = False
         self._followers: set[Follower] = set()
         self._phones: dict[str, Phone] = {}
         self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
@@ -66,6 +78,26 @@ class Phones:
         told = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
         self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", told))
 
+    def play(self, scripts: Mapping[str, Script]) -> None:
+        """The next prompt on each of these numbers is answered like that."""
+        self._scripts.update(scripts)
+
+    def trouble(self, number: str, kind: Trouble) -> None:
+        """What the network makes of this phone's payments from now on."""
+        self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(TROUBLES[kind])))
+
+    @property
+    def factor(self) -> float:
+        """How fast the demo's clock runs."""
+        return self._clock.factor if self._clock else 1.0
+
+    def pace(self, factor: float) -> None:
+        """Run this fast from now on, here and in the sandbox."""
+        if self._clock:
+            self._clock.pace(factor)
+            self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": factor}))
+            self._tell()
+
     async def run(self, control_url: str) -> None:
         """Watch and answer until cancelled."""
         async with (
@@ -74,6 +106,7 @@ class Phones:
             ) as client,
             asyncio.TaskGroup() as tasks,
         ):
+            self._tasks = tasks
             tasks.create_task(self._watch(client))
             tasks.create_task(self._carry_out(client))
 
@@ -98,18 +131,35 @@ class Phones:
     async def _look(self, client: httpx.AsyncClient) -> None:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
         seen = {number: await self._read(client, number, prompts.get(number)) for number in set(self._numbers())}
+        for number, prompt in prompts.items():
+            if prompt.checkout_request_id not in self._played:
+                self._played.add(prompt.checkout_request_id)
+                self._tasks.create_task(self._answer_as_told(number, prompt))
         if seen != self._phones:
             self._show(seen)
 
+    async def _answer_as_told(self, number: str, prompt: Prompt) -> None:
+        script = self._scripts.pop(number, None) or (Script() if self.pay_by_itself else Script(None))
+        if script.callback:
+            path = f"/control/prompts/{prompt.checkout_request_id}/faults"
+            self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
+        if script.outcome:
+            await asyncio.sleep(script.after_s)
+            self.answer(prompt, script.outcome, "")
+
     def _show(self, seen: dict[str, Phone]) -> None:
         self._phones = seen
+        self._tell()
+
+    def _tell(self) -> None:
         for follower in self._followers:
             follower.tell()
 
     async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> Phone:
         told = await _get(client, f"/control/phones/{number}")
         messages = await _get(client, f"/control/sms/{number}")
-        return Phone(prompt, told["balance"], told["online"], messages[0]["text"] if messages else "")
+        last = messages[0]["text"] if messages else ""
+        return Phone(prompt, told["balance"], told["online"], last, _trouble(told.get("callback", {})))
 
 
 async def _news(client: httpx.AsyncClient, version: int) -> int:
@@ -121,6 +171,15 @@ async def _news(client: httpx.AsyncClient, version: int) -> int:
 
 async def _get(client: httpx.AsyncClient, path: str) -> Any:
     return (await client.get(path)).raise_for_status().json()
+
+
+def _trouble(callback: Mapping[str, object]) -> Trouble:
+    """What was chosen for a phone, told from what the sandbox keeps of it."""
+    for kind, change in TROUBLES.items():
+        wanted = change.get("callback")
+        if wanted and wanted == {name: callback.get(name) for name in wanted}:
+            return kind
+    return "normal"
 
 
 def _prompt(told: dict[str, Any]) -> Prompt:

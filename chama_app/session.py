@@ -6,9 +6,12 @@ from daraja_core import Mirror
 
 from .book.asking import plan_all
 from .book.ledger import pot
+from .book.network import network
 from .book.people import Member
 from .book.rows import Act, Row, rows
+from .book.scenario import Scenario, Trouble
 from .book.standing import UNKNOWN, Kind
+from .demo_desk import DemoDesk
 from .device import Device
 from .followers import Follower
 from .keys import order
@@ -48,6 +51,7 @@ class Session:
         self.board = Board()
         self.question = Question()
         self.drawer = Drawer()
+        self.demo = DemoDesk(state, phones, self.drawer) if phones else None
         self.tiles: dict[str, Tile] = {}
         self.phone_tiles: dict[str, PhoneTile] = {}
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
@@ -61,6 +65,7 @@ class Session:
 
     async def recall(self) -> None:
         """Take up what this device prefers; until it has answered, the defaults hold."""
+        self.screen.calm = await self._device.is_calm()
         kept = await self._device.kept()
         if kept.get("theme") in get_args(ThemeChoice):
             self._put_on(cast("ThemeChoice", kept["theme"]))
@@ -124,6 +129,7 @@ class Session:
         """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
         seen, now = self.state.glance(), self.state.clock.now()
         made = rows(seen.book, now, production=seen.mode == "production", queued=seen.queued)
+        self.board.network = network(seen.book, now, live=seen.live)
         for row in made:
             self._look_at(row, seen)
         known = {row.member.id for row in made}
@@ -254,6 +260,31 @@ class Session:
         if attempt:
             self.copy(support_text(attempt, self.state.checkout_request_id(attempt_id)))
 
+    def start_demo(self) -> None:
+        """From the first-run card: everybody is asked, and the phones ring."""
+        self.dismiss_greeting()
+        self.ask_all()
+
+    def connect(self) -> None:
+        """From the first-run card: where real credentials go."""
+        self.dismiss_greeting()
+        self.go("settings")
+
+    def play(self, scenario: Scenario) -> None:
+        """Play a story on the simulated phones."""
+        if not self.demo or not self.board.ready or not self.demo.play(scenario, self._mirror):
+            self._device.say(self.words.nothing_to_request)
+            return
+        self._reach_for_phones()
+        notes = {"killed": self.words.frame.scenario_killed_note, "twice": self.words.frame.scenario_twice_note}
+        if scenario in notes:
+            self._device.say(notes[scenario])
+
+    def trouble(self, kind: Trouble) -> None:
+        """What the network makes of the phone in the hand."""
+        if self.demo and self.drawer.shown:
+            self.demo.trouble(self.member(self.drawer.shown).phone, kind)
+
     def hold_phone(self, member_id: str) -> None:
         """Take one of the simulated phones into the hand."""
         self.drawer.shown = member_id
@@ -304,14 +335,17 @@ class Session:
         checking = any(attempt.id in seen.checking for attempt in attempts)
         tile = self.tiles.get(row.member.id)
         if tile is None:
-            self.tiles[row.member.id] = Tile(row, attempts, seen.ready, checking)
+            self.tiles[row.member.id] = Tile(row, attempts, self._is_ready(seen), checking)
             return
-        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, seen.ready, checking
+        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, self._is_ready(seen), checking
+
+    def _is_ready(self, seen: Glance) -> bool:
+        return seen.ready and self.board.network != "offline"
 
     def _look_at_board(self, seen: Glance, made: tuple[Row, ...]) -> None:
         board, kinds = self.board, [row.kind for row in made]
         board.pot = pot(seen.book)
-        board.ready = seen.ready
+        board.ready = self._is_ready(seen)
         board.problem = self.words.start_failed.format(why=seen.problem) if seen.problem else None
         board.can_ask = bool(plan_all(seen.book, self.state.clock.now()).members)
         board.twice = kinds.count(Kind.PAID_TWICE)
@@ -330,6 +364,8 @@ class Session:
     def _look_at_phones(self, members: tuple[Member, ...]) -> None:
         if self.phones is None:
             return
+        if self.demo:
+            self.demo.look()
         is_news = not self.drawer.shown
         for member in members:
             phone = self.phones.at(member.phone)
@@ -366,4 +402,5 @@ class Session:
             for tile in self.tiles.values()
         )
         counting = counting or (self.question.dialog is not None and self.question.is_early)
+        counting = counting or self.board.network != "fine"  # it gets better without a word
         return counting or self.payouts.ticks() or any(tile.phone.prompt for tile in self.phone_tiles.values())

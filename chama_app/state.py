@@ -48,6 +48,7 @@ class Glance:
     queued: frozenset[str]
     checking: frozenset[str]
     can_send: bool = False
+    live: bool = False
 
 
 class AppState:
@@ -79,6 +80,7 @@ class AppState:
             frozenset(self._queued),
             checking,
             self.money_out.can_send,
+            self._payments is not None and self._payments.is_live,
         )
 
     def follow(self) -> Follower:

@@ -41,7 +41,7 @@ def _in_one_line(tile: Tile, session: Session, words: Words) -> ft.Control:
         controls=[
             avatar(row),
             _who(row, expand=True),
-            status_chip(row, words),
+            status_chip(row, words, calm=session.screen.calm),
             ft.Container(action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176),
         ],
     )
@@ -55,7 +55,7 @@ def _in_two(tile: Tile, session: Session, words: Words) -> ft.Control:
         run_spacing=Space.XS,
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[status_chip(row, words), action_button(tile, session, words)],
+        controls=[status_chip(row, words, calm=session.screen.calm), action_button(tile, session, words)],
     )
     return ft.Column(
         spacing=Space.S,

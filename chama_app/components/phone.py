@@ -11,6 +11,18 @@ from ..wording import Words
 from .said import said
 
 PHONE_WIDTH = 296
+CODES = {
+    "pay": "0",
+    "wrong_pin": "2001",
+    "cancel": "1032",
+    "ignore": "1037",
+    "low_balance": "1",
+    "phone_off": "1037",
+    "busy": "1001",
+    "expired": "1019",
+}
+"""The result code that each outcome sends."""
+
 _KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
 
 
@@ -205,24 +217,33 @@ def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
         "busy": words.outcome_busy,
         "expired": words.outcome_expired,
     }
-    chips: list[ft.Control] = [_outcome(outcome, label, tile, session) for outcome, label in named.items()]
+    chips = [_outcome(outcome, label, tile, session, words) for outcome, label in named.items()]
+    pairs: list[ft.Control] = [ft.Row(chips[at : at + 2], spacing=Space.S) for at in range(0, len(chips), 2)]
     return ft.Column(
         width=PHONE_WIDTH,
         spacing=Space.S,
         controls=[
             text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
-            ft.Row(chips, wrap=True, spacing=6, run_spacing=6),
+            ft.Column(pairs, spacing=Space.S),
             text(words.phone_pin_note, Type.SMALL, Ink.MUTED),
         ],
     )
 
 
-def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session) -> ft.Control:
+def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+    is_off, code = tile.phone.prompt is None, CODES[outcome]
+    ink = Ink.EDGE if is_off else Ink.TEXT
+    face = ft.Row(
+        [text(label, Type.LABEL, ink, lines=1, expand=True), text(code, Type.SMALL, ink if is_off else Ink.MUTED)],
+        spacing=Space.XS,
+    )
     button = ft.OutlinedButton(
-        label,
-        height=36,
-        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.S + 2)),
-        disabled=tile.phone.prompt is None,
+        face,
+        height=TARGET,
+        expand=True,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.M)),
+        tooltip=words.frame.sends_code.format(c=code),
+        disabled=is_off,
         on_click=lambda _: session.answer(tile.member_id, outcome),
     )
-    return said(button, name=f"outcome-{outcome}-{tile.member_id}")
+    return said(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)

@@ -31,8 +31,8 @@ def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             controls=[
                 text(words.in_the_pot, Type.LABEL, Ink.POT_MUTED),
-                said(_amount(pot, words), name="pot-total", label=spoken, live=True),
-                _bar(pot),
+                said(_amount(pot, words, session.screen.calm), name="pot-total", label=spoken, live=True),
+                _bar(pot, session.screen.calm),
                 said(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
                 pot_out(session.payouts.outgoing, session, words),
             ],
@@ -40,11 +40,11 @@ def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
     )
 
 
-def _amount(pot: Pot, words: Words) -> ft.Control:
+def _amount(pot: Pot, words: Words, calm: bool) -> ft.Control:
     received = ft.Container(key=str(pot.received), content=text(kes(pot.received), Type.AMOUNT, Ink.ON_POT))
     return ft.Row(
         [
-            ft.AnimatedSwitcher(received, duration=450, reverse_duration=150),
+            ft.AnimatedSwitcher(received, duration=0 if calm else 450, reverse_duration=0 if calm else 150),
             ft.Container(
                 text(words.pot_of.format(a=kes(pot.target)), Type.BODY, Ink.POT_MUTED),
                 padding=ft.Padding.only(bottom=Space.S),
@@ -57,7 +57,7 @@ def _amount(pot: Pot, words: Words) -> ft.Control:
     )
 
 
-def _bar(pot: Pot) -> ft.Control:
+def _bar(pot: Pot, calm: bool) -> ft.Control:
     """Received is solid, waiting is pale, unknown is hatched: never part of what is there."""
     whole = max(pot.target, pot.received + pot.waiting + pot.unknown, 1)
     return ft.Container(
@@ -69,19 +69,19 @@ def _bar(pot: Pot) -> ft.Control:
             fit=ft.StackFit.EXPAND,
             controls=[
                 _hatched(pot.received + pot.waiting, pot.unknown, whole),
-                _filled((pot.received + pot.waiting) / whole, ft.Colors.with_opacity(0.38, Ink.POT_FILL)),
-                _filled(pot.received / whole, Ink.POT_FILL),
+                _filled((pot.received + pot.waiting) / whole, ft.Colors.with_opacity(0.38, Ink.POT_FILL), calm),
+                _filled(pot.received / whole, Ink.POT_FILL, calm),
             ],
         ),
     )
 
 
-def _filled(part: float, color: str) -> ft.Control:
+def _filled(part: float, color: str, calm: bool) -> ft.Control:
     return ft.Container(
         bgcolor=color,
         border_radius=_BAR / 2,
         offset=ft.Offset(part - 1, 0),  # slides in from the left by parts of its own width
-        animate_offset=_LANDING,
+        animate_offset=None if calm else _LANDING,
     )
 
 

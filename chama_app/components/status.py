@@ -41,7 +41,7 @@ def role_of(kind: Kind) -> Role:
     return LOOKS[kind][1]
 
 
-def status_chip(row: Row, words: Words, place: str = "row") -> ft.Control:
+def status_chip(row: Row, words: Words, place: str = "row", *, calm: bool = False) -> ft.Control:
     """The chip of one member; a change of state fades over, a countdown only counts."""
     icon, role = LOOKS[row.kind]
     sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
@@ -55,7 +55,12 @@ def status_chip(row: Row, words: Words, place: str = "row") -> ft.Control:
         content=ft.Row([sign, ft.Container(text(label(row, words), Type.LABEL, on(role)))], spacing=6, tight=True),
     )
     return said(
-        ft.AnimatedSwitcher(chip, duration=220, reverse_duration=120, switch_in_curve=ft.AnimationCurve.EASE_OUT),
+        ft.AnimatedSwitcher(
+            chip,
+            duration=0 if calm else 220,
+            reverse_duration=0 if calm else 120,
+            switch_in_curve=ft.AnimationCurve.EASE_OUT,
+        ),
         name=f"status-{place}-{row.member.id}",
         label=spoken_label(row, words),
         live=place == "row",

@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from ..components.buttons import icon_button, main_button, text_button, tonal_button
+from ..book.network import Network
+from ..components.buttons import filled_button, icon_button, main_button, text_button, tonal_button
 from ..components.card import card, line
 from ..components.member_row import member_row
 from ..components.mode_badge import mode_badge
@@ -95,25 +96,41 @@ def header(screen: Screen, session: Session, words: Words) -> ft.Control:
 
 def _greeting(session: Session, words: Words) -> ft.Control:
     role = Role.INFO
+    start = filled_button(
+        words.frame.start_demo, session.start_demo, name="greeting-start", enabled=session.board.can_ask
+    )
+    connect = text_button(words.frame.connect_mpesa, session.connect, name="greeting-connect")
     return said(
         ft.Container(
             bgcolor=container(role),
             border_radius=Radius.M,
-            padding=ft.Padding.only(left=Space.L, right=Space.S, top=Space.S, bottom=Space.S),
+            padding=ft.Padding.only(left=Space.L, right=Space.XS, top=Space.S, bottom=Space.S),
             content=ft.Row(
                 [
-                    ft.Icon(ft.Icons.SCIENCE, color=on(role), size=20),
+                    ft.Container(
+                        ft.Icon(ft.Icons.SCIENCE, color=on(role), size=20), padding=ft.Padding.only(top=Space.M)
+                    ),
                     ft.Column(
                         [
-                            text(words.demo_title, Type.LABEL, on(role)),
-                            text(words.demo_body, Type.SMALL, on(role)),
+                            ft.Container(
+                                ft.Column(
+                                    [
+                                        text(words.demo_title, Type.LABEL, on(role)),
+                                        text(words.demo_body, Type.SMALL, on(role)),
+                                    ],
+                                    spacing=0,
+                                ),
+                                padding=ft.Padding.only(top=Space.S),
+                            ),
+                            ft.Row([start, connect], wrap=True, spacing=Space.S, run_spacing=Space.XS),
                         ],
-                        spacing=0,
+                        spacing=Space.S,
                         expand=True,
                     ),
-                    text_button(words.demo_dismiss, session.dismiss_greeting, name="greeting-dismiss"),
+                    icon_button(ft.Icons.CLOSE, words.demo_dismiss, session.dismiss_greeting, name="greeting-dismiss"),
                 ],
                 spacing=Space.M,
+                vertical_alignment=ft.CrossAxisAlignment.START,
             ),
         ),
         name="greeting",
@@ -125,6 +142,7 @@ def _attention(board: Board, words: Words) -> ft.Control:
     """What somebody must look at; nothing when all is well."""
     lines = [
         (board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _on_network(board.network, words),
         (_counted(board.twice, words.attention_twice), ft.Icons.FILTER_2, Role.UNKNOWN, "attention-twice"),
         (_counted(board.unknown, words.attention_unknown), ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "attention-unknown"),
         (
@@ -153,6 +171,18 @@ def _attention(board: Board, words: Words) -> ft.Control:
         if says
     ]
     return ft.Column(shown, spacing=Space.S, visible=bool(shown), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _on_network(network: Network, words: Words) -> tuple[str, ft.IconData, Role, str]:
+    match network:
+        case "offline":
+            return words.frame.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline"
+        case "slow":
+            return words.frame.mpesa_slow, ft.Icons.HOURGLASS_TOP, Role.WAIT, "network-slow"
+        case "live_off":
+            return words.frame.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off"
+        case "fine":
+            return "", ft.Icons.WIFI, Role.NEUTRAL, "network-fine"
 
 
 def _counted(count: int, words: str) -> str:

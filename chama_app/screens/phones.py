@@ -4,6 +4,7 @@ import flet as ft
 
 from ..book.people import initials
 from ..components.buttons import icon_button
+from ..components.demo_bar import demo_bar
 from ..components.phone import PHONE_WIDTH, phone
 from ..components.said import said
 from ..models import Drawer, PhoneTile, Screen
@@ -56,6 +57,7 @@ def _phones(drawer: Drawer, session: Session, words: Words, tiles: tuple[PhoneTi
         spacing=Space.M,
         controls=[
             ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=PHONE_WIDTH),
+            demo_bar(drawer, shown, session, words, width=PHONE_WIDTH),
             *([phone(shown, session, words)] if shown else []),
         ],
     )

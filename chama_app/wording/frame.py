@@ -11,7 +11,6 @@ class FrameWords:
 
     # places
     no_activity: str
-    pane_closes: str
     # first run
     start_demo: str
     connect_mpesa: str
@@ -19,8 +18,6 @@ class FrameWords:
     offline: str
     live_off: str
     mpesa_slow: str
-    # all paid
-    everyone_paid: str
     # help
     help_title: str
     help_search: str
@@ -39,6 +36,7 @@ class FrameWords:
     scenario_killed_note: str
     scenario_double_tap: str
     scenario_twice: str
+    scenario_twice_note: str
     network: str
     network_normal: str
     network_delayed: str
@@ -46,23 +44,22 @@ class FrameWords:
     network_lost: str
     network_reordered: str
     network_amount: str
-    network_offline: str
     network_500: str
     network_cut: str
     clock: str
-    clock_fast: str
+    clock_note: str
+    pays_by_itself: str
     sends_code: str
+    no_connection: str
 
 
 ENGLISH_FRAME = FrameWords(
     no_activity="Payments will appear here with their M-PESA receipts.",
-    pane_closes="Close this pane",
     start_demo="Start demo",
     connect_mpesa="Connect M-PESA",
     offline="No internet. Requests are paused. Answers will show when you are back.",
-    live_off="Live updates off — checking every 10 s",
+    live_off="Live updates are off. The app checks by itself.",
     mpesa_slow="M-PESA is slow right now. Try again in 10 minutes.",
-    everyone_paid="Everyone has paid. Pay out?",
     help_title="Keyboard",
     help_search="Search payments",
     help_primary="Do the main thing of the open member, or request all",
@@ -79,6 +76,7 @@ ENGLISH_FRAME = FrameWords(
     scenario_killed_note="Close the app while a phone still shows its prompt, answer nothing, and start it again: every payment comes back.",
     scenario_double_tap="Double tap",
     scenario_twice="Paid twice",
+    scenario_twice_note="The first payment arrives after 4 minutes. Request again when its status is unknown, and pay again on the phone.",
     network="Network",
     network_normal="Callback normal",
     network_delayed="Callback delayed 100 s",
@@ -86,22 +84,21 @@ ENGLISH_FRAME = FrameWords(
     network_lost="Callback lost",
     network_reordered="Callbacks out of order",
     network_amount="Wrong amount",
-    network_offline="No internet",
     network_500="Error 500",
     network_cut="Cut after send",
-    clock="Clock ×1",
-    clock_fast="Clock ×10",
-    sends_code="sends code {c}",
+    clock="Clock ×{factor}",
+    clock_note="Run the demo’s clock ten times as fast, or as fast as life",
+    pays_by_itself="Pay by itself",
+    sends_code="Sends code {c}",
+    no_connection="no connection",
 )
 KISWAHILI_FRAME = FrameWords(
     no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
-    pane_closes="Funga sehemu hii",
     start_demo="Anza jaribio",
     connect_mpesa="Unganisha M-PESA",
     offline="Hakuna mtandao. Maombi yamesitishwa. Majibu yataonekana ukirudi.",
-    live_off="Taarifa za papo hapo zimezimwa — inakagua kila sekunde 10",
+    live_off="Taarifa za papo hapo zimezimwa. Programu inakagua yenyewe.",
     mpesa_slow="M-PESA inachelewa kwa sasa. Jaribu tena baada ya dakika 10.",
-    everyone_paid="Wote wamelipa. Ulipe nje?",
     help_title="Kibodi",
     help_search="Tafuta malipo",
     help_primary="Fanya kitendo kikuu cha mwanachama aliyefunguliwa, au omba wote",
@@ -118,6 +115,7 @@ KISWAHILI_FRAME = FrameWords(
     scenario_killed_note="Funga programu wakati simu bado inaonyesha ombi, usijibu, kisha iwashe tena: kila malipo yanarudi.",
     scenario_double_tap="Gusa mara mbili",
     scenario_twice="Malipo mara mbili",
+    scenario_twice_note="Malipo ya kwanza yanafika baada ya dakika 4. Omba tena hali ikiwa haijulikani, na ulipe tena kwenye simu.",
     network="Mtandao",
     network_normal="Jibu la kawaida",
     network_delayed="Jibu baada ya sekunde 100",
@@ -125,10 +123,11 @@ KISWAHILI_FRAME = FrameWords(
     network_lost="Jibu lapotea",
     network_reordered="Majibu bila mpangilio",
     network_amount="Kiasi si sahihi",
-    network_offline="Hakuna mtandao",
     network_500="Kosa 500",
     network_cut="Kukatika baada ya kutuma",
-    clock="Saa ×1",
-    clock_fast="Saa ×10",
-    sends_code="hutuma msimbo {c}",
+    clock="Saa ×{factor}",
+    clock_note="Endesha saa ya jaribio mara kumi, au kwa kasi ya kawaida",
+    pays_by_itself="Ijilipie yenyewe",
+    sends_code="Hutuma msimbo {c}",
+    no_connection="hakuna mtandao",
 )

@@ -77,6 +77,7 @@ class FakePayments:
     pushed: list[str] = field(default_factory=list)
     refusal: DarajaError | None = None
     resumes: int = 0
+    is_live: bool = True
     mirrors: list[Mirror | None] = field(default_factory=list)
     news: "asyncio.Queue[FakeNews]" = field(default_factory=asyncio.Queue)
 

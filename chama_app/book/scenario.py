@@ -1,0 +1,70 @@
+"""The stories that the simulated phones can play: who answers how, and what the network makes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scenario = Literal["all_pay", "one_cancels", "lost", "late", "killed", "double_tap", "twice"]
+Trouble = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "error_500", "cut"]
+
+LATE_S = 100
+TWICE_S = 240
+"""Long enough for the first payment to arrive after somebody has asked, and paid, again."""
+
+STAGGER_S = 1.2
+
+_NORMAL = {"lost": False, "delay_s": 0, "copies": 1, "reorder": False, "amount": None}
+TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
+    "normal": {"callback": _NORMAL, "stk_push": {"respond": None, "times": None}},
+    "delayed": {"callback": _NORMAL | {"delay_s": LATE_S}},
+    "copies": {"callback": _NORMAL | {"copies": 3}},
+    "lost": {"callback": _NORMAL | {"lost": True}},
+    "reorder": {"callback": _NORMAL | {"reorder": True}},
+    "amount": {"callback": _NORMAL | {"amount": 1}},
+    "error_500": {"stk_push": {"respond": "500.003.1001", "times": 1}},
+    "cut": {"stk_push": {"respond": "cut", "times": 1}},
+}
+"""What the sandbox is told about one phone; see the control API in `sandbox`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What one phone does with its next prompt. Without an outcome nobody touches it."""
+
+    outcome: str | None = "pay"
+    after_s: float = 1.0
+    callback: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Whom to ask, and what their phones do. `taps` is how often the button is pressed."""
+
+    scripts: Mapping[str, Script]
+    taps: int = 1
+
+
+def story(scenario: Scenario, askable: Sequence[str]) -> Story:
+    """The story for these members, who can be asked now; without any there is no story."""
+    first = askable[0] if askable else None
+    if first is None:
+        return Story({})
+    match scenario:
+        case "all_pay":
+            return Story(_in_turn(askable))
+        case "one_cancels":
+            return Story(_in_turn(askable) | {first: Script("cancel")})
+        case "lost":
+            return Story({first: Script(callback={"lost": True})})
+        case "late":
+            return Story({first: Script(callback={"delay_s": LATE_S})})
+        case "killed":
+            return Story({first: Script(None)})
+        case "double_tap":
+            return Story({first: Script()}, taps=2)
+        case "twice":
+            return Story({first: Script(callback={"delay_s": TWICE_S})})
+
+
+def _in_turn(members: Sequence[str]) -> dict[str, Script]:
+    return {member: Script(after_s=STAGGER_S * (place + 1)) for place, member in enumerate(members)}
