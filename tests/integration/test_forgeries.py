@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 import pytest_asyncio
 
 from daraja_core import (
@@ -22,6 +21,16 @@ from tests.integration.outsider import Office, declined, paid, path_of, post, ta
 from tests.integration.rig import PHONE, Rig
 
 OTHER_PHONE = "0712345679"
+CHANGED: tuple[dict[str, Any], ...] = (
+    {"amount": 1},
+    {"amount": 100_000},
+    {"user_id": "mallory"},
+    {"group_id": "team-7"},
+    {"group_id": None},
+    {"payment_id": "alice.2"},
+    {"flow": "b2c-result"},
+    {"flow": "b2c-timeout"},
+)
 
 
 @pytest_asyncio.fixture
@@ -63,23 +72,18 @@ async def assert_untouched(rig: Rig, daraja: Daraja, payment: Payment) -> None:
 # --- without a signature ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/callback",
-        "/callback?uid={user}",
-        "/callback/{checkout}",
-        "/callback/{id}/{user}/-/1000/",
-        "/callback/{id}/{user}/-/1000/" + "0" * 32,
-        "/callback/{id}/{user}/-/1000",
-    ],
-)
-async def test_a_success_for_a_known_push_is_not_believed_without_a_signature(
-    rig: Rig, daraja: Daraja, path: str
-) -> None:
+async def test_a_success_for_a_known_push_is_not_believed_without_a_signature(rig: Rig, daraja: Daraja) -> None:
     payment = await push(daraja)
-    forged = path.format(id=payment.id, user=payment.user_id, checkout=payment.checkout_request_id)
-    assert await post(rig, forged, paid(known(payment))) == 403
+    fields = f"{payment.id}/{payment.user_id}/-/1000"
+    for path in (
+        "/callback",
+        f"/callback?uid={payment.user_id}",
+        f"/callback/{payment.checkout_request_id}",
+        f"/callback/{fields}",
+        f"/callback/{fields}/",
+        f"/callback/{fields}/{'0' * 32}",
+    ):
+        assert await post(rig, path, paid(known(payment))) == 403, path
     await assert_untouched(rig, daraja, payment)
 
 
@@ -110,28 +114,13 @@ async def test_a_forgery_that_comes_later_does_not_change_the_real_result(rig: R
 # --- a signed path is no key to anything else ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"amount": 1},
-        {"amount": 100_000},
-        {"user_id": "mallory"},
-        {"group_id": "team-7"},
-        {"group_id": None},
-        {"payment_id": "alice.2"},
-        {"flow": "b2c-result"},
-        {"flow": "b2c-timeout"},
-    ],
-)
-async def test_a_path_with_one_field_changed_is_refused_and_nothing_is_stored(
-    rig: Rig, daraja: Daraja, changed: dict[str, Any]
-) -> None:
+async def test_a_path_with_one_field_changed_is_refused_and_nothing_is_stored(rig: Rig, daraja: Daraja) -> None:
     payment = await push(daraja, group="team-6")
-    mine = target_of(payment)
-    other = replace(mine, **changed)
     signature = own_path(rig, payment).rpartition("/")[2]
-    forged = f"{path_of(rig, other).rpartition('/')[0]}/{signature}"
-    assert await post(rig, forged, paid(known(payment))) == 403
+    for changed in CHANGED:
+        other = replace(target_of(payment), **changed)
+        forged = f"{path_of(rig, other).rpartition('/')[0]}/{signature}"
+        assert await post(rig, forged, paid(known(payment))) == 403, changed
     await assert_untouched(rig, daraja, payment)
 
 
