@@ -85,6 +85,11 @@ class MoneyOut:
     reserved: int = 0
 
     @property
+    def has_left(self) -> bool:
+        """Something of what was collected is out, or may be."""
+        return self.paid_out > 0 or self.reserved > 0
+
+    @property
     def is_enough(self) -> bool:
         """M-PESA would send what is there."""
         return self.available >= MIN_PAYOUT

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import Ink, Radius, Role, Space, Type, on
+from ..theme import Face, Ink, Radius, Role, Space, Type, on
 from .said import said
 
 
@@ -54,13 +54,21 @@ def text_field(
         filled=True,
         fill_color=Ink.CARD if enabled else Ink.SUNKEN,
         content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
-        text_style=ft.TextStyle(size=Type.BODY.size + 1, color=Ink.TEXT),
-        label_style=ft.TextStyle(color=Ink.MUTED),
-        counter_style=ft.TextStyle(size=Type.SMALL.size, color=Ink.MUTED),
+        text_style=_written(Type.BODY, Ink.TEXT),
+        label_style=_written(Type.BODY, Ink.MUTED),
+        helper_style=_written(Type.SMALL, Ink.MUTED),
+        error_style=_written(Type.SMALL, on(Role.ERROR)),
+        counter_style=_written(Type.SMALL, Ink.MUTED),
         on_change=lambda event: typed(event.control.value or ""),
         on_submit=(lambda _: submit()) if submit else None,
     )
     return said(field, name=name)
+
+
+def _written(face: Face, color: ft.Colors) -> ft.TextStyle:
+    return ft.TextStyle(
+        size=face.size, weight=face.weight, letter_spacing=face.spacing, font_family=face.font, color=color
+    )
 
 
 def _edge(side: ft.BorderSide) -> ft.OutlineInputBorder:

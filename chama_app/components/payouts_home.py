@@ -15,7 +15,6 @@ from .said import said
 _LATEST = 3
 
 
-@ft.component
 def pot_out(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     """The foot of the pot card: what left it, and the button that begins a payout."""
     lines = out_lines(outgoing.money, words)

@@ -4,6 +4,7 @@ import flet as ft
 
 from ..book.ledger import Pot
 from ..models import Board
+from ..payout_models import Outgoing
 from ..session import Session
 from ..theme import Ink, Radius, Space, Type, text
 from ..wording import Words, kes
@@ -16,10 +17,11 @@ _LANDING = ft.Animation(700, ft.AnimationCurve.EASE_OUT_CUBIC)
 
 
 @ft.component
-def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
-    """The card at the top of Home."""
+def pot_card(board: Board, outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
+    """The card at the top of Home. Once money has left it, what was collected is no longer all in the pot."""
     pot = board.pot
-    spoken = f"{words.in_the_pot}: {kes(pot.received)} {words.pot_of.format(a=kes(pot.target))}"
+    title = words.payouts.collected if outgoing.money.has_left else words.in_the_pot
+    spoken = f"{title}: {kes(pot.received)} {words.pot_of.format(a=kes(pot.target))}"
     return ft.Container(
         border_radius=Radius.L,
         padding=Space.XL,
@@ -30,11 +32,11 @@ def pot_card(board: Board, session: Session, words: Words) -> ft.Control:
             spacing=Space.M,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             controls=[
-                text(words.in_the_pot, Type.LABEL, Ink.POT_MUTED),
+                text(title, Type.LABEL, Ink.POT_MUTED),
                 said(_amount(pot, words, session.screen.calm), name="pot-total", label=spoken, live=True),
                 _bar(pot, session.screen.calm),
                 said(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
-                pot_out(session.payouts.outgoing, session, words),
+                pot_out(outgoing, session, words),
             ],
         ),
     )

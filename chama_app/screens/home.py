@@ -25,7 +25,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
     parts = [
         header(screen, session, words),
         *([_greeting(session, words)] if screen.greeting else []),
-        pot_card(session.board, session, words),
+        pot_card(session.board, session.payouts.outgoing, session, words),
         _attention(session.board, words),
         payouts_attention(session.payouts.outgoing, session, words),
         _members(screen, session, words),

@@ -30,6 +30,7 @@ class PayoutWords:
     paid_out: str
     going_out: str
     available_line: str
+    collected: str
     attention_unknown: str
     latest: str
     late: str
@@ -158,6 +159,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     paid_out="{a} paid out",
     going_out="{a} on its way out",
     available_line="{a} available",
+    collected="Collected",
     attention_unknown="{count} payout with unknown status",
     latest="Payouts",
     late="The payout to {n} was sent after all: {a}, receipt {r}.",
@@ -285,6 +287,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     paid_out="{a} imelipwa nje",
     going_out="{a} inatumwa",
     available_line="{a} inapatikana",
+    collected="Zilizokusanywa",
     attention_unknown="{count} malipo ya nje hali haijulikani",
     latest="Malipo ya nje",
     late="Malipo kwa {n} yalitumwa hatimaye: {a}, risiti {r}.",
