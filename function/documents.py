@@ -7,10 +7,12 @@ from typing import TypeAlias
 import httpx
 
 from .appwrite import Appwrite, BusyError, ChangedError, ExistsError, content_of, failure, told, told_type
+from .trying import TWO_PAUSES, insist
 
 Document: TypeAlias = Mapping[str, object]
 Query: TypeAlias = Mapping[str, object]
 MOST = 100  # values of one query, and documents of one list
+MOST_PAGES = 10
 
 
 class Documents:
@@ -42,10 +44,10 @@ class Documents:
 
     async def find(self, collection: str, attribute: str, value: str) -> Document | None:
         """The document with this value in a unique attribute, None when there is none."""
-        found = await self.list(collection, equal(attribute, [value]), limit=1)
+        found = await self.page(collection, equal(attribute, [value]), limit=1)
         return found[0] if found else None
 
-    async def list(self, collection: str, *queries: Query, limit: int = MOST) -> list[Document]:
+    async def page(self, collection: str, *queries: Query, limit: int = MOST) -> list[Document]:
         """The documents that fit all queries, `limit` of them at most."""
         asked = [*queries, {"method": "limit", "values": [limit]}]
         parameters = {f"queries[{place}]": json.dumps(query) for place, query in enumerate(asked)} | {"total": "0"}
@@ -57,6 +59,19 @@ class Documents:
         if not isinstance(found, list):
             raise BusyError("a list of documents was expected")
         return [document for document in found if isinstance(document, dict)]
+
+    async def pages(self, collection: str, *queries: Query) -> list[Document]:
+        """The documents that fit all queries, MOST_PAGES of MOST at most; each page is tried twice."""
+        found: list[Document] = []
+        after: tuple[Query, ...] = ()
+        for _ in range(MOST_PAGES):
+            wanted = (*queries, *after)
+            page = await insist(lambda: self.page(collection, *wanted), TWO_PAUSES)  # noqa: B023 — run at once
+            found += page
+            if len(page) < MOST:
+                break
+            after = ({"method": "cursorAfter", "values": [page[-1].get("$id")]},)
+        return found
 
     async def update(
         self, collection: str, document_id: str, fields: Mapping[str, object], *, unchanged_since: str | None

@@ -30,7 +30,7 @@ class Gate:
 
         The claim is stored already, so of many at once exactly as many pass as may: the first ones.
         """
-        recent = await self._documents.list(
+        recent = await self._documents.page(
             self._payments,
             equal("userId", [claim.user_id]),
             compare("greaterThan", "createdAt", iso(now - WINDOW)),
@@ -48,7 +48,7 @@ class Gate:
     async def repeated(self, order: PaymentOrder, claim: Claim, now: datetime) -> DarajaError | None:
         """Whether the same payer paid the same amount within the last two minutes: M-Pesa would refuse it as well."""
         since = now - self._limits.repeat
-        paid = await self._documents.list(
+        paid = await self._documents.page(
             self._transactions,
             equal("requestedAmount", [order.amount]),
             equal("status", [Status.SUCCESS.value]),
@@ -66,7 +66,7 @@ class Gate:
     async def _payments_of(self, payer: str, payment_ids: Sequence[str]) -> set[str]:
         if not payment_ids:
             return set()
-        found: list[Document] = await self._documents.list(self._payments, equal("$id", payment_ids[:MOST]))
+        found: list[Document] = await self._documents.page(self._payments, equal("$id", payment_ids[:MOST]))
         claims = [claim for document in found if (claim := read_claim(document)) is not None]
         return {claim.payment_id for claim in claims if claim.payer == payer}
 

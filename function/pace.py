@@ -1,14 +1,15 @@
 """How often the reconciler runs and asks: kept in one document, for invocations share nothing and may be forged."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from .appwrite import ChangedError, ExistsError
+from .appwrite import BusyError, ChangedError, ExistsError
 from .claims import iso
 from .documents import Documents
-from .trying import TWO_PAUSES, insist
+from .trying import TRY_SECONDS, TWO_PAUSES, insist
 
 PACE_ID = "pace"  # among the dead letters, whose ids nobody but the function chooses
 _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -61,10 +62,14 @@ class Pace:
         # `replayedAt` keeps it out of the letters that wait.
         fields = {"reason": "pace", "body": kept, "replayedAt": iso(moments.run_at)}
         try:
-            if since is None:
-                await self._documents.create(self._collection, PACE_ID, fields)
-            else:
-                await self._documents.update(self._collection, PACE_ID, fields, unchanged_since=since)
+            # One try: after a lost answer a second would find our own change and take it for somebody else's.
+            async with asyncio.timeout(TRY_SECONDS):
+                if since is None:
+                    await self._documents.create(self._collection, PACE_ID, fields)
+                else:
+                    await self._documents.update(self._collection, PACE_ID, fields, unchanged_since=since)
+        except TimeoutError as exc:
+            raise BusyError("the pace could not be kept") from exc
         except (ExistsError, ChangedError):
             return False
         return True

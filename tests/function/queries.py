@@ -11,18 +11,21 @@ class UnknownQueryError(ValueError):
 
 def select(documents: Documents, queries: list[Mapping[str, object]]) -> Documents:
     """The documents that fit, in order, 25 at most unless a limit is given."""
-    found, limit = list(documents), 25
+    found, limit, after = list(documents), 25, ""
     for query in queries:
         match query:
             case {"method": "limit", "values": [int(most)]} if most >= 1:
                 limit = most
             case {"method": "orderAsc" | "orderDesc" as way, "attribute": str(attribute)}:
                 found.sort(key=lambda each: str(each.get(attribute)), reverse=way == "orderDesc")
+            case {"method": "cursorAfter", "values": [str(after)]}:
+                pass
             case {"attribute": str(attribute)}:
                 found = [each for each in found if _fits(each.get(attribute), query)]
             case _:
                 raise UnknownQueryError(query)
-    return found[:limit]
+    start = next((place + 1 for place, each in enumerate(found) if each["$id"] == after), 0)
+    return found[start : start + limit]
 
 
 def _fits(value: object, query: Mapping[str, object]) -> bool:

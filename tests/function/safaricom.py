@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +26,7 @@ class Safaricom:
     results: dict[str, str] = field(default_factory=dict)
     tokens: int = 0
     asked_at: list[float] = field(default_factory=list)
+    while_asked: Callable[[], Awaitable[object]] | None = None  # happens between a question and its answer
 
     def sent(self, path: str = PUSH) -> list[dict[str, object]]:
         """What arrived at a path."""
@@ -47,6 +49,8 @@ class Safaricom:
             self.requests.setdefault(path, []).append(json.loads(request.content))
         if fault == "hang":
             await asyncio.Event().wait()
+        if path == QUERY and self.while_asked is not None:
+            await self.while_asked()
         match fault:
             case "cut":
                 raise httpx.ReadError("connection reset", request=request)
