@@ -137,7 +137,7 @@ def _facts(member: Member, where: Standing, share: int, missing: int, words: Wor
         "rest": kes(missing),
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),
-        "left": countdown(where.seconds_left or 0),
+        "left": words.frame.no_connection if where.seconds_left is None else countdown(where.seconds_left),
         "why": words.reasons[""],
         "c": "",
         "r": "",
