@@ -62,7 +62,7 @@ async def _invite(
     counter: Counter, teams: Teams, user_id: str, group_id: object, secret: str, lasts: timedelta
 ) -> Response:
     try:
-        team_id = check_id(str(group_id), "group_id")
+        team_id = check_id(group_id if isinstance(group_id, str) else "", "group_id")
     except InvalidOrderError as exc:
         return _no(400, "invalid_group", str(exc))
     roles = await teams.roles(team_id, user_id)
