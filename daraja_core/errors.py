@@ -50,53 +50,33 @@ class DarajaAuthError(DarajaError):
 class RejectedError(DarajaError):
     """Safaricom answered and said no, so nothing was sent to a phone.
 
-    `code` is the `errorCode` of an error body or the non-zero `ResponseCode` of an answer, `text` Safaricom's words.
+    `response_code` is the non-zero `ResponseCode` of an answer, `error_code` the `errorCode` of an error body, and
+    `code` whichever it was; `text` are Safaricom's words. `retry_after_s` is set when it is known how soon the same
+    may be asked again.
     """
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"Safaricom refused the request: {text} (code {code})")
-        self.code = code
+    def __init__(
+        self,
+        text: str,
+        *,
+        response_code: str | None = None,
+        error_code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        self.code = response_code or error_code or "unknown"
+        super().__init__(f"Safaricom refused the request: {text} (code {self.code})")
         self.text = text
+        self.response_code = response_code
+        self.error_code = error_code
+        self.retry_after_s = retry_after_s
 
 
 class StkPushRejectedError(RejectedError):
-    """Safaricom refused the push. `response_code` or `error_code` holds the code, whichever it was.
-
-    `retry_after_s` is set when it is known how soon the same may be asked again.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        *,
-        response_code: str | None = None,
-        error_code: str | None = None,
-        retry_after_s: int | None = None,
-    ) -> None:
-        super().__init__(response_code or error_code or "unknown", text)
-        self.response_code = response_code
-        self.error_code = error_code
-        self.retry_after_s = retry_after_s
+    """Safaricom refused the push."""
 
 
 class B2cRejectedError(RejectedError):
-    """Safaricom refused the disbursement. `response_code` or `error_code` holds the code, whichever it was.
-
-    `retry_after_s` is set when it is known how soon the same may be asked again.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        *,
-        response_code: str | None = None,
-        error_code: str | None = None,
-        retry_after_s: int | None = None,
-    ) -> None:
-        super().__init__(response_code or error_code or "unknown", text)
-        self.response_code = response_code
-        self.error_code = error_code
-        self.retry_after_s = retry_after_s
+    """Safaricom refused the disbursement."""
 
 
 class DarajaUnreachableError(DarajaError):
