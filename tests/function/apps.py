@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from function.exchange import Request, Response
 from function.rules.order import parse_disbursement_order, parse_payment_order
-from function.rules.relay_wire import disbursement_request, payment_request
+from function.rules.relay_wire import disbursement_request, payment_request, read_answer
+from function.rules.safaricom_wire import Flow, ProvenNotSent, PushAnswer
 
 from .answers import KEY
 from .world import SERVER, World
@@ -48,6 +49,18 @@ class App:
         """Ask for a disbursement."""
         answer = await self.post("/disburse", changed(payout(), {"disbursement_id": disbursement_id, **changes}))
         return answer.status, answer.body
+
+
+def heard(answer: tuple[int, object], flow: Flow = "stk") -> PushAnswer:
+    """What the engine makes of an answer."""
+    return read_answer(flow, answer[0], json.dumps(answer[1]).encode())
+
+
+def error_of(answer: tuple[int, object], flow: Flow = "stk") -> Exception:
+    """The exception that a refusal becomes."""
+    outcome = heard(answer, flow)
+    assert isinstance(outcome, ProvenNotSent), outcome
+    return outcome.error
 
 
 def payment() -> bytes:

@@ -11,8 +11,6 @@ import pytest
 from function.claims import read_claim
 from function.rules.callback_path import parse_callback_path
 from function.rules.errors import (
-    AppwriteError,
-    B2cRejectedError,
     ConfigError,
     DarajaAuthError,
     DarajaUnreachableError,
@@ -22,24 +20,11 @@ from function.rules.errors import (
     InvalidReferenceError,
     StkPushRejectedError,
 )
-from function.rules.relay_wire import read_answer
-from function.rules.safaricom_wire import Accepted, Ambiguous, Flow, ProvenNotSent, PushAnswer, TokenRejected
+from function.rules.safaricom_wire import Accepted, Ambiguous
 
-from .apps import PHONE, TEAM, App, new_world
-from .safaricom import PAYOUT, PUSH, checkout, refusal
-from .world import SECRET, SERVER, World, pushed
-
-
-def heard(answer: tuple[int, object], flow: Flow = "stk") -> PushAnswer:
-    """What the engine makes of an answer."""
-    return read_answer(flow, answer[0], json.dumps(answer[1]).encode())
-
-
-def error_of(answer: tuple[int, object], flow: Flow = "stk") -> Exception:
-    """The exception that a refusal becomes."""
-    outcome = heard(answer, flow)
-    assert isinstance(outcome, ProvenNotSent), outcome
-    return outcome.error
+from .apps import PHONE, TEAM, App, error_of, heard, new_world
+from .safaricom import PUSH, checkout, refusal
+from .world import SECRET, SERVER, pushed
 
 
 async def test_a_payment_is_pushed_once_with_a_path_that_carries_what_the_server_decided() -> None:
@@ -292,166 +277,3 @@ async def test_wrong_credentials_are_told_by_name_and_sign_in_again_costs_one_re
     world.safaricom.fail("/oauth/v1/generate", httpx.Response(400))
     assert type(error_of(await App(world).initiate())) is DarajaAuthError
     assert heard(await App(world).initiate("alice.2")) == Accepted(checkout(1), "m-1")
-
-
-# --- limits -------------------------------------------------------------------------------------------------------
-
-
-async def test_a_user_has_so_many_orders_a_minute_and_others_are_not_touched() -> None:
-    world = new_world(DARAJA_ORDERS_PER_MINUTE="3")
-    for number in range(3):
-        assert isinstance(heard(await App(world).initiate(f"alice.{number}", amount=number + 1)), Accepted)
-    error = error_of(late := await App(world).initiate("alice.9"))
-    assert isinstance(error, StkPushRejectedError)
-    assert (late[0], error.error_code, error.retry_after_s) == (429, "429", 60)
-    assert isinstance(heard(await App(world, "jwt-of-bob").initiate("bob.1")), Accepted)
-    world.start += timedelta(seconds=61)
-    assert isinstance(heard(await App(world).initiate("alice.10")), Accepted)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_of_many_at_once_exactly_as_many_pass_as_may(seed: int) -> None:
-    world = new_world(DARAJA_ORDERS_PER_MINUTE="3")
-    world.appwrite.jitter = random.Random(seed)
-    answers = world.run(asyncio.gather, *[App(world).initiate(f"alice.{n}", amount=n + 1) for n in range(12)])
-    assert sum(isinstance(heard(answer), Accepted) for answer in answers) == 3
-    assert len(world.safaricom.sent()) == 3
-
-
-async def paid(world: World, payment_id: str = "alice.1") -> None:
-    await App(world).initiate(payment_id)
-    push = world.safaricom.sent()[-1]
-    await world.post(str(push["CallBackURL"])[25:], pushed(checkout=checkout(len(world.safaricom.sent()))))
-
-
-async def test_the_same_payer_and_amount_must_wait_two_minutes_after_a_success() -> None:
-    world = new_world()
-    await paid(world)
-    world.start += timedelta(seconds=90)
-    answer = await App(world, "jwt-of-bob").initiate("bob.1")
-    error = error_of(answer)
-    assert isinstance(error, StkPushRejectedError)
-    assert (answer[0], error.error_code, error.retry_after_s) == (429, "17", 30)
-    assert isinstance(heard(await App(world).initiate("alice.2", amount=999)), Accepted)
-    assert isinstance(heard(await App(world).initiate("alice.3", phone="254712345679")), Accepted)
-    world.start += timedelta(seconds=30)
-    assert isinstance(heard(await App(world).initiate("alice.4")), Accepted)
-
-
-async def test_the_rule_knows_the_payer_by_the_claim_when_safaricoms_id_does_not_end_in_the_number() -> None:
-    world = new_world()
-    old = httpx.Response(200, json={"ResponseCode": "0", "CheckoutRequestID": "ws_CO_191220191020363925"})
-    world.safaricom.fail(PUSH, old)
-    await App(world).initiate()
-    push = world.safaricom.sent()[-1]
-    await world.post(str(push["CallBackURL"])[25:], pushed(checkout="ws_CO_191220191020363925"))
-    assert isinstance(error_of(await App(world).initiate("alice.2")), StkPushRejectedError)
-    assert isinstance(heard(await App(world).initiate("alice.3", phone="254712345679")), Accepted)
-
-
-async def test_a_failed_payment_may_be_tried_again_at_once() -> None:
-    world = new_world()
-    await App(world).initiate()
-    await world.post(str(world.safaricom.sent()[-1]["CallBackURL"])[25:], pushed(1, checkout=checkout(1)))
-    assert isinstance(heard(await App(world).initiate("alice.2")), Accepted)
-
-
-async def test_the_rule_can_be_switched_off() -> None:
-    world = new_world(DARAJA_REPEAT_SECONDS="0")
-    await paid(world)
-    assert isinstance(heard(await App(world).initiate("alice.2")), Accepted)
-
-
-# --- disbursements ------------------------------------------------------------------------------------------------
-
-
-async def test_a_treasurer_sends_money_and_the_credential_goes_to_safaricom_alone() -> None:
-    world = new_world()
-    answer = await App(world).disburse()
-    assert heard(answer, "b2c") == Accepted("AG_1")
-    (sent,) = world.safaricom.sent(PAYOUT)
-    assert (sent["OriginatorConversationID"], sent["Amount"], sent["InitiatorName"]) == ("out.1", 5000, "testapi")
-    assert sent["SecurityCredential"] == world.environment["DARAJA_SECURITY_CREDENTIAL"]
-    flows = [parse_callback_path(str(sent[name])[25:], [SECRET]) for name in ("ResultURL", "QueueTimeOutURL")]
-    assert [target and target.flow for target in flows] == ["b2c-result", "b2c-timeout"]
-    everything = json.dumps([answer[1], world.lines, world.errors, world.appwrite.stored("payments")])
-    assert world.environment["DARAJA_SECURITY_CREDENTIAL"] not in everything
-    assert await App(world).disburse() == answer
-    assert len(world.safaricom.sent(PAYOUT)) == 1
-
-
-@pytest.mark.parametrize(
-    ("token", "group_id", "status"),
-    [
-        ("jwt-of-bob", TEAM, 403),
-        ("jwt-of-mallory", TEAM, 403),
-        ("jwt-of-alice", "no_such_team", 403),
-        ("jwt-of-alice", None, 400),
-        ("nobody", TEAM, 401),
-        (None, TEAM, 401),
-    ],
-)
-async def test_nobody_else_sends_money(token: str | None, group_id: str | None, status: int) -> None:
-    world = new_world()
-    answer = await App(world, token).disburse(group_id=group_id)
-    assert answer[0] == status
-    assert (world.appwrite.stored("payments"), world.safaricom.requests) == ([], {})
-
-
-async def test_an_owner_who_is_no_treasurer_does_not_send_money() -> None:
-    world = new_world()
-    world.appwrite.people.teams[TEAM]["alice"] = ["owner"]
-    error = error_of(await App(world).disburse(), "b2c")
-    assert isinstance(error, AppwriteError)
-    assert (error.status, error.kind) == (403, "not_a_treasurer")
-
-
-async def test_a_payment_and_a_disbursement_never_share_an_id() -> None:
-    world = new_world()
-    await App(world).initiate("out.1", amount=5000, group_id=TEAM)
-    assert type(error_of(await App(world).disburse(), "b2c")) is InvalidOrderError
-    assert world.safaricom.sent(PAYOUT) == []
-
-
-async def test_a_disbursement_that_safaricom_had_received_before_stays_unknown() -> None:
-    world = new_world()
-    world.safaricom.fail(PAYOUT, refusal(500, "500.002.1001", "Duplicate OriginatorConversationID."))
-    assert isinstance(heard(await App(world).disburse(), "b2c"), Ambiguous)
-
-
-async def test_payouts_have_a_limit_of_their_own() -> None:
-    world = new_world(DARAJA_MAX_PAYOUT="4999")
-    assert type(error_of(await App(world).disburse(), "b2c")) is InvalidAmountError
-    world.safaricom.fail(PAYOUT, refusal(400, "400.002.02", "Bad Request"))
-    assert type(error_of(await App(world).disburse(amount=4999), "b2c")) is B2cRejectedError
-
-
-@pytest.mark.parametrize("name", ["DARAJA_INITIATOR_NAME", "DARAJA_SECURITY_CREDENTIAL"])
-async def test_without_an_initiator_payments_work_and_payouts_say_what_is_missing(name: str) -> None:
-    world = new_world()
-    del world.environment[name]
-    assert name in str((await App(world).disburse())[1])
-    assert isinstance(heard(await App(world).initiate()), Accepted)
-
-
-def test_the_wire_asks_for_a_fresh_token_by_name() -> None:
-    assert isinstance(heard((401, {"outcome": "sign_in", "message": "expired"})), TokenRejected)
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "kind"),
-    [
-        (404, b'{"message":"x","code":404,"type":"router_host_not_found"}', ProvenNotSent),
-        (403, b"<html>", ProvenNotSent),
-        (200, b"<html>sign in to the network</html>", Ambiguous),
-        (500, b"", Ambiguous),
-        (504, b'{"code":504}', Ambiguous),
-        (200, b'{"outcome":"accepted"}', Ambiguous),
-        (200, b'{"outcome":"accepted","safaricom_id":""}', Ambiguous),
-        (408, b"", Ambiguous),
-    ],
-)
-def test_only_what_came_before_the_function_proves_that_nothing_was_sent(
-    status: int, body: bytes, kind: type[object]
-) -> None:
-    assert isinstance(read_answer("stk", status, body), kind)
