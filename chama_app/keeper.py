@@ -8,6 +8,7 @@ from daraja_core import (
     Disbursement,
     DisbursementFailed,
     DisbursementInitiating,
+    GroupVerdict,
     PaymentError,
     PaymentInitiating,
     PaymentSuccess,
@@ -19,6 +20,8 @@ from .book.ledger import Book, owed, unique_receipts, with_attempt, with_payout
 from .book.payout import Payout
 from .book.payouts import Draft
 from .book.people import Chama, Member
+from .book.sharing import Roster, Sharing, adopted, earlier_payments
+from .book.verdicts import payout_of, with_verdict
 from .followers import LatePayout, LateSuccess, Notice, Recovered
 from .payments import Handle
 from .shelf import Shelf
@@ -33,6 +36,7 @@ class Keeper:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self.book: Book = shelf.load()
+        self.sharing = shelf.sharing()
 
     def begin(self, member_id: str, now: datetime, superseding: Attempt | None = None) -> Attempt | None:
         """Write a new attempt down for all that is owed; None when another tap or window was faster."""
@@ -62,7 +66,9 @@ class Keeper:
             return self._take_over_payout(handle)
         before = self.book.attempt(handle.id)
         known = before or self._unknown(handle)
-        if known is None:
+        if known is None or known.elsewhere:
+            return None
+        if known.receipt and not isinstance(handle.state, PaymentSuccess):
             return None
         after = replace(
             known,
@@ -90,6 +96,40 @@ class Keeper:
         """Write who is in the chama from now on, and what it is for."""
         self._shelf.save_people(chama, members)
         self.book = replace(self.book, chama=chama, members=members)
+
+    def share(self, sharing: Sharing) -> None:
+        """The chama is shared from now on, and this device keeps it."""
+        self._shelf.keep_sharing(sharing)
+        self.sharing = sharing
+
+    def join(self, sharing: Sharing, roster: Roster) -> None:
+        """This device belongs to somebody else's chama from now on; its own is forgotten."""
+        self._shelf.join(sharing, adopted(replace(self.book, members=(), attempts=(), payouts=()), roster))
+        self.book, self.sharing = self._shelf.load(), sharing
+        self.adopt(roster)
+
+    def adopt(self, roster: Roster) -> None:
+        """Take over what the owner wrote down."""
+        after = adopted(self.book, roster)
+        if (after.chama, after.members) != (self.book.chama, self.book.members):
+            self.change_people(after.chama, after.members)
+        for payout in set(after.payouts) - set(self.book.payouts):
+            self._save_payout(payout)
+        for attempt in earlier_payments(self.book, roster):
+            self._save(attempt)
+
+    def take_in(self, news: GroupVerdict) -> Notice | None:
+        """What M-PESA said to the whole chama, where it is news; gives back what everybody should be told of."""
+        if news.flow == "b2c":
+            payout = payout_of(self.book, news.verdict)
+            if payout:
+                self._save_payout(payout)
+            return None
+        after, before = with_verdict(self.book, news.verdict), self.book.attempt(news.verdict.payment_id)
+        if after is None:
+            return None
+        self._save(after)
+        return _worth_telling(before or after, after, self.book.member(after.member_id).name)
 
     def begin_payout(self, draft: Draft, now: datetime) -> Payout | None:
         """Write a new payout down; None when another tap or window was faster."""

@@ -62,6 +62,7 @@ def attempt_to_row(attempt: Attempt) -> dict[str, object]:
         "reason": attempt.reason,
         "reference": attempt.reference,
         "checkout_request_id": attempt.checkout_request_id,
+        "elsewhere": int(attempt.elsewhere),
     }
 
 
@@ -83,6 +84,7 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         reason=cast(NotSentReason, row["reason"]),
         reference=row["reference"],
         checkout_request_id=row["checkout_request_id"],
+        elsewhere=bool(row["elsewhere"]),
     )
 
 

@@ -7,12 +7,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from .book.attempts import Attempt
 from .book.ledger import Book
 from .book.payout import Payout
 from .book.people import Chama, Member
+from .book.sharing import Role, Sharing
 from .payout_records import payout_from_row, payout_to_row
 from .records import attempt_from_row, attempt_to_row
 
@@ -38,7 +41,12 @@ _WHAT_EXPORTS_NAME = """
 ALTER TABLE attempts ADD COLUMN reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempts ADD COLUMN checkout_request_id TEXT;
 """
-_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME)
+_SHARED = """
+ALTER TABLE attempts ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE sharing (only INTEGER PRIMARY KEY CHECK (only = 1), group_id TEXT NOT NULL, role TEXT NOT NULL,
+                      since TEXT NOT NULL);
+"""
+_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME, _SHARED)
 """What brings a file from each version to the next; one that was released is never changed again."""
 
 VERSION = len(_MIGRATIONS)
@@ -82,7 +90,7 @@ class Shelf:
         return Book(
             Chama(name, target, reference, description),
             tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
-            tuple(replace(attempt, restored=attempt.is_open) for attempt in attempts),
+            tuple(replace(attempt, restored=attempt.is_open and not attempt.elsewhere) for attempt in attempts),
             tuple(replace(payout, restored=payout.is_open) for payout in payouts),
         )
 
@@ -148,10 +156,23 @@ class Shelf:
     def clear(self, seed: Book) -> None:
         """Forget everything and begin again with the seed."""
         with self._transaction():
-            self._db.execute("DELETE FROM payouts")
-            self._db.execute("DELETE FROM attempts")
-            self._db.execute("DELETE FROM members")
-            self._write_people(seed.chama, seed.members)
+            self._clear(seed)
+
+    def sharing(self) -> Sharing | None:
+        """The group that this device belongs to, if any."""
+        row = self._db.execute("SELECT group_id, role, since FROM sharing").fetchone()
+        return Sharing(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2])) if row else None
+
+    def keep_sharing(self, sharing: Sharing) -> None:
+        """From now on this device belongs to the group."""
+        with self._transaction():
+            self._write_sharing(sharing)
+
+    def join(self, sharing: Sharing, book: Book) -> None:
+        """Forget this device's own chama, for it belongs to another one now."""
+        with self._transaction():
+            self._clear(book)
+            self._write_sharing(sharing)
 
     def choices(self) -> Mapping[str, str]:
         """What was chosen in the settings, by name."""
@@ -177,6 +198,17 @@ class Shelf:
             if version == 0:
                 self._write_people(seed.chama, seed.members)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _clear(self, seed: Book) -> None:
+        for table in ("payouts", "attempts", "members", "sharing"):
+            self._db.execute(f"DELETE FROM {table}")
+        self._write_people(seed.chama, seed.members)
+
+    def _write_sharing(self, sharing: Sharing) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO sharing VALUES (1, ?, ?, ?)",
+            (sharing.group_id, sharing.role, sharing.since.isoformat()),
+        )
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)

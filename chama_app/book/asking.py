@@ -17,7 +17,7 @@ AFTER_WAIT = timedelta(minutes=2)
 BEFORE_ON_YOUR_WORD = timedelta(minutes=3)
 """A prompt that was sent can still be paid for this long; only then is the member's word worth asking for."""
 
-Reason = Literal["nothing_owed", "open", "reported_paid", "phone_in_use"]
+Reason = Literal["nothing_owed", "open", "reported_paid", "phone_in_use", "no_phone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def may_ask(book: Book, member_id: str, now: datetime, *, production: bool) -> P
         permission = _while_open(open_attempt, production=production)
         if not isinstance(permission, May):
             return permission
+    if not book.member(member_id).phone:
+        return No("no_phone")
     if any(
         other.is_open and other.is_waiting for other in _same_phone(book, member_id) if other.member_id != member_id
     ):

@@ -29,7 +29,7 @@ class Attempt:
     "did this arrive?". A `superseded` attempt was unknown when somebody decided to ask again: it is still listened to.
     `claim` is an M-PESA code that the member reported, which proves nothing until M-PESA says so. `resolution` is what
     was agreed when this payment turned out to be a second one. `reason` says why a request was not sent. `reference` is
-    what the prompt showed.
+    what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of it.
     """
 
     member_id: str
@@ -48,6 +48,7 @@ class Attempt:
     reason: NotSentReason = ""
     reference: str = ""
     checkout_request_id: str | None = field(default=None, repr=False)  # it ends in the payer's number
+    elsewhere: bool = False
 
     @property
     def id(self) -> str:
@@ -88,7 +89,9 @@ class Attempt:
     @property
     def request_may_have_left_unanswered(self) -> bool:
         """Safaricom never said that it took the request, so there is nothing to query by."""
-        return isinstance(self.state, PaymentPending | PaymentTimeout) and self.state.checkout_request_id is None
+        if not isinstance(self.state, PaymentPending | PaymentTimeout):
+            return False
+        return self.state.checkout_request_id is None and not self.elsewhere
 
     @property
     def unconfirmed(self) -> bool:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person. `custom_share` is None for an equal part of what the others leave; `phone` is 254 and nine digits."""
+    """One person. `custom_share` is None for an equal part of what the others leave; `phone` is 254 and nine digits.
+
+    It is empty where another device keeps the chama and nobody typed the number into this one.
+    """
 
     id: str
     name: str
@@ -49,13 +52,17 @@ def initials(name: str) -> str:
 
 
 def local_phone(phone: str) -> str:
-    """254712345678 as people write it: 0712 345 678."""
+    """254712345678 as people write it: 0712 345 678. Empty for a number that this device does not know."""
+    if not phone:
+        return ""
     local = "0" + phone[3:]
     return f"{local[:4]} {local[4:7]} {local[7:]}"
 
 
 def masked_phone(phone: str) -> str:
-    """The number with its middle hidden: 0712 ••• 678."""
+    """The number with its middle hidden: 0712 ••• 678. Empty for one that this device does not know."""
+    if not phone:
+        return ""
     local = local_phone(phone)
     return f"{local[:4]} ••• {local[-3:]}"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .asking import May, OnYourWord, Permission, Wait, may_ask
+from .asking import May, No, OnYourWord, Permission, Wait, may_ask
 from .ledger import Book, owed
 from .people import Member
 from .standing import PAID, UNKNOWN, WAITING, Kind, Standing, standing
@@ -25,6 +25,7 @@ class Act(StrEnum):
     RECEIPT = "receipt"
     REVIEW = "review"
     BUSY = "busy"
+    ADD_NUMBER = "add_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _ask(act: Act, permission: Permission, missing: int, now: datetime) -> Actio
     match permission:
         case May():
             return Action(act, amount=missing)
+        case No(reason="no_phone"):
+            return Action(Act.ADD_NUMBER, amount=missing)
         case Wait(until):
             return Action(act, enabled=False, amount=missing, seconds=max(1, int((until - now).total_seconds())))
         case _:

@@ -103,7 +103,7 @@ def kind_of(attempt: Attempt, now: datetime) -> Kind:  # noqa: C901 — one bran
             return Kind.CLOSED
         case PaymentTimeout(reported=True):
             return Kind.NO_ANSWER
-        case PaymentTimeout(checkout_request_id=None):
+        case PaymentTimeout(checkout_request_id=None) if not attempt.elsewhere:
             return Kind.NO_REPLY
         case PaymentTimeout():
             return Kind.UNKNOWN

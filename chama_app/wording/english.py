@@ -8,6 +8,7 @@ from .frame import ENGLISH_FRAME
 from .journal import ENGLISH_JOURNAL
 from .payouts import ENGLISH_PAYOUTS
 from .people import ENGLISH_PEOPLE
+from .sharing import ENGLISH_SHARING
 from .words import Words
 
 ENGLISH = Words(
@@ -16,6 +17,7 @@ ENGLISH = Words(
     people=ENGLISH_PEOPLE,
     journal=ENGLISH_JOURNAL,
     frame=ENGLISH_FRAME,
+    sharing=ENGLISH_SHARING,
     states={
         Kind.IDLE: Copy("Not paid yet", "Share: {a}."),
         Kind.QUEUED: Copy("Next in line", "Another request is open on {p}. This one goes out when that phone is free."),

@@ -8,6 +8,7 @@ from .frame import KISWAHILI_FRAME
 from .journal import KISWAHILI_JOURNAL
 from .payouts import KISWAHILI_PAYOUTS
 from .people import KISWAHILI_PEOPLE
+from .sharing import KISWAHILI_SHARING
 from .words import Words
 
 KISWAHILI = Words(
@@ -16,6 +17,7 @@ KISWAHILI = Words(
     people=KISWAHILI_PEOPLE,
     journal=KISWAHILI_JOURNAL,
     frame=KISWAHILI_FRAME,
+    sharing=KISWAHILI_SHARING,
     states={
         Kind.IDLE: Copy("Bado hajalipa", "Mchango: {a}."),
         Kind.QUEUED: Copy("Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."),

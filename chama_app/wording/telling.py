@@ -49,6 +49,7 @@ def button(action: Action, kind: Kind, words: Words) -> str:
         Act.RECEIPT: words.receipt,
         Act.REVIEW: words.review,
         Act.BUSY: busy.get(kind, words.busy_sending),
+        Act.ADD_NUMBER: words.sharing.add_number,
     }
     return says[action.act]
 

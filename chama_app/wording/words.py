@@ -15,6 +15,7 @@ from .frame import FrameWords
 from .journal import JournalWords
 from .payouts import PayoutWords
 from .people import PeopleWords
+from .sharing import SharingWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Words:
     people: PeopleWords
     journal: JournalWords
     frame: FrameWords
+    sharing: SharingWords
     # states
     states: Mapping[Kind, Copy]
     phone_of: str

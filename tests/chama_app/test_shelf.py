@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.book.attempts import Attempt
+from chama_app.book.sharing import Sharing
 from chama_app.records import attempt_to_row
 from chama_app.shelf import _MIGRATIONS, Shelf, ShelfError
 
@@ -25,6 +26,8 @@ from .people import (
     told,
     unknown,
 )
+
+_LATER = ("reference", "checkout_request_id", "elsewhere")  # columns that the second version did not have yet
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
         db.execute("INSERT INTO chama VALUES (1, 'Lunch', 3000, 'LUNCH', 'Lunch share')")
         db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice Wanjiku', '254712345001', NULL, 0, 0)")
         row = attempt_to_row(attempt(ALICE, paid()))
-        old = {name: value for name, value in row.items() if name not in ("reference", "checkout_request_id")}
+        old = {name: value for name, value in row.items() if name not in _LATER}
         marks = ", ".join(f":{name}" for name in old)
         db.execute(f"INSERT INTO attempts ({', '.join(old)}) VALUES ({marks})", old)
         db.execute("PRAGMA user_version = 2")
@@ -154,3 +157,30 @@ def test_a_choice_is_kept_and_can_be_changed(shelf: Shelf) -> None:
     shelf.choose("language", "sw")
     shelf.choose("language", "en")
     assert shelf.choices() == {"language": "en"}
+
+
+def test_a_device_belongs_to_its_group_after_a_restart(shelf: Shelf, path: Path) -> None:
+    assert shelf.sharing() is None
+    shelf.keep_sharing(Sharing("CHAMA7", "owner", after()))
+    again = Shelf(path, book())
+    assert again.sharing() == Sharing("CHAMA7", "owner", after())
+    assert again.load() == book()
+    again.close()
+
+
+def test_joining_another_chama_forgets_this_devices_own(shelf: Shelf) -> None:
+    shelf.save(attempt(ALICE, failed("1")))
+    shelf.join(Sharing("CHAMA7", "member", after()), book(members=(BOB,)))
+    assert shelf.load() == book(members=(BOB,))
+    assert shelf.sharing() == Sharing("CHAMA7", "member", after())
+
+
+def test_beginning_again_leaves_the_group(shelf: Shelf) -> None:
+    shelf.keep_sharing(Sharing("CHAMA7", "owner", after()))
+    shelf.clear(book())
+    assert shelf.sharing() is None
+
+
+def test_what_another_device_asked_for_is_not_restored(shelf: Shelf, path: Path) -> None:
+    shelf.save(attempt(ALICE, unknown(), elsewhere=True))
+    assert [(one.restored, one.elsewhere) for one in reopened(path)] == [(False, True)]

@@ -1,0 +1,147 @@
+"""What the app says about a chama on several phones, in both languages.
+
+Placeholders as in `words`; {code} is a join code.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SharingWords:
+    """The sentences of one language. `problems` are named as `shared_pot.Problem`."""
+
+    # the card
+    card_title: str
+    card_body: str
+    owner_body: str
+    member_body: str
+    share: str
+    show_code: str
+    join: str
+    who_are_you: str
+    # share
+    share_title: str
+    share_body: str
+    share_numbers: str
+    code_until: str
+    copy_code: str
+    copy_invitation: str
+    invitation: str
+    new_code: str
+    asking: str
+    # join
+    join_title: str
+    join_body: str
+    join_code: str
+    join_hint: str
+    join_yes: str
+    joining: str
+    joined: str
+    # who and which number
+    number_title: str
+    number_body: str
+    number_field: str
+    number_save: str
+    number_is_me: str
+    number_wrong: str
+    who_title: str
+    who_body: str
+    add_number: str
+    problems: Mapping[str, str]
+
+
+ENGLISH_SHARING = SharingWords(
+    card_title="One pot on every phone",
+    card_body="Share this chama, and everyone sees the pot fill on their own phone.",
+    owner_body="This chama is shared. You keep its members and shares.",
+    member_body="You joined this chama. Its owner keeps the members and shares.",
+    share="Share this chama",
+    show_code="Show the code",
+    join="Join a chama",
+    who_are_you="Who are you?",
+    share_title="Share this chama",
+    share_body="Whoever types this code into Chama sees the names, the shares and the pot, and can request a share.",
+    share_numbers="Phone numbers are not shared: they stay on this device.",
+    code_until="Works until {t}",
+    copy_code="Copy the code",
+    copy_invitation="Share as a message",
+    invitation="Join {c} in Chama. Press “Join a chama” and type this code: {code}. It works until {t}.",
+    new_code="Make a new code",
+    asking="Asking for a code…",
+    join_title="Join a chama",
+    join_body="Type the code that the owner of the chama gave you. The chama on this device is replaced.",
+    join_code="Join code",
+    join_hint="Like CHAMA7-K3QF-2M9X-7TBD",
+    join_yes="Join",
+    joining="Joining…",
+    joined="You joined {c}.",
+    number_title="{n}'s number",
+    number_body="To request {n}'s share from this phone, enter the M-PESA number. It stays on this device.",
+    number_field="M-PESA number",
+    number_save="Save",
+    number_is_me="This is me",
+    number_wrong="Enter a Kenyan mobile number, like 0712 345 678",
+    who_title="Who are you?",
+    who_body="Choose your name, then enter your M-PESA number. You can do this later.",
+    add_number="Add number",
+    problems={
+        "no_code": "This is no join code. It looks like CHAMA7-K3QF-2M9X-7TBD.",
+        "invalid_code": "This code is wrong or has ended. Ask the owner for a new one.",
+        "own_money": "This device keeps a chama with payments of its own. Joining would hide them, so it is not possible here.",
+        "open_request": "A request is still open. Share the chama when it is answered.",
+        "offline": "There is no connection. Nothing was changed. Try again when you are online.",
+        "not_an_owner": "Only the owner or a treasurer of this chama can make a code.",
+        "gone": "This chama does not exist any more.",
+        "no_roster": "This chama cannot be read. Update Chama on both phones, then try again.",
+        "refused": "That was not possible. Try again later.",
+    },
+)
+KISWAHILI_SHARING = SharingWords(
+    card_title="Mfuko mmoja kwenye kila simu",
+    card_body="Shiriki chama hiki, na kila mtu ataona mfuko ukijaa kwenye simu yake.",
+    owner_body="Chama hiki kimeshirikiwa. Wewe unasimamia wanachama na michango.",
+    member_body="Umejiunga na chama hiki. Mwenye chama anasimamia wanachama na michango.",
+    share="Shiriki chama hiki",
+    show_code="Onyesha msimbo",
+    join="Jiunge na chama",
+    who_are_you="Wewe ni nani?",
+    share_title="Shiriki chama hiki",
+    share_body="Yeyote anayeandika msimbo huu kwenye Chama anaona majina, michango na mfuko, na anaweza kuomba mchango.",
+    share_numbers="Nambari za simu hazishirikiwi: zinabaki kwenye kifaa hiki.",
+    code_until="Unafanya kazi hadi {t}",
+    copy_code="Nakili msimbo",
+    copy_invitation="Tuma kama ujumbe",
+    invitation="Jiunge na {c} kwenye Chama. Bonyeza “Jiunge na chama” kisha andika msimbo huu: {code}. Unafanya kazi hadi {t}.",
+    new_code="Tengeneza msimbo mpya",
+    asking="Inaomba msimbo…",
+    join_title="Jiunge na chama",
+    join_body="Andika msimbo uliopewa na mwenye chama. Chama kilicho kwenye kifaa hiki kitabadilishwa.",
+    join_code="Msimbo wa kujiunga",
+    join_hint="Kama CHAMA7-K3QF-2M9X-7TBD",
+    join_yes="Jiunge",
+    joining="Inajiunga…",
+    joined="Umejiunga na {c}.",
+    number_title="Nambari ya {n}",
+    number_body="Ili kuomba mchango wa {n} kutoka simu hii, weka nambari ya M-PESA. Itabaki kwenye kifaa hiki.",
+    number_field="Nambari ya M-PESA",
+    number_save="Hifadhi",
+    number_is_me="Huyu ni mimi",
+    number_wrong="Weka nambari ya simu ya Kenya, kama 0712 345 678",
+    who_title="Wewe ni nani?",
+    who_body="Chagua jina lako, kisha weka nambari yako ya M-PESA. Unaweza kufanya hivi baadaye.",
+    add_number="Weka nambari",
+    problems={
+        "no_code": "Huu si msimbo wa kujiunga. Unafanana na CHAMA7-K3QF-2M9X-7TBD.",
+        "invalid_code": "Msimbo huu si sahihi au muda wake umeisha. Omba mpya kwa mwenye chama.",
+        "own_money": "Kifaa hiki kina chama chenye malipo yake. Kujiunga kungeyaficha, kwa hiyo haiwezekani hapa.",
+        "open_request": "Kuna ombi ambalo bado halijajibiwa. Shiriki chama likijibiwa.",
+        "offline": "Hakuna mtandao. Hakuna kilichobadilishwa. Jaribu tena ukiwa na mtandao.",
+        "not_an_owner": "Mwenye chama au mweka hazina pekee ndiye anayeweza kutengeneza msimbo.",
+        "gone": "Chama hiki hakipo tena.",
+        "no_roster": "Chama hiki hakisomeki. Sasisha Chama kwenye simu zote mbili, kisha jaribu tena.",
+        "refused": "Haikuwezekana. Jaribu tena baadaye.",
+    },
+)
