@@ -17,29 +17,29 @@ def demo_bar(drawer: Drawer, shown: PhoneTile | None, session: Session, words: W
     demo = session.demo
     if demo is None:
         return ft.Container(height=0)
+    story = ft.Row(
+        [ft.Icon(ft.Icons.AUTO_STORIES, size=18, color=Ink.TEXT), text(words.frame.scenarios, Type.LABEL, lines=1)],
+        spacing=Space.S,
+        alignment=ft.MainAxisAlignment.CENTER,
+    )
+    tower = ft.Icon(ft.Icons.CELL_TOWER, size=18, color=Ink.TEXT)
+    stories = _menu(story, words.frame.scenarios, _stories(session, words), name="demo-scenarios", expand=True)
+    network = _menu(tower, words.frame.network, _troubles(shown, session, words), name="demo-network")
     clock = _switch(
-        ft.Icons.SPEED,
-        words.frame.clock.format(factor=f"{drawer.factor:g}"),
+        text(f"×{drawer.factor:g}", Type.LABEL, Ink.ON_BRAND if drawer.factor > 1 else Ink.TEXT),
         words.frame.clock_note,
         demo.hurry,
         is_on=drawer.factor > 1,
         name="demo-clock",
     )
     by_itself = _switch(
-        ft.Icons.AUTO_MODE,
-        words.frame.pays_by_itself,
+        ft.Icon(ft.Icons.AUTO_MODE, size=18, color=Ink.ON_BRAND if drawer.pays_by_itself else Ink.TEXT),
         words.frame.pays_by_itself,
         demo.pay_by_itself,
         is_on=drawer.pays_by_itself,
         name="demo-by-itself",
     )
-    stories = _menu(ft.Icons.AUTO_STORIES, words.frame.scenarios, _stories(session, words), name="demo-scenarios")
-    network = _menu(ft.Icons.CELL_TOWER, words.frame.network, _troubles(shown, session, words), name="demo-network")
-    return ft.Column(
-        [ft.Row([stories, network], spacing=Space.S), ft.Row([clock, by_itself], spacing=Space.S)],
-        spacing=Space.S,
-        width=width,
-    )
+    return ft.Row([stories, network, clock, by_itself], spacing=Space.S, width=width)
 
 
 def _stories(session: Session, words: Words) -> list[ft.PopupMenuItem]:
@@ -84,31 +84,29 @@ def _troubles(shown: PhoneTile | None, session: Session, words: Words) -> list[f
     return [item(kind, label) for kind, label in named.items()]
 
 
-def _menu(icon: ft.IconData, label: str, items: list[ft.PopupMenuItem], *, name: str) -> ft.Control:
-    menu = ft.PopupMenuButton(content=_face(icon, label, is_on=False), items=items, tooltip=label)
-    return said(menu, name=name, expand=True)
-
-
-def _switch(
-    icon: ft.IconData, label: str, note: str, press: Callable[[], None], *, is_on: bool, name: str
+def _menu(
+    sign: ft.Control, label: str, items: list[ft.PopupMenuItem], *, name: str, expand: bool = False
 ) -> ft.Control:
-    button = ft.Container(
-        _face(icon, label, is_on=is_on), on_click=lambda _: press(), ink=True, border_radius=Radius.S, tooltip=note
-    )
-    made = said(button, name=name, expand=True)
-    made.toggled = is_on
-    return made
-
-
-def _face(icon: ft.IconData, label: str, *, is_on: bool) -> ft.Control:
-    ink = Ink.ON_BRAND if is_on else Ink.TEXT
-    return ft.Container(
-        ft.Row(
-            [ft.Icon(icon, size=18, color=ink), text(label, Type.LABEL, ink, lines=1, expand=True)], spacing=Space.S
-        ),
+    face = ft.Container(
+        sign,
+        width=None if expand else TARGET,
         height=TARGET,
-        bgcolor=Ink.BRAND if is_on else None,
+        alignment=ft.Alignment.CENTER,
         border=ft.Border.all(1, Ink.EDGE),
         border_radius=Radius.S,
-        padding=ft.Padding.symmetric(horizontal=Space.M),
     )
+    return said(ft.PopupMenuButton(content=face, items=items, tooltip=label, padding=0), name=name, expand=expand)
+
+
+def _switch(face: ft.Control, note: str, press: Callable[[], None], *, is_on: bool, name: str) -> ft.Control:
+    button = ft.OutlinedButton(
+        face,
+        width=TARGET,
+        height=TARGET,
+        style=ft.ButtonStyle(padding=0, bgcolor=Ink.BRAND if is_on else None),
+        tooltip=note,
+        on_click=lambda _: press(),
+    )
+    made = said(button, name=name)
+    made.toggled = is_on
+    return made

@@ -44,7 +44,7 @@ def phone(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
                         bgcolor=Ink.PHONE_SCREEN,
                         border_radius=27,
                         padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
-                        height=440,
+                        height=408,
                         content=ft.Column(
                             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                             spacing=Space.M,

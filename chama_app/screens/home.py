@@ -46,7 +46,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
                     )
                 ],
             ),
-            *([_sticky(session, words)] if is_compact else []),
+            *([_sticky(session.board, session, words)] if is_compact else []),
         ],
     )
     return ft.Container(column, expand=True)
@@ -228,8 +228,11 @@ def _request_all(board: Board, session: Session, words: Words, is_wide: bool) ->
     return tonal_button(words.request_all, session.ask_all, name="request-all", icon=icon, enabled=enabled)
 
 
-def _sticky(session: Session, words: Words) -> ft.Control:
+@ft.component
+def _sticky(board: Board, session: Session, words: Words) -> ft.Control:
+    """At the bottom, until everybody has paid."""
     return ft.Container(
+        visible=board.can_ask or not board.pot.complete,
         bgcolor=Ink.CARD,
         border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
         padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),

@@ -51,13 +51,14 @@ def phones_sheet(screen: Screen, drawer: Drawer, session: Session, words: Words,
 def _phones(drawer: Drawer, session: Session, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
     shown = next((tile for tile in tiles if tile.member_id == drawer.shown), None)
     tabs: list[ft.Control] = [_tab(tile, session, is_shown=tile is shown) for tile in tiles]
+    bar = demo_bar(drawer, shown, session, words, width=PHONE_WIDTH)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: session.show_phones(False), name="phones-close")
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,
         controls=[
             ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=PHONE_WIDTH),
-            demo_bar(drawer, shown, session, words, width=PHONE_WIDTH),
+            bar,
             *([phone(shown, session, words)] if shown else []),
         ],
     )
@@ -66,7 +67,7 @@ def _phones(drawer: Drawer, session: Session, words: Words, tiles: tuple[PhoneTi
 def _tab(tile: PhoneTile, session: Session, *, is_shown: bool) -> ft.Control:
     member, rings = session.member(tile.member_id), tile.phone.prompt is not None
     role = Role.WAIT if rings else Role.IDLE
-    return said(
+    made = said(
         ft.Container(
             width=TARGET,
             height=TARGET,
@@ -83,3 +84,6 @@ def _tab(tile: PhoneTile, session: Session, *, is_shown: bool) -> ft.Control:
         name=f"tab-{tile.member_id}",
         label=member.name,
     )
+    made.button, made.selected = True, is_shown
+    made.on_tap = lambda _: session.hold_phone(tile.member_id)
+    return made
