@@ -13,12 +13,10 @@ from .merchant import Merchant, read_initiator, read_merchant
 from .rules.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
 from .rules.relay_wire import INITIATE_PATH, read_disbursement_request, read_payment_request, write_answer
 from .rules.safaricom_wire import ProvenNotSent, PushAnswer, TokenRejected
-from .sending import DirectSender, WarmSafaricom
+from .sending import WARM, DirectSender
 from .settings import MissingVariableError, Settings, read_key, read_settings, required
 from .teams import TREASURER, Teams, UnknownTeamError
 from .till import SEND_BY, Books, Order, Till
-
-_warm = WarmSafaricom()
 
 
 async def relay(counter: Counter) -> Response:
@@ -62,7 +60,7 @@ async def _serve(counter: Counter, deadline: float) -> PushAnswer:
 
 
 def _order(counter: Counter, settings: Settings, merchant: Merchant, user_id: str) -> tuple[Order, DirectSender]:
-    safaricom, secret = _warm.get(merchant, counter.http, counter.now), settings.callback_secrets[0]
+    safaricom, secret = WARM.get(merchant, counter.http, counter.now), settings.callback_secrets[0]
     body, limits = counter.request.body, merchant.limits
     if _is_payment(counter):
         return read_payment_request(body, user_id, limits.max_amount), DirectSender(safaricom, merchant, secret)

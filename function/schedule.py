@@ -17,14 +17,12 @@ from .pace import Pace
 from .reconciling import Reconciler
 from .replaying import Replayer
 from .rules.errors import ConfigError
-from .sending import WarmSafaricom
+from .sending import WARM
 from .settings import Settings, read_key, read_settings
 from .writing import Writer
 
 EVERY = timedelta(seconds=30)
 LONGEST_RUN_S = 840  # Appwrite lets a function run for 900 seconds at most
-
-_warm = WarmSafaricom()
 
 
 async def scheduled(counter: Counter) -> Response:
@@ -64,7 +62,7 @@ def new_reconciler(
     if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
         merchant = read_merchant(environment)
         per_minute = max(number(environment, "DARAJA_QUERIES_PER_MINUTE", 5), 1)
-        safaricom, spacing = _warm.get(merchant, http, now), timedelta(minutes=1) / per_minute
+        safaricom, spacing = WARM.get(merchant, http, now), timedelta(minutes=1) / per_minute
         asking = Asking(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
         asker = Asker(asking, book, pace, Writer(documents, settings, now), now, log)
     return Reconciler(book, Replayer(documents, settings, now), asker, after=after, now=now, log=log)

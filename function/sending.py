@@ -25,6 +25,10 @@ class WarmSafaricom:
         return self._kept[2]
 
 
+WARM = WarmSafaricom()
+"""One for all that the function does: two tokens would throw each other out."""
+
+
 class DirectSender:
     """Gives every request its own signed callback path, then sends it."""
 

@@ -227,6 +227,10 @@ def test_the_folder_runs_alone_as_the_runtime_imports_it(tmp_path: Path) -> None
 import asyncio, importlib, inspect, sys
 module = importlib.import_module("function.main")
 assert inspect.iscoroutinefunction(module.main)
+late = ("relay", "joining", "schedule", "reconcile", "replay")
+assert not [name for name in late if "function." + name in sys.modules], "a callback needs none of them"
+for name in late:
+    importlib.import_module("function." + name)
 ours = [name for name in sys.modules if name.split(".")[0] in ("daraja_core", "sandbox", "chama_app", "appwrite")]
 assert not ours, ours
 class Request: method, path, query_string, headers, body_binary = "POST", "/callback/x", "", {}, b"{}"

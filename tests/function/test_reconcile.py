@@ -10,9 +10,10 @@ import pytest
 
 from function.claims import read_claim
 from function.exchange import Request
+from function.main import respond
 
 from .answers import KEY
-from .apps import TEAM, App, new_world
+from .apps import TEAM, App, changed, new_world, payment
 from .safaricom import PUSH, QUERY, checkout, refusal
 from .world import SECRET, World, pushed
 
@@ -228,6 +229,25 @@ def test_a_refused_payment_is_nobodys_business() -> None:
     world.safaricom.fail(PUSH, refusal(400, "400.002.02", "Bad Request"))
     world.run(App(world).initiate)
     assert not is_open(world)
+
+
+def test_payments_and_questions_share_one_token() -> None:
+    world = waiting_world()
+
+    async def pay_and_reconcile() -> None:
+        async with world.client() as http:
+            own = {"x-appwrite-key": KEY}
+            alice, schedule = {"authorization": "Bearer jwt-of-alice"}, {"x-appwrite-trigger": "schedule"}
+            body = changed(payment(), {"payment_id": "x.1"})
+            for request in (
+                Request("POST", "/initiate", "", {**own, **alice}, body),
+                Request("POST", "/", "", {**own, **schedule}),
+            ):
+                await respond(request, http, world.environment, world.now, world)
+
+    world.safaricom.tokens = 0
+    world.run(pay_and_reconcile)
+    assert (world.safaricom.tokens, len(world.safaricom.sent(QUERY))) == (1, 1)
 
 
 def test_a_letter_is_fed_in_again_and_marked() -> None:
