@@ -21,7 +21,7 @@ START_S = SystemClock().now().timestamp() - time.monotonic()
 
 
 class Wall:
-    """A wall clock that somebody sets. Its hours are those of the engine, which lives sixty times as fast."""
+    """A wall clock that somebody sets. Its hours are those of the engine, which may live sixty times as fast."""
 
     def __init__(self) -> None:
         self._set_by_s = 0.0
@@ -29,12 +29,12 @@ class Wall:
     def __call__(self) -> float:
         return START_S + time.monotonic() + self._set_by_s
 
-    def set_by(self, hours: float) -> None:
-        self._set_by_s += hours * HOUR_S / FAST
+    def set_by(self, hours: float, factor: float = FAST) -> None:
+        self._set_by_s += hours * HOUR_S / factor
 
 
-def engine(rig: Rig, wall: Wall) -> Daraja:
-    clock = ScaledClock(FAST, SystemClock(wall))
+def engine(rig: Rig, wall: Wall, factor: float = FAST) -> Daraja:
+    clock = ScaledClock(factor, SystemClock(wall))
     return Daraja(config_of(rig.sandbox.addresses), store=rig.folder / "engine.db", clock=clock)
 
 
@@ -69,7 +69,7 @@ async def test_a_clock_set_back_keeps_the_cutoff(fast_rig: Rig, wall: Wall) -> N
     async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
         payment = await push(daraja)
         wall.set_by(hours=-5)
-        assert await payment.result() == PaymentTimeout(payment.checkout_request_id)
+        assert isinstance(await payment.result(), PaymentTimeout)
         assert runs_forward(payment)
 
 
@@ -79,7 +79,7 @@ async def test_a_clock_set_forward_calls_it_unknown_and_the_late_success_still_w
         payment = await push(daraja)
         wall.set_by(hours=5)
         unknown = await payment.result()
-        assert unknown == PaymentTimeout(payment.checkout_request_id)
+        assert isinstance(unknown, PaymentTimeout)
         assert unknown.retry == "after_check"
         await fast_rig.answer(payment)
         while not isinstance((await anext(updates)).state, PaymentSuccess):
@@ -108,26 +108,26 @@ async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fas
     async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
         (restored,) = await daraja.restore_pending()
         assert isinstance(restored, Payment)
-        assert await restored.result() == PaymentTimeout(payment.checkout_request_id)
+        assert isinstance(await restored.result(), PaymentTimeout)
         assert restored.initiated_at < payment.initiated_at
     assert await fast_rig.pushes() == 1
 
 
 @pytest.mark.parametrize("hours", [5, 72])
 async def test_a_clock_set_forward_before_a_restart_reads_once_and_then_decides(
-    fast_rig: Rig, wall: Wall, hours: float
+    rig: Rig, wall: Wall, hours: float
 ) -> None:
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(rig, wall, 1) as daraja, asyncio.timeout(10):
         payment = await push(daraja)
         assert isinstance(payment.state, PaymentPending)
-    await fast_rig.answer(payment)
-    await fast_rig.delivered(1)
-    wall.set_by(hours=hours * FAST)  # the scaled clock starts anew with the engine
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    await rig.answer(payment)
+    await rig.delivered(1)
+    wall.set_by(hours, 1)
+    async with engine(rig, wall, 1) as daraja, asyncio.timeout(10):
         (restored,) = await daraja.restore_pending()
         assert isinstance(await restored.result(), PaymentSuccess)
-        assert restored.timeline[-1].source == "restored"
-    assert await fast_rig.pushes() == 1
+        assert restored.timeline[-1].source in ("restored", "poll")  # the socket's own read may be quicker
+    assert await rig.pushes() == 1
 
 
 async def test_clocks_that_jump_about_ask_nobody_twice(fast_rig: Rig, wall: Wall) -> None:
