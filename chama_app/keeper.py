@@ -21,7 +21,7 @@ from .book.payout import Payout
 from .book.payouts import Draft
 from .book.people import Chama, Member
 from .book.sharing import Roster, Sharing, adopted, earlier_payments
-from .book.verdicts import payout_of, with_verdict
+from .book.verdicts import payout_of, taken_elsewhere, with_verdict
 from .followers import LatePayout, LateSuccess, Notice, Recovered
 from .payments import Handle
 from .shelf import Shelf
@@ -86,6 +86,12 @@ class Keeper:
         """An attempt was proven not to have left."""
         self.change(attempt_id, state=PaymentError(message), reason=reason, restored=False)
 
+    def taken_elsewhere(self, attempt_id: str) -> None:
+        """Another device of the chama has asked for this very payment already."""
+        known = self.book.attempt(attempt_id)
+        if known:
+            self._save(taken_elsewhere(known))
+
     def change(self, attempt_id: str, **changes: Any) -> None:
         """Change some fields of an attempt."""
         known = self.book.attempt(attempt_id)
@@ -96,6 +102,11 @@ class Keeper:
         """Write who is in the chama from now on, and what it is for."""
         self._shelf.save_people(chama, members)
         self.book = replace(self.book, chama=chama, members=members)
+
+    @property
+    def group_id(self) -> str | None:
+        """The group whose members may read what is paid from here."""
+        return self.sharing.group_id if self.sharing else None
 
     def share(self, sharing: Sharing) -> None:
         """The chama is shared from now on, and this device keeps it."""

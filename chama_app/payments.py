@@ -47,7 +47,15 @@ class Payments(Protocol):
     """Takes payments and tells what became of them."""
 
     async def stk_push(
-        self, phone: str, amount: int, reference: str, description: str, *, payment_id: str, mirror: Mirror | None
+        self,
+        phone: str,
+        amount: int,
+        reference: str,
+        description: str,
+        *,
+        payment_id: str,
+        group_id: str | None,
+        mirror: Mirror | None,
     ) -> Handle: ...
     async def b2c_push(
         self,

@@ -13,6 +13,7 @@ from daraja_core import (
     Clock,
     DarajaError,
     Disbursement,
+    InvalidOrderError,
     Mirror,
     PaymentError,
     PaymentInitiating,
@@ -24,10 +25,13 @@ from .book.attempts import Attempt
 from .book.claims import ClaimReading, claimable, open_claim, read_claim
 from .book.ledger import Book
 from .book.payouts import to_send_back
+from .book.roster import with_number
+from .book.sharing import may_edit
 from .followers import Follower, Notice, Summary
 from .keeper import Keeper
 from .money_out import Initiator, MoneyOut, why_not_sent
 from .payments import Handle, News, Payments
+from .shared_pot import SharedPot, Team, Together
 from .shelf import Shelf
 
 log = logging.getLogger("chama.state")
@@ -49,6 +53,7 @@ class Glance:
     checking: frozenset[str]
     can_send: bool = False
     live: bool = False
+    together: Together = Together()  # noqa: RUF009 — frozen
 
 
 class AppState:
@@ -67,6 +72,7 @@ class AppState:
         self._changed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self.money_out = MoneyOut(self._keeper, clock, self._tell, self._spawn)
+        self.shared_pot = SharedPot(self._keeper, clock, self._tell, self._spawn)
 
     def glance(self) -> Glance:
         """Everything as it is now."""
@@ -81,6 +87,7 @@ class AppState:
             checking,
             self.money_out.can_send,
             self._payments is not None and self._payments.is_live,
+            self.shared_pot.glance(),
         )
 
     def follow(self) -> Follower:
@@ -103,8 +110,9 @@ class AppState:
         self._problem = problem
         self._tell()
 
-    async def run(self, payments: Payments, initiator: Initiator | None = None) -> None:
-        """Take payments through this engine until cancelled, and send money in the name of the initiator."""
+    async def run(self, payments: Payments, initiator: Initiator | None = None, team: Team | None = None) -> None:
+        """Take payments through this engine until cancelled, send money in the name of the initiator, and share the
+        pot with the devices of the team."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             try:
@@ -112,11 +120,13 @@ class AppState:
                 await self._restore(payments)
                 self._payments = payments
                 self.money_out.start(payments, initiator)
+                self.shared_pot.start(team)
                 self._tell()
                 await self._look_again_and_again()
             finally:
                 self._payments = self._tasks = None
                 self.money_out.stop()
+                self.shared_pot.stop()
 
     def request(self, member_id: str, mirror: Mirror | None = None) -> None:
         """Ask one member for what is missing from the share."""
@@ -161,6 +171,13 @@ class AppState:
 
     def change_people(self, after: Book) -> None:
         """Take over the members and the purpose of a book that was made from this one just now."""
+        if may_edit(self._keeper.sharing):
+            self._keeper.change_people(after.chama, after.members)
+        self._tell()
+
+    def know_number(self, member_id: str, phone: str, *, is_me: bool) -> None:
+        """Somebody typed a member's number into this device. It stays here, whoever keeps the chama."""
+        after = with_number(self._keeper.book, member_id, phone, is_me=is_me)
         self._keeper.change_people(after.chama, after.members)
         self._tell()
 
@@ -182,6 +199,7 @@ class AppState:
     def resumed(self) -> None:
         """The app is back in the foreground."""
         if self._payments:
+            self.shared_pot.read_again()
             self._spawn(self._payments.resumed)
 
     def catch_up(self, ids: Collection[str]) -> None:
@@ -218,14 +236,23 @@ class AppState:
                 attempt.reference,
                 self._keeper.book.chama.description,
                 payment_id=attempt.id,
+                group_id=self._keeper.group_id,
                 mirror=mirror,
             )
         except DarajaError as exc:
             log.info("payment %s was not sent: %s", attempt.id, type(exc).__name__)
-            self._keeper.not_sent(attempt.id, str(exc), why_not_sent(exc))
+            if type(exc) is InvalidOrderError and await self._was_refused_by_the_function(attempt.id):
+                self._keeper.taken_elsewhere(attempt.id)
+            else:
+                self._keeper.not_sent(attempt.id, str(exc), why_not_sent(exc))
             self._tell()
         else:
             self._take_over(handle)
+
+    async def _was_refused_by_the_function(self, attempt_id: str) -> bool:
+        """The engine wrote the order down before it asked; one that it refuses itself it does not even know."""
+        assert self._payments  # only called while it runs
+        return self._keeper.sharing is not None and await self._payments.payment(attempt_id) is not None
 
     async def _send_all(self, members: tuple[str, ...], mirror: Mirror | None) -> None:
         begun = [attempt for member_id in members if (attempt := self._begin(member_id, mirror))]
@@ -244,6 +271,12 @@ class AppState:
 
     async def _check(self, attempt_id: str) -> None:
         handle = self._handles.get(attempt_id) or (self._payments and await self._payments.payment(attempt_id))
+        attempt = self._keeper.book.attempt(attempt_id)
+        if attempt and attempt.elsewhere and self._payments:  # only the group can say
+            await self._payments.resumed()
+            self._keeper.change(attempt_id, checked_at=self.clock.now())
+            self._tell()
+            return
         if not handle or isinstance(handle, Disbursement):
             return
         self._checking |= {attempt_id}
@@ -327,6 +360,7 @@ class AppState:
 
     def _tell(self, notice: Notice | None = None) -> None:
         self._changed.set()
+        self.shared_pot.look()
         for follower in self._followers:
             follower.tell(notice)
 

@@ -93,6 +93,12 @@ def with_member(book: Book, member: Member) -> Book:
     return replace(book, members=changed if _find(book, member.id) else (*others, member))
 
 
+def with_number(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
+    """The book when somebody typed a member's number into this device, and said whether it is this member's own."""
+    known = book.member(member_id)
+    return with_member(book, replace(known, phone=phone or known.phone, is_me=is_me))
+
+
 def without_member(book: Book, member_id: str) -> Book | None:
     """The book when a member has left; None while an open request stands in the way.
 

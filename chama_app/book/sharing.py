@@ -93,7 +93,7 @@ def read_join_code(text: str) -> str | None:
 
 def roster_of(book: Book, sharing: Sharing) -> dict[str, Any]:
     """The roster of a book, ready to be written as JSON."""
-    earlier = [one for one in book.attempts if one.receipt and not one.elsewhere and one.started_at < sharing.since]
+    earlier = [one for one in book.attempts if one.receipt and not one.elsewhere and one.started_at <= sharing.since]
     return {
         "v": VERSION,
         "name": book.chama.name,

@@ -9,6 +9,7 @@ from daraja_core import (
     DarajaError,
     Disbursement,
     Mirror,
+    PaymentError,
     PaymentInitiating,
     PaymentPending,
     PaymentState,
@@ -76,19 +77,32 @@ class FakePayments:
     on_check: dict[str, Phase] = field(default_factory=dict)
     pushed: list[str] = field(default_factory=list)
     refusal: DarajaError | None = None
+    written: bool = False  # whether what is refused was written down before
     resumes: int = 0
     is_live: bool = True
     mirrors: list[Mirror | None] = field(default_factory=list)
+    groups: list[str | None] = field(default_factory=list)
     news: "asyncio.Queue[FakeNews]" = field(default_factory=asyncio.Queue)
 
     async def stk_push(
-        self, phone: str, amount: int, reference: str, description: str, *, payment_id: str, mirror: Mirror | None
+        self,
+        phone: str,
+        amount: int,
+        reference: str,
+        description: str,
+        *,
+        payment_id: str,
+        group_id: str | None,
+        mirror: Mirror | None,
     ) -> FakeHandle:
         self.pushed.append(payment_id)
         self.mirrors.append(mirror)
-        if self.refusal is not None:
-            raise self.refusal
+        self.groups.append(group_id)
         now = self.clock.now()
+        if self.refusal is not None:
+            if self.written:
+                self.handles[payment_id] = FakeHandle(payment_id, amount, now, PaymentError(str(self.refusal)), phone)
+            raise self.refusal
         handle = self.handles[payment_id] = FakeHandle(payment_id, amount, now, PaymentInitiating(now), phone)
         self.change(payment_id, PaymentPending(handle.checkout_request_id, now), "accepted", "safaricom")
         return handle
