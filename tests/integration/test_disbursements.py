@@ -87,8 +87,9 @@ async def test_silence_is_unknown_after_90_seconds_and_keeps_the_ids(fast_rig: R
     async with fast_rig.daraja() as daraja:
         payout = await send(fast_rig, daraja)
         unknown = await payout.result()
-        assert unknown == DisbursementTimeout(payout.id, payout.conversation_id)
-        assert payout.conversation_id is not None
+        assert isinstance(unknown, DisbursementTimeout)
+        assert unknown.originator_conversation_id == payout.id
+        assert unknown.conversation_id == payout.conversation_id is not None
 
 
 @pytest.mark.parametrize(
