@@ -130,7 +130,7 @@ class Engine:
         """The app is back: check the socket, read every open attempt, return when that is done."""
         self._live.probe()
         self._audience.read_again()
-        self._feed([(attempt_id, Resumed()) for attempt_id in self._flights])
+        self._feed([(flight.attempt.id, Resumed()) for flight in self._awaited()])
         await self._changes.join()
         if self._reads:
             await asyncio.wait(self._reads)
@@ -190,6 +190,13 @@ class Engine:
         """Nothing more is to be done for it: it lives on only as long as somebody holds a handle."""
         if self._flights.pop(flight.attempt.id, None) is not None:
             self._finished[flight.attempt.id] = flight
+
+    def _awaited(self) -> list[Flight]:
+        """Those about which news may still come; the others are let go, or failures would pile up for ever."""
+        now = self._time.now()
+        for flight in [one for one in self._flights.values() if not is_open(one.attempt, now)]:
+            self._retire(flight)
+        return list(self._flights.values())
 
     def _feed(self, news: News, at: datetime | None = None) -> None:
         for attempt_id, event in news:
@@ -299,7 +306,7 @@ class Engine:
             case Subscribed(user_id):
                 self.is_live = True
                 self._audience.read_again()
-                self._read([Asked(one.attempt, Read("poll")) for one in self._flights.values() if _may_be_stored(one)])
+                self._read([Asked(one.attempt, Read("poll")) for one in self._awaited() if _may_be_stored(one)])
                 if user_id is None:
                     self._spawn(self._check_session())
             case Lost(reason):
