@@ -113,6 +113,10 @@ class SharedPot:
         if self._verdicts:
             self._verdicts.close()
 
+    def forget(self) -> None:
+        """This device begins again with a chama of its own."""
+        self._invitation = self._problem = self._kept = None
+
     def share(self) -> None:
         """Found the group, the first time, and have a code for it."""
         self._do(self._share)

@@ -18,6 +18,14 @@ REAL = {
     "CHAMA_DATA_DIR": "/data",
 }
 
+_SECRETS = (
+    "DARAJA_CONSUMER_KEY",
+    "DARAJA_CONSUMER_SECRET",
+    "DARAJA_PASSKEY",
+    "DARAJA_SHORTCODE",
+    "DARAJA_CALLBACK_SECRET",
+)
+
 
 def test_without_credentials_it_is_the_demo() -> None:
     setup = read_setup({"CHAMA_DATA_DIR": "/data"})
@@ -99,3 +107,47 @@ def test_a_faster_clock_is_for_the_demo_only() -> None:
 def test_a_clock_factor_that_is_no_factor_is_refused(factor: str) -> None:
     with pytest.raises(SetupError, match="CHAMA_CLOCK_FACTOR"):
         read_setup({"CHAMA_CLOCK_FACTOR": factor})
+
+
+SERVER = {name: value for name, value in REAL.items() if name not in _SECRETS}
+
+
+def test_without_any_secret_the_function_sends() -> None:
+    config = read_setup(SERVER).config
+    assert config
+    assert not config.sends_directly
+
+
+@pytest.mark.parametrize("given", _SECRETS)
+def test_some_secrets_are_a_mistake_not_a_mode(given: str) -> None:
+    with pytest.raises(SetupError, match=f"unset {given} when the function holds") as raised:
+        read_setup(SERVER | {given: REAL[given]})
+    assert all(name in str(raised.value) for name in _SECRETS)
+
+
+def test_the_function_pays_out_with_its_own_initiator() -> None:
+    both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
+    assert read_setup(SERVER | both).initiator is None
+
+
+def test_the_server_mode_needs_its_addresses_too() -> None:
+    with pytest.raises(SetupError, match="DARAJA_CALLBACK_DOMAIN"):
+        read_setup({"CHAMA_MODE": "sandbox"})
+
+
+def test_the_demo_can_send_through_the_function_and_keeps_that_apart() -> None:
+    setup = read_setup({"CHAMA_DATA_DIR": "/data", "CHAMA_DEMO": "server"})
+    assert (setup.through_function, setup.folder) == (True, Path("/data/demo-server"))
+
+
+def test_several_demos_meet_in_one_sandbox() -> None:
+    setup = read_setup({"CHAMA_DATA_DIR": "/data", "CHAMA_SANDBOX": "/tmp/sandbox.json"})
+    assert (setup.through_function, setup.sandbox) == (True, Path("/tmp/sandbox.json"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CHAMA_DEMO", "direct"), ("CHAMA_DEMO", "cloud"), ("CHAMA_CLOCK_FACTOR", "10")]
+)
+def test_what_does_not_go_with_a_shared_sandbox_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SetupError, match=name):
+        read_setup({"CHAMA_SANDBOX": "/tmp/sandbox.json", name: value})
