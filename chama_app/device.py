@@ -11,6 +11,7 @@ from .components.said import said
 from .mirror import ClientStorage
 from .models import ThemeChoice
 from .outbox import Outbox
+from .secret_store import secret_store
 from .theme import Radius, Space
 
 log = logging.getLogger("chama.device")
@@ -27,6 +28,7 @@ class Device:
         self._page = page
         self._storage = ClientStorage(page)
         self.outbox = Outbox(page)
+        self.secrets = secret_store(page)
 
     def dress(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""

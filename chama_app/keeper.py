@@ -38,6 +38,11 @@ class Keeper:
         self.book: Book = shelf.load()
         self.sharing = shelf.sharing()
 
+    def clear(self, seed: Book) -> None:
+        """Begin again with the seed."""
+        self._shelf.clear(seed)
+        self.book = self._shelf.load()
+
     def begin(self, member_id: str, now: datetime, superseding: Attempt | None = None) -> Attempt | None:
         """Write a new attempt down for all that is owed; None when another tap or window was faster."""
         member, own = self.book.member(member_id), self.book.of(member_id)

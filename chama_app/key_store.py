@@ -18,3 +18,17 @@ def stored(name: str) -> str | None:
     except keyring.errors.KeyringError as exc:
         log.info("the key store did not answer: %s", type(exc).__name__)
         return None
+
+
+def keep(name: str, value: str) -> bool:
+    """Keep a secret; False when this machine has no key store, or it refused."""
+    try:
+        import keyring  # as above
+    except ModuleNotFoundError:
+        return False
+    try:
+        keyring.set_password(SERVICE, name, value)
+    except keyring.errors.KeyringError as exc:
+        log.info("the key store did not take a secret: %s", type(exc).__name__)
+        return False
+    return True

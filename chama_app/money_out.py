@@ -68,6 +68,10 @@ class MoneyOut:
         """The engine is gone."""
         self._payments = None
 
+    def forget(self) -> None:
+        """There are no payouts any more."""
+        self._handles, self.checking = {}, frozenset()
+
     def send(self, draft: Draft) -> Payout | None:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
         if not self.can_send or not isinstance(may_send(self._keeper.book, draft), MaySend):

@@ -110,6 +110,13 @@ class AppState:
         self._problem = problem
         self._tell()
 
+    def clear(self, seed: Book) -> None:
+        """Forget everything and begin again with the seed. Only while nothing runs: the engine has its own record."""
+        self._keeper.clear(seed)
+        self.money_out.forget()
+        self._handles, self._queued, self._checking = {}, {}, frozenset()
+        self._tell()
+
     async def run(self, payments: Payments, initiator: Initiator | None = None, team: Team | None = None) -> None:
         """Take payments through this engine until cancelled, send money in the name of the initiator, and share the
         pot with the devices of the team."""
@@ -118,7 +125,7 @@ class AppState:
             try:
                 tasks.create_task(self._listen(payments.updates()))
                 await self._restore(payments)
-                self._payments = payments
+                self._payments, self._problem = payments, None
                 self.money_out.start(payments, initiator)
                 self.shared_pot.start(team)
                 self._tell()

@@ -1,0 +1,88 @@
+"""Where secrets are kept: the computer's key store, a phone's secure storage, or, without either, this session."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import flet as ft
+
+from . import key_store
+
+log = logging.getLogger("chama.secrets")
+
+TRIES = 3
+LIMIT_S = 2.0
+
+T = TypeVar("T")
+
+
+class SecretStore(Protocol):
+    """Keeps secrets on this device. Nothing here ever writes one into a plain file."""
+
+    async def read(self, name: str) -> str | None:
+        """The secret with this name, if there is one."""
+        ...
+
+    async def write(self, name: str, value: str) -> bool:
+        """Keep a secret; False when this device has no place for it."""
+        ...
+
+
+class ComputersStore:
+    """Keychain, Credential Manager, the Secret Service. They block, so each call has a thread of its own."""
+
+    async def read(self, name: str) -> str | None:
+        """The secret with this name, if there is one."""
+        return await asyncio.to_thread(key_store.stored, name)
+
+    async def write(self, name: str, value: str) -> bool:
+        """Keep a secret; False when this computer has no key store."""
+        return await asyncio.to_thread(key_store.keep, name, value)
+
+
+class PhonesStore:
+    """Android's Keystore and iOS's Keychain, by Flet's secure storage. It answers only while its page is there.
+
+    After a reconnect the first call to a Flet service can hang; a new instance of it answers at once.
+    """
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+
+    async def read(self, name: str) -> str | None:
+        """The secret with this name, if there is one."""
+        from flet_secure_storage import SecureStorage  # type: ignore[import-untyped]  # without annotations
+
+        found = await self._call(lambda: SecureStorage().get(name))
+        return found if isinstance(found, str) else None
+
+    async def write(self, name: str, value: str) -> bool:
+        """Keep a secret; False when the phone refused it."""
+        from flet_secure_storage import SecureStorage
+
+        async def keep() -> bool:
+            await SecureStorage().set(name, value)
+            return True
+
+        return await self._call(keep) is True
+
+    async def _call(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        async def in_page() -> T:
+            return await ask()
+
+        for _ in range(TRIES):
+            try:
+                return await asyncio.wait_for(asyncio.wrap_future(self._page.run_task(in_page)), LIMIT_S)
+            except (TimeoutError, RuntimeError, AttributeError) as exc:
+                # AttributeError is how a page says that its tab is away.
+                log.info("secure storage did not answer: %s", type(exc).__name__)
+        return None
+
+
+def secret_store(page: ft.Page) -> SecretStore | None:
+    """The place for secrets on the device behind a page. None for a browser: secrets are never typed into one."""
+    if page.web:
+        return None
+    on_phone = page.platform in (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
+    return PhonesStore(page) if on_phone else ComputersStore()

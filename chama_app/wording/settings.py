@@ -1,0 +1,293 @@
+"""What the settings say, in both languages."""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .copy import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsWords:
+    """The sentences of one language about the settings."""
+
+    # mode
+    mode: str
+    modes: Mapping[str, Copy]
+    in_use: str
+    next_start: str
+    restart: str
+    given: str
+    set_up: str
+    # credentials
+    connect_title: str
+    groups: Mapping[str, str]
+    names: Mapping[str, str]
+    hints: Mapping[str, str]
+    optional: str
+    saved_as: str
+    given_as: str
+    replace: str
+    save: str
+    saving: str
+    saved_kept: str
+    saved_session: str
+    no_browser: str
+    no_browser_how: str
+    needs_restart: str
+    server_held: str
+    # test
+    test: str
+    testing: str
+    test_note: str
+    steps: Mapping[str, str]
+    step_ok: str
+    why: Mapping[str, str]
+    incomplete: str
+    appwrite_pauses: str
+    use: str
+    use_needs_green: str
+    # question
+    switch_title: str
+    switch_body: str
+    switch_live: str
+    type_live: str
+    switch: str
+    # the rest
+    language: str
+    english: str
+    kiswahili: str
+    system: str
+    theme: str
+    light: str
+    dark: str
+    privacy: str
+    mask: str
+    mask_note: str
+    data: str
+    export: str
+    export_note: str
+    clear: str
+    clear_note: str
+    clear_title: str
+    clear_body: str
+    clear_yes: str
+    clearing: str
+
+
+_DARAJA = "developer.safaricom.co.ke"
+
+ENGLISH_SETTINGS = SettingsWords(
+    mode="Mode",
+    modes={
+        "demo": Copy("Demo", "Everything is simulated, on this device. No real money moves and nobody gets a message."),
+        "sandbox": Copy(
+            "Safaricom sandbox",
+            "Safaricom’s own test system, with your test keys. No real money moves. Needs internet.",
+        ),
+        "production": Copy(
+            "Production", "Real M-PESA. Requests reach real phones, and real money moves in and out of your paybill."
+        ),
+    },
+    in_use="In use",
+    next_start="After restart",
+    restart="Close Chama and open it again to use {mode}. Until then, {now} stays on.",
+    given="This start was told its mode by CHAMA_MODE or DARAJA_ENVIRONMENT. Unset it to choose here.",
+    set_up="Set up",
+    connect_title="{mode} keys",
+    groups={
+        "daraja": "Daraja",
+        "callbacks": "Callback",
+        "appwrite": "Appwrite",
+        "payouts": "Payouts",
+    },
+    names={
+        "DARAJA_CONSUMER_KEY": "Consumer key",
+        "DARAJA_CONSUMER_SECRET": "Consumer secret",
+        "DARAJA_PASSKEY": "Passkey",
+        "DARAJA_SHORTCODE": "Shortcode",
+        "DARAJA_TILL": "Till number",
+        "DARAJA_CALLBACK_DOMAIN": "Callback address",
+        "DARAJA_CALLBACK_SECRET": "Callback secret",
+        "APPWRITE_ENDPOINT": "Appwrite endpoint",
+        "APPWRITE_PROJECT_ID": "Project id",
+        "DARAJA_DATABASE_ID": "Database id",
+        "DARAJA_COLLECTION_ID": "Payments collection",
+        "DARAJA_B2C_COLLECTION_ID": "Payouts collection",
+        "DARAJA_INITIATOR_NAME": "Initiator name",
+        "DARAJA_SECURITY_CREDENTIAL": "Security credential",
+    },
+    hints={
+        "DARAJA_CONSUMER_KEY": f"From your app at {_DARAJA}",
+        "DARAJA_SHORTCODE": "Your paybill, or the store number of a till",
+        "DARAJA_CALLBACK_DOMAIN": "Where your Appwrite Function answers, like https://pay.example.org",
+        "DARAJA_CALLBACK_SECRET": "The same text that the function has",
+        "APPWRITE_ENDPOINT": "Ends in /v1",
+        "DARAJA_SECURITY_CREDENTIAL": "The initiator’s password, encrypted with M-PESA’s certificate",
+    },
+    optional="optional",
+    saved_as="Saved · ends {end}",
+    given_as="Given by the environment · ends {end}",
+    replace="Replace",
+    save="Save",
+    saving="Saving…",
+    saved_kept="Saved in this device’s key store.",
+    saved_session="This device has no key store that works, so the keys last until Chama is closed. They were not written to any file.",
+    no_browser="Keys are never typed into a browser.",
+    no_browser_how="Set them on the computer that runs Chama, as environment variables or with “python -m keyring set chama DARAJA_PASSKEY”, or open Chama as a window or on the phone. For many users, let a server hold the keys.",
+    needs_restart="Chama is running with the keys it was started with. Restart it to use new ones.",
+    server_held="Whoever has this device unlocked can use these keys. For more than one treasurer, let a server hold them.",
+    test="Test connection",
+    testing="Testing…",
+    test_note="No money moves in this test.",
+    steps={"sign_in": "Sign in to Daraja", "callback": "Callback address reachable", "live": "Live updates"},
+    step_ok="OK",
+    why={
+        "keys": "M-PESA rejected the consumer key or secret.",
+        "offline": "There was no connection to it.",
+        "not_found": "Something answers there, but it is not the Chama function.",
+        "not_ready": "The function answers, but is not set up. Look at its variables.",
+        "appwrite": "Appwrite refused. Check endpoint, project id and platform.",
+        "no_live": "Appwrite gave a session, but the live connection did not open.",
+        "too_slow": "There was no answer in 20 seconds.",
+    },
+    incomplete="Not complete yet",
+    appwrite_pauses="Appwrite’s free projects pause after a week without use.",
+    use="Use {mode}",
+    use_needs_green="Real money needs a test with three ticks first.",
+    switch_title="Use {mode} from the next start?",
+    switch_body="Each mode has its own records. Nothing moves over from {now}, and nothing of {now} is lost.",
+    switch_live="Requests will reach real phones and real money will move.",
+    type_live="Type LIVE",
+    switch="Use {mode}",
+    language="Language",
+    english="English",
+    kiswahili="Kiswahili",
+    system="System",
+    theme="Theme",
+    light="Light",
+    dark="Dark",
+    privacy="Privacy",
+    mask="Hide the middle of phone numbers",
+    mask_note="Exports and shared texts always hide it. A payout’s review always shows the whole number.",
+    data="Data",
+    export="Export as CSV",
+    export_note="All payments of this mode, oldest first.",
+    clear="Clear demo data",
+    clear_note="Forgets every demo payment and member, and begins again.",
+    clear_title="Clear the demo’s data?",
+    clear_body="All demo members, payments and payouts are forgotten. Other modes keep theirs.",
+    clear_yes="Clear",
+    clearing="Clearing…",
+)
+KISWAHILI_SETTINGS = SettingsWords(
+    mode="Hali",
+    modes={
+        "demo": Copy(
+            "Jaribio", "Kila kitu ni cha kuigiza, kwenye kifaa hiki. Hakuna pesa halisi na hakuna anayepata ujumbe."
+        ),
+        "sandbox": Copy(
+            "Sandbox ya Safaricom",
+            "Mfumo wa majaribio wa Safaricom, kwa funguo zako za majaribio. Hakuna pesa halisi. Inahitaji mtandao.",
+        ),
+        "production": Copy(
+            "Halisi",
+            "M-PESA halisi. Maombi hufika kwenye simu halisi, na pesa halisi huingia na kutoka kwenye paybill yako.",
+        ),
+    },
+    in_use="Inatumika",
+    next_start="Baada ya kuwasha upya",
+    restart="Funga Chama na uifungue tena ili kutumia {mode}. Hadi hapo, {now} inaendelea.",
+    given="Hali imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
+    set_up="Weka",
+    connect_title="Funguo za {mode}",
+    groups={
+        "daraja": "Daraja",
+        "callbacks": "Anwani ya majibu",
+        "appwrite": "Appwrite",
+        "payouts": "Malipo ya nje",
+    },
+    names={
+        "DARAJA_CONSUMER_KEY": "Consumer key",
+        "DARAJA_CONSUMER_SECRET": "Consumer secret",
+        "DARAJA_PASSKEY": "Passkey",
+        "DARAJA_SHORTCODE": "Nambari ya biashara",
+        "DARAJA_TILL": "Nambari ya till",
+        "DARAJA_CALLBACK_DOMAIN": "Anwani ya majibu",
+        "DARAJA_CALLBACK_SECRET": "Siri ya majibu",
+        "APPWRITE_ENDPOINT": "Anwani ya Appwrite",
+        "APPWRITE_PROJECT_ID": "Kitambulisho cha mradi",
+        "DARAJA_DATABASE_ID": "Kitambulisho cha hifadhidata",
+        "DARAJA_COLLECTION_ID": "Mkusanyiko wa malipo",
+        "DARAJA_B2C_COLLECTION_ID": "Mkusanyiko wa malipo ya nje",
+        "DARAJA_INITIATOR_NAME": "Jina la mtumaji",
+        "DARAJA_SECURITY_CREDENTIAL": "Hati ya usalama",
+    },
+    hints={
+        "DARAJA_CONSUMER_KEY": f"Kutoka kwa programu yako kwenye {_DARAJA}",
+        "DARAJA_SHORTCODE": "Paybill yako, au nambari ya duka la till",
+        "DARAJA_CALLBACK_DOMAIN": "Mahali Appwrite Function yako inajibu, kama https://pay.example.org",
+        "DARAJA_CALLBACK_SECRET": "Maandishi yale yale ambayo function inayo",
+        "APPWRITE_ENDPOINT": "Huishia na /v1",
+        "DARAJA_SECURITY_CREDENTIAL": "Nenosiri la mtumaji, lililofichwa kwa cheti cha M-PESA",
+    },
+    optional="si lazima",
+    saved_as="Imehifadhiwa · inaishia {end}",
+    given_as="Imetolewa na mazingira · inaishia {end}",
+    replace="Badilisha",
+    save="Hifadhi",
+    saving="Inahifadhi…",
+    saved_kept="Imehifadhiwa kwenye hifadhi ya funguo ya kifaa hiki.",
+    saved_session="Kifaa hiki hakina hifadhi ya funguo inayofanya kazi, hivyo funguo zitadumu hadi Chama ifungwe. Hazikuandikwa kwenye faili lolote.",
+    no_browser="Funguo haziandikwi kamwe kwenye kivinjari.",
+    no_browser_how="Ziweke kwenye kompyuta inayoendesha Chama, kama vigeu vya mazingira au kwa “python -m keyring set chama DARAJA_PASSKEY”, au fungua Chama kama dirisha au kwenye simu. Kwa watumiaji wengi, seva ishike funguo.",
+    needs_restart="Chama inaendesha kwa funguo ilizoanza nazo. Iwashe upya ili kutumia mpya.",
+    server_held="Yeyote aliye na kifaa hiki kikiwa wazi anaweza kutumia funguo hizi. Kwa watunza hazina zaidi ya mmoja, seva izishike.",
+    test="Jaribu muunganisho",
+    testing="Inajaribu…",
+    test_note="Hakuna pesa inayohama kwenye jaribio hili.",
+    steps={
+        "sign_in": "Kuingia Daraja",
+        "callback": "Anwani ya majibu inafikika",
+        "live": "Taarifa za papo hapo",
+    },
+    step_ok="Sawa",
+    why={
+        "keys": "M-PESA imekataa consumer key au secret.",
+        "offline": "Hakukuwa na muunganisho.",
+        "not_found": "Kuna kinachojibu hapo, lakini si function ya Chama.",
+        "not_ready": "Function inajibu, lakini haijawekwa sawa. Angalia vigeu vyake.",
+        "appwrite": "Appwrite imekataa. Angalia anwani, kitambulisho cha mradi na jukwaa.",
+        "no_live": "Appwrite ilitoa kipindi, lakini muunganisho wa papo hapo haukufunguka.",
+        "too_slow": "Hakukuwa na jibu kwa sekunde 20.",
+    },
+    incomplete="Bado haijakamilika",
+    appwrite_pauses="Miradi ya bure ya Appwrite husimama baada ya wiki bila kutumika.",
+    use="Tumia {mode}",
+    use_needs_green="Pesa halisi inahitaji kwanza jaribio lenye alama tatu za sawa.",
+    switch_title="Utumie {mode} kuanzia kuwasha kunakofuata?",
+    switch_body="Kila hali ina kumbukumbu zake. Hakuna kinachohama kutoka {now}, na hakuna cha {now} kinachopotea.",
+    switch_live="Maombi yatafika kwenye simu halisi na pesa halisi itahama.",
+    type_live="Andika LIVE",
+    switch="Tumia {mode}",
+    language="Lugha",
+    english="English",
+    kiswahili="Kiswahili",
+    system="Mfumo",
+    theme="Mwonekano",
+    light="Mwanga",
+    dark="Giza",
+    privacy="Faragha",
+    mask="Ficha katikati ya nambari za simu",
+    mask_note="Faili na maandishi yanayoshirikiwa huificha daima. Ukaguzi wa malipo ya nje huonyesha nambari yote daima.",
+    data="Data",
+    export="Toa kama CSV",
+    export_note="Malipo yote ya hali hii, ya zamani kwanza.",
+    clear="Futa data ya jaribio",
+    clear_note="Husahau malipo na wanachama wote wa jaribio, na kuanza upya.",
+    clear_title="Ufute data ya jaribio?",
+    clear_body="Wanachama, malipo na malipo ya nje yote ya jaribio yatasahaulika. Hali nyingine hubaki na zake.",
+    clear_yes="Futa",
+    clearing="Inafuta…",
+)
