@@ -61,6 +61,11 @@ class PeopleDesk:
         """The form of a member."""
         self._open(member_id, draft_of(self._book.member(member_id)), is_new=False)
 
+    def edit_to_leave(self, member_id: str) -> None:
+        """The same, with the question whether the member leaves."""
+        self.edit(member_id)
+        self.ask_to_leave(asked=True)
+
     def type(self, field: Field, typed: str) -> None:
         """One of the text fields."""
         draft = self.form.draft

@@ -1,20 +1,21 @@
 """One tab or window: keeps its observables true, and has one method for each thing that can be pressed."""
 
 from dataclasses import replace
+from secrets import token_hex
 from typing import cast, get_args
 
 from daraja_core import Mirror
 
 from .book.asking import plan_all
-from .book.ledger import pot
 from .book.network import network
 from .book.people import Member
 from .book.rows import Act, Row, rows
 from .book.scenario import Scenario, Trouble
-from .book.standing import UNKNOWN, Kind
+from .book.standing import Kind
 from .demo_desk import DemoDesk
 from .device import Device
 from .followers import Follower
+from .journal import Journal
 from .keys import order
 from .models import (
     AskAgain,
@@ -29,8 +30,11 @@ from .models import (
     ThemeChoice,
     Tile,
 )
+from .noticeboard import fill, on_screen
 from .payout_desk import PayoutDesk
-from .phones import Phone, Phones
+from .people_desk import PeopleDesk
+from .phones import Phones
+from .ringing import look_at_phones
 from .room import room
 from .state import AppState, Glance
 from .wording import LanguageChoice, Words, in_language, spoken
@@ -56,6 +60,8 @@ class Session:
         self.tiles: dict[str, Tile] = {}
         self.phone_tiles: dict[str, PhoneTile] = {}
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
+        self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, lambda: token_hex(6))
+        self.journal = Journal(state, device, self.open, self.payouts.show, lambda: self.words)
         self.look()
         self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
 
@@ -122,15 +128,17 @@ class Session:
             self.drawer,
             *self.tiles.values(),
             *self.phone_tiles.values(),
-            *self.payouts.observables(),
+            *(one for desk in (self.payouts, self.people, self.journal) for one in desk.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
     def look(self) -> None:
         """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
+        self.state.catch_up(on_screen(self.state.glance().book, self.screen.on_top))
         seen, now = self.state.glance(), self.state.clock.now()
         made = rows(seen.book, now, production=seen.mode == "production", queued=seen.queued)
         self.board.network = network(seen.book, now, live=seen.live)
+        fill(self.board, seen, made, now, self.words)
         for row in made:
             self._look_at(row, seen)
         known = {row.member.id for row in made}
@@ -139,10 +147,14 @@ class Session:
         if self.screen.selected not in known:
             self.screen.selected = None
         self.screen.title = seen.book.chama.name
-        self._look_at_board(seen, made)
         self._look_at_question()
         self.payouts.look(seen)
-        self._look_at_phones(seen.book.active)
+        self.people.look(seen, self.screen.on_top)
+        if self.screen.place == "activity":
+            self.journal.look()
+        if self.phones and self.demo:
+            self.demo.look()
+            look_at_phones(self.phones, seen.book.active, self.phone_tiles, self.drawer)
 
     def shown_phones(self) -> list[PhoneTile]:
         """The simulated phones in the order of the members."""
@@ -167,6 +179,18 @@ class Session:
         """Show one member's payment."""
         self.screen.selected = member_id
 
+    def open_first(self, kinds: frozenset[Kind]) -> None:
+        """Show the first member whose payment stands like this."""
+        found = next((one for one in self.screen.order if self.tiles[one].row.kind in kinds), None)
+        if found:
+            self.open(found)
+
+    def check_all(self, kinds: frozenset[Kind]) -> None:
+        """Ask what became of every payment that stands like this."""
+        for row in [self.tiles[one].row for one in self.screen.order]:
+            if row.kind in kinds and row.standing.attempt and row.action.enabled:
+                self.state.check(row.standing.attempt.id)
+
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""
         screen = self.screen
@@ -183,6 +207,7 @@ class Session:
         """Show another part of the app."""
         self.screen.place = place
         self.screen.selected = self.screen.over = None
+        self.look()
 
     def visit(self, route: str) -> None:
         """Lay a page over the rest, by its route (`screens.places.OVER`); `back` closes it."""
@@ -197,6 +222,8 @@ class Session:
                 self.go("activity")
             case "settings":
                 self.go("settings")
+            case "export":
+                self.journal.export()
             case "primary":
                 self._do_the_main_thing()
             case _:
@@ -338,23 +365,9 @@ class Session:
         checking = any(attempt.id in seen.checking for attempt in attempts)
         tile = self.tiles.get(row.member.id)
         if tile is None:
-            self.tiles[row.member.id] = Tile(row, attempts, self._is_ready(seen), checking)
+            self.tiles[row.member.id] = Tile(row, attempts, self.board.ready, checking)
             return
-        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, self._is_ready(seen), checking
-
-    def _is_ready(self, seen: Glance) -> bool:
-        return seen.ready and self.board.network != "offline"
-
-    def _look_at_board(self, seen: Glance, made: tuple[Row, ...]) -> None:
-        board, kinds = self.board, [row.kind for row in made]
-        board.pot = pot(seen.book)
-        board.ready = self._is_ready(seen)
-        board.problem = self.words.start_failed.format(why=seen.problem) if seen.problem else None
-        board.can_ask = bool(plan_all(seen.book, self.state.clock.now()).members)
-        board.twice = kinds.count(Kind.PAID_TWICE)
-        board.checking = kinds.count(Kind.CHECKING_EARLIER)
-        board.reported = kinds.count(Kind.REPORTED)
-        board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking - board.reported
+        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, self.board.ready, checking
 
     def _look_at_question(self) -> None:
         asked = self.question.dialog
@@ -364,34 +377,10 @@ class Session:
         elif isinstance(asked, AskAgain):
             self.question.dialog = None  # the answer came, or somebody else has asked already
 
-    def _look_at_phones(self, members: tuple[Member, ...]) -> None:
-        if self.phones is None:
-            return
-        if self.demo:
-            self.demo.look()
-        is_news = not self.drawer.shown
-        for member in members:
-            phone = self.phones.at(member.phone)
-            tile = self.phone_tiles.setdefault(member.id, PhoneTile(member.id, Phone()))
-            if tile.phone.prompt != phone.prompt:
-                tile.digits, is_news = "", True
-            tile.phone = phone
-        if is_news:
-            self._hold_a_phone_that_rings()
-
     def _reach_for_phones(self) -> None:
         self.screen.greeting = False
         if self.phones:
             self.screen.phones_open = True
-
-    def _hold_a_phone_that_rings(self) -> None:
-        """Nobody should have to look for the phone with the prompt."""
-        shown = self.phone_tiles.get(self.drawer.shown)
-        ringing = [one for one in self.phone_tiles if self.phone_tiles[one].phone.prompt]
-        if ringing and (shown is None or shown.phone.prompt is None):
-            self.drawer.shown = ringing[0]
-        elif shown is None and self.phone_tiles:
-            self.drawer.shown = next(iter(self.phone_tiles))
 
     def _wake(self) -> None:
         """Something may count down from now on."""
@@ -405,5 +394,6 @@ class Session:
             for tile in self.tiles.values()
         )
         counting = counting or (self.question.dialog is not None and self.question.is_early)
-        counting = counting or self.board.network != "fine"  # it gets better without a word
+        # The network gets better, and the history of an open page grows, without a word.
+        counting = counting or self.board.network != "fine" or self.screen.on_top is not None
         return counting or self.payouts.ticks() or any(tile.phone.prompt for tile in self.phone_tiles.values())

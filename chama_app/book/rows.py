@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .asking import May, No, OnYourWord, Permission, Wait, may_ask
+from .attempts import Attempt
+from .claims import claimable, open_claim
 from .ledger import Book, owed
 from .people import Member
 from .standing import PAID, UNKNOWN, WAITING, Kind, Standing, standing
@@ -40,7 +42,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member as the list and the detail page show them."""
+    """A member as the list and the detail page show them.
+
+    `can_report` while an M-PESA code may be reported; `reported` is the attempt whose code is not confirmed yet.
+    """
 
     member: Member
     share: int
@@ -48,6 +53,8 @@ class Row:
     standing: Standing
     action: Action
     on_your_word: OnYourWord | None
+    can_report: bool = False
+    reported: Attempt | None = None
 
     @property
     def kind(self) -> Kind:
@@ -75,6 +82,8 @@ def row(book: Book, member: Member, now: datetime, *, production: bool, queued: 
         standing=where,
         action=_action(where, permission, missing, now),
         on_your_word=permission if isinstance(permission, OnYourWord) else None,
+        can_report=claimable(book, member.id) is not None,
+        reported=open_claim(book, member.id),
     )
 
 

@@ -10,6 +10,7 @@ from ..theme import Ink, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.telling import button
 from .buttons import plain_button, text_button, tonal_button
+from .member_menu import member_menu
 from .said import said
 from .status import role_of, status_chip
 
@@ -43,6 +44,7 @@ def _in_one_line(tile: Tile, session: Session, words: Words) -> ft.Control:
             _who(row, expand=True),
             status_chip(row, words, calm=session.screen.calm),
             ft.Container(action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176),
+            member_menu(row, session, words),
         ],
     )
 
@@ -60,7 +62,10 @@ def _in_two(tile: Tile, session: Session, words: Words) -> ft.Control:
     return ft.Column(
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[ft.Row([avatar(row), _who(row, expand=True)], spacing=Space.M), below],
+        controls=[
+            ft.Row([avatar(row), _who(row, expand=True), member_menu(row, session, words)], spacing=Space.M),
+            below,
+        ],
     )
 
 

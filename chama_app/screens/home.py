@@ -2,9 +2,10 @@
 
 import flet as ft
 
-from ..book.network import Network
+from ..components.attention import attention
 from ..components.buttons import filled_button, icon_button, main_button, text_button, tonal_button
 from ..components.card import card, line
+from ..components.empty import empty
 from ..components.member_row import member_row
 from ..components.mode_badge import mode_badge
 from ..components.payouts_home import latest_payouts, payouts_attention
@@ -26,7 +27,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         header(screen, session, words),
         *([_greeting(session, words)] if screen.greeting else []),
         pot_card(session.board, session.payouts.outgoing, session, words),
-        _attention(session.board, words),
+        attention(session.board, session, words),
         payouts_attention(session.payouts.outgoing, session, words),
         _members(screen, session, words),
         latest_payouts(screen, session.payouts.outgoing, session, words),
@@ -137,58 +138,6 @@ def _greeting(session: Session, words: Words) -> ft.Control:
     )
 
 
-@ft.component
-def _attention(board: Board, words: Words) -> ft.Control:
-    """What somebody must look at; nothing when all is well."""
-    lines = [
-        (board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
-        _on_network(board.network, words),
-        (_counted(board.twice, words.attention_twice), ft.Icons.FILTER_2, Role.UNKNOWN, "attention-twice"),
-        (_counted(board.unknown, words.attention_unknown), ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "attention-unknown"),
-        (
-            _counted(board.checking, words.attention_checking),
-            ft.Icons.MANAGE_HISTORY,
-            Role.UNKNOWN,
-            "attention-checking",
-        ),
-    ]
-    shown: list[ft.Control] = [
-        said(
-            ft.Container(
-                bgcolor=container(role),
-                border_radius=Radius.S,
-                padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.S + 2),
-                content=ft.Row(
-                    [ft.Icon(icon, size=18, color=on(role)), text(says, Type.LABEL, on(role), expand=True)],
-                    spacing=Space.S,
-                ),
-            ),
-            name=name,
-            label=says,
-            live=True,
-        )
-        for says, icon, role, name in lines
-        if says
-    ]
-    return ft.Column(shown, spacing=Space.S, visible=bool(shown), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _on_network(network: Network, words: Words) -> tuple[str, ft.IconData, Role, str]:
-    match network:
-        case "offline":
-            return words.frame.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline"
-        case "slow":
-            return words.frame.mpesa_slow, ft.Icons.HOURGLASS_TOP, Role.WAIT, "network-slow"
-        case "live_off":
-            return words.frame.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off"
-        case "fine":
-            return "", ft.Icons.WIFI, Role.NEUTRAL, "network-fine"
-
-
-def _counted(count: int, words: str) -> str:
-    return words.format(count=count) if count else ""
-
-
 def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
     heading = said(text(words.members, Type.NAME), name="members", heading=True)
     is_compact = screen.layout == "compact"
@@ -208,12 +157,19 @@ def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
             )
         )
     if not rows:
-        rows.append(ft.Container(text(words.no_members, Type.BODY, Ink.MUTED), padding=Space.XL))
+        first = tonal_button(
+            words.people.add, session.people.add, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT
+        )
+        rows.append(empty(ft.Icons.GROUPS, words.no_members, first))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
-    top: list[ft.Control] = [heading] if is_compact else [heading, _request_all(session.board, session, words, False)]
+    add = icon_button(ft.Icons.PERSON_ADD_ALT, words.people.add, session.people.add, name="member-add")
+    edit = icon_button(ft.Icons.TUNE, words.people.edit_chama, session.people.edit_purpose, name="chama-edit")
+    top: list[ft.Control] = [ft.Row([heading], expand=True), edit, add]
+    if not is_compact:
+        top.append(_request_all(session.board, session, words, False))
     return ft.Column(
-        [ft.Row(top, alignment=ft.MainAxisAlignment.SPACE_BETWEEN), listed],
+        [ft.Row(top, spacing=Space.XS), listed],
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -5,6 +5,7 @@ import flet as ft
 from daraja_core.payment import PaymentPending, PaymentSuccess, PaymentTimeout
 
 from ..book.attempts import Attempt
+from ..book.claims import is_confirmed
 from ..book.standing import Kind
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line
@@ -15,7 +16,7 @@ from ..components.status import status_chip
 from ..components.timeline import timeline
 from ..models import Tile
 from ..session import Session
-from ..theme import Ink, Space, Type, text
+from ..theme import Ink, Role, Space, Type, on, text
 from ..wording import Words, clock_time, kes
 from ..wording.telling import body, masked_id, moment_of, receipt_times
 
@@ -28,7 +29,7 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
     parts = [
         _header(tile, session, words, is_page),
         _summary(tile, session, words),
-        *([_receipt(newest, session, words)] if newest and newest.receipt else []),
+        *([_receipt(tile, newest, session, words)] if newest and newest.receipt else []),
         _history(newest, words),
         *([_earlier(earlier, words)] if earlier else []),
         *([_support(newest, session, words)] if newest else []),
@@ -67,6 +68,19 @@ def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
             words.ask_again_anyway, lambda: session.ask_again(row.member.id), name="ask-again", enabled=tile.ready
         )
         buttons.append(again)
+    if row.can_report:
+        report = text_button(
+            words.people.have_code,
+            lambda: session.people.enter_code(row.member.id),
+            name="have-code",
+            enabled=tile.ready,
+        )
+        buttons.append(report)
+    if row.reported:
+        not_ours = text_button(
+            words.people.code_take_back, lambda: session.people.take_back(row.member.id), name="code-take-back"
+        )
+        buttons.append(not_ours)
     if row.kind is Kind.PAID_TWICE:
         buttons += decide_on_second(row.member.id, session, words)
     checked = row.standing.attempt.checked_at if row.standing.attempt else None
@@ -102,7 +116,7 @@ def _amount(tile: Tile) -> int:
     return (attempt.received or attempt.amount) if attempt else tile.row.share
 
 
-def _receipt(attempt: Attempt, session: Session, words: Words) -> ft.Control:
+def _receipt(tile: Tile, attempt: Attempt, session: Session, words: Words) -> ft.Control:
     state = attempt.state
     assert isinstance(state, PaymentSuccess)  # only drawn with a receipt
     return card(
@@ -113,6 +127,7 @@ def _receipt(attempt: Attempt, session: Session, words: Words) -> ft.Control:
                         text(words.receipt, Type.LABEL, Ink.MUTED),
                         said(text(state.receipt_number, Type.TITLE), name="receipt"),
                         text(receipt_times(state, words), Type.SMALL, Ink.MUTED),
+                        *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
                     ],
                     spacing=2,
                     expand=True,
@@ -120,9 +135,20 @@ def _receipt(attempt: Attempt, session: Session, words: Words) -> ft.Control:
                 icon_button(
                     ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(state.receipt_number), name="copy-receipt"
                 ),
+                icon_button(
+                    ft.Icons.SHARE_OUTLINED,
+                    words.journal.share_receipt,
+                    lambda: session.journal.share(attempt.id),
+                    name="share-receipt",
+                ),
             ]
         )
     )
+
+
+def _as_reported(tile: Tile, words: Words) -> ft.Control:
+    says = words.people.code_confirmed.format(n=tile.row.member.name.split()[0])
+    return said(text(says, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
 
 
 def _history(attempt: Attempt | None, words: Words) -> ft.Control:

@@ -9,17 +9,17 @@ from ..components.empty import empty
 from ..models import Place, Screen
 from ..session import Session
 from ..wording import Words
+from .activity import activity
+from .chama import chama_form
+from .code import code_page
 from .home import home, place_title
+from .member import member_form
 from .payment import payment
 from .payout import payout_page
 from .payout_form import payout_form
 
 Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
 DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
-
-
-def _activity(screen: Screen, session: Session, words: Words) -> ft.Control:
-    return place_title(words.activity, screen, words, empty(ft.Icons.RECEIPT_LONG, words.frame.no_activity))
 
 
 def _settings(screen: Screen, session: Session, words: Words) -> ft.Control:
@@ -39,10 +39,28 @@ def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft
     return payout_page(tile, session, words, is_page, key=f"payout-{payout_id}-{is_page}") if tile else None
 
 
-PLACES: Mapping[Place, Draw] = {"home": home, "activity": _activity, "settings": _settings}
+def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return member_form(session.people.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
+
+
+def _chama(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return chama_form(session.people.purpose, session, words, is_page, key=f"chama-{is_page}")
+
+
+def _code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return code_page(session.people.code, session, words, is_page, key=f"code-{member_id}-{is_page}")
+
+
+PLACES: Mapping[Place, Draw] = {"home": home, "activity": activity, "settings": _settings}
 """Each is drawn anew when the screen or the language changes."""
 
-OVER: Mapping[str, DrawOver] = {"payment": _payment, "payout": _payout}
+OVER: Mapping[str, DrawOver] = {
+    "payment": _payment,
+    "payout": _payout,
+    "member": _member,
+    "chama": _chama,
+    "code": _code,
+}
 """By the first part of the route that `Session.visit` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the
 list, and it brings its own way back: an icon button that calls `session.back`."""

@@ -1,0 +1,30 @@
+"""Keeps the simulated phones on the screen true, and puts one that rings into the hand."""
+
+from collections.abc import Iterable
+
+from .book.people import Member
+from .models import Drawer, PhoneTile
+from .phones import Phone, Phones
+
+
+def look_at_phones(phones: Phones, members: Iterable[Member], tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
+    """Bring the tiles in line with the phones; a new prompt begins with an empty PIN."""
+    is_news = not drawer.shown
+    for member in members:
+        phone = phones.at(member.phone)
+        tile = tiles.setdefault(member.id, PhoneTile(member.id, Phone()))
+        if tile.phone.prompt != phone.prompt:
+            tile.digits, is_news = "", True
+        tile.phone = phone
+    if is_news:
+        _hold_one_that_rings(tiles, drawer)
+
+
+def _hold_one_that_rings(tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
+    """Nobody should have to look for the phone with the prompt."""
+    shown = tiles.get(drawer.shown)
+    ringing = [one for one in tiles if tiles[one].phone.prompt]
+    if ringing and (shown is None or shown.phone.prompt is None):
+        drawer.shown = ringing[0]
+    elif shown is None and tiles:
+        drawer.shown = next(iter(tiles))

@@ -1,0 +1,174 @@
+"""Activity: everything that moved or was meant to move, by day, with filters, a search and a way out as a file."""
+
+from datetime import date
+
+import flet as ft
+
+from ..book.activity import Entry
+from ..book.standing import Kind
+from ..components.buttons import icon_button, plain_button, text_button
+from ..components.card import card, line
+from ..components.choices import choices
+from ..components.empty import empty
+from ..components.fields import text_field
+from ..components.mode_badge import mode_badge
+from ..components.payout_chip import PAYOUT_LOOKS
+from ..components.said import said
+from ..components.status import LOOKS
+from ..journal import Listing
+from ..models import Screen
+from ..session import Session
+from ..theme import TARGET, Ink, Role, Space, Type, container, on, text
+from ..wording import Words, kes
+from ..wording.journal_telling import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
+
+
+def activity(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """The place as a whole."""
+    margin = Space.L if screen.layout == "compact" else Space.XL
+    return ft.Container(
+        activity_list(session.journal.listing, session, words, screen.mode, margin, key="activity"),
+        expand=True,
+    )
+
+
+@ft.component
+def activity_list(
+    listing: Listing, session: Session, words: Words, mode: str, margin: int, *, key: str = ""
+) -> ft.Control:
+    """Drawn anew when something in it changes."""
+    parts: list[ft.Control] = [_header(listing, session, words, mode)]
+    if listing.is_empty:
+        parts.append(empty(ft.Icons.RECEIPT_LONG, words.frame.no_activity))
+    else:
+        parts += [_search(listing, session, words), _filters(listing, session, words)]
+        parts += _found(listing, session, words)
+    return ft.Column(
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[
+            ft.Container(
+                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+                padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
+            )
+        ],
+    )
+
+
+def _header(listing: Listing, session: Session, words: Words, mode: str) -> ft.Control:
+    export = plain_button(
+        words.journal.export,
+        session.journal.export,
+        name="export",
+        icon=ft.Icons.DOWNLOAD,
+        enabled=not listing.is_empty,
+    )
+    return ft.Row(
+        [
+            said(text(words.activity, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
+            mode_badge(mode, words),
+            export,
+        ],
+        spacing=Space.M,
+        height=TARGET,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def _search(listing: Listing, session: Session, words: Words) -> ft.Control:
+    field = text_field(words.journal.search, listing.query, session.journal.search, name="search")
+    field.expand = True
+    clear = icon_button(
+        ft.Icons.CLOSE, words.journal.clear_search, lambda: session.journal.search(""), name="search-clear"
+    )
+    return ft.Row([field, *([clear] if listing.query else [])], spacing=Space.XS)
+
+
+def _filters(listing: Listing, session: Session, words: Words) -> ft.Control:
+    return choices(words.journal.shows, listing.show, session.journal.filter, name="show")
+
+
+def _found(listing: Listing, session: Session, words: Words) -> list[ft.Control]:
+    counted = words.journal.counted.format(count=listing.found, received=kes(listing.received), sent=kes(listing.sent))
+    if not listing.found:
+        return [empty(ft.Icons.SEARCH_OFF, words.journal.nothing_found)]
+    parts: list[ft.Control] = [said(text(counted, Type.SMALL, Ink.MUTED), name="counted", label=counted, live=True)]
+    parts += [_day(day, group, listing.today, session, words) for day, group in listing.days]
+    if sum(len(group) for _, group in listing.days) < listing.found:
+        parts.append(text_button(words.journal.older, session.journal.show_older, name="older"))
+    return parts
+
+
+def _day(day: date, group: tuple[Entry, ...], today: date | None, session: Session, words: Words) -> ft.Control:
+    title = day_title(day, today, words)
+    rows: list[ft.Control] = []
+    for entry in group:
+        if rows:
+            rows.append(line())
+        rows.append(_row(entry, session, words))
+    listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+    listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
+    return ft.Column(
+        [said(text(title, Type.LABEL, Ink.MUTED), name=f"day-{day.isoformat()}", heading=True), listed],
+        key=f"day-{day.isoformat()}",
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _row(entry: Entry, session: Session, words: Words) -> ft.Control:
+    icon, role = _look(entry)
+    moved = entry.receipt is not None
+    left = ft.Column(
+        [
+            text(entry_name(entry), Type.NAME, lines=1),
+            text(entry_line(entry, words), Type.SMALL, Ink.MUTED, lines=1),
+        ],
+        spacing=2,
+        expand=True,
+    )
+    right = ft.Column(
+        [
+            text(
+                entry_amount(entry),
+                Type.BODY_STRONG,
+                on(Role.SUCCESS) if moved and entry.direction == "in" else Ink.TEXT,
+            )
+            if moved
+            else text(entry_amount(entry), Type.BODY, Ink.MUTED),
+            ft.Row(
+                [ft.Icon(icon, size=14, color=on(role)), text(entry_status(entry, words), Type.SMALL, on(role))],
+                spacing=Space.XS,
+                tight=True,
+            ),
+        ],
+        spacing=2,
+        horizontal_alignment=ft.CrossAxisAlignment.END,
+    )
+    return said(
+        ft.Container(
+            ft.Row([_direction(entry, role), left, right], spacing=Space.M),
+            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
+            ink=True,
+            on_click=lambda _: session.journal.open(entry),
+        ),
+        name=f"activity-{entry.id}",
+        label=spoken_entry(entry, words),
+    )
+
+
+def _direction(entry: Entry, role: Role) -> ft.Control:
+    arrow = ft.Icons.CALL_RECEIVED if entry.direction == "in" else ft.Icons.CALL_MADE
+    return ft.Container(
+        ft.Icon(arrow, size=18, color=on(role)),
+        width=40,
+        height=40,
+        border_radius=20,
+        bgcolor=container(role),
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def _look(entry: Entry) -> tuple[ft.IconData, Role]:
+    return LOOKS[entry.status] if isinstance(entry.status, Kind) else PAYOUT_LOOKS[entry.status]
