@@ -160,10 +160,11 @@ class FakePage:
     async def settle(self) -> None:
         """Let everything that has changed be drawn, and what follows from that."""
         quiet = 0
-        while quiet < QUIET_TURNS:
-            await asyncio.sleep(0)
-            waiting = self.session._Session__pending_updates or self.session._Session__pending_effects  # type: ignore[attr-defined]  # Flet's own
-            quiet = 0 if waiting else quiet + 1
+        async with asyncio.timeout(LIMIT_S):
+            while quiet < QUIET_TURNS:
+                await asyncio.sleep(0)
+                waiting = self.session._Session__pending_updates or self.session._Session__pending_effects  # type: ignore[attr-defined]  # Flet's own
+                quiet = 0 if waiting else quiet + 1
 
     async def key(self, key: str, *, control: bool = False) -> None:
         """Press a key on the keyboard."""
