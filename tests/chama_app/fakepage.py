@@ -32,6 +32,8 @@ class _FakeConnection(Connection):
         self.executor = ThreadPoolExecutor(1)
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.storage: dict[str, Any] = {}
+        self.downloads: str | None = None
+        self.copied: list[str] = []
         self.session: Session
 
     def send_message(self, message: Any) -> None:
@@ -41,10 +43,13 @@ class _FakeConnection(Connection):
 
     def _answer(self, call: Any) -> None:
         given = call.args or {}
+        if call.name == "set" and "key" not in given:
+            self.copied.append(given["data"])
         results: dict[str, Callable[[], Any]] = {
             "get": lambda: self.storage.get(given["key"]),
             "set": lambda: bool(self.storage.update({given["key"]: given["value"]})) or True,
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
+            "get_downloads_directory": lambda: self.downloads,
             "get_keys": lambda: [key for key in self.storage if key.startswith(given["key_prefix"])],
         }
         result = results.get(call.name, lambda: None)()
@@ -123,6 +128,14 @@ class FakePage:
         assert not button.disabled, f"{name!r} is disabled"
         await self.session.dispatch_event(button._i, "click", None)
 
+    async def choose(self, name: str, *, under: str) -> None:
+        """Choose from the menu behind a part."""
+        menu = self.said(under)
+        assert menu, f"there is no {under!r} on the page"
+        items = [one for one in _walk(menu, set()) if isinstance(one, ft.PopupMenuItem)]
+        item = next(one for one in items if isinstance(one.content, ft.Semantics) and one.content.identifier == name)
+        await self.session.dispatch_event(item._i, "click", None)
+
     def can_press(self, name: str) -> bool:
         """Whether the button inside a part is enabled."""
         part = self.said(name)
@@ -180,11 +193,23 @@ class FakePage:
         await self.session.dispatch_event(self.page._i, "app_lifecycle_state_change", {"state": state})
 
 
+def inside(control: BaseControl | None, *, deep: bool = True) -> list[Any]:
+    """A control and everything in it, or only what it holds itself."""
+    if deep or control is None:
+        return list(_walk(control, set()))
+    held = {**vars(control), **(getattr(control, "_values", None) or {})}
+    found: list[Any] = []
+    for name, value in held.items():
+        parts = value if isinstance(value, list) else [value]
+        found += [one for one in parts if isinstance(one, BaseControl) and name != "_parent"]
+    return found
+
+
 def _walk(value: Any, seen: set[int]) -> Iterator[Any]:
     if isinstance(value, list | tuple):
         for one in value:
             yield from _walk(one, seen)
-    elif isinstance(value, BaseControl) and id(value) not in seen:
+    elif isinstance(value, BaseControl) and id(value) not in seen and getattr(value, "visible", True):
         seen.add(id(value))
         yield value
         held = {**vars(value), **(getattr(value, "_values", None) or {})}

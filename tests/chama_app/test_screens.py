@@ -36,11 +36,16 @@ class App:
     """An app state on a fake engine, and tabs that show it."""
 
     def __init__(self, folder: Path, mode: Mode = "demo") -> None:
+        folder.mkdir(exist_ok=True)
         self.clock = HandClock(NOON)
         self.payments = FakePayments(self.clock)
         self.shelf = Shelf(folder / "chama.db", book())
         self.state = AppState(self.shelf, self.clock, mode)
         self.phones = HandPhones() if mode == "demo" else None
+
+    def reload(self) -> None:
+        """What a restart would see."""
+        self.state = AppState(self.shelf, self.clock, self.state.mode)
 
     @asynccontextmanager
     async def tab(self, width: int = 390) -> AsyncIterator[FakePage]:
