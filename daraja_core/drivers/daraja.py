@@ -231,7 +231,9 @@ async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     live = RealtimeSocket(config, lambda: appwrite.session, jitter)
     engine = Engine(sender, appwrite, live, store, clock)
     await engine.open()
-    return _Opened(engine, appwrite, Groups(config, to_safaricom, appwrite), (to_safaricom, to_appwrite))
+    return _Opened(
+        engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in), (to_safaricom, to_appwrite)
+    )
 
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:

@@ -154,6 +154,10 @@ class Engine:
         """A new listener, which hears everything from now on."""
         return self._audience.updates()
 
+    async def sign_in(self) -> None:
+        """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
+        await usable_session(self._records, self._live, self._store)
+
     def group(self, group_id: str) -> GroupVerdicts:
         """A new follower of everything that the members of a group pay and send."""
         self._listen()
@@ -316,7 +320,7 @@ class Engine:
     async def _have_session(self) -> None:
         """Who follows a group needs a session, although nothing is being paid."""
         try:
-            await usable_session(self._records, self._live, self._store)
+            await self.sign_in()
         except DarajaError as exc:
             log.warning("there is no session to read the group with: %s", exc)
         self._audience.read_again()

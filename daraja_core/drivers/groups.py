@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,14 +30,23 @@ class Invitation:
 class Groups:
     """What a member's device may do with groups. All methods raise AppwriteError; its `kind` is a word for programs."""
 
-    def __init__(self, config: DarajaConfig, http: httpx.AsyncClient, appwrite: AppwriteClient) -> None:
+    def __init__(
+        self,
+        config: DarajaConfig,
+        http: httpx.AsyncClient,
+        appwrite: AppwriteClient,
+        sign_in: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`sign_in` makes sure of a session that is kept on disk: a membership is lost with its session."""
         self._config = config
         self._http = http
         self._appwrite = appwrite
+        self._sign_in = sign_in
 
     async def found(self, group_id: str, name: str) -> None:
         """Found a group; its founder owns it. Raises InvalidOrderError for an id that Appwrite cannot take."""
         order = {"teamId": check_id(group_id, "group_id"), "name": name}
+        await self._sign_in()
         await self._appwrite.call("POST", "/teams", json.dumps(order).encode())
 
     async def roster(self, group_id: str) -> Mapping[str, Any]:
@@ -65,6 +74,7 @@ class Groups:
         return group_id
 
     async def _ask(self, path: str, order: Mapping[str, str]) -> dict[str, Json]:
+        await self._sign_in()
         headers = {"Authorization": f"Bearer {await self._appwrite.new_jwt()}", "Content-Type": "application/json"}
         try:
             async with asyncio.timeout(self._config.appwrite_timeout_s * 2):

@@ -101,6 +101,17 @@ async def test_two_devices_of_one_chama_see_one_pot(rig: Rig) -> None:
         assert late.receipt == seen.receipt
 
 
+async def test_who_founded_or_joined_still_belongs_to_the_group_after_a_restart(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner:
+        await owner.groups.found("chama", "Lunch")
+        code = (await owner.groups.invite("chama")).code
+    async with device(rig, "member.db") as member:
+        await member.groups.join(code)
+    async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
+        await owner.groups.keep_roster("chama", {"members": []})
+        assert await member.groups.roster("chama") == {"members": []}
+
+
 async def test_a_wrong_code_and_a_members_wish_to_invite_are_refused(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
         await owner.groups.found("chama", "Lunch")
