@@ -44,7 +44,12 @@ class ConfirmNotSent:
     note: str = ""
 
 
-Dialog: TypeAlias = AskAll | AskAgain | ConfirmNotSent
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The list of keys."""
+
+
+Dialog: TypeAlias = Help | AskAll | AskAgain | ConfirmNotSent
 
 
 @dataclass

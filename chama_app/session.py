@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from secrets import token_hex
-from typing import cast, get_args
 
 from daraja_core import Mirror
 
@@ -23,6 +22,7 @@ from .models import (
     Board,
     ConfirmNotSent,
     Drawer,
+    Help,
     PhoneTile,
     Place,
     Question,
@@ -37,7 +37,8 @@ from .phones import Phones
 from .ringing import look_at_phones
 from .room import room
 from .state import AppState, Glance
-from .wording import LanguageChoice, Words, in_language, spoken
+from .tastes import Tastes
+from .wording import LanguageChoice, Words, in_language
 from .wording.telling import notice_text, support_text
 
 
@@ -49,10 +50,10 @@ class Session:
         self._mirror = mirror
         self._has_recovered = False
         self._device = device
-        self._device_language = ""
         self._follower: Follower | None = None
         self.phones = phones
         self.screen = Screen(mode=state.mode)
+        self.tastes = Tastes(self.screen, device, self.look)
         self.board = Board()
         self.question = Question()
         self.drawer = Drawer()
@@ -70,30 +71,13 @@ class Session:
         """The language of this session."""
         return in_language(self.screen.language)
 
-    async def recall(self) -> None:
-        """Take up what this device prefers; until it has answered, the defaults hold."""
-        self.screen.calm = await self._device.is_calm()
-        kept = await self._device.kept()
-        if kept.get("theme") in get_args(ThemeChoice):
-            self._put_on(cast("ThemeChoice", kept["theme"]))
-        if kept.get("language") in get_args(LanguageChoice):
-            self._talk(cast("LanguageChoice", kept["language"]))
-        self.hear(await self._device.language())
-
-    def hear(self, language: str) -> None:
-        """The device has another language."""
-        self._device_language = language
-        self._talk(self.screen.language_choice)
-
     def speak(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""
-        self._talk(choice)
-        self._device.keep("language", choice)
+        self.tastes.speak(choice)
 
     def dress(self, choice: ThemeChoice) -> None:
         """Be light or dark from now on, on this device."""
-        self._put_on(choice)
-        self._device.keep("theme", choice)
+        self.tastes.dress(choice)
 
     async def follow(self) -> None:
         """Keep the observables true for as long as the tab lives; runs in the page's own context."""
@@ -226,6 +210,8 @@ class Session:
                 self.journal.export()
             case "primary":
                 self._do_the_main_thing()
+            case "help":
+                self.question.dialog = Help()
             case _:
                 pass
 
@@ -343,15 +329,6 @@ class Session:
             self.act(tile.row)
         elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
             self.ask_all()
-
-    def _talk(self, choice: LanguageChoice) -> None:
-        self.screen.language_choice = choice
-        self.screen.language = spoken(choice, self._device_language)
-        self.look()  # some observables hold sentences
-
-    def _put_on(self, choice: ThemeChoice) -> None:
-        self.screen.theme = choice
-        self._device.dress(choice)
 
     def _recover_once(self) -> None:
         if self._mirror and not self._has_recovered and self.state.glance().ready:

@@ -46,10 +46,18 @@ def tonal_button(
 
 
 def plain_button(
-    label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+    label: str,
+    press: Pressed,
+    *,
+    name: str,
+    icon: ft.IconData | None = None,
+    enabled: bool = True,
+    focused: bool = False,
 ) -> ft.Control:
-    """A quiet action."""
-    button = ft.OutlinedButton(label, icon=icon, height=TARGET, disabled=not enabled, on_click=lambda _: press())
+    """A quiet action; `focused` where it is the safe one of a dialog about money."""
+    button = ft.OutlinedButton(
+        label, icon=icon, height=TARGET, disabled=not enabled, autofocus=focused, on_click=lambda _: press()
+    )
     return said(button, name=name)
 
 

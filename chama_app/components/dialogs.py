@@ -4,7 +4,7 @@ import flet as ft
 
 from ..book.payouts import confirmable_at, is_note
 from ..book.people import masked_phone
-from ..models import AskAgain, AskAll, ConfirmNotSent, Question
+from ..models import AskAgain, AskAll, ConfirmNotSent, Help, Question
 from ..session import Session
 from ..theme import Ink, Space, Type, text
 from ..wording import Words, clock_time, kes
@@ -33,8 +33,37 @@ def _open(question: Question, session: Session, words: Words) -> ft.AlertDialog 
             return _ask_again(asked, session, words, is_early=question.is_early)
         case ConfirmNotSent() as asked:
             return _confirm_not_sent(asked, session, words, is_early=question.is_early)
+        case Help():
+            return _help(session, words)
         case None:
             return None
+
+
+def _help(session: Session, words: Words) -> ft.AlertDialog:
+    says = words.frame
+    keys = {
+        "Ctrl + Enter": says.help_primary,
+        "Ctrl + K": says.help_search,
+        "Ctrl + E": says.help_export,
+        "Ctrl + ,": says.help_settings,
+        "Ctrl + /": says.help_help,
+        "Esc": says.help_close,
+    }
+    lines: list[ft.Control] = [
+        ft.Row(
+            [text(key, Type.LABEL, Ink.MUTED, lines=1), text(does, Type.BODY, expand=True)],
+            spacing=Space.L,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+        for key, does in keys.items()
+    ]
+    return ft.AlertDialog(
+        title=ft.Container(text(says.help_title, Type.TITLE)),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=_WIDTH),
+        scrollable=True,
+        actions=[plain_button(words.close, session.dismiss, name="dialog-no", focused=True)],
+        on_dismiss=lambda _: session.dismiss(),
+    )
 
 
 def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
@@ -123,7 +152,7 @@ def _dialog(
         content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=_WIDTH),
         scrollable=True,
         actions=[
-            plain_button(no, session.dismiss, name="dialog-no"),
+            plain_button(no, session.dismiss, name="dialog-no", focused=True),
             filled_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
         ],
         on_dismiss=lambda _: session.dismiss(),

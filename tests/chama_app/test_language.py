@@ -80,8 +80,8 @@ async def test_a_choice_that_cannot_be_read_is_ignored(tmp_path: Path, nonsense:
 
 async def test_a_device_that_turns_to_kiswahili_is_followed_unless_a_language_was_chosen(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
-        stage.session.hear("sw-KE")
+        stage.session.tastes.hear("sw-KE")
         await stage.page.until(lambda: "Wanachama" in stage.page.texts())
         stage.session.speak("en")
-        stage.session.hear("sw-KE")
+        stage.session.tastes.hear("sw-KE")
         await stage.page.until(lambda: "Members" in stage.page.texts())

@@ -43,9 +43,43 @@ def test_the_pot_can_be_read_and_its_bar_told_from_its_track(palette: Palette) -
         assert contrast(palette.pot_unknown, ground) >= 3
 
 
+def mixed(over: str, under: str, opacity: float) -> str:
+    """What is seen of a colour that lets another one through."""
+    pairs = ((int(over[at : at + 2], 16), int(under[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one * opacity + other * (1 - opacity)):02X}" for one, other in pairs)
+
+
+@BOTH
+def test_every_part_of_the_bar_stands_out_from_its_track(palette: Palette) -> None:
+    for ground in (palette.pot, palette.pot_deep):
+        track = mixed(palette.on_pot, ground, 0.16)
+        assert contrast(palette.pot_fill, track) >= 3
+        assert contrast(palette.pot_unknown, track) >= 3
+
+
+@BOTH
+@pytest.mark.parametrize("role", list(Role))
+def test_signs_and_texts_of_a_status_can_be_seen_on_every_ground(palette: Palette, role: Role) -> None:
+    for ground in (palette.page, palette.card, palette.sunken, palette.phone_screen):
+        assert contrast(palette.roles[role].text, ground) >= 4.5
+
+
+@BOTH
+def test_what_is_chosen_in_the_navigation_stands_out(palette: Palette) -> None:
+    success = palette.roles[Role.SUCCESS]
+    assert contrast(success.text, success.container) >= 4.5
+    assert contrast(palette.brand, palette.card) >= 4.5
+
+
+@BOTH
+def test_the_focus_ring_stands_out(palette: Palette) -> None:
+    for ground in (palette.page, palette.card, palette.sunken):
+        assert contrast(palette.brand, ground) >= 3
+
+
 @BOTH
 def test_edges_of_controls_stand_out(palette: Palette) -> None:
-    for ground in (palette.page, palette.card):
+    for ground in (palette.page, palette.card, palette.sunken, palette.phone_screen):
         assert contrast(palette.edge, ground) >= 3
 
 
