@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo desktop test fast check bench simulate vendor lock
+.PHONY: setup demo desktop test fast check bench simulate vendor screenshots lock
 
 setup: .venv/ready
 
@@ -40,6 +40,9 @@ simulate: setup
 
 vendor: setup
 	$(BIN)/python -m tests.vendor
+
+screenshots: setup
+	$(BIN)/python -m tests.e2e.screenshots
 
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

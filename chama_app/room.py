@@ -6,7 +6,7 @@ from typing import Literal
 Layout = Literal["unknown", "compact", "medium", "expanded"]
 
 MEDIUM, EXPANDED = 600, 840
-RAIL, LIST, DETAIL, PHONES = 80, 340, 440, 344
+RAIL, LIST, DETAIL, PHONES = 80, 400, 440, 344
 
 
 @dataclass(frozen=True, slots=True)

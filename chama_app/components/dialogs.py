@@ -16,6 +16,7 @@ from .fields import text_field
 from .said import said
 
 _WIDTH = 420
+_KEY_WIDTH = 96
 
 
 @ft.component
@@ -51,7 +52,7 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
     }
     lines: list[ft.Control] = [
         ft.Row(
-            [text(key, Type.LABEL, Ink.MUTED, lines=1), text(does, Type.BODY, expand=True)],
+            [ft.Container(text(key, Type.LABEL, Ink.MUTED), width=_KEY_WIDTH), text(does, Type.BODY, expand=True)],
             spacing=Space.L,
             vertical_alignment=ft.CrossAxisAlignment.START,
         )

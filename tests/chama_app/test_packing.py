@@ -88,7 +88,7 @@ def test_the_entry_point_is_packed_with_everything_that_it_runs(packed: DryRun) 
 
 def test_nothing_is_packed_that_only_developers_need(packed: DryRun) -> None:
     left_out = given(packed, "--exclude")
-    assert {"tests", "artifacts", "assets/screenshots", "README.md", "requirements.lock", ".venv", ".git"} <= left_out
+    assert {"tests", "artifacts", "assets/screenshots", "README.md", "requirements.lock"} <= left_out
 
 
 def test_the_phone_gets_exactly_the_dependencies_of_the_project(packed: DryRun) -> None:

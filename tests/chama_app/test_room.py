@@ -10,7 +10,7 @@ from chama_app.room import DETAIL, LIST, PHONES, RAIL, Room, room
         (320, Room("compact")),
         (599, Room("compact")),
         (600, Room("medium")),
-        (768, Room("medium", phones_beside=True)),
+        (768, Room("medium")),
         (840, Room("expanded", phones_beside=True)),
         (1000, Room("expanded", phones_beside=True, detail_beside=True)),
         (1280, Room("expanded", phones_beside=True, detail_beside=True, all_beside=True)),

@@ -98,11 +98,15 @@ class Tab:
 
 
 async def new_tab(
-    browser: Browser, address: str, size: tuple[int, int] = DESK, scheme: Literal["light", "dark"] = "light"
+    browser: Browser,
+    address: str,
+    size: tuple[int, int] = DESK,
+    scheme: Literal["light", "dark"] = "light",
+    language: str = "en-KE",
 ) -> Tab:
     """A tab with storage of its own."""
     context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="en-KE"
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=language
     )
     tab = Tab(await context.new_page())
     await tab.page.goto(address)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -54,6 +55,11 @@ class Served:
         self._process.terminate()
         self._process.communicate(timeout=LIMIT_S)
         assert "Traceback" not in self._log.read_text(), self._log.read_text()
+
+    def asked(self, path: str) -> Any:
+        """Ask the sandbox inside it something."""
+        found: list[str] = re.findall(r"the sandbox is at (\S+)", self._log.read_text())
+        return httpx.get(found[-1] + path).raise_for_status().json()
 
     def control(self, method: str, path: str, **body: object) -> None:
         """Tell the sandbox inside it what goes wrong."""
