@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; answers the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        asyncio.run(_serve(options.data, options.port, as_json=options.json))
+        asyncio.run(_serve(options))
     except SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)  # noqa: T201 — a command line program speaks on its streams
         return 1
@@ -34,14 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def _serve(data_dir: Path, port: int, *, as_json: bool) -> None:
+async def _serve(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
             loop.add_signal_handler(number, stop.set)
-    async with Sandbox(data_dir, port) as sandbox:
-        print(_announcement(sandbox.addresses, as_json), flush=True)  # noqa: T201 — what other programs wait for
+    async with Sandbox(options.data, options.port, holds_credentials=not options.direct) as sandbox:
+        print(_announcement(sandbox.addresses, options.json), flush=True)  # noqa: T201 — what other programs wait for
         ended = asyncio.create_task(sandbox.wait_closed())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=0, help="the port; 0 takes the last one, or any (default)")
     serve.add_argument("--data", type=Path, default=_default_folder(), metavar="DIR", help="data folder (%(default)s)")
     serve.add_argument("--json", action="store_true", help="one line of JSON when ready: addresses and credentials")
+    serve.add_argument(
+        "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
+    )
     return parser
 
 

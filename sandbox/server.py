@@ -55,6 +55,7 @@ class Sandbox:
 
     It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
     folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
+    The function holds credentials, to send for apps that have none, unless it is told otherwise.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError.
     """
 
@@ -64,11 +65,13 @@ class Sandbox:
         port: int = 0,
         *,
         clock_factor: float | None = None,
+        holds_credentials: bool = True,
         rng: random.Random | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._port = port
         self._clock_factor = clock_factor
+        self._holds_credentials = holds_credentials
         self._rng = rng or random.Random()
         self._parts: Parts | None = None
         self._stop: Callable[[], None] = lambda: None
@@ -127,7 +130,9 @@ class Sandbox:
             appwrite = create_app(settings, clock.now)
             stack.push_async_callback(appwrite.shutdown)
             await self._start(appwrite)
-            environment = _environment(identity, addresses, settings.payments_collection_id)
+            environment = _environment(identity, addresses)
+            if self._holds_credentials:
+                environment |= _credentials(identity, addresses, settings.payments_collection_id)
             function = FunctionHost(environment, settings.function_key)
             stack.push_async_callback(function.close)
             parts = Parts(addresses, safaricom, appwrite, function)
@@ -199,7 +204,7 @@ def _compose(parts: Parts) -> ASGIApp:
     return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)
 
 
-def _environment(identity: Identity, addresses: Addresses, payments_collection_id: str) -> dict[str, str]:
+def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
     """The function's variables, as Appwrite and the person who deploys it would set them."""
     return {
         "APPWRITE_FUNCTION_API_ENDPOINT": addresses.appwrite,
@@ -208,8 +213,14 @@ def _environment(identity: Identity, addresses: Addresses, payments_collection_i
         "DARAJA_COLLECTION_ID": identity.collection_id,
         "DARAJA_B2C_COLLECTION_ID": identity.b2c_collection_id,
         "DARAJA_DEAD_LETTER_COLLECTION_ID": identity.dead_letter_collection_id,
-        "DARAJA_PAYMENTS_COLLECTION_ID": payments_collection_id,
         "DARAJA_CALLBACK_SECRET": identity.callback_secret,
+    }
+
+
+def _credentials(identity: Identity, addresses: Addresses, payments_collection_id: str) -> dict[str, str]:
+    """What the function needs besides, to send for apps that hold no credentials, and to let members join."""
+    return {
+        "DARAJA_PAYMENTS_COLLECTION_ID": payments_collection_id,
         "DARAJA_JOIN_SECRET": identity.join_secret,
         "DARAJA_CONSUMER_KEY": identity.consumer_key,
         "DARAJA_CONSUMER_SECRET": identity.consumer_secret,

@@ -148,7 +148,7 @@ async def measuring() -> AsyncIterator[tuple[Floor, Ours]]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = int(stack.enter_context(running("-m", "tests.benchmarks.floor", str(folder))))
-        sandbox = running("-m", "sandbox", "serve", "--json", "--data", str(folder / "sandbox"))
+        sandbox = running("-m", "sandbox", "serve", "--direct", "--json", "--data", str(folder / "sandbox"))
         addresses = Addresses(**json.loads(stack.enter_context(sandbox)))
         live = await stack.enter_async_context(connect(f"ws://127.0.0.1:{port}/live", compression=None))
         to_floor = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}"))
