@@ -9,7 +9,7 @@ from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaErro
 
 from .credentials import CREDENTIALS, Known, known
 from .mode_choice import choose_mode, chosen_mode
-from .money_out import Initiator
+from .money_out import FUNCTIONS_OWN, Initiator
 from .secret_store import SecretStore
 from .setup import Lookup, Setup, SetupError, read_config, read_initiator, stored_name
 from .state import Mode
@@ -133,7 +133,8 @@ class Connection:
         """Try the credentials of a mode, without moving money. Raises SetupError when they are not complete."""
         config, _ = self._read(mode)
         tried_with = dict(self._held[mode])
-        ticks = tuple(await asyncio.gather(*(self._try(step, config) for step in STEPS)))
+        steps = [step for step in STEPS if step != "sign_in" or config.sends_directly]  # else the function signs in
+        ticks = tuple(await asyncio.gather(*(self._try(step, config) for step in steps)))
         if all(tick.is_ok for tick in ticks) and tried_with == self._held[mode]:
             self._green.add(mode)
         return ticks
@@ -155,10 +156,12 @@ class Connection:
         return Tick(step)
 
     def _read(self, mode: Mode) -> tuple[DarajaConfig, Initiator | None]:
-        if mode == self.mode and self._setup.config and not self._held[mode]:
-            return self._setup.config, self._setup.initiator
         find = self._finder(mode)
-        return read_config(find, mode), read_initiator(find)
+        if mode == self.mode and self._setup.config and not self._held[mode]:
+            config, initiator = self._setup.config, self._setup.initiator
+        else:
+            config, initiator = read_config(find, mode), read_initiator(find)
+        return config, initiator if config.sends_directly else FUNCTIONS_OWN
 
     def _finder(self, mode: Mode) -> Lookup:
         held = self._held[mode]

@@ -41,7 +41,7 @@ class Keeper:
     def clear(self, seed: Book) -> None:
         """Begin again with the seed."""
         self._shelf.clear(seed)
-        self.book = self._shelf.load()
+        self.book, self.sharing = self._shelf.load(), None
 
     def begin(self, member_id: str, now: datetime, superseding: Attempt | None = None) -> Attempt | None:
         """Write a new attempt down for all that is owed; None when another tap or window was faster."""

@@ -1,21 +1,36 @@
 """Where everything is put together: the one place that starts the sandbox and builds the engine."""
 
 import asyncio
+import contextvars
+import json
 import logging
+import random
+import secrets
+import shutil
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import flet as ft
+import httpx
 
 from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, DarajaError, SystemClock
+from daraja_core.drivers.appwrite import AppwriteClient
 from daraja_core.drivers.file_lock import FileLock
+from daraja_core.drivers.realtime import RealtimeSocket
+from daraja_core.drivers.safaricom import SafaricomClient
 from sandbox import Addresses, Sandbox, SandboxError
 
+from .book.ledger import Book
+from .book.sharing import with_own_ids
+from .connection import Connection, Probe, ProbeError, Step
 from .demo_clock import DemoClock
 from .device import Device
 from .mirror import ClientStorage
-from .money_out import Initiator
+from .money_out import FUNCTIONS_OWN, Initiator
 from .phones import Phones
+from .reaching import reach_callback
 from .screens.shell import shell
 from .session import Session
 from .setup import Setup, SetupError
@@ -25,6 +40,7 @@ from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
 log = logging.getLogger("chama")
 
+OPEN_LIMIT_S = 10.0
 DEMO_INITIATOR = "testapi"  # the API user of the sandbox's business
 SEED = Path(__file__).parent / "seed.json"
 
@@ -35,24 +51,29 @@ class Chama:
     Raises SetupError with a sentence for the user when the data folder cannot be used.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, environment: Mapping[str, str] | None = None) -> None:
         self._setup = setup
+        self._outside = _read_addresses(setup.sandbox) if setup.sandbox else None
         self._lock = _own(setup.data)
         self._clock = DemoClock(setup.clock_factor, SystemClock()) if setup.mode == "demo" else SystemClock()
         try:
             setup.folder.mkdir(mode=0o700, exist_ok=True)
-            self._shelf = Shelf(setup.folder / "chama.db", read_seed(SEED))
+            self._shelf = Shelf(setup.folder / "chama.db", _seed(setup))
         except (ShelfError, OSError) as exc:
             self._lock.release()
             raise SetupError(f"The record of the chama cannot be opened: {exc}.") from exc
         self._state = AppState(self._shelf, self._clock, setup.mode)
         self._phones = Phones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
+        probes: dict[Step, Probe] = {"sign_in": self._sign_in, "callback": reach_callback, "live": go_live}
+        self._connection = Connection(setup, environment or {}, probes, self._clear_demo)
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start the engine in the running loop, once; what it needs to come up does not hold up the screens."""
         if self._running is None:
-            self._running = asyncio.create_task(self._run(), name="chama")
+            # Whichever page asks for it, the engine belongs to none of them.
+            nobody = contextvars.Context()
+            self._running = asyncio.get_running_loop().create_task(self._run(), name="chama", context=nobody)
 
     async def close(self) -> None:
         """Stop everything; what is under way is on disk."""
@@ -66,7 +87,10 @@ class Chama:
         """One tab or window. Never raises: a page that saw its main fail stays broken even when it is reloaded."""
         self.start()
         try:
-            show(page, Session(self._state, self._phones, Device(page), ClientStorage(page)))
+            device = Device(page)
+            show(page, Session(self._state, self._phones, device, ClientStorage(page), self._connection))
+            if device.secrets and self._setup.problem:
+                page.run_task(self._connection.recall, self._setup.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
             page.add(ft.Text("Chama could not open this page. Close it and open it again."))
@@ -74,26 +98,90 @@ class Chama:
     async def _run(self) -> None:
         try:
             async with AsyncExitStack() as stack:
-                config, initiator = self._setup.config, self._setup.initiator
                 control_url = ""
-                if config is None:
-                    started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
-                    addresses = (await stack.enter_async_context(started)).addresses
+                initiator: Initiator | None
+                if self._setup.mode == "demo":
+                    addresses = self._outside or await self._start_sandbox(stack)
                     config, control_url = _demo_config(addresses), addresses.daraja
                     initiator = Initiator(DEMO_INITIATOR, addresses.security_credential)
+                    if self._setup.through_function:
+                        config, initiator = _without_credentials(config), FUNCTIONS_OWN
                     log.info("the sandbox is at %s", control_url)
-                store = self._setup.folder / f"daraja-{config.appwrite_project_id}-{config.shortcode}.db"
+                else:
+                    config, initiator = await self._connection.ready(self._state.fail)
+                merchant = config.shortcode or "relay"
+                store = self._setup.folder / f"daraja-{config.appwrite_project_id}-{merchant}.db"
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
-                tasks.create_task(self._state.run(daraja, initiator))
+                team = None if config.sends_directly else daraja
+                tasks.create_task(self._state.run(daraja, initiator, team))
                 if self._phones and control_url:
                     tasks.create_task(self._phones.run(control_url))
         except Exception as exc:  # the process's boundary: the book stays readable
             log.exception("payments are not available")
             self._state.fail(_why(exc))
 
+    async def _clear_demo(self) -> None:
+        """Forget all that the demo recorded, in every place that records it, and begin again."""
+        if self._setup.mode != "demo" or self._running is None:
+            return
+        running, self._running = self._running, None
+        running.cancel()
+        await asyncio.wait([running])
+        await asyncio.to_thread(_forget, self._setup.folder)
+        self._state.clear(_seed(self._setup))
+        self.start()
+
+    async def _sign_in(self, config: DarajaConfig) -> None:
+        async with httpx.AsyncClient(timeout=config.safaricom_timeout_s) as client:
+            await SafaricomClient(config, client, self._clock.now).sign_in()
+
+    async def _start_sandbox(self, stack: AsyncExitStack) -> Addresses:
+        started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
+        return (await stack.enter_async_context(started)).addresses
+
     def _numbers(self) -> list[str]:
-        return [member.phone for member in self._state.glance().book.active]
+        return [member.phone for member in self._state.glance().book.active if member.phone]
+
+
+def _seed(setup: Setup) -> Book:
+    """What a new record begins with. Where all devices share one project, no two members may have the same id."""
+    seed = read_seed(SEED)
+    if setup.mode != "demo":
+        return replace(seed, members=())  # nobody is asked for real money who was not typed in
+    if not setup.through_function:
+        return seed
+    return with_own_ids(seed, {one.id: f"{one.id}-{secrets.token_hex(4)}" for one in seed.members})
+
+
+def _read_addresses(path: Path) -> Addresses:
+    try:
+        return Addresses(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as exc:
+        raise SetupError(
+            f"CHAMA_SANDBOX must be a file with what `python -m sandbox serve --json` prints; {path} is none."
+        ) from exc
+
+
+async def go_live(config: DarajaConfig) -> None:
+    """The last step of the connection test: Appwrite gives a session, and its socket lets that session listen."""
+    async with httpx.AsyncClient(timeout=config.appwrite_timeout_s) as client:
+        appwrite = AppwriteClient(config, client, None)
+        await appwrite.ensure_session()
+        socket = RealtimeSocket(config, lambda: appwrite.session, random.Random())
+        running = asyncio.create_task(socket.run(lambda _: None))
+        try:
+            if not await socket.wait_open(OPEN_LIMIT_S):
+                raise ProbeError("no_live")
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+
+
+def _forget(folder: Path) -> None:
+    shutil.rmtree(folder / "sandbox", ignore_errors=True)
+    for record in folder.glob("daraja-*"):
+        record.unlink(missing_ok=True)
 
 
 def _own(data: Path) -> FileLock:
@@ -134,6 +222,11 @@ def _demo_config(addresses: Addresses) -> DarajaConfig:
         callback_secret=addresses.callback_secret,
         daraja_base_url=addresses.daraja,
     )
+
+
+def _without_credentials(config: DarajaConfig) -> DarajaConfig:
+    """What a shipped app has: the function sends for it."""
+    return replace(config, consumer_key="", consumer_secret="", passkey="", shortcode="", callback_secret="")
 
 
 def show(page: ft.Page, session: Session) -> None:

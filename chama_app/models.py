@@ -15,6 +15,7 @@ from .book.network import Network
 from .book.rows import Row
 from .phones import Phone
 from .room import Layout, Room
+from .settings_models import ChooseMode, ClearDemo
 from .wording import Language, LanguageChoice
 
 Place = Literal["home", "activity", "settings"]
@@ -49,7 +50,7 @@ class Help:
     """The list of keys."""
 
 
-Dialog: TypeAlias = Help | AskAll | AskAgain | ConfirmNotSent
+Dialog: TypeAlias = Help | AskAll | AskAgain | ConfirmNotSent | ChooseMode | ClearDemo
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Screen(ft.Observable):
     over: str | None = None
     phones_open: bool = False
     greeting: bool = False
+    masked: bool = True
     calm: bool = False
     """Whether things should rather not move here."""
 

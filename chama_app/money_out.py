@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from daraja_core import (
     Clock,
@@ -36,6 +36,12 @@ class Initiator:
     security_credential: str = field(repr=False)
 
 
+FUNCTIONS_OWN = Initiator("", "")
+"""Where the function holds the credentials it sends in its own initiator's name, for a shared chama's treasurer."""
+
+Lacking = Literal["", "engine", "initiator", "group"]
+
+
 class Spawn(Protocol):
     """Starts a task that somebody owns."""
 
@@ -56,9 +62,18 @@ class MoneyOut:
         self.checking: frozenset[str] = frozenset()
 
     @property
+    def lacking(self) -> Lacking:
+        """What is missing before anything can be sent."""
+        if self._payments is None:
+            return "engine"
+        if self._initiator is None:
+            return "initiator"
+        return "group" if self._initiator == FUNCTIONS_OWN and self._keeper.group_id is None else ""
+
+    @property
     def can_send(self) -> bool:
         """The engine runs, and there is somebody in whose name to send."""
-        return self._payments is not None and self._initiator is not None
+        return self.lacking == ""
 
     def start(self, payments: Payments, initiator: Initiator | None) -> None:
         """Send through this engine from now on."""
@@ -129,6 +144,7 @@ class MoneyOut:
                 self._initiator.name,
                 self._initiator.security_credential,
                 payout.remarks,
+                group_id=self._keeper.group_id if self._initiator == FUNCTIONS_OWN else None,
                 disbursement_id=payout.id,
             )
         except DarajaError as exc:

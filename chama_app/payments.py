@@ -65,6 +65,7 @@ class Payments(Protocol):
         security_credential: str,
         remarks: str,
         *,
+        group_id: str | None,
         disbursement_id: str,
     ) -> Disbursement: ...
     @property

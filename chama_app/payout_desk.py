@@ -68,7 +68,7 @@ class PayoutDesk:
         """The review allows it, nothing was sent from it yet, and in live mode the amount was typed again."""
         form = self.form
         is_typed = not self.is_live or (form.draft is not None and read_amount(form.typed_again) == form.draft.amount)
-        return form.can_send and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
+        return not form.lacking and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
 
     def open(self) -> None:
         """An empty form; it is filled in for the only member there is."""
@@ -199,7 +199,7 @@ class PayoutDesk:
         out.ready = seen.ready
         out.unknown = sum(self.tiles[one.id].kind in UNRESOLVED for one in newest)
         form = self.form
-        form.money, form.can_send = out.money, seen.can_send
+        form.money, form.lacking = out.money, self._state.money_out.lacking
         if form.draft and not form.is_sent:
             form.permission = may_send(seen.book, form.draft)
         self.look_at_question()

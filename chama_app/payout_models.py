@@ -8,6 +8,7 @@ import flet as ft
 from .book.payout import Payout
 from .book.payout_form import Filled, Mistake
 from .book.payouts import Draft, MoneyOut, PayoutKind, SendPermission
+from .money_out import Lacking
 
 
 @dataclass
@@ -32,7 +33,7 @@ class PayoutForm(ft.Observable):
     permission: SendPermission | None = None
     typed_again: str = ""
     is_sent: bool = False
-    can_send: bool = False
+    lacking: Lacking = "engine"
     money: MoneyOut = field(default_factory=MoneyOut)
 
 

@@ -18,6 +18,7 @@ import uvicorn
 
 from .key_store import stored
 from .main import Chama
+from .mode_choice import chosen_mode
 from .setup import SetupError, read_setup
 
 DEFAULT_PORT = 8550
@@ -52,7 +53,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         options.web = True
     if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
         raise SetupError("There is no display here for a window. Use: flet run --web, or python main.py --web.")
-    chama = Chama(read_setup(environment, stored))
+    chama = Chama(read_setup(environment, stored, chosen_mode), environment)
     try:
         chama.start()
         await (_browser(chama, options, has_display) if options.web else _window(chama))

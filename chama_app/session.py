@@ -11,6 +11,7 @@ from .book.people import Member
 from .book.rows import Act, Row, rows
 from .book.scenario import Scenario, Trouble
 from .book.standing import Kind
+from .connection import Connection
 from .demo_desk import DemoDesk
 from .device import Device
 from .followers import Follower
@@ -36,6 +37,8 @@ from .people_desk import PeopleDesk
 from .phones import Phones
 from .ringing import look_at_phones
 from .room import room
+from .settings_desk import SettingsDesk
+from .settings_models import ChooseMode, ClearDemo
 from .state import AppState, Glance
 from .tastes import Tastes
 from .wording import LanguageChoice, Words, in_language
@@ -45,7 +48,14 @@ from .wording.telling import notice_text, support_text
 class Session:
     """What the components are given: the observables to draw, and one method for each thing that can be pressed."""
 
-    def __init__(self, state: AppState, phones: Phones | None, device: Device, mirror: Mirror | None) -> None:
+    def __init__(
+        self,
+        state: AppState,
+        phones: Phones | None,
+        device: Device,
+        mirror: Mirror | None,
+        connection: Connection | None = None,
+    ) -> None:
         self.state = state
         self._mirror = mirror
         self._has_recovered = False
@@ -62,6 +72,7 @@ class Session:
         self.phone_tiles: dict[str, PhoneTile] = {}
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
         self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, lambda: token_hex(6))
+        self.settings = SettingsDesk(connection, device, mirror, self.question, self.visit)
         self.journal = Journal(state, device, self.open, self.payouts.show, lambda: self.words)
         self.look()
         self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
@@ -69,7 +80,7 @@ class Session:
     @property
     def words(self) -> Words:
         """The language of this session."""
-        return in_language(self.screen.language)
+        return in_language(self.screen.language, masked=self.screen.masked)
 
     def speak(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""
@@ -112,7 +123,7 @@ class Session:
             self.drawer,
             *self.tiles.values(),
             *self.phone_tiles.values(),
-            *(one for desk in (self.payouts, self.people, self.journal) for one in desk.observables()),
+            *(one for desk in (self.payouts, self.people, self.journal, self.settings) for one in desk.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
@@ -242,6 +253,10 @@ class Session:
                 self._reach_for_phones()
             case ConfirmNotSent() as asked:
                 self.payouts.confirm_not_sent(asked)
+            case ChooseMode() as asked:
+                self.settings.choose(asked)
+            case ClearDemo():
+                self.settings.clear_demo()
             case _:
                 pass
 

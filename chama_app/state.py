@@ -114,6 +114,7 @@ class AppState:
         """Forget everything and begin again with the seed. Only while nothing runs: the engine has its own record."""
         self._keeper.clear(seed)
         self.money_out.forget()
+        self.shared_pot.forget()
         self._handles, self._queued, self._checking = {}, {}, frozenset()
         self._tell()
 

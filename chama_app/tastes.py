@@ -1,4 +1,4 @@
-"""What this device prefers, from one visit to the next: a language, and light or dark."""
+"""What this device prefers, from one visit to the next: a language, light or dark, and who may see numbers."""
 
 from collections.abc import Callable
 from typing import cast, get_args
@@ -24,6 +24,7 @@ class Tastes:
             self._put_on(cast("ThemeChoice", kept["theme"]))
         if kept.get("language") in get_args(LanguageChoice):
             self._talk(cast("LanguageChoice", kept["language"]))
+        self._screen.masked = kept.get("masked") != "no"
         self.hear(await self._device.language())
         self._screen.calm = await self._device.is_calm()
 
@@ -41,6 +42,11 @@ class Tastes:
         """Be light or dark from now on, on this device."""
         self._put_on(choice)
         self._device.keep("theme", choice)
+
+    def mask(self, masked: bool) -> None:
+        """Hide the middle of phone numbers from now on, on this device, or show them whole."""
+        self._screen.masked = masked
+        self._device.keep("masked", "yes" if masked else "no")
 
     def _talk(self, choice: LanguageChoice) -> None:
         self._screen.language_choice = choice

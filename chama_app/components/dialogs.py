@@ -3,20 +3,20 @@
 import flet as ft
 
 from ..book.payouts import confirmable_at, is_note
-from ..book.people import masked_phone
 from ..models import AskAgain, AskAll, ConfirmNotSent, Help, Question
 from ..session import Session
+from ..settings_models import ChooseMode, ClearDemo
 from ..theme import Ink, Space, Type, text
 from ..wording import Words, clock_time, kes
 from ..wording.payout_telling import payout_to
+from ..wording.phones import phone_text
 from ..wording.telling import label, moment_of
-from .buttons import filled_button, plain_button
+from .buttons import plain_button
 from .card import line
 from .fields import text_field
+from .question import WIDTH, question_dialog
 from .said import said
-
-_WIDTH = 420
-_KEY_WIDTH = 96
+from .settings_dialogs import choose_mode, clear_demo
 
 
 @ft.component
@@ -34,6 +34,10 @@ def _open(question: Question, session: Session, words: Words) -> ft.AlertDialog 
             return _ask_again(asked, session, words, is_early=question.is_early)
         case ConfirmNotSent() as asked:
             return _confirm_not_sent(asked, session, words, is_early=question.is_early)
+        case ChooseMode() as asked:
+            return choose_mode(asked, session, words)
+        case ClearDemo():
+            return clear_demo(session, words)
         case Help():
             return _help(session, words)
         case None:
@@ -52,7 +56,7 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
     }
     lines: list[ft.Control] = [
         ft.Row(
-            [ft.Container(text(key, Type.LABEL, Ink.MUTED), width=_KEY_WIDTH), text(does, Type.BODY, expand=True)],
+            [text(key, Type.LABEL, Ink.MUTED, lines=1), text(does, Type.BODY, expand=True)],
             spacing=Space.L,
             vertical_alignment=ft.CrossAxisAlignment.START,
         )
@@ -60,7 +64,7 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
     ]
     return ft.AlertDialog(
         title=ft.Container(text(says.help_title, Type.TITLE)),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=_WIDTH),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=WIDTH),
         scrollable=True,
         actions=[plain_button(words.close, session.dismiss, name="dialog-no", focused=True)],
         on_dismiss=lambda _: session.dismiss(),
@@ -78,7 +82,7 @@ def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
                 ft.Column(
                     [
                         text(row.member.name, Type.BODY_STRONG, lines=1),
-                        text(masked_phone(row.member.phone), Type.SMALL, Ink.MUTED),
+                        text(phone_text(row.member.phone, words), Type.SMALL, Ink.MUTED),
                     ],
                     spacing=0,
                     expand=True,
@@ -92,7 +96,7 @@ def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
         lines += [line(), text(words.not_included, Type.LABEL, Ink.MUTED)]
         lines += [text(f"{row.member.name} — {label(row, words)}", Type.SMALL, Ink.MUTED) for row in left_out]
     send = words.send if rows else words.close
-    return _dialog(title, lines, session, words.cancel, send, can_confirm=bool(rows))
+    return question_dialog(title, lines, session, words.cancel, send, can_confirm=bool(rows))
 
 
 def _ask_again(asked: AskAgain, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog | None:
@@ -115,7 +119,7 @@ def _ask_again(asked: AskAgain, session: Session, words: Words, *, is_early: boo
     if is_early:
         lines.append(text(words.again_too_early.format(t=clock_time(row.on_your_word.since)), Type.SMALL, Ink.MUTED))
     title = words.again_title.format(a=amount, n=name)
-    return _dialog(
+    return question_dialog(
         title, lines, session, words.again_wait, words.again_confirm, can_confirm=asked.ticked and not is_early
     )
 
@@ -139,22 +143,6 @@ def _confirm_not_sent(asked: ConfirmNotSent, session: Session, words: Words, *, 
     if is_early and since:
         lines.append(text(said_of.confirm_too_early.format(t=clock_time(since)), Type.SMALL, Ink.MUTED))
     can_confirm = is_note(asked.note) and not is_early
-    return _dialog(
+    return question_dialog(
         said_of.confirm_title, lines, session, said_of.keep_waiting, said_of.confirm_yes, can_confirm=can_confirm
-    )
-
-
-def _dialog(
-    title: str, lines: list[ft.Control], session: Session, no: str, yes: str, *, can_confirm: bool
-) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        modal=True,
-        title=ft.Container(text(title, Type.TITLE)),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=_WIDTH),
-        scrollable=True,
-        actions=[
-            plain_button(no, session.dismiss, name="dialog-no", focused=True),
-            filled_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
-        ],
-        on_dismiss=lambda _: session.dismiss(),
     )

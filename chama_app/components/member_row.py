@@ -2,12 +2,13 @@
 
 import flet as ft
 
-from ..book.people import initials, masked_phone
+from ..book.people import initials
 from ..book.rows import Act, Row
 from ..models import Tile
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, container, on, text
 from ..wording import Words, kes
+from ..wording.phones import phone_text
 from ..wording.telling import button
 from .buttons import plain_button, text_button, tonal_button
 from .member_menu import member_menu
@@ -41,7 +42,7 @@ def _in_one_line(tile: Tile, session: Session, words: Words) -> ft.Control:
         spacing=Space.M,
         controls=[
             avatar(row),
-            _who(row, expand=True),
+            _who(row, words, expand=True),
             status_chip(row, words, calm=session.screen.calm),
             ft.Container(action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176),
             member_menu(row, session, words),
@@ -63,7 +64,7 @@ def _in_two(tile: Tile, session: Session, words: Words) -> ft.Control:
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[
-            ft.Row([avatar(row), _who(row, expand=True), member_menu(row, session, words)], spacing=Space.M),
+            ft.Row([avatar(row), _who(row, words, expand=True), member_menu(row, session, words)], spacing=Space.M),
             below,
         ],
     )
@@ -101,12 +102,12 @@ def action_button(tile: Tile, session: Session, words: Words, place: str = "row"
     return plain_button(label, press, name=name, enabled=enabled or act is Act.REVIEW)
 
 
-def _who(row: Row, *, expand: bool = False) -> ft.Control:
+def _who(row: Row, words: Words, *, expand: bool = False) -> ft.Control:
     return ft.Column(
         expand=expand or None,
         spacing=2,
         controls=[
             text(row.member.name, Type.NAME, lines=1),
-            text(f"{masked_phone(row.member.phone)} · {kes(row.share)}", Type.SMALL, Ink.MUTED),
+            text(f"{phone_text(row.member.phone, words)} · {kes(row.share)}", Type.SMALL, Ink.MUTED),
         ],
     )

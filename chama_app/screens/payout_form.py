@@ -4,7 +4,7 @@ import flet as ft
 
 from ..book.payout_form import LONGEST_NAME, LONGEST_REMARKS, OTHER, read_phone
 from ..book.payouts import Draft, MayNotSend, MaySend
-from ..book.people import local_phone, masked_phone
+from ..book.people import local_phone
 from ..components.buttons import icon_button, main_button, plain_button, text_button
 from ..components.card import card, line
 from ..components.fields import text_field
@@ -12,9 +12,10 @@ from ..components.mode_badge import mode_badge
 from ..components.said import said
 from ..payout_models import PayoutForm
 from ..session import Session
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.payout_telling import refusal
+from ..wording.phones import phone_text
 
 
 @ft.component
@@ -68,7 +69,7 @@ def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
         _available(form, words),
         *fields,
         *_notices(form, session, words),
-        main_button(said_of.review, session.payouts.review, name="payout-review", enabled=form.can_send),
+        main_button(said_of.review, session.payouts.review, name="payout-review", enabled=not form.lacking),
     ]
 
 
@@ -89,7 +90,7 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
 
 def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     members = [session.member(member_id) for member_id in session.screen.order]
-    options = [(member.id, member.name, masked_phone(member.phone)) for member in members]
+    options = [(member.id, member.name, phone_text(member.phone, words)) for member in members]
     options.append((OTHER, words.payouts.other, ""))
     rows: list[ft.Control] = []
     for to, label, number in options:
@@ -118,8 +119,7 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
             ],
             spacing=Space.M,
         ),
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S),
-        height=TARGET + Space.S if number else TARGET,
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M),
         ink=True,
         on_click=lambda _: session.payouts.choose(to),
     )
@@ -162,7 +162,7 @@ def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
                 ft.Column(
                     [
                         text(member.name, Type.BODY_STRONG),
-                        text(masked_phone(member.phone), Type.SMALL, Ink.MUTED),
+                        text(phone_text(member.phone, words), Type.SMALL, Ink.MUTED),
                     ],
                     spacing=0,
                 )
@@ -207,8 +207,8 @@ def _amount_error(form: PayoutForm, words: Words) -> str | None:
 
 def _notices(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
     """What stands in the way of any payout, or of this one."""
-    if not form.can_send:
-        return [_notice(words.payouts.needs_initiator, ft.Icons.KEY_OFF, Role.INFO, "payout-needs")]
+    if form.lacking:
+        return [_notice(words.payouts.lacking[form.lacking], ft.Icons.KEY_OFF, Role.INFO, "payout-needs")]
     match form.permission:
         case MayNotSend(reason="unanswered" | "already_sent_back", because_of=other) as no if other is not None:
             see = text_button(words.payouts.see, lambda: session.payouts.show(other.id), name="payout-see")

@@ -5,25 +5,22 @@ from typing import TypeAlias
 
 import flet as ft
 
-from ..components.empty import empty
 from ..models import Place, Screen
 from ..session import Session
 from ..wording import Words
 from .activity import activity
 from .chama import chama_form
 from .code import code_page
-from .home import home, place_title
+from .connect import connect
+from .home import home
 from .member import member_form
 from .payment import payment
 from .payout import payout_page
 from .payout_form import payout_form
+from .settings import settings
 
 Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
 DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
-
-
-def _settings(screen: Screen, session: Session, words: Words) -> ft.Control:
-    return place_title(words.settings, screen, words, empty(ft.Icons.SCIENCE, words.demo_title))
 
 
 def _payment(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -51,12 +48,17 @@ def _code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.C
     return code_page(session.people.code, session, words, is_page, key=f"code-{member_id}-{is_page}")
 
 
-PLACES: Mapping[Place, Draw] = {"home": home, "activity": activity, "settings": _settings}
+def _connect(mode: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return connect(session.settings.form, session, words, is_page, key=f"connect-{mode}-{is_page}")
+
+
+PLACES: Mapping[Place, Draw] = {"home": home, "activity": activity, "settings": settings}
 """Each is drawn anew when the screen or the language changes."""
 
 OVER: Mapping[str, DrawOver] = {
     "payment": _payment,
     "payout": _payout,
+    "connect": _connect,
     "member": _member,
     "chama": _chama,
     "code": _code,

@@ -1,5 +1,6 @@
 """Every sentence that the app says, in English and Kiswahili, and how it writes money and time."""
 
+from dataclasses import replace
 from typing import Literal
 
 from .english import ENGLISH
@@ -25,10 +26,13 @@ __all__ = [
     "spoken",
 ]
 
+_MASKED: dict[Language, Words] = {"en": ENGLISH, "sw": KISWAHILI}
+_WHOLE: dict[Language, Words] = {code: replace(words, masked=False) for code, words in _MASKED.items()}
 
-def in_language(language: Language) -> Words:
-    """The words of one language."""
-    return KISWAHILI if language == "sw" else ENGLISH
+
+def in_language(language: Language, *, masked: bool = True) -> Words:
+    """The words of one language; unless `masked`, they name phone numbers whole."""
+    return (_MASKED if masked else _WHOLE)[language]
 
 
 def spoken(choice: LanguageChoice, device: str) -> Language:

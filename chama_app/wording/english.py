@@ -8,12 +8,14 @@ from .frame import ENGLISH_FRAME
 from .journal import ENGLISH_JOURNAL
 from .payouts import ENGLISH_PAYOUTS
 from .people import ENGLISH_PEOPLE
+from .settings import ENGLISH_SETTINGS
 from .sharing import ENGLISH_SHARING
 from .words import Words
 
 ENGLISH = Words(
     code="en",
     payouts=ENGLISH_PAYOUTS,
+    preferences=ENGLISH_SETTINGS,
     people=ENGLISH_PEOPLE,
     journal=ENGLISH_JOURNAL,
     frame=ENGLISH_FRAME,

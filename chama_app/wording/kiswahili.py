@@ -8,12 +8,14 @@ from .frame import KISWAHILI_FRAME
 from .journal import KISWAHILI_JOURNAL
 from .payouts import KISWAHILI_PAYOUTS
 from .people import KISWAHILI_PEOPLE
+from .settings import KISWAHILI_SETTINGS
 from .sharing import KISWAHILI_SHARING
 from .words import Words
 
 KISWAHILI = Words(
     code="sw",
     payouts=KISWAHILI_PAYOUTS,
+    preferences=KISWAHILI_SETTINGS,
     people=KISWAHILI_PEOPLE,
     journal=KISWAHILI_JOURNAL,
     frame=KISWAHILI_FRAME,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from daraja_core.attempt import Happening
 
 from ..book.payouts import PayoutKind, Reason
+from ..money_out import Lacking
 from .copy import Copy
 
 
@@ -50,7 +51,7 @@ class PayoutWords:
     reason_default: str
     reason_refund: str
     review: str
-    needs_initiator: str
+    lacking: Mapping[Lacking, str]
     bad_name: str
     bad_phone: str
     bad_amount: str
@@ -178,7 +179,11 @@ ENGLISH_PAYOUTS = PayoutWords(
     reason_default="Payout",
     reason_refund="Paid twice",
     review="Review",
-    needs_initiator="Paying out needs an initiator and its security credential. Add them in Settings.",
+    lacking={
+        "engine": "M-PESA is not connected yet.",
+        "initiator": "Paying out needs an initiator and its security credential. Add them in Settings.",
+        "group": "Here the server sends the money, for a shared chama only. Share this chama first; its treasurer can pay out.",
+    },
     bad_name="Write who gets the money",
     bad_phone="Enter a Kenyan mobile number, like 0712 345 678",
     bad_amount="Enter whole shillings, like 2000",
@@ -306,7 +311,11 @@ KISWAHILI_PAYOUTS = PayoutWords(
     reason_default="Malipo",
     reason_refund="Amelipa mara mbili",
     review="Kagua",
-    needs_initiator="Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
+    lacking={
+        "engine": "M-PESA bado haijaunganishwa.",
+        "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
+        "group": "Hapa seva ndiyo hutuma pesa, kwa chama kinachoshirikiwa pekee. Kishiriki kwanza; mweka hazina wake ataweza kulipa.",
+    },
     bad_name="Andika anayepokea pesa",
     bad_phone="Weka nambari ya simu ya Kenya, kama 0712 345 678",
     bad_amount="Weka shilingi kamili, kama 2000",

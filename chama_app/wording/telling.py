@@ -8,11 +8,12 @@ from daraja_core.payment import PaymentFailed, PaymentSuccess
 from ..book.attempts import Attempt
 from ..book.ledger import Pot
 from ..book.payout import Payout
-from ..book.people import Member, masked_phone
+from ..book.people import Member
 from ..book.rows import Act, Action, Row
 from ..book.standing import Kind, Standing
 from ..followers import LatePayout, LateSuccess, Notice, Recovered, Summary
 from .formats import clock_time, countdown, kes, moment
+from .phones import phone_text
 from .words import Words
 
 
@@ -133,7 +134,7 @@ def _facts(member: Member, where: Standing, share: int, missing: int, words: Wor
     me = member.is_me
     facts = {
         "n": name,
-        "p": masked_phone(member.phone),
+        "p": phone_text(member.phone, words),
         "a": kes(share),
         "rest": kes(missing),
         "phone": words.my_phone if me else words.phone_of.format(n=name),
@@ -146,7 +147,7 @@ def _facts(member: Member, where: Standing, share: int, missing: int, words: Wor
         "t": "",
     }
     if attempt:
-        facts |= {"p": masked_phone(attempt.phone), "a": kes(attempt.received or attempt.amount)}
+        facts |= {"p": phone_text(attempt.phone, words), "a": kes(attempt.received or attempt.amount)}
         facts |= {
             "t": moment(attempt.settled_at or attempt.started_at, words.code),
             "r": attempt.receipt or attempt.claim or "",

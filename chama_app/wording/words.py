@@ -15,6 +15,7 @@ from .frame import FrameWords
 from .journal import JournalWords
 from .payouts import PayoutWords
 from .people import PeopleWords
+from .settings import SettingsWords
 from .sharing import SharingWords
 
 
@@ -28,6 +29,7 @@ class Words:
     journal: JournalWords
     frame: FrameWords
     sharing: SharingWords
+    preferences: SettingsWords
     # states
     states: Mapping[Kind, Copy]
     phone_of: str
@@ -140,3 +142,5 @@ class Words:
     outcome_phone_off: str
     outcome_busy: str
     outcome_expired: str
+    # privacy: a choice of the reader's, kept beside the words because every text that names a phone needs it
+    masked: bool = True

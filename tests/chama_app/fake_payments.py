@@ -115,6 +115,7 @@ class FakePayments:
         security_credential: str,
         remarks: str,
         *,
+        group_id: str | None,
         disbursement_id: str,
     ) -> Disbursement:
         self.paid_out.append((disbursement_id, amount, initiator_name))

@@ -24,6 +24,8 @@ def sentences(words: "DataclassInstance") -> dict[str, str]:
     found: dict[str, str] = {}
     for field in fields(words):
         value = getattr(words, field.name)
+        if isinstance(value, bool):  # a choice, not a sentence
+            continue
         if isinstance(value, str):
             found[field.name] = value
             continue
