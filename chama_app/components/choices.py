@@ -31,7 +31,7 @@ def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_c
             bgcolor=container(Role.SUCCESS) if is_chosen else Ink.CARD,
             side=ft.BorderSide(1, ink if is_chosen else Ink.LINE),
             shape=ft.RoundedRectangleBorder(radius=Radius.PILL),
-            padding=ft.Padding.symmetric(horizontal=Space.L),
+            padding=ft.Padding.symmetric(horizontal=Space.M),
         ),
         on_click=lambda _: choose(option),
     )

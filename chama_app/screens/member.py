@@ -118,6 +118,9 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
         height=TARGET,
         label=words.people.is_me,
         label_position=ft.LabelPosition.RIGHT,
+        label_text_style=ft.TextStyle(
+            size=Type.BODY_STRONG.size, weight=Type.BODY_STRONG.weight, font_family=Type.BODY_STRONG.font
+        ),
         on_change=lambda event: session.people.hold(is_me=bool(event.control.value)),
     )
     return ft.Column(

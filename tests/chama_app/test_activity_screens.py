@@ -43,7 +43,7 @@ async def test_everything_is_listed_by_day_the_newest_first(app: App, width: int
         assert page.label("activity-alice.1") == "Alice Wanjiku, +KES 1,000, Received, 12:00 · UKK1AAAAAA"
         assert page.label("activity-payout1") == "ALICE W KAMAU, \u2212KES 500, Sent, 12:00 · UKK9PAYOUT"
         assert page.label("activity-bob.1") == "Bob Otieno, KES 1,000, Prompt closed, 12:01 · no receipt"
-        assert page.label("counted") == "4 payments · KES 1,000 received · KES 500 sent"
+        assert page.label("counted") == "4 in this list · KES 1,000 received · KES 500 sent"
 
 
 async def test_filters_and_search_narrow_the_list(app: App) -> None:
@@ -101,7 +101,7 @@ async def test_what_is_shown_is_exported_into_the_downloads(app: App, tmp_path: 
             path = tmp_path / f"lunch-demo-20261120-1200{number}.csv"
             await page.press("export")
             await page.until(path.exists)
-            await page.until_said("notice", f"Exported 1 payments to {path}")
+            await page.until_said("notice", f"Exported 1 to {path}")
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
         assert [(line["member"], line["receipt"], line["mode"]) for line in lines] == [

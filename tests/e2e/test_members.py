@@ -1,0 +1,107 @@
+"""Members are added, edited and archived, and what they report as paid stays a claim, in a real browser."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
+from .test_paying import WAITING, Serve, choose
+
+
+async def fill(tab: Tab, name: str, typed: str) -> None:
+    """Type into a field as people do, in place of what was there, until it is there."""
+    field = tab.part(name).locator("input, textarea").first
+    await field.click(timeout=LIMIT_MS)
+    await field.fill(typed)
+    await expect(field).to_have_value(typed, timeout=LIMIT_MS)
+
+
+async def sees(tab: Tab, text: str) -> None:
+    """Wait until it stands somewhere on the page, as what is wrong with a field does."""
+    await expect(tab.page.get_by_text(text).first).to_be_visible(timeout=LIMIT_MS)
+
+
+async def from_menu(tab: Tab, member: str, item: str) -> None:
+    """Choose from the three dots of a row."""
+    await tab.press(f"menu-{member}")
+    await tab.part(f"menu-{item}").click(timeout=LIMIT_MS)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+async def test_a_member_is_added_edited_and_archived(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await tab.press("member-add")
+    await fill(tab, "member-name", "Dan Kiprop")
+    await fill(tab, "member-phone", "0712 345 00")
+    await tab.press("member-save")
+    await sees(tab, "Enter a Kenyan mobile number, like 0712 345 678")
+    await tab.picture(f"member-error-{size[0]}-{scheme}")
+    await fill(tab, "member-phone", "0712 345 001")
+    await tab.reads("member-goes-to", "Requests go to +254 712 345 001")
+    await tab.reads("member-sharing", "Alice and Dan share this number, so requests go one after the other.")
+    await tab.reads("member-sum", "Shares add up to KES 3,000 of KES 3,000")
+    await tab.picture(f"member-{size[0]}-{scheme}")
+    await tab.press("member-save")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")
+    await from_menu(tab, "alice", "edit")
+    await tab.press("member-share-custom")
+    await fill(tab, "member-share-amount", "1,500")
+    await tab.reads("member-sum", "Shares add up to KES 3,000 of KES 3,000")
+    await tab.picture(f"member-custom-{size[0]}-{scheme}")
+    await tab.press("member-save")
+    await tab.reads("status-row-bob", "Bob Otieno, KES 500, Not paid yet")
+    await from_menu(tab, "bob", "archive")
+    await tab.press("member-archive-yes")
+    await tab.reads("status-row-carol", "Carol Achieng, KES 750, Not paid yet")
+    await tab.picture(f"members-{size[0]}-{scheme}")
+
+
+async def test_a_reported_code_blocks_the_request_and_never_fills_the_pot(serve: Serve, browser: Browser) -> None:
+    served = serve(clock_factor=30)
+    tab = await new_tab(browser, served.address)
+    served.control("PUT", "/control/phones/254712345001", callback={"lost": True})
+    await tab.press("act-row-alice")
+    await choose(tab, "alice", "pay")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
+    await tab.open("alice")
+    await tab.press("have-code")
+    await fill(tab, "code-field", "I paid already!")
+    await tab.press("code-save")
+    await sees(tab, "There is no M-PESA code in this. It has 10 letters and digits, like UCQ5UAQ403.")
+    await fill(tab, "code-field", "UCQ5UAQ403 Confirmed. Ksh1,000.00 sent to LUNCH KCB on 20/11/26 at 12:00 PM.")
+    await tab.reads("code-found", "Code found: UCQ5UAQ403")
+    await tab.picture("code-1280-light")
+    await tab.press("code-save")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Reported paid, not confirmed")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
+    await tab.reads("attention-reported", "1 reported paid, not confirmed")
+    await expect(tab.part("ask-again")).to_have_count(0)
+    await tab.picture("reported-1280-light")
+
+
+async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_and_then_paid_twice(
+    serve: Serve, browser: Browser
+) -> None:
+    served = serve(clock_factor=30)
+    tab = await new_tab(browser, served.address)
+    served.control("PUT", "/control/phones/254712345001", callback={"delay_s": 400})
+    await tab.press("act-row-alice")
+    await choose(tab, "alice", "pay")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
+    await tab.open("alice")
+    await tab.press("ask-again")
+    tick = tab.part("again-tick").get_by_role("checkbox")
+    await expect(tick).to_be_enabled(timeout=LIMIT_MS)
+    await tick.click()
+    served.control("PUT", "/control/faults", two_minute_rule=False)
+    served.control("PUT", "/control/phones/254712345001", callback={"delay_s": 0})
+    await tab.press("dialog-yes")
+    await expect(tab.part("status-row-alice")).to_contain_text(WAITING, timeout=LIMIT_MS)
+    await choose(tab, "alice", "pay")
+    await tab.reads("attention-twice", "1 paid twice")
+    await tab.picture("twice-1280-light")
+    await tab.press("attention-twice-do")
+    await tab.press("keep-second")
+    await expect(tab.part("attention-twice")).to_have_count(0, timeout=LIMIT_MS)
+    await tab.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")
