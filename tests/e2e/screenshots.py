@@ -8,6 +8,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, expect
 
+from chama_app.room import room
+
 from .browser import LIMIT_MS, Tab, chromium, new_tab
 from .served import Served
 
@@ -72,7 +74,8 @@ async def trouble(tab: Tab, served: Served, name: str) -> None:
 
 async def away_from_phones(tab: Tab) -> None:
     """Close the sheet of phones where it lies over the page."""
-    if not await tab.part("title").count() and await tab.part("phones-close").count():
+    seen = tab.page.viewport_size
+    if seen and not room(seen["width"]).phones_beside:
         await tab.press("phones-close")
 
 
