@@ -13,7 +13,7 @@ from ..components.page import page
 from ..components.said import said
 from ..people_models import MemberForm
 from ..session import Session
-from ..theme import TARGET, Ink, Role, Space, Type, text
+from ..theme import Ink, Role, Space, Type, text
 from ..wording import Words, kes
 
 
@@ -56,7 +56,7 @@ def _who(form: MemberForm, reading: Reading, session: Session, words: Words) -> 
             lambda typed: session.people.type("phone", typed),
             name="member-phone",
             error=_error("phone", form, reading, words),
-            hint="0712 345 678",
+            hint=None if reading.phone else "0712 345 678",
             keyboard=ft.KeyboardType.PHONE,
             enabled=not reading.locked,
             submit=session.people.save,
@@ -115,7 +115,6 @@ def _sum(reading: Reading, words: Words) -> ft.Control:
 def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
     switch = ft.Switch(
         value=form.draft.is_me,
-        height=TARGET,
         label=words.people.is_me,
         label_position=ft.LabelPosition.RIGHT,
         label_text_style=ft.TextStyle(
