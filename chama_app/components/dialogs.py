@@ -18,6 +18,8 @@ from .question import WIDTH, question_dialog
 from .said import said
 from .settings_dialogs import choose_mode, clear_demo
 
+_KEY_WIDTH = 96
+
 
 @ft.component
 def questions(question: Question, session: Session, words: Words) -> ft.Control:
@@ -56,7 +58,7 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
     }
     lines: list[ft.Control] = [
         ft.Row(
-            [text(key, Type.LABEL, Ink.MUTED, lines=1), text(does, Type.BODY, expand=True)],
+            [ft.Container(text(key, Type.LABEL, Ink.MUTED), width=_KEY_WIDTH), text(does, Type.BODY, expand=True)],
             spacing=Space.L,
             vertical_alignment=ft.CrossAxisAlignment.START,
         )
