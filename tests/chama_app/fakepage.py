@@ -35,10 +35,11 @@ class _FakeConnection(Connection):
         self.downloads: str | None = None
         self.copied: list[str] = []
         self.session: Session
+        self.hangs = False
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
-        if message.action == MessageAction.INVOKE_METHOD:
+        if message.action == MessageAction.INVOKE_METHOD and not self.hangs:
             self._answer(message.body)
 
     def _answer(self, call: Any) -> None:
@@ -88,6 +89,10 @@ class FakePage:
     def storage(self) -> dict[str, Any]:
         """What the client storage holds."""
         return self.connection.storage
+
+    def hang(self) -> None:
+        """From now on no service answers, as after some reconnects."""
+        self.connection.hangs = True
 
     def find(self, is_it: Callable[[BaseControl], bool]) -> list[Any]:
         """Every control on the page that is it, dialogs included."""
