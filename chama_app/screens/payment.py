@@ -2,10 +2,11 @@
 
 import flet as ft
 
-from daraja_core.payment import PaymentPending, PaymentSuccess, PaymentTimeout
+from daraja_core.payment import PaymentSuccess
 
 from ..book.attempts import Attempt
 from ..book.claims import is_confirmed
+from ..book.people import masked_id
 from ..book.standing import Kind
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line
@@ -18,7 +19,7 @@ from ..models import Tile
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, on, text
 from ..wording import Words, clock_time, kes
-from ..wording.telling import body, masked_id, moment_of, receipt_times
+from ..wording.telling import body, moment_of, receipt_times
 
 
 @ft.component
@@ -171,10 +172,9 @@ def _earlier(attempts: list[Attempt], words: Words) -> ft.Control:
 
 
 def _support(attempt: Attempt, session: Session, words: Words) -> ft.Control:
-    state = attempt.state
     shown = [attempt.id]
-    if isinstance(state, PaymentPending | PaymentTimeout) and state.checkout_request_id:
-        shown.append(masked_id(state.checkout_request_id))
+    if attempt.checkout_request_id:
+        shown.append(masked_id(attempt.checkout_request_id))
     shown += [entry.detail for entry in attempt.timeline if entry.detail][-1:]
     return _section(
         words.for_support,

@@ -88,7 +88,7 @@ ENGLISH = Words(
             "The app closed before this payment finished (started {t}). We are checking it now. Do not request again yet.",
         ),
         Kind.REPORTED: Copy(
-            "Reported paid, not confirmed",
+            "Reported, not confirmed",
             "{n} reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
         ),
     },

@@ -89,7 +89,7 @@ KISWAHILI = Words(
             "Programu ilifungwa kabla malipo haya kukamilika (yalianza {t}). Tunayakagua sasa. Usitume ombi tena kwa sasa.",
         ),
         Kind.REPORTED: Copy(
-            "Ameripoti kulipa, inasubiri uthibitisho",
+            "Ameripoti, haijathibitishwa",
             "{n} ameripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
         ),
     },

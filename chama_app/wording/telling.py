@@ -105,11 +105,6 @@ def receipt_times(state: PaymentSuccess, words: Words) -> str:
     return words.received_time.format(t=moment(state.settled_at, words.code))
 
 
-def masked_id(checkout_request_id: str) -> str:
-    """A CheckoutRequestID with the payer's number in it hidden."""
-    return f"{checkout_request_id[:-9]}•••••{checkout_request_id[-4:]}"
-
-
 def time_of(at: datetime) -> str:
     """To the second."""
     return clock_time(at, seconds=True)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chama_app.book.ledger import pot
+from chama_app.book.people import masked_id
 from chama_app.book.rows import row, rows
 from chama_app.book.standing import Kind
 from chama_app.wording import ENGLISH, KISWAHILI, Words, kes, moment
-from chama_app.wording.telling import body, button, label, masked_id, on_its_way, progress, spoken_label, support_text
+from chama_app.wording.telling import body, button, label, on_its_way, progress, spoken_label, support_text
 
 from .people import ALICE, BOB, CAROL, REQUEST_ID, after, attempt, book, failed, not_sent, paid, pending, unknown
 
