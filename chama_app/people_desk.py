@@ -19,8 +19,10 @@ from .book.roster import (
     with_member_back,
     without_member,
 )
+from .book.sharing import may_edit
 from .device import Device
 from .people_models import CodeForm, MemberForm, PurposeForm
+from .sharing_desk import SharingDesk
 from .state import AppState, Glance
 from .wording import Words, kes
 
@@ -38,6 +40,7 @@ class PeopleDesk:
         back: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
+        sharing: SharingDesk,
     ) -> None:
         self._state = state
         self._device = device
@@ -45,6 +48,7 @@ class PeopleDesk:
         self._back = back
         self._words = words
         self._new_id = new_id
+        self._sharing = sharing
         self.form = MemberForm()
         self.purpose = PurposeForm()
         self.code = CodeForm()
@@ -55,14 +59,20 @@ class PeopleDesk:
 
     def add(self) -> None:
         """An empty form for somebody new."""
-        self._open(self._new_id(), MemberDraft(), is_new=True)
+        if not self._sharing.explain():
+            self._open(self._new_id(), MemberDraft(), is_new=True)
 
     def edit(self, member_id: str) -> None:
-        """The form of a member."""
+        """The form of a member; where somebody else keeps the chama, only the number of this device."""
+        if not may_edit(self._state.glance().together.sharing):
+            self._sharing.enter_number(member_id)
+            return
         self._open(member_id, draft_of(self._book.member(member_id)), is_new=False)
 
     def edit_to_leave(self, member_id: str) -> None:
         """The same, with the question whether the member leaves."""
+        if self._sharing.explain():
+            return
         self.edit(member_id)
         self.ask_to_leave(asked=True)
 
@@ -116,6 +126,8 @@ class PeopleDesk:
 
     def edit_purpose(self) -> None:
         """The form of the chama itself."""
+        if self._sharing.explain():
+            return
         self.purpose.was_pressed = False
         self._plan(purpose_of(self._book.chama))
         self._visit("chama")

@@ -10,7 +10,7 @@ from .phones import Phone, Phones
 def look_at_phones(phones: Phones, members: Iterable[Member], tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
     """Bring the tiles in line with the phones; a new prompt begins with an empty PIN."""
     is_news = not drawer.shown
-    for member in members:
+    for member in (one for one in members if one.phone):
         phone = phones.at(member.phone)
         tile = tiles.setdefault(member.id, PhoneTile(member.id, Phone()))
         if tile.phone.prompt != phone.prompt:

@@ -1,6 +1,7 @@
 """One tab or window: keeps its observables true, and has one method for each thing that can be pressed."""
 
 from dataclasses import replace
+from functools import partial
 from secrets import token_hex
 
 from daraja_core import Mirror
@@ -39,6 +40,7 @@ from .ringing import look_at_phones
 from .room import room
 from .settings_desk import SettingsDesk
 from .settings_models import ChooseMode, ClearDemo
+from .sharing_desk import SharingDesk
 from .state import AppState, Glance
 from .tastes import Tastes
 from .wording import LanguageChoice, Words, in_language
@@ -71,9 +73,12 @@ class Session:
         self.tiles: dict[str, Tile] = {}
         self.phone_tiles: dict[str, PhoneTile] = {}
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
-        self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, lambda: token_hex(6))
+        self.sharing = SharingDesk(state, device, self.visit, self.back, lambda: self.words)
+        new_id = partial(token_hex, 6)
+        self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, new_id, self.sharing)
         self.settings = SettingsDesk(connection, device, mirror, self.question, self.visit)
         self.journal = Journal(state, device, self.open, self.payouts.show, lambda: self.words)
+        self._desks = (self.payouts, self.people, self.journal, self.settings, self.sharing)
         self.look()
         self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
 
@@ -123,7 +128,7 @@ class Session:
             self.drawer,
             *self.tiles.values(),
             *self.phone_tiles.values(),
-            *(one for desk in (self.payouts, self.people, self.journal, self.settings) for one in desk.observables()),
+            *(one for desk in self._desks for one in desk.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
@@ -145,6 +150,7 @@ class Session:
         self._look_at_question()
         self.payouts.look(seen)
         self.people.look(seen, self.screen.on_top)
+        self.sharing.look(seen, self.screen.on_top)
         if self.screen.place == "activity":
             self.journal.look()
         if self.phones and self.demo:
@@ -167,6 +173,8 @@ class Session:
                 self._reach_for_phones()
             case Act.CHECK_NOW | Act.CHECK_STATUS if row.standing.attempt:
                 self.state.check(row.standing.attempt.id)
+            case Act.ADD_NUMBER:
+                self.sharing.enter_number(row.member.id)
             case _:
                 self.open(row.member.id)
 

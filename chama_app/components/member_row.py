@@ -108,6 +108,8 @@ def _who(row: Row, words: Words, *, expand: bool = False) -> ft.Control:
         spacing=2,
         controls=[
             text(row.member.name, Type.NAME, lines=1),
-            text(f"{phone_text(row.member.phone, words)} · {kes(row.share)}", Type.SMALL, Ink.MUTED),
+            text(
+                " · ".join(filter(None, (phone_text(row.member.phone, words), kes(row.share)))), Type.SMALL, Ink.MUTED
+            ),
         ],
     )

@@ -11,6 +11,7 @@ from ..components.mode_badge import mode_badge
 from ..components.payouts_home import latest_payouts, payouts_attention
 from ..components.pot_card import pot_card
 from ..components.said import said
+from ..components.sharing_card import sharing_card
 from ..models import Board, Screen
 from ..session import Session
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
@@ -30,6 +31,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         attention(session.board, session, words),
         payouts_attention(session.payouts.outgoing, session, words),
         _members(screen, session, words),
+        sharing_card(session.sharing.board, session, words),
         latest_payouts(screen, session.payouts.outgoing, session, words),
     ]
     column = ft.Column(

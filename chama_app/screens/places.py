@@ -18,6 +18,7 @@ from .payment import payment
 from .payout import payout_page
 from .payout_form import payout_form
 from .settings import settings
+from .sharing import join_page, number_page, share_page, who_page
 
 Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
 DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
@@ -52,6 +53,23 @@ def _connect(mode: str, session: Session, words: Words, is_page: bool) -> ft.Con
     return connect(session.settings.form, session, words, is_page, key=f"connect-{mode}-{is_page}")
 
 
+def _share(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return share_page(session.sharing.board, session, words, is_page, key=f"share-{is_page}")
+
+
+def _join(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    desk = session.sharing
+    return join_page(desk.board, desk.form, session, words, is_page, key=f"join-{is_page}")
+
+
+def _who(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return who_page(session.sharing.board, session, words, is_page, key=f"who-{is_page}")
+
+
+def _number(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return number_page(session.sharing.number, session, words, is_page, key=f"number-{member_id}-{is_page}")
+
+
 PLACES: Mapping[Place, Draw] = {"home": home, "activity": activity, "settings": settings}
 """Each is drawn anew when the screen or the language changes."""
 
@@ -62,6 +80,10 @@ OVER: Mapping[str, DrawOver] = {
     "member": _member,
     "chama": _chama,
     "code": _code,
+    "share": _share,
+    "join": _join,
+    "who": _who,
+    "number": _number,
 }
 """By the first part of the route that `Session.visit` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the

@@ -8,6 +8,7 @@ from ..components.choices import choices
 from ..components.mode_badge import mode_badge
 from ..components.notes import note
 from ..components.said import said
+from ..components.sharing_card import sharing_card
 from ..models import Screen, ThemeChoice
 from ..session import Session
 from ..settings_models import Modes
@@ -31,6 +32,7 @@ def settings(screen: Screen, session: Session, words: Words) -> ft.Control:
         _language(screen, session, words),
         _theme(screen, session, words),
         _privacy(screen, session, words),
+        sharing_card(session.sharing.board, session, words),
         _data(session.settings.modes, session, words),
     ]
     return ft.Column(
