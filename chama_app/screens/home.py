@@ -17,7 +17,7 @@ from ..session import Session
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 
-MAX_WIDTH = 680
+MAX_WIDTH = 760
 
 
 def home(screen: Screen, session: Session, words: Words) -> ft.Control:

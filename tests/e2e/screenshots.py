@@ -54,13 +54,13 @@ async def paying(tab: Tab, served: Served, name: str) -> None:
         await tab.press(f"go-{place}")
         await tab.picture(f"{name}-2-{place}")
     await tab.press("go-home")
-    if await tab.part("pay-out").count():
-        await tab.press("pay-out")
-        await tab.picture(f"{name}-2-payout")
+    await tab.press("pay-out")
+    await tab.picture(f"{name}-2-payout")
 
 
 async def trouble(tab: Tab, served: Served, name: str) -> None:
     """A wrong PIN, a cancel, and no answer at all."""
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
     served.control("PUT", "/control/phones/254712345001", auto="wrong_pin", auto_delay_s=1)
     served.control("PUT", "/control/phones/254712345002", auto="cancel", auto_delay_s=1)
     served.control("PUT", "/control/phones/254712345003", auto="pay", auto_delay_s=1, callback={"lost": True})
