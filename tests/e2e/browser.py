@@ -70,8 +70,8 @@ class Tab:
 
     async def first_is(self, member: str) -> None:
         """Wait until this member's row is the first."""
-        rows = self.page.locator('[flt-semantics-identifier^="member-"]')
-        await expect(rows.first).to_have_attribute("flt-semantics-identifier", f"member-{member}", timeout=LIMIT_MS)
+        rows = self.page.locator('[flt-semantics-identifier^="status-row-"]')
+        await expect(rows.first).to_have_attribute("flt-semantics-identifier", f"status-row-{member}", timeout=LIMIT_MS)
 
     async def ask_all(self) -> None:
         """Request all, and yes."""
