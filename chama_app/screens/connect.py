@@ -11,13 +11,15 @@ from ..components.said import said
 from ..connection import Tick
 from ..credentials import CREDENTIALS, GROUPS, Credential, Group
 from ..session import Session
-from ..settings_models import ConnectForm
+from ..settings_models import ConnectForm, Modes
 from ..theme import Ink, Role, Space, Type, on, text
 from ..wording import Words
 
 
 @ft.component
-def connect(form: ConnectForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
+def connect(
+    form: ConnectForm, modes: Modes, session: Session, words: Words, is_page: bool, *, key: str = ""
+) -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     spoken = words.preferences
     copy = spoken.modes[form.mode]
@@ -25,7 +27,7 @@ def connect(form: ConnectForm, session: Session, words: Words, is_page: bool, *,
         text(copy.body, Type.BODY, Ink.MUTED),
         *(_form(form, session, words) if form.can_type else _elsewhere(form, words)),
         _test(form, session, words),
-        *_use(form, session, words),
+        *_use(form, modes, session, words),
     ]
     title = spoken.connect_title.format(mode=copy.label)
     return page(title, parts, session, words, name="connect-title", is_page=is_page)
@@ -142,9 +144,9 @@ def _tick(tick: Tick, words: Words) -> ft.Control:
     return said(row, name=f"tick-{tick.step}", label=f"{step}: {why}", live=True)
 
 
-def _use(form: ConnectForm, session: Session, words: Words) -> list[ft.Control]:
+def _use(form: ConnectForm, modes: Modes, session: Session, words: Words) -> list[ft.Control]:
     """The way into this mode; none where it runs already, or where it cannot be chosen here."""
-    spoken, modes = words.preferences, session.settings.modes
+    spoken = words.preferences
     if modes.next_mode == form.mode or modes.is_given:
         return []
     label = spoken.use.format(mode=spoken.modes[form.mode].label)

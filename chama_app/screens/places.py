@@ -50,7 +50,9 @@ def _code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.C
 
 
 def _connect(mode: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return connect(session.settings.form, session, words, is_page, key=f"connect-{mode}-{is_page}")
+    return connect(
+        session.settings.form, session.settings.modes, session, words, is_page, key=f"connect-{mode}-{is_page}"
+    )
 
 
 def _share(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
