@@ -9,8 +9,13 @@ from .phones import Phone, Phones
 
 def look_at_phones(phones: Phones, members: Iterable[Member], tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
     """Bring the tiles in line with the phones; a new prompt begins with an empty PIN."""
+    known = [member for member in members if member.phone]
+    for gone in set(tiles) - {member.id for member in known}:
+        del tiles[gone]
+    if drawer.shown and drawer.shown not in tiles:
+        drawer.shown = ""
     is_news = not drawer.shown
-    for member in (one for one in members if one.phone):
+    for member in known:
         phone = phones.at(member.phone)
         tile = tiles.setdefault(member.id, PhoneTile(member.id, Phone()))
         if tile.phone.prompt != phone.prompt:

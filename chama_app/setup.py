@@ -132,7 +132,7 @@ def _demo(environment: Mapping[str, str], data: Path, *, is_mode_given: bool) ->
         raise SetupError(f"CHAMA_DEMO must be direct or server, got {sender!r}.")
     if sandbox and sender == "direct":
         raise SetupError("Apps that share a sandbox send through its function: unset CHAMA_DEMO or CHAMA_SANDBOX.")
-    if sandbox and environment.get("CHAMA_CLOCK_FACTOR"):
+    if sandbox and _clock_factor(environment, "demo") != 1:
         raise SetupError("CHAMA_CLOCK_FACTOR is for a sandbox of the app's own: unset it or CHAMA_SANDBOX.")
     return Setup(
         "demo",

@@ -93,7 +93,7 @@ def number_page(form: NumberForm, session: Session, words: Words, is_page: bool,
         ),
         ft.Row(
             [
-                ft.Column([text(says.number_is_me, Type.BODY_STRONG)], expand=True),
+                text(says.number_is_me, Type.BODY_STRONG, expand=True),
                 said(switch, name="number-is-me", label=says.number_is_me),
             ],
             height=TARGET,
