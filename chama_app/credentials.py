@@ -1,9 +1,12 @@
 """The credentials that a real mode needs: their names, which of them are secrets, and how a saved one is shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 Group = Literal["daraja", "callbacks", "appwrite", "payouts"]
+Needed = Literal["always", "to_send", "never"]
+"""Whether a mode needs it: what sends straight to Safaricom is not needed where a function sends."""
 
 SHORTEST_WITH_END = 12
 """The last four characters of anything shorter would give too much of it away."""
@@ -16,26 +19,33 @@ class Credential:
     name: str
     group: Group
     is_secret: bool = False
-    is_needed: bool = True
+    needed: Needed = "always"
 
 
 CREDENTIALS = (
-    Credential("DARAJA_CONSUMER_KEY", "daraja", is_secret=True),
-    Credential("DARAJA_CONSUMER_SECRET", "daraja", is_secret=True),
-    Credential("DARAJA_PASSKEY", "daraja", is_secret=True),
-    Credential("DARAJA_SHORTCODE", "daraja"),
-    Credential("DARAJA_TILL", "daraja", is_needed=False),
+    Credential("DARAJA_CONSUMER_KEY", "daraja", is_secret=True, needed="to_send"),
+    Credential("DARAJA_CONSUMER_SECRET", "daraja", is_secret=True, needed="to_send"),
+    Credential("DARAJA_PASSKEY", "daraja", is_secret=True, needed="to_send"),
+    Credential("DARAJA_SHORTCODE", "daraja", needed="to_send"),
+    Credential("DARAJA_TILL", "daraja", needed="never"),
     Credential("DARAJA_CALLBACK_DOMAIN", "callbacks"),
-    Credential("DARAJA_CALLBACK_SECRET", "callbacks", is_secret=True),
+    Credential("DARAJA_CALLBACK_SECRET", "callbacks", is_secret=True, needed="to_send"),
     Credential("APPWRITE_ENDPOINT", "appwrite"),
     Credential("APPWRITE_PROJECT_ID", "appwrite"),
-    Credential("DARAJA_DATABASE_ID", "appwrite", is_needed=False),
-    Credential("DARAJA_COLLECTION_ID", "appwrite", is_needed=False),
-    Credential("DARAJA_B2C_COLLECTION_ID", "appwrite", is_needed=False),
-    Credential("DARAJA_INITIATOR_NAME", "payouts", is_needed=False),
-    Credential("DARAJA_SECURITY_CREDENTIAL", "payouts", is_secret=True, is_needed=False),
+    Credential("DARAJA_DATABASE_ID", "appwrite", needed="never"),
+    Credential("DARAJA_COLLECTION_ID", "appwrite", needed="never"),
+    Credential("DARAJA_B2C_COLLECTION_ID", "appwrite", needed="never"),
+    Credential("DARAJA_INITIATOR_NAME", "payouts", needed="never"),
+    Credential("DARAJA_SECURITY_CREDENTIAL", "payouts", is_secret=True, needed="never"),
 )
 GROUPS: tuple[Group, ...] = ("daraja", "callbacks", "appwrite", "payouts")
+
+
+def missing(present: Collection[str]) -> tuple[str, ...]:
+    """What is still needed beside these: nothing of what sends as long as nothing of it is there."""
+    sends = any(one.needed == "to_send" and one.name in present for one in CREDENTIALS)
+    wanted = ("always", "to_send") if sends else ("always",)
+    return tuple(one.name for one in CREDENTIALS if one.needed in wanted and one.name not in present)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ..components.notes import note
 from ..components.page import page
 from ..components.said import said
 from ..connection import Tick
-from ..credentials import CREDENTIALS, GROUPS, Credential, Group
+from ..credentials import CREDENTIALS, GROUPS, Credential, Group, missing
 from ..session import Session
 from ..settings_models import ConnectForm, Modes
 from ..theme import Ink, Role, Space, Type, on, text
@@ -79,7 +79,7 @@ def _group(group: Group, form: ConnectForm, session: Session, words: Words) -> f
 
 def _field(one: Credential, form: ConnectForm, session: Session, words: Words) -> ft.Control:
     spoken = words.preferences
-    label = spoken.names[one.name] + ("" if one.is_needed else f" ({spoken.optional})")
+    label = spoken.names[one.name] + ("" if one.needed != "never" else f" ({spoken.optional})")
     return text_field(
         label,
         form.typed.get(one.name, ""),
@@ -114,7 +114,7 @@ def _test(form: ConnectForm, session: Session, words: Words) -> ft.Control:
     if form.is_testing:
         lines.append(ft.ProgressBar(bar_height=4, border_radius=2, color=Ink.BRAND, bgcolor=Ink.SUNKEN))
     if form.problem and not has_typed:
-        lines += [text(spoken.incomplete, Type.LABEL, Ink.MUTED), text(form.problem, Type.SMALL, Ink.MUTED)]
+        lines.append(said(text(_what_is_wrong(form, words), Type.SMALL, Ink.MUTED), name="connect-problem"))
     return card(
         ft.Column(
             [
@@ -126,6 +126,14 @@ def _test(form: ConnectForm, session: Session, words: Words) -> ft.Control:
             spacing=Space.M,
         )
     )
+
+
+def _what_is_wrong(form: ConnectForm, words: Words) -> str:
+    """What is missing by its name in the form; a value that cannot work by the words of whoever refused it."""
+    spoken, lacking = words.preferences, missing(form.known)
+    if not lacking:
+        return form.problem or ""
+    return spoken.missing.format(names=", ".join(spoken.names[name] for name in lacking))
 
 
 def _tick(tick: Tick, words: Words) -> ft.Control:

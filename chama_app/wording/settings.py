@@ -44,7 +44,7 @@ class SettingsWords:
     steps: Mapping[str, str]
     step_ok: str
     why: Mapping[str, str]
-    incomplete: str
+    missing: str
     appwrite_pauses: str
     use: str
     use_needs_green: str
@@ -137,7 +137,7 @@ ENGLISH_SETTINGS = SettingsWords(
     no_browser="Keys are never typed into a browser.",
     no_browser_how="Set them on the computer that runs Chama, as environment variables or with “python -m keyring set chama DARAJA_PASSKEY”, or open Chama as a window or on the phone. For many users, let a server hold the keys.",
     needs_restart="Chama is running with the keys it was started with. Restart it to use new ones.",
-    server_held="Whoever has this device unlocked can use these keys. For more than one treasurer, let a server hold them.",
+    server_held="Whoever has this device unlocked can use these keys. Where a server holds them, leave the Daraja keys and the callback secret empty.",
     test="Test connection",
     testing="Testing…",
     test_note="No money moves in this test.",
@@ -152,7 +152,7 @@ ENGLISH_SETTINGS = SettingsWords(
         "no_live": "Appwrite gave a session, but the live connection did not open.",
         "too_slow": "There was no answer in 20 seconds.",
     },
-    incomplete="Not complete yet",
+    missing="Still missing: {names}.",
     appwrite_pauses="Appwrite’s free projects pause after a week without use.",
     use="Use {mode}",
     use_needs_green="Real money needs a test with three ticks first.",
@@ -243,7 +243,7 @@ KISWAHILI_SETTINGS = SettingsWords(
     no_browser="Funguo haziandikwi kamwe kwenye kivinjari.",
     no_browser_how="Ziweke kwenye kompyuta inayoendesha Chama, kama vigeu vya mazingira au kwa “python -m keyring set chama DARAJA_PASSKEY”, au fungua Chama kama dirisha au kwenye simu. Kwa watumiaji wengi, seva ishike funguo.",
     needs_restart="Chama inaendesha kwa funguo ilizoanza nazo. Iwashe upya ili kutumia mpya.",
-    server_held="Yeyote aliye na kifaa hiki kikiwa wazi anaweza kutumia funguo hizi. Kwa watunza hazina zaidi ya mmoja, seva izishike.",
+    server_held="Yeyote aliye na kifaa hiki kikiwa wazi anaweza kutumia funguo hizi. Ambapo seva inazishika, acha funguo za Daraja na siri ya majibu zikiwa tupu.",
     test="Jaribu muunganisho",
     testing="Inajaribu…",
     test_note="Hakuna pesa inayohama kwenye jaribio hili.",
@@ -262,7 +262,7 @@ KISWAHILI_SETTINGS = SettingsWords(
         "no_live": "Appwrite ilitoa kipindi, lakini muunganisho wa papo hapo haukufunguka.",
         "too_slow": "Hakukuwa na jibu kwa sekunde 20.",
     },
-    incomplete="Bado haijakamilika",
+    missing="Bado hazipo: {names}.",
     appwrite_pauses="Miradi ya bure ya Appwrite husimama baada ya wiki bila kutumika.",
     use="Tumia {mode}",
     use_needs_green="Pesa halisi inahitaji kwanza jaribio lenye alama tatu za sawa.",

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chama_app.connection import Connection, Probe, ProbeError, Step, Tick
-from chama_app.credentials import CREDENTIALS, Credential, Known, known
+from chama_app.credentials import CREDENTIALS, Credential, Known, known, missing
 from chama_app.mode_choice import choose_mode, chosen_mode
 from chama_app.money_out import FUNCTIONS_OWN, Initiator
 from chama_app.reaching import reach_callback
@@ -103,6 +103,18 @@ async def test_what_is_known_of_a_secret_is_its_end(tmp_path: Path) -> None:
 
 def test_a_short_secret_shows_nothing_of_itself() -> None:
     assert known(Credential("ANY", "daraja", is_secret=True), "short") == Known("…")
+
+
+def test_what_is_missing_depends_on_who_sends() -> None:
+    through_function = ("APPWRITE_ENDPOINT", "APPWRITE_PROJECT_ID", "DARAJA_CALLBACK_DOMAIN")
+    assert missing(through_function) == ()
+    assert missing(KEYS) == ()
+    assert missing([*through_function, "DARAJA_SHORTCODE"]) == (
+        "DARAJA_CONSUMER_KEY",
+        "DARAJA_CONSUMER_SECRET",
+        "DARAJA_PASSKEY",
+        "DARAJA_CALLBACK_SECRET",
+    )
 
 
 async def test_what_the_environment_gives_cannot_be_replaced(tmp_path: Path) -> None:

@@ -1,17 +1,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chama_app.connection import Connection, Probe, ProbeError, Step
 from chama_app.device import Device
-from chama_app.main import Chama, show
+from chama_app.main import Chama, _demo_config, go_live, show
 from chama_app.mirror import ClientStorage
 from chama_app.mode_choice import chosen_mode
+from chama_app.reaching import reach_callback
 from chama_app.session import Session
 from chama_app.setup import read_setup
+from daraja_core import AppwriteError, DarajaAuthError
+from sandbox import Sandbox
 
 from .fakepage import FakePage
 from .test_connection import KEYS, Drawer, fine
@@ -79,6 +83,15 @@ async def test_saved_secrets_are_shown_by_their_ends_and_can_be_replaced(app: Se
         await page.until(lambda: page.said("key-DARAJA_CALLBACK_SECRET") is not None)
         assert page.value("key-DARAJA_CALLBACK_SECRET") == ""
     assert app.drawer.kept["sandbox:DARAJA_SHORTCODE"] == "174379"
+
+
+async def test_what_is_missing_is_named_as_the_form_names_it(app: Settled) -> None:
+    async with app.settings() as page:
+        await page.press("mode-sandbox")
+        await page.until(lambda: page.said("connect-problem") is not None)
+        assert page.texts(page.said("connect-problem")) == [
+            "Still missing: Callback address, Appwrite endpoint, Project id."
+        ]
 
 
 async def test_without_a_place_for_secrets_it_says_that_they_last_for_this_session(app: Settled) -> None:
@@ -208,5 +221,20 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
                 await chama._connection.clear_demo()
                 while session.board.pot.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
+    finally:
+        await chama.close()
+
+
+async def test_the_three_steps_pass_against_a_running_sandbox_and_name_a_wrong_key(tmp_path: Path) -> None:
+    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
+    try:
+        async with Sandbox(tmp_path / "another", port=0) as sandbox:
+            config = _demo_config(sandbox.addresses)
+            for probe in (chama._sign_in, reach_callback, go_live):
+                await probe(config)
+            with pytest.raises(DarajaAuthError):
+                await chama._sign_in(replace(config, consumer_secret="another"))
+            with pytest.raises(AppwriteError):
+                await go_live(replace(config, appwrite_project_id="another"))
     finally:
         await chama.close()

@@ -1,0 +1,48 @@
+"""The settings in a real browser: what is chosen holds at once, stays over a visit, and a demo can begin again."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
+from .served import Served
+from .test_payouts import fill_the_pot
+
+Serve = Callable[..., Served]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+async def test_the_settings_hold_at_once_and_over_a_visit(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    served = serve()
+    tab = await new_tab(browser, served.address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await tab.press("go-settings")
+    await expect(tab.part("mode-demo")).to_be_visible(timeout=LIMIT_MS)
+    await tab.picture(f"settings-{size[0]}-{scheme}")
+    await tab.press("mode-production")
+    await expect(tab.part("no-browser")).to_be_visible(timeout=LIMIT_MS)
+    await tab.picture(f"connect-browser-{size[0]}-{scheme}")
+    await tab.press("back")
+    await tab.press("language-sw")
+    await expect(tab.part("title")).to_have_text("Mipangilio", timeout=LIMIT_MS)
+    await tab.press("theme-dark" if scheme == "light" else "theme-light")
+    await tab.picture(f"settings-sw-{size[0]}-{scheme}")
+    later = Tab(await tab.page.context.new_page())  # with the same client storage
+    await later.page.goto(served.address)
+    await later.listen()
+    await later.reads("pot-progress", "0 kati ya 3 wamelipa · inabaki KES 3,000")
+
+
+async def test_a_demo_that_was_cleared_begins_again(serve: Serve, browser: Browser) -> None:
+    served = serve()
+    tab = await new_tab(browser, served.address)
+    await fill_the_pot(tab, served)
+    await tab.press("go-settings")
+    await tab.press("clear-demo")
+    await tab.press("dialog-yes")
+    await tab.press("go-home")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    await fill_the_pot(tab, served)
