@@ -59,7 +59,8 @@ class Connection:
         clear: Callable[[], Awaitable[None]],
     ) -> None:
         self._setup = setup
-        self._environment = environment
+        # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
+        self._environment = dict(environment)
         self._probes = probes
         self._held: dict[Mode, dict[str, str]] = {"sandbox": {}, "production": {}, "demo": {}}
         self._green: set[Mode] = set()

@@ -123,6 +123,14 @@ async def test_what_the_environment_gives_cannot_be_replaced(tmp_path: Path) -> 
     assert made.known("sandbox")["DARAJA_SHORTCODE"] == Known("600000", is_given=True)
 
 
+def test_what_gets_into_the_environment_after_the_start_is_nobodys_credential(tmp_path: Path) -> None:
+    environment = {"CHAMA_DATA_DIR": str(tmp_path)}
+    made = Connection(read_setup(environment), environment, {}, _nothing)
+    environment |= KEYS
+    assert made.known("sandbox") == {}
+    assert made.problem("sandbox") is not None
+
+
 async def test_three_ticks_make_a_mode_green_until_its_credentials_change(tmp_path: Path) -> None:
     made = connection(tmp_path)
     await made.save("production", KEYS, Drawer())
