@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 
 from .appwrite import BusyError, CallError, ExistsError
 from .claims import Claim, Flow, fingerprint, is_fingerprint, read_claim
+from .collected import uncovered
 from .documents import Documents
 from .exchange import Log
 from .limits import Gate
@@ -125,6 +126,11 @@ class Till:
         objection = await self._gate.too_many(claim, self._now())
         if objection is None and isinstance(order, PaymentOrder):
             objection = await self._gate.repeated(order, claim, self._now())
+        if objection is None and isinstance(order, DisbursementOrder) and order.group_id is not None:
+            books = self._books
+            objection = await uncovered(
+                books.documents, books.payments, books.verdicts["stk"], books.verdicts["b2c"], order.group_id
+            )
         return objection
 
     async def _keep(self, claim: Claim, outcome: SendOutcome) -> None:

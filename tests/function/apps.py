@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from function.exchange import Request, Response
+from function.rules.callback_path import CallbackTarget
+from function.rules.document import to_document
 from function.rules.order import parse_disbursement_order, parse_payment_order
 from function.rules.relay_wire import disbursement_request, payment_request, read_answer
 from function.rules.safaricom_wire import Flow, ProvenNotSent, PushAnswer
+from function.rules.verdict import Status, Verdict
 
 from .answers import KEY
 from .world import SERVER, World
@@ -46,9 +50,30 @@ class App:
         return answer.status, answer.body
 
     async def disburse(self, disbursement_id: object = "out.1", **changes: object) -> tuple[int, Mapping[str, object]]:
-        """Ask for a disbursement."""
+        """Ask for a disbursement of the team that collected enough."""
+        collect(self.world, 250_000)
         answer = await self.post("/disburse", changed(payout(), {"disbursement_id": disbursement_id, **changes}))
         return answer.status, answer.body
+
+
+def collect(world: World, amount: int) -> None:
+    """The team's pot holds a receipt of this amount, from long ago."""
+    target = CallbackTarget("stk", "pot.1", "alice", TEAM, amount)
+    verdict = Verdict(
+        payment_id="pot.1",
+        status=Status.SUCCESS,
+        result_code="0",
+        result_text="",
+        receipt="POT0000001",
+        amount=amount,
+        requested_amount=amount,
+        mpesa_timestamp=None,
+        settled_at=datetime(2026, 1, 2, tzinfo=UTC),
+        source="callback",
+        safaricom_id="ws_CO_pot",
+    )
+    document = {**to_document(verdict, target), "$id": "ws_CO_pot", "$permissions": [], "$updatedAt": "2026"}
+    world.appwrite.documents["transactions"]["ws_co_pot"] = document
 
 
 def heard(answer: tuple[int, object], flow: Flow = "stk") -> PushAnswer:

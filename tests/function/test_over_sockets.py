@@ -210,13 +210,16 @@ async def test_only_the_treasurer_sends_money_out(office: Office) -> None:
     alice, bob = await office.user(), await office.user()
     team = await office.team(alice, ["treasurer"])
     await office.call("POST", f"/teams/{team}/memberships", office.key, {"userId": bob.id, "roles": ["member"]})
+    await office.control("PUT", f"/control/phones/{PHONE}", auto="pay")
+    assert (await alice.pay("alice.1", group_id=team)).json()["outcome"] == "accepted"
+    await office.until("transactions", 1)  # a role alone opens no account: what was collected does
     order = parse_disbursement_order(
-        disbursement_id="out.1", phone=PHONE, amount=5000, initiator_name="x", remarks="Payout", group_id=team
+        disbursement_id="out.1", phone=PHONE, amount=1000, initiator_name="x", remarks="Payout", group_id=team
     )
     assert (await bob.ask("/disburse", disbursement_request(order))).status_code == 403
     assert (await alice.ask("/disburse", disbursement_request(order))).json()["outcome"] == "accepted"
     (verdict,) = await office.until("disbursements", 1)
-    assert (verdict["paymentId"], verdict["status"], verdict["amount"]) == ("out.1", "SUCCESS", 5000)
+    assert (verdict["paymentId"], verdict["status"], verdict["amount"]) == ("out.1", "SUCCESS", 1000)
 
 
 async def test_a_token_of_a_session_that_ended_is_refused(office: Office) -> None:

@@ -147,5 +147,10 @@ async def test_only_a_treasurer_sends_money_out(rig: Rig) -> None:
         with pytest.raises(AppwriteError):
             await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
         await rig.make_treasurer_of_the_member("chama")
+        with pytest.raises(InvalidOrderError, match="collected 0 shillings"):  # a role alone opens no account
+            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        payment = await member.stk_push(phone=PHONE, amount=500, reference="LUNCH", group_id="chama")
+        await rig.answer(payment)
+        await payment.result()
         payout = await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
         assert isinstance(await payout.result(), DisbursementSuccess)
