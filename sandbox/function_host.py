@@ -172,6 +172,9 @@ class FunctionHost:
 
     async def close(self) -> None:
         """Closes what the function keeps warm between executions; Appwrite's runtime ends its process instead."""
+        for name in self._environment:  # this process goes on, and others in it read the environment too
+            if os.environ.get(name) == self._environment[name]:
+                del os.environ[name]
         if _MODULE in sys.modules:
             await _load().close()
 

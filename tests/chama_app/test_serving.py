@@ -17,7 +17,8 @@ LIMIT_S = 30
 
 
 def program(data: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    ours = ("DISPLAY", "WAYLAND_DISPLAY", "CHAMA_", "DARAJA_", "APPWRITE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), *arguments],
         env=kept | {"CHAMA_DATA_DIR": str(data)} | environment,

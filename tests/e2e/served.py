@@ -13,6 +13,7 @@ import httpx
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT_S = 30
+OURS = ("CHAMA_", "DARAJA_", "APPWRITE_")
 
 
 class Served:
@@ -35,7 +36,7 @@ class Served:
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
-                env=os.environ | environment,
+                env={name: value for name, value in os.environ.items() if not name.startswith(OURS)} | environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
