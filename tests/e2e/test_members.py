@@ -8,7 +8,6 @@ from playwright.async_api import Browser, expect
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
 from .test_paying import WAITING, Serve, choose
 
-
 TRIES = 5
 
 
