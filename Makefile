@@ -27,7 +27,7 @@ check: setup
 	$(BIN)/mypy
 
 fast: check
-	$(BIN)/pytest -q -n 2 -m "not slow and not e2e"
+	$(BIN)/pytest -q -n 4 -m "not slow and not e2e"
 
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits.
 test: check
