@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, WebSocket, async_playwright, expect
+from playwright.async_api import TimeoutError as Timeout
 
 CHROMIUM = shutil.which("chromium")
 ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
@@ -22,6 +23,7 @@ ARGUMENTS = (
 PHONE = (390, 844)
 DESK = (1280, 800)
 LIMIT_MS = 15_000
+TRIES, TOLD_MS = 12, 1_500
 SETTLED_MS = 900  # the longest motion in the theme, before a picture is taken
 
 
@@ -41,6 +43,7 @@ class Tab:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("websocket", self._connected)
 
     async def listen(self) -> None:
         """Turn on what screen readers see; each load of the page begins without."""
@@ -59,6 +62,23 @@ class Tab:
         await expect(part).to_be_visible(timeout=LIMIT_MS)
         button = part.get_by_role("button")
         await (button.first if await button.count() else part).click(timeout=LIMIT_MS)
+
+    async def fill(self, name: str, typed: str) -> None:
+        """Put this into a field, in place of what was there, until the app was told.
+
+        What stands in the page alone proves nothing: a field that is not listening yet takes it and drops it again.
+        """
+        field = self.part(name).locator("input, textarea").first
+        for _ in range(TRIES):
+            with suppress(Timeout):
+                async with self._socket.expect_event("framesent", lambda frame: _holds(frame, typed), timeout=TOLD_MS):
+                    await field.click(timeout=LIMIT_MS)
+                    await field.fill(typed)
+                break
+        await expect(field).to_have_value(typed, timeout=LIMIT_MS)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._socket = socket
 
     async def open(self, member: str) -> None:
         """Press a member's row beside its buttons."""
@@ -112,3 +132,7 @@ async def new_tab(
     await tab.page.goto(address)
     await tab.listen()
     return tab
+
+
+def _holds(frame: str | bytes, typed: str) -> bool:
+    return typed.encode() in (frame if isinstance(frame, bytes) else frame.encode())

@@ -7,7 +7,6 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, PHONE, new_tab
-from .test_members import fill
 from .test_paying import Serve, type_pin
 
 
@@ -37,7 +36,7 @@ async def test_what_moved_is_found_again_and_exported(
     assert sorted(line["member"] for line in lines) == ["Alice Wanjiku", "Bob Otieno", "Carol Achieng"]
     assert {(line["status"], line["amount_kes"], line["mode"]) for line in lines} == {("paid", "1000", "demo")}
     assert all("•••••" in line["checkout_id"] for line in lines)
-    await fill(tab, "search", "bob")
+    await tab.fill("search", "bob")
     await tab.reads("counted", "1 in this list · KES 1,000 received · KES 0 sent")
     await tab.press("show-attention")
     await expect(tab.part("empty")).to_contain_text("Nothing matches", timeout=LIMIT_MS)

@@ -1,26 +1,10 @@
 """Members are added, edited and archived, and what they report as paid stays a claim, in a real browser."""
 
-from contextlib import suppress
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
 from .test_paying import WAITING, Serve, choose
-
-TRIES = 5
-
-
-async def fill(tab: Tab, name: str, typed: str) -> None:
-    """Type into a field as people do, in place of what was there, until it is there."""
-    field = tab.part(name).locator("input, textarea").first
-    for _ in range(TRIES):  # a field that is being drawn again gives back what stood in it before
-        await field.click(timeout=LIMIT_MS)
-        await field.fill(typed)
-        with suppress(AssertionError):
-            await expect(field).to_have_value(typed, timeout=LIMIT_MS / TRIES)
-            return
-    await expect(field).to_have_value(typed)
 
 
 async def sees(tab: Tab, text: str) -> None:
@@ -40,12 +24,12 @@ async def test_a_member_is_added_edited_and_archived(
 ) -> None:
     tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
     await tab.press("member-add")
-    await fill(tab, "member-name", "Dan Kiprop")
-    await fill(tab, "member-phone", "0712 345 00")
+    await tab.fill("member-name", "Dan Kiprop")
+    await tab.fill("member-phone", "0712 345 00")
     await tab.press("member-save")
     await sees(tab, "Enter a Kenyan mobile number, like 0712 345 678")
     await tab.picture(f"member-error-{size[0]}-{scheme}")
-    await fill(tab, "member-phone", "0712 345 001")
+    await tab.fill("member-phone", "0712 345 001")
     await tab.reads("member-goes-to", "Requests go to +254 712 345 001")
     await tab.reads("member-sharing", "Alice and Dan share this number, so requests go one after the other.")
     await tab.reads("member-sum", "Shares add up to KES 3,000 of KES 3,000")
@@ -54,7 +38,7 @@ async def test_a_member_is_added_edited_and_archived(
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")
     await from_menu(tab, "alice", "edit")
     await tab.press("member-share-custom")
-    await fill(tab, "member-share-amount", "1,500")
+    await tab.fill("member-share-amount", "1,500")
     await tab.reads("member-sum", "Shares add up to KES 3,000 of KES 3,000")
     await tab.picture(f"member-custom-{size[0]}-{scheme}")
     await tab.press("member-save")
@@ -74,10 +58,10 @@ async def test_a_reported_code_blocks_the_request_and_never_fills_the_pot(serve:
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
     await tab.open("alice")
     await tab.press("have-code")
-    await fill(tab, "code-field", "I paid already!")
+    await tab.fill("code-field", "I paid already!")
     await tab.press("code-save")
     await sees(tab, "There is no M-PESA code in this. It has 10 letters and digits, like UCQ5UAQ403.")
-    await fill(tab, "code-field", "UCQ5UAQ403 Confirmed. Ksh1,000.00 sent to LUNCH KCB on 20/11/26 at 12:00 PM.")
+    await tab.fill("code-field", "UCQ5UAQ403 Confirmed. Ksh1,000.00 sent to LUNCH KCB on 20/11/26 at 12:00 PM.")
     await tab.reads("code-found", "Code found: UCQ5UAQ403")
     await tab.picture("code-1280-light")
     await tab.press("code-save")
