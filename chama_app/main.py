@@ -93,7 +93,8 @@ class Chama:
                 page.run_task(self._connection.recall, self._setup.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
-            page.add(ft.Text("Chama could not open this page. Close it and open it again."))
+            page.views = [ft.View(controls=[ft.Text("Chama could not open this page. Close it and open it again.")])]
+            page.update()
 
     async def _run(self) -> None:
         try:

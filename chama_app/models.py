@@ -12,6 +12,7 @@ from .book.asking import Plan
 from .book.attempts import Attempt
 from .book.ledger import Pot
 from .book.network import Network
+from .book.people import Member
 from .book.rows import Row
 from .phones import Phone
 from .room import Layout, Room
@@ -114,6 +115,9 @@ class Drawer(ft.Observable):
     """Which of the simulated phones is in the hand."""
 
     shown: str = ""
+    chosen: bool = False
+    """Whether somebody took it up, rather than that it rang."""
+
     factor: float = 1.0
     pays_by_itself: bool = False
 
@@ -147,6 +151,11 @@ class Tile(ft.Observable):
 class PhoneTile(ft.Observable):
     """One simulated phone and the digits typed on it in this session."""
 
-    member_id: str
+    member: Member
     phone: Phone
     digits: str = field(default="", repr=False)  # a PIN, if only a simulated one
+
+    @property
+    def member_id(self) -> str:
+        """Whose phone it is."""
+        return self.member.id

@@ -10,7 +10,6 @@ from .book.asking import plan_all
 from .book.network import network
 from .book.people import Member
 from .book.rows import Act, Row, rows
-from .book.scenario import Scenario, Trouble
 from .book.standing import Kind
 from .connection import Connection
 from .demo_desk import DemoDesk
@@ -23,9 +22,7 @@ from .models import (
     AskAll,
     Board,
     ConfirmNotSent,
-    Drawer,
     Help,
-    PhoneTile,
     Place,
     Question,
     Screen,
@@ -36,7 +33,6 @@ from .noticeboard import fill, on_screen
 from .payout_desk import PayoutDesk
 from .people_desk import PeopleDesk
 from .phones import Phones
-from .ringing import look_at_phones
 from .room import room
 from .settings_desk import SettingsDesk
 from .settings_models import ChooseMode, ClearDemo
@@ -68,17 +64,16 @@ class Session:
         self.tastes = Tastes(self.screen, device, self.look)
         self.board = Board()
         self.question = Question()
-        self.drawer = Drawer()
-        self.demo = DemoDesk(state, phones, self.drawer) if phones else None
+        self.demo = DemoDesk(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
         self.tiles: dict[str, Tile] = {}
-        self.phone_tiles: dict[str, PhoneTile] = {}
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
         self.sharing = SharingDesk(state, device, self.visit, self.back, lambda: self.words)
         new_id = partial(token_hex, 6)
         self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, new_id, self.sharing)
         self.settings = SettingsDesk(connection, device, mirror, self.question, self.visit)
         self.journal = Journal(state, device, self.open, self.payouts.show, lambda: self.words)
-        self._desks = (self.payouts, self.people, self.journal, self.settings, self.sharing)
+        desks = (self.payouts, self.people, self.journal, self.settings, self.sharing)
+        self._desks = (*desks, self.demo) if self.demo else desks
         self.look()
         self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
 
@@ -125,9 +120,7 @@ class Session:
             self.screen,
             self.board,
             self.question,
-            self.drawer,
             *self.tiles.values(),
-            *self.phone_tiles.values(),
             *(one for desk in self._desks for one in desk.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
@@ -153,13 +146,8 @@ class Session:
         self.sharing.look(seen, self.screen.on_top)
         if self.screen.place == "activity":
             self.journal.look()
-        if self.phones and self.demo:
-            self.demo.look()
-            look_at_phones(self.phones, seen.book.active, self.phone_tiles, self.drawer)
-
-    def shown_phones(self) -> list[PhoneTile]:
-        """The simulated phones in the order of the members."""
-        return [tile for member_id, tile in self.phone_tiles.items() if member_id in self.screen.order]
+        if self.demo:
+            self.demo.look(seen.book.active)
 
     def member(self, member_id: str) -> Member:
         """One of the members on the screen."""
@@ -276,10 +264,6 @@ class Session:
         """The first-run card was read."""
         self.screen.greeting = False
 
-    def show_phones(self, shown: bool) -> None:
-        """Open or close the simulated phones."""
-        self.screen.phones_open = shown
-
     def fit(self, width: float) -> None:
         """The window has another width."""
         first = self.screen.layout == "unknown"
@@ -306,45 +290,6 @@ class Session:
         """From the first-run card: where real credentials go."""
         self.dismiss_greeting()
         self.go("settings")
-
-    def play(self, scenario: Scenario) -> None:
-        """Play a story on the simulated phones."""
-        if not self.demo or not self.board.ready or not self.demo.play(scenario, self._mirror):
-            self._device.say(self.words.nothing_to_request)
-            return
-        self._reach_for_phones()
-        notes = {"killed": self.words.frame.scenario_killed_note, "twice": self.words.frame.scenario_twice_note}
-        if scenario in notes:
-            self._device.say(notes[scenario])
-
-    def trouble(self, kind: Trouble) -> None:
-        """What the network makes of the phone in the hand."""
-        if self.demo and self.drawer.shown:
-            self.demo.trouble(self.member(self.drawer.shown).phone, kind)
-
-    def hold_phone(self, member_id: str) -> None:
-        """Take one of the simulated phones into the hand."""
-        self.drawer.shown = member_id
-
-    def type_digit(self, member_id: str, digit: str) -> None:
-        """A key of a simulated phone's PIN pad."""
-        tile = self.phone_tiles[member_id]
-        tile.digits = (tile.digits + digit)[:4]
-
-    def delete_digit(self, member_id: str) -> None:
-        """The delete key."""
-        tile = self.phone_tiles[member_id]
-        tile.digits = tile.digits[:-1]
-
-    def answer(self, member_id: str, outcome: str) -> None:
-        """A simulated phone answers its prompt; with "pin" it is what was typed that decides."""
-        tile = self.phone_tiles[member_id]
-        if self.phones and tile.phone.prompt:
-            self.phones.answer(tile.phone.prompt, outcome, tile.digits)
-        tile.digits = ""
-        others = any(one.phone.prompt for one in self.phone_tiles.values() if one is not tile)
-        if not others and not self.screen.room.phones_beside:
-            self.screen.phones_open = False  # look up: the pot is filling
 
     def _do_the_main_thing(self) -> None:
         tile = self.tiles.get(self.screen.selected or "")
@@ -379,8 +324,8 @@ class Session:
 
     def _reach_for_phones(self) -> None:
         self.screen.greeting = False
-        if self.phones:
-            self.screen.phones_open = True
+        if self.demo:
+            self.demo.reach()
 
     def _wake(self) -> None:
         """Something may count down from now on."""
@@ -396,4 +341,4 @@ class Session:
         counting = counting or (self.question.dialog is not None and self.question.is_early)
         # The network gets better, and the history of an open page grows, without a word.
         counting = counting or self.board.network != "fine" or self.screen.on_top is not None
-        return counting or self.payouts.ticks() or any(tile.phone.prompt for tile in self.phone_tiles.values())
+        return counting or self.payouts.ticks() or (self.demo is not None and self.demo.rings)

@@ -73,6 +73,11 @@ def test_the_app_never_reaches_into_the_engines_drivers() -> None:
     assert {name: found for name, found in inner.items() if found} == {}
 
 
+def test_every_part_of_the_screen_is_guarded() -> None:
+    bare = [name_of(path) for path in files("chama_app") if "ft.component" in path.read_text("utf-8")]
+    assert bare == ["chama_app/components/part.py"]
+
+
 def test_the_rules_do_not_wait_read_clocks_or_touch_the_world() -> None:
     found = {name_of(path): {module.split(".")[0] for module in imported(path)} & NOT_IN_RULES for path in RULES}
     assert {name: modules for name, modules in found.items() if modules} == {}

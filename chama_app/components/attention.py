@@ -10,12 +10,13 @@ from ..models import Board
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
+from .part import part
 from .said import said
 
 _ASKABLE = UNKNOWN - {Kind.CHECKING_EARLIER, Kind.REPORTED}
 
 
-@ft.component
+@part
 def attention(board: Board, session: Session, words: Words) -> ft.Control:
     """The strip above the members."""
     people = words.people

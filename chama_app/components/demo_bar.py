@@ -5,26 +5,23 @@ from collections.abc import Callable, Mapping
 import flet as ft
 
 from ..book.scenario import Scenario, Trouble
+from ..demo_desk import DemoDesk
 from ..models import Drawer, PhoneTile
-from ..session import Session
 from ..theme import TARGET, Ink, Radius, Space, Type, text
 from ..wording import Words
 from .said import said
 
 
-def demo_bar(drawer: Drawer, shown: PhoneTile | None, session: Session, words: Words, *, width: int) -> ft.Control:
+def demo_bar(drawer: Drawer, shown: PhoneTile | None, demo: DemoDesk, words: Words, *, width: int) -> ft.Control:
     """Two menus and two switches; each thing is two presses away."""
-    demo = session.demo
-    if demo is None:
-        return ft.Container(height=0)
     story = ft.Row(
         [ft.Icon(ft.Icons.AUTO_STORIES, size=18, color=Ink.TEXT), text(words.frame.scenarios, Type.LABEL, lines=1)],
         spacing=Space.S,
         alignment=ft.MainAxisAlignment.CENTER,
     )
     tower = ft.Icon(ft.Icons.CELL_TOWER, size=18, color=Ink.TEXT)
-    stories = _menu(story, words.frame.scenarios, _stories(session, words), name="demo-scenarios", expand=True)
-    network = _menu(tower, words.frame.network, _troubles(shown, session, words), name="demo-network")
+    stories = _menu(story, words.frame.scenarios, _stories(demo, words), name="demo-scenarios", expand=True)
+    network = _menu(tower, words.frame.network, _troubles(shown, demo, words), name="demo-network")
     clock = _switch(
         text(f"×{drawer.factor:g}", Type.LABEL, Ink.ON_BRAND if drawer.factor > 1 else Ink.TEXT),
         words.frame.clock_note,
@@ -42,7 +39,7 @@ def demo_bar(drawer: Drawer, shown: PhoneTile | None, session: Session, words: W
     return ft.Row([stories, network, clock, by_itself], spacing=Space.S, width=width)
 
 
-def _stories(session: Session, words: Words) -> list[ft.PopupMenuItem]:
+def _stories(demo: DemoDesk, words: Words) -> list[ft.PopupMenuItem]:
     said_of = words.frame
     named: Mapping[Scenario, str] = {
         "all_pay": said_of.scenario_all_pay,
@@ -55,12 +52,12 @@ def _stories(session: Session, words: Words) -> list[ft.PopupMenuItem]:
     }
 
     def item(scenario: Scenario, label: str) -> ft.PopupMenuItem:
-        return ft.PopupMenuItem(label, height=TARGET, on_click=lambda _: session.play(scenario))
+        return ft.PopupMenuItem(label, height=TARGET, on_click=lambda _: demo.play(scenario))
 
     return [item(scenario, label) for scenario, label in named.items()]
 
 
-def _troubles(shown: PhoneTile | None, session: Session, words: Words) -> list[ft.PopupMenuItem]:
+def _troubles(shown: PhoneTile | None, demo: DemoDesk, words: Words) -> list[ft.PopupMenuItem]:
     said_of = words.frame
     named: Mapping[Trouble, str] = {
         "normal": said_of.network_normal,
@@ -78,7 +75,7 @@ def _troubles(shown: PhoneTile | None, session: Session, words: Words) -> list[f
             label,
             height=TARGET,
             checked=shown is not None and shown.phone.trouble == kind,
-            on_click=lambda _: session.trouble(kind),
+            on_click=lambda _: demo.trouble(kind),
         )
 
     return [item(kind, label) for kind, label in named.items()]

@@ -14,6 +14,7 @@ from ..wording.telling import label, moment_of
 from .buttons import plain_button
 from .card import line
 from .fields import text_field
+from .part import part
 from .question import WIDTH, question_dialog
 from .said import said
 from .settings_dialogs import choose_mode, clear_demo
@@ -21,7 +22,7 @@ from .settings_dialogs import choose_mode, clear_demo
 _KEY_WIDTH = 96
 
 
-@ft.component
+@part
 def questions(question: Question, session: Session, words: Words) -> ft.Control:
     """Shows the dialog that is open, if any; takes no room itself."""
     ft.use_dialog(_open(question, session, words))

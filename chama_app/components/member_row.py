@@ -12,13 +12,14 @@ from ..wording.phones import phone_text
 from ..wording.telling import button
 from .buttons import plain_button, text_button, tonal_button
 from .member_menu import member_menu
+from .part import part
 from .said import said
 from .status import role_of, status_chip
 
 _MONEY = {Act.REQUEST, Act.REQUEST_REST, Act.REQUEST_AGAIN, Act.TRY_AGAIN}
 
 
-@ft.component
+@part
 def member_row(
     tile: Tile, session: Session, words: Words, is_wide: bool, is_selected: bool, *, key: str = ""
 ) -> ft.Control:

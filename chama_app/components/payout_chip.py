@@ -8,6 +8,7 @@ from ..session import Session
 from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.payout_telling import payout_label, payout_to, spoken_payout
+from .part import part
 from .said import said
 
 PAYOUT_LOOKS: dict[PayoutKind, tuple[ft.IconData, Role]] = {
@@ -47,7 +48,7 @@ def payout_chip(tile: PayoutTile, words: Words, place: str) -> ft.Control:
     )
 
 
-@ft.component
+@part
 def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bool, *, key: str = "") -> ft.Control:
     """One payout in a list. Pressing it opens it."""
     payout = tile.payout

@@ -9,6 +9,7 @@ from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 from ..wording.payout_telling import out_lines
 from .card import card, line
+from .part import part
 from .payout_chip import payout_row
 from .said import said
 
@@ -44,7 +45,7 @@ def _pay_out(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     return ft.Row([said(button, name="pay-out")])
 
 
-@ft.component
+@part
 def payouts_attention(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     """One line when nobody knows what became of a payout; pressing it opens that payout."""
     count = outgoing.unknown
@@ -69,7 +70,7 @@ def payouts_attention(outgoing: Outgoing, session: Session, words: Words) -> ft.
     return part
 
 
-@ft.component
+@part
 def latest_payouts(screen: Screen, outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     """The newest payouts; nothing as long as there are none."""
     rows: list[ft.Control] = []

@@ -3,9 +3,9 @@
 import flet as ft
 
 from ..book.people import initials
+from ..demo_desk import DemoDesk
 from ..models import PhoneTile
 from ..phones import BY_PIN
-from ..session import Session
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 from .said import said
@@ -26,9 +26,9 @@ CODES = {
 _KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
 
 
-def phone(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     """One phone with its frame."""
-    member = session.member(tile.member_id)
+    member = tile.member
     return ft.Column(
         key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -50,16 +50,14 @@ def phone(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
                             spacing=Space.M,
                             controls=[
                                 _status_bar(tile),
-                                _prompt(tile, session, words)
-                                if tile.phone.prompt
-                                else _resting(tile, member.name, words),
+                                _prompt(tile, demo, words) if tile.phone.prompt else _resting(tile, member.name, words),
                             ],
                         ),
                     ),
                 ),
                 name=f"phone-{tile.member_id}",
             ),
-            _outcomes(tile, session, words),
+            _outcomes(tile, demo, words),
         ],
     )
 
@@ -124,7 +122,7 @@ def _bubble(tile: PhoneTile) -> ft.Control:
     )
 
 
-def _prompt(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     assert tile.phone.prompt  # only drawn with one
     return ft.Column(
         spacing=Space.S,
@@ -137,11 +135,11 @@ def _prompt(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
                 live=True,
             ),
             _dots(tile),
-            _pad(tile, session, words),
+            _pad(tile, demo, words),
             ft.Row(
                 [
-                    _answer(words.phone_cancel, "cancel", tile, session, main=False),
-                    _answer(words.phone_send, BY_PIN, tile, session, main=True),
+                    _answer(words.phone_cancel, "cancel", tile, demo, main=False),
+                    _answer(words.phone_send, BY_PIN, tile, demo, main=True),
                 ],
                 spacing=Space.S,
             ),
@@ -163,14 +161,14 @@ def _dots(tile: PhoneTile) -> ft.Control:
     return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
 
 
-def _pad(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def _pad(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     rows: list[ft.Control] = [
-        ft.Row([_key(digit, tile, session, words) for digit in row], spacing=Space.XS) for row in _KEYS
+        ft.Row([_key(digit, tile, demo, words) for digit in row], spacing=Space.XS) for row in _KEYS
     ]
     return ft.Column(rows, spacing=Space.XS)
 
 
-def _key(digit: str, tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     if not digit:
         return ft.Container(expand=True, height=TARGET)
     is_delete = digit == "⌫"
@@ -178,9 +176,9 @@ def _key(digit: str, tile: PhoneTile, session: Session, words: Words) -> ft.Cont
 
     def press() -> None:
         if is_delete:
-            session.delete_digit(tile.member_id)
+            demo.delete_digit(tile.member_id)
         else:
-            session.type_digit(tile.member_id, digit)
+            demo.type_digit(tile.member_id, digit)
 
     face: ft.Control = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT)
     key = ft.TextButton(
@@ -194,19 +192,19 @@ def _key(digit: str, tile: PhoneTile, session: Session, words: Words) -> ft.Cont
     return said(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
 
 
-def _answer(label: str, outcome: str, tile: PhoneTile, session: Session, *, main: bool) -> ft.Control:
+def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: bool) -> ft.Control:
     kind = ft.FilledButton if main else ft.OutlinedButton
     button = kind(
         label,
         height=TARGET,
         expand=True,
         disabled=main and len(tile.digits) < 4,
-        on_click=lambda _: session.answer(tile.member_id, outcome),
+        on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
     return said(button, name=f"phone-{outcome}-{tile.member_id}", expand=True)
 
 
-def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     named = {
         "pay": words.outcome_pay,
         "wrong_pin": words.outcome_wrong_pin,
@@ -217,7 +215,7 @@ def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
         "busy": words.outcome_busy,
         "expired": words.outcome_expired,
     }
-    chips = [_outcome(outcome, label, tile, session, words) for outcome, label in named.items()]
+    chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
     pairs: list[ft.Control] = [ft.Row(chips[at : at + 2], spacing=Space.S) for at in range(0, len(chips), 2)]
     return ft.Column(
         width=PHONE_WIDTH,
@@ -230,7 +228,7 @@ def _outcomes(tile: PhoneTile, session: Session, words: Words) -> ft.Control:
     )
 
 
-def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session, words: Words) -> ft.Control:
+def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     is_off, code = tile.phone.prompt is None, CODES[outcome]
     ink = Ink.EDGE if is_off else Ink.TEXT
     face = ft.Row(
@@ -244,6 +242,6 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, session: Session, words:
         style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.M)),
         tooltip=words.frame.sends_code.format(c=code),
         disabled=is_off,
-        on_click=lambda _: session.answer(tile.member_id, outcome),
+        on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
     return said(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)

@@ -9,6 +9,7 @@ from ..session import Session
 from ..theme import Ink, Radius, Space, Type, text
 from ..wording import Words, kes
 from ..wording.telling import on_its_way, progress
+from .part import part
 from .payouts_home import pot_out
 from .said import said
 
@@ -16,7 +17,7 @@ _BAR = 12
 _LANDING = ft.Animation(700, ft.AnimationCurve.EASE_OUT_CUBIC)
 
 
-@ft.component
+@part
 def pot_card(board: Board, outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     """The card at the top of Home. Once money has left it, what was collected is no longer all in the pot."""
     pot = board.pot

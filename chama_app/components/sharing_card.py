@@ -8,10 +8,11 @@ from ..theme import Ink, Space, Type, text
 from ..wording import Words
 from .buttons import plain_button, tonal_button
 from .card import card
+from .part import part
 from .said import said
 
 
-@ft.component
+@part
 def sharing_card(board: SharingBoard, session: Session, words: Words) -> ft.Control:
     """Nothing where every device sends with credentials of its own: those share no pot."""
     says, desk = words.sharing, session.sharing

@@ -12,6 +12,7 @@ from ..components.choices import choices
 from ..components.empty import empty
 from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
+from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS
 from ..components.said import said
 from ..components.status import LOOKS
@@ -32,7 +33,7 @@ def activity(screen: Screen, session: Session, words: Words) -> ft.Control:
     )
 
 
-@ft.component
+@part
 def activity_list(
     listing: Listing, session: Session, words: Words, mode: str, margin: int, *, key: str = ""
 ) -> ft.Control:

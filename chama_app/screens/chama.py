@@ -8,13 +8,14 @@ from ..components.buttons import main_button
 from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
+from ..components.part import part
 from ..people_models import PurposeForm
 from ..session import Session
 from ..theme import Role, Space
 from ..wording import Words
 
 
-@ft.component
+@part
 def chama_form(form: PurposeForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     said_of, draft = words.people, form.draft

@@ -6,13 +6,14 @@ from ..components.buttons import main_button
 from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
+from ..components.part import part
 from ..people_models import CodeForm
 from ..session import Session
 from ..theme import Role, Type, text
 from ..wording import Words
 
 
-@ft.component
+@part
 def code_page(form: CodeForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     said_of, reading = words.people, form.reading

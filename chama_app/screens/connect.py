@@ -7,6 +7,7 @@ from ..components.card import card
 from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
+from ..components.part import part
 from ..components.said import said
 from ..connection import Tick
 from ..credentials import CREDENTIALS, GROUPS, Credential, Group, missing
@@ -16,7 +17,7 @@ from ..theme import Ink, Role, Space, Type, on, text
 from ..wording import Words
 
 
-@ft.component
+@part
 def connect(
     form: ConnectForm, modes: Modes, session: Session, words: Words, is_page: bool, *, key: str = ""
 ) -> ft.Control:

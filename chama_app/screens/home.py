@@ -8,10 +8,12 @@ from ..components.card import card, line
 from ..components.empty import empty
 from ..components.member_row import member_row
 from ..components.mode_badge import mode_badge
+from ..components.part import part
 from ..components.payouts_home import latest_payouts, payouts_attention
 from ..components.pot_card import pot_card
 from ..components.said import said
 from ..components.sharing_card import sharing_card
+from ..demo_desk import DemoDesk
 from ..models import Board, Screen
 from ..session import Session
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
@@ -81,20 +83,13 @@ def header(screen: Screen, session: Session, words: Words) -> ft.Control:
         controls=[
             said(text(screen.title, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
             mode_badge(screen.mode, words),
-            *(
-                [
-                    icon_button(
-                        ft.Icons.PHONE_ANDROID,
-                        words.phones,
-                        lambda: session.show_phones(not screen.phones_open),
-                        name="phones",
-                    )
-                ]
-                if session.phones
-                else []
-            ),
+            *([_phones(session.demo, screen, words)] if session.demo else []),
         ],
     )
+
+
+def _phones(demo: DemoDesk, screen: Screen, words: Words) -> ft.Control:
+    return icon_button(ft.Icons.PHONE_ANDROID, words.phones, lambda: demo.show(not screen.phones_open), name="phones")
 
 
 def _greeting(session: Session, words: Words) -> ft.Control:
@@ -177,7 +172,7 @@ def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
     )
 
 
-@ft.component
+@part
 def _request_all(board: Board, session: Session, words: Words, is_wide: bool) -> ft.Control:
     enabled = board.ready and board.can_ask
     icon = ft.Icons.SEND_TO_MOBILE
@@ -186,7 +181,7 @@ def _request_all(board: Board, session: Session, words: Words, is_wide: bool) ->
     return tonal_button(words.request_all, session.ask_all, name="request-all", icon=icon, enabled=enabled)
 
 
-@ft.component
+@part
 def _sticky(board: Board, session: Session, words: Words) -> ft.Control:
     """At the bottom, until everybody has paid."""
     return ft.Container(

@@ -10,6 +10,7 @@ from ..components.choices import choices
 from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
+from ..components.part import part
 from ..components.said import said
 from ..people_models import MemberForm
 from ..session import Session
@@ -17,7 +18,7 @@ from ..theme import Ink, Role, Space, Type, text
 from ..wording import Words, kes
 
 
-@ft.component
+@part
 def member_form(form: MemberForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     reading, said_of = form.reading, words.people

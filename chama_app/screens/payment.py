@@ -11,6 +11,7 @@ from ..book.standing import Kind
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line
 from ..components.member_row import action_button, avatar
+from ..components.part import part
 from ..components.payouts_home import decide_on_second
 from ..components.said import said
 from ..components.status import status_chip
@@ -22,7 +23,7 @@ from ..wording import Words, clock_time, kes
 from ..wording.telling import body, moment_of, receipt_times
 
 
-@ft.component
+@part
 def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     newest = tile.row.standing.attempt

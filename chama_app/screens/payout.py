@@ -6,6 +6,7 @@ from ..book.payouts import PayoutKind, confirmable_at
 from ..book.people import local_phone
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
 from ..components.card import card
+from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS, payout_chip
 from ..components.said import said
 from ..components.timeline import timeline
@@ -18,7 +19,7 @@ from ..wording.payout_telling import payout_body, payout_support, payout_to
 _CHECKABLE = {PayoutKind.IN_PROGRESS, PayoutKind.UNKNOWN, PayoutKind.RECEIPT_MISSING, PayoutKind.CONFIRMED_NOT_SENT}
 
 
-@ft.component
+@part
 def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     parts = [

@@ -9,6 +9,7 @@ from ..components.buttons import icon_button, main_button, plain_button, text_bu
 from ..components.card import card, line
 from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
+from ..components.part import part
 from ..components.said import said
 from ..payout_models import PayoutForm
 from ..session import Session
@@ -18,7 +19,7 @@ from ..wording.payout_telling import refusal
 from ..wording.phones import phone_text
 
 
-@ft.component
+@part
 def payout_form(form: PayoutForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     is_review = form.step == "review" and form.draft is not None

@@ -5,35 +5,36 @@ import flet as ft
 from ..book.people import initials
 from ..components.buttons import icon_button
 from ..components.demo_bar import demo_bar
+from ..components.part import part
 from ..components.phone import PHONE_WIDTH, phone
 from ..components.said import said
+from ..demo_desk import DemoDesk
 from ..models import Drawer, PhoneTile, Screen
 from ..room import PHONES
-from ..session import Session
 from ..theme import TARGET, Ink, Role, Space, Type, container, on, text
 from ..wording import Words
 
 
-@ft.component
-def phones_panel(drawer: Drawer, session: Session, words: Words, *tiles: PhoneTile) -> ft.Control:
+@part
+def phones_panel(drawer: Drawer, demo: DemoDesk, words: Words, *tiles: PhoneTile) -> ft.Control:
     """The panel beside the rest. It is drawn anew when any of the tiles changes, as the sheet is."""
     return ft.Container(
-        ft.Column([_phones(drawer, session, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
+        ft.Column([_phones(drawer, demo, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
         width=PHONES,
         bgcolor=Ink.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
     )
 
 
-@ft.component
-def phones_sheet(screen: Screen, drawer: Drawer, session: Session, words: Words, *tiles: PhoneTile) -> ft.Control:
+@part
+def phones_sheet(screen: Screen, drawer: Drawer, demo: DemoDesk, words: Words, *tiles: PhoneTile) -> ft.Control:
     """The sheet. Components inside a dialog never hear of changes, so there are none in it."""
-    is_open = screen.phones_open and not screen.room.phones_beside and session.phones is not None
+    is_open = screen.phones_open and not screen.room.phones_beside
     sheet = ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
                 ft.Column(
-                    [ft.Row([_phones(drawer, session, words, tiles)], alignment=ft.MainAxisAlignment.CENTER)],
+                    [ft.Row([_phones(drawer, demo, words, tiles)], alignment=ft.MainAxisAlignment.CENTER)],
                     scroll=ft.ScrollMode.AUTO,
                     tight=True,
                 ),
@@ -42,30 +43,30 @@ def phones_sheet(screen: Screen, drawer: Drawer, session: Session, words: Words,
         ),
         scrollable=True,
         show_drag_handle=True,
-        on_dismiss=lambda _: session.show_phones(False),
+        on_dismiss=lambda _: demo.show(False),
     )
     ft.use_dialog(sheet if is_open else None)
     return ft.Container(height=0)
 
 
-def _phones(drawer: Drawer, session: Session, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
+def _phones(drawer: Drawer, demo: DemoDesk, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
     shown = next((tile for tile in tiles if tile.member_id == drawer.shown), None)
-    tabs: list[ft.Control] = [_tab(tile, session, is_shown=tile is shown) for tile in tiles]
-    bar = demo_bar(drawer, shown, session, words, width=PHONE_WIDTH)
-    close = icon_button(ft.Icons.CLOSE, words.close, lambda: session.show_phones(False), name="phones-close")
+    tabs: list[ft.Control] = [_tab(tile, demo, is_shown=tile is shown) for tile in tiles]
+    bar = demo_bar(drawer, shown, demo, words, width=PHONE_WIDTH)
+    close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show(False), name="phones-close")
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,
         controls=[
             ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=PHONE_WIDTH),
             bar,
-            *([phone(shown, session, words)] if shown else []),
+            *([phone(shown, demo, words)] if shown else []),
         ],
     )
 
 
-def _tab(tile: PhoneTile, session: Session, *, is_shown: bool) -> ft.Control:
-    member, rings = session.member(tile.member_id), tile.phone.prompt is not None
+def _tab(tile: PhoneTile, demo: DemoDesk, *, is_shown: bool) -> ft.Control:
+    member, rings = tile.member, tile.phone.prompt is not None
     role = Role.WAIT if rings else Role.IDLE
     made = said(
         ft.Container(
@@ -78,12 +79,12 @@ def _tab(tile: PhoneTile, session: Session, *, is_shown: bool) -> ft.Control:
             ink=True,
             tooltip=member.name,
             badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if rings else None,
-            on_click=lambda _: session.hold_phone(tile.member_id),
+            on_click=lambda _: demo.hold(tile.member_id),
             content=text(initials(member.name), Type.LABEL, on(role)),
         ),
         name=f"tab-{tile.member_id}",
         label=member.name,
     )
     made.button, made.selected = True, is_shown
-    made.on_tap = lambda _: session.hold_phone(tile.member_id)
+    made.on_tap = lambda _: demo.hold(tile.member_id)
     return made

@@ -7,6 +7,7 @@ from ..components.card import card, line
 from ..components.choices import choices
 from ..components.mode_badge import mode_badge
 from ..components.notes import note
+from ..components.part import part
 from ..components.said import said
 from ..components.sharing_card import sharing_card
 from ..models import Screen, ThemeChoice
@@ -55,7 +56,7 @@ def _header(screen: Screen, words: Words) -> ft.Control:
     )
 
 
-@ft.component
+@part
 def _modes(modes: Modes, session: Session, words: Words) -> ft.Control:
     spoken = words.preferences
     rows: list[ft.Control] = []
@@ -150,7 +151,7 @@ def _privacy(screen: Screen, session: Session, words: Words) -> ft.Control:
     return _section(spoken.privacy, card(row))
 
 
-@ft.component
+@part
 def _data(modes: Modes, session: Session, words: Words) -> ft.Control:
     spoken = words.preferences
     rows = [_line(spoken.export_note, plain_button(spoken.export, session.journal.export, name="export-all"))]

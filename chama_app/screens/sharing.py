@@ -8,6 +8,7 @@ from ..components.card import card, line
 from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
+from ..components.part import part
 from ..components.said import said
 from ..session import Session
 from ..sharing_models import JoinForm, NumberForm, SharingBoard
@@ -15,7 +16,7 @@ from ..theme import TARGET, Ink, Role, Space, Type, text
 from ..wording import Words, moment
 
 
-@ft.component
+@part
 def share_page(board: SharingBoard, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """The code, large enough to be read out, and how long it works."""
     says = words.sharing
@@ -28,7 +29,7 @@ def share_page(board: SharingBoard, session: Session, words: Words, is_page: boo
     return page(says.share_title, parts, session, words, name="share-title", is_page=is_page)
 
 
-@ft.component
+@part
 def join_page(
     board: SharingBoard, form: JoinForm, session: Session, words: Words, is_page: bool, *, key: str = ""
 ) -> ft.Control:
@@ -57,7 +58,7 @@ def join_page(
     return page(says.join_title, parts, session, words, name="join-title", is_page=is_page)
 
 
-@ft.component
+@part
 def who_page(board: SharingBoard, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """All names, to choose the own one from."""
     says = words.sharing
@@ -73,7 +74,7 @@ def who_page(board: SharingBoard, session: Session, words: Words, is_page: bool,
     )
 
 
-@ft.component
+@part
 def number_page(form: NumberForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A member's number, for this device only."""
     says = words.sharing

@@ -7,6 +7,7 @@ import flet as ft
 from ..components.dialogs import questions
 from ..components.mode_badge import test_edge
 from ..components.navigation import bar, rail
+from ..components.part import apology, guarded
 from ..models import Screen
 from ..room import DETAIL
 from ..session import Session
@@ -17,15 +18,15 @@ from .phones import phones_panel, phones_sheet
 from .places import PLACES, over
 
 
-@ft.component
+@guarded(lambda words: [ft.View(controls=[apology(words)])])
 def shell(screen: Screen, session: Session) -> list[ft.View]:
     """The views of this session: a place, and on a narrow screen the page that lies over it."""
-    words = session.words
+    words, demo = session.words, session.demo
     place_view = ft.Column(
         [
             _place(screen, session, words),
             questions(session.question, session, words),
-            phones_sheet(screen, session.drawer, session, words, *session.shown_phones()),
+            *([phones_sheet(screen, demo.drawer, demo, words, *demo.shown())] if demo else []),
         ],
         spacing=0,
         expand=True,
@@ -81,8 +82,8 @@ def _place(screen: Screen, session: Session, words: Words) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     panes = [rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen.place))]
-    if screen.has_phones_beside and session.phones:
-        panes.append(phones_panel(session.drawer, session, words, *session.shown_phones()))
+    if screen.has_phones_beside and session.demo:
+        panes.append(phones_panel(session.demo.drawer, session.demo, words, *session.demo.shown()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -14,6 +14,8 @@ class FrameWords:
     # first run
     start_demo: str
     connect_mpesa: str
+    # what could not be drawn
+    not_drawn: str
     # network
     offline: str
     live_off: str
@@ -57,6 +59,7 @@ ENGLISH_FRAME = FrameWords(
     no_activity="Payments will appear here with their M-PESA receipts.",
     start_demo="Start demo",
     connect_mpesa="Connect M-PESA",
+    not_drawn="This part of the screen could not be shown. The payments are not affected.",
     offline="No internet. Requests are paused. Answers will show when you are back.",
     live_off="Live updates are off. The app checks by itself.",
     mpesa_slow="M-PESA is slow right now. Try again in 10 minutes.",
@@ -96,6 +99,7 @@ KISWAHILI_FRAME = FrameWords(
     no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
     start_demo="Anza jaribio",
     connect_mpesa="Unganisha M-PESA",
+    not_drawn="Sehemu hii ya skrini haikuweza kuonyeshwa. Malipo hayajaathirika.",
     offline="Hakuna mtandao. Maombi yamesitishwa. Majibu yataonekana ukirudi.",
     live_off="Taarifa za papo hapo zimezimwa. Programu inakagua yenyewe.",
     mpesa_slow="M-PESA inachelewa kwa sasa. Jaribu tena baada ya dakika 10.",

@@ -152,9 +152,10 @@ async def walk(stage: Stage) -> AsyncIterator[str]:
     await page.settle()
     yield "ask again"
     session.dismiss()
-    session.show_phones(True)
+    assert session.demo
+    session.demo.show(True)
     for member_id in session.screen.order[:3]:
-        session.hold_phone(member_id)
+        session.demo.hold(member_id)
         await page.settle()
         yield f"phone of {member_id}"
 

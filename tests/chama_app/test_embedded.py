@@ -27,7 +27,8 @@ async def _one_payment(folder: Path) -> str:
             async with asyncio.timeout(LIMIT_S):
                 while not session.board.ready:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
-                session.play("all_pay")
+                assert session.demo
+                session.demo.play("all_pay")
                 while not session.board.pot.complete:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
             return page.label("pot-total")

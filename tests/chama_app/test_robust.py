@@ -7,11 +7,17 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from chama_app.book.rows import Row
+from chama_app.components import member_row
+from chama_app.components.status import status_chip
 from chama_app.device import Device
 from chama_app.main import Chama, show
 from chama_app.mirror import ClientStorage
+from chama_app.screens import shell
+from chama_app.screens.places import PLACES
 from chama_app.session import Session
 from chama_app.setup import Setup
+from chama_app.wording import Words
 
 from .every_screen import crowd, staged
 from .fakepage import FakePage
@@ -67,7 +73,6 @@ async def test_main_never_raises_whatever_the_page_does(tmp_path: Path) -> None:
     class BrokenPage(ft.Page):
         """A page whose fonts cannot be set."""
 
-        added: str = ""
         is_broken = False
 
         def __setattr__(self, name: str, value: object) -> None:
@@ -75,14 +80,11 @@ async def test_main_never_raises_whatever_the_page_does(tmp_path: Path) -> None:
                 raise RuntimeError("no fonts here")
             super().__setattr__(name, value)
 
-        def add(self, *controls: ft.Control) -> None:
-            object.__setattr__(self, "added", str(controls))
-
     async with FakePage() as page:
         broken = BrokenPage(page.session)
         object.__setattr__(broken, "is_broken", True)
         await chama.session(broken)
-        assert "could not open this page" in broken.added
+        assert "could not open this page" in str(broken.views)
     await chama.close()
 
 
@@ -94,3 +96,36 @@ async def test_pause_and_resume_of_a_phone_ask_what_became_of_the_payments(app: 
         assert app.payments.resumes == 0
         await page.lifecycle("resume")
         await page.until(lambda: app.payments.resumes == 1)
+
+
+async def test_a_row_that_cannot_be_drawn_leaves_the_others_alive(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails_for_bob(row: Row, words: Words, *, calm: bool) -> ft.Control:
+        if row.member.id == "bob":
+            raise LookupError("no chip for Bob")
+        return status_chip(row, words, calm=calm)
+
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        monkeypatch.setattr(member_row, "status_chip", fails_for_bob)
+        app.payments.change("bob.1", paid("UKK1BBBBBB"))
+        await page.until(lambda: page.said("not-drawn") is not None)
+        app.payments.change("alice.1", paid())
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+        monkeypatch.undo()
+        await page.lifecycle("resume")
+        await page.until_said("status-row-bob", "Bob Otieno, KES 1,000, Paid KES 1,000")
+
+
+async def test_a_window_that_cannot_be_drawn_says_so_and_is_drawn_later(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> ft.Control:
+        raise LookupError("no home")
+
+    async with app.running(), app.tab() as page:
+        monkeypatch.setattr(shell, "PLACES", {**PLACES, "activity": fails})
+        await page.press("go-activity")
+        await page.until(lambda: page.said("not-drawn") is not None)
+        monkeypatch.undo()
+        await page.lifecycle("resume")
+        await page.until(lambda: "Activity" in page.texts(page.said("title")))

@@ -215,7 +215,7 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
             for _ in range(2):
                 while not session.board.ready:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
-                session.play("all_pay")
+                session.demo.play("all_pay")  # type: ignore[union-attr]  # this is the demo
                 while not session.board.pot.complete:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
                 await chama._connection.clear_demo()
