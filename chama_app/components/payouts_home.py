@@ -54,18 +54,20 @@ def payouts_attention(outgoing: Outgoing, session: Session, words: Words) -> ft.
         ft.Row(
             [
                 ft.Icon(ft.Icons.HELP_OUTLINE, size=18, color=on(role)),
-                text(says, Type.LABEL, on(role), expand=True),
+                said(
+                    text(says, Type.LABEL, on(role)), name="attention-payouts-says", label=says, live=True, expand=True
+                ),
                 ft.Icon(ft.Icons.CHEVRON_RIGHT, size=18, color=on(role)),
             ],
             spacing=Space.S,
         ),
         bgcolor=container(role),
         border_radius=Radius.S,
-        padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.S + 2),
+        padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.L),
         ink=True,
         on_click=lambda _: session.payouts.show_unresolved(),
     )
-    part = said(strip, name="attention-payouts", live=True)
+    part = said(strip, name="attention-payouts")
     part.visible = count > 0
     return part
 

@@ -120,7 +120,7 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
             ],
             spacing=Space.M,
         ),
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M),
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M + 2),
         ink=True,
         on_click=lambda _: session.payouts.choose(to),
     )

@@ -1,170 +1,302 @@
-"""Every place, page, dialog and state of the app in one tab after the other, for rules that hold on all of them."""
+"""Tours through every place, page, dialog and state of the app, for rules that hold on all of them."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
-from chama_app.book.attempts import Attempt
+import flet as ft
+import pytest
+
 from chama_app.book.ledger import Book
-from chama_app.book.people import Chama, Member
+from chama_app.book.network import Network
+from chama_app.book.payout_form import OTHER
+from chama_app.book.payouts import PayoutKind
+from chama_app.book.sharing import Sharing, roster_of
 from chama_app.book.standing import Kind
-from chama_app.device import Device
-from chama_app.main import show
-from chama_app.mirror import ClientStorage
+from chama_app.connection import STEPS, Tick
 from chama_app.models import Place
-from chama_app.phones import Phone, Phones, Prompt
-from chama_app.session import Session
-from chama_app.shelf import Shelf
-from chama_app.state import AppState
-from daraja_core import PaymentState
+from chama_app.money_out import FUNCTIONS_OWN
+from chama_app.state import Mode
 
-from .fake_payments import FakeHandle, FakePayments, HandClock
-from .fakepage import FakePage
-from .people import (
-    NOON,
-    REQUEST_ID,
-    after,
-    attempt,
-    cancelled,
-    failed,
-    initiating,
-    not_sent,
-    paid,
-    pending,
-    told,
-    unknown,
-)
+from .fake_team import Cloud, FakeTeam
+from .paying_out import full_pot
+from .people import after, book
+from .stage import NOTE, Stage, crowd, staged
+from .test_connection import KEYS
+from .test_shared_state import NOBODY
 
-PLACES: tuple[Place, ...] = ("home", "activity", "settings")
-_STATES: dict[Kind, tuple[PaymentState, dict[str, object]]] = {
-    Kind.SENDING: (initiating(), {}),
-    Kind.WAITING: (pending(), {}),
-    Kind.RECEIPT_MISSING: (pending(advice="paid"), {}),
-    Kind.PAID: (paid("UKK1AAAAAA"), {}),
-    Kind.PAID_LATE: (paid("UKK1BBBBBB", late=True), {}),
-    Kind.PAID_IN_PART: (paid("UKK1CCCCCC", amount=400), {}),
-    Kind.LOW_BALANCE: (failed("1"), {}),
-    Kind.WRONG_PIN: (failed("2001"), {}),
-    Kind.PHONE_BUSY: (failed("1001"), {}),
-    Kind.EXPIRED: (failed("1019"), {}),
-    Kind.DECLINED: (failed("26"), {}),
-    Kind.CLOSED: (cancelled(), {}),
-    Kind.NOT_SENT: (not_sent(), {"reason": "offline"}),
-    Kind.UNKNOWN: (unknown(), {}),
-    Kind.NO_ANSWER: (unknown(reported=True), {}),
-    Kind.NO_REPLY: (pending(None), {}),
-    Kind.CHECKING_EARLIER: (pending(), {"restored": True}),
-    Kind.REPORTED: (unknown(), {"claim": "UKK1DDDDDD"}),
-}
+PLACES: tuple[Place, ...] = get_args(Place)
+NETWORKS: tuple[Network, ...] = get_args(Network)
+MODES: tuple[Mode, ...] = get_args(Mode)
+INVITED = "CHAMA7-K3QF-2M9X-7TBD"
 
 
-def _member(kind: Kind, number: int) -> Member:
-    name = kind.value.replace("_", " ").title()
-    return Member(f"m-{kind.value}", f"Wanjiku {name}", f"2547120000{number:02}", custom_share=1000)
+@dataclass(frozen=True)
+class Tour:
+    """What a tab is opened over, and the way through it: shows one screen after the other and says what is shown."""
+
+    name: str
+    book: Callable[[], Book]
+    walk: Callable[[Stage], AsyncIterator[str]]
+    given: Callable[[], dict[str, Any]] = dict
+
+    def stage(
+        self, folder: Path, width: int, storage: dict[str, object] | None = None
+    ) -> AbstractAsyncContextManager[Stage]:
+        """The tab in which it begins."""
+        return staged(folder, self.book(), width, storage, **self.given())
 
 
-def crowd() -> Book:
-    """One member in every state that there is."""
-    members = tuple(_member(kind, number) for number, kind in enumerate(Kind) if kind is not Kind.QUEUED)
-    attempts: list[Attempt] = []
-    for member in members:
-        kind = Kind(member.id.removeprefix("m-"))
-        if kind in _STATES:
-            state, more = _STATES[kind]
-            attempts.append(replace(attempt(member, state, timeline=(told("created", NOON),)), **more))  # type: ignore[arg-type]  # from above
-        if kind is Kind.PAID_TWICE:
-            attempts += [attempt(member, paid("UKK1EEEEEE")), attempt(member, paid("UKK1FFFFFF"), 2)]
-    return Book(Chama("Lunch — KCB Plaza", 1000 * len(members), "LUNCH", "Lunch share"), members, tuple(attempts))
-
-
-class _GivenShelf(Shelf):
-    """A shelf that holds a given book."""
-
-    def __init__(self, path: Path, holds: Book) -> None:
-        super().__init__(path, holds)
-        self._holds = holds
-
-    def load(self) -> Book:
-        return self._holds
-
-
-class _RingingPhones(Phones):
-    """Simulated phones with something on every one."""
-
-    def __init__(self, book: Book) -> None:
-        super().__init__(lambda: [])
-        prompt = Prompt(REQUEST_ID, "Do you want to pay Ksh1,000.00 to LUNCH?", NOON, after(minutes=1))
-        self._show({member.phone: Phone(prompt, 50_000) for member in book.members[:2]})
-
-
-@dataclass
-class Stage:
-    """A tab with its session."""
-
-    page: FakePage
-    session: Session
-    payments: FakePayments
-
-
-@asynccontextmanager
-async def staged(
-    folder: Path, book: Book, width: int = 390, storage: dict[str, object] | None = None
-) -> AsyncIterator[Stage]:
-    """A tab over an app whose book is this one; its engine runs."""
-    clock = HandClock(after(seconds=30))
-    payments = FakePayments(clock)
-    for one in book.attempts:
-        if one.restored:
-            payments.handles[one.id] = FakeHandle(one.id, one.amount, NOON, one.state)
-    shelf = _GivenShelf(folder / "staged.db", book)
-    state = AppState(shelf, clock, "demo")
-    async with FakePage(width) as page, _running(state, payments):
-        page.storage.update(storage or {})
-        session = Session(state, _RingingPhones(book), Device(page.page), ClientStorage(page.page))
-        show(page.page, session)
-        await page.session.after_event(page.page)
-        await page.until(lambda: session.board.ready)
-        yield Stage(page, session, payments)
-    shelf.close()
-
-
-async def walk(stage: Stage) -> AsyncIterator[str]:
-    """Show one screen after the other; each name says what is shown."""
-    page, session = stage.page, stage.session
+async def _places(stage: Stage) -> AsyncIterator[str]:
+    session = stage.session
     yield "first"
     for place in PLACES:
         session.go(place)
-        await page.settle()
-        yield place
+        yield await _drawn(stage, place)
     session.go("home")
+    for network in NETWORKS:
+        session.board.network = network
+        yield await _drawn(stage, f"network {network}")
+    session.press("/", control=True)
+    yield await _drawn(stage, "help")
+    session.dismiss()
+    session.go("activity")
+    session.journal.export()
+    yield await _drawn(stage, "export")
+    session.journal.search("nobody of this name")
+    yield await _drawn(stage, "a search that finds nothing")
+
+
+async def _payments(stage: Stage) -> AsyncIterator[str]:
+    session = stage.session
     for member_id in session.screen.order:
         session.open(member_id)
-        await page.settle()
-        yield f"payment of {member_id}"
+        yield await _drawn(stage, f"payment of {member_id}")
+    session.back()
+    stage.clock.move(seconds=45)
+    session.open("m-waiting")
+    session.look()
+    yield await _drawn(stage, "still waiting")
     session.back()
     session.ask_all()
-    await page.settle()
-    yield "request all"
+    yield await _drawn(stage, "request all")
     session.dismiss()
     session.ask_again("m-unknown")
-    await page.settle()
-    yield "ask again"
+    yield await _drawn(stage, "ask again")
     session.dismiss()
+    session.people.enter_code("m-unknown")
+    yield await _drawn(stage, "code")
+    for pasted in ("", "UKK1AAAAAA", "UKK1DDDDDD"):
+        session.people.paste(pasted)
+        session.people.save_code()
+        yield await _drawn(stage, f"code {session.people.code.reading.problem}")
+    session.people.paste("UKK1ZZZZZZ")
+    yield await _drawn(stage, "code found")
+    session.back()
     assert session.demo
     session.demo.show(True)
     for member_id in session.screen.order[:3]:
         session.demo.hold(member_id)
-        await page.settle()
-        yield f"phone of {member_id}"
+        yield await _drawn(stage, f"phone of {member_id}")
+    session.ask_all()
+    session.confirm()
+    await stage.page.until(lambda: session.tiles["m-queued"].row.kind is Kind.QUEUED)
+    session.open("m-queued")
+    yield await _drawn(stage, "queued")
 
 
-@asynccontextmanager
-async def _running(state: AppState, payments: FakePayments) -> AsyncIterator[None]:
-    task = asyncio.create_task(state.run(payments))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+async def _payouts(stage: Stage) -> AsyncIterator[str]:
+    session, desk = stage.session, stage.session.payouts
+    for kind in PayoutKind:
+        desk.show(f"out-{kind.value}")
+        yield await _drawn(stage, f"payout {kind.value}")
+    desk.ask_not_sent("out-unknown")
+    yield await _drawn(stage, "confirm too early")
+    stage.clock.move(minutes=4)
+    session.look()
+    desk.write(NOTE)
+    yield await _drawn(stage, "confirm")
+    session.dismiss()
+    desk.open()
+    yield await _drawn(stage, "payout form")
+    desk.choose(OTHER)
+    desk.type("remarks", "")
+    desk.review()
+    yield await _drawn(stage, "payout form with mistakes")
+    desk.type("remarks", "November pot")
+    desk.type("name", "Somebody else")
+    desk.type("phone", session.payouts.tiles["out-unknown"].payout.phone)
+    for amount in ("9", "250001", "200000", "100"):
+        desk.type("amount", amount)
+        desk.review()
+        yield await _drawn(stage, f"payout of {amount} refused")
+    desk.type("phone", "0712 345 009")
+    desk.review()
+    yield await _drawn(stage, "review")
+    desk.type_again("99")
+    yield await _drawn(stage, "review with another amount typed")
+    desk.send_back("m-paid_twice")
+    yield await _drawn(stage, "send back")
+    for lacking in session.words.payouts.lacking:
+        desk.form.lacking = lacking
+        yield await _drawn(stage, f"payout form without {lacking}")
+
+
+async def _members(stage: Stage) -> AsyncIterator[str]:
+    session, desk = stage.session, stage.session.people
+    desk.add()
+    yield await _drawn(stage, "a new member")
+    desk.type("phone", "0812")
+    desk.divide(custom=True)
+    desk.type("share", "a lot")
+    desk.save()
+    yield await _drawn(stage, "a new member with mistakes")
+    desk.type("name", "Dan Kiprop")
+    desk.type("phone", session.member("m-idle").phone)
+    desk.type("share", "1000")
+    desk.save()
+    yield await _drawn(stage, "a new member with somebody's phone")
+    for member_id in ("m-idle", "m-waiting", "m-paid"):
+        desk.edit(member_id)
+        yield await _drawn(stage, f"edit {member_id}")
+        desk.edit_to_leave(member_id)
+        desk.save()
+        yield await _drawn(stage, f"archive {member_id}")
+    desk.edit_purpose()
+    yield await _drawn(stage, "the chama")
+    desk.type_purpose("target", "a lot")
+    for name in ("name", "reference", "description"):
+        desk.type_purpose(name, "")
+    desk.save_purpose()
+    yield await _drawn(stage, "the chama with mistakes")
+
+
+async def _settings(stage: Stage) -> AsyncIterator[str]:
+    session, desk = stage.session, stage.session.settings
+    session.go("settings")
+    for mode in MODES:
+        desk.ask(mode)
+        yield await _drawn(stage, f"use {mode}")
+        session.dismiss()
+    desk.ask_clear()
+    yield await _drawn(stage, "clear the demo")
+    session.dismiss()
+    desk.connect("sandbox")
+    yield await _drawn(stage, "sandbox keys, none yet")
+    stage.drawer.is_full = True
+    yield await _saved(stage, "sandbox keys, only for now")
+    stage.drawer.is_full = False
+    desk.connect("production")
+    yield await _drawn(stage, "production keys, none yet")
+    yield await _saved(stage, "production keys")
+    for why in ("", *session.words.preferences.why):
+        desk.form.ticks = tuple(Tick(step, why) for step in STEPS)  # type: ignore[arg-type]  # the keys are reasons
+        yield await _drawn(stage, f"tested: {why}")
+    desk.type("DARAJA_CALLBACK_DOMAIN", "no address")
+    desk.save()
+    await stage.page.until(lambda: desk.form.problem is not None)
+    yield await _drawn(stage, "a key that cannot work")
+    desk.form.is_saving = desk.form.is_testing = True
+    yield await _drawn(stage, "busy")
+
+
+async def _browser(stage: Stage) -> AsyncIterator[str]:
+    for mode in MODES[1:]:
+        stage.session.settings.connect(mode)
+        yield await _drawn(stage, f"{mode} keys in a browser")
+
+
+async def _owner(stage: Stage) -> AsyncIterator[str]:
+    session, desk = stage.session, stage.session.sharing
+    yield "before it is shared"
+    desk.open_join()
+    desk.type_code("hello")
+    yield await _drawn(stage, "join")
+    for problem in session.words.sharing.problems:
+        desk.board.problem = problem  # type: ignore[assignment]  # the keys are problems
+        yield await _drawn(stage, f"join: {problem}")
+    desk.open_share()
+    await stage.page.until(lambda: desk.board.code != "")
+    yield await _drawn(stage, "share")
+    desk.board.code = ""
+    for problem in session.words.sharing.problems:
+        desk.board.problem = problem  # type: ignore[assignment]  # as above
+        yield await _drawn(stage, f"share: {problem}")
+    desk.ask_who()
+    yield await _drawn(stage, "who")
+    desk.enter_number("alice", is_me=True)
+    yield await _drawn(stage, "number")
+    desk.type_number("0812")
+    desk.save_number()
+    yield await _drawn(stage, "number that is none")
+
+
+async def _member(stage: Stage) -> AsyncIterator[str]:
+    session, desk = stage.session, stage.session.sharing
+    desk.open_join()
+    desk.type_code(INVITED)
+    desk.join()
+    await stage.page.until(lambda: session.screen.over == "who")
+    yield await _drawn(stage, "joined")
+    for place in PLACES:
+        session.go(place)
+        yield await _drawn(stage, f"{place} of a joined chama")
+    session.people.edit("alice")
+    yield await _drawn(stage, "a member of a joined chama")
+
+
+async def _nothing(stage: Stage) -> AsyncIterator[str]:
+    for place in PLACES:
+        stage.session.go(place)
+        yield await _drawn(stage, f"{place} without anything")
+    stage.session.state.fail("no such thing")
+    yield await _drawn(stage, "what does not start")
+    stage.session.payouts.open()
+    yield await _drawn(stage, "payout form without members")
+
+
+def _shared() -> dict[str, Any]:
+    """A device whose function sends for it, and a chama that it was invited to."""
+    cloud = Cloud({"CHAMA7": roster_of(full_pot(), Sharing("CHAMA7", "owner", after(minutes=1)))}, {INVITED: "CHAMA7"})
+    return {"mode": "sandbox", "initiator": FUNCTIONS_OWN, "team": FakeTeam(cloud)}
+
+
+TOURS = (
+    Tour("places", crowd, _places),
+    Tour("payments", crowd, _payments),
+    Tour("payouts", crowd, _payouts, lambda: {"mode": "production"}),
+    Tour("members", crowd, _members),
+    Tour("settings", crowd, _settings, lambda: {"mode": "production"}),
+    Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
+    Tour("owner", book, _owner, _shared),
+    Tour("member", lambda: NOBODY, _member, _shared),
+    Tour("nothing", lambda: NOBODY, _nothing),
+)
+every_tour = pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
+
+
+def shown(stage: Stage) -> set[str]:
+    """What a tab shows: its place, the page on top of it, and the dialog over both."""
+    page, screen, dialog = stage.page, stage.session.screen, stage.session.question.dialog
+    found = {f"place {screen.place}"}
+    if screen.on_top and page.said("back"):
+        found.add(f"page {screen.on_top.partition('/')[0]}")
+    if dialog and any(one.open for one in page.find(lambda one: isinstance(one, ft.AlertDialog))):
+        found.add(f"dialog {type(dialog).__name__}")
+    return found
+
+
+async def _drawn(stage: Stage, name: str) -> str:
+    await stage.page.settle()
+    return name
+
+
+async def _saved(stage: Stage, name: str) -> str:
+    desk = stage.session.settings
+    for key, value in KEYS.items():
+        desk.type(key, value)
+    desk.save()
+    await stage.page.until(lambda: desk.form.saved != "")
+    return await _drawn(stage, name)

@@ -9,8 +9,9 @@ import pytest
 
 from chama_app.theme import TARGET
 
-from .every_screen import Stage, crowd, staged, walk
+from .every_screen import Tour, every_tour
 from .fakepage import inside
+from .stage import Stage, crowd, staged
 
 PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
 TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
@@ -55,10 +56,11 @@ def is_named(control: Any) -> bool:
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
-async def test_everything_that_is_pressed_can_be_hit_and_has_a_name(tmp_path: Path, width: int) -> None:
-    async with staged(tmp_path, crowd(), width) as stage:
+@every_tour
+async def test_everything_that_is_pressed_can_be_hit_and_has_a_name(tmp_path: Path, tour: Tour, width: int) -> None:
+    async with tour.stage(tmp_path, width) as stage:
         wrong = set()
-        async for name in walk(stage):
+        async for name in tour.walk(stage):
             for control in pressables(stage):
                 says = " ".join(stage.page.texts(control)) or getattr(control, "tooltip", None) or "?"
                 wrong |= {f"{name}: {says} is too low"} if height(control) < TARGET else set()
@@ -66,9 +68,10 @@ async def test_everything_that_is_pressed_can_be_hit_and_has_a_name(tmp_path: Pa
         assert not wrong, "\n".join(sorted(wrong))
 
 
-async def test_news_is_told_once_and_a_countdown_never(tmp_path: Path) -> None:
-    async with staged(tmp_path, crowd(), 1280) as stage:
-        async for name in walk(stage):
+@every_tour
+async def test_news_is_told_once_and_a_countdown_never(tmp_path: Path, tour: Tour) -> None:
+    async with tour.stage(tmp_path, 1280) as stage:
+        async for name in tour.walk(stage):
             live = stage.page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))
             told = Counter(one.identifier for one in live)
             assert all(count == 1 for count in told.values()), f"{name}: {told}"

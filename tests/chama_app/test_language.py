@@ -8,7 +8,8 @@ import pytest
 
 from chama_app.wording import ENGLISH, KISWAHILI, spoken
 
-from .every_screen import Stage, crowd, staged, walk
+from .every_screen import Tour, every_tour
+from .stage import Stage, crowd, staged
 from .test_wording import sentences
 
 NAMES = {"M-PESA", "KES", "PIN"}
@@ -47,12 +48,13 @@ def patterns() -> list[re.Pattern[str]]:
     return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text))) for text in sorted(only_english) if text[0] != "{"]
 
 
-async def test_every_screen_and_state_follows_the_language(tmp_path: Path) -> None:
+@every_tour
+async def test_every_screen_and_state_follows_the_language(tmp_path: Path, tour: Tour) -> None:
     english = patterns()
-    async with staged(tmp_path, crowd(), 1280) as stage:
+    async with tour.stage(tmp_path, 1280) as stage:
         stage.session.speak("sw")
         await stage.page.settle()
-        async for name in walk(stage):
+        async for name in tour.walk(stage):
             leaked = {text for text in said_on(stage) for one in english if one.fullmatch(text)}
             assert not leaked, f"{name} still speaks English: {leaked}"
 

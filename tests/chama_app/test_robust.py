@@ -19,9 +19,9 @@ from chama_app.session import Session
 from chama_app.setup import Setup
 from chama_app.wording import Words
 
-from .every_screen import crowd, staged
 from .fakepage import FakePage
 from .people import paid
+from .stage import crowd, staged
 from .test_screens import App, ask_all
 
 
