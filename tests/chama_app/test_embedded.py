@@ -1,7 +1,10 @@
 """The app where it is not the main program: in a thread of another program's process, as on a phone."""
 
 import asyncio
+import resource
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +17,15 @@ from chama_app.setup import read_setup
 from .fakepage import FakePage
 
 LIMIT_S = 30
+
+
+def started() -> tuple[set[str], int]:
+    """What the system knows of processes that this one has started: the ones that are there, and whether others were.
+
+    The number is what those used that have ended; none of them can do with nothing.
+    """
+    there = {pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text("ascii").split()}
+    return there, resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
 
 
 async def _one_payment(folder: Path) -> str:
@@ -43,10 +55,18 @@ def test_the_sandbox_and_the_engine_run_in_a_thread_without_signals_or_processes
     def program() -> None:
         said.append(asyncio.run(_one_payment(tmp_path)))
 
+    before = started()
     thread = threading.Thread(target=program)
     thread.start()
     thread.join(LIMIT_S + 10)
     assert not thread.is_alive()
     assert said == ["In the pot: KES 3,000 of KES 3,000"]
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
-    assert "multiprocessing.process" not in str(threading.enumerate())
+    assert started() == before
+
+
+def test_a_process_would_have_been_seen_while_it_runs_and_when_it_has_ended() -> None:
+    before = started()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert started()[0] - before[0] == {str(process.pid)}
+    assert (started()[0], started()[1] > before[1]) == (before[0], True)
