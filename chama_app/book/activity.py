@@ -1,5 +1,6 @@
 """Everything that moved or was meant to move: payments in and payouts, newest first, by the day in Nairobi."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +24,8 @@ class Entry:
     """One line: a request to a member, or money sent out. `amount` is what moved, else what was meant to move.
 
     `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
+    `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
+    of which nobody here knows where it went.
     """
 
     record: Attempt | Payout = field(repr=False)
@@ -33,6 +36,7 @@ class Entry:
     at: datetime
     receipt: str | None
     needs_attention: bool
+    number: int | None
 
     @property
     def id(self) -> str:
@@ -49,7 +53,8 @@ def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
     """Every attempt and every payout, the newest first."""
     twice = {pair[1].id for member in book.members if (pair := second_payment(book, member.id))}
     found = [_received(book, one, now, is_second=one.id in twice) for one in book.attempts]
-    found += [_sent(one) for one in book.payouts]
+    numbers = _numbers(book.payouts)
+    found += [_sent(one, numbers.get(one.id)) for one in book.payouts]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
@@ -74,10 +79,11 @@ def _received(book: Book, attempt: Attempt, now: datetime, *, is_second: bool) -
         at=attempt.settled_at or attempt.started_at,
         receipt=attempt.receipt,
         needs_attention=is_second or (status in UNKNOWN and not attempt.superseded),
+        number=attempt.number,
     )
 
 
-def _sent(payout: Payout) -> Entry:
+def _sent(payout: Payout, number: int | None) -> Entry:
     status = payout_kind(payout)
     return Entry(
         record=payout,
@@ -88,7 +94,19 @@ def _sent(payout: Payout) -> Entry:
         at=payout.settled_at or payout.started_at,
         receipt=payout.receipt,
         needs_attention=status in (PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER),
+        number=number,
     )
+
+
+def _numbers(payouts: Iterable[Payout]) -> dict[str, int]:
+    """Which payout to its number each one is, a refund and one that did not leave counted like any other."""
+    numbers: dict[str, int] = {}
+    to: Counter[str] = Counter()
+    for payout in sorted(payouts, key=lambda one: (one.started_at, one.id)):
+        if payout.phone:
+            to[payout.phone] += 1
+            numbers[payout.id] = to[payout.phone]
+    return numbers
 
 
 def _is_shown(entry: Entry, show: Show) -> bool:

@@ -65,7 +65,7 @@ def _cells(entry: Entry, mode: str) -> tuple[str, ...]:
         entry.receipt or "",
         record.reference if isinstance(record, Attempt) else record.remarks,
         _checkout_id(record),
-        str(record.number) if isinstance(record, Attempt) else "",
+        str(entry.number or ""),
         record.timeline[-1].source if record.timeline else "",
         mode,
     )

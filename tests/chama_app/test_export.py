@@ -4,12 +4,12 @@ from io import StringIO
 
 import pytest
 
-from chama_app.book.activity import entries
+from chama_app.book.activity import entries, shown
 from chama_app.book.attempts import Attempt
 from chama_app.book.export import COLUMNS, file_name, to_csv
 from chama_app.book.ledger import Book
 
-from .paying_out import arrived, full_pot, payout
+from .paying_out import arrived, declined, full_pot, payout, starting
 from .people import ALICE, BOB, NOON, REQUEST_ID, after, attempt, book, cancelled, paid, told, unknown
 
 
@@ -86,7 +86,25 @@ def test_payouts_are_in_it_as_money_out() -> None:
         "sent",
         "production",
     )
-    assert (sent["receipt"], sent["checkout_id"], sent["attempt_no"]) == ("UKK9PAYOUT", "payout1", "")
+    assert (sent["receipt"], sent["checkout_id"], sent["attempt_no"]) == ("UKK9PAYOUT", "payout1", "1")
+
+
+def test_payouts_to_one_number_are_counted_as_requests_to_one_member_are() -> None:
+    sent = (
+        payout(declined(), id="first"),
+        payout(arrived(500), id="to-bob", member=BOB, started_at=after(minutes=1)),
+        payout(arrived(), id="again", started_at=after(minutes=2)),
+        payout(starting(), id="refund", refund_of="alice.2", started_at=after(minutes=3)),
+        payout(arrived(100, "UKK9NOBODY"), id="of-another-device", phone="", started_at=after(minutes=4)),
+    )
+    numbers = {line["checkout_id"]: line["attempt_no"] for line in lines(full_pot(*sent)) if line["direction"] == "out"}
+    assert numbers == {"first": "1", "to-bob": "1", "again": "2", "refund": "3", "of-another-device": ""}
+
+
+def test_an_export_of_a_part_counts_like_that_of_the_whole() -> None:
+    both = full_pot(payout(declined(), id="first"), payout(arrived(), id="again", started_at=after(minutes=2)))
+    part = to_csv(shown(entries(both, after(minutes=9)), "sent"), "demo").decode("utf-8-sig")
+    assert [line["attempt_no"] for line in csv.DictReader(StringIO(part))] == ["2"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+254", "-1", "@SUM(A1)", "\tx", "\rx"])
