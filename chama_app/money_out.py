@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from daraja_core import (
+    AppwriteError,
     Clock,
     DarajaAuthError,
     DarajaError,
@@ -39,7 +40,7 @@ class Initiator:
 FUNCTIONS_OWN = Initiator("", "")
 """Where the function holds the credentials it sends in its own initiator's name, for a shared chama's treasurer."""
 
-Lacking = Literal["", "engine", "initiator", "group"]
+Lacking = Literal["", "engine", "initiator", "group", "treasurer"]
 
 
 class Spawn(Protocol):
@@ -51,11 +52,19 @@ class Spawn(Protocol):
 class MoneyOut:
     """The part of the app's state that sends money. Nothing here is ever sent twice by itself."""
 
-    def __init__(self, keeper: Keeper, clock: Clock, tell: Callable[[], None], spawn: Spawn) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        clock: Clock,
+        tell: Callable[[], None],
+        spawn: Spawn,
+        is_kept_from_it: Callable[[], bool],
+    ) -> None:
         self._keeper = keeper
         self._clock = clock
         self._tell = tell
         self._spawn = spawn
+        self._is_kept_from_it = is_kept_from_it
         self._payments: Payments | None = None
         self._initiator: Initiator | None = None
         self._handles: dict[str, Disbursement] = {}
@@ -68,7 +77,9 @@ class MoneyOut:
             return "engine"
         if self._initiator is None:
             return "initiator"
-        return "group" if self._initiator == FUNCTIONS_OWN and self._keeper.group_id is None else ""
+        if self._initiator == FUNCTIONS_OWN and self._keeper.group_id is None:
+            return "group"
+        return "treasurer" if self._initiator == FUNCTIONS_OWN and self._is_kept_from_it() else ""
 
     @property
     def can_send(self) -> bool:
@@ -186,5 +197,7 @@ def why_not_sent(error: DarajaError) -> NotSentReason:
             return "keys"
         case InvalidPhoneError():
             return "phone"
+        case AppwriteError(kind="not_a_treasurer"):
+            return "treasurer"
         case _:
             return "refused"

@@ -199,7 +199,8 @@ class PayoutDesk:
         out.ready = seen.ready
         out.unknown = sum(self.tiles[one.id].kind in UNRESOLVED for one in newest)
         form = self.form
-        form.money, form.lacking = out.money, self._state.money_out.lacking
+        out.lacking = self._state.money_out.lacking
+        form.money, form.lacking = out.money, out.lacking
         if form.draft and not form.is_sent:
             form.permission = may_send(seen.book, form.draft)
         self.look_at_question()

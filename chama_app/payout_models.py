@@ -17,6 +17,7 @@ class Outgoing(ft.Observable):
 
     money: MoneyOut = field(default_factory=MoneyOut)
     ready: bool = False
+    lacking: Lacking = "engine"
     unknown: int = 0
     payouts: tuple[str, ...] = ()
 

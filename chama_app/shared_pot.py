@@ -31,6 +31,7 @@ ROSTER_AGAIN_S = 60.0
 """Nothing announces a change of the roster, so it is read, or written once more, at least this often."""
 ID_LENGTH = 6  # short enough to read out; what another group has already is drawn again
 DRAWS = 3
+TREASURER = "treasurer"
 
 Problem = (
     JoinProblem | Literal["invalid_code", "open_request", "offline", "not_an_owner", "gone", "no_roster", "refused"]
@@ -43,6 +44,7 @@ class Groups(Protocol):
     async def found(self, group_id: str, name: str) -> None: ...
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
     async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None: ...
+    async def roles(self, group_id: str) -> frozenset[str]: ...
     async def invite(self, group_id: str) -> Invitation: ...
     async def join(self, code: str) -> str: ...
 
@@ -96,11 +98,17 @@ class SharedPot:
         self._problem: Problem | None = None
         self._again = asyncio.Event()
         self._kept: dict[str, Any] | None = None
+        self._roles: frozenset[str] | None = None
         self._unplaced: dict[str, GroupVerdict] = {}
 
     def glance(self) -> Together:
         """Everything as it is now."""
         return Together(self._team is not None, self._keeper.sharing, self._invitation, self._busy, self._problem)
+
+    @property
+    def is_kept_from_paying_out(self) -> bool:
+        """This device's user is known not to be a treasurer of the group; the function would refuse."""
+        return self._roles is not None and TREASURER not in self._roles
 
     def start(self, team: Team | None) -> None:
         """Take part through this engine from now on; without a team every device is for itself."""
@@ -204,6 +212,7 @@ class SharedPot:
         if self._verdicts:
             self._verdicts.close()
         self._unplaced.clear()
+        self._roles = None
         if self._team and self._keeper.sharing:
             self._verdicts = self._team.group(self._keeper.sharing.group_id)
             self._spawn(self._follow, self._verdicts)
@@ -224,6 +233,7 @@ class SharedPot:
             self._again.clear()
             try:
                 await tend(groups, sharing)
+                await self._read_roles(groups, sharing)
             except DarajaError as exc:
                 log.info("the roster of %s stays as it is: %s", sharing.group_id, exc)
             with contextlib.suppress(TimeoutError):
@@ -244,6 +254,12 @@ class SharedPot:
         elif self._keeper.sharing == sharing:
             self._keeper.adopt(roster)
             self._place()
+            self._tell(None)
+
+    async def _read_roles(self, groups: Groups, sharing: Sharing) -> None:
+        roles = await groups.roles(sharing.group_id)
+        if self._keeper.sharing == sharing and roles != self._roles:
+            self._roles = roles
             self._tell(None)
 
     def _place(self) -> None:

@@ -71,8 +71,10 @@ class AppState:
         self._followers: set[Follower] = set()
         self._changed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
-        self.money_out = MoneyOut(self._keeper, clock, self._tell, self._spawn)
         self.shared_pot = SharedPot(self._keeper, clock, self._tell, self._spawn)
+        self.money_out = MoneyOut(
+            self._keeper, clock, self._tell, self._spawn, lambda: self.shared_pot.is_kept_from_paying_out
+        )
 
     def glance(self) -> Glance:
         """Everything as it is now."""

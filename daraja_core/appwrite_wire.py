@@ -36,6 +36,11 @@ def group_path(config: DarajaConfig, flow: Flow, group_id: str, after: str | Non
     return f"{documents_path(config, flow)}?{urlencode([*pairs, ('total', '0')])}"
 
 
+def membership_path(group_id: str, user_id: str) -> str:
+    """The path that reads what one user is in a group."""
+    return f"/teams/{quote(group_id, safe='')}/memberships?{urlencode({'queries[0]': _equal_to('userId', [user_id])})}"
+
+
 def documents_path(config: DarajaConfig, flow: Flow) -> str:
     """Where the documents of a flow are."""
     database, collection = quote(config.appwrite_database_id), quote(collection_of(config, flow))
@@ -82,6 +87,18 @@ def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:
     last = documents[-1] if len(documents) == MOST_IDS else None
     last_id = last.get("$id") if isinstance(last, dict) else None
     return [one for one in verdicts if one is not None], last_id if isinstance(last_id, str) else None
+
+
+def read_roles(answer: Mapping[str, Json], user_id: str) -> frozenset[str]:
+    """The roles of one user in a list of memberships; none for who is not in it."""
+    members = answer.get("memberships")
+    if not isinstance(members, list):
+        raise AppwriteError("the answer has no list of memberships", status=200, kind=NOT_APPWRITE)
+    for member in members:
+        match member:
+            case {"userId": str(found), "roles": [*roles]} if found == user_id:
+                return frozenset(str(role) for role in roles)
+    return frozenset()
 
 
 def read_session_secret(answer: Mapping[str, Json], fallback: str, set_cookies: Sequence[str]) -> str:

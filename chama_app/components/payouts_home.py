@@ -23,8 +23,15 @@ def pot_out(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
     if lines:
         parts.append(said(text(lines, Type.SMALL, Ink.POT_MUTED), name="pot-out", label=lines, live=True))
     if outgoing.money.is_enough:
-        parts.append(_pay_out(outgoing, session, words))
+        is_kept_from_it = outgoing.lacking == "treasurer"
+        parts.append(_not_ours(words) if is_kept_from_it else _pay_out(outgoing, session, words))
     return ft.Column(parts, spacing=Space.M, visible=bool(parts))
+
+
+def _not_ours(words: Words) -> ft.Control:
+    """In the button's place where somebody else keeps the money: a press would only be refused."""
+    says = words.payouts.treasurer_only
+    return said(text(says, Type.SMALL, Ink.POT_MUTED), name="treasurer-only", label=says)
 
 
 def _pay_out(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:

@@ -26,6 +26,7 @@ class PayoutWords:
     refused: Mapping[Reason, str]
     # entry points
     open: str
+    treasurer_only: str
     send_back: str
     keep: str
     paid_out: str
@@ -135,6 +136,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "keys": "M-PESA keys were rejected.",
         "phone": "The phone number is not valid.",
         "closed": "The app closed before it left.",
+        "treasurer": "Only a treasurer of this chama can pay out.",
         "refused": "M-PESA refused the request.",
     },
     happenings={
@@ -155,6 +157,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "already_sent_back": "This payment was sent back already.",
     },
     open="Pay out",
+    treasurer_only="Only a treasurer can pay out.",
     send_back="Send one back…",
     keep="Keep it in the pot",
     paid_out="{a} paid out",
@@ -183,6 +186,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "engine": "M-PESA is not connected yet.",
         "initiator": "Paying out needs an initiator and its security credential. Add them in Settings.",
         "group": "Here the server sends the money, for a shared chama only. Share this chama first; its treasurer can pay out.",
+        "treasurer": "Only a treasurer of this chama can pay out. Whoever runs its server gives that role.",
     },
     bad_name="Write who gets the money",
     bad_phone="Enter a Kenyan mobile number, like 0712 345 678",
@@ -267,6 +271,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "keys": "Funguo za M-PESA zimekataliwa.",
         "phone": "Nambari ya simu si sahihi.",
         "closed": "Programu ilifungwa kabla ya kutuma.",
+        "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kulipa.",
         "refused": "M-PESA ililikataa ombi.",
     },
     happenings={
@@ -287,6 +292,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "already_sent_back": "Malipo haya yalisharudishwa.",
     },
     open="Lipa kutoka mfuko",
+    treasurer_only="Mweka hazina pekee ndiye anayeweza kulipa.",
     send_back="Rudisha moja…",
     keep="Yaache kwenye mfuko",
     paid_out="{a} imelipwa nje",
@@ -315,6 +321,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "engine": "M-PESA bado haijaunganishwa.",
         "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
         "group": "Hapa seva ndiyo hutuma pesa, kwa chama kinachoshirikiwa pekee. Kishiriki kwanza; mweka hazina wake ataweza kulipa.",
+        "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kulipa. Anayeendesha seva yake ndiye anayetoa jukumu hilo.",
     },
     bad_name="Andika anayepokea pesa",
     bad_phone="Weka nambari ya simu ya Kenya, kama 0712 345 678",

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
+from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..errors import AppwriteError
 from ..order import check_id
@@ -56,6 +57,12 @@ class Groups:
     async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None:
         """Write the roster down; only an owner may."""
         await self._appwrite.call("PUT", _roster_path(group_id), json.dumps({"prefs": roster}).encode())
+
+    async def roles(self, group_id: str) -> frozenset[str]:
+        """What our user is in the group, such as "owner" or "treasurer"; the function looks again before it sends."""
+        await self._sign_in()
+        user_id = (await self._appwrite.ensure_session()).user_id
+        return read_roles(await self._appwrite.call("GET", membership_path(group_id, user_id)), user_id)
 
     async def invite(self, group_id: str) -> Invitation:
         """A code for this group; only an owner or a treasurer gets one."""

@@ -245,6 +245,8 @@ async def _member(stage: Stage) -> AsyncIterator[str]:
         yield await _drawn(stage, f"{place} of a joined chama")
     session.people.edit("alice")
     yield await _drawn(stage, "a member of a joined chama")
+    session.payouts.open()
+    yield await _drawn(stage, "payout form of who is no treasurer")
 
 
 async def _nothing(stage: Stage) -> AsyncIterator[str]:

@@ -43,6 +43,7 @@ class FakeTeam:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.problem: AppwriteError | None = None
+        self.is_treasurer = False
         self.followed: dict[str, FakeVerdicts] = {}
 
     @property
@@ -71,6 +72,10 @@ class FakeTeam:
         self._may_fail()
         self.cloud.rosters[group_id] = roster
         self.cloud.written.set()
+
+    async def roles(self, group_id: str) -> frozenset[str]:
+        self._may_fail()
+        return frozenset({"member", "treasurer"} if self.is_treasurer else {"member"})
 
     async def invite(self, group_id: str) -> Invitation:
         self._may_fail()

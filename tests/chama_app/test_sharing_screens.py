@@ -9,6 +9,7 @@ from chama_app.book.ledger import Book
 from chama_app.device import Device
 from chama_app.main import show
 from chama_app.mirror import ClientStorage
+from chama_app.money_out import FUNCTIONS_OWN
 from chama_app.session import Session
 from chama_app.shelf import Shelf
 from chama_app.state import AppState
@@ -17,6 +18,7 @@ from daraja_core import AppwriteError, GroupVerdict
 from .fake_payments import FakePayments, HandClock
 from .fake_team import Cloud, FakeTeam
 from .fakepage import FakePage
+from .paying_out import full_pot
 from .people import ALICE, NOON, attempt, book, paid
 from .test_shared_state import NOBODY
 from .test_verdicts import verdict
@@ -34,7 +36,7 @@ class App:
 
     @asynccontextmanager
     async def tab(self, width: int = 390, *, alone: bool = False) -> AsyncIterator[FakePage]:
-        task = asyncio.create_task(self.state.run(self.payments, None, None if alone else self.team))
+        task = asyncio.create_task(self.state.run(self.payments, FUNCTIONS_OWN, None if alone else self.team))
         async with FakePage(width) as page:
             show(page.page, Session(self.state, None, Device(page.page), ClientStorage(page.page)))
             await page.session.after_event(page.page)
@@ -185,6 +187,42 @@ async def test_who_joined_is_told_who_keeps_the_chama(owner: App, member: App) -
         await page.press("member-add")
         await page.until(lambda: page.label("notice").startswith("You joined this chama."))
         assert page.said("member-title") is None
+
+
+async def test_only_a_treasurer_finds_the_way_to_pay_out(tmp_path: Path, cloud: Cloud, member: App) -> None:
+    owner = App(tmp_path / "full.db", cloud, book())
+    for one in full_pot().attempts:
+        owner.shelf.save(one)
+    owner.state = AppState(owner.shelf, owner.clock, "sandbox")
+    async with joined(owner, member) as page:
+        await page.press("back")
+        await page.until_said("treasurer-only", "Only a treasurer can pay out.")
+        assert page.said("pay-out") is None
+        member.team.is_treasurer = True
+        await page.lifecycle("resume")
+        await page.until(lambda: page.can_press("pay-out"))
+        assert page.said("treasurer-only") is None
+    owner.shelf.close()
+
+
+async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
+    tmp_path: Path, cloud: Cloud, member: App
+) -> None:
+    owner = App(tmp_path / "full.db", cloud, book())
+    for one in full_pot().attempts:
+        owner.shelf.save(one)
+    owner.state = AppState(owner.shelf, owner.clock, "sandbox")
+    member.team.is_treasurer = True
+    async with joined(owner, member) as page:
+        await page.press("back")
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: page.can_press("payout-review"))
+        member.team.is_treasurer = False
+        await page.lifecycle("resume")
+        await page.until(lambda: page.label("payout-needs").startswith("Only a treasurer of this chama can pay out."))
+        assert not page.can_press("payout-review")
+    owner.shelf.close()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from daraja_core.appwrite_wire import (
     LONGEST_QUERY,
     MOST_IDS,
+    membership_path,
     read_answer,
     read_documents,
     read_paths,
+    read_roles,
     read_session_secret,
 )
 from daraja_core.errors import AppwriteError
@@ -83,6 +85,19 @@ def test_an_answer_without_documents_is_not_an_empty_one(answer: dict[str, Any])
     with pytest.raises(AppwriteError) as caught:
         read_documents(answer, ["alice.1"])
     assert caught.value.kind == "not_appwrite"
+
+
+def test_what_a_user_is_in_a_group_is_asked_for_and_nobody_elses_roles_are_taken() -> None:
+    path = urlsplit(membership_path("chama/1", "alice"))
+    assert path.path == "/teams/chama%2F1/memberships"
+    (query,) = parse_qs(path.query)["queries[0]"]
+    assert json.loads(query) == {"method": "equal", "attribute": "userId", "values": ["alice"]}
+    bob: dict[str, Any] = {"userId": "bob", "roles": ["owner"]}
+    alice: dict[str, Any] = {"userId": "alice", "roles": ["member", "treasurer"]}
+    assert read_roles({"memberships": ["text", bob, alice]}, "alice") == {"member", "treasurer"}
+    assert read_roles({"memberships": [bob]}, "alice") == frozenset()
+    with pytest.raises(AppwriteError):
+        read_roles({"memberships": None}, "alice")
 
 
 def test_an_error_keeps_appwrites_status_and_type() -> None:

@@ -144,9 +144,13 @@ async def test_only_a_treasurer_sends_money_out(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
         await owner.groups.found("chama", "Lunch")
         await member.groups.join((await owner.groups.invite("chama")).code)
-        with pytest.raises(AppwriteError):
+        assert await owner.groups.roles("chama") == {"owner"}
+        assert await member.groups.roles("chama") == {"member"}
+        with pytest.raises(AppwriteError) as refused:
             await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        assert refused.value.kind == "not_a_treasurer"
         await rig.make_treasurer_of_the_member("chama")
+        assert await member.groups.roles("chama") == {"treasurer"}
         with pytest.raises(InvalidOrderError, match="collected 0 shillings"):  # a role alone opens no account
             await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
         payment = await member.stk_push(phone=PHONE, amount=500, reference="LUNCH", group_id="chama")
