@@ -1,5 +1,6 @@
 """The program from the outside: what it prints, and that it leaves nothing behind."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from chama_app.serving import _listen
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT_S = 30
@@ -61,6 +64,21 @@ def test_it_serves_on_this_computer_only_and_a_signal_ends_all_of_it(tmp_path: P
         started.send_signal(number)
         code, out, err = ended(started)
     assert (code, out, err) == (0, "", "")
+
+
+async def test_no_connection_of_a_browser_waits_for_an_acknowledgement() -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+
+    async def served(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        told.put_nowait(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = _listen(0)
+    async with asyncio.timeout(LIMIT_S), await asyncio.start_server(served, sock=listener):
+        _, writer = await asyncio.open_connection(*listener.getsockname())
+        assert await told.get() != 0
+        writer.close()
+        await writer.wait_closed()
 
 
 def test_a_busy_port_is_one_plain_sentence(tmp_path: Path) -> None:
