@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import flet as ft
 import httpx
@@ -20,7 +21,6 @@ from daraja_core.drivers.appwrite import AppwriteClient
 from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.realtime import RealtimeSocket
 from daraja_core.drivers.safaricom import SafaricomClient
-from sandbox import Addresses, Sandbox, SandboxError
 
 from .book.ledger import Book
 from .book.sharing import with_own_ids
@@ -37,6 +37,11 @@ from .setup import Setup, SetupError
 from .shelf import Shelf, ShelfError, read_seed
 from .state import AppState
 from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
+
+if TYPE_CHECKING:
+    from sandbox import (
+        Addresses,
+    )  # at run time in the demo only: it takes a tenth of a second that others need not wait
 
 log = logging.getLogger("chama")
 
@@ -137,9 +142,14 @@ class Chama:
         async with httpx.AsyncClient(timeout=config.safaricom_timeout_s) as client:
             await SafaricomClient(config, client, self._clock.now).sign_in()
 
-    async def _start_sandbox(self, stack: AsyncExitStack) -> Addresses:
+    async def _start_sandbox(self, stack: AsyncExitStack) -> "Addresses":
+        from sandbox import Sandbox, SandboxError
+
         started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
-        return (await stack.enter_async_context(started)).addresses
+        try:
+            return (await stack.enter_async_context(started)).addresses
+        except SandboxError as exc:
+            raise SetupError(str(exc)) from exc
 
     def _numbers(self) -> list[str]:
         return [member.phone for member in self._state.glance().book.active if member.phone]
@@ -155,7 +165,9 @@ def _seed(setup: Setup) -> Book:
     return with_own_ids(seed, {one.id: f"{one.id}-{secrets.token_hex(4)}" for one in seed.members})
 
 
-def _read_addresses(path: Path) -> Addresses:
+def _read_addresses(path: Path) -> "Addresses":
+    from sandbox import Addresses
+
     try:
         return Addresses(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError) as exc:
@@ -204,10 +216,10 @@ def _why(error: Exception) -> str:
     """A sentence where ours was raised, however deep it lies; for anything else the name of the error."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
-    return str(error) if isinstance(error, DarajaError | SandboxError | OSError) else type(error).__name__
+    return str(error) if isinstance(error, DarajaError | SetupError | OSError) else type(error).__name__
 
 
-def _demo_config(addresses: Addresses) -> DarajaConfig:
+def _demo_config(addresses: "Addresses") -> DarajaConfig:
     return DarajaConfig(
         consumer_key=addresses.consumer_key,
         consumer_secret=addresses.consumer_secret,

@@ -1,6 +1,8 @@
 """The house rules that a reader would otherwise have to remember: who imports whom, and how large things may get."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,12 @@ def test_packages_import_only_what_the_house_allows(package: str) -> None:
 def test_only_the_composition_root_of_the_app_starts_the_sandbox() -> None:
     starters = {name_of(path) for path in files("chama_app") if "sandbox" in our_imports(path)}
     assert starters <= COMPOSITION_ROOTS
+
+
+def test_a_start_that_needs_no_sandbox_does_not_wait_for_one() -> None:
+    loaded = "import sys, chama_app.main; print([name for name in sys.modules if name.startswith('sandbox')])"
+    said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
 
 
 def test_the_app_never_reaches_into_the_engines_drivers() -> None:

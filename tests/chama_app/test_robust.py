@@ -16,10 +16,10 @@ from chama_app.mirror import ClientStorage
 from chama_app.screens import shell
 from chama_app.screens.places import PLACES
 from chama_app.session import Session
-from chama_app.setup import Setup
+from chama_app.setup import Setup, read_setup
 from chama_app.wording import Words
 
-from .fakepage import FakePage
+from .fakepage import LIMIT_S, FakePage
 from .people import paid
 from .stage import crowd, staged
 from .test_screens import App, ask_all
@@ -129,3 +129,16 @@ async def test_a_window_that_cannot_be_drawn_says_so_and_is_drawn_later(
         monkeypatch.undo()
         await page.lifecycle("resume")
         await page.until(lambda: "Activity" in page.texts(page.said("title")))
+
+
+async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "sandbox").write_text("in the way")
+    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
+    follower = chama._state.follow()
+    chama.start()
+    async with asyncio.timeout(LIMIT_S):
+        while (problem := chama._state.glance().problem) is None:
+            await follower.changed(None)
+    await chama.close()
+    assert "cannot be made (File exists): choose another one" in problem
