@@ -142,7 +142,7 @@ class Sandbox:
         server = WebServer(_compose(parts))
         async with asyncio.TaskGroup() as tasks:
             serving = tasks.create_task(server.serve(sockets=[listener]))
-            self._stop = server.leave
+            self._stop = lambda: _leave(server, parts)
             await server.is_open.wait()
             working = tasks.create_task(parts.safaricom.run())
             ready()
@@ -184,6 +184,13 @@ class Sandbox:
             b2c_collection_id=identity.b2c_collection_id,
             dead_letter_collection_id=identity.dead_letter_collection_id,
         )
+
+
+def _leave(server: WebServer, parts: Parts) -> None:
+    """Answers who waits for news, or hangs, before the server ends: it would cut them off, and report every one."""
+    parts.safaricom.journal.close()
+    parts.appwrite.faults.release()
+    server.leave()
 
 
 def _compose(parts: Parts) -> ASGIApp:

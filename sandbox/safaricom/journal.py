@@ -16,6 +16,7 @@ class Journal:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._news = asyncio.Event()
+        self._is_closed = False
         self.version = 0
 
     def write(
@@ -39,11 +40,16 @@ class Journal:
         self._news.set()
         self._news = asyncio.Event()
 
+    def close(self) -> None:
+        """There will be no more news: whoever waits for some is let go."""
+        self._is_closed = True
+        self.tell()
+
     async def news(self, after: int, wait_s: float) -> int:
         """The version, as soon as it is above `after`, or when the wait is over."""
         try:
             async with asyncio.timeout(min(wait_s, LONGEST_WAIT_S)):
-                while self.version <= after:
+                while self.version <= after and not self._is_closed:
                     await self._news.wait()
         except TimeoutError:
             pass

@@ -194,5 +194,32 @@ async def test_the_program_says_in_one_line_why_it_cannot_start(tmp_path: Path) 
     assert errors.count(b"\n") == 1
 
 
+@asynccontextmanager
+async def asked(addresses: Addresses, path: str) -> AsyncIterator[asyncio.StreamReader]:
+    """A question on a connection of its own; the answer may take its time."""
+    host, _, port = addresses.daraja.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    await writer.drain()
+    try:
+        yield reader
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize("what", ["changes", "log"])
+async def test_whoever_waits_for_news_is_answered_at_the_end_and_nothing_is_reported(tmp_path: Path, what: str) -> None:
+    path = f"/control/{what}?after=999999&wait_s=30"
+    async with program(tmp_path) as (process, addresses), asyncio.timeout(LIMIT_S), asked(addresses, path) as answer:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await http.get(addresses.phones)  # by its answer the other one has been read, too
+        process.send_signal(signal.SIGTERM)
+        assert (await answer.read()).startswith(b"HTTP/1.1 200")
+        assert await process.wait() == 0
+        assert process.stderr
+        assert await process.stderr.read() == b""
+
+
 def _port(sandbox: Sandbox) -> int:
     return int(sandbox.addresses.daraja.rsplit(":", 1)[1])
