@@ -16,6 +16,7 @@ from .state import AppState
 from .wording import Words
 
 FAST = 10.0
+PIN_LENGTH = 4
 
 Observable: TypeAlias = Drawer | PhoneTile
 
@@ -40,6 +41,7 @@ class DemoDesk:
         self._words = words
         self.drawer = Drawer()
         self.tiles: dict[str, PhoneTile] = {}
+        self.pad = ""  # on whose PIN pad the keyboard is
 
     def observables(self) -> tuple[Observable, ...]:
         """What the components draw."""
@@ -94,10 +96,17 @@ class DemoDesk:
         """Take one of the simulated phones into the hand."""
         self.drawer.shown, self.drawer.chosen = member_id, True
 
+    def reach_pad(self, member_id: str, is_there: bool) -> None:
+        """The keyboard came to a simulated phone's PIN pad, or left it."""
+        if is_there:
+            self.pad = member_id
+        elif self.pad == member_id:
+            self.pad = ""
+
     def type_digit(self, member_id: str, digit: str) -> None:
         """A key of a simulated phone's PIN pad."""
         tile = self.tiles[member_id]
-        tile.digits = (tile.digits + digit)[:4]
+        tile.digits = (tile.digits + digit)[:PIN_LENGTH]
 
     def delete_digit(self, member_id: str) -> None:
         """The delete key."""

@@ -4,6 +4,7 @@ import asyncio
 import locale
 import logging
 from collections.abc import Callable, Coroutine
+from typing import Any
 
 import flet as ft
 
@@ -17,6 +18,7 @@ from .theme import Radius, Space
 log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
+LOOK_S = 0.02
 NOTICE_WIDTH = 400
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
@@ -77,6 +79,19 @@ class Device:
             )
         )
 
+    def focus(self, name: str) -> None:
+        """Move the keyboard to a part, as soon as it is drawn."""
+        self._page.run_task(self._focus, name)
+
+    async def _focus(self, name: str) -> None:
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                while (part := _focusable(self._page, name)) is None:  # noqa: ASYNC110 — drawing has no event
+                    await asyncio.sleep(LOOK_S)
+                await part.focus()
+        except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
+            log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
+
     def run(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Do something that takes a while, for as long as the page is there."""
         self._page.run_task(work)
@@ -99,3 +114,16 @@ class Device:
             log.info("the clipboard did not answer: %s", type(exc).__name__)
             return
         self.say(says)
+
+
+def _focusable(page: ft.Page, name: str) -> Any:
+    """What takes the keyboard in the part with this name, if it is drawn."""
+    named = (one for one in page.session.index.values() if isinstance(one, ft.Semantics) and one.identifier == name)
+    return next(filter(None, map(_taker, named)), None)
+
+
+def _taker(control: Any) -> Any:
+    if hasattr(control, "focus") and callable(control.focus):
+        return control
+    inside = getattr(control, "content", None) or next(iter(getattr(control, "controls", ())), None)
+    return _taker(inside) if isinstance(inside, ft.Control) else None

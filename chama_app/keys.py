@@ -2,8 +2,11 @@
 
 from typing import Literal
 
-Order = Literal["back", "search", "primary", "export", "settings", "help", "none"]
+Order = Literal[
+    "back", "search", "primary", "export", "settings", "help", "down", "up", "next_pane", "last_pane", "none"
+]
 
+_ALONE: dict[str, Order] = {"Escape": "back", "Arrow Down": "down", "Arrow Up": "up", "F6": "next_pane"}
 _WITH_CONTROL: dict[str, Order] = {
     "K": "search",
     "Enter": "primary",
@@ -14,8 +17,16 @@ _WITH_CONTROL: dict[str, Order] = {
 }
 
 
-def order(key: str, *, control: bool) -> Order:
+def digit(key: str) -> str:
+    """The digit on a key, that of the number pad included; empty when it has none."""
+    bare = key.removeprefix("Numpad ")
+    return bare if len(bare) == 1 and bare in "0123456789" else ""
+
+
+def order(key: str, *, control: bool, shift: bool = False) -> Order:
     """What a key means; `control` is Ctrl, or the command key of a Mac."""
     if control:
         return _WITH_CONTROL.get(key.upper() if len(key) == 1 else key, "none")
-    return "back" if key == "Escape" else "none"
+    if shift:
+        return "last_pane" if key == "F6" else "none"
+    return _ALONE.get(key, "none")

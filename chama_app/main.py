@@ -27,6 +27,7 @@ from .book.sharing import with_own_ids
 from .connection import Connection, Probe, ProbeError, Step
 from .demo_clock import DemoClock
 from .device import Device
+from .keyboard import Keyboard
 from .mirror import ClientStorage
 from .money_out import FUNCTIONS_OWN, Initiator
 from .phones import Phones
@@ -244,6 +245,7 @@ def _without_credentials(config: DarajaConfig) -> DarajaConfig:
 
 def show(page: ft.Page, session: Session) -> None:
     """Draw a session on its page and keep the two together until the page is closed."""
+    keyboard = Keyboard(session, Device(page))
     page.title = session.screen.title
     page.fonts = FONTS
     page.theme = theme(LIGHT_PALETTE)
@@ -258,5 +260,7 @@ def show(page: ft.Page, session: Session) -> None:
     page.on_close = lambda _: following.cancel()
     page.on_view_pop = lambda _: session.back()
     page.on_locale_change = lambda event: session.tastes.hear(event.locales[0].language_code if event.locales else "")
-    page.on_keyboard_event = lambda event: session.press(event.key, control=event.ctrl or event.meta)
+    page.on_keyboard_event = lambda event: keyboard.press(
+        event.key, control=event.ctrl or event.meta, shift=event.shift
+    )
     page.on_app_lifecycle_state_change = lambda event: session.lifecycle(event.state.value)

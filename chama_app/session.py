@@ -16,13 +16,11 @@ from .demo_desk import DemoDesk
 from .device import Device
 from .followers import Follower
 from .journal import Journal
-from .keys import order
 from .models import (
     AskAgain,
     AskAll,
     Board,
     ConfirmNotSent,
-    Help,
     Place,
     Question,
     Screen,
@@ -66,6 +64,7 @@ class Session:
         self.question = Question()
         self.demo = DemoDesk(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
         self.tiles: dict[str, Tile] = {}
+        self.reached = ""  # the row that the keyboard is on, by its name
         self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
         self.sharing = SharingDesk(state, device, self.visit, self.back, lambda: self.words)
         new_id = partial(token_hex, 6)
@@ -166,6 +165,14 @@ class Session:
             case _:
                 self.open(row.member.id)
 
+    def do_the_main_thing(self) -> None:
+        """What the button of the member would do whose row the keyboard is on, or who is open; else request all."""
+        tile = self.tiles.get(self.reached.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
+        if tile and tile.ready and tile.row.action.enabled and not tile.checking:
+            self.act(tile.row)
+        elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
+            self.ask_all()
+
     def open(self, member_id: str) -> None:
         """Show one member's payment."""
         self.screen.selected = member_id
@@ -204,23 +211,12 @@ class Session:
         """Lay a page over the rest, by its route (`screens.places.OVER`); `back` closes it."""
         self.screen.over = route
 
-    def press(self, key: str, *, control: bool) -> None:
-        """A key was pressed that no field wanted."""
-        match order(key, control=control):
-            case "back":
-                self.back()
-            case "search":
-                self.go("activity")
-            case "settings":
-                self.go("settings")
-            case "export":
-                self.journal.export()
-            case "primary":
-                self._do_the_main_thing()
-            case "help":
-                self.question.dialog = Help()
-            case _:
-                pass
+    def reach(self, name: str, is_there: bool) -> None:
+        """The keyboard came to a row, or left it."""
+        if is_there:
+            self.reached = name
+        elif self.reached == name:
+            self.reached = ""
 
     def ask_all(self) -> None:
         """Show whom "request all" would ask."""
@@ -290,13 +286,6 @@ class Session:
         """From the first-run card: where real credentials go."""
         self.dismiss_greeting()
         self.go("settings")
-
-    def _do_the_main_thing(self) -> None:
-        tile = self.tiles.get(self.screen.selected or "")
-        if tile and tile.ready and tile.row.action.enabled and not tile.checking:
-            self.act(tile.row)
-        elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
-            self.ask_all()
 
     def _recover_once(self) -> None:
         if self._mirror and not self._has_recovered and self.state.glance().ready:

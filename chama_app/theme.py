@@ -4,7 +4,7 @@ The status roles ride in slots of Material's colour scheme that this app has no 
 switches every colour when the system turns dark.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import flet as ft
@@ -36,6 +36,9 @@ class Radius:
 
 TARGET = 48
 """The smallest side of anything that is pressed."""
+
+RING = 2
+"""How wide the ring is around what the keyboard would press, and how far it stands off (ux.md 2.14)."""
 
 
 class Role(StrEnum):
@@ -191,12 +194,19 @@ DARK_PALETTE = Palette(
 
 def theme(palette: Palette) -> ft.Theme:
     """Material's theme from one of the palettes."""
+    ring = {ft.ControlState.FOCUSED: ft.BorderSide(RING, palette.brand, stroke_align=2 * RING - 1)}
     button = ft.ButtonStyle(
         shape=ft.RoundedRectangleBorder(radius=Radius.S),
         padding=ft.Padding.symmetric(horizontal=Space.L),
         elevation=0,
         text_style=ft.TextStyle(size=14, weight=ft.FontWeight.W_600, font_family=TEXT_FONT),
+        side=ring,
     )
+    outlined = {
+        **ring,
+        ft.ControlState.DISABLED: ft.BorderSide(1, palette.line),
+        ft.ControlState.DEFAULT: ft.BorderSide(1, palette.edge),
+    }
     return ft.Theme(
         color_scheme=_scheme(palette),
         font_family=TEXT_FONT,
@@ -204,8 +214,9 @@ def theme(palette: Palette) -> ft.Theme:
         divider_color=palette.line,
         visual_density=ft.VisualDensity.STANDARD,
         filled_button_theme=ft.FilledButtonTheme(style=button),
-        outlined_button_theme=ft.OutlinedButtonTheme(style=button),
+        outlined_button_theme=ft.OutlinedButtonTheme(style=replace(button, side=outlined)),
         text_button_theme=ft.TextButtonTheme(style=button),
+        icon_button_theme=ft.IconButtonTheme(style=ft.ButtonStyle(side=ring)),
         dialog_theme=ft.DialogTheme(bgcolor=palette.card, shape=ft.RoundedRectangleBorder(radius=Radius.L)),
         bottom_sheet_theme=ft.BottomSheetTheme(bgcolor=palette.card, drag_handle_color=palette.edge),
         page_transitions=ft.PageTransitionsTheme(

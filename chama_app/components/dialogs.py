@@ -55,6 +55,8 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         "Ctrl + E": says.help_export,
         "Ctrl + ,": says.help_settings,
         "Ctrl + /": says.help_help,
+        "↑ ↓": says.help_rows,
+        "F6": says.help_panes,
         "Esc": says.help_close,
     }
     lines: list[ft.Control] = [

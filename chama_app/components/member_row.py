@@ -13,7 +13,7 @@ from ..wording.telling import button
 from .buttons import plain_button, text_button, tonal_button
 from .member_menu import member_menu
 from .part import part
-from .said import said
+from .pressable import pressable
 from .status import role_of, status_chip
 
 _MONEY = {Act.REQUEST, Act.REQUEST_REST, Act.REQUEST_AGAIN, Act.TRY_AGAIN}
@@ -25,15 +25,12 @@ def member_row(
 ) -> ft.Control:
     """One row, in one line where there is room. Pressing it anywhere opens the payment."""
     row = tile.row
-    return said(
-        ft.Container(
-            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
-            bgcolor=Ink.SUNKEN if is_selected else None,
-            ink=True,
-            on_click=lambda _: session.open(row.member.id),
-            content=_in_one_line(tile, session, words) if is_wide else _in_two(tile, session, words),
-        ),
+    return pressable(
+        _in_one_line(tile, session, words) if is_wide else _in_two(tile, session, words),
+        lambda: session.open(row.member.id),
         name=f"member-{row.member.id}",
+        bgcolor=Ink.SUNKEN if is_selected else None,
+        reached=lambda is_there: session.reach(f"member-{row.member.id}", is_there),
     )
 
 

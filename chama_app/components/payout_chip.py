@@ -9,6 +9,7 @@ from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.payout_telling import payout_label, payout_to, spoken_payout
 from .part import part
+from .pressable import pressable
 from .said import said
 
 PAYOUT_LOOKS: dict[PayoutKind, tuple[ft.IconData, Role]] = {
@@ -70,19 +71,15 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
         expand=True,
     )
     amount = text(f"\u2212{kes(payout.sent or payout.amount)}", Type.BODY_STRONG)
-    return said(
-        ft.Container(
-            ft.Column(
-                [
-                    ft.Row([sign, who, amount], spacing=Space.M),
-                    ft.Row([payout_chip(tile, words, "row")], wrap=True),
-                ],
-                spacing=Space.S,
-            ),
-            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
-            bgcolor=Ink.SUNKEN if is_selected else None,
-            ink=True,
-            on_click=lambda _: session.payouts.show(payout.id),
+    return pressable(
+        ft.Column(
+            [
+                ft.Row([sign, who, amount], spacing=Space.M),
+                ft.Row([payout_chip(tile, words, "row")], wrap=True),
+            ],
+            spacing=Space.S,
         ),
+        lambda: session.payouts.show(payout.id),
         name=f"payout-{payout.id}",
+        bgcolor=Ink.SUNKEN if is_selected else None,
     )

@@ -11,6 +11,7 @@ from ..wording.payout_telling import out_lines
 from .card import card, line
 from .part import part
 from .payout_chip import payout_row
+from .pressable import pressable
 from .said import said
 
 _LATEST = 3
@@ -57,7 +58,7 @@ def payouts_attention(outgoing: Outgoing, session: Session, words: Words) -> ft.
     """One line when nobody knows what became of a payout; pressing it opens that payout."""
     count = outgoing.unknown
     says, role = words.payouts.attention_unknown.format(count=count), Role.UNKNOWN
-    strip = ft.Container(
+    strip = pressable(
         ft.Row(
             [
                 ft.Icon(ft.Icons.HELP_OUTLINE, size=18, color=on(role)),
@@ -68,15 +69,16 @@ def payouts_attention(outgoing: Outgoing, session: Session, words: Words) -> ft.
             ],
             spacing=Space.S,
         ),
+        session.payouts.show_unresolved,
+        name="attention-payouts",
+        label=says,
+        live=True,
         bgcolor=container(role),
-        border_radius=Radius.S,
+        radius=Radius.S,
         padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.L),
-        ink=True,
-        on_click=lambda _: session.payouts.show_unresolved(),
     )
-    part = said(strip, name="attention-payouts")
-    part.visible = count > 0
-    return part
+    strip.visible = count > 0
+    return strip
 
 
 @part

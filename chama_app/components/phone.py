@@ -3,7 +3,7 @@
 import flet as ft
 
 from ..book.people import initials
-from ..demo_desk import DemoDesk
+from ..demo_desk import PIN_LENGTH, DemoDesk
 from ..models import PhoneTile
 from ..phones import BY_PIN
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
@@ -156,7 +156,7 @@ def _dots(tile: PhoneTile) -> ft.Control:
             bgcolor=Ink.TEXT if place < len(tile.digits) else None,
             border=ft.Border.all(1.5, Ink.EDGE),
         )
-        for place in range(4)
+        for place in range(PIN_LENGTH)
     ]
     return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
 
@@ -186,6 +186,8 @@ def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Contro
         height=TARGET,
         style=ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=0),
         on_click=lambda _: press(),
+        on_focus=lambda _: demo.reach_pad(tile.member_id, True),
+        on_blur=lambda _: demo.reach_pad(tile.member_id, False),
         tooltip=name if is_delete else None,
         expand=True,
     )
@@ -198,7 +200,7 @@ def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: 
         label,
         height=TARGET,
         expand=True,
-        disabled=main and len(tile.digits) < 4,
+        disabled=main and len(tile.digits) < PIN_LENGTH,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
     return said(button, name=f"phone-{outcome}-{tile.member_id}", expand=True)

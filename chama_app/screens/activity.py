@@ -14,6 +14,7 @@ from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
 from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS
+from ..components.pressable import pressable
 from ..components.said import said
 from ..components.status import LOOKS
 from ..journal import Listing
@@ -147,15 +148,12 @@ def _row(entry: Entry, session: Session, words: Words) -> ft.Control:
         spacing=2,
         horizontal_alignment=ft.CrossAxisAlignment.END,
     )
-    return said(
-        ft.Container(
-            ft.Row([_direction(entry, role), left, right], spacing=Space.M),
-            padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
-            ink=True,
-            on_click=lambda _: session.journal.open(entry),
-        ),
+    return pressable(
+        ft.Row([_direction(entry, role), left, right], spacing=Space.M),
+        lambda: session.journal.open(entry),
         name=f"activity-{entry.id}",
         label=spoken_entry(entry, words),
+        reached=lambda is_there: session.reach(f"activity-{entry.id}", is_there),
     )
 
 

@@ -10,6 +10,7 @@ from ..components.card import card, line
 from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
 from ..components.part import part
+from ..components.pressable import pressable
 from ..components.said import said
 from ..payout_models import PayoutForm
 from ..session import Session
@@ -108,7 +109,7 @@ def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
 
 def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bool) -> ft.Control:
     icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
-    row = ft.Container(
+    row = pressable(
         ft.Row(
             [
                 ft.Icon(icon, size=22, color=Ink.BRAND if is_chosen else Ink.EDGE),
@@ -120,13 +121,12 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
             ],
             spacing=Space.M,
         ),
+        lambda: session.payouts.choose(to),
+        name=f"payout-to-{to}",
         padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M + 2),
-        ink=True,
-        on_click=lambda _: session.payouts.choose(to),
     )
-    part = said(row, name=f"payout-to-{to}")
-    part.checked = is_chosen
-    return part
+    row.checked = is_chosen
+    return row
 
 
 def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:

@@ -7,11 +7,11 @@ from ..components.buttons import icon_button
 from ..components.demo_bar import demo_bar
 from ..components.part import part
 from ..components.phone import PHONE_WIDTH, phone
-from ..components.said import said
+from ..components.pressable import pressable
 from ..demo_desk import DemoDesk
 from ..models import Drawer, PhoneTile, Screen
 from ..room import PHONES
-from ..theme import TARGET, Ink, Role, Space, Type, container, on, text
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 
 
@@ -68,23 +68,23 @@ def _phones(drawer: Drawer, demo: DemoDesk, words: Words, tiles: tuple[PhoneTile
 def _tab(tile: PhoneTile, demo: DemoDesk, *, is_shown: bool) -> ft.Control:
     member, rings = tile.member, tile.phone.prompt is not None
     role = Role.WAIT if rings else Role.IDLE
-    made = said(
+    made = pressable(
         ft.Container(
+            text(initials(member.name), Type.LABEL, on(role)),
             width=TARGET,
             height=TARGET,
-            border_radius=TARGET / 2,
-            bgcolor=container(role),
-            border=ft.Border.all(2, Ink.BRAND if is_shown else ft.Colors.TRANSPARENT),
             alignment=ft.Alignment.CENTER,
-            ink=True,
-            tooltip=member.name,
             badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if rings else None,
-            on_click=lambda _: demo.hold(tile.member_id),
-            content=text(initials(member.name), Type.LABEL, on(role)),
         ),
+        lambda: demo.hold(tile.member_id),
         name=f"tab-{tile.member_id}",
         label=member.name,
+        width=TARGET,
+        height=TARGET,
+        radius=Radius.PILL,
+        padding=ft.Padding.all(0),
+        bgcolor=container(role),
+        edge=ft.BorderSide(2, Ink.BRAND if is_shown else ft.Colors.TRANSPARENT),
     )
-    made.button, made.selected = True, is_shown
-    made.on_tap = lambda _: demo.hold(tile.member_id)
+    made.selected = is_shown
     return made

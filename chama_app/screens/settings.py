@@ -8,6 +8,7 @@ from ..components.choices import choices
 from ..components.mode_badge import mode_badge
 from ..components.notes import note
 from ..components.part import part
+from ..components.pressable import pressable
 from ..components.said import said
 from ..components.sharing_card import sharing_card
 from ..models import Screen, ThemeChoice
@@ -81,7 +82,7 @@ def _mode(mode: Mode, modes: Modes, session: Session, words: Words) -> ft.Contro
     icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
     copy = spoken.modes[mode]
     badge = spoken.in_use if mode == modes.mode else spoken.next_start if is_chosen else ""
-    row = ft.Container(
+    row = pressable(
         ft.Row(
             [
                 ft.Icon(icon, size=22, color=Ink.BRAND if is_chosen else Ink.EDGE),
@@ -103,13 +104,11 @@ def _mode(mode: Mode, modes: Modes, session: Session, words: Words) -> ft.Contro
             spacing=Space.M,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
-        ink=True,
-        on_click=lambda _: session.settings.pick(mode),
+        lambda: session.settings.pick(mode),
+        name=f"mode-{mode}",
     )
-    part = said(row, name=f"mode-{mode}")
-    part.checked = is_chosen
-    return part
+    row.checked = is_chosen
+    return row
 
 
 def _badge(says: str) -> ft.Control:

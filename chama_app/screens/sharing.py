@@ -9,6 +9,7 @@ from ..components.fields import text_field
 from ..components.notes import note
 from ..components.page import page
 from ..components.part import part
+from ..components.pressable import pressable
 from ..components.said import said
 from ..session import Session
 from ..sharing_models import JoinForm, NumberForm, SharingBoard
@@ -147,14 +148,12 @@ def _problem(board: SharingBoard, words: Words) -> list[ft.Control]:
 
 
 def _choice(member_id: str, name: str, session: Session) -> ft.Control:
-    row = ft.Container(
+    return pressable(
         ft.Row(
             [text(name, Type.BODY_STRONG, expand=True), ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20, color=Ink.MUTED)],
             spacing=Space.M,
         ),
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S),
+        lambda: session.sharing.enter_number(member_id, is_me=True),
+        name=f"who-{member_id}",
         height=TARGET,
-        ink=True,
-        on_click=lambda _: session.sharing.enter_number(member_id, is_me=True),
     )
-    return said(row, name=f"who-{member_id}")

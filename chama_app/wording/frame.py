@@ -27,6 +27,8 @@ class FrameWords:
     help_export: str
     help_settings: str
     help_close: str
+    help_rows: str
+    help_panes: str
     help_help: str
     # phones
     scenarios: str
@@ -65,10 +67,12 @@ ENGLISH_FRAME = FrameWords(
     mpesa_slow="M-PESA is slow right now. Try again in 10 minutes.",
     help_title="Keyboard",
     help_search="Search payments",
-    help_primary="Do the main thing of the open member, or request all",
+    help_primary="Do the main thing of the member in focus, or request all",
     help_export="Export",
     help_settings="Settings",
     help_close="Close what is on top",
+    help_rows="Through the list; Enter opens",
+    help_panes="To the next pane",
     help_help="This list",
     scenarios="Scenarios",
     scenario_all_pay="All pay",
@@ -105,10 +109,12 @@ KISWAHILI_FRAME = FrameWords(
     mpesa_slow="M-PESA inachelewa kwa sasa. Jaribu tena baada ya dakika 10.",
     help_title="Kibodi",
     help_search="Tafuta malipo",
-    help_primary="Fanya kitendo kikuu cha mwanachama aliyefunguliwa, au omba wote",
+    help_primary="Fanya kitendo kikuu cha mwanachama aliyechaguliwa, au omba wote",
     help_export="Hamisha nje",
     help_settings="Mipangilio",
     help_close="Funga kilicho juu",
+    help_rows="Pitia orodha; Enter hufungua",
+    help_panes="Nenda sehemu inayofuata",
     help_help="Orodha hii",
     scenarios="Matukio",
     scenario_all_pay="Wote walipa",

@@ -59,7 +59,7 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     for network in NETWORKS:
         session.board.network = network
         yield await _drawn(stage, f"network {network}")
-    session.press("/", control=True)
+    await stage.page.key("/", control=True)
     yield await _drawn(stage, "help")
     session.dismiss()
     session.go("activity")

@@ -36,6 +36,7 @@ class _FakeConnection(Connection):
         self.copied: list[str] = []
         self.session: Session
         self.hangs = False
+        self.focused = 0  # the control that the keyboard is on
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
@@ -51,10 +52,18 @@ class _FakeConnection(Connection):
             "set": lambda: bool(self.storage.update({given["key"]: given["value"]})) or True,
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
             "get_downloads_directory": lambda: self.downloads,
+            "focus": lambda: self._move_to(call.control_id),
             "get_keys": lambda: [key for key in self.storage if key.startswith(given["key_prefix"])],
         }
         result = results.get(call.name, lambda: None)()
         self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
+
+    def _move_to(self, control_id: int) -> None:
+        """The keyboard leaves one control and comes to another, as in a client."""
+        left, self.focused = self.focused, control_id
+        for told, event in ((left, "blur"), (control_id, "focus")):
+            if told:
+                self.loop.create_task(self.session.dispatch_event(told, event, None))
 
 
 def encode(body: Any) -> bytes:
@@ -108,9 +117,11 @@ class FakePage:
         return [one.value for one in _walk(under or self.page, set()) if isinstance(one, ft.Text)]
 
     def label(self, name: str) -> str:
-        """What is read for a part."""
+        """What is read for a part, or for what it presses."""
         part = self.said(name)
-        return (part.label or "").replace("\u00a0", " ") if part else ""
+        pressed = part.content.content if part and isinstance(part.content, ft.TextButton) else None
+        said = part and (part.label or (isinstance(pressed, ft.Semantics) and pressed.label))
+        return (said or "").replace("\u00a0", " ")
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until the page shows it, or fail."""
@@ -184,9 +195,15 @@ class FakePage:
                 waiting = self.session._Session__pending_updates or self.session._Session__pending_effects  # type: ignore[attr-defined]  # Flet's own
                 quiet = 0 if waiting else quiet + 1
 
-    async def key(self, key: str, *, control: bool = False) -> None:
+    def reached(self) -> str:
+        """The name of the part that the keyboard is on."""
+        found = self.find(lambda one: isinstance(one, ft.Semantics) and bool(one.identifier))
+        focused = self.connection.focused
+        return next((str(one.identifier) for one in reversed(found) if focused in {it._i for it in inside(one)}), "")
+
+    async def key(self, key: str, *, control: bool = False, shift: bool = False) -> None:
         """Press a key on the keyboard."""
-        held = {"shift": False, "ctrl": control, "alt": False, "meta": False}
+        held = {"shift": shift, "ctrl": control, "alt": False, "meta": False}
         await self.session.dispatch_event(self.page._i, "keyboard_event", {"key": key, **held})
 
     def views(self) -> list[ft.View]:

@@ -37,6 +37,8 @@ def height(control: Any) -> float:
             return sum(seen) + float(spacing or 0) * max(0, len(seen) - 1)
         case ft.Container(content=content, padding=padding):
             return height(content) + _above_and_below(padding)
+        case ft.TextButton(content=ft.Control() as content, style=ft.ButtonStyle(padding=ft.Padding() as padding)):
+            return height(content) + _above_and_below(padding)
         case ft.Icon(size=size):
             return float(size or 24)
         case _:

@@ -1,6 +1,5 @@
 import pytest
 
-from chama_app.keys import order
 from chama_app.room import DETAIL, LIST, PHONES, RAIL, Room, room
 
 
@@ -25,22 +24,3 @@ def test_the_list_keeps_its_room_whatever_stands_beside_it() -> None:
         made = room(width)
         panes = (PHONES if made.phones_beside else 0, DETAIL if made.detail_beside else 0)
         assert width - RAIL - (sum(panes) if made.all_beside else max(panes)) >= (LIST if any(panes) else 0)
-
-
-@pytest.mark.parametrize(
-    ("key", "control", "expected"),
-    [
-        ("Escape", False, "back"),
-        ("K", True, "search"),
-        ("k", True, "search"),
-        (",", True, "settings"),
-        ("/", True, "help"),
-        ("E", True, "export"),
-        ("Enter", True, "primary"),
-        ("K", False, "none"),
-        ("1", False, "none"),
-        ("Escape", True, "none"),
-    ],
-)
-def test_keys_mean_orders_and_letters_alone_mean_nothing(key: str, control: bool, expected: str) -> None:
-    assert order(key, control=control) == expected

@@ -1,0 +1,61 @@
+"""The keyboard alone, in a real browser: from the first look to a paid share, without touching the mouse."""
+
+from collections.abc import Callable
+
+from playwright.async_api import Browser, expect
+
+from .browser import LIMIT_MS, Tab, new_tab
+from .served import Served
+
+Serve = Callable[..., Served]
+REACHED = """name => {
+    const part = document.activeElement.closest('[flt-semantics-identifier]');
+    return part !== null && part.getAttribute('flt-semantics-identifier') === name;
+}"""
+
+
+async def leads(tab: Tab, key: str, name: str) -> None:
+    """Press a key and wait until the keyboard is on this part."""
+    await tab.page.keyboard.press(key)
+    await tab.page.wait_for_function(REACHED, arg=name, timeout=LIMIT_MS)
+
+
+async def test_a_share_is_paid_and_found_again_by_keyboard_alone(serve: Serve, browser: Browser) -> None:
+    tab = await new_tab(browser, serve().address)
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    await leads(tab, "ArrowDown", "member-alice")
+    await leads(tab, "ArrowDown", "member-bob")
+    await tab.picture("keyboard-row-1280-light")
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.part("payment")).to_be_visible(timeout=LIMIT_MS)
+    await tab.page.keyboard.press("Control+Enter")
+    await expect(tab.part("prompt-bob")).to_be_visible(timeout=LIMIT_MS)
+    await leads(tab, "F6", "member-bob")
+    await leads(tab, "F6", "back")
+    await leads(tab, "F6", "key-bob-1")
+    await tab.page.keyboard.type("123")
+    await leads(tab, "4", "phone-pin-bob")
+    await tab.picture("keyboard-pin-1280-light")
+    await tab.page.keyboard.press("Enter")
+    await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
+    await leads(tab, "Escape", "member-bob")
+    await leads(tab, "Control+k", "search")
+    await tab.page.keyboard.type("bob")
+    await expect(tab.part("counted")).to_contain_text("1 in this list", timeout=LIMIT_MS)
+    await leads(tab, "ArrowDown", "activity-bob.1")
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.part("entry-success-realtime")).to_contain_text("Live", timeout=LIMIT_MS)
+
+
+async def test_a_question_about_money_begins_on_its_safe_button_and_gives_the_keyboard_back(
+    serve: Serve, browser: Browser
+) -> None:
+    tab = await new_tab(browser, serve().address)
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    await leads(tab, "Control+Enter", "dialog-no")
+    await tab.picture("keyboard-question-1280-light")
+    await tab.page.keyboard.press("Escape")
+    await expect(tab.part("dialog-no")).to_have_count(0, timeout=LIMIT_MS)
+    await leads(tab, "ArrowDown", "member-alice")
+    await leads(tab, "Control+/", "dialog-no")
+    await leads(tab, "Enter", "member-alice")
