@@ -69,6 +69,16 @@ def attempt_from_mirror(text: str, now: datetime) -> tuple[Attempt, str] | None:
     return Attempt(order, started, Pending(), sending_at=started, safaricom_id=known_id), session
 
 
+def is_outdated(text: str, now: datetime) -> bool:
+    """Whether an entry counts for nothing any more. What does not parse may be a newer version's, and is left alone."""
+    try:
+        fields = json.loads(text)
+        age = now - datetime.fromisoformat(fields["initiated_at"])
+        return bool(fields["v"] == MIRROR_VERSION) and age >= MIRROR_AGE
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
 def _mirrored_order(fields: Mapping[str, Any]) -> PaymentOrder:
     user_id, group_id, amount = fields["user_id"], fields["group_id"], fields["amount"]
     if type(amount) is not int or amount < 1:

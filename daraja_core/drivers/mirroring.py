@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ..attempt import Attempt, NotSent, Settled
 from ..order import PaymentOrder
-from ..record import attempt_from_mirror, mirror_text
+from ..record import attempt_from_mirror, is_outdated, mirror_text
 from .flight import Flight
 from .ports import Mirror
 
@@ -37,12 +37,17 @@ async def keep_mirrored(flight: Flight, session_secret: str) -> None:
 
 
 async def mirrored_attempts(mirror: Mirror, now: datetime) -> list[tuple[Attempt, str]]:
-    """The attempts that a client storage still holds, each with the session that may read it."""
+    """The attempts that a client storage still holds, each with the session that may read it.
+
+    A payment that nobody ever settled leaves an entry behind; once it is too old to count, it is removed.
+    """
     entries: Mapping[str, str] = {}
     try:
         entries = await _answered(mirror.read_all(PREFIX))
+        for key in [key for key, text in entries.items() if is_outdated(text, now)]:
+            await _answered(mirror.remove(key))
     except Exception as exc:  # noqa: BLE001 — as above: without client storage the database alone decides
-        log.warning("client storage could not be read: %s", type(exc).__name__)
+        log.warning("client storage could not be read or tidied up: %s", type(exc).__name__)
     parsed = [attempt_from_mirror(text, now) for text in entries.values()]
     return [one for one in parsed if one is not None]
 

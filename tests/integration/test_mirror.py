@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -332,6 +332,33 @@ async def test_entries_that_are_too_old_or_make_no_sense_are_ignored(rig: Rig) -
         assert await restored_from(rig, nonsense) == ["alice.1"], name
 
 
+async def test_an_entry_that_is_too_old_is_removed_and_nothing_else(rig: Rig) -> None:
+    now = SystemClock().now()
+    ages = {"old": timedelta(hours=49), "young": timedelta(hours=47), "future": -timedelta(hours=49)}
+    entries: dict[str, dict[str, object]] = {name: good_entry(name, now - age) for name, age in ages.items()}
+    entries["newer-version"] = good_entry("newer-version", now - timedelta(days=9)) | {"v": 2}
+    kept = {f"chama.payment.{name}": json.dumps(entry) for name, entry in entries.items()}
+    storage = Storage(kept | {"chama.payment.nonsense": "{", "another.app": kept["chama.payment.old"]})
+    async with rig.daraja("new.db") as daraja:
+        restored = await daraja.restore_pending(storage)
+    assert {one.id for one in restored} == {"young", "future"}
+    assert {*kept, "chama.payment.nonsense", "another.app"} - set(storage.kept) == {"chama.payment.old"}
+
+
+async def test_a_storage_that_cannot_be_tidied_up_is_read_all_the_same(rig: Rig) -> None:
+    class ReadOnlyStorage(Storage):
+        """A service that has become unable to forget."""
+
+        async def remove(self, key: str) -> None:
+            raise RuntimeError("read only")
+
+    now = SystemClock().now()
+    entries = [good_entry("old", now - timedelta(hours=49)), good_entry("young", now)]
+    storage = ReadOnlyStorage({f"chama.payment.{one['payment_id']}": json.dumps(one) for one in entries})
+    async with rig.daraja("new.db") as daraja:
+        assert [one.id for one in await daraja.restore_pending(storage)] == ["young"]
+
+
 async def test_an_entry_without_one_of_its_fields_is_ignored(rig: Rig) -> None:
     for field in FIELDS:
         assert await restored_from(rig, {field: ...}) == ["alice.1"], field
@@ -340,16 +367,7 @@ async def test_an_entry_without_one_of_its_fields_is_ignored(rig: Rig) -> None:
 async def restored_from(rig: Rig, nonsense: str | dict[str, object]) -> list[str]:
     """What is restored when a good entry lies beside the spoilt one."""
     now = SystemClock().now()
-    good: dict[str, object] = {
-        "v": 1,
-        "payment_id": "alice.1",
-        "checkout_request_id": None,
-        "user_id": "user",
-        "group_id": None,
-        "amount": 1000,
-        "initiated_at": now.isoformat(),
-        "appwrite_session": "a-session-that-nobody-knows",
-    }
+    good = good_entry("alice.1", now)
     if isinstance(nonsense, dict):
         spoilt = good | {"payment_id": "bob.1"} | nonsense
         if isinstance(age := spoilt["initiated_at"], timedelta):
@@ -358,3 +376,17 @@ async def restored_from(rig: Rig, nonsense: str | dict[str, object]) -> list[str
     kept = {"chama.payment.bob.1": nonsense, KEY: json.dumps(good), "another.app": "its own"}
     async with rig.daraja("new.db") as daraja:
         return [one.id for one in await daraja.restore_pending(Storage(kept))]
+
+
+def good_entry(payment_id: str, initiated_at: datetime) -> dict[str, object]:
+    """What this version writes."""
+    return {
+        "v": 1,
+        "payment_id": payment_id,
+        "checkout_request_id": None,
+        "user_id": "user",
+        "group_id": None,
+        "amount": 1000,
+        "initiated_at": initiated_at.isoformat(),
+        "appwrite_session": "a-session-that-nobody-knows",
+    }
