@@ -36,21 +36,20 @@ class Keyboard:
     def press(self, key: str, *, control: bool, shift: bool = False) -> None:
         """A key was pressed that no field wanted."""
         demo = self._session.demo
-        if demo and demo.pad and not control and (key == "Backspace" or digit(key)):
+        if demo and demo.pad and not control:
             self._type(demo, key)
-            return
         carry_out = self._orders.get(order(key, control=control, shift=shift))
         if carry_out:
             carry_out()
 
     def _type(self, demo: DemoDesk, key: str) -> None:
-        """On a simulated phone; after the last digit the keyboard goes on to the button that sends the PIN."""
-        if not digit(key):
+        """On the PIN pad of a simulated phone; Enter sends a whole PIN, whichever key the keyboard is on."""
+        if digit(key):
+            demo.type_digit(demo.pad, digit(key))
+        elif key == "Backspace":
             demo.delete_digit(demo.pad)
-            return
-        demo.type_digit(demo.pad, digit(key))
-        if len(demo.tiles[demo.pad].digits) == PIN_LENGTH:
-            self._device.focus(f"phone-{BY_PIN}-{demo.pad}")
+        elif key.endswith("Enter") and len(demo.tiles[demo.pad].digits) == PIN_LENGTH:
+            demo.answer(demo.pad, BY_PIN)
 
     def _search(self) -> None:
         self._session.go("activity")
