@@ -37,7 +37,7 @@ from .ports import Live, Mirror, Records, Sender
 from .reading import Asked, News, read_documents
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
 from .saving import Saver
-from .sending import prepare, send, usable_session
+from .sending import KeptSession, prepare, send
 from .store import Store
 from .timekeeper import Timekeeper
 
@@ -64,6 +64,7 @@ class Engine:
         self._records = records
         self._live = live
         self._store = store
+        self._session = KeptSession(records, live, store)
         self._time = Timekeeper(clock)
         self._flights: dict[str, Flight] = {}
         self._finished: weakref.WeakValueDictionary[str, Flight] = weakref.WeakValueDictionary()
@@ -156,7 +157,7 @@ class Engine:
 
     async def sign_in(self) -> None:
         """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
-        await usable_session(self._records, self._live, self._store)
+        await self._session.usable()
 
     def group(self, group_id: str) -> GroupVerdicts:
         """A new follower of everything that the members of a group pay and send."""
@@ -277,7 +278,7 @@ class Engine:
             self._retire(flight)
 
     async def _prepare(self, attempt_id: str) -> None:
-        event = await prepare(self._sender, self._records, self._live, self._store)
+        event = await prepare(self._sender, self._session, self._live)
         self._feed([(attempt_id, event)])
 
     async def _send(self, flight: Flight) -> None:

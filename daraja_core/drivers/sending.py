@@ -9,6 +9,7 @@ from ..safaricom_wire import Accepted as Taken
 from ..safaricom_wire import Ambiguous, ProvenNotSent
 from .appwrite import Session
 from .ports import Live, Records, Sender
+from .single_flight import SingleFlight
 from .store import Store
 
 log = logging.getLogger("daraja.sending")
@@ -16,10 +17,32 @@ log = logging.getLogger("daraja.sending")
 SOCKET_WAIT_S = 3.0
 
 
-async def prepare(sender: Sender, records: Records, live: Live, store: Store) -> Event:
+class KeptSession:
+    """The session that works. Nobody gets it before it is on disk: what is sent in its name is read with it, too."""
+
+    def __init__(self, records: Records, live: Live, store: Store) -> None:
+        self._records = records
+        self._live = live
+        self._store = store
+        self._on_disk = records.session_secret  # or in the hands of the host app, which gave it
+        self.usable = SingleFlight(self._have)
+        """Raises AppwriteError, or StoreError. All who ask at once wait for the same session and the same write."""
+
+    async def _have(self) -> Session:
+        before = self._records.session_secret
+        session = await self._records.ensure_session()
+        if session.secret != before:
+            self._live.reconnect()
+        if session.secret != self._on_disk:
+            await self._store.keep_session(session.user_id, session.secret)
+            self._on_disk = session.secret
+        return session
+
+
+async def prepare(sender: Sender, session: KeptSession, live: Live) -> Event:
     """Have a session, a token and, if it opens in time, the socket. Without session or token nothing is sent."""
     try:
-        session = await usable_session(records, live, store)
+        user_id = (await session.usable()).user_id
         await sender.sign_in()
         await live.wait_open(SOCKET_WAIT_S)  # the polls find the result if it stays closed
     except DarajaError as exc:
@@ -27,17 +50,7 @@ async def prepare(sender: Sender, records: Records, live: Live, store: Store) ->
     except Exception as exc:
         log.exception("getting ready to send failed")
         return Refused(DarajaError(f"the request could not be prepared: {type(exc).__name__}"))
-    return Prepared(session.user_id)
-
-
-async def usable_session(records: Records, live: Live, store: Store) -> Session:
-    """The session that works, kept on disk when it is a new one."""
-    before = records.session_secret
-    session = await records.ensure_session()
-    if session.secret != before:
-        await store.keep_session(session.user_id, session.secret)
-        live.reconnect()
-    return session
+    return Prepared(user_id)
 
 
 async def send(sender: Sender, attempt: Attempt, security_credential: str) -> Event:
