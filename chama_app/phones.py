@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -144,8 +144,15 @@ class Phones:
             path = f"/control/prompts/{prompt.checkout_request_id}/faults"
             self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
         if script.outcome:
-            await asyncio.sleep(script.after_s)
+            await self._wait(script.after_s)
             self.answer(prompt, script.outcome, "")
+
+    async def _wait(self, seconds: float) -> None:
+        """By the demo's clock, as the prompt does: on a fast one it would be closed before."""
+        if self._clock:
+            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=seconds))
+        else:
+            await asyncio.sleep(seconds)
 
     def _show(self, seen: dict[str, Phone]) -> None:
         self._phones = seen

@@ -8,10 +8,11 @@ Scenario = Literal["all_pay", "one_cancels", "lost", "late", "killed", "double_t
 Trouble = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "error_500", "cut"]
 
 LATE_S = 100
-TWICE_S = 240
-"""Long enough for the first payment to arrive after somebody has asked, and paid, again."""
+TWICE_S = 360
+"""Asking again is possible from 3 minutes on; as long again is left to do it before the first payment arrives."""
 
-STAGGER_S = 1.2
+STAGGER_S, SPREAD_S = 1.2, 40.0
+"""From one phone to the next, and at most for all of them: a prompt closes after 60 s."""
 
 _NORMAL = {"lost": False, "delay_s": 0, "copies": 1, "reorder": False, "amount": None}
 TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
@@ -29,7 +30,7 @@ TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What one phone does with its next prompt. Without an outcome nobody touches it."""
+    """What one phone does with its next prompt, in the demo's seconds. Without an outcome nobody touches it."""
 
     outcome: str | None = "pay"
     after_s: float = 1.0
@@ -67,4 +68,5 @@ def story(scenario: Scenario, askable: Sequence[str]) -> Story:
 
 
 def _in_turn(members: Sequence[str]) -> dict[str, Script]:
-    return {member: Script(after_s=STAGGER_S * (place + 1)) for place, member in enumerate(members)}
+    step = min(STAGGER_S, SPREAD_S / len(members))
+    return {member: Script(after_s=step * (place + 1)) for place, member in enumerate(members)}

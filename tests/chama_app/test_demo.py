@@ -24,6 +24,11 @@ def test_everybody_pays_one_after_the_other() -> None:
     assert waits == sorted(set(waits))
 
 
+def test_the_last_of_many_still_pays_before_the_prompts_close() -> None:
+    many = [f"m{number}" for number in range(200)]
+    assert max(one.after_s for one in story("all_pay", many).scripts.values()) < 60
+
+
 def test_one_cancels_and_the_others_pay() -> None:
     assert [one.outcome for one in story("one_cancels", THREE).scripts.values()] == ["cancel", "pay", "pay"]
 
@@ -56,6 +61,11 @@ class BaseClock(HandClock):
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self._moved = asyncio.Event()
+        self._sleepers = 0
+
+    @property
+    def is_slept_by(self) -> bool:
+        return self._sleepers > 0
 
     def move(self, **distance: float) -> None:
         super().move(**distance)
@@ -63,6 +73,7 @@ class BaseClock(HandClock):
         moved.set()
 
     async def sleep_until(self, moment: datetime) -> None:
+        self._sleepers += 1
         while self.now() < moment:
             await self._moved.wait()
 
@@ -135,6 +146,20 @@ async def test_a_script_sets_the_networks_trouble_and_then_answers_the_prompt_on
         ("POST", "/control/prompts/ws_1"),
     ]
     assert b"wrong_pin" in sandbox.asked[1][2]
+
+
+async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
+    base, sandbox = BaseClock(NOON), FakeSandbox()
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), DemoClock(30, base))
+    phones.play({ALICE.phone: Script("pay", after_s=45)})
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    while not base.is_slept_by:  # noqa: ASYNC110 — the clock tells nobody
+        await asyncio.sleep(0.005)
+    assert sandbox.asked == []
+    base.move(seconds=1.5)
+    await asyncio.wait_for(sandbox.answered.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in get_args(Trouble) if "callback" in TROUBLES[kind]])
