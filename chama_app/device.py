@@ -79,6 +79,17 @@ class Device:
             )
         )
 
+    def tick(self) -> None:
+        """Let a phone be felt for a moment; other devices have nothing to feel."""
+        if self._page.platform is not None and self._page.platform.is_mobile() and not self._page.web:
+            self._page.run_task(self._tick)
+
+    async def _tick(self) -> None:
+        try:
+            await asyncio.wait_for(ft.HapticFeedback().medium_impact(), LIMIT_S)  # type: ignore[no-untyped-call]  # Flet forgot it
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
+            log.info("the phone could not be felt: %s", type(exc).__name__)
+
     def focus(self, name: str) -> None:
         """Move the keyboard to a part, as soon as it is drawn."""
         self._page.run_task(self._focus, name)

@@ -33,6 +33,7 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
     logging.basicConfig(level=environment.get("CHAMA_LOG", "ERROR").upper(), format="%(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, with phone numbers in them
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it reports every tab that was closed mid-sentence
+    logging.getLogger("flet_web.fastapi").addFilter(is_no_closed_tab)
     try:
         asyncio.run(_run(options, environment))
     except SetupError as exc:
@@ -41,6 +42,11 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
     except KeyboardInterrupt:  # where the loop cannot handle signals, and before it does
         return 0
     return 0
+
+
+def is_no_closed_tab(record: logging.LogRecord) -> bool:
+    """Whether a line of Flet's is about more than a tab that was closed, which it reports with a traceback."""
+    return not record.getMessage().startswith("Receive loop error: WebSocket is not connected")
 
 
 async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> None:

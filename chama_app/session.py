@@ -100,7 +100,10 @@ class Session:
                 self._recover_once()
                 for notice in await follower.changed(1.0 if self._ticks() else None):
                     self._device.say(notice_text(notice, self.words))
+                received = self.board.pot.received
                 self.look()
+                if self.board.pot.received > received:
+                    self._device.tick()
         finally:
             self.state.unfollow(follower)
             if self.phones:

@@ -37,6 +37,7 @@ class _FakeConnection(Connection):
         self.session: Session
         self.hangs = False
         self.focused = 0  # the control that the keyboard is on
+        self.invoked: list[str] = []  # what the services were asked for
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
@@ -44,6 +45,7 @@ class _FakeConnection(Connection):
             self._answer(message.body)
 
     def _answer(self, call: Any) -> None:
+        self.invoked.append(call.name)
         given = call.args or {}
         if call.name == "set" and "key" not in given:
             self.copied.append(given["data"])

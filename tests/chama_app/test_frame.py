@@ -6,7 +6,8 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from .test_screens import App
+from .people import cancelled, paid
+from .test_screens import App, ask_all
 
 
 @pytest.fixture
@@ -73,3 +74,14 @@ async def test_a_payment_lies_over_the_list_where_there_is_no_room_beside_it(app
         await page.until(lambda: page.said("payment") is not None)
         assert len(page.views()) == 1
         assert page.said("pot-total")
+
+
+async def test_a_phone_is_felt_when_money_lands_and_at_nothing_else(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        page.session.apply_page_patch({"platform": "android", "web": False})
+        await ask_all(page)
+        app.payments.change("alice.1", cancelled())
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Prompt closed")
+        assert "medium_impact" not in page.connection.invoked
+        app.payments.change("bob.1", paid())
+        await page.until(lambda: page.connection.invoked.count("medium_impact") == 1)

@@ -1,6 +1,7 @@
 """The program from the outside: what it prints, and that it leaves nothing behind."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chama_app.serving import _listen
+from chama_app.serving import _listen, is_no_closed_tab
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT_S = 30
@@ -137,3 +138,15 @@ def test_a_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path) -> N
     assert code == 1
     assert one_sentence(err)
     assert "CHAMA_DATA_DIR" in err
+
+
+@pytest.mark.parametrize(
+    ("says", "is_shown"),
+    [
+        ('Receive loop error: WebSocket is not connected. Need to call "accept" first.', False),
+        ("Receive loop error: unpack(b) received extra data.", True),
+    ],
+)
+def test_a_closed_tab_is_no_error_but_everything_else_of_flets_is_told(says: str, is_shown: bool) -> None:
+    record = logging.LogRecord("flet_web.fastapi", logging.WARNING, "", 0, says, None, None)
+    assert is_no_closed_tab(record) is is_shown
