@@ -59,6 +59,11 @@ def local_phone(phone: str) -> str:
     return f"{local[:4]} {local[4:7]} {local[7:]}"
 
 
+def international_phone(phone: str) -> str:
+    """254712345678 as the world writes it: +254 712 345 678."""
+    return f"+254 {local_phone(phone)[1:]}"
+
+
 def masked_phone(phone: str) -> str:
     """The number with its middle hidden: 0712 ••• 678. Empty for one that this device does not know."""
     if not phone:

@@ -28,7 +28,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
     margin = Space.L if is_compact else Space.XL
     parts = [
         header(screen, session, words),
-        *([_greeting(session, words)] if screen.greeting else []),
+        *([_greeting(session.board, session, words)] if screen.greeting else []),
         pot_card(session.board, session.payouts.outgoing, session, words),
         attention(session.board, session, words),
         payouts_attention(session.payouts.outgoing, session, words),
@@ -92,10 +92,11 @@ def _phones(demo: DemoDesk, screen: Screen, words: Words) -> ft.Control:
     return icon_button(ft.Icons.PHONE_ANDROID, words.phones, lambda: demo.show(not screen.phones_open), name="phones")
 
 
-def _greeting(session: Session, words: Words) -> ft.Control:
+@part
+def _greeting(board: Board, session: Session, words: Words) -> ft.Control:
     role = Role.INFO
     start = filled_button(
-        words.frame.start_demo, session.start_demo, name="greeting-start", enabled=session.board.can_ask
+        words.frame.start_demo, session.start_demo, name="greeting-start", enabled=board.ready and board.can_ask
     )
     connect = text_button(words.frame.connect_mpesa, session.connect, name="greeting-connect")
     return said(

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ..book.people import local_phone
+from ..book.people import international_phone
 from ..book.roster import LONGEST_NAME, Reading
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.card import card
@@ -64,7 +64,7 @@ def _who(form: MemberForm, reading: Reading, session: Session, words: Words) -> 
         ),
     ]
     if reading.phone:
-        goes_to = said_of.requests_go_to.format(p=f"+254 {local_phone(reading.phone)[1:]}")
+        goes_to = said_of.requests_go_to.format(p=international_phone(reading.phone))
         fields.append(note(goes_to, ft.Icons.PHONE_ANDROID, Role.SUCCESS, name="member-goes-to"))
     if reading.sharing:
         name = draft.name.split()[0] if draft.name.split() else said_of.name

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ..book.people import local_phone
+from ..book.people import international_phone
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.card import card, line
 from ..components.fields import text_field
@@ -88,7 +88,9 @@ def number_page(form: NumberForm, session: Session, words: Words, is_page: bool,
             session.sharing.type_number,
             name="number",
             error=says.number_wrong if form.was_pressed and form.phone is None else None,
-            hint=words.people.requests_go_to.format(p=local_phone(form.phone)) if form.phone else "0712 345 678",
+            hint=words.people.requests_go_to.format(p=international_phone(form.phone))
+            if form.phone
+            else "0712 345 678",
             keyboard=ft.KeyboardType.PHONE,
             autofocus=True,
             submit=session.sharing.save_number,

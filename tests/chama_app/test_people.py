@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chama_app.book.people import Member, initials, local_phone, masked_phone, shares
+from chama_app.book.people import Member, initials, international_phone, local_phone, masked_phone, shares
 
 from .people import ALICE, BOB, CAROL
 
@@ -41,4 +41,5 @@ def test_initials_are_the_first_and_the_last_name(name: str, letters: str) -> No
 
 def test_a_number_is_shown_as_people_write_it_or_masked() -> None:
     assert local_phone("254712345678") == "0712 345 678"
+    assert international_phone("254712345678") == "+254 712 345 678"
     assert masked_phone("254712345678") == "0712 ••• 678"

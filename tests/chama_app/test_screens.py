@@ -199,6 +199,13 @@ async def test_a_first_visit_to_the_demo_is_greeted_until_it_is_used(app: App) -
         await page.until(lambda: page.said("greeting") is None)
 
 
+async def test_the_demo_can_be_started_from_its_greeting_once_there_is_somebody_to_ask(app: App) -> None:
+    async with app.tab() as page:
+        assert not page.can_press("greeting-start")
+        async with app.running():
+            await page.until(lambda: page.can_press("greeting-start"))
+
+
 async def test_real_modes_have_no_simulated_phones(tmp_path: Path) -> None:
     app = App(tmp_path, "production")
     async with app.running(), app.tab(1280) as page:

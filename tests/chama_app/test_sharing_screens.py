@@ -169,7 +169,7 @@ async def test_a_row_without_a_number_asks_for_it(owner: App, member: App) -> No
         await page.until(lambda: page.can_press("act-row-bob"))
         await page.press("act-row-bob")
         await page.until(lambda: page.said("number") is not None)
-        assert "Bob's number" in page.texts(page.said("number-title"))
+        assert "Bob’s number" in page.texts(page.said("number-title"))
 
 
 async def test_what_another_phone_is_paid_fills_this_one_s_pot(owner: App, member: App) -> None:
