@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
@@ -23,8 +24,10 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Start the app; at the end it is stopped and must have nothing to complain about."""
     started: list[Served] = []
 
-    def start(**options: float) -> Served:
-        served = Served(tmp_path, **options)
+    def start(name: str = "app", **options: Any) -> Served:
+        folder = tmp_path / name
+        folder.mkdir()
+        served = Served(folder, **options)
         served.start()
         started.append(served)
         return served

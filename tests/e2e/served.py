@@ -19,9 +19,10 @@ OURS = ("CHAMA_", "DARAJA_", "APPWRITE_")
 class Served:
     """`python main.py --web` on a port of its own."""
 
-    def __init__(self, folder: Path, *, clock_factor: float = 1) -> None:
+    def __init__(self, folder: Path, *, clock_factor: float = 1, sandbox: Path | None = None) -> None:
         self._folder = folder
         self._clock_factor = clock_factor
+        self._sandbox = sandbox
         self._port = _free_port()
         self._log = folder / "log"
         self.address = f"http://127.0.0.1:{self._port}"
@@ -33,6 +34,8 @@ class Served:
             "CHAMA_CLOCK_FACTOR": str(self._clock_factor),
             "CHAMA_LOG": "info",
         }
+        if self._sandbox:
+            environment["CHAMA_SANDBOX"] = str(self._sandbox)
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
