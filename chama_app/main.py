@@ -243,14 +243,18 @@ def _without_credentials(config: DarajaConfig) -> DarajaConfig:
     return replace(config, consumer_key="", consumer_secret="", passkey="", shortcode="", callback_secret="")
 
 
-def show(page: ft.Page, session: Session) -> None:
-    """Draw a session on its page and keep the two together until the page is closed."""
-    keyboard = Keyboard(session, Device(page))
-    page.title = session.screen.title
+def dress(page: ft.Page) -> None:
+    """Put on the theme ahead of the screens, which would else flash up in Flet's own: Flet's `before_main`."""
     page.fonts = FONTS
     page.theme = theme(LIGHT_PALETTE)
     page.dark_theme = theme(DARK_PALETTE)
     page.theme_mode = ft.ThemeMode.SYSTEM
+
+
+def show(page: ft.Page, session: Session) -> None:
+    """Draw a session on its page and keep the two together until the page is closed."""
+    keyboard = Keyboard(session, Device(page))
+    page.title = session.screen.title
     session.fit(page.width or 0)
     page.render_views(shell, session.screen, session)
     following = page.run_task(session.follow)

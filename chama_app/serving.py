@@ -17,7 +17,7 @@ import flet as ft
 import uvicorn
 
 from .key_store import stored
-from .main import Chama
+from .main import Chama, dress
 from .mode_choice import chosen_mode
 from .setup import SetupError, read_setup
 
@@ -69,7 +69,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
 
 async def _window(chama: Chama) -> None:
     try:
-        await ft.run_async(chama.session, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
+        await ft.run_async(chama.session, dress, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
     except OSError as exc:
         raise SetupError(f"The window could not be opened ({exc}). Use: python main.py --web.") from exc
 
@@ -109,7 +109,7 @@ class _Server(uvicorn.Server):
     """uvicorn without signal handlers of its own and with a way to tell that it listens."""
 
     def __init__(self, chama: Chama) -> None:
-        pages: Any = ft.run(chama.session, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
+        pages: Any = ft.run(chama.session, dress, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
         super().__init__(
             uvicorn.Config(
                 pages,

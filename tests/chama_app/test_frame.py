@@ -6,6 +6,10 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from chama_app.main import dress
+from chama_app.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT
+
+from .fakepage import FakePage
 from .people import cancelled, paid
 from .test_screens import App, ask_all
 
@@ -85,3 +89,14 @@ async def test_a_phone_is_felt_when_money_lands_and_at_nothing_else(app: App) ->
         assert "medium_impact" not in page.connection.invoked
         app.payments.change("bob.1", paid())
         await page.until(lambda: page.connection.invoked.count("medium_impact") == 1)
+
+
+async def test_a_page_wears_the_theme_before_anything_is_drawn() -> None:
+    async with FakePage() as page:
+        dress(page.page)
+        told = page.page
+        assert isinstance(told.theme, ft.Theme) and isinstance(told.theme.color_scheme, ft.ColorScheme)
+        assert told.theme.color_scheme.primary == LIGHT_PALETTE.brand
+        assert isinstance(told.dark_theme, ft.Theme) and isinstance(told.dark_theme.color_scheme, ft.ColorScheme)
+        assert told.dark_theme.color_scheme.primary == DARK_PALETTE.brand
+        assert set(told.fonts or ()) == {TEXT_FONT, DISPLAY_FONT}

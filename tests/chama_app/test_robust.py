@@ -71,13 +71,13 @@ async def test_main_never_raises_whatever_the_page_does(tmp_path: Path) -> None:
     chama = Chama(Setup("demo", tmp_path, 1.0))
 
     class BrokenPage(ft.Page):
-        """A page whose fonts cannot be set."""
+        """A page whose title cannot be set."""
 
         is_broken = False
 
         def __setattr__(self, name: str, value: object) -> None:
-            if name == "fonts" and self.is_broken:
-                raise RuntimeError("no fonts here")
+            if name == "title" and self.is_broken:
+                raise RuntimeError("no title here")
             super().__setattr__(name, value)
 
     async with FakePage() as page:
