@@ -95,8 +95,10 @@ async def test_a_page_wears_the_theme_before_anything_is_drawn() -> None:
     async with FakePage() as page:
         dress(page.page)
         told = page.page
-        assert isinstance(told.theme, ft.Theme) and isinstance(told.theme.color_scheme, ft.ColorScheme)
+        assert isinstance(told.theme, ft.Theme)
+        assert isinstance(told.theme.color_scheme, ft.ColorScheme)
         assert told.theme.color_scheme.primary == LIGHT_PALETTE.brand
-        assert isinstance(told.dark_theme, ft.Theme) and isinstance(told.dark_theme.color_scheme, ft.ColorScheme)
+        assert isinstance(told.dark_theme, ft.Theme)
+        assert isinstance(told.dark_theme.color_scheme, ft.ColorScheme)
         assert told.dark_theme.color_scheme.primary == DARK_PALETTE.brand
         assert set(told.fonts or ()) == {TEXT_FONT, DISPLAY_FONT}
