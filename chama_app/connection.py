@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
 
@@ -19,6 +19,10 @@ LIMIT_S = 20.0
 Step = Literal["sign_in", "callback", "live"]
 Why = Literal["", "keys", "offline", "not_found", "not_ready", "appwrite", "no_live", "too_slow"]
 STEPS: tuple[Step, ...] = ("sign_in", "callback", "live")
+
+
+Held: TypeAlias = Mapping[Mode, Mapping[str, str]]
+"""Credentials by mode and name, as they were typed or recalled."""
 
 
 class ProbeError(Exception):
@@ -57,15 +61,19 @@ class Connection:
         environment: Mapping[str, str],
         probes: Mapping[Step, Probe],
         clear: Callable[[], Awaitable[None]],
+        restart: Callable[[], None] | None = None,
+        held: Held | None = None,
     ) -> None:
         self._setup = setup
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
         self._environment = dict(environment)
         self._probes = probes
-        self._held: dict[Mode, dict[str, str]] = {"sandbox": {}, "production": {}, "demo": {}}
+        modes: tuple[Mode, ...] = ("demo", "sandbox", "production")
+        self._held: dict[Mode, dict[str, str]] = {mode: dict((held or {}).get(mode, {})) for mode in modes}
         self._green: set[Mode] = set()
         self._changed = asyncio.Event()
         self.clear_demo = clear
+        self.restart = restart
 
     @property
     def mode(self) -> Mode:
@@ -81,6 +89,11 @@ class Connection:
     def is_mode_given(self) -> bool:
         """The environment names the mode: it cannot be chosen here."""
         return self._setup.is_mode_given
+
+    @property
+    def held(self) -> Held:
+        """What was typed or recalled, for the next start in this process; nothing of it is ever shown."""
+        return self._held
 
     def is_green(self, mode: Mode) -> bool:
         """The credentials as they are now passed the test."""

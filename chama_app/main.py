@@ -7,7 +7,8 @@ import logging
 import random
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from daraja_core.drivers.safaricom import SafaricomClient
 
 from .book.ledger import Book
 from .book.sharing import with_own_ids
-from .connection import Connection, Probe, ProbeError, Step
+from .connection import Connection, Held, Probe, ProbeError, Step
 from .demo_clock import DemoClock
 from .device import Device
 from .keyboard import Keyboard
@@ -39,10 +40,8 @@ from .shelf import Shelf, ShelfError, read_seed
 from .state import AppState
 from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
-if TYPE_CHECKING:
-    from sandbox import (
-        Addresses,
-    )  # at run time in the demo only: it takes a tenth of a second that others need not wait
+if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
+    from sandbox import Addresses
 
 log = logging.getLogger("chama")
 
@@ -57,7 +56,13 @@ class Chama:
     Raises SetupError with a sentence for the user when the data folder cannot be used.
     """
 
-    def __init__(self, setup: Setup, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        environment: Mapping[str, str] | None = None,
+        restart: Callable[[], None] | None = None,
+        held: Held | None = None,
+    ) -> None:
         self._setup = setup
         self._outside = _read_addresses(setup.sandbox) if setup.sandbox else None
         self._lock = _own(setup.data)
@@ -71,8 +76,14 @@ class Chama:
         self._state = AppState(self._shelf, self._clock, setup.mode)
         self._phones = Phones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
         probes: dict[Step, Probe] = {"sign_in": self._sign_in, "callback": reach_callback, "live": go_live}
-        self._connection = Connection(setup, environment or {}, probes, self._clear_demo)
+        self._connection = Connection(setup, environment or {}, probes, self._clear_demo, restart, held)
         self._running: asyncio.Task[None] | None = None
+        self._following: list[Future[None]] = []
+
+    @property
+    def held(self) -> Held:
+        """The credentials that were typed or recalled so far."""
+        return self._connection.held
 
     def start(self) -> None:
         """Start the engine in the running loop, once; what it needs to come up does not hold up the screens."""
@@ -83,6 +94,8 @@ class Chama:
 
     async def close(self) -> None:
         """Stop everything; what is under way is on disk."""
+        for following in self._following:
+            following.cancel()
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait([self._running])
@@ -94,7 +107,8 @@ class Chama:
         self.start()
         try:
             device = Device(page)
-            show(page, Session(self._state, self._phones, device, ClientStorage(page), self._connection))
+            session = Session(self._state, self._phones, device, ClientStorage(page), self._connection)
+            self._following = [one for one in self._following if not one.done()] + [show(page, session)]
             if device.secrets and self._setup.problem:
                 page.run_task(self._connection.recall, self._setup.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
@@ -251,8 +265,8 @@ def dress(page: ft.Page) -> None:
     page.theme_mode = ft.ThemeMode.SYSTEM
 
 
-def show(page: ft.Page, session: Session) -> None:
-    """Draw a session on its page and keep the two together until the page is closed."""
+def show(page: ft.Page, session: Session) -> Future[None]:
+    """Draw a session on its page and keep the two together, until the page is closed or the future is cancelled."""
     keyboard = Keyboard(session, Device(page))
     page.title = session.screen.title
     session.fit(page.width or 0)
@@ -268,3 +282,4 @@ def show(page: ft.Page, session: Session) -> None:
         event.key, control=event.ctrl or event.meta, shift=event.shift
     )
     page.on_app_lifecycle_state_change = lambda event: session.lifecycle(event.state.value)
+    return following

@@ -9,13 +9,15 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import flet as ft
 import uvicorn
 
+from .connection import Held
+from .host import Host
 from .key_store import stored
 from .main import Chama, dress
 from .mode_choice import chosen_mode
@@ -59,24 +61,29 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         options.web = True
     if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
         raise SetupError("There is no display here for a window. Use: flet run --web, or python main.py --web.")
-    chama = Chama(read_setup(environment, stored, chosen_mode), environment)
+    given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
+
+    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
+        return Chama(read_setup(given, stored, chosen_mode), given, restart, held)
+
+    host = Host(open_chama)
     try:
-        chama.start()
-        await (_browser(chama, options, has_display) if options.web else _window(chama))
+        host.start()
+        await (_browser(host, options, has_display) if options.web else _window(host))
     finally:
-        await chama.close()
+        await host.close()
 
 
-async def _window(chama: Chama) -> None:
+async def _window(host: Host) -> None:
     try:
-        await ft.run_async(chama.session, dress, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
+        await ft.run_async(host.session, dress, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
     except OSError as exc:
         raise SetupError(f"The window could not be opened ({exc}). Use: python main.py --web.") from exc
 
 
-async def _browser(chama: Chama, options: argparse.Namespace, has_display: bool) -> None:
+async def _browser(host: Host, options: argparse.Namespace, has_display: bool) -> None:
     listener = _listen(options.port)
-    server = _Server(chama)
+    server = _Server(host)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
@@ -108,8 +115,8 @@ def _listen(port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """uvicorn without signal handlers of its own and with a way to tell that it listens."""
 
-    def __init__(self, chama: Chama) -> None:
-        pages: Any = ft.run(chama.session, dress, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
+    def __init__(self, host: Host) -> None:
+        pages: Any = ft.run(host.session, dress, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
         super().__init__(
             uvicorn.Config(
                 pages,

@@ -208,6 +208,7 @@ class Session:
         """Show another part of the app."""
         self.screen.place = place
         self.screen.selected = self.screen.over = None
+        self.settings.look()
         self.look()
 
     def visit(self, route: str) -> None:

@@ -41,7 +41,7 @@ class SettingsDesk:
         self._visit = visit
         self.modes = Modes()
         self.form = ConnectForm(can_type=device.secrets is not None)
-        self._look()
+        self.look()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
@@ -60,7 +60,7 @@ class SettingsDesk:
         if form.mode != mode:
             form.typed, form.replacing, form.ticks, form.saved = {}, frozenset(), (), ""
         form.mode = mode
-        self._look()
+        self.look()
         self._visit(f"connect/{mode}")
         self._device.run(self._recall)
 
@@ -86,7 +86,12 @@ class SettingsDesk:
                 self._connection.choose(asked.mode)
             except OSError as exc:
                 log.warning("the mode could not be written down: %s", type(exc).__name__)
-            self._look()
+            self.look()
+
+    def restart(self) -> None:
+        """Start again with what was chosen and saved, for all pages."""
+        if self._connection and self._connection.restart:
+            self._connection.restart()
 
     def type(self, name: str, typed: str) -> None:
         """One of the credentials."""
@@ -125,7 +130,7 @@ class SettingsDesk:
     async def _recall(self) -> None:
         if self._connection and self._device.secrets:
             await self._connection.recall(self.form.mode, self._device.secrets)
-        self._look()
+        self.look()
 
     async def _save(self) -> None:
         form, typed = self.form, self._typed()
@@ -136,7 +141,7 @@ class SettingsDesk:
                 form.typed, form.replacing, form.ticks = {}, frozenset(), ()
         finally:
             form.is_saving = False
-            self._look()
+            self.look()
 
     async def _test(self) -> None:
         form = self.form
@@ -149,7 +154,7 @@ class SettingsDesk:
             form.problem = str(exc)
         finally:
             form.is_testing = False
-            self._look()
+            self.look()
 
     async def _clear(self) -> None:
         try:
@@ -161,7 +166,8 @@ class SettingsDesk:
         finally:
             self.modes.is_clearing = False
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Bring the observables in line with what is chosen and known."""
         connection, modes, form = self._connection, self.modes, self.form
         if connection is None:
             return

@@ -90,20 +90,19 @@ def read_setup(
     is_given = given is not None
     if mode == "demo":
         return _demo(environment, data, is_mode_given=is_given)
-    factor = _clock_factor(environment, mode)
 
     def find(name: str) -> str | None:
         """The environment first, then what was saved for this mode, then for any mode."""
         return environment.get(name) or stored(stored_name(mode, name)) or stored(name)
 
     try:
-        config = read_config(find, mode)
+        pace, config = _clock_factor(environment, mode), read_config(find, mode)
         initiator = read_initiator(find) if config.sends_directly else None  # else the function has its own
-        return Setup(mode, data, factor, config, initiator, is_given)
+        return Setup(mode, data, pace, config, initiator, is_given)
     except SetupError as exc:
         if is_given:
             raise
-        return Setup(mode, data, factor, problem=str(exc))
+        return Setup(mode, data, 1.0, problem=str(exc))
 
 
 def stored_name(mode: Mode, name: str) -> str:

@@ -72,6 +72,7 @@ def _modes(modes: Modes, session: Session, words: Words) -> ft.Control:
         now, later = spoken.modes[modes.mode].label, spoken.modes[modes.next_mode].label
         says = spoken.restart.format(mode=later, now=now)
         parts.append(note(says, ft.Icons.RESTART_ALT, Role.INFO, name="mode-restart"))
+        parts.append(ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")]))
     if modes.is_given:
         parts.append(note(spoken.given, ft.Icons.TERMINAL, Role.NEUTRAL, name="mode-given", live=False))
     return _section(spoken.mode, ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))

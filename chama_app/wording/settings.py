@@ -18,6 +18,7 @@ class SettingsWords:
     in_use: str
     next_start: str
     restart: str
+    restart_now: str
     given: str
     set_up: str
     # credentials
@@ -92,7 +93,8 @@ ENGLISH_SETTINGS = SettingsWords(
     },
     in_use="In use",
     next_start="After restart",
-    restart="Close Chama and open it again to use {mode}. Until then, {now} stays on.",
+    restart="{mode} is used from the next start. Until then, {now} stays on.",
+    restart_now="Start again now",
     given="This start was told its mode by CHAMA_MODE or DARAJA_ENVIRONMENT. Unset it to choose here.",
     set_up="Set up",
     connect_title="{mode} keys",
@@ -198,7 +200,8 @@ KISWAHILI_SETTINGS = SettingsWords(
     },
     in_use="Inatumika",
     next_start="Baada ya kuwasha upya",
-    restart="Funga Chama na uifungue tena ili kutumia {mode}. Hadi hapo, {now} inaendelea.",
+    restart="{mode} itatumika Chama itakapowashwa tena. Hadi hapo, {now} inaendelea.",
+    restart_now="Washa upya sasa",
     given="Hali imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
     set_up="Weka",
     connect_title="Funguo za {mode}",

@@ -133,7 +133,7 @@ async def test_the_sandbox_is_used_after_a_restart(app: Settled) -> None:
         await page.press("dialog-yes")
         await page.until(lambda: page.said("use-mode") is None)
         await page.press("back")
-        said = "Close Chama and open it again to use Safaricom sandbox. Until then, Demo stays on."
+        said = "Safaricom sandbox is used from the next start. Until then, Demo stays on."
         await page.until_said("mode-restart", said)
     assert chosen_mode(app.folder) == "sandbox"
 

@@ -151,3 +151,9 @@ def test_several_demos_meet_in_one_sandbox() -> None:
 def test_what_does_not_go_with_a_shared_sandbox_is_refused(name: str, value: str) -> None:
     with pytest.raises(SetupError, match=name):
         read_setup({"CHAMA_SANDBOX": "/tmp/sandbox.json", name: value})
+
+
+def test_a_faster_clock_does_not_keep_a_mode_from_starting_that_was_chosen(tmp_path: Path) -> None:
+    setup = read_setup({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "10"}, chosen=lambda _: "sandbox")
+    assert (setup.mode, setup.clock_factor) == ("sandbox", 1.0)
+    assert "CHAMA_CLOCK_FACTOR" in setup.problem

@@ -31,9 +31,10 @@ class Served:
         """Start it and wait for its line."""
         environment = {
             "CHAMA_DATA_DIR": str(self._folder / "data"),
-            "CHAMA_CLOCK_FACTOR": str(self._clock_factor),
             "CHAMA_LOG": "info",
         }
+        if self._clock_factor != 1:
+            environment["CHAMA_CLOCK_FACTOR"] = str(self._clock_factor)
         if self._sandbox:
             environment["CHAMA_SANDBOX"] = str(self._sandbox)
         with self._log.open("a") as log:
@@ -48,6 +49,10 @@ class Served:
         assert self._process.stdout
         line = self._process.stdout.readline()
         assert line == f"Chama is running at {self.address}\n", self._log.read_text()
+
+    def choose_mode(self, mode: str) -> None:
+        """As the settings write it down; in a browser they take no credentials."""
+        (self._folder / "data" / "mode").write_text(mode, "utf-8")
 
     def kill(self) -> None:
         """End it as a crash would."""

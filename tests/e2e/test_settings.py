@@ -46,3 +46,23 @@ async def test_a_demo_that_was_cleared_begins_again(serve: Serve, browser: Brows
     await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
     await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
     await fill_the_pot(tab, served)
+
+
+async def test_another_mode_takes_hold_in_every_tab_without_a_new_window(serve: Serve, browser: Browser) -> None:
+    served = serve()
+    tab, other = await new_tab(browser, served.address), await new_tab(browser, served.address, PHONE)
+    served.choose_mode("sandbox")
+    await tab.press("go-settings")
+    await tab.picture("settings-restart-1280-light")
+    await tab.press("restart-now")
+    for one in (tab, other):
+        await expect(one.part("mode")).to_contain_text("SANDBOX", timeout=LIMIT_MS)
+        await expect(one.part("member-alice")).to_have_count(0, timeout=LIMIT_MS)
+    await tab.picture("sandbox-1280-light")
+    await tab.press("go-settings")
+    await tab.press("mode-demo")
+    await tab.press("dialog-yes")
+    await tab.press("restart-now")
+    for one in (tab, other):
+        await expect(one.part("member-alice")).to_be_visible(timeout=LIMIT_MS)
+    await fill_the_pot(tab, served)
