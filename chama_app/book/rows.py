@@ -7,7 +7,7 @@ from enum import StrEnum
 from .asking import May, No, OnYourWord, Permission, Wait, may_ask
 from .attempts import Attempt
 from .claims import claimable, open_claim
-from .ledger import Book, owed
+from .ledger import Book, owed, received_from
 from .people import Member
 from .standing import PAID, UNKNOWN, WAITING, Kind, Standing, standing
 
@@ -42,7 +42,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member as the list and the detail page show them.
+    """A member as the list and the detail page show them. `received` is what came for the share, in however many parts.
 
     `can_report` while an M-PESA code may be reported; `reported` is the attempt whose code is not confirmed yet.
     """
@@ -50,6 +50,7 @@ class Row:
     member: Member
     share: int
     owed: int
+    received: int
     standing: Standing
     action: Action
     on_your_word: OnYourWord | None
@@ -79,6 +80,7 @@ def row(book: Book, member: Member, now: datetime, *, production: bool, queued: 
         member=member,
         share=book.share(member.id),
         owed=missing,
+        received=received_from(book, member.id),
         standing=where,
         action=_action(where, permission, missing, now),
         on_your_word=permission if isinstance(permission, OnYourWord) else None,

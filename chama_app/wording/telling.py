@@ -10,24 +10,24 @@ from ..book.ledger import Pot
 from ..book.payout import Payout
 from ..book.people import Member
 from ..book.rows import Act, Action, Row
-from ..book.standing import Kind, Standing
+from ..book.standing import PAID, Kind, Standing
 from ..followers import LatePayout, LateSuccess, Notice, Recovered, Summary
 from .formats import clock_time, countdown, kes, moment
 from .phones import phone_text
 from .words import Words
 
+_SHARE_PAID = PAID | {Kind.PAID_IN_PART}
+
 
 def label(row: Row, words: Words) -> str:
     """The chip of a row."""
-    return words.states[row.kind].label.format(**_facts(row.member, row.standing, row.share, row.owed, words))
+    return _filled(words.states[row.kind].label, row, words)
 
 
 def spoken_label(row: Row, words: Words) -> str:
     """The chip for a screen reader: without its countdown, which would be read out every second."""
     said = words.states[row.kind].label.partition(" · ")[0]
-    return f"{row.member.name}, {kes(row.share)}, " + said.format(
-        **_facts(row.member, row.standing, row.share, row.owed, words)
-    )
+    return f"{row.member.name}, {kes(row.share)}, {_filled(said, row, words)}"
 
 
 def body(row: Row, words: Words) -> str:
@@ -122,6 +122,12 @@ def support_text(attempt: Attempt, checkout_request_id: str | None) -> str:
 def moment_of(attempt: Attempt, words: Words) -> str:
     """When an attempt began."""
     return moment(attempt.started_at, words.code)
+
+
+def _filled(said: str, row: Row, words: Words) -> str:
+    """A chip speaks of the share, which may have been paid in parts; every other sentence of one payment."""
+    facts = _facts(row.member, row.standing, row.share, row.owed, words)
+    return said.format(**facts | ({"a": kes(row.received)} if row.kind in _SHARE_PAID else {}))
 
 
 def _facts(member: Member, where: Standing, share: int, missing: int, words: Words) -> dict[str, str]:

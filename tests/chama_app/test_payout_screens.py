@@ -264,5 +264,5 @@ async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
         await page.press("act-row-alice")
         await page.until(lambda: page.can_press("keep-second"))
         await page.press("keep-second")
-        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 2,000")
         await page.until_said("pot-progress", "Everyone has paid · KES 1,000 over target")

@@ -84,6 +84,16 @@ def test_a_paid_row_reads_as_written() -> None:
     assert plain(label(made, KISWAHILI)) == "Amelipa KES 1,000"
 
 
+def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment_what_it_brought() -> None:
+    first, second = attempt(ALICE, paid("UKK1AAAAAA", 1)), attempt(ALICE, paid("UKK2BBBBBB", 599), number=2)
+    some = row(book(second, first), ALICE, after(), production=False)
+    assert plain(label(some, ENGLISH)) == "Paid KES 600 so far"
+    assert plain(body(some, ENGLISH)).startswith("KES 599 received from Alice. M-PESA receipt UKK2BBBBBB")
+    rest = attempt(ALICE, paid("UKK2BBBBBB", 999), number=2)
+    everything = row(book(rest, first), ALICE, after(), production=False)
+    assert plain(label(everything, ENGLISH)) == "Paid KES 1,000"
+
+
 def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
     made = row(book(attempt(ALICE, pending())), ALICE, after(seconds=12), production=False)
     assert label(made, ENGLISH) == "Waiting for PIN · 0:48"
