@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from .book.scenario import TROUBLES, Script, Trouble
+from .book.scenario import EVERYWHERE, TROUBLES, Script, Trouble
 from .demo_clock import DemoClock
 from .followers import Follower
 
@@ -85,6 +85,8 @@ class Phones:
     def trouble(self, number: str, kind: Trouble) -> None:
         """What the network makes of this phone's payments from now on."""
         self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(TROUBLES[kind])))
+        if kind in EVERYWHERE:
+            self._orders.put_nowait(("PUT", "/control/faults", dict(EVERYWHERE[kind])))
 
     @property
     def factor(self) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Scenario = Literal["all_pay", "one_cancels", "lost", "late", "killed", "double_tap", "twice"]
-Trouble = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "error_500", "cut"]
+Trouble = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "offline", "error_500", "cut"]
 
 LATE_S = 100
 TWICE_S = 360
@@ -22,10 +22,17 @@ TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
     "lost": {"callback": _NORMAL | {"lost": True}},
     "reorder": {"callback": _NORMAL | {"reorder": True}},
     "amount": {"callback": _NORMAL | {"amount": 1}},
+    "offline": {"stk_push": {"respond": "401.003.01", "times": 1}},
     "error_500": {"stk_push": {"respond": "500.003.1001", "times": 1}},
     "cut": {"stk_push": {"respond": "cut", "times": 1}},
 }
 """What the sandbox is told about one phone; see the control API in `sandbox`."""
+
+EVERYWHERE: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
+    "normal": {"oauth": {"respond": None, "times": None}},
+    "offline": {"oauth": {"respond": "cut", "times": 1}},
+}
+"""What it is told besides: whoever cannot renew his access token has reached nobody, and has sent nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def _troubles(shown: PhoneTile | None, demo: DemoDesk, words: Words) -> list[ft.
         "lost": said_of.network_lost,
         "reorder": said_of.network_reordered,
         "amount": said_of.network_amount,
+        "offline": said_of.network_none,
         "error_500": said_of.network_500,
         "cut": said_of.network_cut,
     }

@@ -48,6 +48,7 @@ class FrameWords:
     network_lost: str
     network_reordered: str
     network_amount: str
+    network_none: str
     network_500: str
     network_cut: str
     clock: str
@@ -91,6 +92,7 @@ ENGLISH_FRAME = FrameWords(
     network_lost="Callback lost",
     network_reordered="Callbacks out of order",
     network_amount="Wrong amount",
+    network_none="No internet",
     network_500="Error 500",
     network_cut="Cut after send",
     clock="Clock ×{factor}",
@@ -133,6 +135,7 @@ KISWAHILI_FRAME = FrameWords(
     network_lost="Jibu lapotea",
     network_reordered="Majibu bila mpangilio",
     network_amount="Kiasi si sahihi",
+    network_none="Hakuna mtandao",
     network_500="Kosa 500",
     network_cut="Kukatika baada ya kutuma",
     clock="Saa ×{factor}",

@@ -162,6 +162,21 @@ async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
     await asyncio.wait([running])
 
 
+async def test_without_internet_the_phone_s_next_request_needs_a_token_that_nobody_gives() -> None:
+    sandbox = FakeSandbox()
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    phones.trouble(ALICE.phone, "offline")
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    while len(sandbox.asked) < 2:  # noqa: ASYNC110 — the phones tell nobody that an order was carried out
+        await asyncio.sleep(0.005)
+    running.cancel()
+    await asyncio.wait([running])
+    assert [(path, b"401.003.01" in told, b"oauth" in told) for _, path, told in sandbox.asked] == [
+        (f"/control/phones/{ALICE.phone}", True, False),
+        ("/control/faults", False, True),
+    ]
+
+
 @pytest.mark.parametrize("kind", [kind for kind in get_args(Trouble) if "callback" in TROUBLES[kind]])
 async def test_the_trouble_that_was_chosen_for_a_phone_is_read_back_from_the_sandbox(kind: Trouble) -> None:
     sandbox = FakeSandbox()
