@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
-from .test_paying import WAITING, Serve, choose
+from .test_paying import Serve
 
 
 async def sees(tab: Tab, text: str) -> None:
@@ -52,9 +52,8 @@ async def test_a_member_is_added_edited_and_archived(
 async def test_a_reported_code_blocks_the_request_and_never_fills_the_pot(serve: Serve, browser: Browser) -> None:
     served = serve(clock_factor=30)
     tab = await new_tab(browser, served.address)
-    served.control("PUT", "/control/phones/254712345001", callback={"lost": True})
+    served.control("PUT", "/control/phones/254712345001", auto="pay", auto_delay_s=1, callback={"lost": True})
     await tab.press("act-row-alice")
-    await choose(tab, "alice", "pay")
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
     await tab.open("alice")
     await tab.press("have-code")
@@ -77,9 +76,8 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
 ) -> None:
     served = serve(clock_factor=30)
     tab = await new_tab(browser, served.address)
-    served.control("PUT", "/control/phones/254712345001", callback={"delay_s": 400})
+    served.control("PUT", "/control/phones/254712345001", auto="pay", auto_delay_s=1, callback={"delay_s": 600})
     await tab.press("act-row-alice")
-    await choose(tab, "alice", "pay")
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
     await tab.open("alice")
     await tab.press("ask-again")
@@ -89,8 +87,8 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
     served.control("PUT", "/control/faults", two_minute_rule=False)
     served.control("PUT", "/control/phones/254712345001", callback={"delay_s": 0})
     await tab.press("dialog-yes")
-    await expect(tab.part("status-row-alice")).to_contain_text(WAITING, timeout=LIMIT_MS)
-    await choose(tab, "alice", "pay")
+    await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
+    served.control("PUT", "/control/faults", clock_factor=600)  # the first payment still has minutes to go
     await tab.reads("attention-twice", "1 paid twice")
     await tab.picture("twice-1280-light")
     await tab.press("attention-twice-do")
