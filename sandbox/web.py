@@ -13,6 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from .safaricom.canned import CUT
 
 GRACE_S = 1  # how long open requests may take at the end
+TURNS_TO_COME_IN = 3  # of the loop, from the accepted socket to a connection that the server knows
 LARGEST_FRAME = 1024 * 1024  # far beyond the length at which the Appwrite side cuts the line, as the real one does
 
 
@@ -52,6 +53,15 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.is_open.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """First nobody new is let in: asyncio never closes a connection that it accepts while the server ends."""
+        with contextlib.suppress(NotImplementedError):  # Windows waits for connections in another way
+            for listener in sockets or []:
+                asyncio.get_running_loop().remove_reader(listener)
+        for _ in range(TURNS_TO_COME_IN):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
         """Once a second, for the Date header; uvicorn's own loop wakes ten times as often, which costs a phone."""

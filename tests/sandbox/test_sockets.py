@@ -1,16 +1,21 @@
 """The server under WebSockets: what it lets through, and how it ends while a client is half gone."""
 
 import asyncio
+import contextlib
+import gc
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
 from sandbox import Addresses, Sandbox
+from sandbox.web import WebServer
 from tests.sandbox.shop import LIMIT_S
 
 CLOSE_FRAME = bytes([0x88, 0x80, 0, 0, 0, 0])  # masked with zeros, no reason
@@ -55,10 +60,30 @@ async def test_the_sandbox_ends_in_peace_while_a_socket_is_closing(tmp_path: Pat
         assert not hub.sockets
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_whoever_comes_in_while_the_server_ends_is_shown_out(turns: int) -> None:
+    async def nobody_home(_scope: Scope, _receive: Receive, _send: Send) -> None: ...
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = WebServer(nobody_home)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.is_open.wait()
+    with socket.create_connection(listener.getsockname(), timeout=1) as client:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        server.leave()
+        await serving
+        assert server.server_state.connections == set()
+        with contextlib.suppress(ConnectionResetError):  # whoever had not been let in yet
+            assert client.recv(1) == b""
+    del server, serving
+    gc.collect()  # what was left open would complain
+
+
 async def test_a_message_that_is_far_too_long_is_cut_off_without_a_close_frame(tmp_path: Path) -> None:
-    async with Sandbox(tmp_path) as sandbox, connect(realtime_url(sandbox.addresses)) as socket:
-        await socket.recv()
-        await socket.send("x" * 500_000)
+    async with Sandbox(tmp_path) as sandbox, connect(realtime_url(sandbox.addresses)) as line:
+        await line.recv()
+        await line.send("x" * 500_000)
         with pytest.raises(ConnectionClosedError) as closed:
-            await asyncio.wait_for(socket.recv(), LIMIT_S)
+            await asyncio.wait_for(line.recv(), LIMIT_S)
     assert closed.value.rcvd is None
