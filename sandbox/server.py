@@ -141,13 +141,11 @@ class Sandbox:
     async def _serve(self, parts: Parts, listener: socket.socket, ready: Callable[[], None]) -> None:
         server = WebServer(_compose(parts))
         async with asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(server.serve(sockets=[listener]))
-            self._stop = lambda: _leave(server, parts)
+            tasks.create_task(server.serve(sockets=[listener]))
             await server.is_open.wait()
             working = tasks.create_task(parts.safaricom.run())
+            self._stop = lambda: _leave(server, parts, working)
             ready()
-            await serving
-            working.cancel()
 
     async def _start(self, appwrite: AppwriteApp) -> None:
         try:
@@ -186,8 +184,12 @@ class Sandbox:
         )
 
 
-def _leave(server: WebServer, parts: Parts) -> None:
-    """Answers who waits for news, or hangs, before the server ends: it would cut them off, and report every one."""
+def _leave(server: WebServer, parts: Parts, working: asyncio.Task[None]) -> None:
+    """Whatever is still to be posted waits for the next start: nobody would be there to take it while the server ends.
+
+    Who waits for news, or hangs, is answered: the server would cut them off, and report every one.
+    """
+    working.cancel()
     parts.safaricom.journal.close()
     parts.appwrite.faults.release()
     server.leave()

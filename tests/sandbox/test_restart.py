@@ -8,7 +8,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -219,6 +219,20 @@ async def test_whoever_waits_for_news_is_answered_at_the_end_and_nothing_is_repo
         assert await process.wait() == 0
         assert process.stderr
         assert await process.stderr.read() == b""
+
+
+async def test_a_callback_that_falls_due_while_the_sandbox_ends_waits_for_the_next_start(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, sandbox.addresses.function) as shop:
+            identity = await shop.pushed()
+            await shop.put("/control/appwrite", {"client": {"respond": "slow", "delay_s": 0.7}})
+            await shop.faults(callback={"delay_s": 0.2})
+            slow = await stack.enter_async_context(asked(sandbox.addresses, "/v1/account"))  # keeps the end waiting
+            await shop.answer(identity, "pay")
+        assert await slow.read()
+    async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, sandbox.addresses.function) as shop:
+        (callback,) = await shop.until("/control/callbacks", lambda found: found[0]["attempts"] == 1)
+        assert callback["status"] is not None  # somebody was there to answer
 
 
 def _port(sandbox: Sandbox) -> int:
