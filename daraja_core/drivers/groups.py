@@ -18,6 +18,8 @@ from ..relay_wire import INVITE_PATH, JOIN_PATH
 from ..safaricom_refusals import Json, plain_text, read_object
 from .appwrite import AppwriteClient
 
+FOUNDERS_ROLES = ["owner", "treasurer"]
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
@@ -45,8 +47,11 @@ class Groups:
         self._sign_in = sign_in
 
     async def found(self, group_id: str, name: str) -> None:
-        """Found a group; its founder owns it. Raises InvalidOrderError for an id that Appwrite cannot take."""
-        order = {"teamId": check_id(group_id, "group_id"), "name": name}
+        """Found a group; its founder owns it and is its treasurer, until an operator gives that role to somebody else.
+
+        Raises InvalidOrderError for an id that Appwrite cannot take.
+        """
+        order = {"teamId": check_id(group_id, "group_id"), "name": name, "roles": FOUNDERS_ROLES}
         await self._sign_in()
         await self._appwrite.call("POST", "/teams", json.dumps(order).encode())
 
