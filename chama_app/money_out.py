@@ -15,6 +15,7 @@ from daraja_core import (
     Disbursement,
     DisbursementInitiating,
     DisbursementTimeout,
+    InvalidAmountError,
     InvalidPhoneError,
 )
 
@@ -197,6 +198,8 @@ def why_not_sent(error: DarajaError) -> NotSentReason:
             return "keys"
         case InvalidPhoneError():
             return "phone"
+        case InvalidAmountError():
+            return "amount"
         case AppwriteError(kind="not_a_treasurer"):
             return "treasurer"
         case _:

@@ -18,7 +18,7 @@ PROMPT_OPEN = timedelta(seconds=60)
 """How long a phone usually shows the prompt; it is information for the one who waits, never a verdict."""
 
 Resolution = Literal["kept"]
-NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "refused"]
+NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "amount", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

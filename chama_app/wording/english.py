@@ -106,6 +106,7 @@ ENGLISH = Words(
         "keys": "M-PESA keys were rejected",
         "phone": "the phone number is not valid",
         "closed": "the app closed before it left",
+        "amount": "the amount is not allowed",
         "refused": "M-PESA refused it",
     },
     mode_demo="Demo",

@@ -107,6 +107,7 @@ KISWAHILI = Words(
         "keys": "funguo za M-PESA zimekataliwa",
         "phone": "nambari ya simu si sahihi",
         "closed": "programu ilifungwa kabla ya kutuma",
+        "amount": "kiasi hakiruhusiwi",
         "refused": "M-PESA ililikataa",
     },
     mode_demo="Jaribio",

@@ -137,6 +137,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "phone": "The phone number is not valid.",
         "closed": "The app closed before it left.",
         "treasurer": "Only a treasurer of this chama can pay out.",
+        "amount": "The amount is more than this chama collected, or outside M-PESA’s limits.",
         "refused": "M-PESA refused the request.",
     },
     happenings={
@@ -272,6 +273,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "phone": "Nambari ya simu si sahihi.",
         "closed": "Programu ilifungwa kabla ya kutuma.",
         "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kulipa.",
+        "amount": "Kiasi ni zaidi ya kilichokusanywa na chama hiki, au kiko nje ya mipaka ya M-PESA.",
         "refused": "M-PESA ililikataa ombi.",
     },
     happenings={

@@ -11,7 +11,14 @@ from chama_app.followers import LatePayout, Notice
 from chama_app.money_out import Initiator
 from chama_app.shelf import Shelf
 from chama_app.state import AppState, Glance
-from daraja_core import AppwriteError, B2cRejectedError, DarajaAuthError, DarajaError, DarajaUnreachableError
+from daraja_core import (
+    AppwriteError,
+    B2cRejectedError,
+    DarajaAuthError,
+    DarajaError,
+    DarajaUnreachableError,
+    InvalidAmountError,
+)
 from daraja_core.attempt import Unknown
 
 from .fake_payments import FakePayments, HandClock
@@ -135,6 +142,7 @@ async def test_a_decline_leaves_the_money_in_the_pot_and_may_be_sent_again_under
     ("error", "reason"),
     [
         (AppwriteError("only a treasurer", status=403, kind="not_a_treasurer"), "treasurer"),
+        (InvalidAmountError("this group collected 0 shillings"), "amount"),
         (DarajaUnreachableError("no network"), "offline"),
         (DarajaAuthError("bad key"), "keys"),
         (B2cRejectedError("no", error_code="400.002.02"), "refused"),
