@@ -1,6 +1,8 @@
 """A tab in a real Chromium, driven through what screen readers see."""
 
+import asyncio
 import shutil
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,8 +24,16 @@ ARGUMENTS = (
 )
 PHONE = (390, 844)
 DESK = (1280, 800)
+BARE = (90, 400)  # beside the rail, where a desk shows nothing but the page
 LIMIT_MS = 15_000
 TRIES, TOLD_MS = 12, 1_500
+PIXEL = """async ([png, x, y]) => {
+    const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    canvas.drawImage(picture, 0, 0);
+    const [red, green, blue] = canvas.getImageData(x, y, 1, 1).data;
+    return '#' + [red, green, blue].map((part) => part.toString(16).padStart(2, '0').toUpperCase()).join('');
+}"""
 SETTLED_MS = 900  # the longest motion in the theme, before a picture is taken
 
 
@@ -109,6 +119,12 @@ class Tab:
                 document.dispatchEvent(new Event('visibilitychange'));
             }}"""
         )
+
+    async def lies_on(self, colour: str) -> None:
+        """Wait until the page behind everything has this colour."""
+        async with asyncio.timeout(LIMIT_MS / 1000):
+            while await self.page.evaluate(PIXEL, [b64encode(await self.page.screenshot()).decode(), *BARE]) != colour:
+                pass  # each picture takes a while
 
     async def picture(self, name: str) -> None:
         """Keep what is seen, for people to look at."""

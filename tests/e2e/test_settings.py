@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Browser, expect
 
+from chama_app.theme import DARK_PALETTE, LIGHT_PALETTE
+
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
 from .served import Served
 from .test_payouts import fill_the_pot
@@ -29,10 +31,45 @@ async def test_the_settings_hold_at_once_and_over_a_visit(
     await expect(tab.part("title")).to_have_text("Mipangilio", timeout=LIMIT_MS)
     await tab.press("theme-dark" if scheme == "light" else "theme-light")
     await tab.picture(f"settings-sw-{size[0]}-{scheme}")
-    later = Tab(await tab.page.context.new_page())  # with the same client storage
-    await later.page.goto(served.address)
-    await later.listen()
-    await later.reads("pot-progress", "0 kati ya 3 wamelipa · inabaki KES 3,000")
+
+
+async def is_swahili_and_dark(tab: Tab) -> None:
+    """Wait until every part of Home is seen like that."""
+    await tab.reads("pot-progress", "0 kati ya 3 wamelipa · inabaki KES 3,000")
+    await expect(tab.part("go-activity")).to_have_text("Shughuli", timeout=LIMIT_MS)
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Bado hajalipa")
+    await tab.lies_on(DARK_PALETTE.page)
+
+
+async def test_language_and_look_are_seen_at_once_and_outlive_a_reload_and_a_restart(
+    serve: Serve, browser: Browser
+) -> None:
+    served = serve()
+    tab = await new_tab(browser, served.address)
+    await tab.lies_on(LIGHT_PALETTE.page)
+    await tab.press("go-settings")
+    await tab.press("language-sw")
+    await expect(tab.part("title")).to_have_text("Mipangilio", timeout=LIMIT_MS)
+    await tab.press("theme-dark")
+    await tab.press("go-home")
+    await is_swahili_and_dark(tab)
+    await tab.page.reload()
+    await tab.listen()
+    await is_swahili_and_dark(tab)
+    served.kill()
+    served.start()
+    await tab.page.reload()
+    await tab.listen()
+    await is_swahili_and_dark(tab)
+    await tab.press("go-settings")
+    await tab.press("language-system")
+    await expect(tab.part("title")).to_have_text("Settings", timeout=LIMIT_MS)
+    await tab.press("theme-system")
+    await tab.lies_on(LIGHT_PALETTE.page)
+    await tab.page.emulate_media(color_scheme="dark")  # the system turns dark while the app is open
+    await tab.lies_on(DARK_PALETTE.page)
+    await tab.press("theme-light")
+    await tab.lies_on(LIGHT_PALETTE.page)
 
 
 async def test_a_demo_that_was_cleared_begins_again(serve: Serve, browser: Browser) -> None:
