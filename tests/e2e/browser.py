@@ -55,12 +55,12 @@ class Tab:
         self.page = page
         page.on("websocket", self._connected)
 
-    async def listen(self) -> None:
-        """Turn on what screen readers see; each load of the page begins without."""
+    async def listen(self, shown: str = "pot-total") -> None:
+        """Turn on what screen readers see; each load of the page begins without. `shown` is seen then."""
         placeholder = self.page.locator("flt-semantics-placeholder")
         await placeholder.wait_for(state="attached", timeout=LIMIT_MS)
         await placeholder.dispatch_event("click")
-        await expect(self.part("pot-total")).to_be_visible(timeout=LIMIT_MS)
+        await expect(self.part(shown)).to_be_visible(timeout=LIMIT_MS)
 
     def part(self, name: str) -> Locator:
         """A part by its name."""

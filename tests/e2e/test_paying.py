@@ -128,3 +128,32 @@ async def test_a_killed_server_comes_back_with_every_payment_while_the_tab_stays
     await tab.open("carol")
     await expect(tab.part("entry-restored-restored")).to_contain_text("Recovered", timeout=LIMIT_MS)
     await tab.picture("recovered-1280-light")
+
+
+async def test_a_reload_at_any_moment_and_a_tab_that_comes_late_show_what_is_true(
+    serve: Serve, browser: Browser
+) -> None:
+    address = serve().address
+    tab = await new_tab(browser, address, PHONE)
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    await tab.press("request-all")
+    await expect(tab.part("dialog-yes")).to_be_visible(timeout=LIMIT_MS)
+    await tab.page.reload()
+    await tab.listen("dialog-yes")
+    await tab.press("dialog-yes")
+    await expect(tab.part("prompt-alice")).to_be_visible(timeout=LIMIT_MS)
+    await tab.page.reload()
+    await tab.listen("prompt-alice")
+    await tab.press("outcome-pay-alice")
+    late = await new_tab(browser, address)
+    await late.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+    await expect(late.part("status-row-bob")).to_contain_text(WAITING, timeout=LIMIT_MS)
+    await choose(late, "bob", "pay")
+    await tab.press("phones-close")
+    for one in (tab, late):
+        await one.reads("status-row-bob", "Bob Otieno, KES 1,000, Paid KES 1,000")
+        await one.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")
+    await tab.page.reload()
+    await tab.listen()
+    await tab.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")
+    await expect(tab.part("status-row-carol")).to_contain_text(WAITING, timeout=LIMIT_MS)
