@@ -6,8 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -37,16 +38,19 @@ class Served:
             environment["CHAMA_CLOCK_FACTOR"] = str(self._clock_factor)
         if self._sandbox:
             environment["CHAMA_SANDBOX"] = str(self._sandbox)
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
-                env={name: value for name, value in os.environ.items() if not name.startswith(OURS)} | environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                cwd=self._folder,
-            )
+        self._process = subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
+            env={name: value for name, value in os.environ.items() if not name.startswith(OURS)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self._folder,
+        )
         assert self._process.stdout
+        assert self._process.stderr
+        self._has_sandbox = threading.Event()
+        self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,))
+        self._listening.start()
         line = self._process.stdout.readline()
         assert line == f"Chama is running at {self.address}\n", self._log.read_text()
 
@@ -57,23 +61,43 @@ class Served:
     def kill(self) -> None:
         """End it as a crash would."""
         self._process.send_signal(signal.SIGKILL)
-        self._process.communicate()
+        self._ended()
 
     def stop(self) -> None:
         """End it as a user would; it must not leave a traceback."""
         self._process.terminate()
-        self._process.communicate(timeout=LIMIT_S)
+        self._ended()
         assert "Traceback" not in self._log.read_text(), self._log.read_text()
 
     def asked(self, path: str) -> Any:
         """Ask the sandbox inside it something."""
-        found: list[str] = re.findall(r"the sandbox is at (\S+)", self._log.read_text())
-        return httpx.get(found[-1] + path).raise_for_status().json()
+        return httpx.get(self._sandbox_url + path).raise_for_status().json()
 
     def control(self, method: str, path: str, **body: object) -> None:
         """Tell the sandbox inside it what goes wrong."""
-        found: list[str] = re.findall(r"the sandbox is at (\S+)", self._log.read_text())
-        httpx.request(method, found[-1] + path, json=body).raise_for_status()
+        httpx.request(method, self._sandbox_url + path, json=body).raise_for_status()
+
+    @property
+    def _sandbox_url(self) -> str:
+        """It starts with the first tab, and the page does not wait for it."""
+        assert self._has_sandbox.wait(LIMIT_S), self._log.read_text()
+        return self._found
+
+    def _listen(self, lines: IO[str]) -> None:
+        with self._log.open("a") as log:
+            for line in lines:
+                log.write(line)
+                log.flush()
+                if found := re.search(r"the sandbox is at (\S+)", line):
+                    self._found = found[1]
+                    self._has_sandbox.set()
+
+    def _ended(self) -> None:
+        self._process.wait(LIMIT_S)
+        self._listening.join(LIMIT_S)
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream:
+                stream.close()
 
 
 def _free_port() -> int:
