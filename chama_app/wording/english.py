@@ -36,16 +36,16 @@ ENGLISH = Words(
             "Paid, waiting for the receipt",
             "M-PESA says {n} has paid. The receipt is still on its way. Do not request again.",
         ),
-        Kind.PAID: Copy("Paid {a}", "{a} received from {n}. M-PESA receipt {r}, {t}."),
+        Kind.PAID: Copy("{has_paid} {a}", "{a} received from {n}. M-PESA receipt {r}, {t}."),
         Kind.PAID_LATE: Copy(
-            "Paid — confirmed late",
+            "{has_paid} — confirmed late",
             "M-PESA confirmed this payment after we stopped waiting. Receipt {r}, {t}. It is in the pot.",
         ),
         Kind.PAID_IN_PART: Copy(
-            "Paid {a} so far", "{a} received from {n}. M-PESA receipt {r}, {t}. {rest} is missing."
+            "{has_paid} {a} so far", "{a} received from {n}. M-PESA receipt {r}, {t}. {rest} is missing."
         ),
         Kind.PAID_TWICE: Copy(
-            "Paid twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
+            "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
         ),
         Kind.LOW_BALANCE: Copy(
             "Not paid — low balance",
@@ -92,6 +92,8 @@ ENGLISH = Words(
             "{n} reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
         ),
     },
+    has_paid="Paid",
+    i_have_paid="Paid",
     phone_of="{n}’s phone",
     my_phone="your phone",
     balance_of="{n}’s M-PESA balance",

@@ -35,7 +35,7 @@ def entry_status(entry: Entry, words: Words) -> str:
     if isinstance(status, Kind):
         if status is Kind.PAID:
             return words.journal.received
-        return words.states[status].label.partition(" · ")[0].format(a=kes(entry.amount))
+        return words.states[status].label.partition(" · ")[0].format(a=kes(entry.amount), has_paid=words.has_paid)
     return words.payouts.states[status].label
 
 

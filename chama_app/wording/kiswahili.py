@@ -36,16 +36,16 @@ KISWAHILI = Words(
             "Imelipwa, inasubiri risiti",
             "M-PESA inasema {n} amelipa. Risiti bado haijafika. Usitume ombi tena.",
         ),
-        Kind.PAID: Copy("Amelipa {a}", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}."),
+        Kind.PAID: Copy("{has_paid} {a}", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}."),
         Kind.PAID_LATE: Copy(
-            "Amelipa — uthibitisho ulichelewa",
+            "{has_paid} — uthibitisho ulichelewa",
             "M-PESA imethibitisha malipo haya baada ya kuacha kusubiri. Risiti {r}, {t}. Yameongezwa kwenye mfuko.",
         ),
         Kind.PAID_IN_PART: Copy(
-            "Amelipa {a} hadi sasa", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}. Inabaki {rest}."
+            "{has_paid} {a} hadi sasa", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}. Inabaki {rest}."
         ),
         Kind.PAID_TWICE: Copy(
-            "Amelipa mara mbili",
+            "{has_paid} mara mbili",
             "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",
         ),
         Kind.LOW_BALANCE: Copy(
@@ -93,6 +93,8 @@ KISWAHILI = Words(
             "{n} ameripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
         ),
     },
+    has_paid="Amelipa",
+    i_have_paid="Umelipa",
     phone_of="simu ya {n}",
     my_phone="simu yako",
     balance_of="Salio la M-PESA la {n}",

@@ -138,6 +138,7 @@ def _facts(member: Member, where: Standing, share: int, missing: int, words: Wor
         "p": phone_text(member.phone, words),
         "a": kes(share),
         "rest": kes(missing),
+        "has_paid": words.i_have_paid if me else words.has_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),
         "left": words.frame.no_connection if where.seconds_left is None else countdown(where.seconds_left),

@@ -1,7 +1,7 @@
 """The list of everything that the app can say; each language fills in all of it.
 
 Placeholders: {n} a member's name, {p} a masked phone, {a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a
-plain reason. `me` fields replace {n}'s words when the member is the one who holds the phone.
+plain reason. `my_` and `i_` fields replace {n}'s words when the member is the one who holds the phone.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,8 @@ class Words:
     preferences: SettingsWords
     # states
     states: Mapping[Kind, Copy]
+    has_paid: str
+    i_have_paid: str
     phone_of: str
     my_phone: str
     balance_of: str

@@ -1,5 +1,5 @@
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,8 @@ def test_a_paid_row_reads_as_written() -> None:
     said = plain(body(made, ENGLISH))
     assert said == "KES 1,000 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
     assert plain(label(made, KISWAHILI)) == "Amelipa KES 1,000"
+    mine = row(book(attempt(ALICE, paid())), replace(ALICE, is_me=True), after(), production=False)
+    assert plain(label(mine, KISWAHILI)) == "Umelipa KES 1,000"
 
 
 def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment_what_it_brought() -> None:
