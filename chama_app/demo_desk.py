@@ -12,6 +12,7 @@ from .device import Device
 from .models import Drawer, PhoneTile, Screen
 from .phones import Phones
 from .ringing import look_at_phones
+from .room import Room
 from .state import AppState
 from .wording import Words
 
@@ -52,6 +53,11 @@ class DemoDesk:
         self.drawer.factor = self._phones.factor
         self.drawer.pays_by_itself = self._phones.pay_by_itself
         look_at_phones(self._phones, members, self.tiles, self.drawer)
+
+    @property
+    def room(self) -> Room:
+        """How much room the window has."""
+        return self._screen.room
 
     def shown(self) -> list[PhoneTile]:
         """The simulated phones in the order of the members."""

@@ -13,7 +13,7 @@ from .mirror import ClientStorage
 from .models import ThemeChoice
 from .outbox import Outbox
 from .secret_store import secret_store
-from .theme import Radius, Space
+from .theme import Radius, Space, Type, text
 
 log = logging.getLogger("chama.device")
 
@@ -31,6 +31,7 @@ class Device:
         self._storage = ClientStorage(page)
         self.outbox = Outbox(page)
         self.secrets = secret_store(page)
+        self.foot: Callable[[], float] = lambda: 0.0  # how high what stands at the bottom is: notices pass above it
 
     def dress(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""
@@ -71,11 +72,11 @@ class Device:
         is_wide = (self._page.width or 0) > 2 * NOTICE_WIDTH
         self._page.show_dialog(
             ft.SnackBar(
-                said(ft.Text(says), name="notice", label=says, live=True),
+                said(text(says, Type.BODY, None), name="notice", label=says, live=True),
                 behavior=ft.SnackBarBehavior.FLOATING,
                 shape=ft.RoundedRectangleBorder(radius=Radius.S),
                 width=NOTICE_WIDTH if is_wide else None,
-                margin=None if is_wide else ft.Margin.symmetric(horizontal=Space.L, vertical=Space.L),
+                margin=None if is_wide else ft.Margin.only(left=Space.L, right=Space.L, bottom=self.foot() + Space.M),
             )
         )
 
@@ -136,5 +137,5 @@ def _focusable(page: ft.Page, name: str) -> Any:
 def _taker(control: Any) -> Any:
     if hasattr(control, "focus") and callable(control.focus):
         return control
-    inside = getattr(control, "content", None) or next(iter(getattr(control, "controls", ())), None)
-    return _taker(inside) if isinstance(inside, ft.Control) else None
+    inside = [getattr(control, "content", None), *getattr(control, "controls", ())]
+    return next(filter(None, (_taker(one) for one in inside if isinstance(one, ft.Control))), None)

@@ -55,6 +55,8 @@ class Session:
         self.state = state
         self._mirror = mirror
         self._has_recovered = False
+        self._width = self._standing = 0.0
+        device.foot = self._foot
         self._device = device
         self._follower: Follower | None = None
         self.phones = phones
@@ -267,9 +269,21 @@ class Session:
     def fit(self, width: float) -> None:
         """The window has another width."""
         first = self.screen.layout == "unknown"
-        self.screen.room = room(width)
+        self._width = width
+        self._make_room(self.screen.room.scale)
         if first:
             self.screen.phones_open = self.phones is not None and self.screen.room.phones_beside
+
+    def enlarge(self, scale: float) -> None:
+        """The text of this device is so many times as large as usual."""
+        had_phones_beside = self.screen.has_phones_beside
+        self._make_room(scale)
+        if had_phones_beside and not self.screen.room.phones_beside:
+            self.screen.phones_open = False
+
+    def stand(self, height: float) -> None:
+        """What stands at the bottom of a place in a narrow window is this high."""
+        self._standing = height
 
     def copy(self, said: str) -> None:
         """Put a text on the clipboard."""
@@ -290,6 +304,15 @@ class Session:
         """From the first-run card: where real credentials go."""
         self.dismiss_greeting()
         self.go("settings")
+
+    def _make_room(self, scale: float) -> None:
+        made = room(self._width, scale)
+        if made != self.screen.room:
+            self.screen.room = made
+            self.refresh()  # every part of the screen is laid out for the room that there is
+
+    def _foot(self) -> float:
+        return 0.0 if self.screen.layout != "compact" or self.screen.on_top else self._standing
 
     def _recover_once(self) -> None:
         if self._mirror and not self._has_recovered and self.state.glance().ready:

@@ -197,9 +197,9 @@ def theme(palette: Palette) -> ft.Theme:
     ring = {ft.ControlState.FOCUSED: ft.BorderSide(RING, palette.brand, stroke_align=2 * RING - 1)}
     button = ft.ButtonStyle(
         shape=ft.RoundedRectangleBorder(radius=Radius.S),
-        padding=ft.Padding.symmetric(horizontal=Space.L),
+        padding=padding_around(Type.BUTTON),
         elevation=0,
-        text_style=ft.TextStyle(size=14, weight=ft.FontWeight.W_600, font_family=TEXT_FONT),
+        text_style=_style(Type.BUTTON),
         side=ring,
     )
     outlined = {
@@ -280,7 +280,7 @@ def _scheme(palette: Palette) -> ft.ColorScheme:
 class Face:
     """One step of the type scale."""
 
-    size: int
+    size: float
     weight: ft.FontWeight
     height: float = 1.35
     spacing: float = -0.05
@@ -298,28 +298,59 @@ class Type:
     BODY_STRONG = Face(15, ft.FontWeight.W_600, 1.5)
     SMALL = Face(13, ft.FontWeight.W_400, 1.4)
     LABEL = Face(13, ft.FontWeight.W_600, 1.3)
+    BUTTON = Face(14, ft.FontWeight.W_600, 1.45, 0)
     NAVIGATION = Face(12, ft.FontWeight.W_600, 1.2, 0)
     BADGE = Face(11, ft.FontWeight.W_700, 1.2, 0.6)
+
+
+def fitted(face: Face, value: str, width: float) -> Face:
+    """The same face, but no larger than lets the longest word stand in one line: half a number is another number.
+    `width` is measured as a room is, in pixels of text that is not enlarged."""
+    longest = max(_wide(word) for word in value.split(" "))
+    return replace(face, size=min(face.size, width / max(1, longest)))
+
+
+def _wide(word: str) -> float:
+    """How wide a word is in parts of its size: in bold, and rather too much than too little."""
+    return sum(0.72 if one.isupper() else 0.64 if one.isdigit() else 0.58 if one.islower() else 0.4 for one in word)
+
+
+HYPHEN = "\u2011"
+"""One that never ends a line; both fonts have it."""
+
+
+def drawn(value: str) -> str:
+    """As it is drawn: M-PESA is one word. What is read aloud, copied or sent keeps the hyphen that everybody types."""
+    return value.replace("M-PESA", f"M{HYPHEN}PESA")
 
 
 def text(
     value: str,
     face: Face,
-    color: ft.Colors = Ink.TEXT,
+    color: ft.Colors | None = Ink.TEXT,
     *,
-    lines: int | None = None,
     expand: bool = False,
     align: ft.TextAlign = ft.TextAlign.START,
 ) -> ft.Text:
-    """A text in one step of the type scale; with `lines` it ends in an ellipsis rather than growing on."""
+    """A text in one step of the type scale, as many lines of it as it takes; without a colour it has that of the
+    button that it stands on."""
+    shown = drawn(value)
     return ft.Text(
-        value,
+        shown,
         color=color,
-        max_lines=lines,
-        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
         expand=expand or None,
         text_align=align,
-        style=ft.TextStyle(
-            size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
-        ),
+        semantics_label=value if shown != value else None,
+        style=_style(face),
+    )
+
+
+def padding_around(face: Face, horizontal: int = Space.L) -> ft.Padding:
+    """What makes one line of text large enough to be pressed. A height would cut off larger text, or a second line."""
+    return ft.Padding.symmetric(horizontal=horizontal, vertical=(TARGET - face.size * face.height) / 2)
+
+
+def _style(face: Face) -> ft.TextStyle:
+    return ft.TextStyle(
+        size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
     )

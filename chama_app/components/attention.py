@@ -1,6 +1,7 @@
 """What somebody must look at, each line with the one thing to do about it; nothing when all is well."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -8,18 +9,30 @@ from ..book.network import Network
 from ..book.standing import UNKNOWN, Kind
 from ..models import Board
 from ..session import Session
-from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
+from ..theme import Radius, Role, Space, Type, container, on, text
 from ..wording import Words
+from .buttons import caption
 from .part import part
 from .said import said
 
 _ASKABLE = UNKNOWN - {Kind.CHECKING_EARLIER, Kind.REPORTED}
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What there is to say, and the button beside it: its label, and what it does."""
+
+    says: str
+    icon: ft.IconData
+    role: Role
+    name: str
+    action: tuple[str, Callable[[], None]] | None
+
+
 @part
 def attention(board: Board, session: Session, words: Words) -> ft.Control:
     """The strip above the members."""
-    people = words.people
+    people, is_cramped = words.people, session.screen.room.is_cramped
     twice, reported = frozenset({Kind.PAID_TWICE}), frozenset({Kind.REPORTED})
     shown = [
         _line(board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
@@ -47,11 +60,11 @@ def attention(board: Board, session: Session, words: Words) -> ft.Control:
         ),
         _counted(board.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
-    lines: list[ft.Control] = [line for line in shown if line]
+    lines: list[ft.Control] = [_strip(line, is_cramped) for line in shown if line]
     return ft.Column(lines, spacing=Space.S, visible=bool(lines), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _on_network(network: Network, words: Words) -> ft.Control | None:
+def _on_network(network: Network, words: Words) -> _Line | None:
     match network:
         case "offline":
             return _line(words.frame.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline")
@@ -65,7 +78,7 @@ def _on_network(network: Network, words: Words) -> ft.Control | None:
 
 def _counted(
     count: int, says: str, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
-) -> ft.Control | None:
+) -> _Line | None:
     return _line(says.format(count=count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
 
 
@@ -75,29 +88,31 @@ def _line(
     role: Role,
     name: str,
     action: tuple[str, Callable[[], None]] | None = None,
-) -> ft.Control | None:
-    if not says:
-        return None
-    words = said(text(says, Type.LABEL, on(role)), name=name, label=says, live=True, expand=True)
-    parts: list[ft.Control] = [ft.Icon(icon, size=18, color=on(role)), words]
-    if action:
-        label, press = action
-        button = ft.TextButton(
-            label,
-            height=TARGET,
-            style=ft.ButtonStyle(color=on(role)),
-            on_click=lambda _: press(),
-        )
-        parts.append(said(button, name=f"{name}-do"))
+) -> _Line | None:
+    return _Line(says, icon, role, name, action) if says else None
+
+
+def _strip(line: _Line, is_cramped: bool) -> ft.Control:
+    words = said(text(line.says, Type.LABEL, on(line.role)), name=line.name, label=line.says, live=True, expand=True)
+    says = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
+    parts: list[ft.Control] = [says]
+    if line.action:
+        label, press = line.action
+        style = ft.ButtonStyle(color=on(line.role))
+        button = ft.TextButton(caption(label), style=style, on_click=lambda _: press())
+        parts.append(said(button, name=f"{line.name}-do"))
+    padding = Space.S + 2 if is_cramped or not line.action else 0
     return ft.Container(
-        key=name,
-        bgcolor=container(role),
+        key=line.name,
+        bgcolor=container(line.role),
         border_radius=Radius.S,
         padding=ft.Padding.only(
-            left=Space.M,
-            right=Space.XS if action else Space.M,
-            top=0 if action else Space.S + 2,
-            bottom=0 if action else Space.S + 2,
+            left=Space.M, right=Space.XS if line.action else Space.M, top=padding, bottom=0 if line.action else padding
         ),
-        content=ft.Row(parts, spacing=Space.S),
+        content=_under_each_other(parts) if is_cramped else ft.Row(parts, spacing=Space.S),
     )
+
+
+def _under_each_other(parts: list[ft.Control]) -> ft.Control:
+    says, *buttons = parts
+    return ft.Column([ft.Row([says]), ft.Row(buttons, wrap=True)], spacing=0)

@@ -4,25 +4,28 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import TARGET, Ink, Role, container, on
+from ..theme import TARGET, Ink, Role, Type, container, on, text
 from .said import said
 
 Pressed = Callable[[], None]
+
+
+def caption(label: str) -> ft.Text:
+    """What stands on a button, in the button's own colour; the button is as tall as it needs."""
+    return text(label, Type.BUTTON, None, align=ft.TextAlign.CENTER)
 
 
 def main_button(
     label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
 ) -> ft.Control:
     """The one main action of a screen."""
-    button = ft.FilledButton(
-        label, icon=icon, height=TARGET + 4, disabled=not enabled, on_click=lambda _: press(), expand=True
-    )
+    button = ft.FilledButton(caption(label), icon=icon, disabled=not enabled, on_click=lambda _: press(), expand=True)
     return said(ft.Row([button]), name=name)
 
 
 def filled_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
     """The main action of a dialog."""
-    return said(ft.FilledButton(label, height=TARGET, disabled=not enabled, on_click=lambda _: press()), name=name)
+    return said(ft.FilledButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
 
 
 def tonal_button(
@@ -40,7 +43,7 @@ def tonal_button(
         color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: Ink.MUTED},
     )
     button = ft.FilledButton(
-        label, icon=icon, height=TARGET, elevation=0, style=style, disabled=not enabled, on_click=lambda _: press()
+        caption(label), icon=icon, elevation=0, style=style, disabled=not enabled, on_click=lambda _: press()
     )
     return said(button, name=name)
 
@@ -56,14 +59,14 @@ def plain_button(
 ) -> ft.Control:
     """A quiet action; `focused` where it is the safe one of a dialog about money."""
     button = ft.OutlinedButton(
-        label, icon=icon, height=TARGET, disabled=not enabled, autofocus=focused, on_click=lambda _: press()
+        caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: press()
     )
     return said(button, name=name)
 
 
 def text_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
     """The quietest action."""
-    return said(ft.TextButton(label, height=TARGET, disabled=not enabled, on_click=lambda _: press()), name=name)
+    return said(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
 
 
 def icon_button(icon: ft.IconData, label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from ..room import Room
 from ..theme import Ink, Radius, Space
 
 
@@ -15,6 +16,12 @@ def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -
         padding=padding,
         expand=expand,
     )
+
+
+def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], room: Room) -> ft.Control:
+    """A receipt, and what can be done with it: at its right, or under it."""
+    told = ft.Column(facts, spacing=2, expand=not room.is_cramped)
+    return card(ft.Column([told, ft.Row(buttons)]) if room.is_cramped else ft.Row([told, *buttons]))
 
 
 def line() -> ft.Control:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import flet as ft
 
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, on, padding_around, text
 from .said import said
 
 C = TypeVar("C", bound=str)
@@ -26,12 +26,11 @@ def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_c
         content=text(label, Type.LABEL, ink),
         icon=ft.Icons.CHECK if is_chosen else None,
         icon_color=ink,
-        height=TARGET,
         style=ft.ButtonStyle(
             bgcolor=container(Role.SUCCESS) if is_chosen else Ink.CARD,
             side=ft.BorderSide(1, ink if is_chosen else Ink.LINE),
             shape=ft.RoundedRectangleBorder(radius=Radius.PILL),
-            padding=ft.Padding.symmetric(horizontal=Space.M),
+            padding=padding_around(Type.LABEL, Space.M),
         ),
         on_click=lambda _: choose(option),
     )

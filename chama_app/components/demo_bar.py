@@ -7,18 +7,16 @@ import flet as ft
 from ..book.scenario import Scenario, Trouble
 from ..demo_desk import DemoDesk
 from ..models import Drawer, PhoneTile
-from ..theme import TARGET, Ink, Radius, Space, Type, text
+from ..theme import TARGET, Ink, Radius, Space, Type, padding_around, text
 from ..wording import Words
 from .said import said
 
 
-def demo_bar(drawer: Drawer, shown: PhoneTile | None, demo: DemoDesk, words: Words, *, width: int) -> ft.Control:
+def demo_bar(drawer: Drawer, shown: PhoneTile | None, demo: DemoDesk, words: Words, *, width: float) -> ft.Control:
     """Two menus and two switches; each thing is two presses away."""
-    story = ft.Row(
-        [ft.Icon(ft.Icons.AUTO_STORIES, size=18, color=Ink.TEXT), text(words.frame.scenarios, Type.LABEL, lines=1)],
-        spacing=Space.S,
-        alignment=ft.MainAxisAlignment.CENTER,
-    )
+    book = ft.Icon(ft.Icons.AUTO_STORIES, size=18, color=Ink.TEXT)
+    label = ft.Container(text(words.frame.scenarios, Type.LABEL), expand=True, expand_loose=True)
+    story = ft.Row([book, label], spacing=Space.S, alignment=ft.MainAxisAlignment.CENTER)
     tower = ft.Icon(ft.Icons.CELL_TOWER, size=18, color=Ink.TEXT)
     stories = _menu(story, words.frame.scenarios, _stories(demo, words), name="demo-scenarios", expand=True)
     network = _menu(tower, words.frame.network, _troubles(shown, demo, words), name="demo-network")
@@ -28,6 +26,7 @@ def demo_bar(drawer: Drawer, shown: PhoneTile | None, demo: DemoDesk, words: Wor
         demo.hurry,
         is_on=drawer.factor > 1,
         name="demo-clock",
+        width=TARGET * demo.room.scale,
     )
     by_itself = _switch(
         ft.Icon(ft.Icons.AUTO_MODE, size=18, color=Ink.ON_BRAND if drawer.pays_by_itself else Ink.TEXT),
@@ -35,8 +34,12 @@ def demo_bar(drawer: Drawer, shown: PhoneTile | None, demo: DemoDesk, words: Wor
         demo.pay_by_itself,
         is_on=drawer.pays_by_itself,
         name="demo-by-itself",
+        width=TARGET,
     )
-    return ft.Row([stories, network, clock, by_itself], spacing=Space.S, width=width)
+    switches = [network, clock, by_itself]
+    if demo.room.is_cramped:
+        return ft.Column([ft.Row([stories]), ft.Row(switches, spacing=Space.S)], spacing=Space.S, width=width)
+    return ft.Row([stories, *switches], spacing=Space.S, width=width)
 
 
 def _stories(demo: DemoDesk, words: Words) -> list[ft.PopupMenuItem]:
@@ -88,7 +91,7 @@ def _menu(
     face = ft.Container(
         sign,
         width=None if expand else TARGET,
-        height=TARGET,
+        padding=padding_around(Type.LABEL, 0),
         alignment=ft.Alignment.CENTER,
         border=ft.Border.all(1, Ink.EDGE),
         border_radius=Radius.S,
@@ -96,12 +99,13 @@ def _menu(
     return said(ft.PopupMenuButton(content=face, items=items, tooltip=label, padding=0), name=name, expand=expand)
 
 
-def _switch(face: ft.Control, note: str, press: Callable[[], None], *, is_on: bool, name: str) -> ft.Control:
+def _switch(
+    face: ft.Control, note: str, press: Callable[[], None], *, is_on: bool, name: str, width: float
+) -> ft.Control:
     button = ft.OutlinedButton(
         face,
-        width=TARGET,
-        height=TARGET,
-        style=ft.ButtonStyle(padding=0, bgcolor=Ink.BRAND if is_on else None),
+        width=width,
+        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, 0), bgcolor=Ink.BRAND if is_on else None),
         tooltip=note,
         on_click=lambda _: press(),
     )

@@ -4,6 +4,7 @@ import flet as ft
 
 from ..book.payouts import confirmable_at, is_note
 from ..models import AskAgain, AskAll, ConfirmNotSent, Help, Question
+from ..room import Room
 from ..session import Session
 from ..settings_models import ChooseMode, ClearDemo
 from ..theme import Ink, Space, Type, text
@@ -13,10 +14,10 @@ from ..wording.phones import phone_text
 from ..wording.telling import label, moment_of
 from .buttons import plain_button
 from .card import line
-from .fields import text_field
+from .fields import text_field, tick_box
+from .pair import pair
 from .part import part
-from .question import WIDTH, question_dialog
-from .said import said
+from .question import WIDTH, around, question_dialog
 from .settings_dialogs import choose_mode, clear_demo
 
 _KEY_WIDTH = 96
@@ -59,20 +60,26 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         "F6": says.help_panes,
         "Esc": says.help_close,
     }
-    lines: list[ft.Control] = [
-        ft.Row(
-            [ft.Container(text(key, Type.LABEL, Ink.MUTED), width=_KEY_WIDTH), text(does, Type.BODY, expand=True)],
-            spacing=Space.L,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        )
-        for key, does in keys.items()
-    ]
+    room = session.screen.room
+    lines: list[ft.Control] = [_key(key, does, room) for key, does in keys.items()]
     return ft.AlertDialog(
         title=ft.Container(text(says.help_title, Type.TITLE)),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=WIDTH),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=WIDTH * room.scale),
         scrollable=True,
+        inset_padding=around(room),
         actions=[plain_button(words.close, session.dismiss, name="dialog-no", focused=True)],
         on_dismiss=lambda _: session.dismiss(),
+    )
+
+
+def _key(key: str, does: str, room: Room) -> ft.Control:
+    pressed, what = text(key, Type.LABEL, Ink.MUTED), text(does, Type.BODY, expand=not room.is_cramped)
+    if room.is_cramped:
+        return ft.Column([pressed, what], spacing=0)
+    return ft.Row(
+        [ft.Container(pressed, width=_KEY_WIDTH * room.scale), what],
+        spacing=Space.L,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 
@@ -82,18 +89,13 @@ def _ask_all(asked: AskAll, session: Session, words: Words) -> ft.AlertDialog:
     total = sum(row.owed for row in rows)
     title = words.request_all_question.format(count=len(rows), a=kes(total)) if rows else words.nothing_to_request
     lines: list[ft.Control] = [
-        ft.Row(
+        ft.Column(
             [
-                ft.Column(
-                    [
-                        text(row.member.name, Type.BODY_STRONG, lines=1),
-                        text(phone_text(row.member.phone, words), Type.SMALL, Ink.MUTED),
-                    ],
-                    spacing=0,
-                    expand=True,
-                ),
-                text(kes(row.owed), Type.BODY_STRONG),
-            ]
+                pair(text(row.member.name, Type.BODY_STRONG), text(kes(row.owed), Type.BODY_STRONG)),
+                text(phone_text(row.member.phone, words), Type.SMALL, Ink.MUTED),
+            ],
+            spacing=0,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         for row in rows
     ]
@@ -109,17 +111,10 @@ def _ask_again(asked: AskAgain, session: Session, words: Words, *, is_early: boo
     if row.on_your_word is None:
         return None
     name, amount = row.member.name.split()[0], kes(row.owed)
+    tick = words.again_tick.format(n=name, a=amount)
     lines: list[ft.Control] = [
         text(words.again_body.format(t=moment_of(row.on_your_word.attempt, words), n=name), Type.BODY),
-        said(
-            ft.Checkbox(
-                label=words.again_tick.format(n=name, a=amount),
-                value=asked.ticked,
-                disabled=is_early,
-                on_change=lambda event: session.tick(bool(event.control.value)),
-            ),
-            name="again-tick",
-        ),
+        tick_box(tick, session.tick, name="again-tick", ticked=asked.ticked, off=is_early),
     ]
     if is_early:
         lines.append(text(words.again_too_early.format(t=clock_time(row.on_your_word.since)), Type.SMALL, Ink.MUTED))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import Face, Ink, Radius, Role, Space, Type, on
+from ..theme import Face, Ink, Radius, Role, Space, Type, on, text
 from .said import said
+
+_WIDE = ft.CrossAxisAlignment.STRETCH
 
 
 def text_field(
@@ -25,14 +27,14 @@ def text_field(
     autofocus: bool = False,
     submit: Callable[[], None] | None = None,
 ) -> ft.Control:
-    """One field; every key is reported. A secret one is never filled in from anywhere else."""
+    """One field; every key is reported. A secret one is never filled in from anywhere else.
+
+    The label stands above, where it can be as long as it is, and is read as the name of the field.
+    """
     field = ft.TextField(
-        label=label,
         value=value,
-        error=error,
-        helper=hint,
-        helper_max_lines=3,
-        error_max_lines=3,
+        error=text(error, Type.SMALL, on(Role.ERROR)) if error else None,
+        helper=text(hint, Type.SMALL, Ink.MUTED) if hint else None,
         prefix=prefix,
         keyboard_type=keyboard,
         max_length=longest,
@@ -55,14 +57,23 @@ def text_field(
         fill_color=Ink.CARD if enabled else Ink.SUNKEN,
         content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
         text_style=_written(Type.BODY, Ink.TEXT),
-        label_style=_written(Type.BODY, Ink.MUTED),
-        helper_style=_written(Type.SMALL, Ink.MUTED),
-        error_style=_written(Type.SMALL, on(Role.ERROR)),
         counter_style=_written(Type.SMALL, Ink.MUTED),
         on_change=lambda event: typed(event.control.value or ""),
         on_submit=(lambda _: submit()) if submit else None,
     )
-    return said(field, name=name)
+    above = ft.Container(text(label, Type.LABEL, Ink.MUTED))
+    return said(ft.MergeSemantics(ft.Column([above, field], spacing=Space.XS, horizontal_alignment=_WIDE)), name=name)
+
+
+def tick_box(says: str, tick: Callable[[bool], None], *, name: str, ticked: bool, off: bool = False) -> ft.Control:
+    """A box to tick, beside a sentence of any length that ticks it too."""
+    box = ft.Checkbox(value=ticked, disabled=off, on_change=lambda event: tick(bool(event.control.value)))
+    sentence = ft.Container(
+        text(says, Type.BODY, Ink.MUTED if off else Ink.TEXT),
+        expand=True,
+        on_click=None if off else lambda _: tick(not ticked),
+    )
+    return said(ft.MergeSemantics(ft.Row([box, sentence], spacing=Space.S)), name=name)
 
 
 def _written(face: Face, color: ft.Colors) -> ft.TextStyle:

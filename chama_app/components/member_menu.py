@@ -37,5 +37,6 @@ def member_menu(row: Row, session: Session, words: Words) -> ft.Control:
 
 
 def _item(label: str, icon: ft.IconData, name: str, press: Callable[[], None]) -> ft.PopupMenuItem:
-    shown = ft.Row([ft.Icon(icon, size=20, color=Ink.MUTED), text(label, Type.BODY)], spacing=Space.M)
+    says = ft.Container(text(label, Type.BODY), expand=True, expand_loose=True)
+    shown = ft.Row([ft.Icon(icon, size=20, color=Ink.MUTED), says], spacing=Space.M)
     return ft.PopupMenuItem(said(shown, name=f"menu-{name}"), height=TARGET, on_click=lambda _: press())

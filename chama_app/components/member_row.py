@@ -5,6 +5,7 @@ import flet as ft
 from ..book.people import initials
 from ..book.rows import Act, Row
 from ..models import Tile
+from ..room import MOST, Room
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, container, on, text
 from ..wording import Words, kes
@@ -12,6 +13,7 @@ from ..wording.phones import phone_text
 from ..wording.telling import button
 from .buttons import plain_button, text_button, tonal_button
 from .member_menu import member_menu
+from .pair import pair
 from .part import part
 from .pressable import pressable
 from .status import role_of, status_chip
@@ -35,41 +37,41 @@ def member_row(
 
 
 def _in_one_line(tile: Tile, session: Session, words: Words) -> ft.Control:
-    row = tile.row
+    row, room = tile.row, session.screen.room
     return ft.Row(
         spacing=Space.M,
         controls=[
-            avatar(row),
-            _who(row, words, expand=True),
-            status_chip(row, words, calm=session.screen.calm),
-            ft.Container(action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176),
+            avatar(row, room),
+            _who(row, words),
+            status_chip(row, words, calm=session.screen.calm, wraps=False),
+            ft.Container(
+                action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176 * room.scale
+            ),
             member_menu(row, session, words),
         ],
     )
 
 
 def _in_two(tile: Tile, session: Session, words: Words) -> ft.Control:
-    row = tile.row
-    below = ft.Row(
-        wrap=True,
-        spacing=Space.S,
-        run_spacing=Space.XS,
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[status_chip(row, words, calm=session.screen.calm), action_button(tile, session, words)],
-    )
+    row, room = tile.row, session.screen.room
+    chip, action = status_chip(row, words, calm=session.screen.calm), action_button(tile, session, words)
+    who = ft.Row([_who(row, words), member_menu(row, session, words)], spacing=Space.M)
+    if room.is_cramped:
+        return ft.Column([who, chip, action], spacing=Space.S)
+    who.controls.insert(0, avatar(row, room))
     return ft.Column(
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[
-            ft.Row([avatar(row), _who(row, words, expand=True), member_menu(row, session, words)], spacing=Space.M),
-            below,
+            who,
+            pair(chip, action, gap=Space.S),
         ],
     )
 
 
-def avatar(row: Row, size: int = 40) -> ft.Control:
+def avatar(row: Row, room: Room, side: int = 40) -> ft.Control:
     """The initials, in the colour of where the member stands."""
+    size = side * min(room.scale, MOST)
     role = role_of(row.kind)
     shown = container(role) if role is not Role.IDLE else Ink.SUNKEN
     return ft.Container(
@@ -100,12 +102,12 @@ def action_button(tile: Tile, session: Session, words: Words, place: str = "row"
     return plain_button(label, press, name=name, enabled=enabled or act is Act.REVIEW)
 
 
-def _who(row: Row, words: Words, *, expand: bool = False) -> ft.Control:
+def _who(row: Row, words: Words) -> ft.Control:
     return ft.Column(
-        expand=expand or None,
+        expand=True,
         spacing=2,
         controls=[
-            text(row.member.name, Type.NAME, lines=1),
+            text(row.member.name, Type.NAME),
             text(
                 " · ".join(filter(None, (phone_text(row.member.phone, words), kes(row.share)))), Type.SMALL, Ink.MUTED
             ),

@@ -5,11 +5,10 @@ import flet as ft
 from ..models import Place, Screen
 from ..room import RAIL
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, fitted, on, text
 from ..wording import Words
 from .said import said
 
-_BAR_HEIGHT = 64
 _ICONS: dict[Place, tuple[ft.IconData, ft.IconData]] = {
     "home": (ft.Icons.SAVINGS_OUTLINED, ft.Icons.SAVINGS),
     "activity": (ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
@@ -35,7 +34,7 @@ def rail(screen: Screen, session: Session, words: Words) -> ft.Control:
     return said(
         ft.Container(
             ft.Column([_destination(place, screen, session, words) for place in _ICONS], spacing=Space.S),
-            width=RAIL,
+            width=RAIL * screen.room.scale,
             bgcolor=Ink.CARD,
             border=ft.Border.only(right=ft.BorderSide(1, Ink.LINE)),
             padding=ft.Padding.symmetric(horizontal=Space.XS, vertical=Space.M),
@@ -45,7 +44,9 @@ def rail(screen: Screen, session: Session, words: Words) -> ft.Control:
 
 
 def _destination(place: Place, screen: Screen, session: Session, words: Words, *, expand: bool = False) -> ft.Semantics:
-    label = {"home": words.home, "activity": words.activity, "settings": words.settings}[place]
+    labels = {"home": words.home, "activity": words.activity, "settings": words.settings}
+    width = screen.room.line / len(labels) if expand else RAIL - 2 * Space.XS
+    face = fitted(Type.NAVIGATION, max(labels.values(), key=len), width)
     is_here = screen.place == place
     ink = Ink.BRAND if is_here else Ink.MUTED
     sign = ft.Container(
@@ -56,15 +57,16 @@ def _destination(place: Place, screen: Screen, session: Session, words: Words, *
     )
     button = ft.TextButton(
         ft.Column(
-            [sign, text(label, Type.NAVIGATION, ink, lines=1, align=ft.TextAlign.CENTER)],
+            [sign, text(labels[place], face, ink, align=ft.TextAlign.CENTER)],
             spacing=2,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        style=ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=Radius.S), padding=Space.XS),
-        height=_BAR_HEIGHT,
+        style=ft.ButtonStyle(
+            shape=ft.RoundedRectangleBorder(radius=Radius.S), padding=ft.Padding.symmetric(vertical=Space.S)
+        ),
         expand=expand or None,
-        width=None if expand else RAIL - 2 * Space.XS,
+        width=None if expand else RAIL * screen.room.scale - 2 * Space.XS,
         on_click=lambda _: session.go(place),
     )
     made = said(button if not expand else ft.Row([button]), name=f"go-{place}", expand=expand)

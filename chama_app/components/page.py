@@ -5,20 +5,16 @@ from collections.abc import Sequence
 import flet as ft
 
 from ..session import Session
-from ..theme import Space, Type, text
+from ..theme import Space
 from ..wording import Words
-from .buttons import icon_button
-from .said import said
+from .title import page_title
 
 
 def page(
     title: str, parts: Sequence[ft.Control], session: Session, words: Words, *, name: str, is_page: bool
 ) -> ft.Control:
-    """Scrolls as a whole. On a narrow screen the way back is an arrow at the left, else a cross at the right."""
-    icon, label = (ft.Icons.ARROW_BACK, words.back) if is_page else (ft.Icons.CLOSE, words.close)
-    close = icon_button(icon, label, session.back, name="back")
-    heading = said(text(title, Type.TITLE, lines=1, expand=True), name=name, heading=True, expand=True)
-    head = ft.Row([close, heading] if is_page else [heading, close], spacing=Space.S)
+    """Scrolls as a whole."""
+    head = page_title(title, session, words, name=name, is_page=is_page)
     return ft.Column(
         expand=True,
         scroll=ft.ScrollMode.AUTO,

@@ -5,9 +5,11 @@ import flet as ft
 from ..book.payouts import PayoutKind
 from ..payout_models import PayoutTile
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.payout_telling import payout_label, payout_to, spoken_payout
+from .chip import chip
+from .pair import pair
 from .part import part
 from .pressable import pressable
 from .said import said
@@ -29,20 +31,9 @@ _BUSY = {PayoutKind.SENDING, PayoutKind.CHECKING_EARLIER}
 def payout_chip(tile: PayoutTile, words: Words, place: str) -> ft.Control:
     """The chip of one payout; a change of state fades over."""
     icon, role = PAYOUT_LOOKS[tile.kind]
-    sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
-    if tile.kind in _BUSY:
-        sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
-    chip = ft.Container(
-        key=tile.kind.value,
-        bgcolor=container(role),
-        border_radius=Radius.PILL,
-        padding=ft.Padding.only(left=Space.S, right=Space.M, top=Space.XS + 1, bottom=Space.XS + 1),
-        content=ft.Row(
-            [sign, ft.Container(text(payout_label(tile.payout, words), Type.LABEL, on(role)))], spacing=6, tight=True
-        ),
-    )
+    shown = chip(payout_label(tile.payout, words), icon, role, key=tile.kind.value, is_busy=tile.kind in _BUSY)
     return said(
-        ft.AnimatedSwitcher(chip, duration=220, reverse_duration=120, switch_in_curve=ft.AnimationCurve.EASE_OUT),
+        ft.AnimatedSwitcher(shown, duration=220, reverse_duration=120, switch_in_curve=ft.AnimationCurve.EASE_OUT),
         name=f"payout-status-{place}-{tile.payout.id}",
         label=spoken_payout(tile.payout, words),
         live=place == "page",
@@ -62,19 +53,19 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
         bgcolor=container(role),
         alignment=ft.Alignment.CENTER,
     )
+    amount = f"\u2212{kes(payout.sent or payout.amount)}"
     who = ft.Column(
         [
-            text(payout_to(payout), Type.NAME, lines=1),
-            text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, Ink.MUTED, lines=1),
+            pair(text(payout_to(payout), Type.NAME), text(amount, Type.BODY_STRONG)),
+            text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, Ink.MUTED),
         ],
         spacing=2,
         expand=True,
     )
-    amount = text(f"\u2212{kes(payout.sent or payout.amount)}", Type.BODY_STRONG)
     return pressable(
         ft.Column(
             [
-                ft.Row([sign, who, amount], spacing=Space.M),
+                ft.Row([sign, who], spacing=Space.M),
                 ft.Row([payout_chip(tile, words, "row")], wrap=True),
             ],
             spacing=Space.S,

@@ -5,9 +5,10 @@ import flet as ft
 from ..models import Screen
 from ..payout_models import Outgoing
 from ..session import Session
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 from ..wording.payout_telling import out_lines
+from .buttons import caption
 from .card import card, line
 from .part import part
 from .payout_chip import payout_row
@@ -42,15 +43,14 @@ def _pay_out(outgoing: Outgoing, session: Session, words: Words) -> ft.Control:
         overlay_color=ft.Colors.with_opacity(0.12, Ink.ON_POT),
     )
     button = ft.FilledButton(
-        words.payouts.open,
+        caption(words.payouts.open),
         icon=ft.Icons.CALL_MADE,
-        height=TARGET,
         elevation=0,
         style=style,
         disabled=not outgoing.ready,
         on_click=lambda _: session.payouts.open(),
     )
-    return ft.Row([said(button, name="pay-out")])
+    return ft.Row([said(button, name="pay-out")], wrap=True)
 
 
 @part
@@ -105,10 +105,9 @@ def latest_payouts(screen: Screen, outgoing: Outgoing, session: Session, words: 
 def decide_on_second(member_id: str, session: Session, words: Words) -> list[ft.Control]:
     """A share was paid twice: send one back, or keep it."""
     send_back = ft.FilledButton(
-        words.payouts.send_back,
+        caption(words.payouts.send_back),
         icon=ft.Icons.UNDO,
-        height=TARGET,
         on_click=lambda _: session.payouts.send_back(member_id),
     )
-    keep = ft.OutlinedButton(words.payouts.keep, height=TARGET, on_click=lambda _: session.payouts.keep(member_id))
+    keep = ft.OutlinedButton(caption(words.payouts.keep), on_click=lambda _: session.payouts.keep(member_id))
     return [said(send_back, name="send-back"), said(keep, name="keep-second")]

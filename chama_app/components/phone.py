@@ -6,11 +6,15 @@ from ..book.people import initials
 from ..demo_desk import PIN_LENGTH, DemoDesk
 from ..models import PhoneTile
 from ..phones import BY_PIN
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..room import Room
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, padding_around, text
 from ..wording import Words
+from .buttons import caption
+from .pair import pair
 from .said import said
 
 PHONE_WIDTH = 296
+_HEIGHT = 408
 CODES = {
     "pay": "0",
     "wrong_pin": "2001",
@@ -26,9 +30,14 @@ CODES = {
 _KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
 
 
+def phone_width(room: Room) -> float:
+    """As wide as a phone looks, if there is room for that."""
+    return min(PHONE_WIDTH, room.line) * room.scale
+
+
 def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     """One phone with its frame."""
-    member = tile.member
+    member, room = tile.member, demo.room
     return ft.Column(
         key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -36,7 +45,7 @@ def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
         controls=[
             said(
                 ft.Container(
-                    width=PHONE_WIDTH,
+                    width=phone_width(room),
                     bgcolor=Ink.PHONE,
                     border_radius=34,
                     padding=8,
@@ -44,13 +53,15 @@ def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
                         bgcolor=Ink.PHONE_SCREEN,
                         border_radius=27,
                         padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
-                        height=408,
+                        height=None if room.is_cramped else _HEIGHT * room.scale,
                         content=ft.Column(
                             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                             spacing=Space.M,
                             controls=[
                                 _status_bar(tile),
-                                _prompt(tile, demo, words) if tile.phone.prompt else _resting(tile, member.name, words),
+                                _prompt(tile, demo, words)
+                                if tile.phone.prompt
+                                else _resting(tile, member.name, room, words),
                             ],
                         ),
                     ),
@@ -65,23 +76,16 @@ def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
 def _status_bar(tile: PhoneTile) -> ft.Control:
     sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
     balance = "" if tile.phone.balance is None else f"Ksh {tile.phone.balance:,}"
-    return ft.Row(
-        [
-            ft.Row(
-                [ft.Icon(sign, size=14, color=Ink.MUTED), text("Safaricom", Type.SMALL, Ink.MUTED)], spacing=Space.XS
-            ),
-            text(balance, Type.SMALL, Ink.MUTED),
-        ],
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-    )
+    carrier: list[ft.Control] = [ft.Icon(sign, size=14, color=Ink.MUTED), text("Safaricom", Type.SMALL, Ink.MUTED)]
+    return pair(ft.Row(carrier, spacing=Space.XS, tight=True), text(balance, Type.SMALL, Ink.MUTED))
 
 
-def _resting(tile: PhoneTile, name: str, words: Words) -> ft.Control:
+def _resting(tile: PhoneTile, name: str, room: Room, words: Words) -> ft.Control:
     middle: list[ft.Control] = [
         ft.Container(
-            width=64,
-            height=64,
-            border_radius=32,
+            width=64 * room.scale,
+            height=64 * room.scale,
+            border_radius=32 * room.scale,
             bgcolor=Ink.SUNKEN,
             alignment=ft.Alignment.CENTER,
             content=text(initials(name), Type.TITLE, Ink.MUTED),
@@ -96,7 +100,7 @@ def _resting(tile: PhoneTile, name: str, words: Words) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         alignment=ft.MainAxisAlignment.CENTER,
         spacing=Space.S,
-        expand=True,
+        expand=not room.is_cramped,
     )
 
 
@@ -112,7 +116,7 @@ def _bubble(tile: PhoneTile) -> ft.Control:
             content=ft.Column(
                 [
                     text("M-PESA", Type.BADGE, on(Role.SUCCESS)),
-                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS), lines=9),
+                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS)),
                 ],
                 spacing=Space.XS,
             ),
@@ -124,6 +128,10 @@ def _bubble(tile: PhoneTile) -> ft.Control:
 
 def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
     assert tile.phone.prompt  # only drawn with one
+    answers = [
+        _answer(words.phone_cancel, "cancel", tile, demo, main=False),
+        _answer(words.phone_send, BY_PIN, tile, demo, main=True),
+    ]
     return ft.Column(
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -136,13 +144,7 @@ def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
             ),
             _dots(tile),
             _pad(tile, demo, words),
-            ft.Row(
-                [
-                    _answer(words.phone_cancel, "cancel", tile, demo, main=False),
-                    _answer(words.phone_send, BY_PIN, tile, demo, main=True),
-                ],
-                spacing=Space.S,
-            ),
+            ft.Column(answers, spacing=Space.S) if demo.room.is_cramped else ft.Row(answers, spacing=Space.S),
         ],
     )
 
@@ -180,11 +182,13 @@ def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Contro
         else:
             demo.type_digit(tile.member_id, digit)
 
-    face: ft.Control = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT)
+    tall = Type.TITLE.size * Type.TITLE.height * demo.room.scale  # as the digits are
+    face = ft.Container(ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT), height=tall)
     key = ft.TextButton(
         face if is_delete else ft.Container(text(digit, Type.TITLE)),
-        height=TARGET,
-        style=ft.ButtonStyle(shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=0),
+        style=ft.ButtonStyle(
+            shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=padding_around(Type.TITLE, 0)
+        ),
         on_click=lambda _: press(),
         on_focus=lambda _: demo.reach_pad(tile.member_id, True),
         on_blur=lambda _: demo.reach_pad(tile.member_id, False),
@@ -197,13 +201,12 @@ def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Contro
 def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: bool) -> ft.Control:
     kind = ft.FilledButton if main else ft.OutlinedButton
     button = kind(
-        label,
-        height=TARGET,
+        caption(label),
         expand=True,
         disabled=main and len(tile.digits) < PIN_LENGTH,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
-    return said(button, name=f"phone-{outcome}-{tile.member_id}", expand=True)
+    return said(ft.Row([button]), name=f"phone-{outcome}-{tile.member_id}", expand=not demo.room.is_cramped)
 
 
 def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
@@ -218,9 +221,10 @@ def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
         "expired": words.outcome_expired,
     }
     chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
-    pairs: list[ft.Control] = [ft.Row(chips[at : at + 2], spacing=Space.S) for at in range(0, len(chips), 2)]
+    beside = 1 if demo.room.is_cramped else 2
+    pairs: list[ft.Control] = [ft.Row(chips[at : at + beside], spacing=Space.S) for at in range(0, len(chips), beside)]
     return ft.Column(
-        width=PHONE_WIDTH,
+        width=phone_width(demo.room),
         spacing=Space.S,
         controls=[
             text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
@@ -234,14 +238,13 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoDesk, words: W
     is_off, code = tile.phone.prompt is None, CODES[outcome]
     ink = Ink.EDGE if is_off else Ink.TEXT
     face = ft.Row(
-        [text(label, Type.LABEL, ink, lines=1, expand=True), text(code, Type.SMALL, ink if is_off else Ink.MUTED)],
+        [text(label, Type.LABEL, ink, expand=True), text(code, Type.SMALL, ink if is_off else Ink.MUTED)],
         spacing=Space.XS,
     )
     button = ft.OutlinedButton(
         face,
-        height=TARGET,
         expand=True,
-        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=Space.M)),
+        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.M)),
         tooltip=words.frame.sends_code.format(c=code),
         disabled=is_off,
         on_click=lambda _: demo.answer(tile.member_id, outcome),

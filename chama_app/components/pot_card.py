@@ -3,10 +3,10 @@
 import flet as ft
 
 from ..book.ledger import Pot
-from ..models import Board
+from ..models import Board, Screen
 from ..payout_models import Outgoing
 from ..session import Session
-from ..theme import Ink, Radius, Space, Type, text
+from ..theme import Ink, Radius, Space, Type, fitted, text
 from ..wording import Words, kes
 from ..wording.telling import on_its_way, progress
 from .part import part
@@ -34,7 +34,7 @@ def pot_card(board: Board, outgoing: Outgoing, session: Session, words: Words) -
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             controls=[
                 text(title, Type.LABEL, Ink.POT_MUTED),
-                said(_amount(pot, words, session.screen.calm), name="pot-total", label=spoken, live=True),
+                said(_amount(pot, words, session.screen), name="pot-total", label=spoken, live=True),
                 _bar(pot, session.screen.calm),
                 said(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
                 pot_out(outgoing, session, words),
@@ -43,8 +43,9 @@ def pot_card(board: Board, outgoing: Outgoing, session: Session, words: Words) -
     )
 
 
-def _amount(pot: Pot, words: Words, calm: bool) -> ft.Control:
-    received = ft.Container(key=str(pot.received), content=text(kes(pot.received), Type.AMOUNT, Ink.ON_POT))
+def _amount(pot: Pot, words: Words, screen: Screen) -> ft.Control:
+    face, calm = fitted(Type.AMOUNT, kes(pot.received), screen.room.beside(2 * Space.XL)), screen.calm
+    received = ft.Container(key=str(pot.received), content=text(kes(pot.received), face, Ink.ON_POT))
     return ft.Row(
         [
             ft.AnimatedSwitcher(received, duration=0 if calm else 450, reverse_duration=0 if calm else 150),

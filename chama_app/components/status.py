@@ -1,12 +1,13 @@
-"""The status chip: words, an icon and a colour, never the colour alone."""
+"""The chip of a member, for each state that there is."""
 
 import flet as ft
 
 from ..book.rows import Row
 from ..book.standing import Kind
-from ..theme import Radius, Role, Space, Type, container, on, text
+from ..theme import Role
 from ..wording import Words
 from ..wording.telling import label, spoken_label
+from .chip import chip
 from .said import said
 
 LOOKS: dict[Kind, tuple[ft.IconData, Role]] = {
@@ -41,22 +42,13 @@ def role_of(kind: Kind) -> Role:
     return LOOKS[kind][1]
 
 
-def status_chip(row: Row, words: Words, place: str = "row", *, calm: bool = False) -> ft.Control:
+def status_chip(row: Row, words: Words, place: str = "row", *, calm: bool = False, wraps: bool = True) -> ft.Control:
     """The chip of one member; a change of state fades over, a countdown only counts."""
     icon, role = LOOKS[row.kind]
-    sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
-    if row.kind in _BUSY:
-        sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
-    chip = ft.Container(
-        key=row.kind.value,
-        bgcolor=container(role),
-        border_radius=Radius.PILL,
-        padding=ft.Padding.only(left=Space.S, right=Space.M, top=Space.XS + 1, bottom=Space.XS + 1),
-        content=ft.Row([sign, ft.Container(text(label(row, words), Type.LABEL, on(role)))], spacing=6, tight=True),
-    )
+    shown = chip(label(row, words), icon, role, key=row.kind.value, is_busy=row.kind in _BUSY, wraps=wraps)
     return said(
         ft.AnimatedSwitcher(
-            chip,
+            shown,
             duration=0 if calm else 220,
             reverse_duration=0 if calm else 120,
             switch_in_curve=ft.AnimationCurve.EASE_OUT,

@@ -12,15 +12,18 @@ from ..components.choices import choices
 from ..components.empty import empty
 from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
+from ..components.pair import pair
 from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS
 from ..components.pressable import pressable
 from ..components.said import said
 from ..components.status import LOOKS
+from ..components.title import place_title
 from ..journal import Listing
 from ..models import Screen
+from ..room import Room
 from ..session import Session
-from ..theme import TARGET, Ink, Role, Space, Type, container, on, text
+from ..theme import Ink, Role, Space, Type, container, on, text
 from ..wording import Words, kes
 from ..wording.journal_telling import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
 
@@ -29,17 +32,17 @@ def activity(screen: Screen, session: Session, words: Words) -> ft.Control:
     """The place as a whole."""
     margin = Space.L if screen.layout == "compact" else Space.XL
     return ft.Container(
-        activity_list(session.journal.listing, session, words, screen.mode, margin, key="activity"),
+        activity_list(session.journal.listing, session, words, screen.mode, screen.room, margin, key="activity"),
         expand=True,
     )
 
 
 @part
 def activity_list(
-    listing: Listing, session: Session, words: Words, mode: str, margin: int, *, key: str = ""
+    listing: Listing, session: Session, words: Words, mode: str, room: Room, margin: int, *, key: str = ""
 ) -> ft.Control:
     """Drawn anew when something in it changes."""
-    parts: list[ft.Control] = [_header(listing, session, words, mode)]
+    parts: list[ft.Control] = [_header(listing, session, words, mode, room)]
     if listing.is_empty:
         parts.append(empty(ft.Icons.RECEIPT_LONG, words.frame.no_activity))
     else:
@@ -58,24 +61,13 @@ def activity_list(
     )
 
 
-def _header(listing: Listing, session: Session, words: Words, mode: str) -> ft.Control:
-    export = plain_button(
-        words.journal.export,
-        session.journal.export,
-        name="export",
-        icon=ft.Icons.DOWNLOAD,
-        enabled=not listing.is_empty,
-    )
-    return ft.Row(
-        [
-            said(text(words.activity, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
-            mode_badge(mode, words),
-            export,
-        ],
-        spacing=Space.M,
-        height=TARGET,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
+def _header(listing: Listing, session: Session, words: Words, mode: str, room: Room) -> ft.Control:
+    says, press, enabled = words.journal.export, session.journal.export, not listing.is_empty
+    if room.layout == "compact":
+        export = icon_button(ft.Icons.DOWNLOAD, says, press, name="export", enabled=enabled)
+    else:
+        export = plain_button(says, press, name="export", icon=ft.Icons.DOWNLOAD, enabled=enabled)
+    return place_title(words.activity, room, mode_badge(mode, words), export)
 
 
 def _search(listing: Listing, session: Session, words: Words) -> ft.Control:
@@ -122,34 +114,20 @@ def _day(day: date, group: tuple[Entry, ...], today: date | None, session: Sessi
 def _row(entry: Entry, session: Session, words: Words) -> ft.Control:
     icon, role = _look(entry)
     moved = entry.receipt is not None
-    left = ft.Column(
+    green = on(Role.SUCCESS) if entry.direction == "in" else Ink.TEXT
+    amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else Ink.MUTED)
+    says = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
+    status = ft.Row([ft.Icon(icon, size=14, color=on(role)), says], spacing=Space.XS, tight=True)
+    told = ft.Column(
         [
-            text(entry_name(entry), Type.NAME, lines=1),
-            text(entry_line(entry, words), Type.SMALL, Ink.MUTED, lines=1),
+            pair(text(entry_name(entry), Type.NAME), amount),
+            pair(text(entry_line(entry, words), Type.SMALL, Ink.MUTED), status),
         ],
         spacing=2,
         expand=True,
     )
-    right = ft.Column(
-        [
-            text(
-                entry_amount(entry),
-                Type.BODY_STRONG,
-                on(Role.SUCCESS) if moved and entry.direction == "in" else Ink.TEXT,
-            )
-            if moved
-            else text(entry_amount(entry), Type.BODY, Ink.MUTED),
-            ft.Row(
-                [ft.Icon(icon, size=14, color=on(role)), text(entry_status(entry, words), Type.SMALL, on(role))],
-                spacing=Space.XS,
-                tight=True,
-            ),
-        ],
-        spacing=2,
-        horizontal_alignment=ft.CrossAxisAlignment.END,
-    )
     return pressable(
-        ft.Row([_direction(entry, role), left, right], spacing=Space.M),
+        ft.Row([_direction(entry, role), told], spacing=Space.M),
         lambda: session.journal.open(entry),
         name=f"activity-{entry.id}",
         label=spoken_entry(entry, words),

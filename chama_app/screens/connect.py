@@ -57,7 +57,9 @@ def _form(form: ConnectForm, session: Session, words: Words) -> list[ft.Control]
         parts.append(note(spoken.saved_session, ft.Icons.LOCK_OPEN, Role.WAIT, name="saved-where"))
     if form.saved and session.screen.mode == form.mode and session.board.ready:
         parts.append(note(spoken.needs_restart, ft.Icons.RESTART_ALT, Role.INFO, name="needs-restart"))
-        parts.append(ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")]))
+        parts.append(
+            ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")], wrap=True)
+        )
     label = spoken.saving if form.is_saving else spoken.save
     has_typed = any(value.strip() for value in form.typed.values())
     parts.append(main_button(label, session.settings.save, name="save-keys", enabled=has_typed and not form.is_saving))

@@ -13,19 +13,20 @@ from ..components.payouts_home import latest_payouts, payouts_attention
 from ..components.pot_card import pot_card
 from ..components.said import said
 from ..components.sharing_card import sharing_card
+from ..components.title import place_title
 from ..demo_desk import DemoDesk
 from ..models import Board, Screen
 from ..session import Session
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 
 MAX_WIDTH = 760
+_SIGN = 20
 
 
 def home(screen: Screen, session: Session, words: Words) -> ft.Control:
-    """The whole page; on a narrow screen "request all" stays at the bottom."""
-    is_compact = screen.layout == "compact"
-    margin = Space.L if is_compact else Space.XL
+    """The whole page, without what stays at the bottom of a narrow window."""
+    margin = Space.L if screen.layout == "compact" else Space.XL
     parts = [
         header(screen, session, words),
         *([_greeting(session.board, session, words)] if screen.greeting else []),
@@ -36,56 +37,23 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         sharing_card(session.sharing.board, session, words),
         latest_payouts(screen, session.payouts.outgoing, session, words),
     ]
-    column = ft.Column(
-        expand=True,
-        spacing=0,
-        controls=[
-            ft.Column(
-                scroll=ft.ScrollMode.AUTO,
-                expand=True,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                controls=[
-                    ft.Container(
-                        ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                        padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
-                    )
-                ],
-            ),
-            *([_sticky(session.board, session, words)] if is_compact else []),
-        ],
-    )
-    return ft.Container(column, expand=True)
-
-
-def place_title(title: str, screen: Screen, words: Words, content: ft.Control) -> ft.Control:
-    """A place with nothing but its name and one thing in it."""
-    margin = Space.L if screen.layout == "compact" else Space.XL
-    head = ft.Row(
-        [
-            said(text(title, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
-            mode_badge(screen.mode, words),
-        ],
-        height=TARGET,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
     return ft.Column(
-        [ft.Container(head, padding=ft.Padding.only(left=margin, right=margin, top=Space.M)), content],
+        scroll=ft.ScrollMode.AUTO,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[
+            ft.Container(
+                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+                padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
+            )
+        ],
     )
 
 
 def header(screen: Screen, session: Session, words: Words) -> ft.Control:
     """The chama's name and whether its money is real."""
-    return ft.Row(
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.S,
-        controls=[
-            said(text(screen.title, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True),
-            mode_badge(screen.mode, words),
-            *([_phones(session.demo, screen, words)] if session.demo else []),
-        ],
-    )
+    phones = [_phones(session.demo, screen, words)] if session.demo else []
+    return place_title(screen.title, screen.room, mode_badge(screen.mode, words), *phones)
 
 
 def _phones(demo: DemoDesk, screen: Screen, words: Words) -> ft.Control:
@@ -94,50 +62,42 @@ def _phones(demo: DemoDesk, screen: Screen, words: Words) -> ft.Control:
 
 @part
 def _greeting(board: Board, session: Session, words: Words) -> ft.Control:
-    role = Role.INFO
+    role, is_cramped = Role.INFO, session.screen.room.is_cramped
     start = filled_button(
         words.frame.start_demo, session.start_demo, name="greeting-start", enabled=board.ready and board.can_ask
     )
     connect = text_button(words.frame.connect_mpesa, session.connect, name="greeting-connect")
+    sign = ft.Container(ft.Icon(ft.Icons.SCIENCE, color=on(role), size=_SIGN), padding=ft.Padding.only(top=Space.M))
+    says = ft.Container(
+        ft.Column(
+            [text(words.demo_title, Type.LABEL, on(role)), text(words.demo_body, Type.SMALL, on(role))], spacing=0
+        ),
+        padding=ft.Padding.only(top=Space.S),
+        expand=True,
+    )
+    dismiss = icon_button(ft.Icons.CLOSE, words.demo_dismiss, session.dismiss_greeting, name="greeting-dismiss")
+    buttons = ft.Container(
+        ft.Row([start, connect], wrap=True, spacing=Space.S, run_spacing=Space.XS),
+        padding=ft.Padding.only(left=0 if is_cramped else _SIGN + Space.M, right=Space.M),
+    )
+    head = ft.Row(
+        [says, dismiss] if is_cramped else [sign, says, dismiss],
+        spacing=Space.M,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
     return said(
         ft.Container(
+            ft.Column([head, buttons], spacing=Space.S),
             bgcolor=container(role),
             border_radius=Radius.M,
             padding=ft.Padding.only(left=Space.L, right=Space.XS, top=Space.S, bottom=Space.S),
-            content=ft.Row(
-                [
-                    ft.Container(
-                        ft.Icon(ft.Icons.SCIENCE, color=on(role), size=20), padding=ft.Padding.only(top=Space.M)
-                    ),
-                    ft.Column(
-                        [
-                            ft.Container(
-                                ft.Column(
-                                    [
-                                        text(words.demo_title, Type.LABEL, on(role)),
-                                        text(words.demo_body, Type.SMALL, on(role)),
-                                    ],
-                                    spacing=0,
-                                ),
-                                padding=ft.Padding.only(top=Space.S),
-                            ),
-                            ft.Row([start, connect], wrap=True, spacing=Space.S, run_spacing=Space.XS),
-                        ],
-                        spacing=Space.S,
-                        expand=True,
-                    ),
-                    icon_button(ft.Icons.CLOSE, words.demo_dismiss, session.dismiss_greeting, name="greeting-dismiss"),
-                ],
-                spacing=Space.M,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            ),
         ),
         name="greeting",
     )
 
 
 def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
-    heading = said(text(words.members, Type.NAME), name="members", heading=True)
+    heading = said(text(words.members, Type.NAME), name="members", heading=True, expand=True)
     is_compact = screen.layout == "compact"
     is_wide = screen.has_room_for_lines
     rows: list[ft.Control] = []
@@ -163,7 +123,7 @@ def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     add = icon_button(ft.Icons.PERSON_ADD_ALT, words.people.add, session.people.add, name="member-add")
     edit = icon_button(ft.Icons.TUNE, words.people.edit_chama, session.people.edit_purpose, name="chama-edit")
-    top: list[ft.Control] = [ft.Row([heading], expand=True), edit, add]
+    top: list[ft.Control] = [heading, edit, add]
     if not is_compact:
         top.append(_request_all(session.board, session, words, False))
     return ft.Column(
@@ -183,8 +143,8 @@ def _request_all(board: Board, session: Session, words: Words, is_wide: bool) ->
 
 
 @part
-def _sticky(board: Board, session: Session, words: Words) -> ft.Control:
-    """At the bottom, until everybody has paid."""
+def asking_bar(board: Board, session: Session, words: Words) -> ft.Control:
+    """ "Request all" at the bottom of a narrow window, until everybody has paid."""
     return ft.Container(
         visible=board.can_ask or not board.pot.complete,
         bgcolor=Ink.CARD,

@@ -9,18 +9,22 @@ from ..book.claims import is_confirmed
 from ..book.people import masked_id
 from ..book.standing import Kind
 from ..components.buttons import icon_button, plain_button, text_button
-from ..components.card import card, line
+from ..components.card import card, line, receipt_card
 from ..components.member_row import action_button, avatar
 from ..components.part import part
 from ..components.payouts_home import decide_on_second
 from ..components.said import said
 from ..components.status import status_chip
 from ..components.timeline import timeline
+from ..components.title import page_title
 from ..models import Tile
+from ..room import Room
 from ..session import Session
-from ..theme import Ink, Role, Space, Type, on, text
+from ..theme import Ink, Role, Space, Type, fitted, on, text
 from ..wording import Words, clock_time, kes
 from ..wording.telling import body, moment_of, receipt_times
+
+_FACE = 52
 
 
 @part
@@ -29,7 +33,7 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
     newest = tile.row.standing.attempt
     earlier = [attempt for attempt in tile.attempts if newest is None or attempt.id != newest.id]
     parts = [
-        _header(tile, session, words, is_page),
+        page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
         *([_receipt(tile, newest, session, words)] if newest and newest.receipt else []),
         _history(newest, words),
@@ -47,15 +51,6 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
             )
         ],
     )
-
-
-def _header(tile: Tile, session: Session, words: Words, is_page: bool) -> ft.Control:
-    icon, label = (ft.Icons.ARROW_BACK, words.back) if is_page else (ft.Icons.CLOSE, words.close)
-    close = icon_button(icon, label, session.back, name="back")
-    title = said(
-        text(tile.row.member.name, Type.TITLE, lines=1, expand=True), name="payment", heading=True, expand=True
-    )
-    return ft.Row([close, title] if is_page else [title, close], spacing=Space.S)
 
 
 def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
@@ -85,23 +80,13 @@ def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
         buttons.append(not_ours)
     if row.kind is Kind.PAID_TWICE:
         buttons += decide_on_second(row.member.id, session, words)
-    checked = row.standing.attempt.checked_at if row.standing.attempt else None
+    checked, room = row.standing.attempt.checked_at if row.standing.attempt else None, session.screen.room
     return card(
         ft.Column(
             spacing=Space.M,
             controls=[
                 ft.Row(
-                    [
-                        avatar(row, 52),
-                        ft.Column(
-                            [
-                                text(kes(_amount(tile)), Type.HEADLINE),
-                                text(words.share_of.format(a=kes(row.share)), Type.SMALL, Ink.MUTED),
-                            ],
-                            spacing=0,
-                            expand=True,
-                        ),
-                    ],
+                    [*([] if room.is_cramped else [avatar(row, room, _FACE)]), _how_much(tile, room, words)],
                     spacing=Space.M,
                 ),
                 ft.Row([status_chip(row, words, place="detail")], wrap=True),
@@ -113,6 +98,18 @@ def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
     )
 
 
+def _how_much(tile: Tile, room: Room, words: Words) -> ft.Control:
+    amount = kes(_amount(tile))
+    return ft.Column(
+        [
+            text(amount, fitted(Type.HEADLINE, amount, room.beside(2 * Space.L) - (0 if room.is_cramped else _FACE))),
+            text(words.share_of.format(a=kes(tile.row.share)), Type.SMALL, Ink.MUTED),
+        ],
+        spacing=0,
+        expand=True,
+    )
+
+
 def _amount(tile: Tile) -> int:
     attempt = tile.row.standing.attempt
     return (attempt.received or attempt.amount) if attempt else tile.row.share
@@ -121,31 +118,23 @@ def _amount(tile: Tile) -> int:
 def _receipt(tile: Tile, attempt: Attempt, session: Session, words: Words) -> ft.Control:
     state = attempt.state
     assert isinstance(state, PaymentSuccess)  # only drawn with a receipt
-    return card(
-        ft.Row(
-            [
-                ft.Column(
-                    [
-                        text(words.receipt, Type.LABEL, Ink.MUTED),
-                        said(text(state.receipt_number, Type.TITLE), name="receipt"),
-                        text(receipt_times(state, words), Type.SMALL, Ink.MUTED),
-                        *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
-                    ],
-                    spacing=2,
-                    expand=True,
-                ),
-                icon_button(
-                    ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(state.receipt_number), name="copy-receipt"
-                ),
-                icon_button(
-                    ft.Icons.SHARE_OUTLINED,
-                    words.journal.share_receipt,
-                    lambda: session.journal.share(attempt.id),
-                    name="share-receipt",
-                ),
-            ]
-        )
-    )
+    receipt, room = state.receipt_number, session.screen.room
+    facts: list[ft.Control] = [
+        text(words.receipt, Type.LABEL, Ink.MUTED),
+        said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="receipt"),
+        text(receipt_times(state, words), Type.SMALL, Ink.MUTED),
+        *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
+    ]
+    buttons = [
+        icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-receipt"),
+        icon_button(
+            ft.Icons.SHARE_OUTLINED,
+            words.journal.share_receipt,
+            lambda: session.journal.share(attempt.id),
+            name="share-receipt",
+        ),
+    ]
+    return receipt_card(facts, buttons, room)
 
 
 def _as_reported(tile: Tile, words: Words) -> ft.Control:

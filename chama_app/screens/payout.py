@@ -5,17 +5,19 @@ import flet as ft
 from ..book.payouts import PayoutKind, confirmable_at
 from ..book.people import local_phone
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
-from ..components.card import card
+from ..components.card import card, receipt_card
 from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS, payout_chip
 from ..components.said import said
 from ..components.timeline import timeline
+from ..components.title import page_title
 from ..payout_models import PayoutTile
 from ..session import Session
-from ..theme import Ink, Space, Type, container, on, text
+from ..theme import Ink, Space, Type, container, fitted, on, text
 from ..wording import Words, clock_time, kes, moment
 from ..wording.payout_telling import payout_body, payout_support, payout_to
 
+_SIGN = 52
 _CHECKABLE = {PayoutKind.IN_PROGRESS, PayoutKind.UNKNOWN, PayoutKind.RECEIPT_MISSING, PayoutKind.CONFIRMED_NOT_SENT}
 
 
@@ -23,7 +25,7 @@ _CHECKABLE = {PayoutKind.IN_PROGRESS, PayoutKind.UNKNOWN, PayoutKind.RECEIPT_MIS
 def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     parts = [
-        _header(session, words, is_page=is_page),
+        page_title(words.payouts.payout, session, words, name="payout-title", is_page=is_page),
         _summary(tile, session, words),
         *([_receipt(tile, session, words)] if tile.payout.receipt else []),
         *([_section(words.history, timeline(tile.payout, words))] if tile.payout.timeline else []),
@@ -42,28 +44,19 @@ def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool,
     )
 
 
-def _header(session: Session, words: Words, *, is_page: bool) -> ft.Control:
-    icon, label = (ft.Icons.ARROW_BACK, words.back) if is_page else (ft.Icons.CLOSE, words.close)
-    close = icon_button(icon, label, session.back, name="back")
-    title = said(
-        text(words.payouts.payout, Type.TITLE, lines=1, expand=True), name="payout-title", heading=True, expand=True
-    )
-    return ft.Row([close, title] if is_page else [title, close], spacing=Space.S)
-
-
 def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     payout, said_of = tile.payout, words.payouts
     who = said_of.sent_to.format(n=payout_to(payout))
     number = f"{local_phone(payout.phone)} · " if payout.phone and payout.name else ""
-    note = payout.confirmed_not_sent
+    note, room, amount = payout.confirmed_not_sent, session.screen.room, kes(payout.sent or payout.amount)
     buttons = _buttons(tile, session, words)
     lines: list[ft.Control] = [
         ft.Row(
             [
-                _sign(tile),
+                *([] if room.is_cramped else [_sign(tile)]),
                 ft.Column(
                     [
-                        text(kes(payout.sent or payout.amount), Type.HEADLINE),
+                        text(amount, fitted(Type.HEADLINE, amount, room.beside(2 * Space.L + _SIGN))),
                         text(who, Type.BODY_STRONG),
                         text(f"{number}{payout.remarks}", Type.SMALL, Ink.MUTED),
                     ],
@@ -90,9 +83,9 @@ def _sign(tile: PayoutTile) -> ft.Control:
     role = PAYOUT_LOOKS[tile.kind][1]
     return ft.Container(
         ft.Icon(ft.Icons.CALL_MADE, size=24, color=on(role)),
-        width=52,
-        height=52,
-        border_radius=26,
+        width=_SIGN,
+        height=_SIGN,
+        border_radius=_SIGN / 2,
         bgcolor=container(role),
         alignment=ft.Alignment.CENTER,
         animate=ft.Animation(300, ft.AnimationCurve.EASE_OUT),
@@ -122,25 +115,14 @@ def _buttons(tile: PayoutTile, session: Session, words: Words) -> list[ft.Contro
 
 def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     receipt, at = tile.payout.receipt or "", tile.payout.settled_at
-    when = words.mpesa_time.format(t=moment(at, words.code)) if at else ""
-    return card(
-        ft.Row(
-            [
-                ft.Column(
-                    [
-                        text(words.receipt, Type.LABEL, Ink.MUTED),
-                        said(text(receipt, Type.TITLE), name="payout-receipt"),
-                        text(when, Type.SMALL, Ink.MUTED),
-                    ],
-                    spacing=2,
-                    expand=True,
-                ),
-                icon_button(
-                    ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-payout-receipt"
-                ),
-            ]
-        )
-    )
+    room, when = session.screen.room, words.mpesa_time.format(t=moment(at, words.code)) if at else ""
+    facts: list[ft.Control] = [
+        text(words.receipt, Type.LABEL, Ink.MUTED),
+        said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="payout-receipt"),
+        text(when, Type.SMALL, Ink.MUTED),
+    ]
+    copy = icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-payout-receipt")
+    return receipt_card(facts, [copy], room)
 
 
 def _support(tile: PayoutTile, session: Session, words: Words) -> ft.Control:

@@ -5,16 +5,18 @@ import flet as ft
 from ..book.payout_form import LONGEST_NAME, LONGEST_REMARKS, OTHER, read_phone
 from ..book.payouts import Draft, MayNotSend, MaySend
 from ..book.people import local_phone
-from ..components.buttons import icon_button, main_button, plain_button, text_button
+from ..components.buttons import main_button, plain_button, text_button
 from ..components.card import card, line
 from ..components.fields import text_field
 from ..components.mode_badge import mode_badge
+from ..components.pair import pair
 from ..components.part import part
 from ..components.pressable import pressable
 from ..components.said import said
+from ..components.title import page_title
 from ..payout_models import PayoutForm
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, fitted, on, text
 from ..wording import Words, kes
 from ..wording.payout_telling import refusal
 from ..wording.phones import phone_text
@@ -34,7 +36,7 @@ def payout_form(form: PayoutForm, session: Session, words: Words, is_page: bool,
         controls=[
             ft.Container(
                 ft.Column(
-                    [_header(title, session, words, is_page=is_page), *parts],
+                    [page_title(title, session, words, name="payout-title", is_page=is_page), *parts],
                     spacing=Space.L,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
@@ -42,13 +44,6 @@ def payout_form(form: PayoutForm, session: Session, words: Words, is_page: bool,
             )
         ],
     )
-
-
-def _header(title: str, session: Session, words: Words, *, is_page: bool) -> ft.Control:
-    icon, label = (ft.Icons.ARROW_BACK, words.back) if is_page else (ft.Icons.CLOSE, words.close)
-    close = icon_button(icon, label, session.back, name="back")
-    heading = said(text(title, Type.TITLE, lines=1, expand=True), name="payout-title", heading=True, expand=True)
-    return ft.Row([close, heading] if is_page else [heading, close], spacing=Space.S)
 
 
 def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
@@ -190,7 +185,7 @@ def _amount(form: PayoutForm, session: Session, words: Words) -> ft.Control:
         said_of.everything.format(a=kes(form.money.available)), session.payouts.take_everything, name="payout-all"
     )
     return ft.Column(
-        [field] if is_refund else [field, ft.Row([everything])],
+        [field] if is_refund else [field, ft.Row([everything], wrap=True)],
         spacing=Space.XS,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
@@ -215,7 +210,7 @@ def _notices(form: PayoutForm, session: Session, words: Words) -> list[ft.Contro
             see = text_button(words.payouts.see, lambda: session.payouts.show(other.id), name="payout-see")
             return [
                 _notice(refusal(no, form.money, words), ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"),
-                ft.Row([see]),
+                ft.Row([see], wrap=True),
             ]
         case _:
             return []
@@ -251,6 +246,7 @@ def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control
         ft.Row(
             [plain_button(said_of.change, session.payouts.change, name="payout-change", enabled=not form.is_sent)],
             alignment=ft.MainAxisAlignment.CENTER,
+            wrap=True,
         ),
     ]
 
@@ -258,15 +254,16 @@ def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control
 def _what_leaves(draft: Draft, form: PayoutForm, session: Session, words: Words) -> ft.Control:
     said_of = words.payouts
     left = form.permission.left if isinstance(form.permission, MaySend) else form.money.available
+    amount, width = kes(draft.amount), session.screen.room.beside(2 * Space.XL)
     real = said_of.real_money if session.payouts.is_live else said_of.no_real_money
     return card(
         ft.Column(
             [
                 text(said_of.to, Type.LABEL, Ink.MUTED),
-                said(text(draft.name, Type.HEADLINE), name="review-name"),
+                said(text(draft.name, fitted(Type.HEADLINE, draft.name, width)), name="review-name"),
                 said(text(local_phone(draft.phone), Type.TITLE), name="review-phone"),
                 ft.Container(height=Space.XS),
-                said(text(kes(draft.amount), Type.AMOUNT), name="review-amount"),
+                said(text(amount, fitted(Type.AMOUNT, amount, width)), name="review-amount"),
                 line(),
                 _fact(said_of.balance_after, kes(left), "review-left"),
                 _fact(said_of.reason, draft.remarks, "review-reason"),
@@ -286,14 +283,7 @@ def _what_leaves(draft: Draft, form: PayoutForm, session: Session, words: Words)
 
 
 def _fact(label: str, value: str, name: str) -> ft.Control:
-    return ft.Row(
-        [
-            text(label, Type.BODY, Ink.MUTED, expand=True),
-            said(text(value, Type.BODY_STRONG, align=ft.TextAlign.END), name=name),
-        ],
-        spacing=Space.M,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
+    return pair(text(label, Type.BODY, Ink.MUTED), said(text(value, Type.BODY_STRONG), name=name))
 
 
 def _typed_again(form: PayoutForm, draft: Draft, session: Session, words: Words) -> ft.Control:

@@ -6,11 +6,11 @@ from ..book.people import initials
 from ..components.buttons import icon_button
 from ..components.demo_bar import demo_bar
 from ..components.part import part
-from ..components.phone import PHONE_WIDTH, phone
+from ..components.phone import phone, phone_width
 from ..components.pressable import pressable
 from ..demo_desk import DemoDesk
 from ..models import Drawer, PhoneTile, Screen
-from ..room import PHONES
+from ..room import MOST, PHONES
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import Words
 
@@ -20,7 +20,7 @@ def phones_panel(drawer: Drawer, demo: DemoDesk, words: Words, *tiles: PhoneTile
     """The panel beside the rest. It is drawn anew when any of the tiles changes, as the sheet is."""
     return ft.Container(
         ft.Column([_phones(drawer, demo, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
-        width=PHONES,
+        width=PHONES * demo.room.scale,
         bgcolor=Ink.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
     )
@@ -34,7 +34,7 @@ def phones_sheet(screen: Screen, drawer: Drawer, demo: DemoDesk, words: Words, *
         ft.SafeArea(
             ft.Container(
                 ft.Column(
-                    [ft.Row([_phones(drawer, demo, words, tiles)], alignment=ft.MainAxisAlignment.CENTER)],
+                    [ft.Container(_phones(drawer, demo, words, tiles), alignment=ft.Alignment.TOP_CENTER)],
                     scroll=ft.ScrollMode.AUTO,
                     tight=True,
                 ),
@@ -52,13 +52,14 @@ def phones_sheet(screen: Screen, drawer: Drawer, demo: DemoDesk, words: Words, *
 def _phones(drawer: Drawer, demo: DemoDesk, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
     shown = next((tile for tile in tiles if tile.member_id == drawer.shown), None)
     tabs: list[ft.Control] = [_tab(tile, demo, is_shown=tile is shown) for tile in tiles]
-    bar = demo_bar(drawer, shown, demo, words, width=PHONE_WIDTH)
+    width = phone_width(demo.room)
+    bar = demo_bar(drawer, shown, demo, words, width=width)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show(False), name="phones-close")
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,
         controls=[
-            ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=PHONE_WIDTH),
+            ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=width),
             bar,
             *([phone(shown, demo, words)] if shown else []),
         ],
@@ -67,20 +68,20 @@ def _phones(drawer: Drawer, demo: DemoDesk, words: Words, tiles: tuple[PhoneTile
 
 def _tab(tile: PhoneTile, demo: DemoDesk, *, is_shown: bool) -> ft.Control:
     member, rings = tile.member, tile.phone.prompt is not None
-    role = Role.WAIT if rings else Role.IDLE
+    role, side = Role.WAIT if rings else Role.IDLE, TARGET * min(demo.room.scale, MOST)
     made = pressable(
         ft.Container(
             text(initials(member.name), Type.LABEL, on(role)),
-            width=TARGET,
-            height=TARGET,
+            width=side,
+            height=side,
             alignment=ft.Alignment.CENTER,
             badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if rings else None,
         ),
         lambda: demo.hold(tile.member_id),
         name=f"tab-{tile.member_id}",
         label=member.name,
-        width=TARGET,
-        height=TARGET,
+        width=side,
+        height=side,
         radius=Radius.PILL,
         padding=ft.Padding.all(0),
         bgcolor=container(role),

@@ -11,11 +11,12 @@ from ..components.part import part
 from ..components.pressable import pressable
 from ..components.said import said
 from ..components.sharing_card import sharing_card
+from ..components.title import place_title
 from ..models import Screen, ThemeChoice
 from ..session import Session
 from ..settings_models import Modes
 from ..state import Mode
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
 from ..wording import LanguageChoice, Words
 
 _ICONS: dict[Mode, ft.IconData] = {
@@ -29,7 +30,7 @@ def settings(screen: Screen, session: Session, words: Words) -> ft.Control:
     """The place as a whole."""
     margin = Space.L if screen.layout == "compact" else Space.XL
     parts = [
-        _header(screen, words),
+        place_title(words.settings, screen.room, mode_badge(screen.mode, words)),
         _modes(session.settings.modes, session, words),
         _language(screen, session, words),
         _theme(screen, session, words),
@@ -50,13 +51,6 @@ def settings(screen: Screen, session: Session, words: Words) -> ft.Control:
     )
 
 
-def _header(screen: Screen, words: Words) -> ft.Control:
-    title = said(text(words.settings, Type.TITLE, lines=1, expand=True), name="title", heading=True, expand=True)
-    return ft.Row(
-        [title, mode_badge(screen.mode, words)], height=TARGET, vertical_alignment=ft.CrossAxisAlignment.CENTER
-    )
-
-
 @part
 def _modes(modes: Modes, session: Session, words: Words) -> ft.Control:
     spoken = words.preferences
@@ -72,7 +66,9 @@ def _modes(modes: Modes, session: Session, words: Words) -> ft.Control:
         now, later = spoken.modes[modes.mode].label, spoken.modes[modes.next_mode].label
         says = spoken.restart.format(mode=later, now=now)
         parts.append(note(says, ft.Icons.RESTART_ALT, Role.INFO, name="mode-restart"))
-        parts.append(ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")]))
+        parts.append(
+            ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")], wrap=True)
+        )
     if modes.is_given:
         parts.append(note(spoken.given, ft.Icons.TERMINAL, Role.NEUTRAL, name="mode-given", live=False))
     return _section(spoken.mode, ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
@@ -167,7 +163,7 @@ def _line(says: str, button: ft.Control) -> ft.Control:
     return ft.ResponsiveRow(
         [
             ft.Container(text(says, Type.SMALL, Ink.MUTED), col={"xs": 12, "md": 8}),
-            ft.Row([button], alignment=ft.MainAxisAlignment.START, col={"xs": 12, "md": 4}),
+            ft.Row([button], wrap=True, col={"xs": 12, "md": 4}),
         ],
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,

@@ -1,5 +1,7 @@
 """The pages of a shared chama: its code, joining with one, who holds this phone, and a member's number."""
 
+import re
+
 import flet as ft
 
 from ..book.people import international_phone
@@ -13,7 +15,7 @@ from ..components.pressable import pressable
 from ..components.said import said
 from ..session import Session
 from ..sharing_models import JoinForm, NumberForm, SharingBoard
-from ..theme import TARGET, Ink, Role, Space, Type, text
+from ..theme import Ink, Role, Space, Type, fitted, padding_around, text
 from ..wording import Words, moment
 
 
@@ -100,7 +102,6 @@ def number_page(form: NumberForm, session: Session, words: Words, is_page: bool,
                 text(says.number_is_me, Type.BODY_STRONG, expand=True),
                 said(switch, name="number-is-me", label=says.number_is_me),
             ],
-            height=TARGET,
             spacing=Space.M,
         ),
         main_button(says.number_save, session.sharing.save_number, name="number-save"),
@@ -111,7 +112,9 @@ def number_page(form: NumberForm, session: Session, words: Words, is_page: bool,
 
 def _code(board: SharingBoard, session: Session, words: Words) -> list[ft.Control]:
     says = words.sharing
-    code = text(board.code, Type.HEADLINE, align=ft.TextAlign.CENTER)
+    face = fitted(Type.HEADLINE, board.code.replace("-", " "), session.screen.room.beside(2 * Space.XL))
+    groups = [text(group, face) for group in re.findall("[^-]+-?", board.code)]
+    code = ft.Row(list(groups), wrap=True, spacing=0, run_spacing=0, alignment=ft.MainAxisAlignment.CENTER)
     until = says.code_until.format(t=moment(board.until)) if board.until else ""
     shown = ft.Column(
         [
@@ -157,5 +160,5 @@ def _choice(member_id: str, name: str, session: Session) -> ft.Control:
         ),
         lambda: session.sharing.enter_number(member_id, is_me=True),
         name=f"who-{member_id}",
-        height=TARGET,
+        padding=padding_around(Type.BODY_STRONG),
     )

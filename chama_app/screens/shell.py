@@ -8,12 +8,13 @@ from ..components.dialogs import questions
 from ..components.mode_badge import test_edge
 from ..components.navigation import bar, rail
 from ..components.part import apology, guarded
+from ..components.ruler import ruler
 from ..models import Screen
 from ..room import DETAIL
 from ..session import Session
 from ..theme import Ink
 from ..wording import Words
-from .home import MAX_WIDTH
+from .home import MAX_WIDTH, asking_bar
 from .phones import phones_panel, phones_sheet
 from .places import PLACES, over
 
@@ -24,6 +25,7 @@ def shell(screen: Screen, session: Session) -> list[ft.View]:
     words, demo = session.words, session.demo
     place_view = ft.Column(
         [
+            ruler(session.enlarge),
             _place(screen, session, words),
             questions(session.question, session, words),
             *([phones_sheet(screen, demo.drawer, demo, words, *demo.shown())] if demo else []),
@@ -76,15 +78,26 @@ def _place(screen: Screen, session: Session, words: Words) -> ft.Control:
     place = PLACES[screen.place](screen, session, words)
     if screen.layout == "compact":
         return ft.Column(
-            [ft.Container(place, key=screen.place, expand=True), bar(screen, session, words)],
+            [ft.Container(place, key=screen.place, expand=True), _foot(screen, session, words)],
             spacing=0,
             expand=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    panes = [rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen.place))]
+    panes = [rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen))]
     if screen.has_phones_beside and session.demo:
         panes.append(phones_panel(session.demo.drawer, session.demo, words, *session.demo.shown()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _foot(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """What stays at the bottom of a narrow window, within reach of a thumb."""
+    asking = [asking_bar(session.board, session, words)] if screen.place == "home" else []
+    return ft.Column(
+        [*asking, bar(screen, session, words)],
+        spacing=0,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        on_size_change=lambda event: session.stand(event.height),
+    )
 
 
 def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) -> list[ft.Control]:
@@ -92,7 +105,9 @@ def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) ->
     page = over(screen.on_top, session, words, is_page=False) if screen.on_top else None
     if page is None:
         return [pane]
-    detail = ft.Container(page, width=DETAIL, bgcolor=Ink.PAGE, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE)))
+    detail = ft.Container(
+        page, width=DETAIL * screen.room.scale, bgcolor=Ink.PAGE, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE))
+    )
     if screen.has_detail_beside:
         return [pane, detail]
     detail.right, detail.top, detail.bottom = 0, 0, 0
@@ -110,8 +125,7 @@ def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) ->
     return [ft.Stack([pane, shade, detail], expand=True, fit=ft.StackFit.EXPAND)]
 
 
-def _pane(content: ft.Control, place: str) -> ft.Control:
+def _pane(content: ft.Control, screen: Screen) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    return ft.Container(
-        ft.Container(content, width=MAX_WIDTH), key=place, expand=True, alignment=ft.Alignment.TOP_CENTER
-    )
+    column = ft.Container(content, width=MAX_WIDTH * screen.room.scale)
+    return ft.Container(column, key=screen.place, expand=True, alignment=ft.Alignment.TOP_CENTER)

@@ -51,7 +51,7 @@ class _FakeConnection(Connection):
             self.copied.append(given["data"])
         results: dict[str, Callable[[], Any]] = {
             "get": lambda: self.storage.get(given["key"]),
-            "set": lambda: bool(self.storage.update({given["key"]: given["value"]})) or True,
+            "set": lambda: bool(self.storage.update({given["key"]: given["value"]} if "key" in given else {})) or True,
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
             "get_downloads_directory": lambda: self.downloads,
             "focus": lambda: self._move_to(call.control_id),
@@ -115,8 +115,10 @@ class FakePage:
         return found[-1] if found else None
 
     def texts(self, under: BaseControl | None = None) -> list[str]:
-        """All texts, in order."""
-        return [one.value for one in _walk(under or self.page, set()) if isinstance(one, ft.Text)]
+        """All texts as they are read, in order."""
+        return [
+            one.semantics_label or one.value for one in _walk(under or self.page, set()) if isinstance(one, ft.Text)
+        ]
 
     def label(self, name: str) -> str:
         """What is read for a part, or for what it presses."""
@@ -176,8 +178,8 @@ class FakePage:
 
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
-        said: str | None = self._field(name).error
-        return said
+        said: ft.Text | None = self._field(name).error
+        return (said.semantics_label or said.value) if said else None
 
     def value(self, name: str) -> object:
         """What stands in a field."""

@@ -7,13 +7,14 @@ from typing import Any
 import flet as ft
 import pytest
 
-from chama_app.theme import TARGET
+from chama_app.theme import LIGHT_PALETTE, TARGET, Type, padding_around, theme
 
 from .every_screen import Tour, every_tour
 from .fakepage import inside
 from .stage import Stage, crowd, staged
 
 PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
+PADDING = padding_around(Type.BUTTON)
 TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
 
 
@@ -37,8 +38,9 @@ def height(control: Any) -> float:
             return sum(seen) + float(spacing or 0) * max(0, len(seen) - 1)
         case ft.Container(content=content, padding=padding):
             return height(content) + _above_and_below(padding)
-        case ft.TextButton(content=ft.Control() as content, style=ft.ButtonStyle(padding=ft.Padding() as padding)):
-            return height(content) + _above_and_below(padding)
+        case ft.FilledButton() | ft.OutlinedButton() | ft.TextButton():
+            own = control.style.padding if control.style else None
+            return height(control.content) + _above_and_below(PADDING if own is None else own)
         case ft.Icon(size=size):
             return float(size or 24)
         case _:
@@ -68,6 +70,12 @@ async def test_everything_that_is_pressed_can_be_hit_and_has_a_name(tmp_path: Pa
                 wrong |= {f"{name}: {says} is too low"} if height(control) < TARGET else set()
                 wrong |= {f"{name}: {type(control).__name__} has no name"} if not is_named(control) else set()
         assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_a_button_has_the_padding_that_makes_it_large_enough() -> None:
+    made = theme(LIGHT_PALETTE)
+    themes = (made.filled_button_theme, made.outlined_button_theme, made.text_button_theme)
+    assert [one.style.padding for one in themes if one and one.style] == [PADDING] * 3
 
 
 @every_tour

@@ -24,12 +24,6 @@ async def type_member(page: FakePage, name: str, phone: str) -> None:
     await page.change("member-phone", phone)
 
 
-def error(page: FakePage, name: str) -> str | None:
-    """What a field complains about."""
-    found: str | None = page._field(name).error
-    return found
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_a_new_member_is_previewed_and_shares_at_once(app: App, width: int) -> None:
     async with app.running(), app.tab(width) as page:
@@ -48,12 +42,12 @@ async def test_the_form_says_what_is_wrong_once_saving_was_tried(app: App) -> No
     async with app.running(), app.tab() as page:
         await page.press("member-add")
         await type_member(page, "", "0812")
-        assert error(page, "member-phone") is None
+        assert page.error("member-phone") is None
         await page.press("member-save")
-        await page.until(lambda: error(page, "member-phone") == ENGLISH.people.problems["phone.not_a_phone"])
-        assert error(page, "member-name") == "Enter a name"
+        await page.until(lambda: page.error("member-phone") == ENGLISH.people.problems["phone.not_a_phone"])
+        assert page.error("member-name") == "Enter a name"
         await page.change("member-name", "Dan")
-        await page.until(lambda: error(page, "member-name") is None)
+        await page.until(lambda: page.error("member-name") is None)
 
 
 async def test_members_with_one_phone_are_told_before_they_are_saved(app: App) -> None:
@@ -132,7 +126,7 @@ async def test_the_chama_is_edited_by_the_rules_of_the_prompt(app: App) -> None:
         await page.change("chama-target", "6,000")
         await page.change("chama-reference", "DINNER & MORE")
         await page.press("chama-save")
-        await page.until(lambda: error(page, "chama-reference") is not None)
+        await page.until(lambda: page.error("chama-reference") is not None)
         await page.change("chama-reference", "DINNER")
         await page.press("chama-save")
         await page.until_said("pot-total", "In the pot: KES 0 of KES 6,000")

@@ -8,8 +8,8 @@ from .test_paying import Serve
 
 
 async def sees(tab: Tab, text: str) -> None:
-    """Wait until it stands somewhere on the page, as what is wrong with a field does."""
-    await expect(tab.page.get_by_text(text).first).to_be_visible(timeout=LIMIT_MS)
+    """Wait until this is wrong with a field: it is read with the field's name."""
+    await expect(tab.page.get_by_role("textbox", name=text)).to_be_visible(timeout=LIMIT_MS)
 
 
 async def from_menu(tab: Tab, member: str, item: str) -> None:
