@@ -6,7 +6,7 @@ from ..theme import Space
 
 
 def pair(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Control:
-    """At the two ends of one line; where they do not fit into it, under each other with a gap."""
+    """At the two ends of one line, in a column that stretches; where they do not fit, under each other with a gap."""
     return ft.Row(
         [one, other],
         wrap=True,

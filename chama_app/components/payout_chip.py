@@ -61,6 +61,7 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
         ],
         spacing=2,
         expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return pressable(
         ft.Column(

@@ -125,6 +125,7 @@ def _row(entry: Entry, session: Session, words: Words) -> ft.Control:
         ],
         spacing=2,
         expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return pressable(
         ft.Row([_direction(entry, role), told], spacing=Space.M),
