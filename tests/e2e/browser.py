@@ -34,6 +34,9 @@ PIXEL = """async ([png, x, y]) => {
     const [red, green, blue] = canvas.getImageData(x, y, 1, 1).data;
     return '#' + [red, green, blue].map((part) => part.toString(16).padStart(2, '0').toUpperCase()).join('');
 }"""
+LARGER = """addEventListener('DOMContentLoaded', () => {
+    document.documentElement.style.fontSize = `${16 * %s}px`;  // what Flutter takes the size of text from
+})"""
 SETTLED_MS = 900  # the longest motion in the theme, before a picture is taken
 
 
@@ -139,11 +142,13 @@ async def new_tab(
     size: tuple[int, int] = DESK,
     scheme: Literal["light", "dark"] = "light",
     language: str = "en-KE",
+    text: float = 1,
 ) -> Tab:
-    """A tab with storage of its own."""
+    """A tab with storage of its own; `text` is how many times as large as usual its user has text in this browser."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=language
     )
+    await context.add_init_script(LARGER % text)
     tab = Tab(await context.new_page())
     await tab.page.goto(address)
     await tab.listen()

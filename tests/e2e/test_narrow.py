@@ -1,0 +1,124 @@
+"""The app on the narrowest phone with text of twice the usual size, in both languages, in a real browser."""
+
+import math
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from chama_app.theme import Face, Space, Type
+
+from .browser import LIMIT_MS, SETTLED_MS, Tab, new_tab
+from .test_paying import Serve
+
+NARROW = (320, 3200)  # so tall that nothing is hidden below: only the width makes the layout
+LARGE = 2
+NEARLY = 0.03  # of a line: a button is just as wide as its text, as Flutter measures that
+HOME = {"en-KE": "Home", "sw-KE": "Nyumbani"}
+OUTSIDE = """() => [...document.querySelectorAll('flt-semantics')]
+    .map(one => [one.innerText.slice(0, 40), one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
+    .map(([text, box]) => `${text}: from ${box.left} to ${box.right}`)"""
+WIDE = """async ([text, font]) => {
+    const fonts = {'Inter': '/fonts/Inter.ttf', 'Inter Display': '/fonts/InterDisplay.ttf'};
+    for (const [name, url] of Object.entries(fonts))
+        if (![...document.fonts].some(one => one.family === name))
+            document.fonts.add(await new FontFace(name, `url(${url})`, {weight: '100 900'}).load());
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    return pen.measureText(text).width;
+}"""
+
+
+class Narrow:
+    """What must hold for everything that such a tab shows."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+
+    async def fits(self) -> None:
+        """Nothing lies beside the window, and nothing has to be scrolled sideways."""
+        await self.tab.page.wait_for_timeout(SETTLED_MS)
+        assert not await self.tab.page.evaluate(OUTSIDE)
+        assert await self.tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    async def is_whole(self, name: str, face: Face, padding: int = 0) -> None:
+        """A part is tall enough for all lines that its text takes at its width."""
+        part = self.tab.part(name)
+        await expect(part).to_be_visible(timeout=LIMIT_MS)
+        box, text = await part.bounding_box(), (await part.inner_text()).strip()
+        assert box
+        assert text
+        size = face.size * LARGE
+        font = f"{face.weight.value[1:]} {size}px '{face.font}'" if face.weight else f"{size}px '{face.font}'"
+        wide = await self.tab.page.evaluate(WIDE, [text, font])
+        lines = math.ceil((wide + len(text) * face.spacing) / (box["width"] - 2 * padding) - NEARLY)
+        assert box["height"] >= int(lines * size * face.height), (name, text, box, lines)
+
+    async def is_pressed(self, *names: str) -> None:
+        """The captions of these buttons are whole."""
+        for name in names:
+            await self.is_whole(name, Type.BUTTON, Space.L)
+
+
+async def home_is_whole(tab: Tab, narrow: Narrow) -> None:
+    """The first look, the question, the phones, and a member who is asked."""
+    await narrow.fits()
+    await narrow.is_whole("title", Type.TITLE)
+    await narrow.is_pressed("greeting-start", "greeting-connect", "act-row-alice", "request-all")
+    await tab.press("request-all")
+    await narrow.fits()
+    await narrow.is_pressed("dialog-no", "dialog-yes")
+    await tab.press("dialog-yes")
+    await tab.press("tab-alice")
+    await expect(tab.part("prompt-alice")).to_be_visible(timeout=LIMIT_MS)
+    await narrow.fits()
+    await narrow.is_pressed("phone-cancel-alice", "phone-pin-alice")
+    await tab.press("phones-close")
+    await narrow.is_pressed("act-row-alice")
+
+
+async def places_are_whole(tab: Tab, narrow: Narrow) -> None:
+    """The other places, and the page of keys."""
+    for place in ("activity", "settings"):
+        await tab.press(f"go-{place}")
+        await narrow.fits()
+        await narrow.is_whole("title", Type.TITLE)
+    await narrow.is_pressed("export-all", "clear-demo")
+    await tab.press("mode-sandbox")
+    await page_is_whole(narrow, "connect-title", "test-connection")
+    await tab.press("back")
+    await tab.press("go-home")
+
+
+async def pages_are_whole(tab: Tab, narrow: Narrow) -> None:
+    """What lies over Home: the forms, a payment, and a code."""
+    await tab.press("member-add")
+    await page_is_whole(narrow, "member-title", "member-save")
+    await tab.press("back")
+    await tab.press("chama-edit")
+    await page_is_whole(narrow, "chama-title", "chama-save")
+    await tab.press("back")
+    await tab.open("alice")
+    await page_is_whole(narrow, "payment", "act-detail-alice", "have-code", "copy-support")
+    await tab.press("have-code")
+    await page_is_whole(narrow, "code-title", "code-save")
+
+
+async def page_is_whole(narrow: Narrow, title: str, *captions: str) -> None:
+    """One page with its buttons."""
+    await expect(narrow.tab.part(title)).to_be_visible(timeout=LIMIT_MS)
+    await narrow.fits()
+    await narrow.is_whole(title, Type.TITLE)
+    await narrow.is_pressed(*captions)
+
+
+@pytest.mark.parametrize("language", HOME)
+async def test_the_narrowest_phone_shows_everything_at_twice_the_size(
+    serve: Serve, browser: Browser, language: str
+) -> None:
+    tab = await new_tab(browser, serve().address, NARROW, language=language, text=LARGE)
+    await expect(tab.part("go-home")).to_contain_text(HOME[language], timeout=LIMIT_MS)
+    narrow = Narrow(tab)
+    await home_is_whole(tab, narrow)
+    await places_are_whole(tab, narrow)
+    await pages_are_whole(tab, narrow)
