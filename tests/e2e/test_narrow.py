@@ -1,13 +1,15 @@
 """The app on the narrowest phone with text of twice the usual size, in both languages, in a real browser."""
 
 import math
+from contextlib import suppress
 
 import pytest
 from playwright.async_api import Browser, expect
+from playwright.async_api import TimeoutError as Timeout
 
 from chama_app.theme import Face, Space, Type
 
-from .browser import LIMIT_MS, SETTLED_MS, Tab, new_tab
+from .browser import LIMIT_MS, Tab, new_tab
 from .test_paying import Serve
 
 NARROW = (320, 3200)  # so tall that nothing is hidden below: only the width makes the layout
@@ -37,8 +39,9 @@ class Narrow:
 
     async def fits(self) -> None:
         """Nothing lies beside the window, and nothing has to be scrolled sideways."""
-        await self.tab.page.wait_for_timeout(SETTLED_MS)
-        assert not await self.tab.page.evaluate(OUTSIDE)
+        with suppress(Timeout):  # what moves may be on its way in
+            await self.tab.page.wait_for_function(f"() => ({OUTSIDE})().length === 0", timeout=LIMIT_MS)
+        assert await self.tab.page.evaluate(OUTSIDE) == []
         assert await self.tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     async def is_whole(self, name: str, face: Face, padding: int = 0) -> None:
