@@ -17,7 +17,7 @@ from ..components.title import place_title
 from ..demo_desk import DemoDesk
 from ..models import Board, Screen
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, fitted, on, text
 from ..wording import Words
 
 MAX_WIDTH = 760
@@ -97,7 +97,8 @@ def _greeting(board: Board, session: Session, words: Words) -> ft.Control:
 
 
 def _members(screen: Screen, session: Session, words: Words) -> ft.Control:
-    heading = said(text(words.members, Type.NAME), name="members", heading=True, expand=True)
+    face = fitted(Type.NAME, words.members, screen.room.beside(2 * (TARGET + Space.XS)))
+    heading = said(text(words.members, face), name="members", heading=True, expand=True)
     is_compact = screen.layout == "compact"
     is_wide = screen.has_room_for_lines
     rows: list[ft.Control] = []

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +17,21 @@ import httpx
 ROOT = Path(__file__).parent.parent.parent
 LIMIT_S = 30
 OURS = ("CHAMA_", "DARAJA_", "APPWRITE_")
+
+
+@contextmanager
+def sandbox_apart(folder: Path) -> Iterator[Path]:
+    """A sandbox that runs by itself; what it says about its addresses is in the file."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--json", "--data", str(folder / "sandbox")]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert started.stdout
+        addresses = folder / "sandbox.json"
+        addresses.write_text(started.stdout.readline())
+        yield addresses
+    finally:
+        started.terminate()
+        started.communicate(timeout=LIMIT_S)
 
 
 class Served:

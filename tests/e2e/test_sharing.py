@@ -1,7 +1,5 @@
 """Two apps on one sandbox: a chama is shared by a code, joined on another phone, and both see one pot fill."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from .browser import LIMIT_MS, PHONE, Tab, new_tab
-from .served import LIMIT_S, ROOT
+from .served import sandbox_apart
 from .test_paying import Serve
 
 NOTHING, A_SHARE = "In the pot: KES 0 of KES 3,000", "In the pot: KES 1,000 of KES 3,000"
@@ -17,15 +15,9 @@ NOTHING, A_SHARE = "In the pot: KES 0 of KES 3,000", "In the pot: KES 1,000 of K
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Path]:
-    """What a sandbox that runs by itself said about its addresses, in a file."""
-    command = [sys.executable, "-m", "sandbox", "serve", "--json", "--data", str(tmp_path / "sandbox")]
-    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert started.stdout
-    addresses = tmp_path / "sandbox.json"
-    addresses.write_text(started.stdout.readline())
-    yield addresses
-    started.terminate()
-    started.communicate(timeout=LIMIT_S)
+    """A sandbox that two apps share."""
+    with sandbox_apart(tmp_path) as addresses:
+        yield addresses
 
 
 def of_member(tab: Tab, name: str) -> Locator:
