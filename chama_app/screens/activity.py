@@ -76,7 +76,8 @@ def _search(listing: Listing, session: Session, words: Words) -> ft.Control:
     clear = icon_button(
         ft.Icons.CLOSE, words.journal.clear_search, lambda: session.journal.search(""), name="search-clear"
     )
-    return ft.Row([field, *([clear] if listing.query else [])], spacing=Space.XS)
+    parts = [field, *([clear] if listing.query else [])]
+    return ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.END)
 
 
 def _filters(listing: Listing, session: Session, words: Words) -> ft.Control:

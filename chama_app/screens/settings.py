@@ -133,17 +133,13 @@ def _theme(screen: Screen, session: Session, words: Words) -> ft.Control:
 def _privacy(screen: Screen, session: Session, words: Words) -> ft.Control:
     spoken = words.preferences
     switch = ft.Switch(value=screen.masked, on_change=lambda event: session.tastes.mask(bool(event.control.value)))
-    row = ft.Row(
-        [
-            ft.Column(
-                [text(spoken.mask, Type.BODY_STRONG), text(spoken.mask_note, Type.SMALL, Ink.MUTED)],
-                spacing=2,
-                expand=True,
-            ),
-            said(switch, name="mask"),
-        ],
-        spacing=Space.M,
+    says = ft.Column(
+        [text(spoken.mask, Type.BODY_STRONG), text(spoken.mask_note, Type.SMALL, Ink.MUTED)],
+        spacing=2,
+        expand=not screen.room.is_cramped,
     )
+    parts: list[ft.Control] = [says, said(switch, name="mask")]
+    row = ft.Column(parts) if screen.room.is_cramped else ft.Row(parts, spacing=Space.M)
     return _section(spoken.privacy, card(row))
 
 

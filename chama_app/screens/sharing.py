@@ -112,7 +112,7 @@ def number_page(form: NumberForm, session: Session, words: Words, is_page: bool,
 
 def _code(board: SharingBoard, session: Session, words: Words) -> list[ft.Control]:
     says = words.sharing
-    face = fitted(Type.HEADLINE, board.code.replace("-", " "), session.screen.room.beside(2 * Space.XL))
+    face = fitted(Type.HEADLINE, board.code.replace("-", "- "), session.screen.room.beside(2 * Space.XL))
     groups = [text(group, face) for group in re.findall("[^-]+-?", board.code)]
     code = ft.Row(list(groups), wrap=True, spacing=0, run_spacing=0, alignment=ft.MainAxisAlignment.CENTER)
     until = says.code_until.format(t=moment(board.until)) if board.until else ""
