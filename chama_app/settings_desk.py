@@ -138,7 +138,8 @@ class SettingsDesk:
             if self._connection and self._device.secrets and typed:
                 kept = await self._connection.save(form.mode, typed, self._device.secrets)
                 form.saved = "kept" if kept else "session_only"
-                form.typed, form.replacing, form.ticks = {}, frozenset(), ()
+                form.typed = {name: value for name, value in form.typed.items() if value.strip() != typed.get(name)}
+                form.replacing, form.ticks = frozenset(), ()
         finally:
             form.is_saving = False
             self.look()

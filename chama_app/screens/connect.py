@@ -91,7 +91,6 @@ def _field(one: Credential, form: ConnectForm, session: Session, words: Words) -
         name=f"key-{one.name}",
         hint=spoken.hints.get(one.name),
         secret=one.is_secret,
-        enabled=not form.is_saving,
     )
 
 

@@ -47,7 +47,6 @@ def join_page(
             name="join-code",
             hint=says.join_hint,
             autofocus=True,
-            enabled=not board.busy,
             submit=session.sharing.join,
         ),
         *_problem(board, words),

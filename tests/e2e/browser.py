@@ -83,10 +83,10 @@ class Tab:
         """
         field = self.part(name).locator("input, textarea").first
         for _ in range(TRIES):
+            await field.click(timeout=LIMIT_MS)
             with suppress(Timeout):
                 async with self._socket.expect_event("framesent", lambda frame: _holds(frame, typed), timeout=TOLD_MS):
-                    await field.click(timeout=LIMIT_MS)
-                    await field.fill(typed)
+                    await field.fill(typed, timeout=TOLD_MS)
                 break
         await expect(field).to_have_value(typed, timeout=LIMIT_MS)
 

@@ -13,7 +13,8 @@ WAITING = "Waiting for PIN"
 
 
 async def type_pin(tab: Tab, member: str, pin: str) -> None:
-    """On a simulated phone that is in the hand already."""
+    """On a simulated phone, whichever rang first."""
+    await tab.press(f"tab-{member}")
     await expect(tab.part(f"prompt-{member}")).to_be_visible(timeout=LIMIT_MS)
     for digit in pin:
         await tab.press(f"key-{member}-{digit}")
