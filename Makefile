@@ -32,7 +32,7 @@ fast: check
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits.
 test: check
 	$(BIN)/pytest -q -n 2 -m "not e2e"
-	$(BIN)/pytest -q -m e2e
+	$(BIN)/pytest -q -rs -m e2e
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

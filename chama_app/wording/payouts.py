@@ -83,7 +83,6 @@ class PayoutWords:
     confirm_yes: str
     keep_waiting: str
     confirmed_note: str
-    copy_id: str
 
 
 ENGLISH_PAYOUTS = PayoutWords(
@@ -217,7 +216,6 @@ ENGLISH_PAYOUTS = PayoutWords(
     confirm_yes="Confirm not sent",
     keep_waiting="Wait",
     confirmed_note="Written down: “{note}”",
-    copy_id="Copy id",
 )
 
 KISWAHILI_PAYOUTS = PayoutWords(
@@ -353,5 +351,4 @@ KISWAHILI_PAYOUTS = PayoutWords(
     confirm_yes="Thibitisha hayakutumwa",
     keep_waiting="Subiri",
     confirmed_note="Imeandikwa: “{note}”",
-    copy_id="Nakili kitambulisho",
 )

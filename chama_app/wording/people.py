@@ -63,7 +63,6 @@ class PeopleWords:
     code_field: str
     code_found: str
     code_save: str
-    code_reported: str
     code_confirmed: str
     code_take_back: str
     code_problems: Mapping[ClaimProblem, str]
@@ -142,7 +141,6 @@ ENGLISH_PEOPLE = PeopleWords(
     code_field="M-PESA message or code",
     code_found="Code found: {r}",
     code_save="Keep this code",
-    code_reported="Reported by {n}, not confirmed",
     code_confirmed="This is the code that {n} reported.",
     code_take_back="Not our payment",
     code_problems={
@@ -222,7 +220,6 @@ KISWAHILI_PEOPLE = PeopleWords(
     code_field="Ujumbe au msimbo wa M-PESA",
     code_found="Msimbo umepatikana: {r}",
     code_save="Hifadhi msimbo huu",
-    code_reported="Umeripotiwa na {n}, haujathibitishwa",
     code_confirmed="Huu ndio msimbo ambao {n} aliripoti.",
     code_take_back="Si malipo yetu",
     code_problems={

@@ -20,7 +20,6 @@ class SettingsWords:
     restart: str
     restart_now: str
     given: str
-    set_up: str
     # credentials
     connect_title: str
     groups: Mapping[str, str]
@@ -96,7 +95,6 @@ ENGLISH_SETTINGS = SettingsWords(
     restart="{mode} is used from the next start. Until then, {now} stays on.",
     restart_now="Start again now",
     given="This start was told its mode by CHAMA_MODE or DARAJA_ENVIRONMENT. Unset it to choose here.",
-    set_up="Set up",
     connect_title="{mode} keys",
     groups={
         "daraja": "Daraja",
@@ -203,7 +201,6 @@ KISWAHILI_SETTINGS = SettingsWords(
     restart="{mode} itatumika Chama itakapowashwa tena. Hadi hapo, {now} inaendelea.",
     restart_now="Washa upya sasa",
     given="Hali imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
-    set_up="Weka",
     connect_title="Funguo za {mode}",
     groups={
         "daraja": "Daraja",

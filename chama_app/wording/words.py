@@ -67,7 +67,6 @@ class Words:
     busy_checking: str
     request_all: str
     request_all_question: str
-    request_all_amount: str
     not_included: str
     nothing_to_request: str
     cancel: str
@@ -122,20 +121,13 @@ class Words:
     settings: str
     # phones
     phones: str
-    phone_prompt: str
-    phone_account: str
-    phone_enter_pin: str
     phone_pin_note: str
     phone_idle: str
     phone_send: str
     phone_cancel: str
     phone_outcomes: str
-    phone_sms: str
-    phone_sms_cancelled: str
     phone_delete: str
     phone_digit: str
-    phone_next: str
-    phone_previous: str
     outcome_pay: str
     outcome_wrong_pin: str
     outcome_cancel: str
