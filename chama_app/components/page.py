@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import flet as ft
 
 from ..session import Session
-from ..theme import Space
 from ..wording import Words
+from .scrolled import scrolled
 from .title import page_title
 
 
@@ -15,14 +15,4 @@ def page(
 ) -> ft.Control:
     """Scrolls as a whole."""
     head = page_title(title, session, words, name=name, is_page=is_page)
-    return ft.Column(
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column([head, *parts], spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.XL),
-            )
-        ],
-    )
+    return scrolled([head, *parts])

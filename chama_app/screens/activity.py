@@ -17,6 +17,7 @@ from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS
 from ..components.pressable import pressable
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.status import LOOKS
 from ..components.title import place_title
 from ..journal import Listing
@@ -48,17 +49,7 @@ def activity_list(
     else:
         parts += [_search(listing, session, words), _filters(listing, session, words)]
         parts += _found(listing, session, words)
-    return ft.Column(
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
-            )
-        ],
-    )
+    return scrolled(parts, margin=margin)
 
 
 def _header(listing: Listing, session: Session, words: Words, mode: str, room: Room) -> ft.Control:

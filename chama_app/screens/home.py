@@ -12,6 +12,7 @@ from ..components.part import part
 from ..components.payouts_home import latest_payouts, payouts_attention
 from ..components.pot_card import pot_card
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.sharing_card import sharing_card
 from ..components.title import place_title
 from ..demo_desk import DemoDesk
@@ -37,17 +38,7 @@ def home(screen: Screen, session: Session, words: Words) -> ft.Control:
         sharing_card(session.sharing.board, session, words),
         latest_payouts(screen, session.payouts.outgoing, session, words),
     ]
-    return ft.Column(
-        scroll=ft.ScrollMode.AUTO,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
-            )
-        ],
-    )
+    return scrolled(parts, margin=margin)
 
 
 def header(screen: Screen, session: Session, words: Words) -> ft.Control:

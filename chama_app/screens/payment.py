@@ -14,6 +14,7 @@ from ..components.member_row import action_button, avatar
 from ..components.part import part
 from ..components.payouts_home import decide_on_second
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.status import status_chip
 from ..components.timeline import timeline
 from ..components.title import page_title
@@ -40,17 +41,7 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
         *([_earlier(earlier, words)] if earlier else []),
         *([_support(newest, session, words)] if newest else []),
     ]
-    return ft.Column(
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.XL),
-            )
-        ],
-    )
+    return scrolled(parts)
 
 
 def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:

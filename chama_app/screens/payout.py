@@ -9,6 +9,7 @@ from ..components.card import card, receipt_card
 from ..components.part import part
 from ..components.payout_chip import PAYOUT_LOOKS, payout_chip
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.timeline import timeline
 from ..components.title import page_title
 from ..payout_models import PayoutTile
@@ -31,17 +32,7 @@ def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool,
         *([_section(words.history, timeline(tile.payout, words))] if tile.payout.timeline else []),
         _support(tile, session, words),
     ]
-    return ft.Column(
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.XL),
-            )
-        ],
-    )
+    return scrolled(parts)
 
 
 def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:

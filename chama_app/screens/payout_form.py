@@ -13,6 +13,7 @@ from ..components.pair import pair
 from ..components.part import part
 from ..components.pressable import pressable
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.title import page_title
 from ..payout_models import PayoutForm
 from ..session import Session
@@ -28,21 +29,9 @@ def payout_form(form: PayoutForm, session: Session, words: Words, is_page: bool,
     is_review = form.step == "review" and form.draft is not None
     parts = _review(form, session, words) if is_review else _fill(form, session, words)
     title = words.payouts.review_title if is_review else words.payouts.title
-    return ft.Column(
+    return scrolled(
+        [page_title(title, session, words, name="payout-title", is_page=is_page), *parts],
         key=form.step,  # a new step begins at its top
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(
-                    [page_title(title, session, words, name="payout-title", is_page=is_page), *parts],
-                    spacing=Space.L,
-                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                ),
-                padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.XL),
-            )
-        ],
     )
 
 

@@ -10,6 +10,7 @@ from ..components.notes import note
 from ..components.part import part
 from ..components.pressable import pressable
 from ..components.said import said
+from ..components.scrolled import scrolled
 from ..components.sharing_card import sharing_card
 from ..components.title import place_title
 from ..models import Screen, ThemeChoice
@@ -38,17 +39,7 @@ def settings(screen: Screen, session: Session, words: Words) -> ft.Control:
         sharing_card(session.sharing.board, session, words),
         _data(session.settings.modes, session, words),
     ]
-    return ft.Column(
-        scroll=ft.ScrollMode.AUTO,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                ft.Column(parts, spacing=Space.XL, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-                padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XXL),
-            )
-        ],
-    )
+    return scrolled(parts, margin=margin, gap=Space.XL, below=Space.XXL)
 
 
 @part
