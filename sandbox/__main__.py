@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .addresses import Addresses
-from .errors import SandboxError
+from .errors import HostNameError, SandboxError
 from .server import Sandbox
+from .web_security import host_name
 
 READY = """The sandbox is running. Nothing here moves real money: never type a real M-Pesa PIN.
   Simulated phones  {phones}
@@ -40,7 +41,9 @@ async def _serve(options: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
             loop.add_signal_handler(number, stop.set)
-    async with Sandbox(options.data, options.port, holds_credentials=not options.direct) as sandbox:
+    async with Sandbox(
+        options.data, options.port, holds_credentials=not options.direct, allowed_hosts=options.allow_host
+    ) as sandbox:
         print(_announcement(sandbox.addresses, options.json), flush=True)  # noqa: T201 — what other programs wait for
         ended = asyncio.create_task(sandbox.wait_closed())
         stopped = asyncio.create_task(stop.wait())
@@ -69,7 +72,22 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
     )
+    serve.add_argument(
+        "--allow-host",
+        type=_host_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name besides this computer's own under which a team reaches it, through a proxy; may be repeated",
+    )
     return parser
+
+
+def _host_name(given: str) -> str:
+    try:
+        return host_name(given)
+    except HostNameError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _port(given: str) -> int:

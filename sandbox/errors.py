@@ -15,3 +15,7 @@ class DataFolderError(SandboxError):
 
 class AlreadyRunningError(SandboxError):
     """Another sandbox uses the same data folder."""
+
+
+class HostNameError(SandboxError, ValueError):
+    """What should be let in is not a host name."""

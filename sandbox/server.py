@@ -5,7 +5,7 @@ import contextlib
 import random
 import socket
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from .addresses import Addresses
-from .appwrite import AppwriteApp, AppwriteSettings, create_app
+from .appwrite import LOOPBACK_NAMES, AppwriteApp, AppwriteSettings, create_app
 from .appwrite_control import AppwriteControl
 from .clock import Clock
 from .errors import DataFolderError
@@ -35,6 +35,7 @@ from .safaricom.merchant import INITIATOR
 from .safaricom.phones_page import PhonesPage
 from .safaricom.rows import Rows
 from .web import WebServer
+from .web_security import HostAndOriginCheck, host_name
 
 FILE = "safaricom.sqlite3"
 APPWRITE_FILE = "appwrite.sqlite3"
@@ -55,8 +56,10 @@ class Sandbox:
 
     It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
     folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
-    The function holds credentials, to send for apps that have none, unless it is told otherwise.
-    Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError.
+    The function holds credentials, to send for apps that have none, unless it is told otherwise. Pages of other sites
+    are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
+    Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
+    HostNameError.
     """
 
     def __init__(
@@ -66,12 +69,14 @@ class Sandbox:
         *,
         clock_factor: float | None = None,
         holds_credentials: bool = True,
+        allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._port = port
         self._clock_factor = clock_factor
         self._holds_credentials = holds_credentials
+        self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
         self._parts: Parts | None = None
         self._stop: Callable[[], None] = lambda: None
@@ -139,7 +144,7 @@ class Sandbox:
             await self._serve(parts, listener, lambda: ready.set_result(parts))
 
     async def _serve(self, parts: Parts, listener: socket.socket, ready: Callable[[], None]) -> None:
-        server = WebServer(_compose(parts))
+        server = WebServer(HostAndOriginCheck(_compose(parts), self._allowed_hosts))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]))
             await server.is_open.wait()
@@ -181,6 +186,7 @@ class Sandbox:
             collection_id=identity.collection_id,
             b2c_collection_id=identity.b2c_collection_id,
             dead_letter_collection_id=identity.dead_letter_collection_id,
+            allowed_hosts=LOOPBACK_NAMES | self._allowed_hosts,
         )
 
 

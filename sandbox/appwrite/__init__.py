@@ -2,6 +2,6 @@
 
 from sandbox.appwrite.app import AppwriteApp, create_app
 from sandbox.appwrite.faults import Faults, UnknownFaultError
-from sandbox.appwrite.settings import AppwriteSettings
+from sandbox.appwrite.settings import LOOPBACK_NAMES, AppwriteSettings
 
-__all__ = ["AppwriteApp", "AppwriteSettings", "Faults", "UnknownFaultError", "create_app"]
+__all__ = ["LOOPBACK_NAMES", "AppwriteApp", "AppwriteSettings", "Faults", "UnknownFaultError", "create_app"]

@@ -4,6 +4,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class AppwriteSettings:
     b2c_collection_id: str = "disbursements"
     dead_letter_collection_id: str = "dead_letters"
     payments_collection_id: str = "payments"
-    allowed_hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
+    allowed_hosts: frozenset[str] = LOOPBACK_NAMES
 
     @property
     def function_key(self) -> str:

@@ -20,6 +20,7 @@ from ..fields import (
     text,
     whole,
 )
+from ..web_security import hardened
 from .app import Safaricom
 from .faults import EVERYTHING, GLOBAL, NEXT, NEXT_PUSH, OVERRIDES, PER_PUSH, amount_scope, merged, phone_scope
 from .prompts import Prompt
@@ -250,23 +251,15 @@ class Control:
 
 
 def guarded(handler: Handler) -> Handler:
-    """Turns a field that breaks its rule into the answer that says so, and refuses what a foreign web page sends."""
+    """Turns a field that breaks its rule into the answer that says so, and keeps answers out of other sites' pages."""
 
     async def answer(request: Request) -> Response:
         try:
-            refuse_foreign_page(request)
-            return await handler(request)
+            return hardened(await handler(request))
         except FieldError as error:
-            return error.answer()
+            return hardened(error.answer())
 
     return answer
-
-
-def refuse_foreign_page(request: Request) -> None:
-    """A browser names the site that a request comes from; programs don't."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
-        raise FieldError("Origin", "is another site: its pages may not control the sandbox", 403)
 
 
 def _msisdn(request: Request) -> str:

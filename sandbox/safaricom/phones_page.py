@@ -1,5 +1,7 @@
 """The simulated phones as one plain table with buttons: works without scripts, fonts or anything from elsewhere."""
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import parse_qs
@@ -44,6 +46,11 @@ form { display: inline }
   thead { display: none }
 }
 """
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+}
 
 
 class PhonesPage:
@@ -65,7 +72,7 @@ class PhonesPage:
         refresh_s = BUSY_REFRESH_S if prompts else IDLE_REFRESH_S
         rows = "".join(self._row(number, [p for p in prompts if p.phone == number]) for number in numbers)
         empty = '<tr><td colspan="5">No phones yet: they appear here with their first payment request.</td></tr>'
-        return HTMLResponse(PAGE.format(refresh=refresh_s, style=STYLE, rows=rows or empty))
+        return HTMLResponse(PAGE.format(refresh=refresh_s, style=STYLE, rows=rows or empty), headers=POLICY)
 
     async def answer(self, request: Request) -> Response:
         form = await _form(request)
