@@ -16,12 +16,12 @@ from .disbursement import (
 from .drivers.clock import Clock, ScaledClock, SystemClock
 from .drivers.daraja import Daraja
 from .drivers.data_folder import data_folder
-from .drivers.flight import CheckResult
-from .drivers.group import GroupVerdict, GroupVerdicts
+from .drivers.group_verdicts import GroupVerdict, GroupVerdicts
 from .drivers.groups import Groups, Invitation
 from .drivers.handles import Disbursement, Payment, Update, Updates
 from .drivers.ports import Mirror
 from .drivers.store import SqliteStore, Store
+from .drivers.tracked_attempt import CheckResult
 from .errors import (
     AppwriteError,
     B2cRejectedError,

@@ -48,7 +48,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Initiating:
-    """Written down. Without `sending_at` on the attempt the request has surely not left."""
+    """DocumentWritten down. Without `sending_at` on the attempt the request has surely not left."""
 
 
 @dataclass(frozen=True, slots=True)

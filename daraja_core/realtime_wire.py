@@ -20,14 +20,14 @@ WAIT_AFTER_REFUSAL_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Greeted:
+class Connected:
     """The socket is subscribed. `user_id` is None for a guest: a bad session in the handshake is no error."""
 
     user_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DocumentWritten:
     """A document with a verdict was created or changed."""
 
     flow: Flow
@@ -36,7 +36,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Complained:
+class ErrorFrame:
     """An error frame. Whether the socket is cut after it is seen only when it is."""
 
     code: int
@@ -44,7 +44,7 @@ class Complained:
 
 
 @dataclass(frozen=True, slots=True)
-class Ponged:
+class Pong:
     """The answer to our ping: the socket lives, which is no proof that events are delivered."""
 
 
@@ -53,7 +53,7 @@ class Other:
     """A frame that is not for us: deletions, documents of other shapes, kinds that came later."""
 
 
-Message: TypeAlias = Greeted | Written | Complained | Ponged | Other
+Message: TypeAlias = Connected | DocumentWritten | ErrorFrame | Pong | Other
 
 
 def socket_url(config: DarajaConfig) -> str:
@@ -69,13 +69,13 @@ def read_message(config: DarajaConfig, frame: str | bytes) -> Message:
     data = message.get("data") if message is not None else None
     match message:
         case {"type": "pong"}:
-            return Ponged()
+            return Pong()
         case {"type": "connected", "data": {"user": {"$id": str(user_id)}}}:
-            return Greeted(user_id)
+            return Connected(user_id)
         case {"type": "connected"}:
-            return Greeted(None)
+            return Connected(None)
         case {"type": "error", "data": {"code": int(code), "message": str(text)}}:
-            return Complained(code, plain_text(text))
+            return ErrorFrame(code, plain_text(text))
         case {"type": "event"} if isinstance(data, dict):
             return _read_event(config, data)
         case _:
@@ -108,7 +108,7 @@ def _read_event(config: DarajaConfig, data: Mapping[str, Json]) -> Message:
     if flow is None or verdict is None:
         return Other()
     group_id = document.get("groupId")
-    return Written(flow, verdict, group_id if isinstance(group_id, str) else None)
+    return DocumentWritten(flow, verdict, group_id if isinstance(group_id, str) else None)
 
 
 def _flow_of(config: DarajaConfig, document: Mapping[str, Json], channels: Json) -> Flow | None:

@@ -12,8 +12,8 @@ from .join_code import LONGEST, join_code, read_join_code
 from .merchant import number
 from .rules.config import MIN_SECRET_LENGTH
 from .rules.errors import ConfigError, InvalidOrderError
+from .rules.function_wire import INVITE_PATH, LONGEST_REQUEST
 from .rules.order import check_id
-from .rules.relay_wire import INVITE_PATH, LONGEST_REQUEST
 from .rules.safaricom_refusals import read_object
 from .settings import MissingVariableError, read_key, read_settings, required
 from .teams import OWNER, TREASURER, Teams, UnknownTeamError

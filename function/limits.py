@@ -9,8 +9,8 @@ from .documents import MOST, Document, Documents, compare, equal, order_by
 from .merchant import Limits
 from .rules.document import from_document
 from .rules.errors import B2cRejectedError, DarajaError, StkPushRejectedError
+from .rules.function_errors import TOO_MANY, TWO_MINUTE_RULE
 from .rules.order import PaymentOrder
-from .rules.relay_errors import TOO_MANY, TWO_MINUTE_RULE
 from .rules.verdict import Status, Verdict
 
 WINDOW = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from .exchange import Response, refusal
 from .limits import Gate
 from .merchant import Merchant, read_initiator, read_merchant
 from .rules.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
-from .rules.relay_wire import INITIATE_PATH, read_disbursement_request, read_payment_request, write_answer
+from .rules.function_wire import INITIATE_PATH, read_disbursement_request, read_payment_request, write_answer
 from .rules.safaricom_wire import ProvenNotSent, PushAnswer, TokenRejected
 from .sending import WARM, DirectSender
 from .settings import MissingVariableError, Settings, read_key, read_settings, required

@@ -16,8 +16,8 @@ from .exchange import Log
 from .limits import Gate
 from .rules.document import from_document
 from .rules.errors import AppwriteError, DarajaError, InvalidOrderError
+from .rules.function_wire import read_answer, write_answer
 from .rules.order import DisbursementOrder, PaymentOrder
-from .rules.relay_wire import read_answer, write_answer
 from .rules.safaricom_wire import Accepted, Ambiguous, ProvenNotSent, PushAnswer, SendOutcome
 from .trying import TWO_PAUSES, insist
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-LONGEST_NAP = timedelta(seconds=30)
+LONGEST_SLEEP = timedelta(seconds=30)
 """A wall clock can be set forward while we sleep; so nobody sleeps longer than this without looking again."""
 
 
@@ -43,7 +43,7 @@ class SystemClock:
     async def sleep_until(self, moment: datetime) -> None:
         """Sleep in short stretches, so that a changed wall clock is noticed."""
         while (left := moment - self.now()) > timedelta(0):  # noqa: ASYNC110 — only time passes here
-            await asyncio.sleep(min(left, LONGEST_NAP).total_seconds())
+            await asyncio.sleep(min(left, LONGEST_SLEEP).total_seconds())
 
 
 class ScaledClock:

@@ -15,21 +15,21 @@ from ..config import DarajaConfig
 from ..errors import DarajaError
 from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_order
 from .appwrite import AppwriteClient, Session
+from .client_storage import read_mirror
 from .clock import Clock, SystemClock
 from .data_folder import data_folder
-from .direct import DirectSender
+from .direct_sender import DirectSender
 from .engine import Engine
-from .flight import Flight
-from .group import GroupVerdicts
+from .function_sender import FunctionSender
+from .group_verdicts import GroupVerdicts
 from .groups import Groups
 from .handles import Disbursement, Payment, Updates, handle_of
-from .mirroring import mirrored_attempts
+from .logging_filter import filter_response_headers
 from .ports import Mirror, Sender
-from .quiet import hide_answer_headers
 from .realtime import RealtimeSocket
-from .relay import RelaySender
 from .safaricom import SafaricomClient
 from .store import SqliteStore, Store
+from .tracked_attempt import TrackedAttempt
 
 
 class Daraja:
@@ -133,23 +133,23 @@ class Daraja:
             group_id=group_id,
             max_amount=self._config.max_amount,
         )
-        flight = await self._engine.start(order, security_credential=security_credential)
-        return cast(Disbursement, handle_of(flight))
+        tracked = await self._engine.start(order, security_credential=security_credential)
+        return cast(Disbursement, handle_of(tracked))
 
     async def restore_pending(self, mirror: Mirror | None = None) -> list[Payment | Disbursement]:
         """Take up what earlier runs left open: the same ids, the same clock; each is read at once.
 
         A `mirror` adds what only this device's client storage still knows.
         """
-        flights = await self._engine.restore()
+        restored = await self._engine.restore()
         if mirror is not None:
-            flights += [one for one in await self._adopted(mirror) if one not in flights]
-        return [handle_of(flight) for flight in flights]
+            restored += [one for one in await self._adopted(mirror) if one not in restored]
+        return [handle_of(one) for one in restored]
 
     async def payment(self, payment_id: str) -> Payment | Disbursement | None:
         """The payment or disbursement with this id, from this run or an earlier one."""
-        flight = await self._engine.find(payment_id)
-        return None if flight is None else handle_of(flight)
+        tracked = await self._engine.find(payment_id)
+        return None if tracked is None else handle_of(tracked)
 
     def updates(self) -> Updates:
         """Everything that changes from now on, late upgrades included. Iterate it; close it when you leave."""
@@ -173,8 +173,8 @@ class Daraja:
         """Whether the Realtime socket is open. Nothing is lost while it is not: the polls stay."""
         return self._engine.is_live
 
-    async def _adopted(self, mirror: Mirror) -> list[Flight]:
-        entries = await mirrored_attempts(mirror, self._clock.now())
+    async def _adopted(self, mirror: Mirror) -> list[TrackedAttempt]:
+        entries = await read_mirror(mirror, self._clock.now())
         await self._adopt_session(entries)
         return [await self._engine.adopt(attempt, mirror) for attempt, _ in entries]
 
@@ -218,18 +218,18 @@ class _Opened:
 
 async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     kept = await store.session()
-    hide_answer_headers()
+    filter_response_headers()
     to_safaricom = httpx.AsyncClient(timeout=config.safaricom_timeout_s)
     to_appwrite = httpx.AsyncClient(timeout=config.appwrite_timeout_s)
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
     sender: Sender = (
         DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
         if config.sends_directly
-        else RelaySender(config, to_safaricom, appwrite, clock.now)
+        else FunctionSender(config, to_safaricom, appwrite, clock.now)
     )
     jitter = random.Random()  # spreads reconnects, nothing secret
-    live = RealtimeSocket(config, lambda: appwrite.session, jitter)
-    engine = Engine(sender, appwrite, live, store, clock)
+    realtime = RealtimeSocket(config, lambda: appwrite.session, jitter)
+    engine = Engine(sender, appwrite, realtime, store, clock)
     await engine.open()
     return _Opened(
         engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in), (to_safaricom, to_appwrite)

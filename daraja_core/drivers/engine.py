@@ -26,20 +26,20 @@ from ..events import (
 )
 from ..machine import begin, is_open, queryable_id, step, wakeup_at
 from ..order import Order
-from ..views import state_of
-from .audience import Audience
+from ..public_state import state_of
+from .batch_read import Events, ReadRequest, read_documents
+from .client_storage import update_mirror
 from .clock import Clock
-from .flight import CheckResult, Flight
-from .group import GroupVerdicts
+from .dispatch import PersistentSession, prepare, send
+from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
-from .mirroring import keep_mirrored
-from .ports import Live, Mirror, Records, Sender
-from .reading import Asked, News, read_documents
+from .ports import Mirror, Realtime, Sender, VerdictReader
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
-from .saving import Saver
-from .sending import KeptSession, prepare, send
+from .scheduler import Scheduler
 from .store import Store
-from .timekeeper import Timekeeper
+from .subscriptions import Subscriptions
+from .tracked_attempt import CheckResult, TrackedAttempt
+from .write_buffer import WriteBuffer
 
 log = logging.getLogger("daraja.engine")
 
@@ -51,7 +51,7 @@ SAVE_AGAIN_S = 5.0
 class _Change:
     """A step's outcome on its way to the disk, then to the listeners, then to the world."""
 
-    flight: Flight
+    tracked: TrackedAttempt
     attempt: Attempt
     effects: tuple[Effect, ...]
 
@@ -59,27 +59,27 @@ class _Change:
 class Engine:
     """Runs any number of attempts at once; each has its own state and clock, all share one socket and each read."""
 
-    def __init__(self, sender: Sender, records: Records, live: Live, store: Store, clock: Clock) -> None:
+    def __init__(self, sender: Sender, reader: VerdictReader, realtime: Realtime, store: Store, clock: Clock) -> None:
         self._sender = sender
-        self._records = records
-        self._live = live
+        self._reader = reader
+        self._realtime = realtime
         self._store = store
-        self._session = KeptSession(records, live, store)
-        self._time = Timekeeper(clock)
-        self._flights: dict[str, Flight] = {}
-        self._finished: weakref.WeakValueDictionary[str, Flight] = weakref.WeakValueDictionary()
+        self._session = PersistentSession(reader, realtime, store)
+        self._scheduler = Scheduler(clock)
+        self._tracked: dict[str, TrackedAttempt] = {}
+        self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
-        self._saver = Saver(store)
+        self._write_buffer = WriteBuffer(store)
         self._reads: set[asyncio.Task[None]] = set()
-        self._audience = Audience(records)
-        self._is_listening = False
+        self._subscriptions = Subscriptions(reader)
+        self._is_subscribed = False
         self.is_live = False
 
     async def open(self) -> None:
         """Start the engine's own tasks."""
         started = asyncio.Event()
         self._running = asyncio.create_task(self._run(started), name="daraja-engine")
-        self._running.add_done_callback(self._let_go)
+        self._running.add_done_callback(self._on_stopped)
         await started.wait()
 
     async def close(self) -> None:
@@ -87,163 +87,166 @@ class Engine:
         self._running.cancel()
         await asyncio.wait([self._running])
 
-    async def start(self, order: Order, *, mirror: Mirror | None = None, security_credential: str = "") -> Flight:
+    async def start(
+        self, order: Order, *, mirror: Mirror | None = None, security_credential: str = ""
+    ) -> TrackedAttempt:
         """Begin an attempt, or find the one that already has this id. Returns once the request was answered or lost.
 
         Raises InvalidOrderError when the id belongs to another order, and the reason when nothing was sent.
         """
-        if (flight := await self.find(order.id)) is not None:
-            flight.require_same(order)
-            await flight.answered.wait()
-            return flight
-        attempt, effects = begin(order, self._time.now())
-        flight = Flight(attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True)
-        self._flights[attempt.id] = flight
-        self._follow(flight, attempt, effects)
-        await flight.answered.wait()
-        if flight.error is not None:
-            raise flight.error
-        if isinstance(flight.shown.phase, Initiating):
+        if (tracked := await self.find(order.id)) is not None:
+            tracked.require_same(order)
+            await tracked.answered.wait()
+            return tracked
+        attempt, effects = begin(order, self._scheduler.now())
+        tracked = TrackedAttempt(
+            attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True
+        )
+        self._tracked[attempt.id] = tracked
+        self._enqueue(tracked, attempt, effects)
+        await tracked.answered.wait()
+        if tracked.error is not None:
+            raise tracked.error
+        if isinstance(tracked.shown.phase, Initiating):
             raise DarajaError(f"the engine was closed before {order.id!r} was answered; it goes on after a restart")
-        return flight
+        return tracked
 
-    async def find(self, attempt_id: str) -> Flight | None:
-        """The flight of an attempt from this run or an earlier one."""
-        if (flight := self._known(attempt_id)) is not None:
-            return flight
+    async def find(self, attempt_id: str) -> TrackedAttempt | None:
+        """An attempt of this run or an earlier one."""
+        if (tracked := self._lookup(attempt_id)) is not None:
+            return tracked
         attempt = await self._store.load(attempt_id)
-        flight = self._known(attempt_id)  # somebody else may have been quicker
-        return flight if flight is not None or attempt is None else self._take_up(attempt)
+        tracked = self._lookup(attempt_id)  # somebody else may have been quicker
+        return tracked if tracked is not None or attempt is None else self._track(attempt)
 
-    async def restore(self) -> list[Flight]:
+    async def restore(self) -> list[TrackedAttempt]:
         """Take up every attempt of earlier runs about which news may still come."""
-        stored = await self._store.load_open(self._time.now())
-        return [self._take_up(attempt) for attempt in stored if self._known(attempt.id) is None]
+        stored = await self._store.load_open(self._scheduler.now())
+        return [self._track(attempt) for attempt in stored if self._lookup(attempt.id) is None]
 
-    async def adopt(self, attempt: Attempt, mirror: Mirror) -> Flight:
+    async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
         """Take up an attempt that a client storage holds; where the database knows it, the database is right."""
-        flight = await self.find(attempt.id) or self._take_up(attempt)
-        flight.mirror = mirror
-        self._spawn(keep_mirrored(flight, self._records.session_secret or ""))
-        return flight
+        tracked = await self.find(attempt.id) or self._track(attempt)
+        tracked.mirror = mirror
+        self._spawn(update_mirror(tracked, self._reader.session_secret or ""))
+        return tracked
 
     async def resumed(self) -> None:
         """The app is back: check the socket, read every open attempt, return when that is done."""
-        self._live.probe()
-        self._audience.read_again()
-        self._feed([(flight.attempt.id, Resumed()) for flight in self._awaited()])
+        self._realtime.probe()
+        self._subscriptions.refresh_groups()
+        self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
         await self._changes.join()
         if self._reads:
             await asyncio.wait(self._reads)
         await self._changes.join()
 
-    async def check(self, flight: Flight) -> CheckResult:
+    async def check(self, tracked: TrackedAttempt) -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom for advice."""
-        if is_open(flight.attempt, self._time.now()):
-            self._feed(await read_documents(self._records, [Asked(flight.attempt, Read("check"))]))
-        advice = flight.attempt.advice
-        if (asked_by := queryable_id(flight.attempt)) is not None:
-            answer = await self._sender.query(asked_by)
+        if is_open(tracked.attempt, self._scheduler.now()):
+            self._feed(await read_documents(self._reader, [ReadRequest(tracked.attempt, Read("check"))]))
+        advice = tracked.attempt.advice
+        if (queried_id := queryable_id(tracked.attempt)) is not None:
+            answer = await self._sender.query(queried_id)
             advice = answer.advice if advice != "paid" else advice
             if answer.advice in ("paid", "failed"):
                 code = answer.result_code or ""
-                self._feed([(flight.attempt.id, Advised(answer.advice, f"{code}: {answer.text}"))])
+                self._feed([(tracked.attempt.id, Advised(answer.advice, f"{code}: {answer.text}"))])
         await self._changes.join()
-        return CheckResult(state_of(flight.shown), advice, self._time.now())
+        return CheckResult(state_of(tracked.shown), advice, self._scheduler.now())
 
     def updates(self) -> Updates:
-        """A new listener, which hears everything from now on."""
-        return self._audience.updates()
+        """A new stream of everything from now on."""
+        return self._subscriptions.updates()
 
     async def sign_in(self) -> None:
         """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
         await self._session.usable()
 
     def group(self, group_id: str) -> GroupVerdicts:
-        """A new follower of everything that the members of a group pay and send."""
-        self._listen()
-        self._spawn(self._have_session())
-        return self._audience.group(group_id)
+        """A new subscription to everything that the members of a group pay and send."""
+        self._subscribe()
+        self._spawn(self._sign_in_for_group())
+        return self._subscriptions.group(group_id)
 
     async def _run(self, started: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as self._tasks:
-            self._tasks.create_task(self._carry_out())
+            self._tasks.create_task(self._process_changes())
             started.set()
-            await self._follow_clock()
+            await self._run_timers()
 
-    def _let_go(self, running: asyncio.Task[None]) -> None:
+    def _on_stopped(self, running: asyncio.Task[None]) -> None:
         if not running.cancelled() and (error := running.exception()) is not None:
             log.critical("the engine stopped; open payments go on after a restart", exc_info=error)
-        for flight in (*self._flights.values(), *self._finished.values()):
-            flight.close()
-        self._audience.close()
+        for tracked in (*self._tracked.values(), *self._finished.values()):
+            tracked.close()
+        self._subscriptions.close()
 
-    def _known(self, attempt_id: str) -> Flight | None:
-        return self._flights.get(attempt_id) or self._finished.get(attempt_id)
+    def _lookup(self, attempt_id: str) -> TrackedAttempt | None:
+        return self._tracked.get(attempt_id) or self._finished.get(attempt_id)
 
-    def _take_up(self, attempt: Attempt) -> Flight:
-        flight = Flight(attempt, attempt, self.check)
-        self._flights[attempt.id] = flight
+    def _track(self, attempt: Attempt) -> TrackedAttempt:
+        tracked = TrackedAttempt(attempt, attempt, self.check)
+        self._tracked[attempt.id] = tracked
         self._feed([(attempt.id, Restored())])
-        if is_open(flight.attempt, self._time.now()):
-            self._listen()
+        if is_open(tracked.attempt, self._scheduler.now()):
+            self._subscribe()
         else:
-            self._retire(flight)
-        return flight
+            self._untrack(tracked)
+        return tracked
 
-    def _retire(self, flight: Flight) -> None:
+    def _untrack(self, tracked: TrackedAttempt) -> None:
         """Nothing more is to be done for it: it lives on only as long as somebody holds a handle."""
-        if self._flights.pop(flight.attempt.id, None) is not None:
-            self._finished[flight.attempt.id] = flight
+        if self._tracked.pop(tracked.attempt.id, None) is not None:
+            self._finished[tracked.attempt.id] = tracked
 
-    def _awaited(self) -> list[Flight]:
+    def _open_attempts(self) -> list[TrackedAttempt]:
         """Those about which news may still come; the others are let go, or failures would pile up for ever."""
-        now = self._time.now()
-        for flight in [one for one in self._flights.values() if not is_open(one.attempt, now)]:
-            self._retire(flight)
-        return list(self._flights.values())
+        now = self._scheduler.now()
+        for tracked in [one for one in self._tracked.values() if not is_open(one.attempt, now)]:
+            self._untrack(tracked)
+        return list(self._tracked.values())
 
-    def _feed(self, news: News, at: datetime | None = None) -> None:
-        for attempt_id, event in news:
-            if (flight := self._known(attempt_id)) is not None:
-                self._apply(flight, event, at or self._time.now())
+    def _feed(self, events: Events, at: datetime | None = None) -> None:
+        for attempt_id, event in events:
+            if (tracked := self._lookup(attempt_id)) is not None:
+                self._apply(tracked, event, at or self._scheduler.now())
 
-    def _apply(self, flight: Flight, event: Event, now: datetime) -> None:
-        attempt, effects = step(flight.attempt, event, now)
+    def _apply(self, tracked: TrackedAttempt, event: Event, now: datetime) -> None:
+        attempt, effects = step(tracked.attempt, event, now)
         if isinstance(event, Refused) and isinstance(attempt.phase, NotSent):
-            flight.error = event.error
-        if attempt is not flight.attempt or effects:
-            self._follow(flight, attempt, effects)
+            tracked.error = event.error
+        if attempt is not tracked.attempt or effects:
+            self._enqueue(tracked, attempt, effects)
         wakeup = wakeup_at(attempt)
         assert not isinstance(event, ClockReached) or wakeup is None or wakeup > now, f"{attempt.id} would never sleep"
-        self._time.wake(attempt.id, wakeup)
+        self._scheduler.schedule(attempt.id, wakeup)
 
-    def _follow(self, flight: Flight, attempt: Attempt, effects: tuple[Effect, ...]) -> None:
-        flight.attempt = attempt
-        self._changes.put_nowait(_Change(flight, attempt, effects))
+    def _enqueue(self, tracked: TrackedAttempt, attempt: Attempt, effects: tuple[Effect, ...]) -> None:
+        tracked.attempt = attempt
+        self._changes.put_nowait(_Change(tracked, attempt, effects))
 
-    async def _follow_clock(self) -> None:
+    async def _run_timers(self) -> None:
         while True:
-            for moment, attempt_id in await self._time.due():
+            for moment, attempt_id in await self._scheduler.due():
                 self._feed([(attempt_id, ClockReached())], moment)
 
-    async def _carry_out(self) -> None:
+    async def _process_changes(self) -> None:
         while True:
-            changes = await self._waiting_changes()
-            failure = await self._saver.save([one.attempt for one in changes if Save() in one.effects])
+            changes = await self._next_changes()
+            failure = await self._write_buffer.flush([one.attempt for one in changes if Save() in one.effects])
             for change in changes:
                 self._publish(change)
-                self._act(change, failure)
-            self._read(
-                [Asked(one.attempt, effect) for one in changes for effect in one.effects if isinstance(effect, Read)]
-            )
+                self._run_effects(change, failure)
+            wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
+            self._read([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
             for _ in changes:
                 self._changes.task_done()
 
-    async def _waiting_changes(self) -> list[_Change]:
+    async def _next_changes(self) -> list[_Change]:
         """What waits to be carried out; after a while nothing, so that what a full disk refused is tried again."""
         try:
-            async with asyncio.timeout(SAVE_AGAIN_S if self._saver.is_behind else None):
+            async with asyncio.timeout(SAVE_AGAIN_S if self._write_buffer.is_behind else None):
                 changes = [await self._changes.get()]
         except TimeoutError:
             return []
@@ -252,92 +255,93 @@ class Engine:
         return changes
 
     def _publish(self, change: _Change) -> None:
-        flight, attempt = change.flight, change.attempt
-        if not flight.publish(attempt):
+        tracked, attempt = change.tracked, change.attempt
+        if not tracked.publish(attempt):
             return
         entry = attempt.timeline[-1]
         log.info("payment %s: %s (%s)", attempt.id, entry.what, entry.source)
-        self._audience.tell(Update(handle_of(flight), state_of(attempt), entry.source, entry.at))
+        self._subscriptions.publish(Update(handle_of(tracked), state_of(attempt), entry.source, entry.at))
 
-    def _act(self, change: _Change, failure: StoreError | None) -> None:
-        flight, attempt = change.flight, change.attempt
+    def _run_effects(self, change: _Change, failure: StoreError | None) -> None:
+        tracked, attempt = change.tracked, change.attempt
         for effect in change.effects:
             match effect:
                 case Prepare() | Send() if failure is not None:
                     self._feed([(attempt.id, Refused(failure))])  # not on disk: so it must not leave
                 case Prepare():
-                    self._listen()
+                    self._subscribe()
                     self._spawn(self._prepare(attempt.id))
                 case Send():
-                    self._spawn(self._send(flight))
-                case Save() if flight.mirror is not None:
-                    self._spawn(keep_mirrored(flight, self._records.session_secret or ""))
+                    self._spawn(self._send(tracked))
+                case Save() if tracked.mirror is not None:
+                    self._spawn(update_mirror(tracked, self._reader.session_secret or ""))
                 case _:
                     pass
-        if not is_open(flight.attempt, self._time.now()):
-            self._retire(flight)
+        if not is_open(tracked.attempt, self._scheduler.now()):
+            self._untrack(tracked)
 
     async def _prepare(self, attempt_id: str) -> None:
-        event = await prepare(self._sender, self._session, self._live)
+        event = await prepare(self._sender, self._session, self._realtime)
         self._feed([(attempt_id, event)])
 
-    async def _send(self, flight: Flight) -> None:
-        event = await send(self._sender, flight.attempt, flight.security_credential)
-        flight.security_credential = ""
-        self._feed([(flight.attempt.id, event)])
+    async def _send(self, tracked: TrackedAttempt) -> None:
+        event = await send(self._sender, tracked.attempt, tracked.security_credential)
+        tracked.security_credential = ""
+        self._feed([(tracked.attempt.id, event)])
 
-    def _read(self, asked: Sequence[Asked]) -> None:
-        if asked:
-            task = self._spawn(self._read_and_feed(asked))
+    def _read(self, requests: Sequence[ReadRequest]) -> None:
+        if requests:
+            task = self._spawn(self._read_and_apply(requests))
             self._reads.add(task)
             task.add_done_callback(self._reads.discard)
 
-    async def _read_and_feed(self, asked: Sequence[Asked]) -> None:
-        self._feed(await read_documents(self._records, asked))
+    async def _read_and_apply(self, requests: Sequence[ReadRequest]) -> None:
+        self._feed(await read_documents(self._reader, requests))
 
-    def _listen(self) -> None:
-        if not self._is_listening:
-            self._is_listening = True
-            self._spawn(self._live.run(self._on_live))
+    def _subscribe(self) -> None:
+        if not self._is_subscribed:
+            self._is_subscribed = True
+            self._spawn(self._realtime.run(self._on_realtime_event))
             self._spawn(self._check_session())
 
-    def _on_live(self, event: RealtimeEvent) -> None:
+    def _on_realtime_event(self, event: RealtimeEvent) -> None:
         match event:
             case Arrived(flow, verdict, group_id):
-                self._audience.arrived(flow, verdict, group_id)
-                flight = self._known(verdict.payment_id)
-                if flight is not None and flow_of(flight.attempt.order).name == flow:
+                self._subscriptions.publish_verdict(flow, verdict, group_id)
+                tracked = self._lookup(verdict.payment_id)
+                if tracked is not None and flow_of(tracked.attempt.order).name == flow:
                     self._feed([(verdict.payment_id, VerdictArrived(verdict, "realtime"))])
             case Subscribed(user_id):
                 self.is_live = True
-                self._audience.read_again()
-                self._read([Asked(one.attempt, Read("poll")) for one in self._awaited() if _may_be_stored(one)])
+                self._subscriptions.refresh_groups()
+                sent = [one.attempt for one in self._open_attempts() if one.attempt.sending_at is not None]
+                self._read([ReadRequest(attempt, Read("poll")) for attempt in sent])
                 if user_id is None:
                     self._spawn(self._check_session())
             case Lost(reason):
                 self.is_live = False
                 log.info("live updates stopped: %s", reason)
 
-    async def _have_session(self) -> None:
+    async def _sign_in_for_group(self) -> None:
         """Who follows a group needs a session, although nothing is being paid."""
         try:
             await self.sign_in()
         except DarajaError as exc:
             log.warning("there is no session to read the group with: %s", exc)
-        self._audience.read_again()
+        self._subscriptions.refresh_groups()
 
     async def _check_session(self) -> None:
         """At start, and when the socket opened as a guest: is the session gone for good? Asked until it is known."""
-        asked_about = self._records.session_secret
+        asked_about = self._reader.session_secret
         while True:
             try:
-                user_id = await self._records.account()
+                user_id = await self._reader.account()
                 break
             except AppwriteError as exc:
                 log.warning("the session could not be checked: %s", exc)
                 await asyncio.sleep(SESSION_CHECK_S)
-        if user_id is None and self._records.session_secret == asked_about:
-            self._feed([(attempt_id, SessionLost("realtime")) for attempt_id in self._flights])
+        if user_id is None and self._reader.session_secret == asked_about:
+            self._feed([(attempt_id, SessionLost("realtime")) for attempt_id in self._tracked])
 
     def _spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         task = self._tasks.create_task(_guarded(work))
@@ -351,7 +355,3 @@ async def _guarded(work: Coroutine[object, object, None]) -> None:
         await work
     except Exception:
         log.exception("a task of the engine failed; the polls and the next start make up for it")
-
-
-def _may_be_stored(flight: Flight) -> bool:
-    return flight.attempt.sending_at is not None

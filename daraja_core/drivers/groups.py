@@ -13,8 +13,8 @@ import httpx
 from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..errors import AppwriteError
+from ..function_wire import INVITE_PATH, JOIN_PATH
 from ..order import check_id
-from ..relay_wire import INVITE_PATH, JOIN_PATH
 from ..safaricom_refusals import Json, plain_text, read_object
 from .appwrite import AppwriteClient
 

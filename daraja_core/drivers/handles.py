@@ -10,76 +10,76 @@ from ..attempt import Source, TimelineEntry
 from ..disbursement import DisbursementState
 from ..order import DisbursementOrder
 from ..payment import PaymentState
-from ..views import state_of
-from .flight import CheckResult, Flight
+from ..public_state import state_of
+from .tracked_attempt import CheckResult, TrackedAttempt
 
 S = TypeVar("S", PaymentState, DisbursementState)
 
 
 class _Handle(Generic[S]):
-    """What both kinds of handle share; two handles of one flight are equal."""
+    """What both kinds of handle share; two handles of one attempt are equal."""
 
-    def __init__(self, flight: Flight) -> None:
-        self._flight = flight
+    def __init__(self, tracked: TrackedAttempt) -> None:
+        self._tracked = tracked
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.id!r}, {type(self.state).__name__})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Handle) and other._flight is self._flight
+        return isinstance(other, _Handle) and other._tracked is self._tracked
 
     def __hash__(self) -> int:
-        return hash(self._flight)
+        return hash(self._tracked)
 
     @property
     def id(self) -> str:
         """Our id: the idempotency key, and what everything is matched by."""
-        return self._flight.shown.id
+        return self._tracked.shown.id
 
     @property
     def amount(self) -> int:
         """What was asked for, in whole shillings."""
-        return self._flight.shown.order.amount
+        return self._tracked.shown.order.amount
 
     @property
     def group_id(self) -> str | None:
         """The group whose members may read the result."""
-        return self._flight.shown.order.group_id
+        return self._tracked.shown.order.group_id
 
     @property
     def user_id(self) -> str | None:
         """The Appwrite user who may read the result; None until a session named one."""
-        return self._flight.shown.order.user_id
+        return self._tracked.shown.order.user_id
 
     @property
     def initiated_at(self) -> datetime:
         """T0: when the attempt was written down. Polls and cutoff count from here, restarts included."""
-        return self._flight.shown.initiated_at
+        return self._tracked.shown.initiated_at
 
     @property
     def state(self) -> S:
         """The newest state that is safely on disk; late news shows here too."""
-        return cast(S, state_of(self._flight.shown))
+        return cast(S, state_of(self._tracked.shown))
 
     @property
     def timeline(self) -> tuple[TimelineEntry, ...]:
         """What happened so far, oldest first, each with its moment and who brought the news."""
-        return self._flight.shown.timeline
+        return self._tracked.shown.timeline
 
     def __aiter__(self) -> AsyncIterator[S]:
         """Replay the present state, then every change; ends with the first terminal state."""
-        return cast(AsyncIterator[S], self._flight.states())
+        return cast(AsyncIterator[S], self._tracked.states())
 
     async def result(self) -> S:
         """Wait for the first terminal state. A timeout is one: nobody knows, and it can still change later.
 
         Raises DarajaError when the engine is closed first.
         """
-        return cast(S, await self._flight.result())
+        return cast(S, await self._tracked.result())
 
     async def check(self) -> CheckResult:
         """Read the record now and, for a payment that is still open, ask M-Pesa: its word is advice, not a verdict."""
-        return await self._flight.checker(self._flight)
+        return await self._tracked.checker(self._tracked)
 
 
 class Payment(_Handle[PaymentState]):
@@ -88,7 +88,7 @@ class Payment(_Handle[PaymentState]):
     @property
     def checkout_request_id(self) -> str | None:
         """Safaricom's id, None until it answered. It ends in the payer's number: personal data."""
-        return self._flight.shown.safaricom_id
+        return self._tracked.shown.safaricom_id
 
 
 class Disbursement(_Handle[DisbursementState]):
@@ -102,12 +102,12 @@ class Disbursement(_Handle[DisbursementState]):
     @property
     def conversation_id(self) -> str | None:
         """Safaricom's own id, None until it answered."""
-        return self._flight.shown.safaricom_id
+        return self._tracked.shown.safaricom_id
 
 
-def handle_of(flight: Flight) -> Payment | Disbursement:
-    """A handle in the vocabulary of the flight's flow."""
-    return Disbursement(flight) if isinstance(flight.attempt.order, DisbursementOrder) else Payment(flight)
+def handle_of(tracked: TrackedAttempt) -> Payment | Disbursement:
+    """A handle in the vocabulary of the attempt's flow."""
+    return Disbursement(tracked) if isinstance(tracked.attempt.order, DisbursementOrder) else Payment(tracked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Sender(Protocol):
         """Ask Safaricom what became of a push: advice only."""
 
 
-class Records(Protocol):
+class VerdictReader(Protocol):
     """Reads what the function stored."""
 
     @property
@@ -43,7 +43,7 @@ class Records(Protocol):
         """Every verdict stored for a team that the session's user belongs to. Raises AppwriteError."""
 
 
-class Live(Protocol):
+class Realtime(Protocol):
     """The one socket that brings verdicts as they are stored."""
 
     async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:

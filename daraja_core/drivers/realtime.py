@@ -14,11 +14,21 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from ..config import DarajaConfig, is_loopback
-from ..realtime_wire import REFUSED, Complained, Greeted, Other, Ponged, Written, read_message, socket_url, wait_s
+from ..realtime_wire import (
+    REFUSED,
+    Connected,
+    DocumentWritten,
+    ErrorFrame,
+    Other,
+    Pong,
+    read_message,
+    socket_url,
+    wait_s,
+)
 from ..safaricom_wire import Flow
 from ..verdict import Verdict
 from .appwrite import Session
-from .live_line import LiveLine, Pace
+from .realtime_connection import RealtimeConnection, Timings
 
 log = logging.getLogger("daraja.realtime")
 
@@ -60,16 +70,16 @@ class RealtimeSocket:
         config: DarajaConfig,
         session: Callable[[], Session | None],
         rng: random.Random,
-        pace: Pace | None = None,
+        timings: Timings | None = None,
     ) -> None:
         self._config = config
         self._session = session
         self._rng = rng
-        self._pace = pace or Pace()
-        self._line: LiveLine | None = None
+        self._timings = timings or Timings()
+        self._connection: RealtimeConnection | None = None
         self._open = asyncio.Event()
-        self._hurry = asyncio.Event()
-        self._is_announced = False  # a Subscribed went out that no Lost has taken back
+        self._connect_now = asyncio.Event()
+        self._is_reported = False  # a Subscribed went out that no Lost has taken back
         self._is_refused = False
         self._must_renew = False
         self._shown: Session | None = None  # what the latest handshake carried
@@ -82,14 +92,14 @@ class RealtimeSocket:
             self._must_renew = False
             session = self._session()
             if session is None:
-                await self._pause(self._pace.session_s)
+                await self._pause(self._timings.session_s)
                 continue
             self._shown = session
-            self._hurry.clear()
+            self._connect_now.clear()
             started_at = loop.time()
-            reason, code = await self._live(session, on_event)
+            reason, code = await self._run_connection(session, on_event)
             self._is_refused = code in REFUSED
-            failures = 0 if loop.time() - started_at >= self._pace.steady_s else failures + 1
+            failures = 0 if loop.time() - started_at >= self._timings.steady_s else failures + 1
             pause_s = wait_s(failures, code, self._rng.random())
             log.info("no live connection (%s), next try in %.1f s", reason, pause_s)
             if await self._pause(pause_s):
@@ -97,24 +107,24 @@ class RealtimeSocket:
 
     def probe(self) -> None:
         """The app is back in the foreground: check the socket now, or connect now instead of waiting."""
-        if self._line is not None:
-            self._line.probe()
+        if self._connection is not None:
+            self._connection.probe()
         else:
-            self._hurry.set()
+            self._connect_now.set()
 
     def reconnect(self) -> None:
         """The session changed: leave the socket and open one with the new session."""
         if self._session() == self._shown:
             return  # many payments begin with one new session, and each of them says so
         self._must_renew = True  # a handshake that is under way has the old session
-        self._hurry.set()
-        if self._line is not None:
-            self._line.leave(_RENEWED)
+        self._connect_now.set()
+        if self._connection is not None:
+            self._connection.close(_RENEWED)
 
     async def wait_open(self, timeout_s: float) -> bool:
         """Wait until the socket is subscribed as our user; False when it takes longer."""
-        if self._line is None and not self._is_refused:  # who was refused must not knock at every payment
-            self._hurry.set()
+        if self._connection is None and not self._is_refused:  # who was refused must not knock at every payment
+            self._connect_now.set()
         try:
             async with asyncio.timeout(timeout_s):
                 await self._open.wait()
@@ -126,23 +136,23 @@ class RealtimeSocket:
         """Wait, but no longer than until somebody is in a hurry; True when somebody was."""
         try:
             async with asyncio.timeout(seconds):
-                await self._hurry.wait()
+                await self._connect_now.wait()
         except TimeoutError:
             return False
-        self._hurry.clear()
+        self._connect_now.clear()
         return True
 
-    async def _live(self, session: Session, on_event: Inbox) -> tuple[str, int | None]:
+    async def _run_connection(self, session: Session, on_event: Inbox) -> tuple[str, int | None]:
         """Open the socket and listen until it ends: why it did, and the code of the error frame before that."""
         try:
             async with self._connect(session) as socket:
-                self._line = LiveLine(socket, self._pace)
+                self._connection = RealtimeConnection(socket, self._timings)
                 if self._must_renew:
-                    self._line.leave(_RENEWED)
+                    self._connection.close(_RENEWED)
                 try:
-                    return await self._listen(self._line, session, on_event)
+                    return await self._listen(self._connection, session, on_event)
                 finally:
-                    self._line = None
+                    self._connection = None
         except (OSError, TimeoutError, WebSocketException) as exc:
             return type(exc).__name__, None  # its text may hold the address or a header
 
@@ -150,53 +160,59 @@ class RealtimeSocket:
         url = urlsplit(socket_url(self._config))
         if url.scheme == "wss" and self._tls is None:
             self._tls = httpx.create_ssl_context()  # the certificates that httpx trusts, also where a phone has none
-        quiet = logging.getLogger("daraja.realtime.websockets")
-        quiet.setLevel(logging.WARNING)  # below that the library writes headers, and one of them is the session
+        library_log = logging.getLogger("daraja.realtime.websockets")
+        library_log.setLevel(logging.WARNING)  # below that the library writes headers, and one of them is the session
         return _Connect(
             url.geturl(),
             additional_headers={"X-Appwrite-Session": session.secret},
             user_agent_header="daraja_core",
             compression=None,
-            open_timeout=self._pace.open_s,
+            open_timeout=self._timings.open_s,
             close_timeout=1,
-            ping_interval=None,  # the line pings by itself, in the way that Appwrite counts
+            ping_interval=None,  # our connection pings by itself, in the way that Appwrite counts
             proxy=None if is_loopback(url.hostname or "") else True,
             ssl=self._tls,
-            logger=quiet,
+            logger=library_log,
         )
 
-    async def _listen(self, line: LiveLine, session: Session, on_event: Inbox) -> tuple[str, int | None]:
+    async def _listen(
+        self, connection: RealtimeConnection, session: Session, on_event: Inbox
+    ) -> tuple[str, int | None]:
         code: int | None = None
         try:
-            async with asyncio.timeout(self._pace.open_s):
-                frame = await line.next_frame()
+            async with asyncio.timeout(self._timings.open_s):
+                frame = await connection.next_frame()
             while frame is not None:
-                code = self._read(frame, line, session, on_event)
-                frame = await line.next_frame()
+                code = self._read(frame, connection, session, on_event)
+                frame = await connection.next_frame()
         finally:
             self._open.clear()
-            if self._is_announced:
-                self._is_announced = False
-                on_event(Lost(line.ending or "closed"))
-        return line.ending, code
+            if self._is_reported:
+                self._is_reported = False
+                on_event(Lost(connection.ending or "closed"))
+        return connection.ending, code
 
-    def _read(self, frame: str | bytes, line: LiveLine, session: Session, on_event: Inbox) -> int | None:
+    def _read(
+        self, frame: str | bytes, connection: RealtimeConnection, session: Session, on_event: Inbox
+    ) -> int | None:
         """Act on one frame; the answer is the code when it was an error frame."""
         match read_message(self._config, frame):
-            case Greeted(user_id):
-                self._greet(user_id, line, session, on_event)
-            case Written(flow, verdict, group_id):
+            case Connected(user_id):
+                self._on_connected(user_id, connection, session, on_event)
+            case DocumentWritten(flow, verdict, group_id):
                 log.info("%s: a verdict arrived over realtime", verdict.payment_id)
                 on_event(Arrived(flow, verdict, group_id))
-            case Complained(code, text):
+            case ErrorFrame(code, text):
                 log.warning("Appwrite complained on the live connection: %s (code %d)", text, code)
                 return code
-            case Ponged() | Other():
+            case Pong() | Other():
                 pass
         return None
 
-    def _greet(self, user_id: str | None, line: LiveLine, session: Session, on_event: Inbox) -> None:
-        self._is_announced = True
+    def _on_connected(
+        self, user_id: str | None, connection: RealtimeConnection, session: Session, on_event: Inbox
+    ) -> None:
+        self._is_reported = True
         if user_id == session.user_id:
             log.info("live updates are on for user %s", user_id)
             self._open.set()
@@ -204,7 +220,7 @@ class RealtimeSocket:
             return
         log.warning("Appwrite took the live connection for a guest's: the session is not known there")
         on_event(Subscribed(None))
-        line.leave("the session is not known there")  # a guest would never be told anything
+        connection.close("the session is not known there")  # a guest would never be told anything
 
 
 class _Connect(connect):

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from ..attempt import Attempt
 from ..errors import StoreBusyError, StoreError
 from ..machine import WATCH_FOR, is_decided, is_open
-from ..record import attempt_from_text, attempt_to_text
+from ..serialization import attempt_from_text, attempt_to_text
 from .file_lock import FileLock
 
 T = TypeVar("T")

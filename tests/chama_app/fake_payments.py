@@ -16,10 +16,10 @@ from daraja_core import (
     TimelineEntry,
 )
 from daraja_core.attempt import Attempt, Happening, Initiating, Pending, Phase, Source
-from daraja_core.drivers.flight import CheckResult, Flight
+from daraja_core.drivers.tracked_attempt import CheckResult, TrackedAttempt
 from daraja_core.order import parse_disbursement_order
 from daraja_core.payment import Advice
-from daraja_core.views import state_of
+from daraja_core.public_state import state_of
 
 
 class HandClock:
@@ -72,7 +72,7 @@ class FakePayments:
 
     clock: HandClock
     handles: dict[str, FakeHandle] = field(default_factory=dict)
-    payouts: dict[str, Flight] = field(default_factory=dict)
+    payouts: dict[str, TrackedAttempt] = field(default_factory=dict)
     paid_out: list[tuple[str, int, str]] = field(default_factory=list)
     on_check: dict[str, Phase] = field(default_factory=dict)
     pushed: list[str] = field(default_factory=list)
@@ -126,11 +126,11 @@ class FakePayments:
         return Disbursement(self.payouts[disbursement_id])
 
     async def payment(self, payment_id: str) -> FakeHandle | Disbursement | None:
-        flight = self.payouts.get(payment_id)
-        return Disbursement(flight) if flight else self.handles.get(payment_id)
+        tracked = self.payouts.get(payment_id)
+        return Disbursement(tracked) if tracked else self.handles.get(payment_id)
 
     async def restore_pending(self, mirror: Mirror | None = None) -> list[FakeHandle | Disbursement]:
-        payouts = [Disbursement(flight) for flight in self.payouts.values()]
+        payouts = [Disbursement(tracked) for tracked in self.payouts.values()]
         both: list[FakeHandle | Disbursement] = [*self.handles.values(), *payouts]
         return [one for one in both if not one.state.final]
 
@@ -150,21 +150,21 @@ class FakePayments:
             disbursement_id=payout_id, phone=phone, amount=amount, initiator_name="testapi", remarks=remarks
         )
         attempt = Attempt(order, self.clock.now(), Initiating(), safaricom_id="AG_1")
-        self.payouts[payout_id] = Flight(attempt, attempt, self._check_payout)
+        self.payouts[payout_id] = TrackedAttempt(attempt, attempt, self._check_payout)
 
-    async def _check_payout(self, flight: Flight) -> CheckResult:
-        if flight.shown.id in self.on_check:
-            flight.shown = replace(flight.shown, phase=self.on_check[flight.shown.id])
-        return CheckResult(state_of(flight.shown), "none", self.clock.now())
+    async def _check_payout(self, tracked: TrackedAttempt) -> CheckResult:
+        if tracked.shown.id in self.on_check:
+            tracked.shown = replace(tracked.shown, phase=self.on_check[tracked.shown.id])
+        return CheckResult(state_of(tracked.shown), "none", self.clock.now())
 
     def change_payout(
         self, payout_id: str, phase: Phase, what: Happening = "success", source: Source = "realtime"
     ) -> None:
         """Something is told about a payout."""
-        flight = self.payouts[payout_id]
+        tracked = self.payouts[payout_id]
         entry = TimelineEntry(self.clock.now(), source, what)
-        flight.shown = replace(flight.shown, phase=phase, timeline=(*flight.shown.timeline, entry))
-        self.news.put_nowait(FakeNews(Disbursement(flight), source))
+        tracked.shown = replace(tracked.shown, phase=phase, timeline=(*tracked.shown.timeline, entry))
+        self.news.put_nowait(FakeNews(Disbursement(tracked), source))
 
     def change(
         self, payment_id: str, state: PaymentState, what: Happening = "success", source: Source = "realtime"

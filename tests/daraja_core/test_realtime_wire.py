@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daraja_core.realtime_wire import (
-    Complained,
-    Greeted,
+    Connected,
+    DocumentWritten,
+    ErrorFrame,
     Other,
-    Ponged,
-    Written,
+    Pong,
     read_message,
     socket_url,
     wait_s,
@@ -41,8 +41,8 @@ def test_a_simulator_is_reached_without_tls() -> None:
 
 
 def test_the_greeting_says_who_we_are() -> None:
-    assert read_message(CONFIG, FRAMES["connected with a session"]) == Greeted("alice")
-    assert read_message(CONFIG, FRAMES["connected as a guest"]) == Greeted(None)
+    assert read_message(CONFIG, FRAMES["connected with a session"]) == Connected("alice")
+    assert read_message(CONFIG, FRAMES["connected as a guest"]) == Connected(None)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_the_greeting_says_who_we_are() -> None:
     ],
 )
 def test_a_verdict_arrives_whichever_api_wrote_it(name: str) -> None:
-    assert read_message(CONFIG, recorded(name)) == Written("stk", VERDICT)
+    assert read_message(CONFIG, recorded(name)) == DocumentWritten("stk", VERDICT)
 
 
 def test_a_frame_may_be_bytes() -> None:
-    assert read_message(CONFIG, recorded("created through collections").encode()) == Written("stk", VERDICT)
+    assert read_message(CONFIG, recorded("created through collections").encode()) == DocumentWritten("stk", VERDICT)
 
 
 @pytest.mark.parametrize("name", ["deleted through collections", "deleted through tables"])
@@ -71,13 +71,13 @@ def test_a_deleted_document_is_no_verdict(name: str) -> None:
 
 def test_the_collection_tells_a_disbursement_from_a_payment() -> None:
     frame = recorded("created through collections", **{"$collectionId": "disbursements"})
-    assert read_message(CONFIG, frame) == Written("b2c", VERDICT)
+    assert read_message(CONFIG, frame) == DocumentWritten("b2c", VERDICT)
 
 
 def test_without_a_collection_in_the_document_the_channels_tell() -> None:
     frame: dict[str, Any] = json.loads(recorded("created through tables"))
     del frame["data"]["payload"]["$tableId"]
-    assert read_message(CONFIG, json.dumps(frame)) == Written("stk", VERDICT)
+    assert read_message(CONFIG, json.dumps(frame)) == DocumentWritten("stk", VERDICT)
 
 
 def test_another_collection_is_not_ours() -> None:
@@ -102,12 +102,12 @@ def test_a_document_of_another_shape_is_ignored(name: str) -> None:
 )
 def test_an_error_frame_is_read(name: str, code: int) -> None:
     message = read_message(CONFIG, FRAMES[name])
-    assert isinstance(message, Complained)
+    assert isinstance(message, ErrorFrame)
     assert message.code == code
 
 
 def test_a_pong_is_read() -> None:
-    assert read_message(CONFIG, FRAMES["pong"]) == Ponged()
+    assert read_message(CONFIG, FRAMES["pong"]) == Pong()
 
 
 @pytest.mark.parametrize(

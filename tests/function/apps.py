@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from function.exchange import Request, Response
 from function.rules.callback_path import CallbackTarget
 from function.rules.document import to_document
+from function.rules.function_wire import disbursement_request, payment_request, read_answer
 from function.rules.order import parse_disbursement_order, parse_payment_order
-from function.rules.relay_wire import disbursement_request, payment_request, read_answer
 from function.rules.safaricom_wire import Flow, ProvenNotSent, PushAnswer
 from function.rules.verdict import Status, Verdict
 

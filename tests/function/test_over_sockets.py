@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from function import reconcile, replay
+from function.rules.function_wire import disbursement_request, payment_request
 from function.rules.order import parse_disbursement_order, parse_payment_order
-from function.rules.relay_wire import disbursement_request, payment_request
 from sandbox import Sandbox
 from sandbox.function_host import Incoming
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import function.main
 from function.exchange import Request
 from function.rules.callback_path import parse_callback_path
-from function.rules.relay_wire import read_answer
+from function.rules.function_wire import read_answer
 from function.rules.safaricom_wire import Accepted, Ambiguous, ProvenNotSent
 
 from .answers import KEY

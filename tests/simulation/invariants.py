@@ -7,8 +7,8 @@ from daraja_core.attempt import Attempt, NotSent, Settled, Unknown, flow_of
 from daraja_core.disbursement import DisbursementFailed, DisbursementSuccess, DisbursementTimeout
 from daraja_core.document import from_document
 from daraja_core.payment import PaymentCancelled, PaymentError, PaymentFailed, PaymentSuccess, PaymentTimeout
+from daraja_core.public_state import State, is_terminal
 from daraja_core.verdict import Status
-from daraja_core.views import State, is_terminal
 from tests.simulation.world import World
 
 LOOKS = ("nothing_yet", "confirming")

@@ -7,7 +7,7 @@ from datetime import datetime
 from daraja_core.attempt import Attempt
 from daraja_core.errors import StoreError
 from daraja_core.machine import is_open
-from daraja_core.record import attempt_from_text, attempt_to_text
+from daraja_core.serialization import attempt_from_text, attempt_to_text
 
 
 class Disk:

@@ -11,20 +11,20 @@ import httpx
 from daraja_core.config import DarajaConfig, DarajaEnvironment
 from daraja_core.drivers.appwrite import AppwriteClient, Session
 from daraja_core.drivers.clock import SystemClock
-from daraja_core.drivers.direct import DirectSender
+from daraja_core.drivers.direct_sender import DirectSender
 from daraja_core.drivers.engine import Engine
+from daraja_core.drivers.function_sender import FunctionSender
 from daraja_core.drivers.ports import Sender
-from daraja_core.drivers.relay import RelaySender
 from daraja_core.drivers.safaricom import SafaricomClient
 from daraja_core.errors import DarajaError
 from daraja_core.order import DisbursementOrder, Order, PaymentOrder
-from daraja_core.views import State
+from daraja_core.public_state import State
 from function.exchange import Request as FunctionRequest
 from function.exchange import Response
 from function.main import respond
 from tests.simulation.appwrite import KEY, Document, WorldAppwrite
 from tests.simulation.faults import draw_weather
-from tests.simulation.live import WorldLive
+from tests.simulation.realtime import WorldRealtime
 from tests.simulation.safaricom import WorldSafaricom
 from tests.simulation.store import Disk, MemoryStore
 
@@ -205,11 +205,11 @@ class World:
         await asyncio.sleep(self.rng.uniform(0, 30))
         for _ in range(self.rng.choice((1, 1, 2))):  # a double tap
             try:
-                flight = await life.engine.start(order, security_credential="credential")
+                tracked = await life.engine.start(order, security_credential="credential")
             except DarajaError:
                 self.not_sent.add(order.id)
             else:
-                assert flight.attempt.id == order.id
+                assert tracked.attempt.id == order.id
 
     async def _fidget(self, life: "Life") -> None:
         for _ in range(self.rng.randrange(4)):
@@ -222,9 +222,9 @@ class World:
                 case 2 if self.rng.random() < self.weather.session:
                     self.appwrite.forget_sessions()
                 case _:
-                    flight = await life.engine.find(self.rng.choice(self.orders).id)
-                    if flight is not None:
-                        await life.engine.check(flight)
+                    tracked = await life.engine.find(self.rng.choice(self.orders).id)
+                    if tracked is not None:
+                        await life.engine.check(tracked)
 
 
 class Life:
@@ -243,15 +243,15 @@ class Life:
         appwrite = AppwriteClient(CONFIG, self._http, Session(*kept) if kept else None)
         sender: Sender = DirectSender(CONFIG, SafaricomClient(CONFIG, self._http, clock.now))
         if world.weather.has_relay:
-            sender = RelaySender(RELAY_CONFIG, self._http, appwrite, clock.now)
-        self.live = WorldLive(world.rng, world.weather, world.appwrite, lambda: appwrite.session_secret)
+            sender = FunctionSender(RELAY_CONFIG, self._http, appwrite, clock.now)
+        self.live = WorldRealtime(world.rng, world.weather, world.appwrite, lambda: appwrite.session_secret)
         self.engine = Engine(sender, appwrite, self.live, self.store, clock)
         await self.engine.open()
         watching = asyncio.get_running_loop().create_task(self._record())
-        for flight in await self.engine.restore():
-            began = world.starts.setdefault(flight.attempt.id, flight.attempt.initiated_at)
+        for tracked in await self.engine.restore():
+            began = world.starts.setdefault(tracked.attempt.id, tracked.attempt.initiated_at)
             if world.weather.disk == 0:
-                assert flight.attempt.initiated_at <= began, "a restart must not restart the clock"
+                assert tracked.attempt.initiated_at <= began, "a restart must not restart the clock"
         return watching
 
     async def end(self) -> None:

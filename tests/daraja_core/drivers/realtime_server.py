@@ -11,8 +11,8 @@ from websockets.exceptions import ConnectionClosed
 
 from daraja_core.config import DarajaConfig
 from daraja_core.drivers.appwrite import Session
-from daraja_core.drivers.live_line import Pace
 from daraja_core.drivers.realtime import RealtimeEvent, RealtimeSocket
+from daraja_core.drivers.realtime_connection import Timings
 from tests.daraja_core.configs import config
 from tests.daraja_core.realtime_frames import FRAMES
 
@@ -95,10 +95,10 @@ async def realtime_server(*behaviours: Behaviour, port: int = 0) -> AsyncIterato
 
 @asynccontextmanager
 async def listening(
-    config: DarajaConfig, pace: Pace | None = None, session: Callable[[], Session | None] = lambda: ALICE
+    config: DarajaConfig, timings: Timings | None = None, session: Callable[[], Session | None] = lambda: ALICE
 ) -> AsyncIterator[Listener]:
     """Run a socket until the test ends."""
-    listener = Listener(RealtimeSocket(config, session, AtOnce(), pace))
+    listener = Listener(RealtimeSocket(config, session, AtOnce(), timings))
     running = asyncio.create_task(listener.socket.run(listener.take))
     try:
         yield listener

@@ -1,10 +1,10 @@
-"""Time that never runs backwards, and the alarms that hang on it."""
+"""Time that never runs backwards, and the timers that hang on it."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from daraja_core.drivers.alarms import Alarms
 from daraja_core.drivers.clock import ScaledClock, SystemClock
+from daraja_core.drivers.timer_queue import TimerQueue
 from tests.daraja_core.attempts import at
 from tests.simulation.virtual_loop import run_virtually
 
@@ -61,29 +61,29 @@ def test_sleeping_on_a_scaled_clock_takes_the_scaled_time() -> None:
 
 
 def test_alarms_come_out_in_the_order_of_their_moments() -> None:
-    alarms = Alarms()
+    timers = TimerQueue()
     for name, seconds in (("c", 30), ("a", 10), ("b", 20)):
-        alarms.set(name, at(seconds))
-    assert alarms.earliest() == at(10)
-    assert alarms.due(at(20)) == [(at(10), "a"), (at(20), "b")]
-    assert alarms.due(at(20)) == []
+        timers.set(name, at(seconds))
+    assert timers.earliest() == at(10)
+    assert timers.due(at(20)) == [(at(10), "a"), (at(20), "b")]
+    assert timers.due(at(20)) == []
 
 
 def test_a_new_moment_replaces_the_old_one_and_none_takes_it_away() -> None:
-    alarms = Alarms()
-    alarms.set("a", at(10))
-    alarms.set("a", at(40))
-    alarms.set("b", at(20))
-    alarms.set("b", None)
-    assert alarms.due(at(30)) == []
-    assert alarms.due(at(40)) == [(at(40), "a")]
+    timers = TimerQueue()
+    timers.set("a", at(10))
+    timers.set("a", at(40))
+    timers.set("b", at(20))
+    timers.set("b", None)
+    assert timers.due(at(30)) == []
+    assert timers.due(at(40)) == [(at(40), "a")]
 
 
 def test_only_an_earlier_moment_wakes_the_one_who_waits() -> None:
-    alarms = Alarms()
-    alarms.set("a", at(10))
-    alarms.changed.clear()
-    alarms.set("b", at(20))
-    assert not alarms.changed.is_set()
-    alarms.set("c", at(5))
-    assert alarms.changed.is_set()
+    timers = TimerQueue()
+    timers.set("a", at(10))
+    timers.changed.clear()
+    timers.set("b", at(20))
+    assert not timers.changed.is_set()
+    timers.set("c", at(5))
+    assert timers.changed.is_set()

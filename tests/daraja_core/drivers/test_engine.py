@@ -13,8 +13,8 @@ from typing import Literal
 from daraja_core.attempt import Settled
 from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.engine import Engine
-from daraja_core.drivers.flight import Flight
 from daraja_core.drivers.realtime import Arrived, RealtimeEvent, Subscribed
+from daraja_core.drivers.tracked_attempt import TrackedAttempt
 from daraja_core.order import Order
 from daraja_core.safaricom_wire import Accepted, QueryAnswer, SendOutcome
 from daraja_core.verdict import Status, Verdict
@@ -110,7 +110,7 @@ async def engine_in(world: World, clock: Noon) -> AsyncIterator[Engine]:
         await engine.close()
 
 
-async def pushed(engine: Engine, payment_id: str) -> Flight:
+async def pushed(engine: Engine, payment_id: str) -> TrackedAttempt:
     """A payment that Safaricom took."""
     return await engine.start(replace(ORDER, id=payment_id))
 
@@ -126,13 +126,13 @@ async def calls_for_a_verdict(idle: int) -> int:
     async with engine_in(world, Noon()) as engine:
         for place in range(idle):
             await pushed(engine, f"idle.{place}")
-        flight = await pushed(engine, "bob.1")
+        tracked = await pushed(engine, "bob.1")
         await engine.resumed()
         gc.disable()  # its callbacks are calls, too
         sys.setprofile(count)
         try:
             world.arrive("bob.1", Status.SUCCESS, receipt="NLJ7RT61SV")
-            await flight.result()
+            await tracked.result()
         finally:
             sys.setprofile(None)
             gc.enable()
@@ -146,9 +146,9 @@ async def test_a_verdict_costs_the_same_beside_one_idle_payment_and_beside_hundr
 async def test_a_failure_is_read_again_for_two_days_and_then_let_go() -> None:
     world, clock = World(), Noon()
     async with engine_in(world, clock) as engine:
-        flight = await pushed(engine, "bob.1")
+        tracked = await pushed(engine, "bob.1")
         world.arrive("bob.1", Status.FAILED, "1")
-        await flight.result()
+        await tracked.result()
         clock.at = NOON + timedelta(hours=47)
         await engine.resumed()
         assert world.asked_about == ["bob.1"]
@@ -156,5 +156,5 @@ async def test_a_failure_is_read_again_for_two_days_and_then_let_go() -> None:
         world.tell(Subscribed("user-1"))
         await engine.resumed()
         assert world.asked_about == ["bob.1"]
-        assert await engine.find("bob.1") is flight
-    assert isinstance(flight.attempt.phase, Settled)
+        assert await engine.find("bob.1") is tracked
+    assert isinstance(tracked.attempt.phase, Settled)

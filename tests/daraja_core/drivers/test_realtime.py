@@ -7,8 +7,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from daraja_core.drivers.appwrite import Session
-from daraja_core.drivers.live_line import Pace
 from daraja_core.drivers.realtime import Arrived, Lost, Subscribed
+from daraja_core.drivers.realtime_connection import Timings
 from tests.daraja_core.drivers.realtime_server import (
     ALICE,
     LIMIT_S,
@@ -19,7 +19,7 @@ from tests.daraja_core.drivers.realtime_server import (
 )
 from tests.daraja_core.realtime_frames import FRAMES, VERDICT, recorded
 
-QUICK = Pace(ping_after_s=0.05, pong_s=0.05)
+QUICK = Timings(ping_after_s=0.05, pong_s=0.05)
 
 
 async def hang_up(connection: ServerConnection) -> None:
@@ -78,7 +78,10 @@ async def test_silence_is_answered_with_a_ping_and_a_pong_keeps_the_line() -> No
             pings.release()
             await connection.send(FRAMES["pong"])
 
-    async with realtime_server(count_pings) as server, listening(server.config(), Pace(ping_after_s=0.02)) as listener:
+    async with (
+        realtime_server(count_pings) as server,
+        listening(server.config(), Timings(ping_after_s=0.02)) as listener,
+    ):
         async with asyncio.timeout(LIMIT_S):
             for _ in range(3):
                 await pings.acquire()
@@ -125,8 +128,8 @@ async def test_a_probe_finds_a_dead_line() -> None:
         await connection.send(FRAMES["connected with a session"])
         await connection.wait_closed()
 
-    pace = Pace(ping_after_s=60, pong_s=0.05)
-    async with realtime_server(fall_silent, greets_and()) as server, listening(server.config(), pace) as listener:
+    timings = Timings(ping_after_s=60, pong_s=0.05)
+    async with realtime_server(fall_silent, greets_and()) as server, listening(server.config(), timings) as listener:
         await listener.until(1)
         listener.socket.probe()
         assert (await listener.until(2))[1] == Lost("no answer to a ping")
@@ -179,8 +182,8 @@ async def test_another_user_is_as_good_as_a_guest() -> None:
 
 
 async def test_a_server_that_never_greets_is_left() -> None:
-    pace = Pace(open_s=0.2)
-    async with realtime_server(say_nothing, greets_and()) as server, listening(server.config(), pace) as listener:
+    timings = Timings(open_s=0.2)
+    async with realtime_server(say_nothing, greets_and()) as server, listening(server.config(), timings) as listener:
         assert await listener.until(1) == [Subscribed("alice")]
         assert len(server.connections) >= 2
 
@@ -189,7 +192,7 @@ async def test_it_waits_for_a_session_and_uses_it_as_soon_as_somebody_waits() ->
     sessions: list[Session] = []
     async with (
         realtime_server(greets_and()) as server,
-        listening(server.config(), Pace(session_s=60), lambda: sessions[0] if sessions else None) as listener,
+        listening(server.config(), Timings(session_s=60), lambda: sessions[0] if sessions else None) as listener,
     ):
         assert not await listener.socket.wait_open(0.01)
         assert server.connections == []

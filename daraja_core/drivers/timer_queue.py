@@ -5,7 +5,7 @@ import heapq
 from datetime import datetime
 
 
-class Alarms:
+class TimerQueue:
     """At most one moment per attempt; setting a new one replaces the old."""
 
     def __init__(self) -> None:

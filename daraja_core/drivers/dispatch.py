@@ -1,4 +1,4 @@
-"""Getting ready to send, and sending once: what the world answers, as events for the machine."""
+"""Dispatching a request: getting ready, then sending once; what the world answers, as events for the machine."""
 
 import logging
 
@@ -8,43 +8,43 @@ from ..events import Accepted, AnswerLost, Event, Prepared, Refused
 from ..safaricom_wire import Accepted as Taken
 from ..safaricom_wire import Ambiguous, ProvenNotSent
 from .appwrite import Session
-from .ports import Live, Records, Sender
+from .ports import Realtime, Sender, VerdictReader
 from .single_flight import SingleFlight
 from .store import Store
 
-log = logging.getLogger("daraja.sending")
+log = logging.getLogger("daraja.dispatch")
 
 SOCKET_WAIT_S = 3.0
 
 
-class KeptSession:
+class PersistentSession:
     """The session that works. Nobody gets it before it is on disk: what is sent in its name is read with it, too."""
 
-    def __init__(self, records: Records, live: Live, store: Store) -> None:
-        self._records = records
-        self._live = live
+    def __init__(self, reader: VerdictReader, realtime: Realtime, store: Store) -> None:
+        self._reader = reader
+        self._realtime = realtime
         self._store = store
-        self._on_disk = records.session_secret  # or in the hands of the host app, which gave it
-        self.usable = SingleFlight(self._have)
+        self._on_disk = reader.session_secret  # or in the hands of the host app, which gave it
+        self.usable = SingleFlight(self._ensure)
         """Raises AppwriteError, or StoreError. All who ask at once wait for the same session and the same write."""
 
-    async def _have(self) -> Session:
-        before = self._records.session_secret
-        session = await self._records.ensure_session()
+    async def _ensure(self) -> Session:
+        before = self._reader.session_secret
+        session = await self._reader.ensure_session()
         if session.secret != before:
-            self._live.reconnect()
+            self._realtime.reconnect()
         if session.secret != self._on_disk:
             await self._store.keep_session(session.user_id, session.secret)
             self._on_disk = session.secret
         return session
 
 
-async def prepare(sender: Sender, session: KeptSession, live: Live) -> Event:
+async def prepare(sender: Sender, session: PersistentSession, realtime: Realtime) -> Event:
     """Have a session, a token and, if it opens in time, the socket. Without session or token nothing is sent."""
     try:
         user_id = (await session.usable()).user_id
         await sender.sign_in()
-        await live.wait_open(SOCKET_WAIT_S)  # the polls find the result if it stays closed
+        await realtime.wait_open(SOCKET_WAIT_S)  # the polls find the result if it stays closed
     except DarajaError as exc:
         return Refused(exc)
     except Exception as exc:

@@ -10,7 +10,7 @@ from tests.simulation.appwrite import Document, WorldAppwrite
 from tests.simulation.faults import Weather
 
 
-class WorldLive:
+class WorldRealtime:
     """The socket of one life of the engine."""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..errors import AppwriteError
 from ..verdict import Status, Verdict
-from .ports import Records
+from .ports import VerdictReader
 
 log = logging.getLogger("daraja.group")
 
@@ -27,9 +27,9 @@ class GroupVerdict:
 class GroupVerdicts:
     """The verdicts of one group: all there are, then each new or better one. Ends when the engine closes."""
 
-    def __init__(self, records: Records, group_id: str) -> None:
+    def __init__(self, reader: VerdictReader, group_id: str) -> None:
         self.group_id = group_id
-        self._records = records
+        self._reader = reader
         self._inbox: asyncio.Queue[GroupVerdict | None] = asyncio.Queue()
         self._stale = asyncio.Event()
         self._stale.set()
@@ -74,8 +74,8 @@ class GroupVerdicts:
 
     async def _read_all(self) -> list[GroupVerdict]:
         try:
-            stk = [GroupVerdict("stk", one) for one in await self._records.read_group("stk", self.group_id)]
-            return stk + [GroupVerdict("b2c", one) for one in await self._records.read_group("b2c", self.group_id)]
+            stk = [GroupVerdict("stk", one) for one in await self._reader.read_group("stk", self.group_id)]
+            return stk + [GroupVerdict("b2c", one) for one in await self._reader.read_group("b2c", self.group_id)]
         except AppwriteError as exc:
             log.warning("group %s could not be read: %s", self.group_id, exc)
             return []

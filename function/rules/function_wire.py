@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 
 from .errors import AppwriteError, InvalidOrderError
+from .function_errors import read_error, write_error
 from .order import (
     BUSINESS_PAYMENT,
     DisbursementOrder,
@@ -15,7 +16,6 @@ from .order import (
     parse_disbursement_order,
     parse_payment_order,
 )
-from .relay_errors import read_error, write_error
 from .safaricom_refusals import Json, plain_text, read_object
 from .safaricom_wire import Accepted, Ambiguous, Flow, ProvenNotSent, PushAnswer, TokenRejected
 

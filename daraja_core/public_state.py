@@ -1,4 +1,4 @@
-"""The public state that an attempt shows: one machine, two vocabularies."""
+"""The public state of an attempt: one machine, two vocabularies."""
 
 from typing import TypeAlias
 

@@ -17,8 +17,7 @@ from daraja_core.errors import (
     InvalidReferenceError,
     StkPushRejectedError,
 )
-from daraja_core.order import parse_disbursement_order, parse_payment_order
-from daraja_core.relay_wire import (
+from daraja_core.function_wire import (
     disbursement_request,
     payment_request,
     read_answer,
@@ -26,6 +25,7 @@ from daraja_core.relay_wire import (
     read_payment_request,
     write_answer,
 )
+from daraja_core.order import parse_disbursement_order, parse_payment_order
 from daraja_core.safaricom_wire import Accepted, Ambiguous, Flow, ProvenNotSent, PushAnswer, TokenRejected
 
 

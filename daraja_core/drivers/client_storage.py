@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from ..attempt import Attempt, NotSent, Settled
 from ..order import PaymentOrder
-from ..record import attempt_from_mirror, is_outdated, mirror_text
-from .flight import Flight
+from ..serialization import attempt_from_mirror, is_outdated, mirror_text
 from .ports import Mirror
+from .tracked_attempt import TrackedAttempt
 
 log = logging.getLogger("daraja.mirror")
 
@@ -21,38 +21,38 @@ LIMIT_S = 5.0
 """A Flet service can hang after a reconnect; nothing waits for it longer than this."""
 
 
-async def keep_mirrored(flight: Flight, session_secret: str) -> None:
+async def update_mirror(tracked: TrackedAttempt, session_secret: str) -> None:
     """Bring the mirror in line with what was published; takes turns, so that the last word stays."""
-    if flight.mirror is None or not isinstance(flight.attempt.order, PaymentOrder):
+    if tracked.mirror is None or not isinstance(tracked.attempt.order, PaymentOrder):
         return
-    async with flight.mirror_turn:
-        key = PREFIX + flight.shown.id
+    async with tracked.mirror_turn:
+        key = PREFIX + tracked.shown.id
         try:
-            if isinstance(flight.shown.phase, Settled | NotSent):
-                await _answered(flight.mirror.remove(key))
+            if isinstance(tracked.shown.phase, Settled | NotSent):
+                await _with_timeout(tracked.mirror.remove(key))
             else:
-                await _answered(flight.mirror.write(key, mirror_text(flight.shown, session_secret)))
+                await _with_timeout(tracked.mirror.write(key, mirror_text(tracked.shown, session_secret)))
         except Exception as exc:  # noqa: BLE001 — the host's storage may fail in any way; the database is the record
-            log.warning("payment %s: client storage failed: %s", flight.shown.id, type(exc).__name__)
+            log.warning("payment %s: client storage failed: %s", tracked.shown.id, type(exc).__name__)
 
 
-async def mirrored_attempts(mirror: Mirror, now: datetime) -> list[tuple[Attempt, str]]:
+async def read_mirror(mirror: Mirror, now: datetime) -> list[tuple[Attempt, str]]:
     """The attempts that a client storage still holds, each with the session that may read it.
 
     A payment that nobody ever settled leaves an entry behind; once it is too old to count, it is removed.
     """
     entries: Mapping[str, str] = {}
     try:
-        entries = await _answered(mirror.read_all(PREFIX))
+        entries = await _with_timeout(mirror.read_all(PREFIX))
         for key in [key for key, text in entries.items() if is_outdated(text, now)]:
-            await _answered(mirror.remove(key))
+            await _with_timeout(mirror.remove(key))
     except Exception as exc:  # noqa: BLE001 — as above: without client storage the database alone decides
         log.warning("client storage could not be read or tidied up: %s", type(exc).__name__)
     parsed = [attempt_from_mirror(text, now) for text in entries.values()]
     return [one for one in parsed if one is not None]
 
 
-async def _answered(call: Coroutine[object, object, T]) -> T:
+async def _with_timeout(call: Coroutine[object, object, T]) -> T:
     """What the storage answers, in time. The call runs apart: when its page cancels it, nobody else is cancelled."""
     asking = asyncio.create_task(call)
     try:

@@ -1,4 +1,4 @@
-"""One attempt in the air: its newest shape, what of it was published, and who listens."""
+"""One attempt that the engine tracks: its newest shape, what of it was published, and who listens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,8 +10,8 @@ from ..attempt import Attempt, Initiating
 from ..errors import DarajaError, InvalidOrderError
 from ..order import Order
 from ..payment import Advice
-from ..record import same_order
-from ..views import State, is_terminal, state_of
+from ..public_state import State, is_terminal, state_of
+from ..serialization import same_order
 from .ports import Mirror
 
 
@@ -24,11 +24,11 @@ class CheckResult:
     at: datetime
 
 
-Checker: TypeAlias = Callable[["Flight"], Awaitable[CheckResult]]
+Checker: TypeAlias = Callable[["TrackedAttempt"], Awaitable[CheckResult]]
 
 
 @dataclass(eq=False)
-class Flight:
+class TrackedAttempt:
     """The engine's side of an attempt. `shown` is what was published: it never runs ahead of the disk."""
 
     attempt: Attempt

@@ -9,25 +9,19 @@ import httpx
 
 from ..config import DarajaConfig
 from ..errors import AppwriteError, DarajaUnreachableError
+from ..function_wire import DISBURSE_PATH, INITIATE_PATH, disbursement_request, payment_request, read_answer
 from ..order import Order, PaymentOrder
-from ..relay_wire import (
-    DISBURSE_PATH,
-    INITIATE_PATH,
-    disbursement_request,
-    payment_request,
-    read_answer,
-)
 from ..safaricom_wire import Ambiguous, Flow, ProvenNotSent, PushAnswer, QueryAnswer, SendOutcome, TokenRejected
 from .appwrite import AppwriteClient
 from .oauth import Token, TokenSource
 from .safaricom import NEVER_LEFT
 
-log = logging.getLogger("daraja.relay")
+log = logging.getLogger("daraja.function_sender")
 
 JWT_LIFETIME = timedelta(minutes=11)  # Appwrite gives 15; with the margin of a minute one is used for ten
 
 
-class RelaySender:
+class FunctionSender:
     """Asks the function to send. Who asks is proven by a short-lived Appwrite token and by nothing else."""
 
     def __init__(

@@ -22,8 +22,8 @@ from daraja_core.payment import (
     PaymentSuccess,
     PaymentTimeout,
 )
+from daraja_core.public_state import State, is_terminal, state_of
 from daraja_core.verdict import Status, Verdict
-from daraja_core.views import State, is_terminal, state_of
 from tests.daraja_core.attempts import (
     CANCELLED,
     CHECKOUT_ID,

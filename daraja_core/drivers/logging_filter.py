@@ -1,4 +1,4 @@
-"""What another library must not log: httpcore writes an answer's headers at DEBUG, and a new session is in one."""
+"""A logging filter: httpcore writes an answer's headers at DEBUG, and a new session is in one of them."""
 
 import logging
 
@@ -16,7 +16,7 @@ class _WithoutHeaders(logging.Filter):
 _WITHOUT_HEADERS = _WithoutHeaders()
 
 
-def hide_answer_headers() -> None:
+def filter_response_headers() -> None:
     """Call it before an HTTP client is made; to call it again changes nothing."""
     for name in ("httpcore.http11", "httpcore.http2"):
         logging.getLogger(name).addFilter(_WITHOUT_HEADERS)

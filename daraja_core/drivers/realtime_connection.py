@@ -1,4 +1,4 @@
-"""One open Realtime socket: frames come out, silence is answered with a ping, a second silence ends it."""
+"""One Realtime connection with a keepalive: silence is answered with a ping, a second silence ends it."""
 
 import asyncio
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from ..realtime_wire import PING
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How patient the socket is, in seconds. Pings count towards the server's 32 messages a minute."""
+class Timings:
+    """Timeouts and intervals of the socket, in seconds. Pings count towards the server's 32 messages a minute."""
 
     open_s: float = 5.0  # for the handshake, and for the greeting after it
     ping_after_s: float = 20.0  # without any frame
@@ -20,53 +20,53 @@ class Pace:
     session_s: float = 1.0  # between two looks for a session
 
 
-class LiveLine:
-    """Listens to one socket. The server never pings and never hangs up, so only our own ping finds a dead line."""
+class RealtimeConnection:
+    """Receives from one socket. The server never pings and never hangs up: only our own ping finds a dead one."""
 
-    def __init__(self, socket: ClientConnection, pace: Pace) -> None:
+    def __init__(self, socket: ClientConnection, timings: Timings) -> None:
         self._socket = socket
-        self._pace = pace
-        self._silence: asyncio.Timeout | None = None
+        self._timings = timings
+        self._receive_timeout: asyncio.Timeout | None = None
         self._is_pinged = False
         self.ending = ""
 
     async def next_frame(self) -> str | bytes | None:
-        """The next frame; None when the line is dead or was left, and `ending` says why."""
+        """The next frame; None when the connection is dead or was closed, and `ending` says why."""
         while not self.ending:
             try:
-                async with asyncio.timeout(self._patience_s()) as self._silence:
+                async with asyncio.timeout(self._receive_timeout_s()) as self._receive_timeout:
                     frame = await self._socket.recv()
                 self._is_pinged = False
                 return frame
             except TimeoutError:
-                self._silence = None
-                await self._end_silence()
+                self._receive_timeout = None
+                await self._on_receive_timeout()
             except ConnectionClosed:
                 self.ending = "closed by the server"
             finally:
-                self._silence = None
+                self._receive_timeout = None
         return None
 
     def probe(self) -> None:
         """Ping now instead of after a silence. A ping that is still unanswered is enough."""
         if not self._is_pinged:
-            self._cut_silence()
+            self._wake()
 
-    def leave(self, why: str) -> None:
-        """End the line now."""
+    def close(self, why: str) -> None:
+        """End the connection now."""
         self.ending = why
-        self._cut_silence()
+        self._wake()
 
-    def _cut_silence(self) -> None:
-        if self._silence is not None and not self._silence.expired():
-            self._silence.reschedule(asyncio.get_running_loop().time())
+    def _wake(self) -> None:
+        if self._receive_timeout is not None and not self._receive_timeout.expired():
+            self._receive_timeout.reschedule(asyncio.get_running_loop().time())
 
-    def _patience_s(self) -> float:
-        return self._pace.pong_s if self._is_pinged else self._pace.ping_after_s
+    def _receive_timeout_s(self) -> float:
+        return self._timings.pong_s if self._is_pinged else self._timings.ping_after_s
 
-    async def _end_silence(self) -> None:
+    async def _on_receive_timeout(self) -> None:
         if self.ending:
-            return  # it was left
+            return  # it was closed
         if self._is_pinged:
             self.ending = "no answer to a ping"
         else:
@@ -75,7 +75,7 @@ class LiveLine:
     async def _ping(self) -> None:
         self._is_pinged = True
         try:
-            async with asyncio.timeout(self._pace.pong_s):  # a full write buffer blocks on a half-open line
+            async with asyncio.timeout(self._timings.pong_s):  # a full write buffer blocks on a half-open connection
                 await self._socket.send(PING)
         except TimeoutError:
             self.ending = "no answer to a ping"

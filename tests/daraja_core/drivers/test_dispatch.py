@@ -8,8 +8,8 @@ import pytest
 
 from daraja_core import SqliteStore, StoreError
 from daraja_core.drivers.appwrite import Session
+from daraja_core.drivers.dispatch import PersistentSession
 from daraja_core.drivers.realtime import RealtimeEvent
-from daraja_core.drivers.sending import KeptSession
 from tests.daraja_core.drivers.test_appwrite import KEPT, AppwriteWorld
 
 NEW = Session("anonymous0", "secret0")
@@ -62,7 +62,7 @@ async def store(tmp_path: Path) -> AsyncIterator[CountingStore]:
 
 async def test_payments_that_start_at_once_have_one_new_session_and_write_it_once(store: CountingStore) -> None:
     live = CountingSocket()
-    session = KeptSession(AppwriteWorld().client(), live, store)
+    session = PersistentSession(AppwriteWorld().client(), live, store)
     found = await asyncio.gather(*(session.usable() for _ in range(5)))
     assert set(found) == {await session.usable()} == {NEW}
     assert (store.asked, live.reconnects) == (["secret0"], 1)
@@ -71,7 +71,7 @@ async def test_payments_that_start_at_once_have_one_new_session_and_write_it_onc
 
 async def test_nobody_has_a_session_that_is_not_on_disk(store: CountingStore) -> None:
     store.may_write.clear()
-    session = KeptSession(AppwriteWorld().client(), CountingSocket(), store)
+    session = PersistentSession(AppwriteWorld().client(), CountingSocket(), store)
     first = asyncio.create_task(session.usable())
     await store.was_asked.wait()
     second = asyncio.create_task(session.usable())
@@ -86,7 +86,7 @@ async def test_nobody_has_a_session_that_is_not_on_disk(store: CountingStore) ->
 
 async def test_a_session_that_the_disk_refused_is_written_before_the_next_one_has_it(store: CountingStore) -> None:
     store.refusals = 1
-    session = KeptSession(AppwriteWorld().client(), CountingSocket(), store)
+    session = PersistentSession(AppwriteWorld().client(), CountingSocket(), store)
     with pytest.raises(StoreError):
         await session.usable()
     assert await session.usable() == NEW
@@ -95,6 +95,6 @@ async def test_a_session_that_the_disk_refused_is_written_before_the_next_one_ha
 
 async def test_a_session_of_an_earlier_run_is_not_written_again(store: CountingStore) -> None:
     live = CountingSocket()
-    session = KeptSession(AppwriteWorld(kept="alice").client(KEPT), live, store)
+    session = PersistentSession(AppwriteWorld(kept="alice").client(KEPT), live, store)
     assert await session.usable() == KEPT
     assert (store.asked, live.reconnects) == ([], 0)

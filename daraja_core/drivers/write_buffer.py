@@ -1,4 +1,4 @@
-"""Bringing changes to disk: one transaction for all that waited, and again what a full disk refused."""
+"""The write buffer: one transaction for all changes that waited, and again what a full disk refused."""
 
 import logging
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from ..attempt import Attempt
 from ..errors import StoreError
 from .store import Store
 
-log = logging.getLogger("daraja.saving")
+log = logging.getLogger("daraja.write_buffer")
 
 
-class Saver:
+class WriteBuffer:
     """Keeps what could not be stored, newest shape only, and writes it with the next change or the next try."""
 
     def __init__(self, store: Store) -> None:
@@ -22,7 +22,7 @@ class Saver:
         """Whether something is still to be written."""
         return bool(self._unsaved)
 
-    async def save(self, attempts: Sequence[Attempt]) -> StoreError | None:
+    async def flush(self, attempts: Sequence[Attempt]) -> StoreError | None:
         """Write the attempts and what was left over; gives back why it could not."""
         wanted = self._unsaved | {attempt.id: attempt for attempt in attempts}
         if not wanted:

@@ -1,0 +1,53 @@
+"""The subscriptions to an engine: streams of updates, and the verdicts of groups."""
+
+import weakref
+from typing import Literal
+
+from ..verdict import Verdict
+from .group_verdicts import GroupVerdict, GroupVerdicts
+from .handles import Update, Updates
+from .ports import VerdictReader
+
+
+class Subscriptions:
+    """Held weakly: a dropped subscription gets nothing more."""
+
+    def __init__(self, reader: VerdictReader) -> None:
+        self._reader = reader
+        self._updates: weakref.WeakSet[Updates] = weakref.WeakSet()
+        self._groups: weakref.WeakSet[GroupVerdicts] = weakref.WeakSet()
+
+    def updates(self) -> Updates:
+        """A new stream of everything from now on."""
+        stream = Updates()
+        self._updates.add(stream)
+        return stream
+
+    def group(self, group_id: str) -> GroupVerdicts:
+        """A new subscription to one group."""
+        verdicts = GroupVerdicts(self._reader, group_id)
+        self._groups.add(verdicts)
+        return verdicts
+
+    def publish(self, update: Update) -> None:
+        """One of our own attempts changed."""
+        for stream in self._updates:
+            stream.put(update)
+
+    def publish_verdict(self, flow: Literal["stk", "b2c"], verdict: Verdict, group_id: str | None) -> None:
+        """A verdict came over the socket, ours or another member's."""
+        for group in self._groups:
+            if group.group_id == group_id:
+                group.put(GroupVerdict(flow, verdict))
+
+    def refresh_groups(self) -> None:
+        """Something may have been missed: read every group again."""
+        for group in self._groups:
+            group.read_again()
+
+    def close(self) -> None:
+        """Nothing more will come."""
+        for stream in list(self._updates):
+            stream.close()
+        for group in list(self._groups):
+            group.close()
