@@ -1,56 +1,97 @@
 """Take an M-Pesa payment and always know what became of the money.
 
 Start with `DarajaConfig` and `Daraja`; every state, error and helper that a program needs is here and nowhere else.
+Each name is loaded when it is first asked for, so that whoever needs one rule does not wait for the drivers.
 """
 
-from .attempt import TimelineEntry
-from .config import DarajaConfig, DarajaEnvironment
-from .disbursement import (
-    DisbursementFailed,
-    DisbursementInitiating,
-    DisbursementPending,
-    DisbursementState,
-    DisbursementSuccess,
-    DisbursementTimeout,
-)
-from .drivers.clock import Clock, ScaledClock, SystemClock
-from .drivers.daraja import Daraja
-from .drivers.data_folder import data_folder
-from .drivers.group_verdicts import GroupVerdict, GroupVerdicts
-from .drivers.groups import Groups, Invitation
-from .drivers.handles import Disbursement, Payment, Update, Updates
-from .drivers.ports import Mirror
-from .drivers.store import SqliteStore, Store
-from .drivers.tracked_attempt import CheckResult
-from .errors import (
-    AppwriteError,
-    B2cRejectedError,
-    ConfigError,
-    DarajaAuthError,
-    DarajaError,
-    DarajaUnreachableError,
-    InvalidAmountError,
-    InvalidOrderError,
-    InvalidPhoneError,
-    InvalidReferenceError,
-    StkPushRejectedError,
-    StoreBusyError,
-    StoreError,
-)
-from .order import BUSINESS_PAYMENT, normalise_phone
-from .payment import (
-    PaymentCancelled,
-    PaymentError,
-    PaymentFailed,
-    PaymentIdle,
-    PaymentInitiating,
-    PaymentPending,
-    PaymentState,
-    PaymentSuccess,
-    PaymentTimeout,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# At once: its module has the same name, and whoever imported that first would find it here instead.
 from .security_credential import security_credential
-from .verdict import Status, Verdict
+
+if TYPE_CHECKING:
+    from .attempt import TimelineEntry
+    from .config import DarajaConfig, DarajaEnvironment
+    from .disbursement import (
+        DisbursementFailed,
+        DisbursementInitiating,
+        DisbursementPending,
+        DisbursementState,
+        DisbursementSuccess,
+        DisbursementTimeout,
+    )
+    from .drivers.clock import Clock, ScaledClock, SystemClock
+    from .drivers.daraja import Daraja
+    from .drivers.data_folder import data_folder
+    from .drivers.group_verdicts import GroupVerdict, GroupVerdicts
+    from .drivers.groups import Groups, Invitation
+    from .drivers.handles import Disbursement, Payment, Update, Updates
+    from .drivers.ports import Mirror
+    from .drivers.store import SqliteStore, Store
+    from .drivers.tracked_attempt import CheckResult
+    from .errors import (
+        AppwriteError,
+        B2cRejectedError,
+        ConfigError,
+        DarajaAuthError,
+        DarajaError,
+        DarajaUnreachableError,
+        InvalidAmountError,
+        InvalidOrderError,
+        InvalidPhoneError,
+        InvalidReferenceError,
+        StkPushRejectedError,
+        StoreBusyError,
+        StoreError,
+    )
+    from .order import BUSINESS_PAYMENT, normalise_phone
+    from .payment import (
+        PaymentCancelled,
+        PaymentError,
+        PaymentFailed,
+        PaymentIdle,
+        PaymentInitiating,
+        PaymentPending,
+        PaymentState,
+        PaymentSuccess,
+        PaymentTimeout,
+    )
+    from .verdict import Status, Verdict
+else:  # out of a type checker's sight: with a module `__getattr__` it would believe every misspelt name
+    _MODULES = {
+        "attempt": "TimelineEntry",
+        "config": "DarajaConfig DarajaEnvironment",
+        "disbursement": "DisbursementFailed DisbursementInitiating DisbursementPending DisbursementState "
+        "DisbursementSuccess DisbursementTimeout",
+        "drivers.clock": "Clock ScaledClock SystemClock",
+        "drivers.daraja": "Daraja",
+        "drivers.data_folder": "data_folder",
+        "drivers.group_verdicts": "GroupVerdict GroupVerdicts",
+        "drivers.groups": "Groups Invitation",
+        "drivers.handles": "Disbursement Payment Update Updates",
+        "drivers.ports": "Mirror",
+        "drivers.store": "SqliteStore Store",
+        "drivers.tracked_attempt": "CheckResult",
+        "errors": "AppwriteError B2cRejectedError ConfigError DarajaAuthError DarajaError DarajaUnreachableError "
+        "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError StkPushRejectedError "
+        "StoreBusyError StoreError",
+        "order": "BUSINESS_PAYMENT normalise_phone",
+        "payment": "PaymentCancelled PaymentError PaymentFailed PaymentIdle PaymentInitiating PaymentPending "
+        "PaymentState PaymentSuccess PaymentTimeout",
+        "verdict": "Status Verdict",
+    }
+    _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "BUSINESS_PAYMENT",

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,11 @@ def our_imports(path: Path) -> set[str]:
     return {module.split(".")[0] for module in imported(path)} & set(OURS) - {path.relative_to(ROOT).parts[0]}
 
 
+def run(program: str) -> str:
+    """What a program prints in an interpreter of its own."""
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 RULES = [path for path in files("daraja_core") if path.parent.name == "daraja_core" and path.name != "__init__.py"]
 
 
@@ -68,8 +74,7 @@ def test_only_the_composition_root_of_the_app_starts_the_sandbox() -> None:
 
 def test_a_start_that_needs_no_sandbox_does_not_wait_for_one() -> None:
     loaded = "import sys, chama_app.main; print([name for name in sys.modules if name.startswith('sandbox')])"
-    said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout == "[]\n"
+    assert run(loaded) == "[]\n"
 
 
 def test_the_app_never_reaches_into_the_engines_drivers() -> None:
@@ -100,6 +105,36 @@ def test_the_public_api_is_sorted_and_all_there() -> None:
     names = daraja_core.__all__
     assert names == sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
     assert [name for name in names if not hasattr(daraja_core, name)] == []
+
+
+def test_the_public_names_that_a_type_checker_reads_are_those_that_are_loaded() -> None:
+    tree = ast.parse((ROOT / "daraja_core" / "__init__.py").read_text("utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    declared = {alias.name: f"daraja_core.{node.module}" for node in imports for alias in node.names}
+    assert sorted(declared) == sorted(daraja_core.__all__)
+    wrong = [
+        name
+        for name, module in declared.items()
+        if getattr(import_module(module), name) is not getattr(daraja_core, name)
+    ]
+    assert wrong == []
+
+
+def test_a_rule_is_imported_without_the_drivers() -> None:
+    loaded = "import sys, daraja_core.callback; print([name for name in sys.modules if 'daraja_core.drivers' in name])"
+    assert run(loaded) == "[]\n"
+
+
+def test_a_public_name_is_itself_whatever_was_imported_before() -> None:
+    rules = ", ".join(f"daraja_core.{path.stem}" for path in RULES)
+    program = f"import types, {rules}\nprint([name for name in daraja_core.__all__ "
+    assert run(program + "if isinstance(getattr(daraja_core, name), types.ModuleType)])") == "[]\n"
+
+
+def test_a_name_that_does_not_exist_is_an_error_that_names_it() -> None:
+    with pytest.raises(AttributeError, match="'Darajah'"):
+        getattr(daraja_core, "Darajah")  # noqa: B009 — a type checker refuses the plain form
+    assert set(daraja_core.__all__) <= set(dir(daraja_core))
 
 
 @pytest.mark.parametrize("path", files(*OURS), ids=name_of)
