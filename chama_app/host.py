@@ -9,9 +9,9 @@ from weakref import WeakSet
 
 import flet as ft
 
-from .connection import Held
 from .main import Chama
-from .setup import SetupError
+from .services.config import SetupError
+from .services.connection import Held
 
 log = logging.getLogger("chama.host")
 

@@ -23,22 +23,22 @@ from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.realtime import RealtimeSocket
 from daraja_core.drivers.safaricom import SafaricomClient
 
-from .book.ledger import Book
-from .book.sharing import with_own_ids
-from .connection import Connection, Held, Probe, ProbeError, Step
-from .demo_clock import DemoClock
-from .device import Device
-from .keyboard import Keyboard
-from .mirror import ClientStorage
-from .money_out import FUNCTIONS_OWN, Initiator
-from .phones import Phones
-from .reaching import reach_callback
-from .screens.shell import shell
-from .session import Session
-from .setup import Setup, SetupError
-from .shelf import Shelf, ShelfError, read_seed
-from .state import AppState
-from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
+from .demo.clock import DemoClock
+from .demo.simulated_phones import Phones
+from .domain.book import Book
+from .domain.group import with_own_ids
+from .services.app_state import AppState
+from .services.callback_probe import reach_callback
+from .services.config import Setup, SetupError
+from .services.connection import Connection, Held, Probe, ProbeError, Step
+from .services.payout_service import FUNCTIONS_OWN, Initiator
+from .storage.client_storage import ClientStorage
+from .storage.database import Shelf, ShelfError, read_seed
+from .ui.device import Device
+from .ui.keyboard import Keyboard
+from .ui.screens.shell import shell
+from .ui.session import Session
+from .ui.theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
 if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
     from sandbox import Addresses
@@ -47,7 +47,7 @@ log = logging.getLogger("chama")
 
 OPEN_LIMIT_S = 10.0
 DEMO_INITIATOR = "testapi"  # the API user of the sandbox's business
-SEED = Path(__file__).parent / "seed.json"
+SEED = Path(__file__).parent / "storage" / "seed.json"
 
 
 class Chama:

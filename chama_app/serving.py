@@ -16,12 +16,12 @@ from typing import Any
 import flet as ft
 import uvicorn
 
-from .connection import Held
 from .host import Host
-from .key_store import stored
 from .main import Chama, dress
-from .mode_choice import chosen_mode
-from .setup import SetupError, read_setup
+from .services.config import SetupError, read_setup
+from .services.connection import Held
+from .storage.key_store import stored
+from .storage.mode import chosen_mode
 
 DEFAULT_PORT = 8550
 HOST = "127.0.0.1"  # the pot is for whoever sits at this computer: never for the network

@@ -88,7 +88,7 @@ def test_the_app_never_reaches_into_the_engines_drivers() -> None:
 
 def test_every_part_of_the_screen_is_guarded() -> None:
     bare = [name_of(path) for path in files("chama_app") if "ft.component" in path.read_text("utf-8")]
-    assert bare == ["chama_app/components/part.py"]
+    assert bare == ["chama_app/ui/components/error_boundary.py"]
 
 
 def test_the_rules_do_not_wait_read_clocks_or_touch_the_world() -> None:

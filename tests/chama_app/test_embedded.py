@@ -8,13 +8,13 @@ import sys
 import threading
 from pathlib import Path
 
-from chama_app.device import Device
 from chama_app.main import Chama, show
-from chama_app.mirror import ClientStorage
-from chama_app.session import Session
-from chama_app.setup import read_setup
+from chama_app.services.config import read_setup
+from chama_app.storage.client_storage import ClientStorage
+from chama_app.ui.device import Device
+from chama_app.ui.session import Session
 
-from .fakepage import FakePage
+from .ui.fake_page import FakePage
 
 LIMIT_S = 30
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import expect
 
-from chama_app.room import room
+from chama_app.ui.layout import room
 
 from .browser import LIMIT_MS, Tab
 from .served import Served

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from playwright.async_api import TimeoutError as Timeout
 
-from chama_app.theme import Face, Space, Type
+from chama_app.ui.theme import Face, Space, Type
 
 from .browser import LIMIT_MS, Tab, new_tab
 from .test_paying import Serve

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Browser, expect
 
-from chama_app.theme import DARK_PALETTE, LIGHT_PALETTE
+from chama_app.ui.theme import DARK_PALETTE, LIGHT_PALETTE
 
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
 from .served import Served

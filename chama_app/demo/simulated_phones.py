@@ -1,0 +1,200 @@
+"""The simulated phones: what each one shows, read from the sandbox's control API, and the answers that they give."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from ..services.notifications import Follower
+from .clock import DemoClock
+from .scenarios import EVERYWHERE, TROUBLES, Script, Trouble
+
+log = logging.getLogger("chama.phones")
+
+LONG_POLL_S = 20.0
+LIMIT_S = 5.0
+TRY_AGAIN_S = 1.0
+BY_PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt on a phone. `checkout_request_id` is what it is answered by; `text` is the network's own."""
+
+    checkout_request_id: str = field(repr=False)
+    text: str
+    opened_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What a phone shows: a prompt or none, its balance once known, the latest message."""
+
+    prompt: Prompt | None = None
+    balance: int | None = None
+    online: bool = True
+    message: str = ""
+    trouble: Trouble = "normal"
+
+
+class Phones:
+    """Follows the sandbox as long as it is run; every session is told of changes like of any other."""
+
+    def __init__(
+        self,
+        numbers: Callable[[], Iterable[str]],
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: DemoClock | None = None,
+    ) -> None:
+        self._numbers = numbers
+        self._transport = transport
+        self._clock = clock
+        self._scripts: dict[str, Script] = {}
+        self._played: set[str] = set()
+        self.pay_by_itself = False
+        self._followers: set[Follower] = set()
+        self._phones: dict[str, Phone] = {}
+        self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+
+    def at(self, number: str) -> Phone:
+        """The phone with this number."""
+        return self._phones.get(number, Phone())
+
+    def add_follower(self, follower: Follower) -> None:
+        """Tell this one of changes."""
+        self._followers.add(follower)
+
+    def remove_follower(self, follower: Follower) -> None:
+        """Stop telling it."""
+        self._followers.discard(follower)
+
+    def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
+        """Answer a prompt: with an outcome by name, or, for BY_PIN, with the PIN that was typed."""
+        told = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
+        self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", told))
+
+    def play(self, scripts: Mapping[str, Script]) -> None:
+        """The next prompt on each of these numbers is answered like that."""
+        self._scripts.update(scripts)
+
+    def trouble(self, number: str, kind: Trouble) -> None:
+        """What the network makes of this phone's payments from now on."""
+        self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(TROUBLES[kind])))
+        if kind in EVERYWHERE:
+            self._orders.put_nowait(("PUT", "/control/faults", dict(EVERYWHERE[kind])))
+
+    @property
+    def factor(self) -> float:
+        """How fast the demo's clock runs."""
+        return self._clock.factor if self._clock else 1.0
+
+    def pace(self, factor: float) -> None:
+        """Run this fast from now on, here and in the sandbox."""
+        if self._clock:
+            self._clock.pace(factor)
+            self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": factor}))
+            self._tell()
+
+    async def run(self, control_url: str) -> None:
+        """Watch and answer until cancelled."""
+        async with (
+            httpx.AsyncClient(
+                base_url=control_url, timeout=LIMIT_S, trust_env=False, transport=self._transport
+            ) as client,
+            asyncio.TaskGroup() as tasks,
+        ):
+            self._tasks = tasks
+            tasks.create_task(self._watch(client))
+            tasks.create_task(self._carry_out(client))
+
+    async def _watch(self, client: httpx.AsyncClient) -> None:
+        version = -1
+        while True:
+            try:
+                version = await _news(client, version)
+                await self._look(client)
+            except httpx.HTTPError as exc:
+                log.info("the phones could not be read: %s", type(exc).__name__)
+                await asyncio.sleep(TRY_AGAIN_S)
+
+    async def _carry_out(self, client: httpx.AsyncClient) -> None:
+        while True:
+            method, path, told = await self._orders.get()
+            try:
+                (await client.request(method, path, json=told)).raise_for_status()
+            except httpx.HTTPError as exc:
+                log.info("a phone could not be used: %s", type(exc).__name__)
+
+    async def _look(self, client: httpx.AsyncClient) -> None:
+        prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
+        seen = {number: await self._read(client, number, prompts.get(number)) for number in set(self._numbers())}
+        for number, prompt in prompts.items():
+            if prompt.checkout_request_id not in self._played:
+                self._played.add(prompt.checkout_request_id)
+                self._tasks.create_task(self._answer_as_told(number, prompt))
+        if seen != self._phones:
+            self._show(seen)
+
+    async def _answer_as_told(self, number: str, prompt: Prompt) -> None:
+        script = self._scripts.pop(number, None) or (Script() if self.pay_by_itself else Script(None))
+        if script.callback:
+            path = f"/control/prompts/{prompt.checkout_request_id}/faults"
+            self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
+        if script.outcome:
+            await self._wait(script.after_s)
+            self.answer(prompt, script.outcome, "")
+
+    async def _wait(self, seconds: float) -> None:
+        """By the demo's clock, as the prompt does: on a fast one it would be closed before."""
+        if self._clock:
+            await self._clock.sleep_until(self._clock.now() + timedelta(seconds=seconds))
+        else:
+            await asyncio.sleep(seconds)
+
+    def _show(self, seen: dict[str, Phone]) -> None:
+        self._phones = seen
+        self._tell()
+
+    def _tell(self) -> None:
+        for follower in self._followers:
+            follower.tell()
+
+    async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> Phone:
+        told = await _get(client, f"/control/phones/{number}")
+        messages = await _get(client, f"/control/sms/{number}")
+        last = messages[0]["text"] if messages else ""
+        return Phone(prompt, told["balance"], told["online"], last, _trouble(told.get("callback", {})))
+
+
+async def _news(client: httpx.AsyncClient, version: int) -> int:
+    """Wait until something happened in the sandbox; the version that it is at."""
+    wait = {"after": max(version, 0), "wait_s": LONG_POLL_S if version >= 0 else 0}
+    answer = await client.get("/control/changes", params=wait, timeout=LONG_POLL_S + LIMIT_S)
+    return int(answer.raise_for_status().json()["version"])
+
+
+async def _get(client: httpx.AsyncClient, path: str) -> Any:
+    return (await client.get(path)).raise_for_status().json()
+
+
+def _trouble(callback: Mapping[str, object]) -> Trouble:
+    """What was chosen for a phone, told from what the sandbox keeps of it."""
+    for kind, change in TROUBLES.items():
+        wanted = change.get("callback")
+        if wanted and wanted == {name: callback.get(name) for name in wanted}:
+            return kind
+    return "normal"
+
+
+def _prompt(told: dict[str, Any]) -> Prompt:
+    return Prompt(
+        checkout_request_id=told["checkout_request_id"],
+        text=told["text"],
+        opened_at=datetime.fromisoformat(told["opened_at"]),
+        closes_at=datetime.fromisoformat(told["closes_at"]),
+    )

@@ -1,0 +1,128 @@
+"""Everything that moved or was meant to move: payments in and payouts, newest first, by the day in Nairobi."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from .book import Book, second_payment
+from .days import day_of
+from .payment_requests import Attempt
+from .payment_status import UNKNOWN, Kind, kind_of
+from .payout_rules import PayoutKind, payout_kind
+from .payouts import Payout
+
+Direction = Literal["in", "out"]
+Show = Literal["all", "received", "sent", "attention"]
+Status: TypeAlias = Kind | PayoutKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: a request to a member, or money sent out. `amount` is what moved, else what was meant to move.
+
+    `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
+    `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
+    of which nobody here knows where it went.
+    """
+
+    record: Attempt | Payout = field(repr=False)
+    direction: Direction
+    name: str
+    amount: int
+    status: Status
+    at: datetime
+    receipt: str | None
+    needs_attention: bool
+    number: int | None
+
+    @property
+    def id(self) -> str:
+        """The id of the payment or payout."""
+        return self.record.id
+
+    @property
+    def member_id(self) -> str | None:
+        """Whose page tells more; None for a payout to somebody else."""
+        return self.record.member_id
+
+
+def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
+    """Every attempt and every payout, the newest first."""
+    twice = {pair[1].id for member in book.members if (pair := second_payment(book, member.id))}
+    found = [_received(book, one, now, is_second=one.id in twice) for one in book.attempts]
+    numbers = _numbers(book.payouts)
+    found += [_sent(one, numbers.get(one.id)) for one in book.payouts]
+    return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+
+
+def shown(found: Iterable[Entry], show: Show, query: str = "") -> tuple[Entry, ...]:
+    """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
+    return tuple(entry for entry in found if _is_shown(entry, show) and _matches(entry, query))
+
+
+def by_day(found: Iterable[Entry]) -> tuple[tuple[date, tuple[Entry, ...]], ...]:
+    """Entries in their order, one group for each day in Nairobi."""
+    return tuple((day, tuple(group)) for day, group in groupby(found, key=lambda entry: day_of(entry.at)))
+
+
+def _received(book: Book, attempt: Attempt, now: datetime, *, is_second: bool) -> Entry:
+    status = kind_of(attempt, now)
+    return Entry(
+        record=attempt,
+        direction="in",
+        name=book.member(attempt.member_id).name,
+        amount=attempt.received or attempt.amount,
+        status=Kind.PAID_TWICE if is_second else status,
+        at=attempt.settled_at or attempt.started_at,
+        receipt=attempt.receipt,
+        needs_attention=is_second or (status in UNKNOWN and not attempt.superseded),
+        number=attempt.number,
+    )
+
+
+def _sent(payout: Payout, number: int | None) -> Entry:
+    status = payout_kind(payout)
+    return Entry(
+        record=payout,
+        direction="out",
+        name=payout.receiver_name,
+        amount=payout.sent or payout.amount,
+        status=status,
+        at=payout.settled_at or payout.started_at,
+        receipt=payout.receipt,
+        needs_attention=status in (PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER),
+        number=number,
+    )
+
+
+def _numbers(payouts: Iterable[Payout]) -> dict[str, int]:
+    """Which payout to its number each one is, a refund and one that did not leave counted like any other."""
+    numbers: dict[str, int] = {}
+    to: Counter[str] = Counter()
+    for payout in sorted(payouts, key=lambda one: (one.started_at, one.id)):
+        if payout.phone:
+            to[payout.phone] += 1
+            numbers[payout.id] = to[payout.phone]
+    return numbers
+
+
+def _is_shown(entry: Entry, show: Show) -> bool:
+    match show:
+        case "all":
+            return True
+        case "received":
+            return entry.direction == "in" and entry.receipt is not None
+        case "sent":
+            return entry.direction == "out" and entry.receipt is not None
+        case "attention":
+            return entry.needs_attention
+
+
+def _matches(entry: Entry, query: str) -> bool:
+    """Every word of the search is in the name or the receipt, or begins the amount."""
+    words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
+    found_in = (entry.name.casefold(), (entry.receipt or "").casefold())
+    return all(any(word in text for text in found_in) or str(entry.amount).startswith(word) for word in words)

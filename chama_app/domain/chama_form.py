@@ -1,0 +1,90 @@
+"""What the chama collects for: its name, its target, and what the prompt on a phone says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from daraja_core.errors import InvalidOrderError
+from daraja_core.order import parse_payment_order
+
+from .book import Book
+from .member_form import LARGEST_SHARE, LONGEST_NAME, held_by_requests, one_line, read_amount
+from .members import Chama, shares
+
+LONGEST_REFERENCE = 12
+LONGEST_DESCRIPTION = 13
+
+PurposeField = Literal["name", "target", "reference", "description"]
+PurposeProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts"]
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeDraft:
+    """The chama as it is being typed."""
+
+    name: str
+    target: str
+    reference: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeReading:
+    """What a draft comes to. `chama` is None until everything is right; `held` as for members."""
+
+    chama: Chama | None
+    problems: Mapping[PurposeField, PurposeProblem]
+    held: tuple[str, ...] = ()
+
+
+def purpose_of(chama: Chama) -> PurposeDraft:
+    """The chama as the form shows it first."""
+    return PurposeDraft(chama.name, str(chama.target), chama.reference, chama.description)
+
+
+def read_purpose(book: Book, draft: PurposeDraft) -> PurposeReading:
+    """Check a draft. What Safaricom would refuse later is refused here."""
+    target = read_amount(draft.target)
+    texts = {
+        "name": one_line(draft.name),
+        "reference": draft.reference.strip(),
+        "description": draft.description.strip(),
+    }
+    problems: dict[PurposeField, PurposeProblem] = {}
+    for name, longest in _LONGEST.items():
+        if problem := _text_problem(name, texts[name], longest):
+            problems[name] = problem
+    if target is None or target < 1:
+        problems["target"] = "not_an_amount"
+        return PurposeReading(None, problems)
+    made = Chama(texts["name"], target, texts["reference"], texts["description"])
+    owed = shares(book.members, target).values()
+    if any(share < 1 for share in owed):
+        problems["target"] = "too_small"
+    elif any(share > LARGEST_SHARE for share in owed):
+        problems["target"] = "too_large"
+    held = held_by_requests(book, replace(book, chama=made))
+    return PurposeReading(None if problems or held else made, problems, held)
+
+
+def _text_problem(name: PurposeField, text: str, longest: int) -> PurposeProblem | None:
+    if not text:
+        return "missing"
+    if len(text) > longest:
+        return "too_long"
+    return None if name == "name" or _can_stand_on_a_prompt(text) else "not_for_prompts"
+
+
+def _can_stand_on_a_prompt(text: str) -> bool:
+    try:
+        parse_payment_order(payment_id="p", phone="254700000000", amount=1, reference=text[:12], description="-")
+    except InvalidOrderError:
+        return False
+    return True
+
+
+_LONGEST: dict[PurposeField, int] = {
+    "name": LONGEST_NAME,
+    "reference": LONGEST_REFERENCE,
+    "description": LONGEST_DESCRIPTION,
+}

@@ -1,0 +1,122 @@
+"""What M-PESA said of payments that other devices of the chama started, told into this device's book."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from daraja_core import DisbursementSuccess, Status, TimelineEntry, Verdict
+from daraja_core.attempt import Happening
+from daraja_core.payment import (
+    PaymentCancelled,
+    PaymentError,
+    PaymentFailed,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+from daraja_core.result_codes import stk_result
+
+from .book import Book
+from .payment_requests import Attempt
+from .payouts import Payout
+
+_WEIGHT = {Status.TIMEOUT: 0, Status.CONFIRMING: 1, Status.FAILED: 2, Status.CANCELLED: 2, Status.SUCCESS: 3}
+_HAPPENED: dict[Status, Happening] = {
+    Status.SUCCESS: "success",
+    Status.FAILED: "failed",
+    Status.CANCELLED: "cancelled",
+    Status.TIMEOUT: "timeout",
+    Status.CONFIRMING: "confirming",
+}
+
+
+def row_of(book: Book, payment_id: str) -> tuple[str, int] | None:
+    """The member and the number of the attempt in a payment's id; None for somebody who is not in this book."""
+    member_id, _, number = payment_id.rpartition(".")
+    is_ours = number.isascii() and number.isdecimal() and any(one.id == member_id for one in book.members)
+    return (member_id, int(number)) if is_ours else None
+
+
+def with_verdict(book: Book, verdict: Verdict) -> Attempt | None:
+    """The attempt that a verdict of the group changes, as it is from now on; None when it changes nothing.
+
+    While our own engine follows a payment it hears the same and tells the whole history, so nothing is done here; what
+    it has given up, or never sent because another device had asked already, is settled here.
+    """
+    place = row_of(book, verdict.payment_id)
+    known = book.attempt(verdict.payment_id)
+    if place is None or (known and known.receipt) or (known and not known.elsewhere and known.is_waiting):
+        return None
+    is_success = verdict.status is Status.SUCCESS
+    if known and not known.elsewhere and not isinstance(known.state, PaymentError) and not is_success:
+        return None
+    if known and known.elsewhere and _WEIGHT[verdict.status] < _weight(known.state):
+        return None
+    is_late = known is not None and not known.elsewhere and not isinstance(known.state, PaymentError)
+    state = _state(verdict, late=is_late)
+    if state is None or (known and known.state == state):
+        return None
+    entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
+    if known is None:
+        amount = verdict.requested_amount or verdict.amount or 0
+        return Attempt(*place, amount, "", verdict.settled_at, state, (entry,), elsewhere=True)
+    # What was not sent from here, and has a verdict, was sent from elsewhere.
+    is_elsewhere = known.elsewhere or isinstance(known.state, PaymentError)
+    return replace(known, state=state, timeline=(*known.timeline, entry), restored=False, elsewhere=is_elsewhere)
+
+
+def taken_elsewhere(attempt: Attempt) -> Attempt:
+    """Another device has asked for this very payment: nobody here knows how it goes until M-PESA has answered."""
+    return replace(attempt, state=PaymentTimeout(None), restored=False, elsewhere=True, reason="")
+
+
+def payout_of(book: Book, verdict: Verdict) -> Payout | None:
+    """Money that another device sent out of the pot, once M-PESA says that it left; None when that is no news."""
+    if verdict.status is not Status.SUCCESS or not verdict.receipt or book.payout(verdict.payment_id):
+        return None
+    amount = verdict.amount or verdict.requested_amount or 0
+    state = DisbursementSuccess(
+        originator_conversation_id=verdict.payment_id,
+        conversation_id=verdict.safaricom_id,
+        receipt_number=verdict.receipt,
+        amount=amount,
+        requested_amount=verdict.requested_amount or amount,
+        receiver_name=verdict.receiver_name,
+        mpesa_timestamp=verdict.mpesa_timestamp,
+        settled_at=verdict.settled_at,
+    )
+    return Payout(verdict.payment_id, "", "", amount, "", _moment(verdict), state)
+
+
+def _state(verdict: Verdict, *, late: bool) -> PaymentState | None:
+    match verdict.status:
+        case Status.SUCCESS if verdict.receipt:
+            requested = verdict.requested_amount or 0
+            amount = verdict.amount or requested
+            moments = verdict.mpesa_timestamp, verdict.settled_at
+            return PaymentSuccess(verdict.receipt, amount, requested or amount, *moments, late)
+        case Status.FAILED:
+            return PaymentFailed(verdict.result_code, stk_result(verdict.result_code).customer_text)
+        case Status.CANCELLED:
+            return PaymentCancelled(verdict.result_code, stk_result(verdict.result_code).customer_text)
+        case Status.TIMEOUT:
+            return PaymentTimeout(None, reported=True)
+        case Status.CONFIRMING:
+            return PaymentTimeout(None, advice="paid")
+        case Status.SUCCESS:  # without a receipt there is nothing to count
+            return None
+
+
+def _weight(state: PaymentState) -> int:
+    match state:
+        case PaymentSuccess():
+            return 3
+        case PaymentFailed() | PaymentCancelled():
+            return 2
+        case PaymentTimeout(advice="paid"):
+            return 1
+        case _:
+            return 0
+
+
+def _moment(verdict: Verdict) -> datetime:
+    return verdict.mpesa_timestamp or verdict.settled_at

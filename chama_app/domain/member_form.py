@@ -1,0 +1,173 @@
+"""Who is in the chama: adding, editing and archiving members so that shares stay exact and open requests stay true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from daraja_core.errors import InvalidPhoneError
+from daraja_core.order import normalise_phone
+
+from .book import Book
+from .members import Member, local_phone, shares
+
+LONGEST_NAME = 40
+LARGEST_SHARE = 250_000
+"""Safaricom's limit for one payment: a share must fit into one request."""
+
+Field = Literal["name", "phone", "share"]
+Problem = Literal["missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "too_large", "locked"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDraft:
+    """A member as it is being typed. `share` counts only when it is a custom one."""
+
+    name: str = ""
+    phone: str = field(default="", repr=False)
+    is_custom: bool = False
+    share: str = ""
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a draft comes to. `member` is None until everything is right.
+
+    `total` is what all shares add up to. `sharing` names those with the same phone, who are asked one after the other.
+    `held` names the members whose open request keeps the shares from changing now.
+    """
+
+    member: Member | None
+    problems: Mapping[Field, Problem]
+    phone: str | None = field(repr=False)
+    share: int
+    total: int
+    target: int
+    sharing: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    locked: bool = False
+
+
+def draft_of(member: Member) -> MemberDraft:
+    """A member as the form shows it first."""
+    share = "" if member.custom_share is None else str(member.custom_share)
+    return MemberDraft(member.name, local_phone(member.phone), member.custom_share is not None, share, member.is_me)
+
+
+def is_locked(book: Book, member_id: str) -> bool:
+    """While a request is open, the member's phone and share stay what was asked for."""
+    return any(attempt.is_open for attempt in book.of(member_id))
+
+
+def read_draft(book: Book, draft: MemberDraft, member_id: str) -> Reading:
+    """Check a draft for the member with this id, or for a new one who would get it."""
+    old = _find(book, member_id)
+    phone, share = read_phone(draft.phone), read_amount(draft.share) if draft.is_custom else None
+    problems = _problems(draft, phone, share)
+    made = Member(member_id, one_line(draft.name), phone or "", share if draft.is_custom else None, is_me=draft.is_me)
+    after = with_member(book, made)
+    owed = shares(after.members, book.chama.target)
+    held = held_by_requests(book, after)
+    locked = old is not None and is_locked(book, member_id)
+    if locked and old is not None and phone and phone != old.phone:
+        problems["phone"] = "locked"
+    if "share" not in problems and (unfit := _unfit(owed)):
+        problems["share"] = unfit
+    return Reading(
+        member=None if problems or held else made,
+        problems=problems,
+        phone=phone,
+        share=owed[member_id],
+        total=sum(owed.values()),
+        target=book.chama.target,
+        sharing=tuple(one.name for one in book.active if phone and one.phone == phone and one.id != member_id),
+        held=held,
+        locked=locked,
+    )
+
+
+def with_member(book: Book, member: Member) -> Book:
+    """The book with this member in the old one's place, or added at the end. Only one of them holds this device."""
+    others = tuple(replace(one, is_me=one.is_me and not member.is_me) for one in book.members)
+    changed = tuple(member if one.id == member.id else one for one in others)
+    return replace(book, members=changed if _find(book, member.id) else (*others, member))
+
+
+def with_number(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
+    """The book when somebody typed a member's number into this device, and said whether it is this member's own."""
+    known = book.member(member_id)
+    return with_member(book, replace(known, phone=phone or known.phone, is_me=is_me))
+
+
+def without_member(book: Book, member_id: str) -> Book | None:
+    """The book when a member has left; None while an open request stands in the way.
+
+    Whoever was ever asked for money stays in the record, archived; anybody else is gone.
+    """
+    if is_locked(book, member_id):
+        return None
+    if book.of(member_id):
+        kept = (replace(one, archived=True, is_me=False) if one.id == member_id else one for one in book.members)
+        after = replace(book, members=tuple(kept))
+    else:
+        after = replace(book, members=tuple(one for one in book.members if one.id != member_id))
+    return None if held_by_requests(book, after) or _unfit(shares(after.members, book.chama.target)) else after
+
+
+def with_member_back(book: Book, member_id: str) -> Book | None:
+    """The book when an archived member is back; None when the shares cannot change now."""
+    after = replace(
+        book, members=tuple(replace(one, archived=one.archived and one.id != member_id) for one in book.members)
+    )
+    return None if held_by_requests(book, after) or _unfit(shares(after.members, book.chama.target)) else after
+
+
+def held_by_requests(before: Book, after: Book) -> tuple[str, ...]:
+    """Whose share would change while a request for the old one is open."""
+    old, new = (shares(one.members, one.chama.target) for one in (before, after))
+    return tuple(one.name for one in before.members if is_locked(before, one.id) and old.get(one.id) != new.get(one.id))
+
+
+def read_phone(text: str) -> str | None:
+    """254 and nine digits, or None for anything that is not a Kenyan mobile number."""
+    try:
+        return normalise_phone(text)
+    except InvalidPhoneError:
+        return None
+
+
+def read_amount(text: str) -> int | None:
+    """Whole shillings as people write them: 1000, 1,000, KES 1 000. None for anything else."""
+    digits = "".join(text.upper().strip().removeprefix("KES").replace(",", "").split())
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
+def one_line(text: str) -> str:
+    """A name as it is kept: no line breaks, no blanks at the ends."""
+    return " ".join(text.split())
+
+
+def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[Field, Problem]:
+    found: dict[Field, Problem] = {}
+    if not one_line(draft.name):
+        found["name"] = "missing"
+    elif len(one_line(draft.name)) > LONGEST_NAME:
+        found["name"] = "too_long"
+    if not draft.phone.strip():
+        found["phone"] = "missing"
+    elif phone is None:
+        found["phone"] = "not_a_phone"
+    if draft.is_custom and (share is None or not 1 <= share <= LARGEST_SHARE):
+        found["share"] = "not_a_share"
+    return found
+
+
+def _unfit(owed: Mapping[str, int]) -> Problem | None:
+    """Shares that nobody could be asked for."""
+    if any(share < 1 for share in owed.values()):
+        return "nothing_left"
+    return "too_large" if any(share > LARGEST_SHARE for share in owed.values()) else None
+
+
+def _find(book: Book, member_id: str) -> Member | None:
+    return next((one for one in book.members if one.id == member_id), None)

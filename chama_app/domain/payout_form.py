@@ -1,0 +1,78 @@
+"""The form for a payout: what was typed, what of it cannot be sent, and the draft that it makes."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from daraja_core.errors import InvalidPhoneError
+from daraja_core.order import normalise_phone
+
+from .members import Member
+from .payout_rules import Draft
+
+OTHER = "other"
+"""Chosen in place of a member: the money goes to somebody outside the chama."""
+
+LONGEST_NAME = 40
+LONGEST_REMARKS = 100
+_REMARKS = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]{2,100}")  # what Safaricom can show on the phone
+
+Mistake = Literal["name", "phone", "amount", "remarks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The fields as they were typed; `to` is a member's id or OTHER, and only then name and phone count.
+
+    A refund has its recipient and its amount fixed.
+    """
+
+    to: str = ""
+    name: str = ""
+    phone: str = field(default="", repr=False)
+    amount: str = ""
+    remarks: str = ""
+    refund_of: str | None = None
+
+
+def read_phone(typed: str) -> str | None:
+    """The number that the money would go to; None when this is no Kenyan mobile number."""
+    try:
+        return normalise_phone(typed)
+    except InvalidPhoneError:
+        return None
+
+
+def read_amount(typed: str) -> int | None:
+    """Whole shillings out of 2000, 2,000 or KES 2 000; None when it is anything else."""
+    bare = re.sub(r"[\s\u00a0,]", "", typed).upper().removeprefix("KES")
+    return int(bare) if re.fullmatch(r"[0-9]{1,9}", bare) else None
+
+
+def mistakes(filled: Filled) -> frozenset[Mistake]:
+    """What has to be put right before the review."""
+    found: set[Mistake] = set()
+    if filled.to == OTHER and not 1 <= len(filled.name.strip()) <= LONGEST_NAME:
+        found.add("name")
+    if filled.to == OTHER and read_phone(filled.phone) is None:
+        found.add("phone")
+    if read_amount(filled.amount) is None:
+        found.add("amount")
+    if not _REMARKS.fullmatch(filled.remarks.strip()):
+        found.add("remarks")
+    return frozenset(found)
+
+
+def draft_of(filled: Filled, members: tuple[Member, ...], payout_id: str) -> Draft | None:
+    """What would be sent; None as long as there are mistakes."""
+    amount = read_amount(filled.amount)
+    if mistakes(filled) or amount is None:
+        return None
+    member = next((one for one in members if one.id == filled.to), None)
+    phone = member.phone if member else read_phone(filled.phone)
+    name = member.name if member else filled.name.strip()
+    if phone is None or not name:
+        return None
+    return Draft(
+        payout_id, name, phone, amount, filled.remarks.strip(), member.id if member else None, filled.refund_of
+    )

@@ -1,0 +1,168 @@
+"""When money may leave the pot: what is available, and when sending again could pay somebody twice."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from daraja_core.disbursement import (
+    DisbursementFailed,
+    DisbursementInitiating,
+    DisbursementPending,
+    DisbursementSuccess,
+    DisbursementTimeout,
+)
+from daraja_core.order import MIN_PAYOUT
+
+from .book import Book, second_payment, sent_back, unique_receipts
+from .payment_requests import Attempt
+from .payouts import Payout
+
+LARGEST = 250_000
+"""Safaricom's limit for one payment."""
+
+BEFORE_CONFIRMING = timedelta(minutes=3)
+"""Looking a payout up at M-PESA proves something only when it has had the time to show there."""
+
+SHORTEST_NOTE = 8
+"""Letters in "not there": whoever confirms that nothing was sent writes down what was checked."""
+
+
+class PayoutKind(StrEnum):
+    """Every state of a payout that the treasurer can see, by its reason."""
+
+    SENDING = "sending"
+    IN_PROGRESS = "in_progress"
+    RECEIPT_MISSING = "receipt_missing"
+    SENT = "sent"
+    SENT_LATE = "sent_late"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+    CHECKING_EARLIER = "checking_earlier"
+    CONFIRMED_NOT_SENT = "confirmed_not_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to send. `id` is made once per form: pressing twice is still one payout."""
+
+    id: str
+    name: str
+    phone: str = field(repr=False)
+    amount: int
+    remarks: str
+    member_id: str | None = None
+    refund_of: str | None = None
+
+
+Reason = Literal["too_small", "too_large", "not_available", "unanswered", "already_sent_back"]
+
+
+@dataclass(frozen=True, slots=True)
+class MaySend:
+    """Send it; the pot will hold this much afterwards."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotSend:
+    """Don't send it, and why not. `because_of` is the payout that stands in the way."""
+
+    reason: Reason
+    because_of: Payout | None = None
+
+
+SendPermission: TypeAlias = MaySend | MayNotSend
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOut:
+    """What the pot card shows of money on its way out. Money that went back to its payer is not part of `paid_out`."""
+
+    available: int = 0
+    paid_out: int = 0
+    reserved: int = 0
+
+    @property
+    def has_left(self) -> bool:
+        """Something of what was collected is out, or may be."""
+        return self.paid_out > 0 or self.reserved > 0
+
+    @property
+    def is_enough(self) -> bool:
+        """M-PESA would send what is there."""
+        return self.available >= MIN_PAYOUT
+
+
+def money_out(book: Book) -> MoneyOut:
+    """What left the pot, what may have, and what can still be sent."""
+    returned = sent_back(book, book.attempts)
+    return MoneyOut(available(book), sent(book) - returned, reserved(book))
+
+
+def available(book: Book) -> int:
+    """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ."""
+    return max(0, sum(unique_receipts(book.attempts).values()) - sent(book) - reserved(book))
+
+
+def sent(book: Book) -> int:
+    """What M-PESA confirmed as sent, every receipt once."""
+    return sum({payout.receipt: payout.sent for payout in book.payouts if payout.receipt}.values())
+
+
+def reserved(book: Book) -> int:
+    """What is on its way out, or may be."""
+    return sum(payout.reserved for payout in book.payouts)
+
+
+def may_send(book: Book, draft: Draft) -> SendPermission:
+    """Whether this may be sent now."""
+    if draft.amount < MIN_PAYOUT:
+        return MayNotSend("too_small")
+    if draft.amount > LARGEST:
+        return MayNotSend("too_large")
+    unanswered = next((one for one in book.payouts if one.reserved and one.phone == draft.phone), None)
+    if unanswered:
+        return MayNotSend("unanswered", unanswered)
+    returned = next((one for one in book.payouts if draft.refund_of and one.refund_of == draft.refund_of), None)
+    if returned and not returned.did_not_leave:
+        return MayNotSend("already_sent_back", returned)
+    left = available(book) - draft.amount
+    return MaySend(left) if left >= 0 else MayNotSend("not_available")
+
+
+def confirmable_at(payout: Payout) -> datetime | None:
+    """From when on somebody's word counts that this was not sent; None when there is nothing to confirm."""
+    is_open_question = payout.is_unknown and not payout.restored and not payout.unconfirmed
+    return payout.started_at + BEFORE_CONFIRMING if is_open_question else None
+
+
+def is_note(note: str) -> bool:
+    """Whether a note says enough to be kept as the reason."""
+    return len(note.strip()) >= SHORTEST_NOTE
+
+
+def payout_kind(payout: Payout) -> PayoutKind:
+    """How a payout stands."""
+    if payout.restored and (payout.is_waiting or payout.is_unknown):
+        return PayoutKind.CHECKING_EARLIER
+    if payout.unconfirmed:
+        return PayoutKind.RECEIPT_MISSING
+    match payout.state:
+        case DisbursementInitiating():
+            return PayoutKind.SENDING
+        case DisbursementPending():
+            return PayoutKind.IN_PROGRESS
+        case DisbursementSuccess(late=late):
+            return PayoutKind.SENT_LATE if late else PayoutKind.SENT
+        case DisbursementFailed():
+            return PayoutKind.NOT_SENT
+        case DisbursementTimeout():
+            return PayoutKind.UNKNOWN if payout.is_unknown else PayoutKind.CONFIRMED_NOT_SENT
+
+
+def to_send_back(book: Book, member_id: str) -> Attempt | None:
+    """The payment that a refund would return: the second one for a share that was paid twice."""
+    twice = second_payment(book, member_id)
+    return twice[1] if twice else None

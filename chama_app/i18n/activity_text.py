@@ -1,0 +1,71 @@
+"""Fills in the words about the list of payments: days, rows and receipts."""
+
+from datetime import date, timedelta
+
+from ..domain.activity import Entry
+from ..domain.book import Book
+from ..domain.members import masked_phone
+from ..domain.payment_requests import Attempt
+from ..domain.payment_status import Kind
+from ..domain.payouts import Payout
+from .formats import clock_time, day_name, kes, moment
+from .words import Words
+
+
+def day_title(day: date, today: date | None, words: Words) -> str:
+    """Today, yesterday, or Friday, 20 Nov."""
+    said = words.journal
+    if today and day == today:
+        return said.today
+    if today and day == today - timedelta(days=1):
+        return said.yesterday
+    title = said.day.format(weekday=said.weekdays[str(day.weekday())], day=day_name(day, words.code))
+    return title if today is None or day.year == today.year else f"{title} {day.year}"
+
+
+def entry_name(entry: Entry) -> str:
+    """Who paid or was paid: by name, else by what is left of a payout that nobody remembers."""
+    phone = entry.record.phone
+    return entry.name or (masked_phone(phone) if phone else entry.id)
+
+
+def entry_status(entry: Entry, words: Words) -> str:
+    """How it stands, in one or two words: what moved has its receipt, so the plain word is enough."""
+    status = entry.status
+    if isinstance(status, Kind):
+        if status is Kind.PAID:
+            return words.journal.received
+        return words.states[status].label.partition(" · ")[0].format(a=kes(entry.amount), has_paid=words.has_paid)
+    return words.payouts.states[status].label
+
+
+def entry_amount(entry: Entry) -> str:
+    """With its sign when the money moved; without one it was only meant to."""
+    if not entry.receipt:
+        return kes(entry.amount)
+    return f"+{kes(entry.amount)}" if entry.direction == "in" else f"\u2212{kes(entry.amount)}"
+
+
+def entry_line(entry: Entry, words: Words) -> str:
+    """When, and by which receipt."""
+    return f"{clock_time(entry.at)} · {entry.receipt or words.journal.no_receipt}"
+
+
+def spoken_entry(entry: Entry, words: Words) -> str:
+    """One row for a screen reader."""
+    return ", ".join((entry_name(entry), entry_amount(entry), entry_status(entry, words), entry_line(entry, words)))
+
+
+def receipt_text(book: Book, record: Attempt | Payout, words: Words) -> str:
+    """A receipt as somebody would send it on; with ordinary blanks, for it leaves the app."""
+    is_in = isinstance(record, Attempt)
+    said = words.journal.shared_in if is_in else words.journal.shared_out
+    name = book.member(record.member_id).name if isinstance(record, Attempt) else record.receiver_name
+    text = said.format(
+        c=book.chama.name,
+        a=kes(record.received if isinstance(record, Attempt) else record.sent),
+        n=name,
+        r=record.receipt,
+        t=moment(record.settled_at or record.started_at, words.code),
+    )
+    return text.replace("\u00a0", " ")

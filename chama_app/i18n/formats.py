@@ -1,0 +1,41 @@
+"""How money and time are written: the same in both languages."""
+
+from datetime import date, datetime
+
+from ..domain.days import EAT, day_of
+
+_NO_BREAK = "\u00a0"
+_MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "sw": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
+}
+
+
+def kes(amount: int) -> str:
+    """KES 1,000: whole shillings, with a space that no line break can take."""
+    return f"KES{_NO_BREAK}{amount:,}"
+
+
+def clock_time(at: datetime, *, seconds: bool = False) -> str:
+    """14:32, or 14:32:05, in East Africa Time."""
+    return at.astimezone(EAT).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def day(at: datetime, language: str = "en") -> str:
+    """20 Nov, in East Africa Time."""
+    return day_name(day_of(at), language)
+
+
+def day_name(day: date, language: str = "en") -> str:
+    """20 Nov."""
+    return f"{day.day}{_NO_BREAK}{_MONTHS[language][day.month - 1]}"
+
+
+def moment(at: datetime, language: str = "en") -> str:
+    """20 Nov, 14:32 EAT."""
+    return f"{day(at, language)}, {clock_time(at)}{_NO_BREAK}EAT"
+
+
+def countdown(seconds: int) -> str:
+    """1:58."""
+    return f"{seconds // 60}:{seconds % 60:02}"

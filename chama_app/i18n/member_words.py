@@ -1,0 +1,238 @@
+"""What the app says about members, the chama, reported codes and reminders, in both languages.
+
+Placeholders as in `words`; {total} and {target} are amounts, {who} is several names.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.reported_codes import ClaimProblem
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleWords:
+    """The sentences of one language about people. `problems` are named by field and problem."""
+
+    # member form
+    add: str
+    edit: str
+    name: str
+    phone: str
+    requests_go_to: str
+    sharing: str
+    share: str
+    share_equal: str
+    share_custom: str
+    share_now: str
+    share_amount: str
+    sum_exact: str
+    sum_short: str
+    sum_over: str
+    is_me: str
+    is_me_hint: str
+    locked: str
+    held: str
+    save: str
+    problems: Mapping[str, str]
+    # leaving
+    archive: str
+    archive_title: str
+    archive_kept: str
+    remove_title: str
+    archive_others: str
+    archive_no: str
+    archive_yes: str
+    remove_yes: str
+    archived: str
+    bring_back: str
+    # chama form
+    edit_chama: str
+    chama_name: str
+    target: str
+    reference: str
+    reference_hint: str
+    description: str
+    description_hint: str
+    counter: str
+    # codes
+    have_code: str
+    code_title: str
+    code_body: str
+    code_field: str
+    code_found: str
+    code_save: str
+    code_confirmed: str
+    code_take_back: str
+    code_problems: Mapping[ClaimProblem, str]
+    # reminders and menu
+    more: str
+    view: str
+    copy_reminder: str
+    reminder: str
+    reminder_me: str
+    # attention
+    attention_reported: str
+    attention_check: str
+    attention_review: str
+
+
+ENGLISH_PEOPLE = PeopleWords(
+    add="Add member",
+    edit="Edit member",
+    name="Name",
+    phone="Phone number",
+    requests_go_to="Requests go to {p}",
+    sharing="{who} and {n} share this number, so requests go one after the other.",
+    share="Share",
+    share_equal="Equal",
+    share_custom="Custom",
+    share_now="This share: {a}",
+    share_amount="Share in KES",
+    sum_exact="Shares add up to {total} of {target}",
+    sum_short="Shares add up to {total} of {target} · {a} short",
+    sum_over="Shares add up to {total} of {target} · {a} over",
+    is_me="This is me",
+    is_me_hint="The app says “your phone” instead of the name.",
+    locked="A request is open for this member. Phone and share can change when it is answered.",
+    held="This would change the share of {who} while a request is open. Save when it is answered.",
+    save="Save",
+    problems={
+        "name.missing": "Enter a name",
+        "name.too_long": "Use 40 letters at most",
+        "phone.missing": "Enter a Kenyan mobile number, like 0712 345 678",
+        "phone.not_a_phone": "Enter a Kenyan mobile number, like 0712 345 678",
+        "phone.locked": "A request to the old number is still open",
+        "share.not_a_share": "Enter whole shillings from 1 to 250,000",
+        "share.nothing_left": "This leaves nothing for the equal shares",
+        "share.too_large": "M-PESA takes KES 250,000 at most in one payment",
+        "target.not_an_amount": "Enter whole shillings, like 3000",
+        "target.too_small": "This leaves nothing for the equal shares",
+        "target.too_large": "A share would be more than M-PESA takes in one payment",
+        "reference.missing": "Enter what the prompt should show",
+        "reference.too_long": "Use 12 characters at most",
+        "reference.not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
+        "description.missing": "Enter what the money is for",
+        "description.too_long": "Use 13 characters at most",
+        "description.not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
+    },
+    archive="Archive member",
+    archive_title="Archive {n}?",
+    archive_kept="Receipts are kept. {n} is no longer asked for a share.",
+    remove_title="Remove {n}? Nothing was ever requested.",
+    archive_others="The equal shares of the others change at once.",
+    archive_no="Keep",
+    archive_yes="Archive",
+    remove_yes="Remove",
+    archived="Archived",
+    bring_back="Bring back {n}",
+    edit_chama="Edit the pot",
+    chama_name="What the pot is for",
+    target="Target in KES",
+    reference="Reference",
+    reference_hint="Shown on the M-PESA prompt as the account",
+    description="Description",
+    description_hint="Sent with every request",
+    counter="{count} of {longest}",
+    have_code="I have an M-PESA code",
+    code_title="M-PESA code",
+    code_body="Paste the whole M-PESA message, or type its code of 10 characters. The code is kept as reported by {n}. It counts when M-PESA confirms it.",
+    code_field="M-PESA message or code",
+    code_found="Code found: {r}",
+    code_save="Keep this code",
+    code_confirmed="This is the code that {n} reported.",
+    code_take_back="Not our payment",
+    code_problems={
+        "no_code": "There is no M-PESA code in this. It has 10 letters and digits, like UCQ5UAQ403.",
+        "already_counted": "This code is in the pot already.",
+        "already_reported": "This code was reported already.",
+    },
+    more="More for {n}",
+    view="View",
+    copy_reminder="Copy reminder",
+    reminder="Hi {n}, your share of {a} for {c} is still open. I will send you an M-PESA request: enter your PIN on your own phone, and never tell it to anybody.",
+    reminder_me="Your share of {a} for {c} is still open.",
+    attention_reported="{count} reported paid, not confirmed",
+    attention_check="Check",
+    attention_review="Review",
+)
+KISWAHILI_PEOPLE = PeopleWords(
+    add="Ongeza mwanachama",
+    edit="Hariri mwanachama",
+    name="Jina",
+    phone="Nambari ya simu",
+    requests_go_to="Maombi yataenda kwa {p}",
+    sharing="{who} na {n} wanatumia nambari hii, hivyo maombi yatatumwa moja baada ya lingine.",
+    share="Mchango",
+    share_equal="Sawa",
+    share_custom="Maalum",
+    share_now="Mchango huu: {a}",
+    share_amount="Mchango kwa KES",
+    sum_exact="Michango inafika {total} kati ya {target}",
+    sum_short="Michango inafika {total} kati ya {target} · inapungua {a}",
+    sum_over="Michango inafika {total} kati ya {target} · imezidi {a}",
+    is_me="Huyu ni mimi",
+    is_me_hint="Programu itasema “simu yako” badala ya jina.",
+    locked="Kuna ombi ambalo halijajibiwa kwa mwanachama huyu. Simu na mchango vinaweza kubadilishwa likijibiwa.",
+    held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Hifadhi likijibiwa.",
+    save="Hifadhi",
+    problems={
+        "name.missing": "Weka jina",
+        "name.too_long": "Tumia herufi 40 au chini",
+        "phone.missing": "Weka nambari ya simu ya Kenya, kama 0712 345 678",
+        "phone.not_a_phone": "Weka nambari ya simu ya Kenya, kama 0712 345 678",
+        "phone.locked": "Kuna ombi kwa nambari ya zamani ambalo halijajibiwa",
+        "share.not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
+        "share.nothing_left": "Hii haiachi kitu kwa michango sawa",
+        "share.too_large": "M-PESA inapokea hadi KES 250,000 kwa malipo moja",
+        "target.not_an_amount": "Weka shilingi kamili, kama 3000",
+        "target.too_small": "Hii haiachi kitu kwa michango sawa",
+        "target.too_large": "Mchango mmoja ungezidi kikomo cha M-PESA kwa malipo moja",
+        "reference.missing": "Weka kinachoonyeshwa kwenye ombi",
+        "reference.too_long": "Tumia herufi 12 au chini",
+        "reference.not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
+        "description.missing": "Andika pesa ni za nini",
+        "description.too_long": "Tumia herufi 13 au chini",
+        "description.not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
+    },
+    archive="Weka kwenye kumbukumbu",
+    archive_title="Uweke {n} kwenye kumbukumbu?",
+    archive_kept="Risiti zinahifadhiwa. {n} hataombwa mchango tena.",
+    remove_title="Umwondoe {n}? Hakuna kilichowahi kuombwa.",
+    archive_others="Michango sawa ya wengine inabadilika mara moja.",
+    archive_no="Acha",
+    archive_yes="Weka kumbukumbu",
+    remove_yes="Ondoa",
+    archived="Kwenye kumbukumbu",
+    bring_back="Mrudishe {n}",
+    edit_chama="Hariri mfuko",
+    chama_name="Mfuko ni wa nini",
+    target="Lengo kwa KES",
+    reference="Kumbukumbu",
+    reference_hint="Huonyeshwa kwenye ombi la M-PESA kama akaunti",
+    description="Maelezo",
+    description_hint="Hutumwa na kila ombi",
+    counter="{count} kati ya {longest}",
+    have_code="Nina msimbo wa M-PESA",
+    code_title="Msimbo wa M-PESA",
+    code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi 10. Msimbo utahifadhiwa kama ulioripotiwa na {n}. Utahesabiwa M-PESA ikithibitisha.",
+    code_field="Ujumbe au msimbo wa M-PESA",
+    code_found="Msimbo umepatikana: {r}",
+    code_save="Hifadhi msimbo huu",
+    code_confirmed="Huu ndio msimbo ambao {n} aliripoti.",
+    code_take_back="Si malipo yetu",
+    code_problems={
+        "no_code": "Hakuna msimbo wa M-PESA hapa. Una herufi na tarakimu 10, kama UCQ5UAQ403.",
+        "already_counted": "Msimbo huu tayari uko kwenye mfuko.",
+        "already_reported": "Msimbo huu tayari umeripotiwa.",
+    },
+    more="Zaidi kwa {n}",
+    view="Tazama",
+    copy_reminder="Nakili ukumbusho",
+    reminder="Habari {n}, mchango wako wa {a} kwa {c} bado haujalipwa. Nitakutumia ombi la M-PESA: weka PIN kwenye simu yako mwenyewe, na usimwambie mtu yeyote.",
+    reminder_me="Mchango wako wa {a} kwa {c} bado haujalipwa.",
+    attention_reported="{count} ameripoti kulipa, haijathibitishwa",
+    attention_check="Angalia",
+    attention_review="Kagua",
+)

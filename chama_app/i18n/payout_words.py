@@ -1,0 +1,354 @@
+"""What the app says about money that leaves the pot, in both languages.
+
+Placeholders as in `words`; {id} is the payout's id at M-PESA, {rest} what the pot holds afterwards.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daraja_core.attempt import Happening
+
+from ..domain.payout_rules import PayoutKind, Reason
+from ..services.payout_service import Lacking
+from .copy import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutWords:
+    """The sentences of one language about payouts."""
+
+    states: Mapping[PayoutKind, Copy]
+    declined: Mapping[str, str]
+    not_left: Mapping[str, str]
+    happenings: Mapping[Happening, str]
+    refused: Mapping[Reason, str]
+    # entry points
+    open: str
+    treasurer_only: str
+    send_back: str
+    keep: str
+    paid_out: str
+    going_out: str
+    available_line: str
+    collected: str
+    attention_unknown: str
+    latest: str
+    late: str
+    # form
+    title: str
+    available: str
+    available_note: str
+    to: str
+    other: str
+    name: str
+    name_hint: str
+    phone: str
+    phone_goes_to: str
+    amount: str
+    everything: str
+    reason: str
+    reason_default: str
+    reason_refund: str
+    review: str
+    lacking: Mapping[Lacking, str]
+    bad_name: str
+    bad_phone: str
+    bad_amount: str
+    bad_reason: str
+    # review
+    review_title: str
+    balance_after: str
+    check_number: str
+    real_money: str
+    no_real_money: str
+    type_amount: str
+    type_amount_again: str
+    send: str
+    change: str
+    # one payout
+    payout: str
+    sent_back: str
+    sent_to: str
+    see: str
+    check_status: str
+    send_again: str
+    not_sent_button: str
+    confirm_title: str
+    confirm_body: str
+    confirm_note: str
+    confirm_too_short: str
+    confirm_too_early: str
+    confirm_yes: str
+    keep_waiting: str
+    confirmed_note: str
+
+
+ENGLISH_PAYOUTS = PayoutWords(
+    states={
+        PayoutKind.SENDING: Copy("Sending payout…", "Contacting M-PESA."),
+        PayoutKind.IN_PROGRESS: Copy(
+            "Payout in progress", "M-PESA took the payout of {a} to {n} and is working on it. Do not send it again."
+        ),
+        PayoutKind.RECEIPT_MISSING: Copy(
+            "Sent, waiting for the receipt",
+            "M-PESA says that {a} was sent. The receipt is still on its way. Do not send it again.",
+        ),
+        PayoutKind.SENT: Copy("Sent", "{a} sent to {n}. Receipt {r}."),
+        PayoutKind.SENT_LATE: Copy(
+            "Sent — confirmed late", "{a} sent to {n}. Receipt {r}. M-PESA confirmed it after we stopped waiting."
+        ),
+        PayoutKind.NOT_SENT: Copy("Not sent", "{why} The money is still in the pot."),
+        PayoutKind.UNKNOWN: Copy(
+            "Payout status unknown",
+            "The money may have been sent. Do not send again. Check the M-PESA portal for {id}.",
+        ),
+        PayoutKind.CHECKING_EARLIER: Copy(
+            "Checking earlier payout…",
+            "The app closed before this payout finished (started {t}). We are checking it now. Do not send again yet.",
+        ),
+        PayoutKind.CONFIRMED_NOT_SENT: Copy(
+            "Confirmed not sent",
+            "M-PESA never answered. Somebody looked it up and wrote down that it was not sent. The money counts as being in the pot.",
+        ),
+    },
+    declined={
+        "1": "There is not enough money in the utility account. Move funds there, then send again.",
+        "2": "The amount is below M-PESA’s minimum of KES 10.",
+        "3": "The amount is above the limit for one payment.",
+        "4": "The daily limit is reached. Send again tomorrow.",
+        "8": "{n}’s M-PESA account cannot hold this amount.",
+        "11": "The organization’s payout account is not active.",
+        "21": "The API user may not send money. It needs the role “ORG B2C API initiator”.",
+        "2001": "Payout sign-in was rejected. Check initiator name and security credential.",
+        "2006": "The account’s rules do not allow this payout.",
+        "2028": "This shortcode is not set up for payouts.",
+        "2040": "{n} is not a registered M-PESA customer.",
+        "8006": "The API user’s password is locked. Reset it first.",
+        "SFC_IC0003": "This number is not an M-PESA number.",
+        "": "M-PESA did not accept the payout and gave no reason we know (code {c}).",
+    },
+    not_left={
+        "": "It did not reach M-PESA.",
+        "offline": "There was no internet, so it never reached M-PESA.",
+        "keys": "M-PESA keys were rejected.",
+        "phone": "The phone number is not valid.",
+        "closed": "The app closed before it left.",
+        "treasurer": "Only a treasurer of this chama can pay out.",
+        "amount": "The amount is more than this chama collected, or outside M-PESA’s limits.",
+        "refused": "M-PESA refused the request.",
+    },
+    happenings={
+        "created": "Payout created",
+        "accepted": "M-PESA took the payout",
+        "not_sent": "Payout not sent",
+        "success": "Sent",
+        "failed": "Not sent",
+        "timeout": "M-PESA’s queue gave no answer",
+        "confirming": "Sent, the receipt is on its way",
+        "unknown": "Payout status unknown",
+    },
+    refused={
+        "too_small": "M-PESA sends KES 10 or more.",
+        "too_large": "M-PESA sends KES 250,000 at most in one payment.",
+        "not_available": "There is only {a} available.",
+        "unanswered": "A payout to this number has no answer yet. Look at that one first.",
+        "already_sent_back": "This payment was sent back already.",
+    },
+    open="Pay out",
+    treasurer_only="Only a treasurer can pay out.",
+    send_back="Send one back…",
+    keep="Keep it in the pot",
+    paid_out="{a} paid out",
+    going_out="{a} on its way out",
+    available_line="{a} available",
+    collected="Collected",
+    attention_unknown="Payouts with unknown status: {count}",
+    latest="Payouts",
+    late="The payout to {n} was sent after all: {a}, receipt {r}.",
+    title="Pay out",
+    available="Available {a} by this app’s records",
+    available_note="The paybill’s own balance may differ.",
+    to="To",
+    other="Another number",
+    name="Name",
+    name_hint="Who gets the money",
+    phone="Phone number",
+    phone_goes_to="The money goes to {p}",
+    amount="Amount in KES",
+    everything="All {a}",
+    reason="Reason",
+    reason_default="Payout",
+    reason_refund="Paid twice",
+    review="Review",
+    lacking={
+        "engine": "M-PESA is not connected yet.",
+        "initiator": "Paying out needs an initiator and its security credential. Add them in Settings.",
+        "group": "Here the server sends the money, for a shared chama only. Share this chama first; its treasurer can pay out.",
+        "treasurer": "Only a treasurer of this chama can pay out. Whoever runs its server gives that role.",
+    },
+    bad_name="Write who gets the money",
+    bad_phone="Enter a Kenyan mobile number, like 0712 345 678",
+    bad_amount="Enter whole shillings, like 2000",
+    bad_reason="Write 2 to 100 letters, digits or . , - /",
+    review_title="Check before you send",
+    balance_after="In the pot afterwards",
+    check_number="M-PESA shows the registered name only after sending. Check the number.",
+    real_money="This is real money.",
+    no_real_money="No real money moves here.",
+    type_amount="Type the amount again",
+    type_amount_again="Type {a} to send",
+    send="Send {a} to {n}",
+    change="Change",
+    payout="Payout",
+    sent_back="Sent back",
+    sent_to="To {n}",
+    see="Look at it",
+    check_status="Check status",
+    send_again="Send again…",
+    not_sent_button="It was not sent…",
+    confirm_title="Was this payout not sent?",
+    confirm_body="Look for {id} in the M-PESA portal first. If {a} did go out and you send it again, {n} gets it twice.",
+    confirm_note="What did you check, and what did it say?",
+    confirm_too_short="Write a few words: they are kept with the payout.",
+    confirm_too_early="You can write this down from {t}: until then it may still show up at M-PESA.",
+    confirm_yes="Confirm not sent",
+    keep_waiting="Wait",
+    confirmed_note="Written down: “{note}”",
+)
+
+KISWAHILI_PAYOUTS = PayoutWords(
+    states={
+        PayoutKind.SENDING: Copy("Inatuma malipo…", "Inawasiliana na M-PESA."),
+        PayoutKind.IN_PROGRESS: Copy(
+            "Malipo yanashughulikiwa",
+            "M-PESA imepokea malipo ya {a} kwa {n} na inayashughulikia. Usiyatume tena.",
+        ),
+        PayoutKind.RECEIPT_MISSING: Copy(
+            "Imetumwa, inasubiri risiti",
+            "M-PESA inasema {a} imetumwa. Risiti bado haijafika. Usitume tena.",
+        ),
+        PayoutKind.SENT: Copy("Imetumwa", "{a} imetumwa kwa {n}. Risiti {r}."),
+        PayoutKind.SENT_LATE: Copy(
+            "Imetumwa — uthibitisho ulichelewa",
+            "{a} imetumwa kwa {n}. Risiti {r}. M-PESA imethibitisha baada ya kuacha kusubiri.",
+        ),
+        PayoutKind.NOT_SENT: Copy("Haikutumwa", "{why} Pesa bado iko kwenye mfuko."),
+        PayoutKind.UNKNOWN: Copy(
+            "Hali ya malipo haijulikani",
+            "Huenda pesa imetumwa. Usitume tena. Angalia {id} kwenye tovuti ya M-PESA.",
+        ),
+        PayoutKind.CHECKING_EARLIER: Copy(
+            "Inakagua malipo ya awali…",
+            "Programu ilifungwa kabla malipo haya kukamilika (yalianza {t}). Tunayakagua sasa. Usitume tena kwa sasa.",
+        ),
+        PayoutKind.CONFIRMED_NOT_SENT: Copy(
+            "Imethibitishwa haikutumwa",
+            "M-PESA haikujibu kamwe. Mtu ameangalia na kuandika kwamba haikutumwa. Pesa inahesabiwa kuwa kwenye mfuko.",
+        ),
+    },
+    declined={
+        "1": "Hakuna pesa ya kutosha kwenye akaunti ya malipo. Hamishia pesa huko, kisha tuma tena.",
+        "2": "Kiasi ni chini ya kiwango cha M-PESA cha KES 10.",
+        "3": "Kiasi kimezidi kikomo cha malipo moja.",
+        "4": "Kikomo cha siku kimefikiwa. Tuma tena kesho.",
+        "8": "Akaunti ya M-PESA ya {n} haiwezi kupokea kiasi hiki.",
+        "11": "Akaunti ya malipo ya shirika haijawashwa.",
+        "21": "Mtumiaji wa API haruhusiwi kutuma pesa. Anahitaji jukumu la “ORG B2C API initiator”.",
+        "2001": "Uthibitisho wa mtumaji umekataliwa. Angalia jina la mtumaji na hati ya usalama.",
+        "2006": "Kanuni za akaunti haziruhusu malipo haya.",
+        "2028": "Nambari hii ya biashara haijawekewa huduma ya kutuma malipo.",
+        "2040": "{n} hajasajiliwa M-PESA.",
+        "8006": "Nenosiri la mtumiaji wa API limefungwa. Liweke upya kwanza.",
+        "SFC_IC0003": "Nambari hii si ya M-PESA.",
+        "": "M-PESA haikukubali malipo na haikutoa sababu tunayoijua (msimbo {c}).",
+    },
+    not_left={
+        "": "Hayakufika M-PESA.",
+        "offline": "Hakukuwa na mtandao, hivyo hayakufika M-PESA.",
+        "keys": "Funguo za M-PESA zimekataliwa.",
+        "phone": "Nambari ya simu si sahihi.",
+        "closed": "Programu ilifungwa kabla ya kutuma.",
+        "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kulipa.",
+        "amount": "Kiasi ni zaidi ya kilichokusanywa na chama hiki, au kiko nje ya mipaka ya M-PESA.",
+        "refused": "M-PESA ililikataa ombi.",
+    },
+    happenings={
+        "created": "Malipo yameundwa",
+        "accepted": "M-PESA imepokea malipo",
+        "not_sent": "Malipo hayakutumwa",
+        "success": "Imetumwa",
+        "failed": "Haikutumwa",
+        "timeout": "Foleni ya M-PESA haikujibu",
+        "confirming": "Imetumwa, risiti inakuja",
+        "unknown": "Hali ya malipo haijulikani",
+    },
+    refused={
+        "too_small": "M-PESA hutuma kuanzia KES 10.",
+        "too_large": "M-PESA hutuma hadi KES 250,000 kwa malipo moja.",
+        "not_available": "Kuna {a} pekee.",
+        "unanswered": "Kuna malipo kwa nambari hii ambayo bado hayajajibiwa. Yaangalie hayo kwanza.",
+        "already_sent_back": "Malipo haya yalisharudishwa.",
+    },
+    open="Lipa kutoka mfuko",
+    treasurer_only="Mweka hazina pekee ndiye anayeweza kulipa.",
+    send_back="Rudisha moja…",
+    keep="Yaache kwenye mfuko",
+    paid_out="{a} imelipwa nje",
+    going_out="{a} inatumwa",
+    available_line="{a} inapatikana",
+    collected="Zilizokusanywa",
+    attention_unknown="Malipo ya nje ambayo hali yake haijulikani: {count}",
+    latest="Malipo ya nje",
+    late="Malipo kwa {n} yalitumwa hatimaye: {a}, risiti {r}.",
+    title="Lipa kutoka mfuko",
+    available="Inapatikana {a} kwa kumbukumbu za programu hii",
+    available_note="Salio halisi la paybill linaweza kuwa tofauti.",
+    to="Kwa",
+    other="Nambari nyingine",
+    name="Jina",
+    name_hint="Anayepokea pesa",
+    phone="Nambari ya simu",
+    phone_goes_to="Pesa zitaenda kwa {p}",
+    amount="Kiasi kwa KES",
+    everything="Zote {a}",
+    reason="Sababu",
+    reason_default="Malipo",
+    reason_refund="Amelipa mara mbili",
+    review="Kagua",
+    lacking={
+        "engine": "M-PESA bado haijaunganishwa.",
+        "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
+        "group": "Hapa seva ndiyo hutuma pesa, kwa chama kinachoshirikiwa pekee. Kishiriki kwanza; mweka hazina wake ataweza kulipa.",
+        "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kulipa. Anayeendesha seva yake ndiye anayetoa jukumu hilo.",
+    },
+    bad_name="Andika anayepokea pesa",
+    bad_phone="Weka nambari ya simu ya Kenya, kama 0712 345 678",
+    bad_amount="Weka shilingi kamili, kama 2000",
+    bad_reason="Andika herufi 2 hadi 100, tarakimu au . , - /",
+    review_title="Kagua kabla ya kutuma",
+    balance_after="Itakayobaki kwenye mfuko",
+    check_number="M-PESA huonyesha jina lililosajiliwa baada ya kutuma tu. Kagua nambari.",
+    real_money="Hii ni pesa halisi.",
+    no_real_money="Hakuna pesa halisi hapa.",
+    type_amount="Andika kiasi tena",
+    type_amount_again="Andika {a} ili kutuma",
+    send="Tuma {a} kwa {n}",
+    change="Badilisha",
+    payout="Malipo ya nje",
+    sent_back="Yamerudishwa",
+    sent_to="Kwa {n}",
+    see="Yaangalie",
+    check_status="Angalia hali",
+    send_again="Tuma tena…",
+    not_sent_button="Hayakutumwa…",
+    confirm_title="Malipo haya hayakutumwa?",
+    confirm_body="Tafuta {id} kwenye tovuti ya M-PESA kwanza. Ikiwa {a} ilitumwa na ukituma tena, {n} atapata mara mbili.",
+    confirm_note="Uliangalia nini, na ilisema nini?",
+    confirm_too_short="Andika maneno machache: yatahifadhiwa pamoja na malipo.",
+    confirm_too_early="Unaweza kuandika hili kuanzia {t}: hadi hapo huenda yakaonekana M-PESA.",
+    confirm_yes="Thibitisha hayakutumwa",
+    keep_waiting="Subiri",
+    confirmed_note="Imeandikwa: “{note}”",
+)

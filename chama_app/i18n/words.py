@@ -1,0 +1,140 @@
+"""The list of everything that the app can say; each language fills in all of it.
+
+Placeholders: {n} a member's name, {p} a masked phone, {a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a
+plain reason. `my_` and `i_` fields replace {n}'s words when the member is the one who holds the phone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daraja_core.attempt import Happening, Source
+
+from ..domain.payment_status import Kind
+from .activity_words import JournalWords
+from .copy import Copy
+from .group_words import SharingWords
+from .member_words import PeopleWords
+from .payout_words import PayoutWords
+from .settings_words import SettingsWords
+from .shell_words import FrameWords
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language."""
+
+    code: str
+    payouts: PayoutWords
+    people: PeopleWords
+    journal: JournalWords
+    frame: FrameWords
+    sharing: SharingWords
+    preferences: SettingsWords
+    # states
+    states: Mapping[Kind, Copy]
+    has_paid: str
+    i_have_paid: str
+    phone_of: str
+    my_phone: str
+    balance_of: str
+    my_balance: str
+    reasons: Mapping[str, str]
+    # modes
+    mode_demo: str
+    mode_sandbox: str
+    mode_production: str
+    # pot
+    in_the_pot: str
+    pot_of: str
+    pot_progress: str
+    pot_left: str
+    pot_waiting: str
+    pot_unknown: str
+    pot_over: str
+    pot_complete: str
+    # actions
+    request: str
+    request_rest: str
+    request_again: str
+    request_again_in: str
+    try_again: str
+    check_now: str
+    check_status: str
+    receipt: str
+    review: str
+    busy_sending: str
+    busy_queued: str
+    busy_checking: str
+    request_all: str
+    request_all_question: str
+    not_included: str
+    nothing_to_request: str
+    cancel: str
+    close: str
+    back: str
+    send: str
+    copy: str
+    copied: str
+    # attention
+    attention_unknown: str
+    attention_twice: str
+    attention_checking: str
+    # pay again
+    again_title: str
+    again_body: str
+    again_tick: str
+    again_wait: str
+    again_confirm: str
+    again_too_early: str
+    ask_again_anyway: str
+    # detail
+    details: str
+    share_of: str
+    history: str
+    earlier_attempts: str
+    attempt_number: str
+    for_support: str
+    copy_support: str
+    mpesa_time: str
+    received_time: str
+    checked_at: str
+    no_history: str
+    sources: Mapping[Source, str]
+    happenings: Mapping[Happening, str]
+    # notices
+    sent_summary: str
+    late_success: str
+    recovered: str
+    # first run
+    demo_title: str
+    demo_body: str
+    demo_dismiss: str
+    opening: str
+    start_failed: str
+    # members
+    members: str
+    no_members: str
+    add_member: str
+    # navigation
+    home: str
+    activity: str
+    settings: str
+    # phones
+    phones: str
+    phone_pin_note: str
+    phone_idle: str
+    phone_send: str
+    phone_cancel: str
+    phone_outcomes: str
+    phone_delete: str
+    phone_digit: str
+    outcome_pay: str
+    outcome_wrong_pin: str
+    outcome_cancel: str
+    outcome_ignore: str
+    outcome_low_balance: str
+    outcome_phone_off: str
+    outcome_busy: str
+    outcome_expired: str
+    # privacy: a choice of the reader's, kept beside the words because every text that names a phone needs it
+    masked: bool = True

@@ -1,0 +1,1 @@
+"""What runs once per process: the ledger over engine and database, requests, payouts, group sync, the connection."""

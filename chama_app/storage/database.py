@@ -1,0 +1,250 @@
+"""The app's own record on disk: one SQLite file per mode, one transaction per change.
+
+The engine's store is the authority on what became of a payment; this file knows whose payment it was.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from ..domain.book import Book
+from ..domain.group import Role, Sharing
+from ..domain.members import Chama, Member
+from ..domain.payment_requests import Attempt
+from ..domain.payouts import Payout
+from .payout_rows import payout_from_row, payout_to_row
+from .request_rows import attempt_from_row, attempt_to_row
+
+_PEOPLE_AND_ATTEMPTS = """
+CREATE TABLE chama (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, target INTEGER NOT NULL,
+                    reference TEXT NOT NULL, description TEXT NOT NULL);
+CREATE TABLE members (id TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL,
+                      custom_share INTEGER, archived INTEGER NOT NULL, is_me INTEGER NOT NULL);
+CREATE TABLE attempts (member_id TEXT NOT NULL REFERENCES members (id), number INTEGER NOT NULL,
+                       amount INTEGER NOT NULL, phone TEXT NOT NULL, started_at TEXT NOT NULL,
+                       is_open INTEGER NOT NULL, receipt TEXT, state TEXT NOT NULL,
+                       timeline TEXT NOT NULL, checked_at TEXT, advice TEXT NOT NULL, reason TEXT NOT NULL,
+                       superseded INTEGER NOT NULL, claim TEXT, resolution TEXT, PRIMARY KEY (member_id, number));
+CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+_PAYOUTS = """
+CREATE TABLE payouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, amount INTEGER NOT NULL,
+                      remarks TEXT NOT NULL, started_at TEXT NOT NULL, member_id TEXT, refund_of TEXT,
+                      reserved INTEGER NOT NULL, sent INTEGER NOT NULL, state TEXT NOT NULL, timeline TEXT NOT NULL,
+                      checked_at TEXT, confirmed_not_sent TEXT, reason TEXT NOT NULL);
+"""
+_WHAT_EXPORTS_NAME = """
+ALTER TABLE attempts ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempts ADD COLUMN checkout_request_id TEXT;
+"""
+_SHARED = """
+ALTER TABLE attempts ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE sharing (only INTEGER PRIMARY KEY CHECK (only = 1), group_id TEXT NOT NULL, role TEXT NOT NULL,
+                      since TEXT NOT NULL);
+"""
+_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME, _SHARED)
+"""What brings a file from each version to the next; one that was released is never changed again."""
+
+VERSION = len(_MIGRATIONS)
+
+
+class ShelfError(Exception):
+    """The file cannot be used: it is damaged or of a newer version. It is left as it is."""
+
+
+class Shelf:
+    """Reads and writes the book. Close it."""
+
+    def __init__(self, path: Path, seed: Book) -> None:
+        """Open or create the file; a new one starts with the seed's chama and members."""
+        self._path = path
+        self._db = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._open(seed)
+        except sqlite3.DatabaseError as exc:
+            self._db.close()
+            raise ShelfError(f"{path} is damaged: move it away to start a new one") from exc
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def load(self) -> Book:
+        """The whole book as it was last written; what is still open counts as restored."""
+        name, target, reference, description = self._db.execute(
+            "SELECT name, target, reference, description FROM chama"
+        ).fetchone()
+        members = self._db.execute(
+            "SELECT id, name, phone, custom_share, archived, is_me FROM members ORDER BY place"
+        ).fetchall()
+        self._db.row_factory = sqlite3.Row
+        attempts = [
+            attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at, number")
+        ]
+        payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
+        self._db.row_factory = None
+        return Book(
+            Chama(name, target, reference, description),
+            tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
+            tuple(replace(attempt, restored=attempt.is_open and not attempt.elsewhere) for attempt in attempts),
+            tuple(replace(payout, restored=payout.is_open) for payout in payouts),
+        )
+
+    def claim(self, attempt: Attempt, *, receipts: int, superseding: Attempt | None = None) -> bool:
+        """Write a new attempt down, unless the share has an open one or was paid meanwhile: then False, and nothing.
+
+        This one statement is the gate: whatever was pressed twice, in however many windows, loses here. `receipts` is
+        how many the caller knew of; `superseding` is the unknown attempt that somebody decided not to wait for.
+        """
+        row = attempt_to_row(attempt)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        gate = (
+            "NOT EXISTS (SELECT 1 FROM attempts WHERE member_id = :member_id AND is_open AND number IS NOT :past)"
+            " AND (SELECT COUNT(DISTINCT receipt) FROM attempts WHERE member_id = :member_id) = :receipts"
+        )
+        past = superseding.number if superseding else None
+        with self._transaction():
+            done = self._db.execute(
+                f"INSERT INTO attempts ({names}) SELECT {marks} WHERE {gate}",
+                row | {"past": past, "receipts": receipts},
+            ).rowcount
+            if done and superseding:
+                self._write(replace(superseding, superseded=True))
+        return bool(done)
+
+    def save(self, attempt: Attempt) -> None:
+        """Write what became of an attempt."""
+        with self._transaction():
+            self._write(attempt)
+
+    def claim_payout(self, payout: Payout, *, out: int) -> bool:
+        """Write a new payout down, unless its id was used or other money left meanwhile: then False, and nothing.
+
+        `out` is what the caller knew to have left the pot, or to be on its way out.
+        """
+        row = payout_to_row(payout)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        gate = (
+            "NOT EXISTS (SELECT 1 FROM payouts WHERE id = :id)"
+            " AND (SELECT COALESCE(SUM(reserved + sent), 0) FROM payouts) = :out"
+        )
+        with self._transaction():
+            done = self._db.execute(
+                f"INSERT INTO payouts ({names}) SELECT {marks} WHERE {gate}", row | {"out": out}
+            ).rowcount
+        return bool(done)
+
+    def save_payout(self, payout: Payout) -> None:
+        """Write what became of a payout."""
+        row = payout_to_row(payout)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with self._transaction():
+            self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
+
+    def save_people(self, chama: Chama, members: Iterable[Member]) -> None:
+        """Write the chama and all its members, in this order; whoever is not among them is gone."""
+        kept = list(members)
+        with self._transaction():
+            self._write_people(chama, kept)
+            marks = ", ".join("?" for _ in kept)
+            self._db.execute(f"DELETE FROM members WHERE id NOT IN ({marks})", [member.id for member in kept])
+
+    def clear(self, seed: Book) -> None:
+        """Forget everything and begin again with the seed."""
+        with self._transaction():
+            self._clear(seed)
+
+    def sharing(self) -> Sharing | None:
+        """The group that this device belongs to, if any."""
+        row = self._db.execute("SELECT group_id, role, since FROM sharing").fetchone()
+        return Sharing(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2])) if row else None
+
+    def keep_sharing(self, sharing: Sharing) -> None:
+        """From now on this device belongs to the group."""
+        with self._transaction():
+            self._write_sharing(sharing)
+
+    def join(self, sharing: Sharing, book: Book) -> None:
+        """Forget this device's own chama, for it belongs to another one now."""
+        with self._transaction():
+            self._clear(book)
+            self._write_sharing(sharing)
+
+    def choices(self) -> Mapping[str, str]:
+        """What was chosen in the settings, by name."""
+        return dict(self._db.execute("SELECT name, value FROM choices").fetchall())
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep one choice."""
+        self._db.execute("INSERT INTO choices VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value))
+
+    def _open(self, seed: Book) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            self._db.close()
+            raise ShelfError(f"{self._path} was written by a newer Chama: update this one")
+        if version == VERSION:
+            return
+        with self._transaction():
+            for migration in _MIGRATIONS[version:]:
+                for statement in migration.strip().split(";\n"):
+                    self._db.execute(statement)
+            if version == 0:
+                self._write_people(seed.chama, seed.members)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _clear(self, seed: Book) -> None:
+        for table in ("payouts", "attempts", "members", "sharing"):
+            self._db.execute(f"DELETE FROM {table}")
+        self._write_people(seed.chama, seed.members)
+
+    def _write_sharing(self, sharing: Sharing) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO sharing VALUES (1, ?, ?, ?)",
+            (sharing.group_id, sharing.role, sharing.since.isoformat()),
+        )
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+    def _write(self, attempt: Attempt) -> None:
+        row = attempt_to_row(attempt)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO attempts ({names}) VALUES ({marks})", row)
+
+    def _write_people(self, chama: Chama, members: Iterable[Member]) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO chama VALUES (1, ?, ?, ?, ?)",
+            (chama.name, chama.target, chama.reference, chama.description),
+        )
+        self._db.executemany(
+            "INSERT INTO members VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+            " ON CONFLICT (id) DO UPDATE SET place = ?2, name = ?3, phone = ?4, custom_share = ?5, archived = ?6,"
+            " is_me = ?7",
+            [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(members)],
+        )
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE, then all of it or nothing."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def read_seed(path: Path) -> Book:
+    """The chama that a new file starts with."""
+    told = json.loads(path.read_text("utf-8"))
+    return Book(Chama(**told["chama"]), tuple(Member(**member) for member in told["members"]))

@@ -1,0 +1,120 @@
+"""How an attempt is written into the shelf's rows and read back; a state is stored by its name and its fields."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.disbursement import DisbursementState
+from daraja_core.payment import (
+    Advice,
+    PaymentCancelled,
+    PaymentError,
+    PaymentFailed,
+    PaymentIdle,
+    PaymentInitiating,
+    PaymentPending,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+
+from ..domain.payment_requests import Attempt, NotSentReason, Resolution
+
+S = TypeVar("S", PaymentState, DisbursementState)
+
+_STATES: dict[str, type[PaymentState]] = {
+    kind.__name__: kind
+    for kind in (
+        PaymentIdle,
+        PaymentInitiating,
+        PaymentPending,
+        PaymentSuccess,
+        PaymentFailed,
+        PaymentCancelled,
+        PaymentTimeout,
+        PaymentError,
+    )
+}
+_MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
+
+
+def attempt_to_row(attempt: Attempt) -> dict[str, object]:
+    """The columns of an attempt."""
+    return {
+        "member_id": attempt.member_id,
+        "number": attempt.number,
+        "amount": attempt.amount,
+        "phone": attempt.phone,
+        "started_at": attempt.started_at.isoformat(),
+        "is_open": int(attempt.is_open),
+        "receipt": attempt.receipt,
+        "state": state_to_text(attempt.state),
+        "timeline": timeline_to_text(attempt.timeline),
+        "checked_at": attempt.checked_at.isoformat() if attempt.checked_at else None,
+        "advice": attempt.advice,
+        "superseded": int(attempt.superseded),
+        "claim": attempt.claim,
+        "resolution": attempt.resolution,
+        "reason": attempt.reason,
+        "reference": attempt.reference,
+        "checkout_request_id": attempt.checkout_request_id,
+        "elsewhere": int(attempt.elsewhere),
+    }
+
+
+def attempt_from_row(row: sqlite3.Row) -> Attempt:
+    """The attempt that was written."""
+    return Attempt(
+        member_id=row["member_id"],
+        number=row["number"],
+        amount=row["amount"],
+        phone=row["phone"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        state=state_from_text(row["state"], _STATES),
+        timeline=timeline_from_text(row["timeline"]),
+        checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
+        advice=cast(Advice, row["advice"]),
+        superseded=bool(row["superseded"]),
+        claim=row["claim"],
+        resolution=cast(Resolution | None, row["resolution"]),
+        reason=cast(NotSentReason, row["reason"]),
+        reference=row["reference"],
+        checkout_request_id=row["checkout_request_id"],
+        elsewhere=bool(row["elsewhere"]),
+    )
+
+
+def state_to_text(state: PaymentState | DisbursementState) -> str:
+    """A state as JSON: its name and what it carries."""
+    told = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in asdict(state).items()}
+    return json.dumps({"is": type(state).__name__} | told)
+
+
+def state_from_text(text: str, kinds: Mapping[str, type[S]]) -> S:
+    """The state that was written: one of these kinds."""
+    told: dict[str, Any] = json.loads(text)  # JSON's own shape: parsed right here
+    kind = kinds[told.pop("is")]
+    known = {field.name for field in fields(kind)}
+    values = {name: _moment(name, value) for name, value in told.items() if name in known}
+    return kind(**values)
+
+
+def timeline_to_text(timeline: tuple[TimelineEntry, ...]) -> str:
+    """A history as JSON."""
+    return json.dumps([[entry.at.isoformat(), entry.source, entry.what, entry.detail] for entry in timeline])
+
+
+def timeline_from_text(text: str) -> tuple[TimelineEntry, ...]:
+    """The history that was written."""
+    return tuple(
+        TimelineEntry(datetime.fromisoformat(at), cast(Source, source), what, detail)
+        for at, source, what, detail in json.loads(text)
+    )
+
+
+def _moment(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name in _MOMENTS and value else value

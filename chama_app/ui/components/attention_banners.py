@@ -1,0 +1,118 @@
+"""What somebody must look at, each line with the one thing to do about it; nothing when all is well."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from ...domain.network import Network
+from ...domain.payment_status import UNKNOWN, Kind
+from ...i18n import Words
+from ..session import Session
+from ..theme import Radius, Role, Space, Type, container, on, text
+from ..view_models.screen_state import Board
+from .buttons import caption
+from .error_boundary import part
+from .semantics import said
+
+_ASKABLE = UNKNOWN - {Kind.CHECKING_EARLIER, Kind.REPORTED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What there is to say, and the button beside it: its label, and what it does."""
+
+    says: str
+    icon: ft.IconData
+    role: Role
+    name: str
+    action: tuple[str, Callable[[], None]] | None
+
+
+@part
+def attention(board: Board, session: Session, words: Words) -> ft.Control:
+    """The strip above the members."""
+    people, is_cramped = words.people, session.screen.room.is_cramped
+    twice, reported = frozenset({Kind.PAID_TWICE}), frozenset({Kind.REPORTED})
+    shown = [
+        _line(board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _on_network(board.network, words),
+        _counted(
+            board.twice,
+            words.attention_twice,
+            ft.Icons.FILTER_2,
+            "twice",
+            (people.attention_review, lambda: session.open_first(twice)),
+        ),
+        _counted(
+            board.unknown,
+            words.attention_unknown,
+            ft.Icons.HELP_OUTLINE,
+            "unknown",
+            (people.attention_check, lambda: session.check_all(_ASKABLE)),
+        ),
+        _counted(
+            board.reported,
+            people.attention_reported,
+            ft.Icons.RECORD_VOICE_OVER,
+            "reported",
+            (people.attention_review, lambda: session.open_first(reported)),
+        ),
+        _counted(board.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
+    ]
+    lines: list[ft.Control] = [_strip(line, is_cramped) for line in shown if line]
+    return ft.Column(lines, spacing=Space.S, visible=bool(lines), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _on_network(network: Network, words: Words) -> _Line | None:
+    match network:
+        case "offline":
+            return _line(words.frame.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline")
+        case "slow":
+            return _line(words.frame.mpesa_slow, ft.Icons.HOURGLASS_TOP, Role.WAIT, "network-slow")
+        case "live_off":
+            return _line(words.frame.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off")
+        case "fine":
+            return None
+
+
+def _counted(
+    count: int, says: str, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
+) -> _Line | None:
+    return _line(says.format(count=count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
+
+
+def _line(
+    says: str | None,
+    icon: ft.IconData,
+    role: Role,
+    name: str,
+    action: tuple[str, Callable[[], None]] | None = None,
+) -> _Line | None:
+    return _Line(says, icon, role, name, action) if says else None
+
+
+def _strip(line: _Line, is_cramped: bool) -> ft.Control:
+    words = said(text(line.says, Type.LABEL, on(line.role)), name=line.name, label=line.says, live=True, expand=True)
+    says = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
+    parts: list[ft.Control] = [says]
+    if line.action:
+        label, press = line.action
+        style = ft.ButtonStyle(color=on(line.role))
+        button = ft.TextButton(caption(label), style=style, on_click=lambda _: press())
+        parts.append(said(button, name=f"{line.name}-do"))
+    padding = Space.S + 2 if is_cramped or not line.action else 0
+    return ft.Container(
+        key=line.name,
+        bgcolor=container(line.role),
+        border_radius=Radius.S,
+        padding=ft.Padding.only(
+            left=Space.M, right=Space.XS if line.action else Space.M, top=padding, bottom=0 if line.action else padding
+        ),
+        content=_under_each_other(parts) if is_cramped else ft.Row(parts, spacing=Space.S),
+    )
+
+
+def _under_each_other(parts: list[ft.Control]) -> ft.Control:
+    says, *buttons = parts
+    return ft.Column([ft.Row([says]), ft.Row(buttons, wrap=True)], spacing=0)

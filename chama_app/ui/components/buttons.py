@@ -1,0 +1,83 @@
+"""Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from ..theme import TARGET, Ink, Role, Type, container, on, text
+from .semantics import said
+
+Pressed = Callable[[], None]
+
+
+def caption(label: str) -> ft.Text:
+    """What stands on a button, in the button's own colour; the button is as tall as it needs."""
+    return text(label, Type.BUTTON, None, align=ft.TextAlign.CENTER)
+
+
+def main_button(
+    label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+) -> ft.Control:
+    """The one main action of a screen."""
+    button = ft.FilledButton(caption(label), icon=icon, disabled=not enabled, on_click=lambda _: press(), expand=True)
+    return said(ft.Row([button]), name=name)
+
+
+def filled_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """The main action of a dialog."""
+    return said(ft.FilledButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
+
+
+def tonal_button(
+    label: str,
+    press: Pressed,
+    *,
+    name: str,
+    icon: ft.IconData | None = None,
+    enabled: bool = True,
+    role: Role = Role.SUCCESS,
+) -> ft.Control:
+    """The main action of one part."""
+    style = ft.ButtonStyle(
+        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: Ink.SUNKEN},
+        color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: Ink.MUTED},
+    )
+    button = ft.FilledButton(
+        caption(label), icon=icon, elevation=0, style=style, disabled=not enabled, on_click=lambda _: press()
+    )
+    return said(button, name=name)
+
+
+def plain_button(
+    label: str,
+    press: Pressed,
+    *,
+    name: str,
+    icon: ft.IconData | None = None,
+    enabled: bool = True,
+    focused: bool = False,
+) -> ft.Control:
+    """A quiet action; `focused` where it is the safe one of a dialog about money."""
+    button = ft.OutlinedButton(
+        caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: press()
+    )
+    return said(button, name=name)
+
+
+def text_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """The quietest action."""
+    return said(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
+
+
+def icon_button(icon: ft.IconData, label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+    """An action that its icon explains; the label is for those who hover or listen."""
+    button = ft.IconButton(
+        icon,
+        tooltip=label,
+        width=TARGET,
+        height=TARGET,
+        icon_color=Ink.TEXT,
+        disabled=not enabled,
+        on_click=lambda _: press(),
+    )
+    return said(button, name=name)

@@ -1,0 +1,74 @@
+"""The three places of the app: a bar under a narrow screen, a rail beside a wider one."""
+
+import flet as ft
+
+from ...i18n import Words
+from ..layout import RAIL
+from ..session import Session
+from ..theme import Ink, Radius, Role, Space, Type, container, fitted, on, text
+from ..view_models.screen_state import Place, Screen
+from .semantics import said
+
+_ICONS: dict[Place, tuple[ft.IconData, ft.IconData]] = {
+    "home": (ft.Icons.SAVINGS_OUTLINED, ft.Icons.SAVINGS),
+    "activity": (ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
+    "settings": (ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
+}
+
+
+def bar(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """Under everything, within reach of a thumb."""
+    return said(
+        ft.Container(
+            ft.Row([_destination(place, screen, session, words, expand=True) for place in _ICONS], spacing=0),
+            bgcolor=Ink.CARD,
+            border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
+            padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.XS),
+        ),
+        name="navigation",
+    )
+
+
+def rail(screen: Screen, session: Session, words: Words) -> ft.Control:
+    """Beside everything."""
+    return said(
+        ft.Container(
+            ft.Column([_destination(place, screen, session, words) for place in _ICONS], spacing=Space.S),
+            width=RAIL * screen.room.scale,
+            bgcolor=Ink.CARD,
+            border=ft.Border.only(right=ft.BorderSide(1, Ink.LINE)),
+            padding=ft.Padding.symmetric(horizontal=Space.XS, vertical=Space.M),
+        ),
+        name="navigation",
+    )
+
+
+def _destination(place: Place, screen: Screen, session: Session, words: Words, *, expand: bool = False) -> ft.Semantics:
+    labels = {"home": words.home, "activity": words.activity, "settings": words.settings}
+    width = screen.room.line / len(labels) if expand else RAIL - 2 * Space.XS
+    face = fitted(Type.NAVIGATION, max(labels.values(), key=len), width)
+    is_here = screen.place == place
+    ink = Ink.BRAND if is_here else Ink.MUTED
+    sign = ft.Container(
+        ft.Icon(_ICONS[place][is_here], size=22, color=on(Role.SUCCESS) if is_here else ink),
+        bgcolor=container(Role.SUCCESS) if is_here else None,
+        border_radius=Radius.PILL,
+        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.XS),
+    )
+    button = ft.TextButton(
+        ft.Column(
+            [sign, text(labels[place], face, ink, align=ft.TextAlign.CENTER)],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        style=ft.ButtonStyle(
+            shape=ft.RoundedRectangleBorder(radius=Radius.S), padding=ft.Padding.symmetric(vertical=Space.S)
+        ),
+        expand=expand or None,
+        width=None if expand else RAIL * screen.room.scale - 2 * Space.XS,
+        on_click=lambda _: session.go(place),
+    )
+    made = said(button if not expand else ft.Row([button]), name=f"go-{place}", expand=expand)
+    made.selected = is_here
+    return made

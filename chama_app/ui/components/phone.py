@@ -1,0 +1,252 @@
+"""A simulated phone: the prompt that Safaricom would show, a PIN pad, and every way in which it can go wrong."""
+
+import flet as ft
+
+from ...demo.simulated_phones import BY_PIN
+from ...domain.members import initials
+from ...i18n import Words
+from ..layout import Room
+from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, padding_around, text
+from ..view_models.demo_view_model import PIN_LENGTH, DemoDesk
+from ..view_models.screen_state import PhoneTile
+from .buttons import caption
+from .pair import pair
+from .semantics import said
+
+PHONE_WIDTH = 296
+_HEIGHT = 408
+CODES = {
+    "pay": "0",
+    "wrong_pin": "2001",
+    "cancel": "1032",
+    "ignore": "1037",
+    "low_balance": "1",
+    "phone_off": "1037",
+    "busy": "1001",
+    "expired": "1019",
+}
+"""The result code that each outcome sends."""
+
+_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
+
+
+def phone_width(room: Room) -> float:
+    """As wide as a phone looks, if there is room for that."""
+    return min(PHONE_WIDTH, room.line) * room.scale
+
+
+def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    """One phone with its frame."""
+    member, room = tile.member, demo.room
+    return ft.Column(
+        key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=Space.M,
+        controls=[
+            said(
+                ft.Container(
+                    width=phone_width(room),
+                    bgcolor=Ink.PHONE,
+                    border_radius=34,
+                    padding=8,
+                    content=ft.Container(
+                        bgcolor=Ink.PHONE_SCREEN,
+                        border_radius=27,
+                        padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
+                        height=None if room.is_cramped else _HEIGHT * room.scale,
+                        content=ft.Column(
+                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                            spacing=Space.M,
+                            controls=[
+                                _status_bar(tile),
+                                _prompt(tile, demo, words)
+                                if tile.phone.prompt
+                                else _resting(tile, member.name, room, words),
+                            ],
+                        ),
+                    ),
+                ),
+                name=f"phone-{tile.member_id}",
+            ),
+            _outcomes(tile, demo, words),
+        ],
+    )
+
+
+def _status_bar(tile: PhoneTile) -> ft.Control:
+    sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
+    balance = "" if tile.phone.balance is None else f"Ksh {tile.phone.balance:,}"
+    carrier: list[ft.Control] = [ft.Icon(sign, size=14, color=Ink.MUTED), text("Safaricom", Type.SMALL, Ink.MUTED)]
+    return pair(ft.Row(carrier, spacing=Space.XS, tight=True), text(balance, Type.SMALL, Ink.MUTED))
+
+
+def _resting(tile: PhoneTile, name: str, room: Room, words: Words) -> ft.Control:
+    middle: list[ft.Control] = [
+        ft.Container(
+            width=64 * room.scale,
+            height=64 * room.scale,
+            border_radius=32 * room.scale,
+            bgcolor=Ink.SUNKEN,
+            alignment=ft.Alignment.CENTER,
+            content=text(initials(name), Type.TITLE, Ink.MUTED),
+        ),
+        text(name, Type.NAME, align=ft.TextAlign.CENTER),
+        text(words.phone_idle, Type.SMALL, Ink.MUTED, align=ft.TextAlign.CENTER),
+    ]
+    if tile.phone.message:
+        middle.append(_bubble(tile))
+    return ft.Column(
+        middle,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        alignment=ft.MainAxisAlignment.CENTER,
+        spacing=Space.S,
+        expand=not room.is_cramped,
+    )
+
+
+def _bubble(tile: PhoneTile) -> ft.Control:
+    return said(
+        ft.Container(
+            margin=ft.Margin.only(top=Space.L),
+            padding=Space.M,
+            bgcolor=container(Role.SUCCESS),
+            border_radius=ft.BorderRadius.only(
+                top_left=4, top_right=Radius.M, bottom_left=Radius.M, bottom_right=Radius.M
+            ),
+            content=ft.Column(
+                [
+                    text("M-PESA", Type.BADGE, on(Role.SUCCESS)),
+                    text(tile.phone.message, Type.SMALL, on(Role.SUCCESS)),
+                ],
+                spacing=Space.XS,
+            ),
+        ),
+        name=f"sms-{tile.member_id}",
+        label=tile.phone.message,
+    )
+
+
+def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    assert tile.phone.prompt  # only drawn with one
+    answers = [
+        _answer(words.phone_cancel, "cancel", tile, demo, main=False),
+        _answer(words.phone_send, BY_PIN, tile, demo, main=True),
+    ]
+    return ft.Column(
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        controls=[
+            said(
+                text(tile.phone.prompt.text, Type.SMALL, align=ft.TextAlign.CENTER),
+                name=f"prompt-{tile.member_id}",
+                label=tile.phone.prompt.text,
+                live=True,
+            ),
+            _dots(tile),
+            _pad(tile, demo, words),
+            ft.Column(answers, spacing=Space.S) if demo.room.is_cramped else ft.Row(answers, spacing=Space.S),
+        ],
+    )
+
+
+def _dots(tile: PhoneTile) -> ft.Control:
+    dots: list[ft.Control] = [
+        ft.Container(
+            width=12,
+            height=12,
+            border_radius=6,
+            bgcolor=Ink.TEXT if place < len(tile.digits) else None,
+            border=ft.Border.all(1.5, Ink.EDGE),
+        )
+        for place in range(PIN_LENGTH)
+    ]
+    return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
+
+
+def _pad(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    rows: list[ft.Control] = [
+        ft.Row([_key(digit, tile, demo, words) for digit in row], spacing=Space.XS) for row in _KEYS
+    ]
+    return ft.Column(rows, spacing=Space.XS)
+
+
+def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    if not digit:
+        return ft.Container(expand=True, height=TARGET)
+    is_delete = digit == "⌫"
+    name = words.phone_delete if is_delete else words.phone_digit.format(digit=digit)
+
+    def press() -> None:
+        if is_delete:
+            demo.delete_digit(tile.member_id)
+        else:
+            demo.type_digit(tile.member_id, digit)
+
+    tall = Type.TITLE.size * Type.TITLE.height * demo.room.scale  # as the digits are
+    face = ft.Container(ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT), height=tall)
+    key = ft.TextButton(
+        face if is_delete else ft.Container(text(digit, Type.TITLE)),
+        style=ft.ButtonStyle(
+            shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=padding_around(Type.TITLE, 0)
+        ),
+        on_click=lambda _: press(),
+        on_focus=lambda _: demo.reach_pad(tile.member_id, True),
+        on_blur=lambda _: demo.reach_pad(tile.member_id, False),
+        tooltip=name if is_delete else None,
+        expand=True,
+    )
+    return said(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
+
+
+def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: bool) -> ft.Control:
+    kind = ft.FilledButton if main else ft.OutlinedButton
+    button = kind(
+        caption(label),
+        expand=True,
+        disabled=main and len(tile.digits) < PIN_LENGTH,
+        on_click=lambda _: demo.answer(tile.member_id, outcome),
+    )
+    return said(ft.Row([button]), name=f"phone-{outcome}-{tile.member_id}", expand=not demo.room.is_cramped)
+
+
+def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    named = {
+        "pay": words.outcome_pay,
+        "wrong_pin": words.outcome_wrong_pin,
+        "cancel": words.outcome_cancel,
+        "ignore": words.outcome_ignore,
+        "low_balance": words.outcome_low_balance,
+        "phone_off": words.outcome_phone_off,
+        "busy": words.outcome_busy,
+        "expired": words.outcome_expired,
+    }
+    chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
+    beside = 1 if demo.room.is_cramped else 2
+    pairs: list[ft.Control] = [ft.Row(chips[at : at + beside], spacing=Space.S) for at in range(0, len(chips), beside)]
+    return ft.Column(
+        width=phone_width(demo.room),
+        spacing=Space.S,
+        controls=[
+            text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
+            ft.Column(pairs, spacing=Space.S),
+            text(words.phone_pin_note, Type.SMALL, Ink.MUTED),
+        ],
+    )
+
+
+def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+    is_off, code = tile.phone.prompt is None, CODES[outcome]
+    ink = Ink.EDGE if is_off else Ink.TEXT
+    face = ft.Row(
+        [text(label, Type.LABEL, ink, expand=True), text(code, Type.SMALL, ink if is_off else Ink.MUTED)],
+        spacing=Space.XS,
+    )
+    button = ft.OutlinedButton(
+        face,
+        expand=True,
+        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.M)),
+        tooltip=words.frame.sends_code.format(c=code),
+        disabled=is_off,
+        on_click=lambda _: demo.answer(tile.member_id, outcome),
+    )
+    return said(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)

@@ -1,0 +1,86 @@
+"""Text fields: one look, with the label above the text and what is wrong below it."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from ..theme import Face, Ink, Radius, Role, Space, Type, on, text
+from .semantics import said
+
+_WIDE = ft.CrossAxisAlignment.STRETCH
+
+
+def text_field(
+    label: str,
+    value: str,
+    typed: Callable[[str], None],
+    *,
+    name: str,
+    error: str | None = None,
+    hint: str | None = None,
+    prefix: str | None = None,
+    keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
+    longest: int | None = None,
+    secret: bool = False,
+    lines: int = 1,
+    enabled: bool = True,
+    autofocus: bool = False,
+    submit: Callable[[], None] | None = None,
+) -> ft.Control:
+    """One field; every key is reported. A secret one is never filled in from anywhere else.
+
+    The label stands above, where it can be as long as it is, and is read as the name of the field.
+    """
+    field = ft.TextField(
+        value=value,
+        error=text(error, Type.SMALL, on(Role.ERROR)) if error else None,
+        helper=text(hint, Type.SMALL, Ink.MUTED) if hint else None,
+        prefix=prefix,
+        keyboard_type=keyboard,
+        max_length=longest,
+        password=secret,
+        can_reveal_password=secret,
+        enable_suggestions=not secret,
+        autocorrect=False,
+        multiline=lines > 1,
+        min_lines=lines if lines > 1 else None,
+        max_lines=lines if lines > 1 else 1,
+        disabled=not enabled,
+        autofocus=autofocus,
+        border={
+            ft.ControlState.DEFAULT: _edge(ft.BorderSide(1, Ink.EDGE)),
+            ft.ControlState.FOCUSED: _edge(ft.BorderSide(2, Ink.BRAND)),
+            ft.ControlState.ERROR: _edge(ft.BorderSide(1.5, on(Role.ERROR))),
+            ft.ControlState.DISABLED: _edge(ft.BorderSide(1, Ink.LINE)),
+        },
+        filled=True,
+        fill_color=Ink.CARD if enabled else Ink.SUNKEN,
+        content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
+        text_style=_written(Type.BODY, Ink.TEXT),
+        counter_style=_written(Type.SMALL, Ink.MUTED),
+        on_change=lambda event: typed(event.control.value or ""),
+        on_submit=(lambda _: submit()) if submit else None,
+    )
+    above = ft.Container(text(label, Type.LABEL, Ink.MUTED))
+    return said(ft.MergeSemantics(ft.Column([above, field], spacing=Space.XS, horizontal_alignment=_WIDE)), name=name)
+
+
+def tick_box(says: str, tick: Callable[[bool], None], *, name: str, ticked: bool, off: bool = False) -> ft.Control:
+    """A box to tick, beside a sentence of any length that ticks it too."""
+    box = ft.Checkbox(value=ticked, disabled=off, on_change=lambda event: tick(bool(event.control.value)))
+    sentence = ft.Container(
+        text(says, Type.BODY, Ink.MUTED if off else Ink.TEXT),
+        expand=True,
+        on_click=None if off else lambda _: tick(not ticked),
+    )
+    return said(ft.MergeSemantics(ft.Row([box, sentence], spacing=Space.S)), name=name)
+
+
+def _written(face: Face, color: ft.Colors) -> ft.TextStyle:
+    return ft.TextStyle(
+        size=face.size, weight=face.weight, letter_spacing=face.spacing, font_family=face.font, color=color
+    )
+
+
+def _edge(side: ft.BorderSide) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=side, border_radius=Radius.S)

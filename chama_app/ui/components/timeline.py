@@ -1,0 +1,94 @@
+"""The history of a payment, newest first: what happened, when, and who brought the news."""
+
+import flet as ft
+
+from daraja_core.attempt import Source, TimelineEntry
+
+from ...domain.payment_requests import Attempt
+from ...domain.payouts import Payout
+from ...i18n import Words
+from ...i18n.request_text import happening, time_of
+from ..theme import Ink, Radius, Role, Space, Type, container, on, text
+from .semantics import said
+
+_ROLES: dict[Source, Role] = {
+    "app": Role.IDLE,
+    "safaricom": Role.NEUTRAL,
+    "realtime": Role.SUCCESS,
+    "poll": Role.INFO,
+    "resume": Role.INFO,
+    "restored": Role.UNKNOWN,
+    "check": Role.INFO,
+    "clock": Role.IDLE,
+}
+_DOTS = {
+    "success": Role.SUCCESS,
+    "failed": Role.ERROR,
+    "not_sent": Role.ERROR,
+    "unknown": Role.UNKNOWN,
+    "timeout": Role.UNKNOWN,
+    "cancelled": Role.NEUTRAL,
+    "confirming": Role.WAIT,
+}
+_RAIL = 12
+
+
+def timeline(attempt: Attempt | Payout, words: Words) -> ft.Control:
+    """All entries of one attempt, or of one payout."""
+    entries = list(reversed(attempt.timeline))
+    rows: list[ft.Control] = [
+        _entry(entry, attempt, words, place=len(entries) - nth, is_last=nth == len(entries) - 1)
+        for nth, entry in enumerate(entries)
+    ]
+    return said(ft.Column(rows, spacing=0), name=f"timeline-{attempt.id}")
+
+
+def _entry(entry: TimelineEntry, attempt: Attempt | Payout, words: Words, *, place: int, is_last: bool) -> ft.Control:
+    says = happening(entry, attempt, words)
+    row = ft.Row(
+        vertical_alignment=ft.CrossAxisAlignment.START,
+        spacing=Space.M,
+        controls=[
+            _rail(entry, is_last=is_last),
+            ft.Column(
+                expand=True,
+                spacing=Space.XS,
+                controls=[
+                    text(says, Type.BODY if entry.what not in _DOTS else Type.BODY_STRONG),
+                    ft.Row(
+                        [text(time_of(entry.at), Type.SMALL, Ink.MUTED), source_badge(entry.source, words)],
+                        spacing=Space.S,
+                        wrap=True,
+                    ),
+                    ft.Container(height=Space.M),
+                ],
+            ),
+        ],
+    )
+    spoken = f"{says}, {time_of(entry.at)}, {words.sources[entry.source]}"
+    return said(row, name=f"entry-{entry.what}-{entry.source}", label=spoken, key=f"entry-{place}")
+
+
+def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:
+    role = _DOTS.get(entry.what)
+    dot = ft.Container(
+        width=_RAIL,
+        height=_RAIL,
+        border_radius=_RAIL / 2,
+        bgcolor=on(role) if role else Ink.CARD,
+        border=None if role else ft.Border.all(2, Ink.EDGE),
+        margin=ft.Margin.only(top=5),
+    )
+    thread = ft.Container(width=2, height=34, bgcolor=Ink.LINE, margin=ft.Margin.only(left=_RAIL / 2 - 1, top=Space.XS))
+    return ft.Column([dot] if is_last else [dot, thread], spacing=0, width=_RAIL)
+
+
+def source_badge(source: Source, words: Words) -> ft.Control:
+    """Who brought the news."""
+    role = _ROLES[source]
+    return ft.Container(
+        bgcolor=container(role),
+        border_radius=Radius.PILL,
+        padding=ft.Padding.symmetric(horizontal=Space.S, vertical=2),
+        content=text(words.sources[source], Type.BADGE, on(role)),
+    )

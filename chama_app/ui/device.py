@@ -1,0 +1,141 @@
+"""What a session asks of the device that it runs on."""
+
+import asyncio
+import locale
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import flet as ft
+
+from ..storage.client_storage import ClientStorage
+from ..storage.secret_store import secret_store
+from .components.semantics import said
+from .file_output import Outbox
+from .theme import Radius, Space, Type, text
+from .view_models.screen_state import ThemeChoice
+
+log = logging.getLogger("chama.device")
+
+LIMIT_S = 3.0
+LOOK_S = 0.02
+NOTICE_WIDTH = 400
+KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
+
+
+class Device:
+    """The page's clipboard, its passing notices, its brightness, and what it keeps from one visit to the next."""
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+        self._storage = ClientStorage(page)
+        self.outbox = Outbox(page)
+        self.secrets = secret_store(page)
+        self.foot: Callable[[], float] = lambda: 0.0  # how high what stands at the bottom is: notices pass above it
+
+    def dress(self, theme: ThemeChoice) -> None:
+        """Light, dark, or as the device is."""
+        self._page.theme_mode = ft.ThemeMode(theme)
+        self._page.update()
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember a choice on this device."""
+        self._page.run_task(self._storage.write, KEPT + name, value)
+
+    async def kept(self) -> dict[str, str]:
+        """The choices that this device remembers."""
+        found = await self._storage.read_all(KEPT)
+        return {key.removeprefix(KEPT): value for key, value in found.items()}
+
+    async def is_calm(self) -> bool:
+        """Whether the system asks for as little motion as possible."""
+        try:
+            wanted = await asyncio.wait_for(ft.SemanticsService().get_accessibility_features(), LIMIT_S)
+        except (TimeoutError, RuntimeError, TypeError) as exc:  # a Flet service may hang, or have nothing to say
+            log.info("nothing is known of accessibility features: %s", type(exc).__name__)
+            return False
+        return wanted.disable_animations or wanted.reduce_motion
+
+    async def language(self) -> str:
+        """The language of the device, such as "sw-KE"; empty when it does not say."""
+        if not self._page.web:
+            return locale.getlocale()[0] or ""
+        try:
+            told = await asyncio.wait_for(self._page.get_device_info(), LIMIT_S)
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
+            log.info("the browser did not say its language: %s", type(exc).__name__)
+            return ""
+        return (isinstance(told, ft.WebDeviceInfo) and told.language) or ""
+
+    def say(self, says: str) -> None:
+        """A notice at the bottom of the screen, which passes by itself."""
+        is_wide = (self._page.width or 0) > 2 * NOTICE_WIDTH
+        self._page.show_dialog(
+            ft.SnackBar(
+                said(text(says, Type.BODY, None), name="notice", label=says, live=True),
+                behavior=ft.SnackBarBehavior.FLOATING,
+                shape=ft.RoundedRectangleBorder(radius=Radius.S),
+                width=NOTICE_WIDTH if is_wide else None,
+                margin=None if is_wide else ft.Margin.only(left=Space.L, right=Space.L, bottom=self.foot() + Space.M),
+            )
+        )
+
+    def tick(self) -> None:
+        """Let a phone be felt for a moment; other devices have nothing to feel."""
+        if self._page.platform is not None and self._page.platform.is_mobile() and not self._page.web:
+            self._page.run_task(self._tick)
+
+    async def _tick(self) -> None:
+        try:
+            await asyncio.wait_for(ft.HapticFeedback().medium_impact(), LIMIT_S)  # type: ignore[no-untyped-call]  # Flet forgot it
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
+            log.info("the phone could not be felt: %s", type(exc).__name__)
+
+    def focus(self, name: str) -> None:
+        """Move the keyboard to a part, as soon as it is drawn."""
+        self._page.run_task(self._focus, name)
+
+    async def _focus(self, name: str) -> None:
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                while (part := _focusable(self._page, name)) is None:  # noqa: ASYNC110 — drawing has no event
+                    await asyncio.sleep(LOOK_S)
+                await part.focus()
+        except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
+            log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
+
+    def run(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do something that takes a while, for as long as the page is there."""
+        self._page.run_task(work)
+
+    def share(self, text: str, says: str) -> None:
+        """Open the share sheet with a text; where there is none, copy it and say so."""
+        if self.outbox.can_share:
+            self.outbox.share(text)
+        else:
+            self.copy(text, says)
+
+    def copy(self, text: str, says: str) -> None:
+        """Put a text on the clipboard, and say so."""
+        self._page.run_task(self._copy, text, says)
+
+    async def _copy(self, text: str, says: str) -> None:
+        try:
+            await asyncio.wait_for(ft.Clipboard().set(text), LIMIT_S)
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
+            log.info("the clipboard did not answer: %s", type(exc).__name__)
+            return
+        self.say(says)
+
+
+def _focusable(page: ft.Page, name: str) -> Any:
+    """What takes the keyboard in the part with this name, if it is drawn."""
+    named = (one for one in page.session.index.values() if isinstance(one, ft.Semantics) and one.identifier == name)
+    return next(filter(None, map(_taker, named)), None)
+
+
+def _taker(control: Any) -> Any:
+    if hasattr(control, "focus") and callable(control.focus):
+        return control
+    inside = [getattr(control, "content", None), *getattr(control, "controls", ())]
+    return next(filter(None, (_taker(one) for one in inside if isinstance(one, ft.Control))), None)

@@ -1,0 +1,43 @@
+"""What the pages of a shared chama draw from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import flet as ft
+
+from ...domain.group import Role
+from ...domain.members import Member
+from ...services.group_sync import Problem
+
+
+@dataclass
+class SharingBoard(ft.Observable):
+    """How far the chama is shared. `code` is empty until one was asked for, and once it has ended."""
+
+    offered: bool = False
+    role: Role | None = None
+    knows_me: bool = False
+    members: tuple[Member, ...] = ()
+    code: str = field(default="", repr=False)
+    until: datetime | None = None
+    busy: bool = False
+    problem: Problem | None = None
+
+
+@dataclass
+class JoinForm(ft.Observable):
+    """Where a join code is typed."""
+
+    typed: str = field(default="", repr=False)
+
+
+@dataclass
+class NumberForm(ft.Observable):
+    """Where a member's number is typed into this device. `phone` is what it comes to, None while it is no number."""
+
+    member_id: str = ""
+    name: str = ""
+    typed: str = field(default="", repr=False)
+    phone: str | None = field(default=None, repr=False)
+    is_me: bool = False
+    was_pressed: bool = False

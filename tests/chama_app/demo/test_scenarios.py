@@ -1,0 +1,191 @@
+"""The demo's stories, its clock, and what the phones do by themselves."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import get_args
+
+import httpx
+import pytest
+
+from chama_app.demo.clock import DemoClock
+from chama_app.demo.scenarios import LATE_S, TROUBLES, Scenario, Script, Trouble, story
+from chama_app.demo.simulated_phones import Phones
+
+from ..example_chama import ALICE, NOON, after
+from ..fake_engine import HandClock
+
+THREE = ("alice", "bob", "carol")
+
+
+def test_everybody_pays_one_after_the_other() -> None:
+    told = story("all_pay", THREE)
+    assert [one.outcome for one in told.scripts.values()] == ["pay"] * 3
+    waits = [one.after_s for one in told.scripts.values()]
+    assert waits == sorted(set(waits))
+
+
+def test_the_last_of_many_still_pays_before_the_prompts_close() -> None:
+    many = [f"m{number}" for number in range(200)]
+    assert max(one.after_s for one in story("all_pay", many).scripts.values()) < 60
+
+
+def test_one_cancels_and_the_others_pay() -> None:
+    assert [one.outcome for one in story("one_cancels", THREE).scripts.values()] == ["cancel", "pay", "pay"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "script"),
+    [
+        ("lost", Script(callback={"lost": True})),
+        ("late", Script(callback={"delay_s": LATE_S})),
+        ("killed", Script(None)),
+        ("double_tap", Script()),
+    ],
+)
+def test_stories_of_one_are_played_by_the_first_who_can_be_asked(scenario: Scenario, script: Script) -> None:
+    assert story(scenario, THREE).scripts == {"alice": script}
+
+
+def test_a_double_tap_presses_twice() -> None:
+    assert story("double_tap", THREE).taps == 2
+
+
+@pytest.mark.parametrize("scenario", get_args(Scenario))
+def test_without_anybody_to_ask_there_is_no_story(scenario: Scenario) -> None:
+    assert story(scenario, ()).scripts == {}
+
+
+class BaseClock(HandClock):
+    """A clock that wakes its sleepers when it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._moved = asyncio.Event()
+        self._sleepers = 0
+
+    @property
+    def is_slept_by(self) -> bool:
+        return self._sleepers > 0
+
+    def move(self, **distance: float) -> None:
+        super().move(**distance)
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self._sleepers += 1
+        while self.now() < moment:
+            await self._moved.wait()
+
+
+def test_the_clock_changes_its_pace_and_never_jumps() -> None:
+    base = BaseClock(NOON)
+    clock = DemoClock(1, base)
+    base.move(seconds=10)
+    clock.pace(10)
+    assert clock.now() == after(seconds=10)
+    base.move(seconds=1)
+    assert clock.now() == after(seconds=20)
+    clock.pace(1)
+    base.move(seconds=1)
+    assert clock.now() == after(seconds=21)
+
+
+async def test_whoever_sleeps_by_the_clock_wakes_sooner_when_it_runs_faster() -> None:
+    base = BaseClock(NOON)
+    clock = DemoClock(1, base)
+    sleeping = asyncio.create_task(clock.sleep_until(after(seconds=100)))
+    await asyncio.sleep(0)
+    clock.pace(10)
+    base.move(seconds=9)
+    await asyncio.sleep(0.01)
+    assert not sleeping.done()
+    base.move(seconds=1)
+    await asyncio.wait_for(sleeping, 5)
+    assert clock.now() == NOON + timedelta(seconds=100)
+
+
+class FakeSandbox:
+    """One prompt on Alice's phone, and a list of what was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, bytes]] = []
+        self.answered = asyncio.Event()
+        self.callback: dict[str, object] = {}
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if request.method != "GET":
+            self.asked.append((request.method, path, request.content))
+            if request.method == "POST":
+                self.answered.set()
+            return httpx.Response(200, json={})
+        if path == "/control/changes":
+            if int(request.url.params["after"]) > 0:
+                await asyncio.Event().wait()
+            return httpx.Response(200, json={"version": 1})
+        if path == "/control/prompts":
+            times = {"opened_at": NOON.isoformat(), "closes_at": after(minutes=1).isoformat()}
+            prompt = {"phone": ALICE.phone, "ignored": False, "checkout_request_id": "ws_1", "text": "Pay?"}
+            return httpx.Response(200, json=[prompt | times])
+        if path.startswith("/control/sms/"):
+            return httpx.Response(200, json=[])
+        return httpx.Response(200, json={"balance": 50_000, "online": True, "callback": self.callback})
+
+
+async def test_a_script_sets_the_networks_trouble_and_then_answers_the_prompt_once() -> None:
+    sandbox = FakeSandbox()
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    phones.play({ALICE.phone: Script("wrong_pin", 0, {"lost": True})})
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    await asyncio.wait_for(sandbox.answered.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
+    assert [(method, path) for method, path, _ in sandbox.asked] == [
+        ("PUT", "/control/prompts/ws_1/faults"),
+        ("POST", "/control/prompts/ws_1"),
+    ]
+    assert b"wrong_pin" in sandbox.asked[1][2]
+
+
+async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
+    base, sandbox = BaseClock(NOON), FakeSandbox()
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), DemoClock(30, base))
+    phones.play({ALICE.phone: Script("pay", after_s=45)})
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    while not base.is_slept_by:  # noqa: ASYNC110 — the clock tells nobody
+        await asyncio.sleep(0.005)
+    assert sandbox.asked == []
+    base.move(seconds=1.5)
+    await asyncio.wait_for(sandbox.answered.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+async def test_without_internet_the_phone_s_next_request_needs_a_token_that_nobody_gives() -> None:
+    sandbox = FakeSandbox()
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    phones.trouble(ALICE.phone, "offline")
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    while len(sandbox.asked) < 2:  # noqa: ASYNC110 — the phones tell nobody that an order was carried out
+        await asyncio.sleep(0.005)
+    running.cancel()
+    await asyncio.wait([running])
+    assert [(path, b"401.003.01" in told, b"oauth" in told) for _, path, told in sandbox.asked] == [
+        (f"/control/phones/{ALICE.phone}", True, False),
+        ("/control/faults", False, True),
+    ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in get_args(Trouble) if "callback" in TROUBLES[kind]])
+async def test_the_trouble_that_was_chosen_for_a_phone_is_read_back_from_the_sandbox(kind: Trouble) -> None:
+    sandbox = FakeSandbox()
+    sandbox.callback = dict(TROUBLES[kind]["callback"])
+    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    async with asyncio.timeout(5):
+        while phones.at(ALICE.phone).balance is None:  # noqa: ASYNC110 — phones tell sessions, and there is none here
+            await asyncio.sleep(0.005)
+    running.cancel()
+    await asyncio.wait([running])
+    assert phones.at(ALICE.phone).trouble == kind

@@ -1,0 +1,124 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from chama_app.demo.simulated_phones import BY_PIN, Phone, Phones, Prompt
+from chama_app.services.notifications import Follower
+
+from ..example_chama import NOON, REQUEST_ID, after
+
+NUMBER = "254712345001"
+PROMPT = Prompt(REQUEST_ID, "Do you want to pay?", NOON, after(seconds=60))
+
+
+class Control:
+    """The sandbox's control API with one phone. `change` wakes whoever waits."""
+
+    def __init__(self) -> None:
+        self.prompts: list[dict[str, object]] = []
+        self.answers: asyncio.Queue[tuple[str, dict[str, str]]] = asyncio.Queue()
+        self.texts: list[dict[str, str]] = []
+        self.is_down = False
+        self._version = 0
+        self._changed = asyncio.Event()
+
+    def change(self) -> None:
+        self._version += 1
+        self._changed.set()
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.is_down:
+            raise httpx.ConnectError("refused")
+        if request.method == "POST":
+            self.answers.put_nowait((request.url.path, json.loads(request.content)))
+            return httpx.Response(200, json={})
+        if request.url.path == "/control/changes":
+            if int(request.url.params["after"]) == self._version and float(request.url.params["wait_s"]):
+                await self._changed.wait()
+            self._changed.clear()
+            return httpx.Response(200, json={"version": self._version})
+        told = {
+            "/control/prompts": self.prompts,
+            f"/control/phones/{NUMBER}": {"balance": 50_000, "online": True},
+            f"/control/sms/{NUMBER}": self.texts,
+        }
+        return httpx.Response(200, json=told[request.url.path])
+
+    def open_prompt(self, *, ignored: bool = False) -> None:
+        self.prompts = [
+            {
+                "checkout_request_id": REQUEST_ID,
+                "phone": NUMBER,
+                "text": PROMPT.text,
+                "opened_at": PROMPT.opened_at.isoformat(),
+                "closes_at": PROMPT.closes_at.isoformat(),
+                "ignored": ignored,
+            }
+        ]
+        self.change()
+
+
+@asynccontextmanager
+async def running(control: Control) -> AsyncIterator[tuple[Phones, Follower]]:
+    phones = Phones(lambda: [NUMBER], httpx.MockTransport(control))
+    follower = Follower()
+    phones.add_follower(follower)
+    task = asyncio.create_task(phones.run("http://sandbox"))
+    try:
+        async with asyncio.timeout(5):
+            yield phones, follower
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def until(phones: Phones, follower: Follower, phone: Phone) -> None:
+    while phones.at(NUMBER) != phone:
+        await follower.changed(None)
+
+
+async def test_a_phone_shows_its_balance_and_then_its_prompt() -> None:
+    control = Control()
+    async with running(control) as (phones, follower):
+        await until(phones, follower, Phone(None, 50_000))
+        control.open_prompt()
+        await until(phones, follower, Phone(PROMPT, 50_000))
+
+
+async def test_an_answered_prompt_leaves_the_message() -> None:
+    control = Control()
+    control.open_prompt()
+    async with running(control) as (phones, follower):
+        await until(phones, follower, Phone(PROMPT, 50_000))
+        control.prompts, control.texts = [], [{"at": "", "text": "Confirmed."}]
+        control.change()
+        await until(phones, follower, Phone(None, 50_000, message="Confirmed."))
+
+
+async def test_an_ignored_prompt_is_no_longer_shown() -> None:
+    control = Control()
+    control.open_prompt(ignored=True)
+    async with running(control) as (phones, follower):
+        await until(phones, follower, Phone(None, 50_000))
+
+
+async def test_a_typed_pin_decides_and_an_outcome_is_told_by_name() -> None:
+    control = Control()
+    async with running(control) as (phones, _):
+        phones.answer(PROMPT, BY_PIN, "4321")
+        phones.answer(PROMPT, "cancel", "")
+        answers = [await control.answers.get(), await control.answers.get()]
+    path = f"/control/prompts/{REQUEST_ID}"
+    assert answers == [(path, {"outcome": "pay", "pin": "4321"}), (path, {"outcome": "cancel"})]
+
+
+async def test_an_unreachable_sandbox_is_borne() -> None:
+    control = Control()
+    control.is_down = True
+    async with running(control) as (phones, _):
+        phones.answer(PROMPT, "pay", "")
+        await asyncio.sleep(0)
+        assert phones.at(NUMBER) == Phone()

@@ -1,0 +1,147 @@
+from dataclasses import replace
+
+import pytest
+
+from chama_app.domain.book import Book, pot, with_attempt, with_payout
+from chama_app.domain.group_verdicts import payout_of, row_of, taken_elsewhere, with_verdict
+from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payment_status import Kind, standing
+from daraja_core import PaymentState, Status, Verdict
+
+from ..example_chama import (
+    ALICE,
+    NOON,
+    REQUEST_ID,
+    after,
+    attempt,
+    book,
+    cancelled,
+    failed,
+    not_sent,
+    paid,
+    pending,
+    unknown,
+)
+
+
+def verdict(status: Status = Status.SUCCESS, payment_id: str = "alice.1", **changes: object) -> Verdict:
+    """M-PESA's word on a payment of 1,000."""
+    is_paid = status is Status.SUCCESS
+    made = Verdict(
+        payment_id=payment_id,
+        status=status,
+        result_code="0" if is_paid else {Status.CANCELLED: "1032", Status.TIMEOUT: "1037"}.get(status, "2001"),
+        result_text="said by M-Pesa",
+        receipt="UKK1AAAAAA" if is_paid else None,
+        amount=1000 if is_paid else None,
+        requested_amount=1000,
+        mpesa_timestamp=after(seconds=19) if is_paid else None,
+        settled_at=after(seconds=20),
+        source="callback",
+        safaricom_id=REQUEST_ID,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # whatever the test wants to be different
+
+
+def told(known: Book, news: Verdict) -> Book:
+    """The book after a verdict."""
+    after_news = with_verdict(known, news)
+    return with_attempt(known, after_news) if after_news else known
+
+
+def kind(known: Book) -> Kind:
+    return standing(known, "alice", after(minutes=5)).kind
+
+
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [
+        (Status.SUCCESS, Kind.PAID),
+        (Status.FAILED, Kind.WRONG_PIN),
+        (Status.CANCELLED, Kind.CLOSED),
+        (Status.TIMEOUT, Kind.NO_ANSWER),
+        (Status.CONFIRMING, Kind.RECEIPT_MISSING),
+    ],
+)
+def test_another_devices_payment_shows_in_its_members_row(status: Status, becomes: Kind) -> None:
+    known = told(book(), verdict(status))
+    assert kind(known) is becomes
+    assert pot(known).received == (1000 if status is Status.SUCCESS else 0)
+
+
+def test_the_payment_id_names_the_row() -> None:
+    assert row_of(book(), "bob.12") == ("bob", 12)
+    assert [row_of(book(), other) for other in ("dave.1", "bob", "bob.x", "", "bob.¹")] == [None] * 5
+
+
+def test_a_payment_of_nobody_we_know_changes_nothing() -> None:
+    assert with_verdict(book(), verdict(payment_id="dave.1")) is None
+
+
+def test_the_same_verdict_again_changes_nothing() -> None:
+    known = told(book(), verdict())
+    assert with_verdict(known, verdict()) is None
+
+
+def test_one_receipt_counts_once_whoever_brings_it() -> None:
+    known = told(book(), verdict())
+    twice = with_attempt(known, attempt(ALICE, paid("UKK1AAAAAA"), 2))
+    assert pot(twice).received == 1000
+
+
+@pytest.mark.parametrize("weaker", [Status.FAILED, Status.CANCELLED, Status.TIMEOUT, Status.CONFIRMING])
+def test_a_success_is_never_taken_back(weaker: Status) -> None:
+    assert with_verdict(told(book(), verdict()), verdict(weaker)) is None
+    assert with_verdict(book(attempt(ALICE, paid())), verdict(weaker)) is None
+
+
+def test_a_late_success_settles_what_had_failed_on_another_device() -> None:
+    known = told(told(book(), verdict(Status.TIMEOUT)), verdict(Status.FAILED))
+    assert kind(told(known, verdict())) is Kind.PAID
+    assert with_verdict(known, verdict(Status.TIMEOUT)) is None
+
+
+@pytest.mark.parametrize("state", [pending(), pending(None)])
+def test_while_our_own_engine_follows_a_payment_it_tells_the_story(state: PaymentState) -> None:
+    assert with_verdict(book(attempt(ALICE, state)), verdict()) is None
+
+
+@pytest.mark.parametrize("state", [unknown(), failed("1"), cancelled()])
+def test_a_success_settles_what_our_own_engine_has_given_up(state: PaymentState) -> None:
+    known = told(book(attempt(ALICE, state)), verdict())
+    assert kind(known) is Kind.PAID_LATE
+
+
+def test_a_failure_never_replaces_what_our_own_engine_says() -> None:
+    assert with_verdict(book(attempt(ALICE, unknown())), verdict(Status.FAILED)) is None
+
+
+def test_what_was_not_sent_from_here_was_sent_from_elsewhere() -> None:
+    known = told(book(attempt(ALICE, not_sent())), verdict())
+    (settled,) = known.attempts
+    assert (kind(known), settled.elsewhere) == (Kind.PAID, True)
+
+
+def test_a_payment_that_another_device_has_asked_for_is_unknown_until_its_verdict() -> None:
+    taken: Attempt = taken_elsewhere(attempt(ALICE, not_sent()))
+    known = book(taken)
+    assert kind(known) is Kind.UNKNOWN
+    assert kind(told(known, verdict())) is Kind.PAID
+
+
+def test_a_success_without_a_receipt_is_not_in_the_pot() -> None:
+    assert with_verdict(book(), verdict(receipt=None)) is None
+
+
+def test_money_that_another_device_sent_out_is_known_once() -> None:
+    sent = verdict(payment_id="p1", receipt="UKK1OUTOUT", amount=500)
+    payout = payout_of(book(), sent)
+    assert payout
+    assert (payout.id, payout.sent, payout.receipt, payout.started_at) == ("p1", 500, "UKK1OUTOUT", after(seconds=19))
+    assert payout_of(with_payout(book(), payout), sent) is None
+    assert payout_of(book(), verdict(Status.FAILED, "p2")) is None
+
+
+def test_the_moment_of_another_devices_payment_is_its_verdicts() -> None:
+    (settled,) = told(book(), verdict()).attempts
+    assert settled.started_at == after(seconds=20) > NOON

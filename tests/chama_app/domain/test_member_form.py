@@ -1,0 +1,191 @@
+from dataclasses import replace
+
+import pytest
+
+from chama_app.domain.chama_form import PurposeDraft, purpose_of, read_purpose
+from chama_app.domain.member_form import (
+    MemberDraft,
+    Reading,
+    draft_of,
+    held_by_requests,
+    is_locked,
+    read_amount,
+    read_draft,
+    with_member,
+    with_member_back,
+    without_member,
+)
+from chama_app.domain.members import shares
+
+from ..example_chama import (
+    ALICE,
+    BOB,
+    CAROL,
+    LUNCH,
+    attempt,
+    book,
+    cancelled,
+    failed,
+    initiating,
+    paid,
+    pending,
+    unknown,
+)
+
+DAN = MemberDraft("Dan Kiprop", "0712 345 004")
+
+
+def read(draft: MemberDraft, member_id: str = "dan") -> Reading:
+    return read_draft(book(), draft, member_id)
+
+
+@pytest.mark.parametrize(
+    "typed", ["0712345004", "0712 345 004", "712345004", "254712345004", "+254 712-345-004", " 0712.345.004 "]
+)
+def test_a_phone_is_taken_however_people_write_it(typed: str) -> None:
+    assert read(replace(DAN, phone=typed)).phone == "254712345004"
+
+
+def test_a_new_member_shares_equally_and_nothing_is_lost_to_rounding() -> None:
+    reading = read_draft(replace(book(), chama=replace(LUNCH, target=3001)), DAN, "dan")
+    assert reading.member is not None
+    assert (reading.share, reading.total, reading.target) == (750, 3001, 3001)
+
+
+@pytest.mark.parametrize(
+    ("draft", "problems"),
+    [
+        (MemberDraft(), {"name": "missing", "phone": "missing"}),
+        (replace(DAN, name="x" * 41), {"name": "too_long"}),
+        (replace(DAN, name=" \n "), {"name": "missing"}),
+        (replace(DAN, phone="0812345004"), {"phone": "not_a_phone"}),
+        (replace(DAN, phone="0712 345 00"), {"phone": "not_a_phone"}),
+        (replace(DAN, is_custom=True, share=""), {"share": "not_a_share"}),
+        (replace(DAN, is_custom=True, share="0"), {"share": "not_a_share"}),
+        (replace(DAN, is_custom=True, share="10.50"), {"share": "not_a_share"}),
+        (replace(DAN, is_custom=True, share="250001"), {"share": "not_a_share"}),
+        (replace(DAN, is_custom=True, share="3000"), {"share": "nothing_left"}),
+    ],
+)
+def test_what_cannot_be_saved_says_which_field(draft: MemberDraft, problems: object) -> None:
+    reading = read(draft)
+    assert (reading.problems, reading.member) == (problems, None)
+
+
+def test_a_name_may_have_forty_letters_and_is_kept_on_one_line() -> None:
+    reading = read(replace(DAN, name=" Dan \n Kiprop " + "x" * 29))
+    assert reading.member
+    assert len(reading.member.name) == 40
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("1000", 1000),
+        ("1,000", 1000),
+        (" KES 1 000 ", 1000),
+        ("kes1000", 1000),
+        ("-5", None),
+        ("1e3", None),
+        ("", None),
+    ],
+)
+def test_amounts_are_whole_shillings(typed: str, amount: int | None) -> None:
+    assert read_amount(typed) == amount
+
+
+def test_custom_shares_say_how_far_they_are_from_the_target() -> None:
+    custom = book(members=tuple(replace(one, custom_share=900) for one in (ALICE, BOB, CAROL)))
+    reading = read_draft(custom, replace(draft_of(custom.member("carol")), share="1,100"), "carol")
+    assert (reading.share, reading.total, reading.target) == (1100, 2900, 3000)
+    assert reading.member == replace(CAROL, custom_share=1100)
+
+
+def test_two_members_may_share_a_phone_and_are_told() -> None:
+    assert read(replace(DAN, phone="0712345001")).sharing == ("Alice Wanjiku",)
+    assert read_draft(book(), draft_of(ALICE), "alice").sharing == ()
+
+
+def test_a_member_as_first_shown_reads_as_the_same_member() -> None:
+    uneven = replace(ALICE, custom_share=1200, is_me=True)
+    assert read_draft(book(members=(uneven, BOB)), draft_of(uneven), "alice").member == uneven
+
+
+@pytest.mark.parametrize(
+    ("state", "locked"),
+    [(initiating(), True), (pending(), True), (unknown(), True), (paid(), False), (cancelled(), False)],
+)
+def test_phone_and_share_are_locked_while_a_request_is_open(state: object, locked: bool) -> None:
+    here = book(attempt(ALICE, state))  # type: ignore[arg-type]  # a state, from the list
+    assert is_locked(here, "alice") is locked
+    moved = read_draft(here, replace(draft_of(ALICE), phone="0799999999"), "alice")
+    assert moved.problems == ({"phone": "locked"} if locked else {})
+    uneven = read_draft(here, replace(draft_of(ALICE), is_custom=True, share="500"), "alice")
+    assert uneven.held == (("Alice Wanjiku",) if locked else ())
+    assert (uneven.member is None) is locked
+    assert read_draft(here, replace(draft_of(ALICE), name="Alice W. Kamau"), "alice").member
+
+
+def test_an_unknown_request_that_was_superseded_locks_nothing() -> None:
+    assert not is_locked(book(attempt(ALICE, unknown(), superseded=True), attempt(ALICE, failed("1"), 2)), "alice")
+
+
+def test_nobody_joins_while_that_would_change_a_share_that_was_asked_for() -> None:
+    reading = read_draft(book(attempt(BOB, pending())), DAN, "dan")
+    assert (reading.held, reading.member) == (("Bob Otieno",), None)
+    beside = book(attempt(BOB, pending()), members=(ALICE, replace(BOB, custom_share=1000), CAROL))
+    assert read_draft(beside, DAN, "dan").member
+
+
+def test_only_one_member_holds_this_device() -> None:
+    after = with_member(book(members=(replace(ALICE, is_me=True), BOB)), replace(BOB, is_me=True))
+    assert [one.is_me for one in after.members] == [False, True]
+
+
+def test_whoever_was_asked_for_money_is_archived_and_anybody_else_is_gone() -> None:
+    here = book(attempt(ALICE, paid()))
+    archived = without_member(here, "alice")
+    assert archived
+    assert archived.member("alice").archived
+    assert shares(archived.members, 3000) == {"bob": 1500, "carol": 1500}
+    gone = without_member(here, "bob")
+    assert gone
+    assert [one.id for one in gone.members] == ["alice", "carol"]
+
+
+def test_nobody_leaves_while_a_request_is_open() -> None:
+    assert without_member(book(attempt(ALICE, pending())), "alice") is None
+    assert without_member(book(attempt(ALICE, pending())), "bob") is None
+
+
+def test_an_archived_member_comes_back_with_a_share() -> None:
+    here = book(members=(replace(ALICE, archived=True), BOB, CAROL))
+    back = with_member_back(here, "alice")
+    assert back == book()
+    assert with_member_back(replace(here, attempts=(attempt(BOB, pending()),)), "alice") is None
+
+
+def test_the_chama_is_edited_by_the_rules_of_the_prompt() -> None:
+    draft = purpose_of(LUNCH)
+    assert read_purpose(book(), draft).chama == LUNCH
+    wrong = PurposeDraft("", "0", "LUNCH & MORE", "x" * 14)
+    assert read_purpose(book(), wrong).problems == {
+        "name": "missing",
+        "reference": "not_for_prompts",
+        "description": "too_long",
+        "target": "not_an_amount",
+    }
+    assert read_purpose(book(), replace(draft, target="2")).problems == {"target": "too_small"}
+    assert read_purpose(book(), replace(draft, target="900,000")).problems == {"target": "too_large"}
+
+
+def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:
+    here = book(attempt(CAROL, pending()))
+    reading = read_purpose(here, replace(purpose_of(LUNCH), target="6000"))
+    assert (reading.chama, reading.held) == (None, ("Carol Achieng",))
+    assert read_purpose(here, replace(purpose_of(LUNCH), name="Dinner")).chama
+
+
+def test_shares_that_stay_hold_nobody() -> None:
+    here = book(attempt(ALICE, pending()))
+    assert held_by_requests(here, here) == ()

@@ -1,0 +1,258 @@
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.domain.book import second_payment
+from chama_app.domain.member_form import with_member
+from chama_app.domain.reported_codes import is_confirmed
+from chama_app.services.notifications import LateSuccess, Summary
+from daraja_core import (
+    DarajaAuthError,
+    DarajaUnreachableError,
+    PaymentCancelled,
+    PaymentError,
+    PaymentPending,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+
+from ..example_chama import (
+    ALICE,
+    BOB,
+    CAROL,
+    NOON,
+    after,
+    attempt,
+    book,
+    cancelled,
+    paid,
+    pending,
+    unknown,
+)
+from .world import World, is_, is_waiting
+
+
+async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        assert world.payments.pushed == []
+        assert [one.id for one in world.shelf.load().attempts] == ["alice.1"]
+        await world.until(is_waiting("alice.1"))
+    assert world.payments.pushed == ["alice.1"]
+
+
+async def test_a_double_tap_sends_one_request(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        world.state.request("alice")
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+    assert sorted(world.payments.pushed) == ["alice.1", "bob.1", "carol.1"]
+
+
+async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        for member in (ALICE, BOB, CAROL):
+            await world.until(is_waiting(f"{member.id}.1"))
+        world.payments.change("bob.1", paid())
+        await world.until(is_(PaymentSuccess, "bob.1"))
+    assert isinstance(world.of("alice.1").state, PaymentPending)
+    assert isinstance(world.of("carol.1").state, PaymentPending)
+    assert [one.receipt for one in world.shelf.load().of("bob")] == ["UKK1AAAAAA"]
+
+
+async def test_request_all_says_how_many_were_sent(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        assert await world.until_told(Summary) == Summary(sent=3, failed=0)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(DarajaUnreachableError("no network"), "offline"), (DarajaAuthError("bad key"), "keys")]
+)
+async def test_what_was_proven_not_sent_says_why_and_may_be_tried_again(
+    world: World, error: DarajaAuthError, reason: str
+) -> None:
+    world.payments.refusal = error
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_(PaymentError))
+        assert world.of("alice.1").reason == reason
+        world.payments.refusal = None
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+
+
+async def test_a_late_success_is_told_to_everybody(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.payments.change("alice.1", paid(late=True))
+        assert await world.until_told(LateSuccess) == LateSuccess("Alice Wanjiku", 1000, "UKK1AAAAAA")
+
+
+async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.state.request_again("alice")
+        assert world.of("alice.1").superseded is False
+        world.clock.move(minutes=3)
+        world.state.request_again("alice")
+        await world.until(is_waiting("alice.2"))
+    assert world.of("alice.1").superseded
+
+
+async def test_a_check_that_unlocks_lets_the_next_request_take_the_place_of_the_unknown_one(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(reported=True), "timeout")
+        await world.until(is_(PaymentTimeout))
+        world.state.request("alice")
+        world.state.check("alice.1")
+        await world.until(lambda seen: world.of("alice.1").checked_at is not None)
+        assert world.payments.pushed == ["alice.1"]
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+    assert world.of("alice.1").superseded
+
+
+async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid_twice(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        await world.until(is_(PaymentTimeout))
+        world.clock.move(minutes=3)
+        world.state.request_again("alice")
+        await world.until(is_waiting("alice.2"))
+        world.payments.change("alice.2", paid("UKK1BBBBBB"))
+        await world.until(is_(PaymentSuccess, "alice.2"))
+        world.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
+        await world.until(is_(PaymentSuccess))
+        seen = world.state.glance().book
+        assert second_payment(seen, "alice") == (world.of("alice.1"), world.of("alice.2"))
+        world.state.keep_second("alice")
+        assert second_payment(world.state.glance().book, "alice") is None
+    assert world.shelf.load().attempts[-1].resolution == "kept"
+
+
+async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_of_mind(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", cancelled(), "cancelled")
+        await world.until(is_(PaymentCancelled))
+        assert world.state.report("alice", "no code here").problem == "no_code"
+        assert world.state.report("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
+        assert world.shelf.load().attempts[0].claim == "UKK1AAAAAA"
+        world.state.request("alice")
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        assert "alice.2" not in world.payments.pushed
+        world.state.take_back("alice")
+        world.state.request("alice")
+        await world.until(is_waiting("alice.2"))
+
+
+async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.state.report("alice", "UKK1AAAAAA")
+        world.payments.change("alice.1", paid("UKK1AAAAAA"))
+        await world.until(is_(PaymentSuccess))
+    assert is_confirmed(world.of("alice.1"))
+
+
+async def test_a_fruitless_read_is_taken_over_for_what_is_on_a_screen(world: World) -> None:
+    async with world.running():
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        for one in ("alice.1", "bob.1"):
+            world.payments.look_in_vain(one)
+        world.state.catch_up(["alice.1"])
+        assert [entry.what for entry in world.of("alice.1").timeline] == ["accepted", "nothing_yet"]
+        assert [entry.what for entry in world.of("bob.1").timeline] == ["accepted"]
+
+
+async def test_whoever_shares_a_phone_waits_two_minutes_after_the_first_has_paid(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
+    world.shelf.save(attempt(ALICE, paid()))
+    world.reload()
+    async with world.running():
+        world.clock.move(seconds=60)
+        world.state.request_all()
+        await world.until(is_waiting("carol.1"))
+        assert world.state.glance().queued == {"bob"}
+        world.clock.move(seconds=90)
+        await world.until(is_waiting("bob.1"))
+    world.shelf.close()
+
+
+async def test_members_change_for_everybody_and_on_disk(world: World) -> None:
+    after_ = with_member(world.state.glance().book, replace(ALICE, name="Alice Kamau"))
+    world.state.change_people(after_)
+    assert world.state.glance().book.member("alice").name == "Alice Kamau"
+    assert world.shelf.load() == after_
+
+
+async def test_a_check_keeps_what_it_found(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.handles["alice.1"].on_check = paid()
+        world.state.check("alice.1")
+        await world.until(is_(PaymentSuccess))
+        await world.until(lambda seen: not seen.checking)
+    assert world.of("alice.1").checked_at == NOON
+
+
+async def test_members_who_share_a_phone_are_asked_one_after_the_other(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
+    async with world.running():
+        world.state.request_all()
+        await world.until(is_waiting("alice.1"))
+        assert world.state.glance().queued == {"bob"}
+        world.payments.change("alice.1", cancelled(), "cancelled")
+        await world.until(is_waiting("bob.1"))
+        assert world.state.glance().queued == frozenset()
+    world.shelf.close()
+
+
+async def test_a_fruitless_check_shows_in_the_history(world: World) -> None:
+    async with world.running():
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+        world.payments.change("alice.1", pending(), "nothing_yet", "poll")
+        await world.until(lambda seen: [e.what for e in world.of("alice.1").timeline] == ["accepted", "nothing_yet"])
+
+
+async def test_coming_back_asks_the_engine(world: World) -> None:
+    async with world.running():
+        world.state.resumed()
+        await asyncio.sleep(0)
+        assert world.payments.resumes == 1
+
+
+async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_there(world: World) -> None:
+    world.state.fail("no network")
+    world.state.request("alice")
+    seen = world.state.glance()
+    assert (seen.ready, seen.problem, seen.book) == (False, "no network", book())
+
+
+async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -> None:
+    async with world.running():
+        world.clock.move(minutes=5)
+        world.state.request("alice")
+        await world.until(is_waiting("alice.1"))
+    assert world.of("alice.1").started_at == after(minutes=5)

@@ -1,0 +1,250 @@
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chama_app.services.callback_probe import reach_callback
+from chama_app.services.config import SetupError, read_setup
+from chama_app.services.connection import Connection, Probe, ProbeError, Step, Tick
+from chama_app.services.credentials import CREDENTIALS, Credential, Known, known, missing
+from chama_app.services.payout_service import FUNCTIONS_OWN, Initiator
+from chama_app.storage.mode import choose_mode, chosen_mode
+from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
+
+from .test_config import REAL
+
+KEYS = {name: value for name, value in REAL.items() if name not in ("DARAJA_ENVIRONMENT", "CHAMA_DATA_DIR")}
+LIMIT_S = 5
+
+
+class Drawer:
+    """A store for secrets that can be full."""
+
+    def __init__(self, **kept: str) -> None:
+        self.kept = kept
+        self.is_full = False
+
+    async def read(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    async def write(self, name: str, value: str) -> bool:
+        if not self.is_full:
+            self.kept[name] = value
+        return not self.is_full
+
+
+async def fine(config: DarajaConfig) -> None:
+    """A step that finds nothing wrong."""
+
+
+def wrong(error: Exception) -> Probe:
+    """A step that finds something wrong."""
+
+    async def probe(config: DarajaConfig) -> None:
+        raise error
+
+    return probe
+
+
+def connection(folder: Path, environment: Mapping[str, str] | None = None, **probes: Probe) -> Connection:
+    """A connection whose test goes as the probes say."""
+    given = {"CHAMA_DATA_DIR": str(folder)} | dict(environment or {})
+    steps: dict[Step, Probe] = {"sign_in": fine, "callback": fine, "live": fine}
+    return Connection(read_setup(given, chosen=chosen_mode), given, steps | probes, _nothing)  # type: ignore[arg-type]  # names of steps
+
+
+async def _nothing() -> None: ...
+
+
+async def test_a_mode_waits_for_its_credentials_and_says_what_is_missing(tmp_path: Path) -> None:
+    choose_mode(tmp_path, "sandbox")
+    made, said = connection(tmp_path), list[str]()
+    waiting = asyncio.create_task(made.ready(said.append))
+    await asyncio.sleep(0)
+    assert "DARAJA_SHORTCODE" in said[0] or "APPWRITE_PROJECT_ID" in said[0]
+    await made.save("sandbox", KEYS, Drawer())
+    async with asyncio.timeout(LIMIT_S):
+        config, initiator = await waiting
+    assert (config.shortcode, initiator) == ("174379", None)
+
+
+async def test_credentials_of_one_mode_are_never_those_of_another(tmp_path: Path) -> None:
+    made, drawer = connection(tmp_path), Drawer()
+    assert await made.save("sandbox", KEYS, drawer)
+    assert made.problem("sandbox") is None
+    assert made.problem("production") is not None
+    assert all(name.startswith("sandbox:") for name in drawer.kept)
+    again = connection(tmp_path)
+    await again.recall("production", drawer)
+    assert again.known("production") == {}
+    await again.recall("sandbox", drawer)
+    assert again.problem("sandbox") is None
+
+
+async def test_a_device_without_a_place_for_secrets_says_so_and_works_until_it_is_closed(tmp_path: Path) -> None:
+    made, drawer = connection(tmp_path), Drawer()
+    drawer.is_full = True
+    assert not await made.save("sandbox", KEYS, drawer)
+    assert made.problem("sandbox") is None
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+async def test_what_is_known_of_a_secret_is_its_end(tmp_path: Path) -> None:
+    made = connection(tmp_path)
+    await made.save("sandbox", KEYS, Drawer())
+    told = made.known("sandbox")
+    assert told["DARAJA_CALLBACK_SECRET"] == Known("…cdef")
+    assert told["DARAJA_SHORTCODE"] == Known("174379")
+    secrets = {one.name for one in CREDENTIALS if one.is_secret}
+    assert not any(KEYS[name] in repr(told) for name in secrets & KEYS.keys() if len(KEYS[name]) > 4)
+
+
+def test_a_short_secret_shows_nothing_of_itself() -> None:
+    assert known(Credential("ANY", "daraja", is_secret=True), "short") == Known("…")
+
+
+def test_what_is_missing_depends_on_who_sends() -> None:
+    through_function = ("APPWRITE_ENDPOINT", "APPWRITE_PROJECT_ID", "DARAJA_CALLBACK_DOMAIN")
+    assert missing(through_function) == ()
+    assert missing(KEYS) == ()
+    assert missing([*through_function, "DARAJA_SHORTCODE"]) == (
+        "DARAJA_CONSUMER_KEY",
+        "DARAJA_CONSUMER_SECRET",
+        "DARAJA_PASSKEY",
+        "DARAJA_CALLBACK_SECRET",
+    )
+
+
+async def test_what_the_environment_gives_cannot_be_replaced(tmp_path: Path) -> None:
+    made = connection(tmp_path, {"DARAJA_SHORTCODE": "600000"})
+    await made.save("sandbox", KEYS, Drawer())
+    assert made.known("sandbox")["DARAJA_SHORTCODE"] == Known("600000", is_given=True)
+
+
+def test_what_gets_into_the_environment_after_the_start_is_nobodys_credential(tmp_path: Path) -> None:
+    environment = {"CHAMA_DATA_DIR": str(tmp_path)}
+    made = Connection(read_setup(environment), environment, {}, _nothing)
+    environment |= KEYS
+    assert made.known("sandbox") == {}
+    assert made.problem("sandbox") is not None
+
+
+async def test_three_ticks_make_a_mode_green_until_its_credentials_change(tmp_path: Path) -> None:
+    made = connection(tmp_path)
+    await made.save("production", KEYS, Drawer())
+    assert await made.test("production") == (Tick("sign_in"), Tick("callback"), Tick("live"))
+    assert made.is_green("production")
+    assert not made.is_green("sandbox")
+    await made.save("production", {"DARAJA_PASSKEY": "another"}, Drawer())
+    assert not made.is_green("production")
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (DarajaAuthError("no"), "keys"),
+        (DarajaUnreachableError("no"), "offline"),
+        (AppwriteError("no"), "offline"),
+        (AppwriteError("no", status=401), "appwrite"),
+        (DarajaError("no"), "appwrite"),
+        (ProbeError("not_ready"), "not_ready"),
+    ],
+)
+async def test_a_step_that_fails_says_why_and_the_others_are_tried_all_the_same(
+    tmp_path: Path, error: Exception, why: str
+) -> None:
+    made = connection(tmp_path, sign_in=wrong(error))
+    await made.save("sandbox", KEYS, Drawer())
+    ticks = await made.test("sandbox")
+    assert ticks == (Tick("sign_in", why), Tick("callback"), Tick("live"))  # type: ignore[arg-type]  # from the list above
+    assert not made.is_green("sandbox")
+
+
+async def test_incomplete_credentials_are_not_tried(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="APPWRITE_PROJECT_ID"):
+        await connection(tmp_path).test("sandbox")
+
+
+async def test_where_the_function_holds_the_keys_it_signs_in_and_pays_out_itself(tmp_path: Path) -> None:
+    keys = ("APPWRITE_ENDPOINT", "APPWRITE_PROJECT_ID", "DARAJA_CALLBACK_DOMAIN")
+    choose_mode(tmp_path, "sandbox")
+    made = connection(tmp_path, sign_in=wrong(DarajaAuthError("no")))
+    await made.save("sandbox", {name: KEYS[name] for name in keys}, Drawer())
+    assert await made.test("sandbox") == (Tick("callback"), Tick("live"))
+    assert (await made.ready(lambda _: None))[1] == FUNCTIONS_OWN
+
+
+async def test_an_initiator_comes_with_the_credentials(tmp_path: Path) -> None:
+    choose_mode(tmp_path, "sandbox")
+    made = connection(tmp_path)
+    payouts = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "encrypted"}
+    await made.save("sandbox", KEYS | payouts, Drawer())
+    assert (await made.ready(lambda _: None))[1] == Initiator("api", "encrypted")
+
+
+def test_a_mode_is_chosen_for_the_next_start(tmp_path: Path) -> None:
+    made = connection(tmp_path)
+    made.choose("sandbox")
+    assert (made.mode, made.next_mode) == ("demo", "sandbox")
+    assert connection(tmp_path).mode == "sandbox"
+
+
+def test_a_mode_that_was_chosen_starts_even_when_something_is_missing(tmp_path: Path) -> None:
+    choose_mode(tmp_path, "production")
+    setup = read_setup({"CHAMA_DATA_DIR": str(tmp_path)}, chosen=chosen_mode)
+    assert (setup.mode, setup.config) == ("production", None)
+    assert "credentials" in setup.problem
+
+
+def test_the_environment_decides_over_what_was_chosen(tmp_path: Path) -> None:
+    choose_mode(tmp_path, "production")
+    made = connection(tmp_path, {"CHAMA_MODE": "demo"})
+    assert (made.mode, made.next_mode, made.is_mode_given) == ("demo", "demo", True)
+
+
+@pytest.mark.parametrize("written", [b"live", b"", b"\xff\xfe"])
+def test_a_choice_that_cannot_be_read_is_the_demo(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "mode").write_bytes(written)
+    assert chosen_mode(tmp_path) is None
+    assert connection(tmp_path).mode == "demo"
+
+
+CONFIG = read_setup(REAL).config
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (200, '{"status":"alive"}', ""),
+        (503, '{"error":"not set up"}', "not_ready"),
+        (404, "nothing here", "not_found"),
+        (200, "<html>a parked domain</html>", "not_found"),
+    ],
+)
+async def test_the_callback_address_must_be_our_function(status: int, body: str, why: str) -> None:
+    assert CONFIG
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(status, text=body)
+
+    try:
+        await reach_callback(CONFIG, httpx.MockTransport(answer))
+        found = ""
+    except ProbeError as exc:
+        found = exc.why
+    assert (found, asked) == (why, ["https://pay.example.org/health"])
+
+
+async def test_a_callback_address_that_nobody_answers_is_offline() -> None:
+    assert CONFIG
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no such host")
+
+    with pytest.raises(ProbeError) as raised:
+        await reach_callback(CONFIG, httpx.MockTransport(refuse))
+    assert raised.value.why == "offline"

@@ -1,0 +1,87 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.domain.payouts import Payout
+from chama_app.storage import database as written
+from chama_app.storage.database import Shelf
+from daraja_core import DisbursementState
+
+from ..example_chama import ALICE, after, attempt, book, paid, told
+from ..example_payouts import arrived, declined, on_its_way, payout, starting, unanswered
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "chama.db"
+
+
+@pytest.fixture
+def shelf(path: Path) -> Iterator[Shelf]:
+    opened = Shelf(path, book())
+    yield opened
+    opened.close()
+
+
+def reopened(path: Path) -> tuple[Payout, ...]:
+    again = Shelf(path, book())
+    try:
+        return again.load().payouts
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize("state", [starting(), on_its_way(), arrived(), declined(), unanswered()])
+def test_every_state_comes_back_as_it_was(shelf: Shelf, path: Path, state: DisbursementState) -> None:
+    kept = payout(
+        state,
+        timeline=(told("created", after()),),
+        checked_at=after(seconds=3),
+        confirmed_not_sent="not in the portal",
+        refund_of="alice.2",
+        reason="keys",
+    )
+    shelf.save_payout(kept)
+    assert reopened(path) == (replace(kept, restored=kept.is_open),)
+
+
+def test_the_same_payout_is_written_once(shelf: Shelf) -> None:
+    assert shelf.claim_payout(payout(starting()), out=0)
+    assert not shelf.claim_payout(payout(starting()), out=2000)
+    assert len(shelf.load().payouts) == 1
+
+
+def test_money_that_left_meanwhile_stops_the_next_payout(shelf: Shelf) -> None:
+    assert shelf.claim_payout(payout(starting()), out=0)
+    assert not shelf.claim_payout(payout(starting(), id="payout2"), out=0)
+    assert shelf.claim_payout(payout(starting(), id="payout2"), out=2000)
+
+
+def test_a_payout_that_did_not_leave_gives_its_money_free(shelf: Shelf) -> None:
+    shelf.save_payout(payout(declined()))
+    assert shelf.claim_payout(payout(starting(), id="payout2"), out=0)
+
+
+def test_a_file_from_before_payouts_keeps_what_it_has(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.executescript(written._PEOPLE_AND_ATTEMPTS)
+        db.execute("PRAGMA user_version = 1")
+        db.execute("INSERT INTO chama VALUES (1, 'Old', 3000, 'OLD', 'Old share')")
+        db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice', '254712345001', NULL, 0, 0)")
+    db.close()
+    old = Shelf(path, book())
+    old.save(attempt(ALICE, paid()))
+    old.save_payout(payout(arrived()))
+    loaded = old.load()
+    old.close()
+    assert (loaded.chama.name, len(loaded.attempts), len(loaded.payouts)) == ("Old", 1, 1)
+    assert reopened(path) == (payout(arrived()),)
+
+
+def test_clearing_forgets_the_payouts_too(shelf: Shelf) -> None:
+    shelf.save_payout(payout(arrived()))
+    shelf.clear(book())
+    assert shelf.load() == book()

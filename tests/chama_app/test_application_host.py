@@ -1,0 +1,95 @@
+"""Another mode, or other keys, take hold without closing a window."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chama_app.host import Host
+from chama_app.main import Chama
+from chama_app.services.config import SetupError, read_setup
+from chama_app.services.connection import Held
+from chama_app.storage.mode import choose_mode, chosen_mode
+
+from .ui.fake_page import FakePage
+
+LIMIT_S = 30
+
+
+def host(folder: Path) -> Host:
+    """The app as `serving` starts it, on this data folder."""
+    environment = {"CHAMA_DATA_DIR": str(folder)}
+
+    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
+        return Chama(read_setup(environment, chosen=chosen_mode), environment, restart, held)
+
+    return Host(open_chama)
+
+
+async def restarted(app: Host) -> None:
+    """Start again, and wait for it."""
+    app.restart()
+    assert app._restarting
+    async with asyncio.timeout(LIMIT_S):
+        await app._restarting
+
+
+async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_path: Path) -> None:
+    app = host(tmp_path)
+    try:
+        async with FakePage() as one:
+            await app.session(one.page)
+            await one.until(lambda: one.said("member-alice") is not None)
+            await one.press("greeting-dismiss")
+            choose_mode(tmp_path, "sandbox")
+            await one.press("go-settings")
+            await one.until(lambda: one.said("restart-now") is not None)
+            await one.press("restart-now")
+            await one.until(lambda: "SANDBOX" in one.texts() and one.said("member-alice") is None)
+            assert app._chama._setup.mode == "sandbox"
+            choose_mode(tmp_path, "demo")
+            await restarted(app)
+            await one.until(lambda: "DEMO" in one.texts() and one.said("member-alice") is not None)
+    finally:
+        await app.close()
+
+
+async def test_keys_that_are_only_held_are_still_held_after_a_restart(tmp_path: Path) -> None:
+    app = host(tmp_path)
+    try:
+        app._chama._connection._held["sandbox"]["DARAJA_PASSKEY"] = "a passkey"
+        await restarted(app)
+        assert app._chama.held["sandbox"] == {"DARAJA_PASSKEY": "a passkey"}
+    finally:
+        await app.close()
+
+
+async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Chama] = []
+
+    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
+        if opened:
+            raise SetupError("The data folder cannot be used. Set CHAMA_DATA_DIR.")
+        opened.append(Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}), {}, restart, held))
+        return opened[0]
+
+    app = Host(open_chama)
+    async with FakePage() as page:
+        await app.session(page.page)
+        await restarted(app)
+        await page.until(lambda: page.texts() == ["The data folder cannot be used. Set CHAMA_DATA_DIR."])
+
+
+async def test_two_presses_are_one_restart(tmp_path: Path) -> None:
+    app = host(tmp_path)
+    try:
+        before = app._chama
+        app.restart()
+        first = app._restarting
+        app.restart()
+        assert app._restarting is first
+        await restarted(app)
+        assert app._chama is not before
+    finally:
+        await app.close()

@@ -1,0 +1,1 @@
+"""Screens, components, and the way around in them."""

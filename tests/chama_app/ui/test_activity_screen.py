@@ -1,0 +1,140 @@
+import csv
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, attempt, cancelled, paid, unknown
+from ..example_payouts import arrived, payout
+from .fake_page import FakePage
+from .test_screens import App
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    made.shelf.save(attempt(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
+    made.shelf.save(attempt(BOB, cancelled(), started_at=after(minutes=1)))
+    made.shelf.save(attempt(CAROL, unknown(), started_at=after(days=-1)))
+    made.shelf.save_payout(payout(arrived(500), 500))
+    made.reload()
+    yield made
+    made.shelf.close()
+
+
+def rows(page: FakePage) -> list[str]:
+    """The entries that are shown, from the top."""
+    found = page.find(lambda one: str(getattr(one, "identifier", "")).startswith("activity-"))
+    return [one.identifier.removeprefix("activity-") for one in found]
+
+
+async def opened(page: FakePage) -> None:
+    """Go to Activity."""
+    await page.press("go-activity")
+    await page.until(lambda: page.said("export") is not None)
+
+
+@pytest.mark.parametrize("width", [390, 700, 1280])
+async def test_everything_is_listed_by_day_the_newest_first(app: App, width: int) -> None:
+    async with app.running(), app.tab(width) as page:
+        await opened(page)
+        assert rows(page) == ["bob.1", "alice.1", "payout1", "carol.1"]
+        assert {"Today", "Yesterday"} <= set(page.texts())
+        assert page.label("activity-alice.1") == "Alice Wanjiku, +KES 1,000, Received, 12:00 · UKK1AAAAAA"
+        assert page.label("activity-payout1") == "ALICE W KAMAU, \u2212KES 500, Sent, 12:00 · UKK9PAYOUT"
+        assert page.label("activity-bob.1") == "Bob Otieno, KES 1,000, Prompt closed, 12:01 · no receipt"
+        assert page.label("counted") == "4 in this list · KES 1,000 received · KES 500 sent"
+
+
+async def test_filters_and_search_narrow_the_list(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await opened(page)
+        await page.press("show-received")
+        await page.until(lambda: rows(page) == ["alice.1"])
+        await page.press("show-sent")
+        await page.until(lambda: rows(page) == ["payout1"])
+        await page.press("show-attention")
+        await page.until(lambda: rows(page) == ["carol.1"])
+        await page.press("show-all")
+        await page.change("search", "ukk1aa")
+        await page.until(lambda: rows(page) == ["alice.1"])
+        await page.change("search", "nobody")
+        await page.until(lambda: "Nothing matches. Change the filter or the search." in page.texts())
+        await page.press("search-clear")
+        await page.until(lambda: len(rows(page)) == 4)
+
+
+async def test_a_row_opens_its_payment(app: App) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await opened(page)
+        await page.press("activity-alice.1")
+        await page.until(lambda: page.said("receipt") is not None)
+        await page.press("activity-payout1")
+        await page.until(lambda: page.said("payout-status-page-payout1") is not None)
+
+
+async def test_a_receipt_is_copied_as_a_text_where_there_is_no_share_sheet(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("member-alice")
+        await page.until(lambda: page.said("share-receipt") is not None)
+        await page.press("share-receipt")
+        await page.until(lambda: page.connection.copied != [])
+        assert page.connection.copied == [
+            "Lunch: KES 1,000 received from Alice Wanjiku. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
+        ]
+
+
+async def test_a_reminder_is_copied_with_what_is_missing(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-remind", under="menu-bob")
+        await page.until(lambda: page.connection.copied != [])
+        assert page.connection.copied[0].startswith("Hi Bob, your share of KES 1,000 for Lunch is still open.")
+
+
+async def test_what_is_shown_is_exported_into_the_downloads(app: App, tmp_path: Path) -> None:
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        await opened(page)
+        await page.press("show-received")
+        await page.until(lambda: rows(page) == ["alice.1"])
+        for number in ("", " (2)"):
+            path = tmp_path / f"lunch-demo-20261120-1200{number}.csv"
+            await page.press("export")
+            await page.until(path.exists)
+            await page.until_said("notice", f"Exported 1 to {path}")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+        assert [(line["member"], line["receipt"], line["mode"]) for line in lines] == [
+            ("Alice Wanjiku", "UKK1AAAAAA", "demo")
+        ]
+
+
+async def test_an_export_that_cannot_be_written_says_so(app: App, tmp_path: Path) -> None:
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        (tmp_path / "lunch-demo-20261120-1200.csv").mkdir()
+        for number in range(2, 1000):
+            (tmp_path / f"lunch-demo-20261120-1200 ({number}).csv").touch()
+        await opened(page)
+        await page.press("export")
+        await page.until_said("notice", "The file could not be saved. Try again.")
+
+
+async def test_an_empty_activity_says_what_will_be_there(tmp_path: Path) -> None:
+    made = App(tmp_path / "other")
+    async with made.running(), made.tab() as page:
+        await opened(page)
+        assert not page.can_press("export")
+        assert "Payments will appear here with their M-PESA receipts." in page.texts()
+    made.shelf.close()
+
+
+async def test_a_long_list_is_drawn_in_parts(app: App) -> None:
+    for number in range(2, 140):
+        app.shelf.save(attempt(ALICE, cancelled(), number, started_at=NOON))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await opened(page)
+        assert len(rows(page)) == 100
+        await page.press("older")
+        await page.until(lambda: len(rows(page)) == 142)

@@ -1,0 +1,212 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chama_app.i18n import ENGLISH
+
+from ..example_chama import cancelled, paid, unknown
+from .fake_page import FakePage
+from .test_screens import App, ask_all
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.shelf.close()
+
+
+async def type_member(page: FakePage, name: str, phone: str) -> None:
+    """Fill in the form."""
+    await page.until(lambda: page.said("member-name") is not None)
+    await page.change("member-name", name)
+    await page.change("member-phone", phone)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_new_member_is_previewed_and_shares_at_once(app: App, width: int) -> None:
+    async with app.running(), app.tab(width) as page:
+        await page.press("member-add")
+        await type_member(page, "Dan Kiprop", "0712 345 004")
+        await page.until_said("member-goes-to", "Requests go to +254 712 345 004")
+        assert page.label("member-sum") == "Shares add up to KES 3,000 of KES 3,000"
+        await page.press("member-save")
+        await page.until(lambda: page.said("member-title") is None)
+        names = [member.name for member in app.state.glance().book.active]
+        assert names == ["Alice Wanjiku", "Bob Otieno", "Carol Achieng", "Dan Kiprop"]
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")
+
+
+async def test_the_form_says_what_is_wrong_once_saving_was_tried(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("member-add")
+        await type_member(page, "", "0812")
+        assert page.error("member-phone") is None
+        await page.press("member-save")
+        await page.until(lambda: page.error("member-phone") == ENGLISH.people.problems["phone.not_a_phone"])
+        assert page.error("member-name") == "Enter a name"
+        await page.change("member-name", "Dan")
+        await page.until(lambda: page.error("member-name") is None)
+
+
+async def test_members_with_one_phone_are_told_before_they_are_saved(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("member-add")
+        await type_member(page, "Dan Kiprop", "0712345001")
+        await page.until_said("member-sharing", "Alice and Dan share this number, so requests go one after the other.")
+
+
+async def test_a_custom_share_is_taken_and_the_rest_adds_up(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-edit", under="menu-alice")
+        await page.until(lambda: page.said("member-share-custom") is not None)
+        await page.press("member-share-custom")
+        await page.until(lambda: page.said("member-share-amount") is not None)
+        await page.change("member-share-amount", "2,001")
+        await page.press("member-save")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 2,001, Not paid yet")
+        await page.until_said("status-row-bob", "Bob Otieno, KES 500, Not paid yet")
+        await page.until_said("status-row-carol", "Carol Achieng, KES 499, Not paid yet")
+
+
+async def test_phone_and_share_are_locked_while_a_request_is_open_and_free_again_after(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        await page.choose("menu-edit", under="menu-alice")
+        await page.until(lambda: page.said("member-locked") is not None)
+        assert not page.can_change("member-phone")
+        assert page.can_change("member-name")
+        assert not page.can_press("member-archive")
+        for one in ("alice", "bob", "carol"):
+            app.payments.change(f"{one}.1", cancelled(), "cancelled")
+        await page.until(lambda: page.said("member-locked") is None)
+        assert page.can_change("member-phone")
+
+
+async def test_whoever_paid_is_archived_and_can_be_brought_back(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        for one in ("alice", "bob", "carol"):
+            app.payments.change(f"{one}.1", paid(f"UKK1{one.upper():A<6}"))
+        await page.until_said("pot-progress", "Everyone has paid")
+        await page.choose("menu-archive", under="menu-alice")
+        await page.until(lambda: page.can_press("member-archive-yes"))
+        await page.press("member-archive-yes")
+        await page.until(lambda: page.said("status-row-alice") is None)
+        assert app.state.glance().book.member("alice").archived
+        await page.press("member-add")
+        await page.until(lambda: page.said("bring-back-alice") is not None)
+        await page.press("bring-back-alice")
+        await page.until(lambda: page.said("status-row-alice") is not None)
+
+
+async def test_somebody_who_was_never_asked_is_removed(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-archive", under="menu-carol")
+        await page.until(lambda: "Remove Carol? Nothing was ever requested." in page.texts())
+        await page.press("member-archive-yes")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,500, Not paid yet")
+        assert [one.id for one in app.state.glance().book.members] == ["alice", "bob"]
+
+
+async def test_this_is_me_turns_to_the_second_person(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-edit", under="menu-alice")
+        await page.until(lambda: page.said("member-is-me") is not None)
+        await page.change("member-is-me", True)
+        await page.press("member-save")
+        await page.until(lambda: app.state.glance().book.member("alice").is_me)
+
+
+async def test_the_chama_is_edited_by_the_rules_of_the_prompt(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("chama-edit")
+        await page.until(lambda: page.said("chama-target") is not None)
+        await page.change("chama-target", "6,000")
+        await page.change("chama-reference", "DINNER & MORE")
+        await page.press("chama-save")
+        await page.until(lambda: page.error("chama-reference") is not None)
+        await page.change("chama-reference", "DINNER")
+        await page.press("chama-save")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 6,000")
+        assert app.state.glance().book.chama.reference == "DINNER"
+
+
+async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        await page.until_said("attention-unknown", "1 with unknown status")
+        await page.press("member-alice")
+        await page.until(lambda: page.can_press("have-code"))
+        await page.press("have-code")
+        await page.until(lambda: page.said("code-field") is not None)
+        await page.change("code-field", "UKK1AAAAAA Confirmed. Ksh1,000.00 sent to LUNCH")
+        await page.until_said("code-found", "Code found: UKK1AAAAAA")
+        await page.press("code-save")
+        await page.until_said("attention-reported", "1 reported paid, not confirmed")
+        assert page.label("pot-total") == "In the pot: KES 0 of KES 3,000"
+        await page.until(lambda: page.can_press("code-take-back"))
+        assert page.said("ask-again") is None
+        await page.press("code-take-back")
+        await page.until(lambda: page.can_press("ask-again"))
+
+
+async def test_the_receipt_confirms_the_code_that_was_reported(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        app.state.report("alice", "UKK1AAAAAA")
+        app.payments.change("alice.1", paid("UKK1AAAAAA"))
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+        await page.press("member-alice")
+        await page.until(lambda: page.said("code-confirmed") is not None)
+
+
+async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(app: App) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await ask_all(page)
+        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        await page.until_said("attention-unknown", "1 with unknown status")
+        app.payments.handles["alice.1"].on_check = paid("UKK1AAAAAA", late=True)
+        await page.press("attention-unknown-do")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid — confirmed late")
+        await page.until(lambda: page.said("attention-unknown") is None)
+
+
+async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await ask_all(page)
+        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        await page.until_said("attention-unknown", "1 with unknown status")
+        app.clock.move(minutes=4)
+        app.state.request_again("alice")
+        await page.until(lambda: "alice.2" in app.payments.pushed)
+        app.payments.change("alice.2", paid("UKK1BBBBBB"))
+        app.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
+        await page.until_said("attention-twice", "1 paid twice")
+        await page.press("attention-twice-do")
+        await page.until(lambda: page.said("keep-second") is not None)
+        await page.press("keep-second")
+        await page.until(lambda: page.said("attention-twice") is None)
+        await page.until(lambda: "KES 1,000 over" in page.label("pot-progress") or "left" in page.label("pot-progress"))
+
+
+async def test_a_fruitless_read_shows_on_the_page_that_is_open(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        await page.press("member-alice")
+        await page.until(lambda: page.said("payment") is not None)
+        app.payments.look_in_vain("alice.1")
+        await page.until(lambda: page.said("entry-nothing_yet-poll") is not None)
+
+
+async def test_a_chama_without_members_asks_for_the_first(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        for one in ("alice", "bob", "carol"):
+            await page.choose("menu-archive", under=f"menu-{one}")
+            await page.until(lambda: page.can_press("member-archive-yes"))
+            await page.press("member-archive-yes")
+            await page.until(lambda one=one: page.said(f"status-row-{one}") is None)  # type: ignore[misc]  # mypy cannot type a lambda's default
+        await page.press("member-add-first")
+        await page.until(lambda: page.said("member-name") is not None)

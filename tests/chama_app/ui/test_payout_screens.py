@@ -1,0 +1,268 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from chama_app.services.app_state import AppState, Mode
+from chama_app.services.payout_service import Initiator
+from daraja_core import DarajaUnreachableError
+from daraja_core.attempt import Unknown
+
+from ..example_chama import ALICE, attempt, paid
+from ..example_payouts import full_pot, refused, settled
+from .fake_page import FakePage
+from .test_screens import App
+
+INITIATOR = Initiator("testapi", "a-credential")
+NOTE = "looked in the portal: not there"
+
+
+class FullPot(App):
+    """Everybody has paid, and money can go out."""
+
+    def __init__(self, folder: Path, mode: Mode = "demo") -> None:
+        super().__init__(folder, mode)
+        for one in full_pot().attempts:
+            self.shelf.save(one)
+        self.reload()
+
+    def reload(self) -> None:
+        """What a restart would see."""
+        self.state = AppState(self.shelf, self.clock, self.state.mode)
+
+    @asynccontextmanager
+    async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.state.run(self.payments, initiator))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    @property
+    def payout_id(self) -> str:
+        """The only payout's id."""
+        (payout,) = self.state.glance().book.payouts
+        return payout.id
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[FullPot]:
+    made = FullPot(tmp_path)
+    yield made
+    made.shelf.close()
+
+
+async def fill(page: FakePage, amount: str = "2000", to: str = "alice") -> None:
+    """From the pot card to the review."""
+    await page.until(lambda: page.can_press("pay-out"))
+    await page.press("pay-out")
+    await page.until(lambda: page.can_press("payout-review"))
+    await page.press(f"payout-to-{to}")
+    await page.change("payout-amount", amount)
+    await page.press("payout-review")
+
+
+async def send(app: FullPot, page: FakePage) -> str:
+    """A payout to Alice that M-PESA took."""
+    await fill(page)
+    await page.until(lambda: page.can_press("payout-send"))
+    await page.press("payout-send")
+    await page.until(lambda: bool(app.payments.paid_out))
+    said = "Alice Wanjiku, KES 2,000, Payout in progress"
+    await page.until_said(f"payout-status-page-{app.payout_id}", said)
+    return app.payout_id
+
+
+def texts(page: FakePage, name: str) -> list[str]:
+    """What is written in a part, with ordinary spaces."""
+    return [one.replace("\u00a0", " ") for one in page.texts(page.said(name))]
+
+
+@pytest.mark.parametrize("width", [390, 700, 1280])
+async def test_a_payout_goes_from_the_pot_over_a_review_to_its_receipt(app: FullPot, width: int) -> None:
+    async with app.running(), app.tab(width) as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        assert texts(page, "review-name") == ["Alice Wanjiku"]
+        assert texts(page, "review-phone") == ["0712 345 001"]
+        assert texts(page, "review-amount") == ["KES 2,000"]
+        assert texts(page, "review-left") == ["KES 1,000"]
+        await page.press("payout-send")
+        await page.until(lambda: bool(app.payments.paid_out))
+        app.payments.change_payout(app.payout_id, settled(app.payout_id))
+        await page.until_said(f"payout-status-page-{app.payout_id}", "Alice Wanjiku, KES 2,000, Sent")
+        assert texts(page, "payout-body") == ["KES 2,000 sent to ALICE W KAMAU. Receipt UKK9PAYOUT."]
+        await page.press("back")
+        await page.until_said("pot-out", "KES 2,000 paid out · KES 1,000 available")
+        assert page.said(f"payout-{app.payout_id}")
+    assert len(app.payments.paid_out) == 1
+
+
+async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page, amount="lots", to="other")
+        await page.until(lambda: page.error("payout-amount") == "Enter whole shillings, like 2000")
+        assert page.error("payout-name") == "Write who gets the money"
+        assert page.error("payout-phone") == "Enter a Kenyan mobile number, like 0712 345 678"
+        await page.change("payout-amount", "500")
+        await page.until(lambda: page.error("payout-amount") is None)
+        assert page.error("payout-name")
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"),
+    [
+        ("9", "M-PESA sends KES 10 or more."),
+        ("3001", "There is only KES 3,000 available."),
+        ("250001", "M-PESA sends KES 250,000 at most in one payment."),
+    ],
+)
+async def test_an_amount_that_cannot_be_sent_stays_in_the_form(app: FullPot, amount: str, says: str) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page, amount)
+        await page.until(lambda: (page.error("payout-amount") or "").replace("\u00a0", " ") == says)
+        assert page.said("payout-send") is None
+
+
+async def test_going_back_from_the_review_keeps_what_was_typed(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        await page.press("back")
+        await page.until(lambda: page.said("payout-amount") is not None)
+        assert page.value("payout-amount") == "2000"
+        await page.press("back")
+        await page.until(lambda: page.said("payout-title") is None)
+    assert app.payments.paid_out == []
+
+
+async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
+    app = FullPot(tmp_path, "production")
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.said("payout-again") is not None)
+        assert not page.can_press("payout-send")
+        await page.change("payout-again", "200")
+        assert not page.can_press("payout-send")
+        await page.change("payout-again", "2,000")
+        await page.until(lambda: page.can_press("payout-send"))
+    app.shelf.close()
+
+
+async def test_a_decline_says_why_and_that_the_money_is_in_the_pot(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        payout_id = await send(app, page)
+        app.payments.change_payout(payout_id, refused(payout_id, "2001"), "failed")
+        await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Not sent")
+        assert texts(page, "payout-body") == [
+            "Payout sign-in was rejected. Check initiator name and security credential. The money is still in the pot."
+        ]
+        await page.press("payout-retry")
+        await page.until(lambda: page.said("payout-amount") is not None)
+        assert page.value("payout-amount") == "2000"
+
+
+async def test_a_payout_that_never_left_says_so(app: FullPot) -> None:
+    app.payments.refusal = DarajaUnreachableError("no network")
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        await page.press("payout-send")
+        await page.until(lambda: page.said("payout-retry") is not None)
+        assert texts(page, "payout-body") == [
+            "There was no internet, so it never reached M-PESA. The money is still in the pot."
+        ]
+
+
+async def test_an_unanswered_payout_is_looked_up_and_confirmed_in_writing(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        payout_id = await send(app, page)
+        app.payments.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
+        await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Payout status unknown")
+        assert texts(page, "payout-body") == [
+            f"The money may have been sent. Do not send again. Check the M-PESA portal for {payout_id}."
+        ]
+        await page.press("payout-denied")
+        await page.until(lambda: page.said("confirm-note") is not None)
+        assert not page.can_change("confirm-note")
+        app.clock.move(minutes=3)
+        await page.until(lambda: page.can_change("confirm-note"))
+        assert not page.can_press("dialog-yes")
+        await page.change("confirm-note", NOTE)
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Confirmed not sent")
+        assert page.can_press("payout-retry")
+
+
+async def test_home_points_to_a_payout_that_nobody_knows_about(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        payout_id = await send(app, page)
+        app.payments.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
+        await page.press("back")
+        await page.until(lambda: texts(page, "attention-payouts") == ["Payouts with unknown status: 1"])
+        await page.press("attention-payouts")
+        await page.until(lambda: page.said("payout-denied") is not None)
+
+
+async def test_a_number_whose_payout_has_no_answer_gets_nothing_more(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await send(app, page)
+        await page.press("back")
+        await fill(page, "500")
+        await page.until(lambda: "no answer yet" in page.label("payout-refused"))
+        assert page.said("payout-send") is None
+        await page.press("payout-see")
+        await page.until(lambda: page.said("payout-check") is not None)
+
+
+async def test_without_an_initiator_the_form_says_what_is_missing(app: FullPot) -> None:
+    async with app.running(None), app.tab() as page:
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: "initiator" in page.label("payout-needs"))
+        assert not page.can_press("payout-review")
+
+
+async def test_an_empty_pot_pays_nothing_out(tmp_path: Path) -> None:
+    app = App(tmp_path)
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        assert page.said("pay-out") is None
+    app.shelf.close()
+
+
+async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPot) -> None:
+    app.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
+        await page.press("act-row-alice")
+        await page.until(lambda: page.can_press("send-back"))
+        await page.press("send-back")
+        await page.until(lambda: page.can_press("payout-review"))
+        assert (page.value("payout-amount"), page.can_change("payout-amount")) == ("1000", False)
+        await page.press("payout-review")
+        await page.until(lambda: page.can_press("payout-send"))
+        await page.press("payout-send")
+        await page.until(lambda: bool(app.payments.paid_out))
+        app.payments.change_payout(app.payout_id, settled(app.payout_id, 1000))
+        await page.until_said(f"payout-status-page-{app.payout_id}", "Alice Wanjiku, KES 1,000, Sent")
+        await page.press("back")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+        await page.until_said("pot-total", "In the pot: KES 3,000 of KES 3,000")
+
+
+async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
+    app.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
+    app.reload()
+    async with app.running(), app.tab(1280) as page:
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
+        await page.press("act-row-alice")
+        await page.until(lambda: page.can_press("keep-second"))
+        await page.press("keep-second")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 2,000")
+        await page.until_said("pot-progress", "Everyone has paid · KES 1,000 over target")

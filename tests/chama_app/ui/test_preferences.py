@@ -1,0 +1,89 @@
+"""The language and the brightness: chosen at run time, kept by the device, followed by every screen."""
+
+import re
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from chama_app.i18n import ENGLISH, KISWAHILI, spoken
+
+from ..i18n.test_words import sentences
+from .every_screen import Tour, every_tour
+from .stage import Stage, crowd, staged
+
+NAMES = {"M-PESA", "KES", "PIN"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "device", "expected"),
+    [
+        ("system", "sw-KE", "sw"),
+        ("system", "sw_TZ", "sw"),
+        ("system", "sv-SE", "en"),
+        ("system", "", "en"),
+        ("en", "sw-KE", "en"),
+        ("sw", "en-KE", "sw"),
+    ],
+)
+def test_the_devices_own_language_is_used_where_we_speak_it(choice: str, device: str, expected: str) -> None:
+    assert spoken(choice, device) == expected  # type: ignore[arg-type]  # from the list above
+
+
+def said_on(stage: Stage) -> set[str]:
+    """Everything that can be read or heard on the page."""
+    found: set[str] = set()
+    for control in stage.page.find(lambda one: bool(getattr(one, "visible", True))):
+        for name in ("value", "label", "tooltip", "content", "hint_text", "helper", "error", "text"):
+            text = getattr(control, name, None)
+            if isinstance(text, str):
+                found.add(text)
+    return found
+
+
+def patterns() -> list[re.Pattern[str]]:
+    """What only English says, with its placeholders open."""
+    swahili = set(sentences(KISWAHILI).values())
+    only_english = {text for text in sentences(ENGLISH).values() if text not in swahili and re.search("[a-z]{3}", text)}
+    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text))) for text in sorted(only_english) if text[0] != "{"]
+
+
+@every_tour
+async def test_every_screen_and_state_follows_the_language(tmp_path: Path, tour: Tour) -> None:
+    english = patterns()
+    async with tour.stage(tmp_path, 1280) as stage:
+        stage.session.speak("sw")
+        await stage.page.settle()
+        async for name in tour.walk(stage):
+            leaked = {text for text in said_on(stage) for one in english if one.fullmatch(text)}
+            assert not leaked, f"{name} still speaks English: {leaked}"
+
+
+async def test_the_choice_is_kept_on_this_device(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd()) as stage:
+        stage.session.speak("sw")
+        stage.session.dress("dark")
+        await stage.page.until(lambda: len(stage.page.storage) == 2)
+        kept = dict(stage.page.storage)
+        assert kept == {"chama.language": "sw", "chama.theme": "dark"}
+    (tmp_path / "again").mkdir()
+    async with staged(tmp_path / "again", crowd(), storage=kept) as stage:
+        await stage.page.until(lambda: "Wanachama" in stage.page.texts())
+        assert stage.page.page.theme_mode is ft.ThemeMode.DARK
+
+
+@pytest.mark.parametrize("nonsense", [{"chama.language": "latin"}, {"chama.theme": 7}, {"chama.theme": "pink"}])
+async def test_a_choice_that_cannot_be_read_is_ignored(tmp_path: Path, nonsense: dict[str, object]) -> None:
+    async with staged(tmp_path, crowd(), storage=nonsense) as stage:
+        await stage.page.settle()
+        assert "Members" in stage.page.texts()
+        assert stage.page.page.theme_mode is ft.ThemeMode.SYSTEM
+
+
+async def test_a_device_that_turns_to_kiswahili_is_followed_unless_a_language_was_chosen(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd()) as stage:
+        stage.session.tastes.hear("sw-KE")
+        await stage.page.until(lambda: "Wanachama" in stage.page.texts())
+        stage.session.speak("en")
+        stage.session.tastes.hear("sw-KE")
+        await stage.page.until(lambda: "Members" in stage.page.texts())

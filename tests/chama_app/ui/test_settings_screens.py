@@ -1,0 +1,240 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.main import Chama, _demo_config, go_live, show
+from chama_app.services.callback_probe import reach_callback
+from chama_app.services.config import read_setup
+from chama_app.services.connection import Connection, Probe, ProbeError, Step
+from chama_app.storage.client_storage import ClientStorage
+from chama_app.storage.mode import chosen_mode
+from chama_app.ui.device import Device
+from chama_app.ui.session import Session
+from daraja_core import AppwriteError, DarajaAuthError
+from sandbox import Sandbox
+
+from ..services.test_connection import KEYS, Drawer, fine
+from .fake_page import FakePage
+from .test_screens import App
+
+LIMIT_S = 30
+
+
+class Settled(App):
+    """An app in demo mode whose settings lead to fake services."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        super().__init__(folder)
+        given = {"CHAMA_DATA_DIR": str(folder)} | environment
+        self.drawer = Drawer()
+        self.steps: dict[Step, Probe] = {"sign_in": fine, "callback": fine, "live": fine}
+        self.cleared = 0
+        self.folder = folder
+        self.connection = Connection(read_setup(given, chosen=chosen_mode), given, self.steps, self._clear)
+
+    async def _clear(self) -> None:
+        self.cleared += 1
+
+    @asynccontextmanager
+    async def settings(self, width: int = 390, *, web: bool = False) -> AsyncIterator[FakePage]:
+        """A tab that shows the settings."""
+        async with FakePage(width) as page:
+            page.session.apply_page_patch({"web": web})
+            device = Device(page.page)
+            device.secrets = None if web else self.drawer
+            session = Session(self.state, self.phones, device, ClientStorage(page.page), self.connection)
+            show(page.page, session)
+            await page.session.after_event(page.page)
+            await page.until(lambda: page.said("pot-total") is not None)
+            session.go("settings")
+            await page.until(lambda: page.said("mode-demo") is not None)
+            yield page
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[Settled]:
+    made = Settled(tmp_path)
+    yield made
+    made.shelf.close()
+
+
+async def fill_in(page: FakePage, mode: str) -> None:
+    """All keys of a mode, up to the press that saves them."""
+    await page.press(f"mode-{mode}")
+    await page.until(lambda: page.said("key-DARAJA_PASSKEY") is not None)
+    for name, value in KEYS.items():
+        await page.change(f"key-{name}", value)
+    await page.until(lambda: page.can_press("save-keys"))
+
+
+async def test_saved_secrets_are_shown_by_their_ends_and_can_be_replaced(app: Settled) -> None:
+    async with app.settings() as page:
+        await fill_in(page, "sandbox")
+        await page.press("save-keys")
+        await page.until(lambda: page.said("saved-DARAJA_CALLBACK_SECRET") is not None)
+        assert page.texts(page.said("saved-DARAJA_CALLBACK_SECRET"))[-1] == "Saved · ends …cdef"
+        assert page.label("saved-where") == "Saved in this device’s key store."
+        assert not any(KEYS["DARAJA_CALLBACK_SECRET"] in text for text in page.texts())
+        await page.press("replace-DARAJA_CALLBACK_SECRET")
+        await page.until(lambda: page.said("key-DARAJA_CALLBACK_SECRET") is not None)
+        assert page.value("key-DARAJA_CALLBACK_SECRET") == ""
+    assert app.drawer.kept["sandbox:DARAJA_SHORTCODE"] == "174379"
+
+
+async def test_what_is_missing_is_named_as_the_form_names_it(app: Settled) -> None:
+    async with app.settings() as page:
+        await page.press("mode-sandbox")
+        await page.until(lambda: page.said("connect-problem") is not None)
+        assert page.texts(page.said("connect-problem")) == [
+            "Still missing: Callback address, Appwrite endpoint, Project id."
+        ]
+
+
+async def test_without_a_place_for_secrets_it_says_that_they_last_for_this_session(app: Settled) -> None:
+    app.drawer.is_full = True
+    async with app.settings() as page:
+        await fill_in(page, "sandbox")
+        await page.press("save-keys")
+        await page.until(lambda: "no key store" in page.label("saved-where"))
+
+
+async def test_a_browser_never_takes_keys(app: Settled) -> None:
+    async with app.settings(web=True) as page:
+        await page.press("mode-production")
+        await page.until(lambda: page.label("no-browser") == "Keys are never typed into a browser.")
+        assert not page.find(lambda one: getattr(one, "password", False))
+        assert page.said("save-keys") is None
+
+
+async def test_the_test_ticks_each_step_or_says_what_is_wrong(app: Settled) -> None:
+    async def rejected(config: object) -> None:
+        raise ProbeError("keys")
+
+    app.steps["sign_in"] = rejected
+    async with app.settings(1280) as page:
+        await fill_in(page, "sandbox")
+        await page.press("test-connection")
+        await page.until_said("tick-sign_in", "Sign in to Daraja: M-PESA rejected the consumer key or secret.")
+        await page.until_said("tick-callback", "Callback address reachable: OK")
+        await page.until_said("tick-live", "Live updates: OK")
+
+
+async def test_the_sandbox_is_used_after_a_restart(app: Settled) -> None:
+    async with app.settings() as page:
+        await fill_in(page, "sandbox")
+        await page.press("save-keys")
+        await page.until(lambda: page.can_press("use-mode"))
+        await page.press("use-mode")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until(lambda: page.said("use-mode") is None)
+        await page.press("back")
+        said = "Safaricom sandbox is used from the next start. Until then, Demo stays on."
+        await page.until_said("mode-restart", said)
+    assert chosen_mode(app.folder) == "sandbox"
+
+
+async def test_real_money_needs_a_green_test_and_the_word(app: Settled) -> None:
+    async with app.settings() as page:
+        await fill_in(page, "production")
+        await page.press("save-keys")
+        await page.until(lambda: page.said("saved-where") is not None)
+        assert not page.can_press("use-mode")
+        await page.press("test-connection")
+        await page.until(lambda: page.can_press("use-mode"))
+        await page.press("use-mode")
+        await page.until(lambda: page.said("type-live") is not None)
+        assert not page.can_press("dialog-yes")
+        await page.change("type-live", "live")
+        assert not page.can_press("dialog-yes")
+        await page.change("type-live", "LIVE")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until(lambda: chosen_mode(app.folder) == "production")
+
+
+async def test_a_mode_that_the_environment_names_cannot_be_chosen_here(tmp_path: Path) -> None:
+    app = Settled(tmp_path, CHAMA_MODE="demo")
+    async with app.settings() as page:
+        assert "CHAMA_MODE" in page.label("mode-given")
+        await fill_in(page, "sandbox")
+        assert page.said("use-mode") is None
+    app.shelf.close()
+
+
+async def test_numbers_are_shown_whole_only_to_who_wants_to_see_them(app: Settled) -> None:
+    async with app.settings() as page:
+        assert page.value("mask") is True
+        await page.change("mask", False)
+        await page.until(lambda: page.value("mask") is False)
+        await page.press("go-home")
+        await page.until(lambda: any("0712 345 001" in text for text in page.texts(page.said("member-alice"))))
+        await page.until(lambda: page.storage.get("chama.masked") == "no")
+
+
+async def test_the_theme_and_the_language_are_chosen_here(app: Settled) -> None:
+    async with app.settings() as page:
+        await page.press("theme-dark")
+        await page.until(lambda: page.page.theme_mode is not None and page.page.theme_mode.value == "dark")
+        await page.press("language-sw")
+        await page.until(lambda: page.texts(page.said("title")) == ["Mipangilio"])
+        await page.until(lambda: page.storage.get("chama.language") == "sw")
+        assert page.storage["chama.theme"] == "dark"
+
+
+async def test_clearing_asks_first(app: Settled) -> None:
+    async with app.settings() as page:
+        await page.press("clear-demo")
+        await page.until(lambda: page.can_press("dialog-no"))
+        await page.press("dialog-no")
+        assert app.cleared == 0
+        await page.press("clear-demo")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until(lambda: app.cleared == 1)
+
+
+async def test_real_records_cannot_be_cleared(tmp_path: Path) -> None:
+    app = Settled(tmp_path, CHAMA_MODE="sandbox", **KEYS)
+    async with app.settings() as page:
+        assert page.said("clear-demo") is None
+    app.shelf.close()
+
+
+async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) -> None:
+    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "5"}))
+    chama.start()
+    try:
+        async with FakePage() as page, asyncio.timeout(LIMIT_S):
+            session = Session(chama._state, chama._phones, Device(page.page), None, chama._connection)
+            show(page.page, session)
+            for _ in range(2):
+                while not session.board.ready:  # noqa: ASYNC110 — a page has no event to wait for
+                    await asyncio.sleep(0.02)
+                session.demo.play("all_pay")  # type: ignore[union-attr]  # this is the demo
+                while not session.board.pot.complete:  # noqa: ASYNC110 — as above
+                    await asyncio.sleep(0.02)
+                await chama._connection.clear_demo()
+                while session.board.pot.received:  # noqa: ASYNC110 — as above
+                    await asyncio.sleep(0.02)
+    finally:
+        await chama.close()
+
+
+async def test_the_three_steps_pass_against_a_running_sandbox_and_name_a_wrong_key(tmp_path: Path) -> None:
+    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
+    try:
+        async with Sandbox(tmp_path / "another", port=0) as sandbox:
+            config = _demo_config(sandbox.addresses)
+            for probe in (chama._sign_in, reach_callback, go_live):
+                await probe(config)
+            with pytest.raises(DarajaAuthError):
+                await chama._sign_in(replace(config, consumer_secret="another"))
+            with pytest.raises(AppwriteError):
+                await go_live(replace(config, appwrite_project_id="another"))
+    finally:
+        await chama.close()
