@@ -26,12 +26,15 @@ from .prompts import Prompts
 from .push import StkPush
 from .query import StkQuery
 from .rows import Rows
+from .status_queries import StatusQueries
 from .subscribers import Subscribers
+from .transaction_status import TransactionStatus
+from .transactions import Transactions
 
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EMPTIED_BY_RESET = (
-    "calls", "phones", "accounts", "transfers", "sms", "faults", "prompts", "callbacks", "disbursements", "jobs", "log",
-    "tills",
+    "calls", "phones", "accounts", "transfers", "sms", "faults", "prompts", "callbacks", "disbursements",
+    "status_queries", "jobs", "log", "tills",
 )  # fmt: skip
 
 
@@ -78,6 +81,17 @@ class Safaricom:
             self.announcer.payout,
             self.announcer.queue_timeout,
         )
+        self.status_queries = StatusQueries(
+            rows,
+            self.jobs,
+            self.faults,
+            Transactions(rows, self.ledger, self.subscribers),
+            self.ids,
+            self.journal,
+            clock,
+            self.announcer.transaction_status,
+            self.announcer.status_timeout,
+        )
         self.delivery = Delivery(rows, self.jobs, self.outbox, self.journal, clock, self.urls.current)
         clock.factor = self.faults.everything()["clock_factor"]
         self._open_utility()
@@ -87,6 +101,7 @@ class Safaricom:
         handlers: Mapping[Kind, Handler] = {
             "prompt": self.prompts.time_is_up,
             "payout": self.payouts.time_is_up,
+            "transaction_status": self.status_queries.time_is_up,
             "callback": self.delivery.deliver,
         }
         await Scheduler(self.jobs, self.clock, handlers).run()
@@ -100,7 +115,9 @@ class Safaricom:
         ).processrequest
         query = StkQuery(self.rows, self.access, self.faults, self.ids, self.merchant, self.prompts, self.clock).query
         b2c = B2c(self.access, self.faults, self.ids, self.urls, self.payouts)
+        status = TransactionStatus(self.access, self.faults, self.ids, self.urls, self.status_queries)
         return [
+            Route("/mpesa/transactionstatus/v1/query", status.query, methods=ANY_METHOD),
             Route("/mpesa/b2c/v3/paymentrequest", b2c.v3, methods=ANY_METHOD),
             Route("/mpesa/b2c/v1/paymentrequest", b2c.v1, methods=ANY_METHOD),
             Route("/oauth/v1/generate", self.access.generate, methods=ANY_METHOD),

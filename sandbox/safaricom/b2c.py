@@ -15,7 +15,16 @@ from .ids import Ids
 from .merchant import INITIATOR
 from .oauth import Access
 from .payouts import DuplicateIdError, Payout, PayoutRequest, Payouts
-from .request_fields import DETAILS, PHONE, InvalidFieldError, digits, read_fields, some_text, whole_number
+from .request_fields import (
+    DETAILS,
+    PHONE,
+    InvalidFieldError,
+    digits,
+    limited_text,
+    read_fields,
+    some_text,
+    whole_number,
+)
 
 COMMANDS = ("SalaryPayment", "BusinessPayment", "PromotionPayment")
 LONGEST_ID = 36
@@ -77,11 +86,11 @@ class B2c:
             amount=whole_number(fields, "Amount", lowest=1),
             party_a=digits(fields, "PartyA", r"\d{5,7}"),
             command=command,
-            remarks=_limited(fields, "Remarks", 2),
-            occasion=_limited(fields, "Occassion", 1) if fields.get("Occassion") else "",
+            remarks=limited_text(fields, "Remarks", 2),
+            occasion=limited_text(fields, "Occassion", 1) if fields.get("Occassion") else "",
             result_url=self._url(fields, "ResultURL"),
             timeout_url=self._url(fields, "QueueTimeOutURL"),
-            signed_in=initiator == INITIATOR and _is_base64(credential),
+            signed_in=initiator == INITIATOR and is_base64(credential),
         )
 
     def _url(self, fields: Mapping[str, Any], name: str) -> str:
@@ -109,14 +118,7 @@ def _own_id(fields: Mapping[str, Any]) -> str:
     return given
 
 
-def _limited(fields: Mapping[str, Any], name: str, shortest: int) -> str:
-    given = some_text(fields, name, name)
-    if not shortest <= len(given) <= 100:
-        raise InvalidFieldError(name)
-    return given
-
-
-def _is_base64(credential: str) -> bool:
+def is_base64(credential: str) -> bool:
     """Nobody here holds the key to read it: anything that could be an encrypted password is taken for the right one."""
     try:
         return bool(base64.b64decode(credential, validate=True))

@@ -1,4 +1,4 @@
-"""The control API of the made-up business: its accounts, its tills and its disbursements."""
+"""The control API of the made-up business: its accounts, its tills, its disbursements and what it asked about them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +13,7 @@ from .control import guarded
 from .merchant import INITIATOR
 from .payouts import Payout
 from .results import CODE_PATTERN, b2c_words
+from .status_queries import StatusQuery
 
 MERCHANT: Shape = {"utility_balance": whole(0, 1_000_000_000)}
 SETTLEMENT: Shape = {"result_code": or_null(text(CODE_PATTERN, "must be a result code"))}
@@ -30,6 +31,7 @@ class BusinessControl:
             Route("/control/merchant", guarded(self.change_merchant), methods=["PUT"]),
             Route("/control/tills/{till}", guarded(self.add_till), methods=["PUT"]),
             Route("/control/disbursements", guarded(self.list_disbursements), methods=["GET"]),
+            Route("/control/status_queries", guarded(self.list_status_queries), methods=["GET"]),
             Route("/control/disbursements/{id}", guarded(self.settle_disbursement), methods=["POST"]),
         ]
 
@@ -66,10 +68,24 @@ class BusinessControl:
             raise FieldError("conversation_id", "names a disbursement that has its result already", 409)
         return JSONResponse(_disbursement(self._safaricom.payouts.settle(payout, fields.get("result_code"))))
 
+    async def list_status_queries(self, request: Request) -> Response:
+        return JSONResponse([_status_query(query) for query in self._safaricom.status_queries.all()])
+
     async def add_till(self, request: Request) -> Response:
         till = text(r"\d{5,7}", "must be five to seven digits")("till", request.path_params["till"])
         self._safaricom.tills.add(till)
         return await self.show_merchant(request)
+
+
+def _status_query(query: StatusQuery) -> dict[str, Any]:
+    return {
+        "conversation_id": query.conversation_id,
+        "originator_conversation_id": query.originator_conversation_id,
+        "asked_by": query.request.by,
+        "asked": query.request.asked,
+        "opened_at": query.opened_at.isoformat(),
+        "state": query.state,
+    }
 
 
 def _disbursement(payout: Payout) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from .rows import Rows, json_of, object_of
 
 SHAPES = ("normal", "strings", "reversed", "no_metadata", "null_metadata", "no_receipt")
 LYING = ("lying", "paid", "failed", "processing", "4999", "not_found")
+STATUS_SHAPES = ("portal", "credit_party", "spaces", "numbers", "strings", "reversed", "single", "no_receipt", "absent")
+STATUS_CLAIM = rf"[A-Za-z][a-z][A-Za-z ]{{1,30}}|{CODE_PATTERN}"
+EMPTY_ACKNOWLEDGEMENT = "empty_acknowledgement"
 EVERYTHING = "all"
 NEXT = "next"
 
@@ -58,8 +61,32 @@ B2C: Shape = {
     "mismatched_ids": flag,
     "parameters": one_of(("list", "single", "absent")),
 }
+TRANSACTION_STATUS: Shape = {
+    "respond": or_null(one_of((EMPTY_ACKNOWLEDGEMENT, *CANNED))),
+    "processed": or_null(flag),
+    "times": TIMES,
+    "retry_after_s": whole(0, 3600),
+    "delay_s": number(0, 172_800),
+    "lost": flag,
+    "copies": whole(1, 20),
+    "retries": whole(0, 20),
+    "forged": flag,
+    "queue_timeout": flag,
+    "late_result_s": or_null(number(0, 172_800)),
+    "claim": or_null(text(STATUS_CLAIM, "must be a TransactionStatus such as Completed, or a result code")),
+    "amount": or_null(whole(0, 10_000_000)),
+    "receipt": or_null(text(r"\w{1,20}", "must be letters and digits")),
+    "debit_party": or_null(text(r"[\w .*'-]{1,60}", "must be 1 to 60 letters and digits")),
+    "shape": one_of(STATUS_SHAPES),
+}
 PER_PUSH: Shape = {"callback": CALLBACK, "query": QUERY}
-OVERRIDES: Shape = {"callback": CALLBACK, "stk_push": STK_PUSH, "query": QUERY, "b2c": B2C}
+OVERRIDES: Shape = {
+    "callback": CALLBACK,
+    "stk_push": STK_PUSH,
+    "query": QUERY,
+    "b2c": B2C,
+    "transaction_status": TRANSACTION_STATUS,
+}
 NEXT_PUSH: Shape = {
     **OVERRIDES,
     "auto": or_null(one_of(OUTCOMES)),
@@ -100,6 +127,24 @@ DEFAULTS: Mapping[str, Any] = {
         "late_result_s": None,
         "mismatched_ids": False,
         "parameters": "list",
+    },
+    "transaction_status": {
+        "respond": None,
+        "processed": None,
+        "times": None,
+        "retry_after_s": 12,
+        "delay_s": 5.0,
+        "lost": False,
+        "copies": 1,
+        "retries": 0,
+        "forged": False,
+        "queue_timeout": False,
+        "late_result_s": None,
+        "claim": None,
+        "amount": None,
+        "receipt": None,
+        "debit_party": None,
+        "shape": "portal",
     },
     "two_minute_rule": True,
     "clock_factor": 1.0,

@@ -1,8 +1,9 @@
 """The simulator's money: every shilling leaves one account and enters another, so all balances add up to nothing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from .rows import Rows
+from .rows import Rows, moment
 
 OUTSIDE = "outside"  # where opening balances come from: the only account that may be below zero
 OPENING_BALANCE = 50_000
@@ -11,6 +12,14 @@ OPENING_UTILITY = 1_000_000
 
 class InsufficientFundsError(Exception):
     """The account holds less than the amount; nothing moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One movement of money: so much, at that moment."""
+
+    at: datetime
+    amount: int
 
 
 class Ledger:
@@ -54,6 +63,11 @@ class Ledger:
 
     def accounts(self) -> dict[str, int]:
         return {row["name"]: row["balance"] for row in self._rows.all("SELECT * FROM accounts ORDER BY name")}
+
+    def entry(self, why: str) -> LedgerEntry | None:
+        """The movement that was made for this reason, which is a receipt for all but the opening balances."""
+        row = self._rows.find("SELECT at, amount FROM transfers WHERE why = ?", why)
+        return None if row is None else LedgerEntry(moment(row["at"]), row["amount"])
 
     def transfers(self) -> list[dict[str, object]]:
         return [dict(row) for row in self._rows.all("SELECT * FROM transfers ORDER BY id")]

@@ -53,3 +53,11 @@ def some_text(fields: Mapping[str, Any], name: str, what: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidFieldError(what)
     return value
+
+
+def limited_text(fields: Mapping[str, Any], name: str, shortest: int) -> str:
+    """A text of at most a hundred characters."""
+    given = some_text(fields, name, name)
+    if not shortest <= len(given) <= 100:
+        raise InvalidFieldError(name)
+    return given

@@ -16,6 +16,8 @@ WRONG_PIN = "2001"
 WRONG_PRODUCT = "2028"
 NOT_REGISTERED = "2040"
 UNKNOWN_OPERATOR = "SFC_IC0003"
+NO_SUCH_RECEIPT = "2032"
+NO_SUCH_ORIGINATOR = "2033"
 
 OUTCOMES = ("pay", "wrong_pin", "cancel", "ignore", "low_balance", "busy", "phone_off", "expired")
 OUTCOME_CODES = {
@@ -74,6 +76,12 @@ B2C_WORDS = {
     UNKNOWN_OPERATOR: "The operator does not exist.",
 }
 
+STATUS_WORDS = {
+    **{code: B2C_WORDS[code] for code in (PAID, "21", WRONG_PIN, "8006", UNKNOWN_OPERATOR)},
+    NO_SUCH_RECEIPT: "The transaction receipt number does not exist.",
+    NO_SUCH_ORIGINATOR: "The transaction receipt number was not found for the originator conversation id.",
+}
+
 CODE_PATTERN = r"\d{1,5}|[A-Z]{1,4}_?[A-Z0-9]{1,8}"  # numbers, and codes such as SFC_IC0003
 
 
@@ -83,6 +91,10 @@ def stk_words(code: str) -> str:
 
 def b2c_words(code: str) -> str:
     return B2C_WORDS.get(code, "The transaction was not completed.")
+
+
+def status_words(code: str) -> str:
+    return STATUS_WORDS.get(code, "The request was not completed.")
 
 
 def on_the_wire(code: str) -> int | str:

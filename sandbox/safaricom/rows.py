@@ -10,9 +10,7 @@ from typing import Any
 
 from ..errors import AlreadyRunningError, DataFolderError
 
-SCHEMA_VERSION = 1
-
-SCHEMA = """
+FIRST_SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE ports (port INTEGER PRIMARY KEY, used_at REAL NOT NULL);
 CREATE TABLE tills (till TEXT PRIMARY KEY);
@@ -62,6 +60,18 @@ CREATE TABLE log (
     status INTEGER, details TEXT NOT NULL
 );
 """
+TRANSACTION_STATUS = """
+CREATE TABLE status_queries (
+    conversation_id TEXT PRIMARY KEY, originator_conversation_id TEXT NOT NULL,
+    asked_by TEXT NOT NULL CHECK (asked_by IN ('originator', 'receipt')), asked TEXT NOT NULL, party_a TEXT NOT NULL,
+    occasion TEXT NOT NULL, result_url TEXT NOT NULL, timeout_url TEXT NOT NULL, signed_in INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'timed_out', 'done')), opened_at REAL NOT NULL
+);
+CREATE INDEX transfers_by_why ON transfers (why);
+CREATE INDEX disbursements_by_receipt ON disbursements (receipt);
+CREATE INDEX prompts_by_receipt ON prompts (receipt);
+"""
+SCHEMAS = (FIRST_SCHEMA, TRANSACTION_STATUS)  # a file of version n has the first n of them
 
 
 class Rows:
@@ -85,12 +95,12 @@ class Rows:
         self._connection.execute("PRAGMA synchronous = NORMAL")  # survives a kill; only a power cut can take rows
         with self.transaction():
             version = self.one("PRAGMA user_version")[0]
-            if version == 0:
-                for statement in SCHEMA.split(";\n"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            elif version != SCHEMA_VERSION:
+            if version > len(SCHEMAS):
                 raise sqlite3.DatabaseError(f"version {version} is not known to this program")
+            for schema in SCHEMAS[version:]:
+                for statement in schema.split(";\n"):
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {len(SCHEMAS)}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

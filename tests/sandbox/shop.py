@@ -99,6 +99,23 @@ class Shop:
         wanted = {name: value for name, value in {**fields, **changes}.items() if value is not None}
         return await self.post(f"/mpesa/b2c/{version}/paymentrequest", wanted)
 
+    async def ask_status(self, **changes: object) -> httpx.Response:
+        """Asks what became of payout.1; a change to None leaves the field out."""
+        fields: dict[str, object] = {
+            "Initiator": "testapi",
+            "SecurityCredential": self.addresses.security_credential,
+            "CommandID": "TransactionStatusQuery",
+            "OriginalConversationID": "payout.1",
+            "PartyA": self.addresses.shortcode,
+            "IdentifierType": "4",
+            "Remarks": "Status",
+            "QueueTimeOutURL": f"{self.url}/timeout",
+            "ResultURL": f"{self.url}/status",
+            "Occasion": "Chama",
+        }
+        wanted = {name: value for name, value in {**fields, **changes}.items() if value is not None}
+        return await self.post("/mpesa/transactionstatus/v1/query", wanted)
+
     async def post(self, path: str, fields: object) -> httpx.Response:
         return await self.http.post(path, json=fields, headers={"Authorization": f"Bearer {await self.token()}"})
 

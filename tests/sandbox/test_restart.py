@@ -1,9 +1,11 @@
 """What a stop, a kill or a second start does to everything that was still to happen."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
+import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -15,6 +17,7 @@ import httpx
 import pytest
 
 from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyError, Sandbox
+from sandbox.safaricom.rows import FIRST_SCHEMA
 from tests.sandbox.catcher import LIMIT_S, Catcher
 from tests.sandbox.shop import Shop
 
@@ -237,3 +240,32 @@ async def test_a_callback_that_falls_due_while_the_sandbox_ends_waits_for_the_ne
 
 def _port(sandbox: Sandbox) -> int:
     return int(sandbox.addresses.daraja.rsplit(":", 1)[1])
+
+
+async def test_a_folder_of_the_first_version_is_kept_and_brought_up_to_date(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "safaricom.sqlite3")) as file:
+        file.executescript(
+            f"{FIRST_SCHEMA} PRAGMA user_version = 1; INSERT INTO sms VALUES (1, '254712345678', 0, 'x')"
+        )
+    for _ in range(2):
+        async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, sandbox.addresses.function) as shop:
+            assert [text["text"] for text in await shop.get("/control/sms/254712345678")] == ["x"]
+            assert await shop.get("/control/status_queries") == []
+
+
+async def test_a_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "safaricom.sqlite3")) as file:
+        file.execute("PRAGMA user_version = 99")
+    with pytest.raises(DataFolderError, match="version 99 is not known to this program"):
+        async with Sandbox(tmp_path):
+            pass
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_question_outlives_a_stop(tmp_path: Path, catcher: Catcher) -> None:
+    async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, catcher.url) as shop:
+        await shop.faults(local_callbacks=True, transaction_status={"delay_s": 10_000})
+        asked_as = (await shop.ask_status()).json()["ConversationID"]
+    async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, catcher.url) as shop:
+        await shop.faults(clock_factor=10_000)
+        assert (await catcher.next()).result["ConversationID"] == asked_as
