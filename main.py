@@ -6,12 +6,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 — whoever starts it with an olde
     sys.exit("Chama needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
 
 if __name__ == "__main__":
-    try:
-        from chama_app.serving import run
-    except ModuleNotFoundError as missing:
-        if missing.name and missing.name.split(".")[0] in ("chama_app", "daraja_core", "sandbox", "function"):
-            raise
-        sys.exit(
-            f"Chama needs the package {missing.name}, which is not installed here. Set everything up with: make setup"
-        )
-    sys.exit(run())
+    from chama_app.__main__ import main
+
+    sys.exit(main(remedy="make setup"))

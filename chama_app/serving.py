@@ -26,7 +26,6 @@ from .storage.mode import chosen_mode
 DEFAULT_PORT = 8550
 HOST = "127.0.0.1"  # the pot is for whoever sits at this computer: never for the network
 GRACE_S = 1
-ASSETS = Path(__file__).parent.parent / "assets"
 
 
 def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
@@ -51,6 +50,13 @@ def is_no_closed_tab(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith("Receive loop error: WebSocket is not connected")
 
 
+def assets_folder() -> Path:
+    """Fonts and icons: in the package where it is installed; beside it in a clone and on a phone."""
+    package = Path(__file__).parent
+    inside = package / "assets"
+    return inside if inside.is_dir() else package.parent / "assets"
+
+
 async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> None:
     by_flet = "FLET_DISPLAY_URL_PREFIX" in environment or environment.get("FLET_FORCE_WEB_SERVER") == "true"
     has_display = _has_display(environment)
@@ -60,7 +66,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         )
         options.web = True
     if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
-        raise SetupError("There is no display here for a window. Use: flet run --web, or python main.py --web.")
+        raise SetupError("There is no display here for a window. Use --web.")
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
 
     def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
@@ -76,9 +82,9 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
 
 async def _window(host: Host) -> None:
     try:
-        await ft.run_async(host.session, dress, host=HOST, assets_dir=str(ASSETS), no_cdn=True)
+        await ft.run_async(host.session, dress, host=HOST, assets_dir=str(assets_folder()), no_cdn=True)
     except OSError as exc:
-        raise SetupError(f"The window could not be opened ({exc}). Use: python main.py --web.") from exc
+        raise SetupError(f"The window could not be opened ({exc}). Use --web.") from exc
 
 
 async def _browser(host: Host, options: argparse.Namespace, has_display: bool) -> None:
@@ -107,7 +113,7 @@ def _listen(port: int) -> socket.socket:
     except OSError as exc:
         listener.close()
         raise SetupError(
-            f"Port {port} is in use by another program. Choose another one: python main.py --web --port {port + 1}."
+            f"Port {port} is in use by another program. Choose another one: --web --port {port + 1}."
         ) from exc
     return listener
 
@@ -116,7 +122,7 @@ class _Server(uvicorn.Server):
     """uvicorn without signal handlers of its own and with a way to tell that it listens."""
 
     def __init__(self, host: Host) -> None:
-        pages: Any = ft.run(host.session, dress, assets_dir=str(ASSETS), no_cdn=True, export_asgi_app=True)
+        pages: Any = ft.run(host.session, dress, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True)
         super().__init__(
             uvicorn.Config(
                 pages,
@@ -152,7 +158,7 @@ def _has_display(environment: Mapping[str, str]) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="Chama: everybody pays into one pot, by M-Pesa.")
+    parser = argparse.ArgumentParser(description="Chama: everybody pays into one pot, by M-Pesa.")
     parser.add_argument("--web", action="store_true", help="serve the browser version on this computer")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="its port (%(default)s); 0 takes a free one")
     parser.add_argument("--no-browser", action="store_true", help="don't open the browser")

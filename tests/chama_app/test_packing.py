@@ -91,11 +91,25 @@ def test_nothing_is_packed_that_only_developers_need(packed: DryRun) -> None:
     assert {"tests", "artifacts", "assets/screenshots", "README.md", "requirements.lock"} <= left_out
 
 
-def test_the_phone_gets_exactly_the_dependencies_of_the_project(packed: DryRun) -> None:
-    asked = {Requirement(one).name for one in given(packed, "-r")}
-    assert asked == {"flet", "flet-secure-storage", "httpx", "starlette", "uvicorn", "websockets"} | (
-        {"keyring"} & asked  # carries a marker that leaves it out on phones
-    )
+def test_the_phone_gets_the_engine_the_sandboxs_server_and_flet_and_nothing_else(packed: DryRun) -> None:
+    assert given(packed, "-r") == {
+        "flet-secure-storage==1.0.5",
+        "flet==1.0.5",
+        "httpx <0.29, >=0.28",
+        "starlette <2, >=1.10",
+        "uvicorn <0.55, >=0.54",
+        "websockets <18, >=16",
+    }
+
+
+@pytest.mark.parametrize("platform", ["android", "ios", "linux", "macos", "windows"])
+def test_every_package_of_the_app_is_asked_for_alike(platform: str) -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = told["project"]["optional-dependencies"]
+    installed = [one for one in extras["app"] + extras["sandbox"] if not one.startswith("chama[")]
+    has_key_store = platform not in ("android", "ios")
+    expected = {one.replace("[desktop,web]", "") for one in installed if has_key_store or "keyring" not in one}
+    assert set(told["tool"]["flet"][platform]["dependencies"]) == expected
 
 
 def test_the_app_may_use_the_network_and_opens_its_own_links(packed: DryRun) -> None:
@@ -112,17 +126,17 @@ def test_its_icons_and_splash_are_ours(packed: DryRun) -> None:
         assert (ROOT / "assets" / name).stat().st_size > 1000
 
 
-def test_everything_on_the_phone_is_pure_python_or_has_a_mobile_wheel() -> None:
-    for name in sorted(closure()):
+def test_everything_on_the_phone_is_pure_python_or_has_a_mobile_wheel(packed: DryRun) -> None:
+    for name in sorted(closure(given(packed, "-r"))):
         tags = set(re.findall(r"^Tag: (\S+)", distribution(name).read_text("WHEEL") or "", re.MULTILINE))
         assert tags, name
         is_pure = all(tag.endswith("-none-any") for tag in tags)
         assert is_pure or name in MOBILE_WHEELS, f"{name} is compiled ({tags}) and no mobile wheel of it is known"
 
 
-def closure() -> set[str]:
-    """Every distribution that ends up on the phone."""
-    pending = project_dependencies()
+def closure(asked: set[str]) -> set[str]:
+    """Every distribution that ends up on the phone when these are asked for."""
+    pending = [Requirement(one) for one in asked]
     found: set[str] = set()
     while pending:
         requirement = pending.pop()
@@ -136,9 +150,3 @@ def closure() -> set[str]:
             raise AssertionError(f"{name} goes onto the phone but is not installed here") from None
         pending += [Requirement(one) for one in needed]
     return found
-
-
-def project_dependencies() -> list[Requirement]:
-    """What the project itself says."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    return [Requirement(one) for one in told["project"]["dependencies"]]

@@ -1,0 +1,1 @@
+"""What somebody gets who installs the project instead of cloning it."""
