@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo desktop test fast check bench simulate vendor screenshots lock
+.PHONY: setup demo desktop test fast check bench simulate screenshots lock
 
 setup: .venv/ready
 
@@ -39,9 +39,6 @@ bench: setup
 
 simulate: setup
 	$(BIN)/python -m tests.simulation
-
-vendor: setup
-	$(BIN)/python -m tests.vendor
 
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots

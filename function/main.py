@@ -4,29 +4,31 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 import httpx
 
-from . import unsigned
-from .appwrite import Appwrite
-from .callbacks import Desk, read_delivery
-from .documents import Documents
-from .exchange import Log, Request, Response, refusal
+from .appwrite.client import Appwrite
+from .appwrite.documents import Documents
+from .appwrite.http_client import SharedHttpClient
+from .callbacks import unsigned
+from .callbacks.delivery import read_delivery
+from .callbacks.handler import CallbackHandler
+from .callbacks.verdict_writer import VerdictWriter
+from .http import Log, Request, Response, refusal
 from .settings import MissingVariableError, Settings, read_key, read_settings
-from .warm import WarmClient
-from .writing import Writer
 
 _SIGNED = ("/callback/", "/b2c/result/", "/b2c/timeout/")
-_MONEY = ("/initiate", "/disburse")
-_TEAMS = ("/invite", "/join")
-_warm = WarmClient()
+_ORDERS = ("/initiate", "/disburse")
+_GROUPS = ("/invite", "/join")
+_http_client = SharedHttpClient()
 
 
-async def main(context: "Context") -> object:
+async def main(context: "RuntimeContext") -> object:
     """What the open runtime calls. It never raises, for a 500 could get the callback URL blocked."""
     try:
-        response = await respond(_request(context.req), _warm.get(), os.environ, _now, context)
+        response = await respond(read_request(context.req), _http_client.get(), os.environ, _now, context)
     except Exception as exc:  # noqa: BLE001 — the boundary: an unforeseen failure is logged and answered
         context.error(f"unforeseen {type(exc).__name__} in {_place(exc)}")
         response = refusal(503, "an unforeseen failure, see the log")
@@ -35,8 +37,8 @@ async def main(context: "Context") -> object:
 
 
 async def close() -> None:
-    """Close the connection that is kept warm. Appwrite ends the process instead; a host that goes on calls this."""
-    await _warm.aclose()
+    """Close the connections that are kept open. Appwrite ends the process instead; a host that goes on calls this."""
+    await _http_client.aclose()
 
 
 async def respond(
@@ -45,13 +47,13 @@ async def respond(
     """Answer one request. Nothing here reads a clock or an environment of its own."""
     try:
         if request.path == "/" and request.headers.get("x-appwrite-trigger") == "schedule":
-            return await _scheduled(request, http, environment, now, log)
+            return await _run_schedule(request, http, environment, now, log)
         if request.path in ("/", "/health"):
             return _health(request, environment)
         if request.path == unsigned.PATH or request.path.startswith(_SIGNED):
             return await _callback(request, http, read_settings(environment), now, log)
-        if request.path in (*_MONEY, *_TEAMS):
-            return await _serve_app(request, http, environment, now, log)
+        if request.path in (*_ORDERS, *_GROUPS):
+            return await _app_request(request, http, environment, now, log)
     except MissingVariableError as exc:
         log.error(str(exc))
         return refusal(503, f"the function is not set up: {exc}")
@@ -75,34 +77,34 @@ async def _callback(
         log.log("refused: the path is not signed by us")
         return refusal(403, "the path is not signed")
     appwrite = Appwrite(http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(request.headers))
-    writer = Writer(Documents(appwrite, settings.database_id), settings, now)
-    return await Desk(writer, log, settings.callback_secrets[0]).take(delivery)
+    writer = VerdictWriter(Documents(appwrite, settings.database_id), settings, now)
+    return await CallbackHandler(writer, log, settings.callback_secrets[0]).handle(delivery)
 
 
-async def _serve_app(
+async def _app_request(
     request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
 ) -> Response:
     # Imported only here: a callback that starts a cold function does not need it.
-    from .counter import Counter
+    from .request_context import RequestContext
 
-    counter = Counter(request, http, environment, now, log)
-    if request.path in _TEAMS:
-        from .joining import join
+    context = RequestContext(request, http, environment, now, log)
+    if request.path in _GROUPS:
+        from .groups import handler as groups
 
-        return await join(counter)
-    from .relay import relay
+        return await groups.handle(context)
+    from .orders import handler as orders
 
-    return await relay(counter)
+    return await orders.handle(context)
 
 
-async def _scheduled(
+async def _run_schedule(
     request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
 ) -> Response:
     # Anybody can send this header. A run does what is due and no more, so it does not matter who asked for it.
-    from .counter import Counter
-    from .schedule import scheduled
+    from .reconciliation.schedule import run_schedule
+    from .request_context import RequestContext
 
-    return await scheduled(Counter(request, http, environment, now, log))
+    return await run_schedule(RequestContext(request, http, environment, now, log))
 
 
 class RuntimeRequest(Protocol):
@@ -126,7 +128,7 @@ class RuntimeResponse(Protocol):
     def text(self, body: str, statusCode: int, headers: dict[str, str]) -> object: ...  # noqa: N803 — the runtime's name
 
 
-class Context(Log, Protocol):
+class RuntimeContext(Log, Protocol):
     """The open runtime's context."""
 
     @property
@@ -135,7 +137,8 @@ class Context(Log, Protocol):
     def res(self) -> RuntimeResponse: ...
 
 
-def _request(incoming: RuntimeRequest) -> Request:
+def read_request(incoming: RuntimeRequest) -> Request:
+    """The request in the function's own form: header names in lower case, of two the last one."""
     return Request(
         method=incoming.method.upper(),
         path=incoming.path,
@@ -150,7 +153,10 @@ def _now() -> datetime:
 
 
 def _place(exc: BaseException) -> str:
+    """The file in its room and the line; a message may hold what no log may."""
     trace = exc.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return "nowhere" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    if trace is None:
+        return "nowhere"
+    return f"{'/'.join(Path(trace.tb_frame.f_code.co_filename).parts[-2:])}:{trace.tb_lineno}"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .rules.callback_path import Flow
+from daraja_core.callback_path import Flow
+from daraja_core.errors import ConfigError
 
 KEY_HEADER = "x-appwrite-key"
 
@@ -44,7 +45,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         collection_id=required(environment, "DARAJA_COLLECTION_ID"),
         b2c_collection_id=required(environment, "DARAJA_B2C_COLLECTION_ID"),
         dead_letter_collection_id=required(environment, "DARAJA_DEAD_LETTER_COLLECTION_ID"),
-        callback_secrets=_secrets(environment),
+        callback_secrets=required_secrets(environment, "DARAJA_CALLBACK_SECRET"),
         allow_unsigned=environment.get("DARAJA_ALLOW_UNSIGNED", "").strip().lower() == "yes",
         payments_collection_id=environment.get("DARAJA_PAYMENTS_COLLECTION_ID", "").strip() or None,
     )
@@ -66,8 +67,18 @@ def required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
-    name = "DARAJA_CALLBACK_SECRET"
+def whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number out of the environment. Raises ConfigError for anything else."""
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise ConfigError(f"{name} must be a whole number, got {text!r}")
+    return int(text)
+
+
+def required_secrets(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The secrets in a variable, `new,old`. Raises MissingVariableError when there is none."""
     secrets = tuple(part.strip() for part in required(environment, name).split(",") if part.strip())
     if not secrets:
         raise MissingVariableError(name)

@@ -18,11 +18,13 @@ NOT_IN_RULES = {"asyncio", "time", "random", "os", "socket", "sqlite3", "httpx",
 # What each package may import of ours, its own files apart.
 MAY_IMPORT = {
     "daraja_core": set[str](),
-    "function": set[str](),
+    "function": {"daraja_core"},
     "sandbox": {"function"},
     "chama_app": {"daraja_core", "sandbox"},
 }
 COMPOSITION_ROOTS = {"chama_app/main.py"}
+# The function's rooms: each may import from those after it. Files beside the rooms are below all of them, main apart.
+FUNCTION_ROOMS = ("main", "reconciliation", "callbacks", "orders", "groups", "appwrite")
 
 
 def files(*folders: str) -> list[Path]:
@@ -84,6 +86,23 @@ def test_the_app_never_reaches_into_the_engines_drivers() -> None:
         if name_of(path) not in COMPOSITION_ROOTS
     }
     assert {name: found for name, found in inner.items() if found} == {}
+
+
+def function_room(module: str) -> int:
+    """How far down a module of the function is."""
+    name = module.split(".")[1]
+    return FUNCTION_ROOMS.index(name) if name in FUNCTION_ROOMS else len(FUNCTION_ROOMS)
+
+
+def test_the_rooms_of_the_function_import_downwards_only() -> None:
+    rooms = {path: function_room(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in files("function")}
+    upwards = {
+        name_of(path): [
+            module for module in imported(path) if module.startswith("function.") and function_room(module) < room
+        ]
+        for path, room in rooms.items()
+    }
+    assert {name: found for name, found in upwards.items() if found} == {}
 
 
 def test_every_part_of_the_screen_is_guarded() -> None:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from function.exchange import Request, Response
-from function.rules.callback_path import CallbackTarget
-from function.rules.document import to_document
-from function.rules.function_wire import disbursement_request, payment_request, read_answer
-from function.rules.order import parse_disbursement_order, parse_payment_order
-from function.rules.safaricom_wire import Flow, ProvenNotSent, PushAnswer
-from function.rules.verdict import Status, Verdict
+from daraja_core.callback_path import CallbackTarget
+from daraja_core.document import to_document
+from daraja_core.function_wire import disbursement_request, payment_request, read_answer
+from daraja_core.order import parse_disbursement_order, parse_payment_order
+from daraja_core.safaricom_wire import Flow, ProvenNotSent, PushAnswer
+from daraja_core.verdict import Status, Verdict
+from function.http import Request, Response
 
 from .answers import KEY
 from .world import SERVER, World

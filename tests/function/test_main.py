@@ -1,29 +1,24 @@
 """The function's doors: routes, variables, the plain form of old, and the runtime that calls it."""
 
-import asyncio
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import pytest
 
-import function.main
-from function.addresses import is_safaricom
-from function.exchange import Request
+from daraja_core.callback_path import callback_path
+from function.callbacks.safaricom_addresses import is_safaricom
+from function.http import Request
 from function.main import main
-from function.rules.callback_path import callback_path
 from function.settings import MissingVariableError, read_settings
-from function.warm import WarmClient
 
 from .answers import KEY
 from .world import ACCEPTED, ALICE, CHECKOUT, ENVIRONMENT, SECRET, World, pushed, recorded
 
-FOLDER = Path(function.main.__file__).parent
+ROOT = Path(__file__).parents[2]
 
 
 def get(path: str, method: str = "GET") -> Request:
@@ -218,56 +213,15 @@ async def test_an_unforeseen_failure_is_answered_and_says_where_it_was(monkeypat
     assert SECRET not in line
 
 
-def test_the_folder_runs_alone_as_the_runtime_imports_it(tmp_path: Path) -> None:
-    """The runtime puts the deployed folder under its own `function` package and imports `function.main`."""
-    source = tmp_path / "src"
-    shutil.copytree(FOLDER, source / "function", ignore=shutil.ignore_patterns("__pycache__", "__init__.py"))
-    shutil.copyfile(FOLDER / "rules" / "__init__.py", source / "function" / "rules" / "__init__.py")
+def test_a_callback_that_starts_a_cold_function_loads_only_what_it_needs() -> None:
     program = """
-import asyncio, importlib, inspect, sys
-module = importlib.import_module("function.main")
-assert inspect.iscoroutinefunction(module.main)
-late = ("relay", "joining", "schedule", "reconcile", "replay")
-assert not [name for name in late if "function." + name in sys.modules], "a callback needs none of them"
-for name in late:
-    importlib.import_module("function." + name)
-ours = [name for name in sys.modules if name.split(".")[0] in ("daraja_core", "sandbox", "chama_app", "appwrite")]
-assert not ours, ours
-class Request: method, path, query_string, headers, body_binary = "POST", "/callback/x", "", {}, b"{}"
-class Response: text = staticmethod(lambda body, status, headers: (status, body))
-class Context: req, res, log, error = Request, Response, print, print
-print(asyncio.run(module.main(Context))[0])
+import sys, function.main
+unneeded = ("daraja_core.drivers", "function.groups", "function.reconciliation", "function.orders.handler", "sqlite3",
+            "websockets", "cryptography", "appwrite", "sandbox", "chama_app")
+print([name for name in sys.modules if name.startswith(unneeded)])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=source,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == "403"
-
-
-async def test_one_client_stays_warm_from_request_to_request() -> None:
-    warm = WarmClient()
-    first = warm.get()
-    assert warm.get() is first
-    await warm.aclose()
-    assert warm.get() is not first
-    await warm.aclose()
-
-
-def test_another_event_loop_gets_another_client() -> None:
-    warm = WarmClient()
-
-    async def get_client() -> httpx.AsyncClient:
-        return warm.get()
-
-    first, second = asyncio.run(get_client()), asyncio.run(get_client())
-    assert first is not second
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_the_accepted_answer_is_what_safaricom_expects() -> None:

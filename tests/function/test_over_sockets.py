@@ -12,9 +12,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from function import reconcile, replay
-from function.rules.function_wire import disbursement_request, payment_request
-from function.rules.order import parse_disbursement_order, parse_payment_order
+from daraja_core.function_wire import disbursement_request, payment_request
+from daraja_core.order import parse_disbursement_order, parse_payment_order
+from function.reconciliation import reconcile, replay
 from sandbox import Sandbox
 from sandbox.function_host import Incoming
 

@@ -10,14 +10,14 @@ from typing import ParamSpec, TypeVar
 
 import httpx
 
-from function.exchange import Request, Response
+from daraja_core.callback_path import CallbackTarget, callback_path
+from function.http import Request, Response
 from function.main import respond
-from function.rules.callback_path import CallbackTarget, callback_path
 from tests.simulation.virtual_loop import VirtualLoop, run_virtually
 
 from .answers import KEY
-from .appwrite import PROJECT, Appwrite
-from .safaricom import HOST, Safaricom
+from .fake_appwrite import PROJECT, Appwrite
+from .fake_safaricom import HOST, Safaricom
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -19,8 +19,8 @@ from daraja_core.drivers.safaricom import SafaricomClient
 from daraja_core.errors import DarajaError
 from daraja_core.order import DisbursementOrder, Order, PaymentOrder
 from daraja_core.public_state import State
-from function.exchange import Request as FunctionRequest
-from function.exchange import Response
+from function.http import Request as FunctionRequest
+from function.http import Response
 from function.main import respond
 from tests.simulation.appwrite import KEY, Document, WorldAppwrite
 from tests.simulation.faults import draw_weather

@@ -1,0 +1,1 @@
+"""Appwrite over REST: the client, documents, teams, who a token belongs to, and trying again."""

@@ -1,0 +1,32 @@
+"""Who asks: whom Appwrite says that a token belongs to. No other header proves anything, for a caller may add any."""
+
+import re
+from collections.abc import Mapping
+
+from .client import Appwrite, content_of, error_type, failure
+from .retry import TWO_PAUSES, retry
+
+_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_.-]{1,4096})")
+
+
+class UnknownCallerError(Exception):
+    """Appwrite does not know the token, or there is none: a fresh one is needed."""
+
+
+async def read_caller(headers: Mapping[str, str], appwrite: Appwrite) -> str:
+    """The id of the user who asks. Raises UnknownCallerError, or CallError when Appwrite cannot be asked."""
+    match = _BEARER.fullmatch(headers.get("authorization", "").strip())
+    if match is None:
+        raise UnknownCallerError("send a JWT of Appwrite as Authorization: Bearer")
+    token = match[1]
+    return await retry(lambda: _account(token, appwrite), TWO_PAUSES)
+
+
+async def _account(token: str, appwrite: Appwrite) -> str:
+    answer = await appwrite.call_as(token, "GET", "/account")
+    if answer.status_code in (401, 403):
+        raise UnknownCallerError(f"Appwrite does not accept the JWT ({error_type(answer) or answer.status_code})")
+    user_id = content_of(answer).get("$id") if answer.status_code == 200 else None
+    if not isinstance(user_id, str) or not user_id:
+        raise failure(answer)
+    return user_id

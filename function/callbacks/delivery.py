@@ -1,0 +1,57 @@
+"""A delivery: a callback whose path we signed, and the parser for its body."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from daraja_core.callback import read_b2c_result, read_b2c_timeout, read_stk_callback
+from daraja_core.callback_path import CallbackTarget, Flow, parse_callback_path
+from daraja_core.verdict import Verdict
+
+from ..http import Request
+from ..settings import Settings
+from . import unsigned
+from .dead_letter import LONGEST_BODY, DeadLetter
+
+Reader: TypeAlias = Callable[[bytes, CallbackTarget, datetime], Verdict]
+READERS: dict[Flow, Reader] = {
+    "stk": read_stk_callback,
+    "b2c-result": read_b2c_result,
+    "b2c-timeout": read_b2c_timeout,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One callback for a payment that its path vouches for. `source` is where it says it came from, if anywhere."""
+
+    path: str = field(repr=False)
+    body: bytes = field(repr=False)
+    target: CallbackTarget
+    read: Reader
+    received_at: datetime
+    source: str | None = None
+
+    @property
+    def payment_id(self) -> str:
+        """What the log calls it."""
+        return self.target.payment_id
+
+    def dead_letter(self, reason: str) -> DeadLetter:
+        """The delivery as a dead letter."""
+        return DeadLetter(self.path, self.body[:LONGEST_BODY], reason, self.received_at)
+
+
+def read_delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:
+    """The delivery that a request is, None when nothing of ours vouches for it."""
+    source = request.headers.get("x-appwrite-client-ip")
+    target = parse_callback_path(request.path, settings.callback_secrets)
+    if target is not None:
+        return Delivery(request.path, request.body, target, READERS[target.flow], at, source)
+    if request.path == unsigned.PATH and settings.allow_unsigned:
+        target = unsigned.unsigned_target(request.query)
+        if target is not None:
+            path = f"{request.path}?{request.query}"
+            return Delivery(path, request.body, target, unsigned.read_unsigned, at, source)
+    return None

@@ -1,0 +1,17 @@
+"""Keyed fingerprints: values that can be compared, and not be read back or made by anybody without the secret."""
+
+import hmac
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+
+def fingerprint(purpose: str, values: Sequence[object], secret: str) -> str:
+    """Values as a mark that can be compared and not be read back: a phone number has too few digits for a bare hash."""
+    message = json.dumps([purpose, *values], separators=(",", ":"))
+    return hmac.new(secret.encode(), message.encode(), sha256).hexdigest()[:32]
+
+
+def is_fingerprint(mark: str, purpose: str, values: Sequence[object], secrets: Sequence[str]) -> bool:
+    """Whether the mark was made of these values, with the present secret or an older one."""
+    return any([hmac.compare_digest(mark, fingerprint(purpose, values, secret)) for secret in secrets])

@@ -1,0 +1,1 @@
+"""Chamas: their join codes, and how somebody becomes a member."""

@@ -1,0 +1,1 @@
+"""An app's orders: claimed, checked against the limits, sent once, and answered alike whoever asks again."""

@@ -1,0 +1,124 @@
+"""The variables of server-held credentials, read when an app asks to send; a missing one is named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from daraja_core.callback_path import has_forbidden_word
+from daraja_core.config import MAX_AMOUNT, DarajaEnvironment, is_loopback
+from daraja_core.errors import ConfigError
+
+from ..settings import required, whole_number
+
+SAFARICOM_SECONDS = 5.0  # for the token and for the request each: the runtime stops everything after 15 s
+PER_MINUTE = 20
+_ENVIRONMENTS = {"sandbox": DarajaEnvironment.SANDBOX, "production": DarajaEnvironment.PRODUCTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an app may ask for. `repeat` is the two-minute rule, zero switches it off."""
+
+    max_amount: int = MAX_AMOUNT
+    max_payout: int = MAX_AMOUNT
+    per_minute: int = PER_MINUTE  # orders of one user: a treasurer may ask all members of a chama at once
+    repeat: timedelta = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """The account at Safaricom, and where Safaricom shall call back."""
+
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    passkey: str = field(repr=False)
+    shortcode: str
+    till: str | None
+    b2c_shortcode: str | None
+    b2c_version: Literal["v3", "v1"]
+    base_url: str
+    is_sandbox: bool
+    callback_base: str
+    limits: Limits
+    safaricom_timeout_s: float = SAFARICOM_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Initiator:
+    """Who sends money out. The credential goes to Safaricom and nowhere else."""
+
+    name: str
+    security_credential: str = field(repr=False)
+
+
+def read_merchant(environment: Mapping[str, str]) -> Merchant:
+    """The merchant out of the environment. Raises MissingVariableError, or ConfigError for one that cannot work."""
+    home = _home(environment)
+    return Merchant(
+        consumer_key=required(environment, "DARAJA_CONSUMER_KEY"),
+        consumer_secret=required(environment, "DARAJA_CONSUMER_SECRET"),
+        passkey=required(environment, "DARAJA_PASSKEY"),
+        shortcode=_digits("DARAJA_SHORTCODE", required(environment, "DARAJA_SHORTCODE")),
+        till=_optional_digits(environment, "DARAJA_TILL"),
+        b2c_shortcode=_optional_digits(environment, "DARAJA_B2C_SHORTCODE"),
+        b2c_version="v1" if environment.get("DARAJA_B2C_VERSION", "").strip().lower() == "v1" else "v3",
+        base_url=_base_url(environment) or home.value,
+        is_sandbox=home is DarajaEnvironment.SANDBOX,
+        callback_base=_callback_base(environment),
+        limits=Limits(
+            max_amount=whole_number(environment, "DARAJA_MAX_AMOUNT", MAX_AMOUNT),
+            max_payout=whole_number(environment, "DARAJA_MAX_PAYOUT", MAX_AMOUNT),
+            per_minute=min(max(whole_number(environment, "DARAJA_ORDERS_PER_MINUTE", PER_MINUTE), 1), 100),
+            repeat=timedelta(seconds=whole_number(environment, "DARAJA_REPEAT_SECONDS", 120)),
+        ),
+    )
+
+
+def read_initiator(environment: Mapping[str, str]) -> Initiator:
+    """Who sends money out. Raises MissingVariableError."""
+    return Initiator(
+        required(environment, "DARAJA_INITIATOR_NAME"), required(environment, "DARAJA_SECURITY_CREDENTIAL")
+    )
+
+
+def _home(environment: Mapping[str, str]) -> DarajaEnvironment:
+    word = required(environment, "DARAJA_ENVIRONMENT")
+    if word.lower() not in _ENVIRONMENTS:
+        raise ConfigError(f"DARAJA_ENVIRONMENT must be sandbox or production, got {word!r}")
+    return _ENVIRONMENTS[word.lower()]
+
+
+def _base_url(environment: Mapping[str, str]) -> str | None:
+    base = _optional(environment, "DARAJA_BASE_URL")
+    if base is not None:
+        url = urlsplit(base)
+        if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname or "")):
+            raise ConfigError(f"DARAJA_BASE_URL must start with https://, or be a simulator on this host, got {base!r}")
+    return base
+
+
+def _callback_base(environment: Mapping[str, str]) -> str:
+    base = required(environment, "DARAJA_CALLBACK_DOMAIN").rstrip("/")
+    if urlsplit(base).scheme not in ("https", "http") or has_forbidden_word(base.partition("://")[2]):
+        raise ConfigError(
+            f"DARAJA_CALLBACK_DOMAIN must be this function's address, https://…, without a word that Safaricom refuses "
+            f"(such as mpesa, sql, exe), got {base!r}"
+        )
+    return base
+
+
+def _optional(environment: Mapping[str, str], name: str) -> str | None:
+    return environment.get(name, "").strip().rstrip("/") or None
+
+
+def _optional_digits(environment: Mapping[str, str], name: str) -> str | None:
+    text = _optional(environment, name)
+    return None if text is None else _digits(name, text)
+
+
+def _digits(name: str, text: str) -> str:
+    if not (text.isascii() and text.isdecimal() and 5 <= len(text) <= 7):
+        raise ConfigError(f"{name} must have 5 to 7 digits, got {text!r}")
+    return text

@@ -1,0 +1,86 @@
+"""The rate limit of a user: orders per minute, and the same amount of the same payer not twice in two minutes."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from daraja_core.document import from_document
+from daraja_core.errors import B2cRejectedError, DarajaError, StkPushRejectedError
+from daraja_core.function_errors import TOO_MANY, TWO_MINUTE_RULE
+from daraja_core.order import PaymentOrder
+from daraja_core.verdict import Status, Verdict
+
+from ..appwrite.documents import MOST, Document, Documents, compare, equal, iso, order_by
+from .claim import Claim, read_claim
+from .merchant import Limits
+
+WINDOW = timedelta(minutes=1)
+
+
+class RateLimit:
+    """Decides from stored documents, for two invocations share nothing else."""
+
+    def __init__(self, documents: Documents, payments: str, transactions: str, limits: Limits) -> None:
+        self._documents = documents
+        self._payments = payments
+        self._transactions = transactions
+        self._limits = limits
+
+    async def too_many(self, claim: Claim, now: datetime) -> DarajaError | None:
+        """Whether this claim is beyond what its user may have within a minute.
+
+        The claim is stored already, so of many at once exactly as many pass as may: the first ones.
+        """
+        recent = await self._documents.page(
+            self._payments,
+            equal("userId", [claim.user_id]),
+            compare("greaterThan", "createdAt", iso(now - WINDOW)),
+            order_by("createdAt"),
+            limit=self._limits.per_minute,
+        )
+        if len(recent) < self._limits.per_minute or any(each.get("$id") == claim.payment_id for each in recent):
+            return None
+        first = read_claim(recent[0]) if recent else None
+        wait_s = _seconds((claim if first is None else first).created_at + WINDOW - now)
+        kind = StkPushRejectedError if claim.flow == "stk" else B2cRejectedError
+        text = f"too many requests of this user, try again in {wait_s} seconds"
+        return kind(text, error_code=TOO_MANY, retry_after_s=wait_s)
+
+    async def repeated(self, order: PaymentOrder, claim: Claim, now: datetime) -> DarajaError | None:
+        """Whether the same payer paid the same amount within the last two minutes: M-Pesa would refuse it as well."""
+        since = now - self._limits.repeat
+        paid = await self._documents.page(
+            self._transactions,
+            equal("requestedAmount", [order.amount]),
+            equal("status", [Status.SUCCESS.value]),
+            compare("greaterThan", "settledAt", iso(since)),
+            order_by("settledAt", newest_first=True),
+        )
+        verdicts = [verdict for document in paid if (verdict := from_document(document)) is not None]
+        payments = [verdict.payment_id for verdict in verdicts if not _ends_in(verdict, order.phone)]
+        same_payer = await self._payments_of(claim.payer, payments)
+        for verdict in verdicts:
+            if _ends_in(verdict, order.phone) or verdict.payment_id in same_payer:
+                return _paid_just_now(_seconds(verdict.settled_at + self._limits.repeat - now))
+        return None
+
+    async def _payments_of(self, payer: str, payment_ids: Sequence[str]) -> set[str]:
+        if not payment_ids:
+            return set()
+        found: list[Document] = await self._documents.page(self._payments, equal("$id", payment_ids[:MOST]))
+        claims = [claim for document in found if (claim := read_claim(document)) is not None]
+        return {claim.payment_id for claim in claims if claim.payer == payer}
+
+
+def _ends_in(verdict: Verdict, phone: str) -> bool:
+    # A CheckoutRequestID ends in the payer's nine digits; older forms don't, and those are found by their claim.
+    return verdict.safaricom_id is not None and verdict.safaricom_id.endswith(phone[-9:])
+
+
+def _paid_just_now(wait_s: int) -> DarajaError:
+    text = f"the same amount was paid from this phone less than two minutes ago, try again in {wait_s} seconds"
+    return StkPushRejectedError(text, error_code=TWO_MINUTE_RULE, retry_after_s=wait_s)
+
+
+def _seconds(left: timedelta) -> int:
+    return max(1, ceil(left.total_seconds()))

@@ -1,0 +1,1 @@
+"""What no callback settled: asked of Safaricom, replayed, and reported to people."""

@@ -1,0 +1,82 @@
+"""How often the reconciler runs and asks: kept in one document, for invocations share nothing and may be forged."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..appwrite.client import BusyError, ChangedError, ExistsError
+from ..appwrite.documents import Documents, iso
+from ..appwrite.retry import TRY_SECONDS, TWO_PAUSES, retry
+
+PACE_ID = "pace"  # among the dead letters, whose ids nobody but the function chooses
+_LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When the next run and the next question are allowed."""
+
+    run_at: datetime = _LONG_AGO
+    ask_at: datetime = _LONG_AGO
+
+
+class Pace:
+    """Whoever changes the document first may go; the others saw it change and may not."""
+
+    def __init__(self, documents: Documents, collection: str) -> None:
+        self._documents = documents
+        self._collection = collection
+
+    async def may_run(self, now: datetime, every: timedelta) -> bool:
+        """Whether a run may begin; then none may for a while."""
+        moments, since = await self._read()
+        if now < moments.run_at:
+            return False
+        return await self._write(replace(moments, run_at=now + every), since)
+
+    async def wait_to_query(self, now: datetime, spacing: timedelta) -> timedelta:
+        """Nothing when a question may be asked now, and this call has taken the turn; else how long to wait."""
+        moments, since = await self._read()
+        if now < moments.ask_at:
+            return moments.ask_at - now
+        taken = await self._write(replace(moments, ask_at=now + spacing), since)
+        return timedelta(0) if taken else spacing
+
+    async def query_not_before(self, moment: datetime) -> None:
+        """Safaricom wants to be left alone until then."""
+        moments, since = await self._read()
+        if moments.ask_at < moment:
+            await self._write(replace(moments, ask_at=moment), since)
+
+    async def _read(self) -> tuple[Moments, str | None]:
+        document = await retry(lambda: self._documents.read(self._collection, PACE_ID), TWO_PAUSES)
+        if document is None:
+            return Moments(), None
+        return _moments(document), str(document.get("$updatedAt"))
+
+    async def _write(self, moments: Moments, since: str | None) -> bool:
+        kept = json.dumps({"run_at": iso(moments.run_at), "ask_at": iso(moments.ask_at)})
+        # `replayedAt` keeps it out of the dead letters that wait.
+        fields = {"reason": "pace", "body": kept, "replayedAt": iso(moments.run_at)}
+        try:
+            # One try: after a lost answer a second would find our own change and take it for somebody else's.
+            async with asyncio.timeout(TRY_SECONDS):
+                if since is None:
+                    await self._documents.create(self._collection, PACE_ID, fields)
+                else:
+                    await self._documents.update(self._collection, PACE_ID, fields, unchanged_since=since)
+        except TimeoutError as exc:
+            raise BusyError("the pace could not be kept") from exc
+        except (ExistsError, ChangedError):
+            return False
+        return True
+
+
+def _moments(document: Mapping[str, object]) -> Moments:
+    try:
+        kept = json.loads(str(document.get("body")))
+        return Moments(datetime.fromisoformat(kept["run_at"]), datetime.fromisoformat(kept["ask_at"]))
+    except (ValueError, KeyError, TypeError):
+        return Moments()

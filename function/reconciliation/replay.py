@@ -1,0 +1,89 @@
+"""`daraja replay`: dead letters, files or log lines once more, as often as you like."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+from ..appwrite.client import CallError
+from ..callbacks.log_line import MARK
+from ..settings import MissingVariableError
+from .command_line import Console, command_parser, connect, now, variables
+from .replayer import DONE, Outcome, Replayer
+
+
+def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
+    """The exit code: 0, 1 when something is still not stored, 2 when it could not run."""
+    parser = command_parser(
+        "replay",
+        "Take deliveries in again that could not be stored, by the same rules as the first time. What is stored "
+        "already stays as it is.",
+    )
+    parser.add_argument("letters", nargs="*", metavar="LETTER", help="the id of a dead letter")
+    parser.add_argument("--all", action="store_true", help="every dead letter that was not replayed yet")
+    parser.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help=f"a file with log lines ({MARK} …) or dead letters as JSON, one per line; - reads standard input",
+    )
+    parser.add_argument("--line", action="append", default=[], metavar="TEXT", help="one such line")
+    flags = parser.parse_args(arguments)
+    if not (flags.letters or flags.all or flags.file or flags.line):
+        parser.error("nothing to replay: name letters, or use --all, --file or --line")
+    try:
+        return asyncio.run(_run(flags, variables() if environment is None else environment))
+    except MissingVariableError as exc:
+        Console().error(f"{exc}: give it as a variable or a flag, see --help")
+    except (CallError, OSError) as exc:
+        Console().error(f"it could not run: {exc}")
+    return 2
+
+
+async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    console, failed = Console(), 0
+    lines = [line for path in flags.file for line in _read(path).splitlines()] + flags.line
+    async with connect(flags, environment) as project:
+        replayer = Replayer(project.documents, project.settings, now)
+        async for name, outcome in _outcomes(replayer, flags, lines):
+            say = console.log if outcome in DONE else console.error
+            say(f"{name}: {outcome}")
+            failed += outcome not in DONE
+    return 1 if failed else 0
+
+
+async def _outcomes(
+    replayer: Replayer, flags: argparse.Namespace, lines: Sequence[str]
+) -> AsyncIterator[tuple[str, Outcome | str]]:
+    for letter_id in flags.letters:
+        letter = await replayer.dead_letter(letter_id)
+        yield f"letter {letter_id}", "there is no such letter" if letter is None else await replayer.replay(letter)
+    if flags.all:
+        for letter in await replayer.all_waiting():
+            yield f"letter {letter.get('$id')} ({letter.get('reason')})", await replayer.replay(letter)
+    for number, line in enumerate(lines, 1):
+        if MARK in line:
+            yield f"line {number}", await replayer.replay_line(line)
+        elif (letter := _dead_letter(line)) is not None:
+            yield f"line {number}", await replayer.replay(letter)
+
+
+def _dead_letter(line: str) -> Mapping[str, object] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or "path" not in found or "body" not in found:
+        return None
+    return {name: found[name] for name in ("path", "body", "receivedAt") if name in found}
+
+
+def _read(path: str) -> str:
+    return sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

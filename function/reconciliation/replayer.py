@@ -1,0 +1,113 @@
+"""Replaying what could not be stored: a dead letter or a log line, as often as anybody likes."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from daraja_core.callback import UnreadableCallbackError
+from daraja_core.callback_path import CallbackTarget
+from daraja_core.verdict import Verdict
+
+from ..appwrite.client import CallError
+from ..appwrite.documents import Document, Documents, Query, equal, is_null, iso, order_by
+from ..appwrite.retry import TWO_PAUSES, retry
+from ..callbacks.dead_letter import body_bytes
+from ..callbacks.delivery import read_delivery
+from ..callbacks.log_line import read_verdict_line
+from ..callbacks.precedence import Decision
+from ..callbacks.verdict_writer import VerdictWriter
+from ..http import Request
+from ..settings import Settings
+
+Outcome: TypeAlias = Literal[
+    "stored", "known already", "identity_conflict", "contradiction", "unreadable", "not ours", "failed"
+]
+DONE: tuple[Outcome, ...] = ("stored", "known already")
+
+
+class Replayer:
+    """Takes deliveries a second time, by the same rules as the first time."""
+
+    def __init__(self, documents: Documents, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._documents = documents
+        self._settings = settings
+        self._now = now
+        self._writer = VerdictWriter(documents, settings, now)
+
+    async def waiting(self, *queries: Query) -> list[Document]:
+        """The dead letters that were not replayed yet, the newest first: old ones that never fit keep none waiting."""
+        collection = self._settings.dead_letter_collection_id
+        newest = order_by("receivedAt", newest_first=True)
+        return await retry(
+            lambda: self._documents.page(collection, is_null("replayedAt"), *queries, newest), TWO_PAUSES
+        )
+
+    async def all_waiting(self) -> list[Document]:
+        """Every dead letter that was not replayed yet, whatever its reason."""
+        collection = self._settings.dead_letter_collection_id
+        return await self._documents.pages(collection, is_null("replayedAt"), order_by("receivedAt"))
+
+    async def dead_letter(self, letter_id: str) -> Document | None:
+        """One dead letter by its id, replayed or not."""
+        collection = self._settings.dead_letter_collection_id
+        return await retry(lambda: self._documents.read(collection, letter_id), TWO_PAUSES)
+
+    async def replay(self, letter: Document) -> Outcome:
+        """Replay a dead letter. What is stored by now is marked as replayed."""
+        outcome = await self.replay_delivery(str(letter.get("path")), str(letter.get("body")), letter.get("receivedAt"))
+        if outcome in DONE and "$id" in letter:
+            outcome = await self._mark(str(letter["$id"]), outcome)
+        return outcome
+
+    async def replay_delivery(self, path: str, body: str, received_at: object) -> Outcome:
+        """Replay a path and a body as a dead letter holds them."""
+        name, _, query = path.partition("?")
+        at = _moment(received_at) or self._now()
+        delivery = read_delivery(Request("POST", name, query, {}, body_bytes(body)), self._settings, at)
+        if delivery is None:
+            return "not ours"
+        try:
+            verdict = delivery.read(delivery.body, delivery.target, at)
+        except UnreadableCallbackError:
+            return "unreadable"
+        return await self._store(verdict, delivery.target)
+
+    async def replay_line(self, line: str) -> Outcome:
+        """Store the verdict of a log line."""
+        found = read_verdict_line(line, self._settings.callback_secrets)
+        return "not ours" if found is None else await self._store(*found)
+
+    async def _store(self, verdict: Verdict, target: CallbackTarget) -> Outcome:
+        try:
+            decision = await self._writer.store(verdict, target)
+        except CallError:
+            return "failed"
+        match decision:
+            case None | Decision.REPLACE:
+                return "stored"
+            case Decision.KEEP:
+                return "known already"
+            case Decision.CONFLICT:
+                return "identity_conflict"
+            case Decision.CONTRADICTION:
+                return "contradiction"
+
+    async def _mark(self, letter_id: str, outcome: Outcome) -> Outcome:
+        collection, fields = self._settings.dead_letter_collection_id, {"replayedAt": iso(self._now())}
+        try:
+            await retry(lambda: self._documents.update(collection, letter_id, fields, unchanged_since=None), TWO_PAUSES)
+        except CallError:
+            return "failed"  # it is stored, and a further replay will find it so
+        return outcome
+
+
+def with_reasons(reasons: Sequence[str]) -> Query:
+    """Only the dead letters with one of these reasons."""
+    return equal("reason", reasons)
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

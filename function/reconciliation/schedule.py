@@ -1,0 +1,69 @@
+"""The schedule: runs the reconciler, however often and by whomever it is triggered, no more often than it may."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import httpx
+
+from daraja_core.errors import ConfigError
+
+from ..appwrite.client import Appwrite, CallError
+from ..appwrite.documents import Documents
+from ..callbacks.verdict_writer import VerdictWriter
+from ..http import Log, Response, refusal
+from ..orders.merchant import read_merchant
+from ..orders.sender import SAFARICOM_CLIENTS
+from ..request_context import RequestContext
+from ..settings import Settings, read_key, read_settings, whole_number
+from .claim_repository import ClaimRepository
+from .pace import Pace
+from .reconciler import Reconciler
+from .replayer import Replayer
+from .status_query import QueryPolicy, StatusQuery
+
+EVERY = timedelta(seconds=30)
+LONGEST_RUN_S = 840  # Appwrite lets a function run for 900 seconds at most
+
+
+async def run_schedule(context: RequestContext) -> Response:
+    """One run, unless there was one a moment ago. Raises MissingVariableError."""
+    settings = read_settings(context.environment)
+    appwrite = Appwrite(
+        context.http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(context.request.headers)
+    )
+    documents = Documents(appwrite, settings.database_id)
+    try:
+        seconds = min(whole_number(context.environment, "DARAJA_RECONCILE_SECONDS", 10), LONGEST_RUN_S)
+        deadline = asyncio.get_running_loop().time() + seconds
+        reconciler = new_reconciler(documents, settings, context.environment, context.http, context.now, context.log)
+        if await Pace(documents, settings.dead_letter_collection_id).may_run(context.now(), EVERY):
+            await reconciler.run(deadline)
+    except ConfigError as exc:
+        context.log.error(str(exc))
+        return refusal(503, f"the function is not set up: {exc}")
+    except CallError as exc:
+        context.log.error(f"reconciling stopped, the next run goes on: {exc}")
+        return refusal(503, "reconciling stopped, see the log")
+    return Response(200, {"status": "alive"})
+
+
+def new_reconciler(
+    documents: Documents,
+    settings: Settings,
+    environment: Mapping[str, str],
+    http: httpx.AsyncClient,
+    now: Callable[[], datetime],
+    log: Log,
+) -> Reconciler:
+    """The reconciler that the variables describe. Raises MissingVariableError or ConfigError."""
+    after = timedelta(minutes=max(whole_number(environment, "DARAJA_RECONCILE_MINUTES", 5), 1))
+    claims, pace = ClaimRepository(documents, settings), Pace(documents, settings.dead_letter_collection_id)
+    status_query = None
+    if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
+        merchant = read_merchant(environment)
+        per_minute = max(whole_number(environment, "DARAJA_QUERIES_PER_MINUTE", 5), 1)
+        safaricom, spacing = SAFARICOM_CLIENTS.get(merchant, http, now), timedelta(minutes=1) / per_minute
+        policy = QueryPolicy(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
+        status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now), now, log)
+    return Reconciler(claims, Replayer(documents, settings, now), status_query, after=after, now=now, log=log)

@@ -1,0 +1,127 @@
+"""STK Queries: Safaricom is asked what became of a push, at its pace; only a closed list of answers counts."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from daraja_core.callback_path import CallbackTarget
+from daraja_core.drivers.safaricom import SafaricomClient
+from daraja_core.result_codes import PROCESSED, stk_result, stk_status
+from daraja_core.safaricom_wire import QueryAnswer
+from daraja_core.verdict import Status, Verdict
+
+from ..callbacks.verdict_writer import VerdictWriter
+from ..http import Log
+from ..orders.claim import Claim
+from .claim_repository import ClaimRepository
+from .pace import Pace
+
+LONGEST_BACKOFF = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPolicy:
+    """How to query. `failures_count` is False at Safaricom's sandbox: it reports payments as failed that were paid."""
+
+    safaricom: SafaricomClient
+    failures_count: bool
+    spacing: timedelta
+    after: timedelta  # how old a payment must be, and how long to wait before the second question
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCounts:
+    """How many questions were answered, and how many answers decided a payment."""
+
+    answered: int = 0
+    decided: int = 0
+
+
+class StatusQuery:
+    """Queries for those claims whose turn it is, the least asked first."""
+
+    def __init__(
+        self,
+        policy: QueryPolicy,
+        claims: ClaimRepository,
+        pace: Pace,
+        writer: VerdictWriter,
+        now: Callable[[], datetime],
+        log: Log,
+    ) -> None:
+        self._policy = policy
+        self._claims = claims
+        self._pace = pace
+        self._writer = writer
+        self._now = now
+        self._log = log
+
+    def is_due(self, claim: Claim) -> bool:
+        """Whether there is something to ask for now."""
+        if claim.flow != "stk" or claim.checkout_request_id is None:
+            return False
+        if claim.asked_at is None:
+            return True
+        return self._now() - claim.asked_at >= min(self._policy.after * (1 << min(claim.asked, 10)), LONGEST_BACKOFF)
+
+    async def query_all(self, claims: Sequence[Claim], deadline: float) -> QueryCounts:
+        """Ask until nobody is due or the deadline comes, a time of the running loop."""
+        done = QueryCounts()
+        for claim in sorted(filter(self.is_due, claims), key=lambda claim: (claim.asked, claim.created_at)):
+            if not await self._take_turn(deadline):
+                break
+            done = await self._query(claim, done)
+        return done
+
+    async def _take_turn(self, deadline: float) -> bool:
+        while wait := (await self._pace.wait_to_query(self._now(), self._policy.spacing)).total_seconds():
+            if asyncio.get_running_loop().time() + wait > deadline:
+                return False
+            await asyncio.sleep(wait)
+        return True
+
+    async def _query(self, claim: Claim, done: QueryCounts) -> QueryCounts:
+        assert claim.checkout_request_id is not None, "only what can be asked for is due"
+        answer = await self._policy.safaricom.query(claim.checkout_request_id)
+        if answer.retry_after_s is not None:  # turned away: nothing was answered, and nobody may ask before then
+            await self._pace.query_not_before(self._now() + timedelta(seconds=answer.retry_after_s))
+            return done
+        self._log.log(
+            f"{claim.payment_id}: M-Pesa was asked and says {answer.advice}, {answer.result_code or 'no code'}"
+        )
+        verdict = query_verdict(claim, answer, self._now())
+        counts = verdict is not None and (verdict.status is Status.CONFIRMING or self._policy.failures_count)
+        created = verdict is not None and counts and await self._writer.create(verdict, _target(claim))
+        await self._claims.write(replace(claim, asked=claim.asked + 1, asked_at=self._now(), open=not counts))
+        return QueryCounts(done.answered + 1, done.decided + created)
+
+
+def query_verdict(claim: Claim, answer: QueryAnswer, now: datetime) -> Verdict | None:
+    """The verdict in an answer, None while it is not the last word: a query knows neither a receipt nor an amount."""
+    code = answer.result_code
+    if code is None or answer.advice == "processing":
+        return None
+    if code == PROCESSED:
+        status = Status.CONFIRMING
+    elif stk_result(code).final_in_query:
+        status = stk_status(code)
+    else:
+        return None
+    return Verdict(
+        payment_id=claim.payment_id,
+        status=status,
+        result_code=code,
+        result_text=answer.text,
+        receipt=None,
+        amount=None,
+        requested_amount=claim.amount,
+        mpesa_timestamp=None,
+        settled_at=now,
+        source="query",
+        safaricom_id=claim.checkout_request_id,
+    )
+
+
+def _target(claim: Claim) -> CallbackTarget:
+    return CallbackTarget("stk", claim.payment_id, claim.user_id, claim.group_id, claim.amount)

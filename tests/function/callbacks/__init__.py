@@ -1,0 +1,1 @@
+"""Callbacks against a fake Appwrite."""

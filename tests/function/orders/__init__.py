@@ -1,0 +1,1 @@
+"""Orders against a fake Appwrite and a fake Safaricom."""

@@ -1,0 +1,82 @@
+"""What a user may ask for: so much a minute, and the same amount of one payer not twice in two minutes."""
+
+import asyncio
+import random
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from daraja_core.errors import (
+    StkPushRejectedError,
+)
+from daraja_core.safaricom_wire import Accepted
+
+from ..apps import App, error_of, heard, new_world
+from ..fake_safaricom import PUSH, checkout
+from ..world import World, pushed
+
+
+async def test_a_user_has_so_many_orders_a_minute_and_others_are_not_touched() -> None:
+    world = new_world(DARAJA_ORDERS_PER_MINUTE="3")
+    for number in range(3):
+        assert isinstance(heard(await App(world).initiate(f"alice.{number}", amount=number + 1)), Accepted)
+    error = error_of(late := await App(world).initiate("alice.9"))
+    assert isinstance(error, StkPushRejectedError)
+    assert (late[0], error.error_code, error.retry_after_s) == (429, "429", 60)
+    assert isinstance(heard(await App(world, "jwt-of-bob").initiate("bob.1")), Accepted)
+    world.start += timedelta(seconds=61)
+    assert isinstance(heard(await App(world).initiate("alice.10")), Accepted)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_many_at_once_exactly_as_many_pass_as_may(seed: int) -> None:
+    world = new_world(DARAJA_ORDERS_PER_MINUTE="3")
+    world.appwrite.jitter = random.Random(seed)
+    answers = world.run(asyncio.gather, *[App(world).initiate(f"alice.{n}", amount=n + 1) for n in range(12)])
+    assert sum(isinstance(heard(answer), Accepted) for answer in answers) == 3
+    assert len(world.safaricom.sent()) == 3
+
+
+async def paid(world: World, payment_id: str = "alice.1") -> None:
+    await App(world).initiate(payment_id)
+    push = world.safaricom.sent()[-1]
+    await world.post(str(push["CallBackURL"])[25:], pushed(checkout=checkout(len(world.safaricom.sent()))))
+
+
+async def test_the_same_payer_and_amount_must_wait_two_minutes_after_a_success() -> None:
+    world = new_world()
+    await paid(world)
+    world.start += timedelta(seconds=90)
+    answer = await App(world, "jwt-of-bob").initiate("bob.1")
+    error = error_of(answer)
+    assert isinstance(error, StkPushRejectedError)
+    assert (answer[0], error.error_code, error.retry_after_s) == (429, "17", 30)
+    assert isinstance(heard(await App(world).initiate("alice.2", amount=999)), Accepted)
+    assert isinstance(heard(await App(world).initiate("alice.3", phone="254712345679")), Accepted)
+    world.start += timedelta(seconds=30)
+    assert isinstance(heard(await App(world).initiate("alice.4")), Accepted)
+
+
+async def test_the_rule_knows_the_payer_by_the_claim_when_safaricoms_id_does_not_end_in_the_number() -> None:
+    world = new_world()
+    old = httpx.Response(200, json={"ResponseCode": "0", "CheckoutRequestID": "ws_CO_191220191020363925"})
+    world.safaricom.fail(PUSH, old)
+    await App(world).initiate()
+    push = world.safaricom.sent()[-1]
+    await world.post(str(push["CallBackURL"])[25:], pushed(checkout="ws_CO_191220191020363925"))
+    assert isinstance(error_of(await App(world).initiate("alice.2")), StkPushRejectedError)
+    assert isinstance(heard(await App(world).initiate("alice.3", phone="254712345679")), Accepted)
+
+
+async def test_a_failed_payment_may_be_tried_again_at_once() -> None:
+    world = new_world()
+    await App(world).initiate()
+    await world.post(str(world.safaricom.sent()[-1]["CallBackURL"])[25:], pushed(1, checkout=checkout(1)))
+    assert isinstance(heard(await App(world).initiate("alice.2")), Accepted)
+
+
+async def test_the_rule_can_be_switched_off() -> None:
+    world = new_world(DARAJA_REPEAT_SECONDS="0")
+    await paid(world)
+    assert isinstance(heard(await App(world).initiate("alice.2")), Accepted)

@@ -1,0 +1,1 @@
+"""The reconciler and the replayer in virtual time."""
