@@ -89,11 +89,12 @@ def read_query_answer(status: int, headers: Mapping[str, str], body: bytes) -> Q
 
 
 def not_enabled(flow: Flow, text: str) -> DarajaAuthError:
-    """The error for a token that is refused although it is fresh."""
+    """The error for tokens that are refused although they are fresh, one after the other."""
     product = "M-Pesa Express" if flow == "stk" else "B2C"
     return DarajaAuthError(
-        f"Safaricom refused a fresh access token ({text}): the product {product} is probably not enabled on this app, "
-        "or the app is not approved for this environment: check the app on the Daraja portal"
+        f"Safaricom refused every fresh access token ({text}): the product {product} is probably not enabled on this "
+        "app, or the app is not approved for this environment: check the app on the Daraja portal; or another process "
+        "fetches tokens for the same app all the time, for each new token ends the one before"
     )
 
 

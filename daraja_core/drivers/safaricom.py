@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -33,7 +34,7 @@ from ..safaricom_wire import (
     read_push_answer,
     read_query_answer,
 )
-from .oauth import Token, TokenSource
+from .oauth import MOST_TOKENS, Token, TokenSource
 
 log = logging.getLogger("daraja.safaricom")
 
@@ -53,14 +54,20 @@ class SafaricomClient:
     """Talks to Safaricom over the given HTTP client. A request that moves money is never repeated.
 
     The one exception is proven harmless: when the access token was refused, the request was not looked at, so it goes
-    out once more with a fresh token.
+    out again with a fresh token, several times where other processes fetch tokens for the same app.
     """
 
-    def __init__(self, merchant: Merchant, http: httpx.AsyncClient, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        merchant: Merchant,
+        http: httpx.AsyncClient,
+        now: Callable[[], datetime],
+        jitter: random.Random | None = None,
+    ) -> None:
         self._merchant = merchant
         self._http = http
         self._now = now
-        self._tokens = TokenSource(self._fetch_token, now)
+        self._tokens = TokenSource(self._fetch_token, now, jitter)
 
     async def sign_in(self) -> None:
         """Fetch the access token ahead. Raises DarajaAuthError or DarajaUnreachableError."""
@@ -82,7 +89,9 @@ class SafaricomClient:
         """Ask what became of a push. Never raises a DarajaError: without an answer the advice is "none"."""
         request = query_request(self._merchant, checkout_request_id, self._now())
         answer = await self._query(request)
-        if isinstance(answer, TokenRejected):
+        for _ in range(MOST_TOKENS - 1):
+            if not isinstance(answer, TokenRejected):
+                break
             answer = await self._query(request)
         return QueryAnswer("none", text="the access token was refused") if isinstance(answer, TokenRejected) else answer
 
@@ -100,7 +109,9 @@ class SafaricomClient:
 
     async def _send(self, flow: Flow, attempt_id: str, request: SafaricomRequest) -> SendOutcome:
         answer = await self._send_once(flow, request)
-        if isinstance(answer, TokenRejected):
+        for _ in range(MOST_TOKENS - 1):
+            if not isinstance(answer, TokenRejected):
+                break
             log.info("%s: Safaricom refused the access token, once more with a fresh one", attempt_id)
             answer = await self._send_once(flow, request)
         if isinstance(answer, TokenRejected):

@@ -1,6 +1,7 @@
 """A Safaricom that answers as a test says, over httpx's mock transport."""
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,13 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
+class NoPauses(random.Random):
+    """Whoever may wait for a random while does not wait."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return a
+
+
 @dataclass
 class SafaricomWorld:
     """Gives the queued answers in order, then the last one again; keeps every request."""
@@ -36,8 +44,8 @@ class SafaricomWorld:
     clock: Clock = field(default_factory=Clock)
 
     def client(self) -> SafaricomClient:
-        transport = httpx.MockTransport(self.answer)
-        return SafaricomClient(config(safaricom_timeout_s=1), httpx.AsyncClient(transport=transport), self.clock.now)
+        http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
+        return SafaricomClient(config(safaricom_timeout_s=1), http, self.clock.now, NoPauses())
 
     @property
     def token_requests(self) -> list[httpx.Request]:
