@@ -14,4 +14,6 @@ def fingerprint(purpose: str, values: Sequence[object], secret: str) -> str:
 
 def is_fingerprint(mark: str, purpose: str, values: Sequence[object], secrets: Sequence[str]) -> bool:
     """Whether the mark was made of these values, with the present secret or an older one."""
-    return any([hmac.compare_digest(mark, fingerprint(purpose, values, secret)) for secret in secrets])
+    written = mark.encode(errors="replace")
+    matches = [hmac.compare_digest(written, fingerprint(purpose, values, secret).encode()) for secret in secrets]
+    return any(matches)

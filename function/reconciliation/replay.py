@@ -31,6 +31,13 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         help=f"a file with log lines ({MARK} …) or dead letters as JSON, one per line; - reads standard input",
     )
     parser.add_argument("--line", action="append", default=[], metavar="TEXT", help="one such line")
+    parser.add_argument(
+        "--checkout-request-id",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="what a line about a push needs that an app sent itself: the app's copied details have it",
+    )
     flags = parser.parse_args(arguments)
     if not (flags.letters or flags.all or flags.file or flags.line):
         parser.error("nothing to replay: name letters, or use --all, --file or --line")
@@ -66,7 +73,7 @@ async def _outcomes(
             yield f"letter {letter.get('$id')} ({letter.get('reason')})", await replayer.replay(letter)
     for number, line in enumerate(lines, 1):
         if MARK in line:
-            yield f"line {number}", await replayer.replay_line(line)
+            yield f"line {number}", await replayer.replay_line(line, flags.checkout_request_id)
         elif (letter := _dead_letter(line)) is not None:
             yield f"line {number}", await replayer.replay(letter)
 

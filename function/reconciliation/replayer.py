@@ -17,10 +17,18 @@ from ..callbacks.log_line import read_verdict_line
 from ..callbacks.precedence import Decision
 from ..callbacks.verdict_writer import VerdictWriter
 from ..http import Request
+from ..orders.claim import read_claim
 from ..settings import Settings
 
 Outcome: TypeAlias = Literal[
-    "stored", "known already", "identity_conflict", "contradiction", "unreadable", "not ours", "failed"
+    "stored",
+    "known already",
+    "identity_conflict",
+    "contradiction",
+    "unreadable",
+    "not ours",
+    "needs its CheckoutRequestID",
+    "failed",
 ]
 DONE: tuple[Outcome, ...] = ("stored", "known already")
 
@@ -72,10 +80,27 @@ class Replayer:
             return "unreadable"
         return await self._store(verdict, delivery.target)
 
-    async def replay_line(self, line: str) -> Outcome:
-        """Store the verdict of a log line."""
-        found = read_verdict_line(line, self._settings.callback_secrets)
-        return "not ours" if found is None else await self._store(*found)
+    async def replay_line(self, line: str, checkout_request_ids: Sequence[str] = ()) -> Outcome:
+        """Store the verdict of a log line, once its CheckoutRequestID is among those given or in the claim."""
+        secrets = self._settings.callback_secrets
+        logged = read_verdict_line(line, secrets)
+        if logged is None:
+            return "not ours"
+        try:
+            claimed = await self._claimed_id(logged.target)
+        except CallError:
+            return "failed"
+        verdict = logged.with_id([*claimed, *checkout_request_ids], secrets)
+        return "needs its CheckoutRequestID" if verdict is None else await self._store(verdict, logged.target)
+
+    async def _claimed_id(self, target: CallbackTarget) -> list[str]:
+        """The CheckoutRequestID that Safaricom gave when the function itself sent the push, if it did."""
+        payments = self._settings.payments_collection_id
+        if payments is None or target.flow != "stk":
+            return []
+        document = await retry(lambda: self._documents.read(payments, target.payment_id), TWO_PAUSES)
+        claim = None if document is None else read_claim(document)
+        return [] if claim is None or claim.checkout_request_id is None else [claim.checkout_request_id]
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Outcome:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from function.callbacks.dead_letter import body_bytes
-from function.callbacks.sealed import unseal
+from function.callbacks.log_line import read_verdict_line
 from tests.simulation.virtual_loop import run_virtually
 
 from ..fake_appwrite import Fault
@@ -95,7 +95,10 @@ def test_only_when_the_letter_fails_too_safaricom_is_told_and_the_log_has_the_ve
     line = world.errors[-1]
     assert line.startswith("alice.1: WRITTEN NOWHERE")
     fields = json.loads(line[line.index("{") :])
-    assert unseal(fields.pop("sealedId"), "stk|alice.1|2026-03-26T12:00:00+00:00", [SECRET]) == CHECKOUT
+    logged = read_verdict_line(line, [SECRET])
+    assert logged is not None
+    assert logged.with_id([CHECKOUT], [SECRET]) is not None
+    assert all(len(fields.pop(name)) == 32 for name in ("signature", "idFingerprint"))
     assert fields == {
         "paymentId": "alice.1",
         "flow": "stk",
@@ -108,6 +111,7 @@ def test_only_when_the_letter_fails_too_safaricom_is_told_and_the_log_has_the_ve
         "userId": "user-7",
         "groupId": "team_9",
         "requestedAmount": 1000,
+        "conversationId": None,
     }
     assert "ws_CO" not in str(world.errors)
 
