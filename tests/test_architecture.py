@@ -23,8 +23,8 @@ MAY_IMPORT = {
     "chama_app": {"daraja_core", "sandbox"},
 }
 COMPOSITION_ROOTS = {"chama_app/main.py"}
-# The function's rooms: each may import from those after it. Files beside the rooms are below all of them, main apart.
-FUNCTION_ROOMS = ("main", "reconciliation", "callbacks", "orders", "groups", "appwrite")
+# The function's rooms: each may import from those after it. Other files beside the rooms are below all of them.
+FUNCTION_ROOMS = ("__main__", "main", "reconciliation", "callbacks", "orders", "groups", "appwrite")
 
 
 def files(*folders: str) -> list[Path]:

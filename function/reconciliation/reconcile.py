@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 
 from daraja_core.errors import ConfigError
@@ -48,7 +47,3 @@ async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int
             return 0
         report = await reconciler.run(asyncio.get_running_loop().time() + flags.seconds)
     return 1 if report.findings else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

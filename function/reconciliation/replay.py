@@ -90,7 +90,3 @@ def _dead_letter(line: str) -> Mapping[str, object] | None:
 
 def _read(path: str) -> str:
     return sys.stdin.read() if path == "-" else Path(path).read_text("utf-8")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
