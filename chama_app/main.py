@@ -1,8 +1,7 @@
-"""Where everything is put together: the one place that starts the sandbox and builds the engine."""
+"""Where everything is put together: the one place that builds the engine and has the demo's sandbox started."""
 
 import asyncio
 import contextvars
-import json
 import logging
 import random
 import secrets
@@ -12,42 +11,35 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import flet as ft
 import httpx
 
-from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, DarajaError, SystemClock
+from daraja_core import Daraja, DarajaConfig, DarajaError, SystemClock
 from daraja_core.drivers.appwrite import AppwriteClient
 from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.realtime import RealtimeSocket
 from daraja_core.drivers.safaricom import SafaricomClient
 
 from .demo.clock import DemoClock
+from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
 from .demo.simulated_phones import Phones
 from .domain.book import Book
 from .domain.group import with_own_ids
 from .services.app_state import AppState
-from .services.callback_probe import reach_callback
 from .services.config import Setup, SetupError
-from .services.connection import Connection, Held, Probe, ProbeError, Step
-from .services.payout_service import FUNCTIONS_OWN, Initiator
+from .services.connection import Connection, Held, Probe, ProbeError, Step, reach_callback
+from .services.credentials import FUNCTIONS_OWN, Initiator
 from .storage.client_storage import ClientStorage
-from .storage.database import Shelf, ShelfError, read_seed
+from .storage.database import Shelf, ShelfError
+from .storage.seed import read_seed
 from .ui.device import Device
-from .ui.keyboard import Keyboard
-from .ui.screens.shell import shell
 from .ui.session import Session
-from .ui.theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
-
-if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
-    from sandbox import Addresses
+from .ui.window import show
 
 log = logging.getLogger("chama")
 
 OPEN_LIMIT_S = 10.0
-DEMO_INITIATOR = "testapi"  # the API user of the sandbox's business
-SEED = Path(__file__).parent / "storage" / "seed.json"
 
 
 class Chama:
@@ -64,7 +56,7 @@ class Chama:
         held: Held | None = None,
     ) -> None:
         self._setup = setup
-        self._outside = _read_addresses(setup.sandbox) if setup.sandbox else None
+        self._outside = read_addresses(setup.sandbox) if setup.sandbox else None
         self._lock = _own(setup.data)
         self._clock = DemoClock(setup.clock_factor, SystemClock()) if setup.mode == "demo" else SystemClock()
         try:
@@ -122,11 +114,13 @@ class Chama:
                 control_url = ""
                 initiator: Initiator | None
                 if self._setup.mode == "demo":
-                    addresses = self._outside or await self._start_sandbox(stack)
-                    config, control_url = _demo_config(addresses), addresses.daraja
-                    initiator = Initiator(DEMO_INITIATOR, addresses.security_credential)
+                    addresses = self._outside or await start_sandbox(
+                        stack, self._setup.folder / "sandbox", self._setup.clock_factor
+                    )
+                    config, control_url = sandbox_config(addresses), addresses.daraja
+                    initiator = Initiator(INITIATOR_NAME, addresses.security_credential)
                     if self._setup.through_function:
-                        config, initiator = _without_credentials(config), FUNCTIONS_OWN
+                        config, initiator = without_credentials(config), FUNCTIONS_OWN
                     log.info("the sandbox is at %s", control_url)
                 else:
                     config, initiator = await self._connection.ready(self._state.fail)
@@ -157,38 +151,18 @@ class Chama:
         async with httpx.AsyncClient(timeout=config.safaricom_timeout_s) as client:
             await SafaricomClient(config, client, self._clock.now).sign_in()
 
-    async def _start_sandbox(self, stack: AsyncExitStack) -> "Addresses":
-        from sandbox import Sandbox, SandboxError
-
-        started = Sandbox(self._setup.folder / "sandbox", clock_factor=self._setup.clock_factor)
-        try:
-            return (await stack.enter_async_context(started)).addresses
-        except SandboxError as exc:
-            raise SetupError(str(exc)) from exc
-
     def _numbers(self) -> list[str]:
         return [member.phone for member in self._state.glance().book.active if member.phone]
 
 
 def _seed(setup: Setup) -> Book:
     """What a new record begins with. Where all devices share one project, no two members may have the same id."""
-    seed = read_seed(SEED)
+    seed = read_seed()
     if setup.mode != "demo":
         return replace(seed, members=())  # nobody is asked for real money who was not typed in
     if not setup.through_function:
         return seed
     return with_own_ids(seed, {one.id: f"{one.id}-{secrets.token_hex(4)}" for one in seed.members})
-
-
-def _read_addresses(path: Path) -> "Addresses":
-    from sandbox import Addresses
-
-    try:
-        return Addresses(**json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError) as exc:
-        raise SetupError(
-            f"CHAMA_SANDBOX must be a file with what `python -m sandbox serve --json` prints; {path} is none."
-        ) from exc
 
 
 async def go_live(config: DarajaConfig) -> None:
@@ -232,54 +206,3 @@ def _why(error: Exception) -> str:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return str(error) if isinstance(error, DarajaError | SetupError | OSError) else type(error).__name__
-
-
-def _demo_config(addresses: "Addresses") -> DarajaConfig:
-    return DarajaConfig(
-        consumer_key=addresses.consumer_key,
-        consumer_secret=addresses.consumer_secret,
-        passkey=addresses.passkey,
-        shortcode=addresses.shortcode,
-        environment=DarajaEnvironment.SANDBOX,
-        appwrite_endpoint=addresses.appwrite,
-        appwrite_project_id=addresses.project_id,
-        appwrite_database_id=addresses.database_id,
-        appwrite_collection_id=addresses.collection_id,
-        b2c_collection_id=addresses.b2c_collection_id,
-        callback_domain=addresses.function,
-        callback_secret=addresses.callback_secret,
-        daraja_base_url=addresses.daraja,
-    )
-
-
-def _without_credentials(config: DarajaConfig) -> DarajaConfig:
-    """What a shipped app has: the function sends for it."""
-    return replace(config, consumer_key="", consumer_secret="", passkey="", shortcode="", callback_secret="")
-
-
-def dress(page: ft.Page) -> None:
-    """Put on the theme ahead of the screens, which would else flash up in Flet's own: Flet's `before_main`."""
-    page.fonts = FONTS
-    page.theme = theme(LIGHT_PALETTE)
-    page.dark_theme = theme(DARK_PALETTE)
-    page.theme_mode = ft.ThemeMode.SYSTEM
-
-
-def show(page: ft.Page, session: Session) -> Future[None]:
-    """Draw a session on its page and keep the two together, until the page is closed or the future is cancelled."""
-    keyboard = Keyboard(session, Device(page))
-    page.title = session.screen.title
-    session.fit(page.width or 0)
-    page.render_views(shell, session.screen, session)
-    following = page.run_task(session.follow)
-    page.run_task(session.tastes.recall)
-    page.on_resize = lambda event: session.fit(event.width)
-    page.on_connect = lambda _: session.refresh()
-    page.on_close = lambda _: following.cancel()
-    page.on_view_pop = lambda _: session.back()
-    page.on_locale_change = lambda event: session.tastes.hear(event.locales[0].language_code if event.locales else "")
-    page.on_keyboard_event = lambda event: keyboard.press(
-        event.key, control=event.ctrl or event.meta, shift=event.shift
-    )
-    page.on_app_lifecycle_state_change = lambda event: session.lifecycle(event.state.value)
-    return following

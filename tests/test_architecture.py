@@ -25,6 +25,16 @@ MAY_IMPORT = {
 COMPOSITION_ROOTS = {"chama_app/main.py"}
 # The function's rooms: each may import from those after it. Other files beside the rooms are below all of them.
 FUNCTION_ROOMS = ("__main__", "main", "reconciliation", "callbacks", "orders", "groups", "appwrite")
+# What each room of the app may import of the others: downwards only. What lies beside them puts everything together.
+ROOMS_BELOW = {
+    "domain": set[str](),
+    "storage": {"domain"},
+    "services": {"domain", "storage"},
+    "demo": {"domain", "storage", "services"},
+    "i18n": {"domain", "services"},
+    "ui": {"domain", "storage", "services", "demo", "i18n"},
+}
+OPENS = {"read_text", "read_bytes", "write_text", "write_bytes", "socket", "create_connection"}
 
 
 def files(*folders: str) -> list[Path]:
@@ -60,6 +70,21 @@ def run(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def calls(path: Path) -> set[str]:
+    """The last part of the name of everything that a file calls."""
+    called = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
+    return {one.attr if isinstance(one, ast.Attribute) else ast.unparse(one) for one in called}
+
+
+def rooms_of(path: Path) -> set[str]:
+    """The rooms of the app that a file imports from; what lies beside them counts by its own name."""
+    return {(module + ".").split(".")[1] for module in imported(path) if module.split(".")[0] == "chama_app"}
+
+
 RULES = [path for path in files("daraja_core") if path.parent.name == "daraja_core" and path.name != "__init__.py"]
 
 
@@ -70,8 +95,46 @@ def test_packages_import_only_what_the_house_allows(package: str) -> None:
 
 
 def test_only_the_composition_root_of_the_app_starts_the_sandbox() -> None:
-    starters = {name_of(path) for path in files("chama_app") if "sandbox" in our_imports(path)}
-    assert starters <= COMPOSITION_ROOTS
+    knows = {name_of(path) for path in files("chama_app") if "sandbox" in our_imports(path)}
+    assert knows == {"chama_app/demo/sandbox.py"}
+    starters = {name_of(path) for path in files("chama_app") if "chama_app.demo.sandbox" in set(imported(path))}
+    assert starters == COMPOSITION_ROOTS
+
+
+@pytest.mark.parametrize("room", ROOMS_BELOW)
+def test_the_rooms_of_the_app_import_downwards_only(room: str) -> None:
+    upwards = {name_of(path): rooms_of(path) - ROOMS_BELOW[room] - {room} for path in files(f"chama_app/{room}")}
+    assert {name: found for name, found in upwards.items() if found} == {}
+
+
+def test_beside_the_rooms_of_the_app_is_only_what_puts_it_together() -> None:
+    beside = {path.name for path in (ROOT / "chama_app").iterdir() if path.name != "__pycache__"}
+    assert beside == {"__init__.py", "__main__.py", "main.py", "py.typed", "serving.py", *ROOMS_BELOW}
+
+
+def test_no_two_files_of_the_app_have_one_name() -> None:
+    names = [path.name for path in files("chama_app") if path.name != "__init__.py"]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_domain_of_the_app_never_waits_or_touches_the_world() -> None:
+    waits = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
+    domain = files("chama_app/domain")
+    assert [name_of(path) for path in domain if any(isinstance(node, waits) for node in nodes(path))] == []
+    found = {name_of(path): {module.split(".")[0] for module in imported(path)} & NOT_IN_RULES for path in domain}
+    assert {name: modules for name, modules in found.items() if modules} == {}
+
+
+def test_the_screens_of_the_app_never_open_a_file_a_socket_or_a_database() -> None:
+    found = {name_of(path): calls(path) & OPENS for path in files("chama_app/ui")}
+    assert {name: opened for name, opened in found.items() if opened} == {}
+    drivers = {name_of(path): set(imported(path)) & {"sqlite3", "socket", "httpx"} for path in files("chama_app/ui")}
+    assert {name: modules for name, modules in drivers.items() if modules} == {}
+
+
+def test_only_the_composition_root_of_the_app_builds_drivers() -> None:
+    builders = {name_of(path) for path in files("chama_app") if calls(path) & {"Daraja", "Shelf", "AppState"}}
+    assert builders == COMPOSITION_ROOTS
 
 
 def test_a_start_that_needs_no_sandbox_does_not_wait_for_one() -> None:

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from itertools import groupby
 from typing import Literal, TypeAlias
 
 from .book import Book, second_payment
-from .days import day_of
 from .payment_requests import Attempt
 from .payment_status import UNKNOWN, Kind, kind_of
 from .payout_rules import PayoutKind, payout_kind
@@ -126,3 +125,12 @@ def _matches(entry: Entry, query: str) -> bool:
     words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
     found_in = (entry.name.casefold(), (entry.receipt or "").casefold())
     return all(any(word in text for text in found_in) or str(entry.amount).startswith(word) for word in words)
+
+
+EAT = timezone(timedelta(hours=3), "EAT")
+"""East Africa Time has no daylight saving, so it needs no time-zone database."""
+
+
+def day_of(at: datetime) -> date:
+    """The day on which this was in East Africa."""
+    return at.astimezone(EAT).date()

@@ -7,9 +7,10 @@ from typing import Literal
 from daraja_core.errors import InvalidOrderError
 from daraja_core.order import parse_payment_order
 
+from .amounts import LARGEST_AMOUNT, read_amount
 from .book import Book
-from .member_form import LARGEST_SHARE, LONGEST_NAME, held_by_requests, one_line, read_amount
-from .members import Chama, shares
+from .member_form import held_by_requests
+from .members import LONGEST_NAME, Chama, one_line, shares
 
 LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
@@ -61,7 +62,7 @@ def read_purpose(book: Book, draft: PurposeDraft) -> PurposeReading:
     owed = shares(book.members, target).values()
     if any(share < 1 for share in owed):
         problems["target"] = "too_small"
-    elif any(share > LARGEST_SHARE for share in owed):
+    elif any(share > LARGEST_AMOUNT for share in owed):
         problems["target"] = "too_large"
     held = held_by_requests(book, replace(book, chama=made))
     return PurposeReading(None if problems or held else made, problems, held)

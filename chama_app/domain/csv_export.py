@@ -8,8 +8,7 @@ from io import StringIO
 from daraja_core.disbursement import DisbursementSuccess
 from daraja_core.payment import PaymentSuccess
 
-from .activity import Entry
-from .days import EAT
+from .activity import EAT, Entry
 from .members import masked_id, masked_phone
 from .payment_requests import Attempt
 from .payouts import Payout

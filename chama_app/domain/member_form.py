@@ -4,15 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from daraja_core.errors import InvalidPhoneError
-from daraja_core.order import normalise_phone
-
+from .amounts import LARGEST_AMOUNT, read_amount
 from .book import Book
-from .members import Member, local_phone, shares
-
-LONGEST_NAME = 40
-LARGEST_SHARE = 250_000
-"""Safaricom's limit for one payment: a share must fit into one request."""
+from .members import LONGEST_NAME, Member, local_phone, one_line, read_phone, shares
 
 Field = Literal["name", "phone", "share"]
 Problem = Literal["missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "too_large", "locked"]
@@ -128,25 +122,6 @@ def held_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     return tuple(one.name for one in before.members if is_locked(before, one.id) and old.get(one.id) != new.get(one.id))
 
 
-def read_phone(text: str) -> str | None:
-    """254 and nine digits, or None for anything that is not a Kenyan mobile number."""
-    try:
-        return normalise_phone(text)
-    except InvalidPhoneError:
-        return None
-
-
-def read_amount(text: str) -> int | None:
-    """Whole shillings as people write them: 1000, 1,000, KES 1 000. None for anything else."""
-    digits = "".join(text.upper().strip().removeprefix("KES").replace(",", "").split())
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
-
-
-def one_line(text: str) -> str:
-    """A name as it is kept: no line breaks, no blanks at the ends."""
-    return " ".join(text.split())
-
-
 def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[Field, Problem]:
     found: dict[Field, Problem] = {}
     if not one_line(draft.name):
@@ -157,7 +132,7 @@ def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[
         found["phone"] = "missing"
     elif phone is None:
         found["phone"] = "not_a_phone"
-    if draft.is_custom and (share is None or not 1 <= share <= LARGEST_SHARE):
+    if draft.is_custom and (share is None or not 1 <= share <= LARGEST_AMOUNT):
         found["share"] = "not_a_share"
     return found
 
@@ -166,7 +141,7 @@ def _unfit(owed: Mapping[str, int]) -> Problem | None:
     """Shares that nobody could be asked for."""
     if any(share < 1 for share in owed.values()):
         return "nothing_left"
-    return "too_large" if any(share > LARGEST_SHARE for share in owed.values()) else None
+    return "too_large" if any(share > LARGEST_AMOUNT for share in owed.values()) else None
 
 
 def _find(book: Book, member_id: str) -> Member | None:

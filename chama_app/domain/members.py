@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from daraja_core.errors import InvalidPhoneError
+from daraja_core.order import normalise_phone
+
+LONGEST_NAME = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -75,3 +80,16 @@ def masked_phone(phone: str) -> str:
 def masked_id(checkout_request_id: str) -> str:
     """A CheckoutRequestID with the payer's number at its end hidden: ws_CO_20112026120000•••••5001."""
     return f"{checkout_request_id[:-9]}•••••{checkout_request_id[-4:]}"
+
+
+def read_phone(text: str) -> str | None:
+    """254 and nine digits, or None for anything that is not a Kenyan mobile number."""
+    try:
+        return normalise_phone(text)
+    except InvalidPhoneError:
+        return None
+
+
+def one_line(text: str) -> str:
+    """A name as it is kept: no line breaks, no blanks at the ends."""
+    return " ".join(text.split())

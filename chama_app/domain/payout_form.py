@@ -4,16 +4,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from daraja_core.errors import InvalidPhoneError
-from daraja_core.order import normalise_phone
-
-from .members import Member
+from .amounts import read_amount
+from .members import LONGEST_NAME, Member, read_phone
 from .payout_rules import Draft
 
 OTHER = "other"
 """Chosen in place of a member: the money goes to somebody outside the chama."""
 
-LONGEST_NAME = 40
 LONGEST_REMARKS = 100
 _REMARKS = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]{2,100}")  # what Safaricom can show on the phone
 
@@ -33,20 +30,6 @@ class Filled:
     amount: str = ""
     remarks: str = ""
     refund_of: str | None = None
-
-
-def read_phone(typed: str) -> str | None:
-    """The number that the money would go to; None when this is no Kenyan mobile number."""
-    try:
-        return normalise_phone(typed)
-    except InvalidPhoneError:
-        return None
-
-
-def read_amount(typed: str) -> int | None:
-    """Whole shillings out of 2000, 2,000 or KES 2 000; None when it is anything else."""
-    bare = re.sub(r"[\s\u00a0,]", "", typed).upper().removeprefix("KES")
-    return int(bare) if re.fullmatch(r"[0-9]{1,9}", bare) else None
 
 
 def mistakes(filled: Filled) -> frozenset[Mistake]:

@@ -14,12 +14,10 @@ from daraja_core.disbursement import (
 )
 from daraja_core.order import MIN_PAYOUT
 
+from .amounts import LARGEST_AMOUNT
 from .book import Book, second_payment, sent_back, unique_receipts
 from .payment_requests import Attempt
 from .payouts import Payout
-
-LARGEST = 250_000
-"""Safaricom's limit for one payment."""
 
 BEFORE_CONFIRMING = timedelta(minutes=3)
 """Looking a payout up at M-PESA proves something only when it has had the time to show there."""
@@ -120,7 +118,7 @@ def may_send(book: Book, draft: Draft) -> SendPermission:
     """Whether this may be sent now."""
     if draft.amount < MIN_PAYOUT:
         return MayNotSend("too_small")
-    if draft.amount > LARGEST:
+    if draft.amount > LARGEST_AMOUNT:
         return MayNotSend("too_large")
     unanswered = next((one for one in book.payouts if one.reserved and one.phone == draft.phone), None)
     if unanswered:

@@ -4,12 +4,12 @@
 
 from ..domain.payment_status import Kind
 from .activity_words import ENGLISH_JOURNAL
-from .copy import Copy
 from .group_words import ENGLISH_SHARING
 from .member_words import ENGLISH_PEOPLE
 from .payout_words import ENGLISH_PAYOUTS
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_FRAME
+from .state_copy import Copy
 from .words import Words
 
 ENGLISH = Words(

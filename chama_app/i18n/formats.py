@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
-from ..domain.days import EAT, day_of
+from ..domain.activity import EAT, day_of
+from ..domain.members import local_phone, masked_phone
+from .words import Words
 
 _NO_BREAK = "\u00a0"
 _MONTHS = {
@@ -39,3 +41,8 @@ def moment(at: datetime, language: str = "en") -> str:
 def countdown(seconds: int) -> str:
     """1:58."""
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def phone_text(phone: str, words: Words) -> str:
+    """0712 ••• 678, or the whole number for a reader who wants to see them."""
+    return masked_phone(phone) if words.masked or not phone else local_phone(phone)

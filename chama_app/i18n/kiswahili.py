@@ -4,12 +4,12 @@
 
 from ..domain.payment_status import Kind
 from .activity_words import KISWAHILI_JOURNAL
-from .copy import Copy
 from .group_words import KISWAHILI_SHARING
 from .member_words import KISWAHILI_PEOPLE
 from .payout_words import KISWAHILI_PAYOUTS
 from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_FRAME
+from .state_copy import Copy
 from .words import Words
 
 KISWAHILI = Words(

@@ -12,7 +12,7 @@ from daraja_core.attempt import Happening
 
 from ..domain.payout_rules import PayoutKind, Reason
 from ..services.payout_service import Lacking
-from .copy import Copy
+from .state_copy import Copy
 
 
 @dataclass(frozen=True, slots=True)

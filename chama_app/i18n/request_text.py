@@ -12,8 +12,7 @@ from ..domain.payment_requests import Attempt
 from ..domain.payment_status import PAID, Kind, Standing
 from ..domain.payouts import Payout
 from ..services.notifications import LatePayout, LateSuccess, Notice, Recovered, Summary
-from .formats import clock_time, countdown, kes, moment
-from .phones import phone_text
+from .formats import clock_time, countdown, kes, moment, phone_text
 from .words import Words
 
 _SHARE_PAID = PAID | {Kind.PAID_IN_PART}

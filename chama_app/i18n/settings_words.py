@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .copy import Copy
+from .state_copy import Copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from daraja_core.attempt import Happening, Source
 
 from ..domain.payment_status import Kind
 from .activity_words import JournalWords
-from .copy import Copy
 from .group_words import SharingWords
 from .member_words import PeopleWords
 from .payout_words import PayoutWords
 from .settings_words import SettingsWords
 from .shell_words import FrameWords
+from .state_copy import Copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Literal
 
 from daraja_core import (
     Clock,
@@ -28,15 +27,16 @@ from ..domain.payout_rules import to_send_back
 from ..domain.reported_codes import ClaimReading, claimable, open_claim, read_claim
 from ..domain.request_rules import May, No, OnYourWord, Permission, Wait, may_ask, plan_all
 from ..storage.database import Shelf
+from ..storage.mode import Mode
+from .credentials import Initiator
 from .engine import Handle, News, Payments
 from .group_sync import SharedPot, Team, Together
 from .ledger import Keeper
 from .notifications import Follower, Notice, Summary
-from .payout_service import Initiator, MoneyOut, why_not_sent
+from .payout_service import MoneyOut, why_not_sent
 
 log = logging.getLogger("chama.state")
 
-Mode = Literal["demo", "sandbox", "production"]
 CHECK_LIMIT_S = 30.0
 LOOK_AGAIN_S = 0.5
 

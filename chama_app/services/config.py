@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
 
-from .app_state import Mode
-from .payout_service import Initiator
+from ..storage.mode import Mode
+from .credentials import Initiator
 
 _FOLDERS: dict[Mode, str] = {"demo": "demo", "sandbox": "safaricom-sandbox", "production": "production"}
 _SECRETS = {

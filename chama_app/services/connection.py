@@ -5,16 +5,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+import httpx
+
 from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
 
-from ..storage.mode import choose_mode, chosen_mode
+from ..storage.mode import Mode, choose_mode, chosen_mode
 from ..storage.secret_store import SecretStore
-from .app_state import Mode
 from .config import Lookup, Setup, SetupError, read_config, read_initiator, stored_name
-from .credentials import CREDENTIALS, Known, known
-from .payout_service import FUNCTIONS_OWN, Initiator
+from .credentials import CREDENTIALS, FUNCTIONS_OWN, Initiator, Known, known
 
 LIMIT_S = 20.0
+HEALTH_LIMIT_S = 10.0
 
 Step = Literal["sign_in", "callback", "live"]
 Why = Literal["", "keys", "offline", "not_found", "not_ready", "appwrite", "no_live", "too_slow"]
@@ -192,3 +193,16 @@ def _why(error: DarajaError) -> Why:
             return "offline"
         case _:
             return "appwrite"
+
+
+async def reach_callback(config: DarajaConfig, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    """Ask the function for its health; raises ProbeError when nobody answers, or somebody else does."""
+    async with httpx.AsyncClient(timeout=HEALTH_LIMIT_S, transport=transport) as client:
+        try:
+            answer = await client.get(config.callback_base + "/health")
+        except httpx.TransportError as exc:
+            raise ProbeError("offline") from exc
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        raise ProbeError("not_ready")
+    if answer.status_code != httpx.codes.OK or '"alive"' not in answer.text:
+        raise ProbeError("not_found")

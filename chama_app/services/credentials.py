@@ -1,7 +1,7 @@
 """The credentials that a real mode needs: their names, which of them are secrets, and how a saved one is shown."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Group = Literal["daraja", "callbacks", "appwrite", "payouts"]
@@ -61,3 +61,15 @@ def known(credential: Credential, value: str, *, is_given: bool = False) -> Know
     if not credential.is_secret:
         return Known(value, is_given)
     return Known(f"…{value[-4:]}" if len(value) >= SHORTEST_WITH_END else "…", is_given)
+
+
+@dataclass(frozen=True, slots=True)
+class Initiator:
+    """The API user at M-PESA who may send money; the credential is its password, encrypted for Safaricom."""
+
+    name: str
+    security_credential: str = field(repr=False)
+
+
+FUNCTIONS_OWN = Initiator("", "")
+"""Where the function holds the credentials it sends in its own initiator's name, for a shared chama's treasurer."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from daraja_core import (
@@ -22,6 +21,7 @@ from daraja_core import (
 from ..domain.payment_requests import NotSentReason
 from ..domain.payout_rules import Draft, MaySend, confirmable_at, is_note, may_send
 from ..domain.payouts import Payout
+from .credentials import FUNCTIONS_OWN, Initiator
 from .engine import Payments
 from .ledger import Keeper
 
@@ -29,17 +29,6 @@ log = logging.getLogger("chama.money_out")
 
 CHECK_LIMIT_S = 30.0
 
-
-@dataclass(frozen=True, slots=True)
-class Initiator:
-    """The API user at M-PESA who may send money; the credential is its password, encrypted for Safaricom."""
-
-    name: str
-    security_credential: str = field(repr=False)
-
-
-FUNCTIONS_OWN = Initiator("", "")
-"""Where the function holds the credentials it sends in its own initiator's name, for a shared chama's treasurer."""
 
 Lacking = Literal["", "engine", "initiator", "group", "treasurer"]
 

@@ -3,7 +3,6 @@
 The engine's store is the authority on what became of a payment; this file knows whose payment it was.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,40 +15,8 @@ from ..domain.group import Role, Sharing
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import Attempt
 from ..domain.payouts import Payout
-from .payout_rows import payout_from_row, payout_to_row
-from .request_rows import attempt_from_row, attempt_to_row
-
-_PEOPLE_AND_ATTEMPTS = """
-CREATE TABLE chama (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, target INTEGER NOT NULL,
-                    reference TEXT NOT NULL, description TEXT NOT NULL);
-CREATE TABLE members (id TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL,
-                      custom_share INTEGER, archived INTEGER NOT NULL, is_me INTEGER NOT NULL);
-CREATE TABLE attempts (member_id TEXT NOT NULL REFERENCES members (id), number INTEGER NOT NULL,
-                       amount INTEGER NOT NULL, phone TEXT NOT NULL, started_at TEXT NOT NULL,
-                       is_open INTEGER NOT NULL, receipt TEXT, state TEXT NOT NULL,
-                       timeline TEXT NOT NULL, checked_at TEXT, advice TEXT NOT NULL, reason TEXT NOT NULL,
-                       superseded INTEGER NOT NULL, claim TEXT, resolution TEXT, PRIMARY KEY (member_id, number));
-CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
-_PAYOUTS = """
-CREATE TABLE payouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, amount INTEGER NOT NULL,
-                      remarks TEXT NOT NULL, started_at TEXT NOT NULL, member_id TEXT, refund_of TEXT,
-                      reserved INTEGER NOT NULL, sent INTEGER NOT NULL, state TEXT NOT NULL, timeline TEXT NOT NULL,
-                      checked_at TEXT, confirmed_not_sent TEXT, reason TEXT NOT NULL);
-"""
-_WHAT_EXPORTS_NAME = """
-ALTER TABLE attempts ADD COLUMN reference TEXT NOT NULL DEFAULT '';
-ALTER TABLE attempts ADD COLUMN checkout_request_id TEXT;
-"""
-_SHARED = """
-ALTER TABLE attempts ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
-CREATE TABLE sharing (only INTEGER PRIMARY KEY CHECK (only = 1), group_id TEXT NOT NULL, role TEXT NOT NULL,
-                      since TEXT NOT NULL);
-"""
-_MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME, _SHARED)
-"""What brings a file from each version to the next; one that was released is never changed again."""
-
-VERSION = len(_MIGRATIONS)
+from .migrations import MIGRATIONS, VERSION
+from .row_mapping import attempt_from_row, attempt_to_row, payout_from_row, payout_to_row
 
 
 class ShelfError(Exception):
@@ -192,7 +159,7 @@ class Shelf:
         if version == VERSION:
             return
         with self._transaction():
-            for migration in _MIGRATIONS[version:]:
+            for migration in MIGRATIONS[version:]:
                 for statement in migration.strip().split(";\n"):
                     self._db.execute(statement)
             if version == 0:
@@ -242,9 +209,3 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._db.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def read_seed(path: Path) -> Book:
-    """The chama that a new file starts with."""
-    told = json.loads(path.read_text("utf-8"))
-    return Book(Chama(**told["chama"]), tuple(Member(**member) for member in told["members"]))

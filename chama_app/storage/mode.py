@@ -1,9 +1,10 @@
-"""The mode that was chosen in the settings, for the next start: one word in a file of its own."""
+"""The modes, and the one that was chosen in the settings for the next start: one word in a file of its own."""
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from ..services.app_state import Mode
+Mode = Literal["demo", "sandbox", "production"]
 
 _FILE = "mode"
 _MODES: dict[str, Mode] = {"demo": "demo", "sandbox": "sandbox", "production": "production"}

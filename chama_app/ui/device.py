@@ -12,8 +12,7 @@ from ..storage.client_storage import ClientStorage
 from ..storage.secret_store import secret_store
 from .components.semantics import said
 from .file_output import Outbox
-from .theme import Radius, Space, Type, text
-from .view_models.screen_state import ThemeChoice
+from .theme import Radius, Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
 

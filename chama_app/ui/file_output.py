@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 
 import flet as ft
 
+from ..storage.downloads import write_beside
+
 log = logging.getLogger("chama.outbox")
 
 LIMIT_S = 5.0
@@ -35,7 +37,7 @@ class Outbox:
                 file = ft.ShareFile.from_bytes(content, mime_type="text/csv", name=name)
                 await ft.Share().share_files([file])
                 return "handed_over"
-            return await asyncio.to_thread(_write, await self._downloads(), name, content)
+            return await asyncio.to_thread(write_beside, await self._downloads(), name, content)
         except (TimeoutError, RuntimeError, OSError) as exc:  # a Flet service may hang, a disk may be full
             log.warning("a file could not be saved: %s", type(exc).__name__)
             return None
@@ -58,17 +60,3 @@ class Outbox:
             told = None
         found = Path(told) if told else Path.home() / "Downloads"
         return found if found.is_dir() else Path.home()
-
-
-def _write(folder: Path, name: str, content: bytes) -> Path:
-    """Beside what is there already, never over it."""
-    stem, suffix = Path(name).stem, Path(name).suffix
-    for number in range(1, 1000):
-        path = folder / (name if number == 1 else f"{stem} ({number}){suffix}")
-        try:
-            with path.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            continue
-        return path
-    raise FileExistsError(f"there are a thousand files like {name} in {folder}")

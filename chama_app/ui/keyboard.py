@@ -8,7 +8,7 @@ from .device import Device
 from .key_bindings import Order, digit, order
 from .session import Session
 from .view_models.demo_view_model import PIN_LENGTH, DemoDesk
-from .view_models.screen_state import Help
+from .view_models.dialog_state import Help
 
 SEARCH = "search"
 

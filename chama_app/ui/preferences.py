@@ -5,7 +5,8 @@ from typing import cast, get_args
 
 from ..i18n import LanguageChoice, spoken
 from .device import Device
-from .view_models.screen_state import Screen, ThemeChoice
+from .theme import ThemeChoice
+from .view_models.screen_state import Screen
 
 
 class Tastes:

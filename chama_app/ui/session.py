@@ -20,24 +20,15 @@ from ..services.notifications import Follower
 from .device import Device
 from .layout import room
 from .preferences import Tastes
+from .theme import ThemeChoice
 from .view_models.activity_view_model import Journal
 from .view_models.demo_view_model import DemoDesk
+from .view_models.dialog_state import AskAgain, AskAll, ChooseMode, ClearDemo, ConfirmNotSent, Question
 from .view_models.group_view_model import SharingDesk
+from .view_models.home_state import Board, Tile, fill, on_screen
 from .view_models.member_view_model import PeopleDesk
-from .view_models.noticeboard import fill, on_screen
 from .view_models.payout_view_model import PayoutDesk
-from .view_models.screen_state import (
-    AskAgain,
-    AskAll,
-    Board,
-    ConfirmNotSent,
-    Place,
-    Question,
-    Screen,
-    ThemeChoice,
-    Tile,
-)
-from .view_models.settings_state import ChooseMode, ClearDemo
+from .view_models.screen_state import Place, Screen
 from .view_models.settings_view_model import SettingsDesk
 
 

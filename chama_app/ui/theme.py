@@ -6,6 +6,7 @@ switches every colour when the system turns dark.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal
 
 import flet as ft
 
@@ -357,3 +358,6 @@ def _style(face: Face) -> ft.TextStyle:
     return ft.TextStyle(
         size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
     )
+
+
+ThemeChoice = Literal["light", "dark", "system"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.host import Host
 from chama_app.main import Chama
 from chama_app.services.config import SetupError, read_setup
 from chama_app.services.connection import Held
+from chama_app.serving import Host
 from chama_app.storage.mode import choose_mode, chosen_mode
 
 from .ui.fake_page import FakePage

@@ -8,11 +8,12 @@ import sys
 import threading
 from pathlib import Path
 
-from chama_app.main import Chama, show
+from chama_app.main import Chama
 from chama_app.services.config import read_setup
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 
 from .ui.fake_page import FakePage
 

@@ -10,7 +10,7 @@ from ...domain.payment_status import UNKNOWN, Kind
 from ...i18n import Words
 from ..session import Session
 from ..theme import Radius, Role, Space, Type, container, on, text
-from ..view_models.screen_state import Board
+from ..view_models.home_state import Board
 from .buttons import caption
 from .error_boundary import part
 from .semantics import said

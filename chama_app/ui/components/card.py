@@ -1,4 +1,4 @@
-"""The surfaces that things lie on."""
+"""The surfaces that things lie on, and how two things share a line of one."""
 
 import flet as ft
 
@@ -27,3 +27,15 @@ def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], room: Room)
 def line() -> ft.Control:
     """A hairline between two things in one card."""
     return ft.Divider(height=1, thickness=1, color=Ink.LINE)
+
+
+def pair(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Control:
+    """At the two ends of one line, in a column that stretches; where they do not fit, under each other with a gap."""
+    return ft.Row(
+        [one, other],
+        wrap=True,
+        spacing=Space.S,
+        run_spacing=gap,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )

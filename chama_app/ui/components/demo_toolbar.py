@@ -7,8 +7,8 @@ import flet as ft
 from ...demo.scenarios import Scenario, Trouble
 from ...i18n import Words
 from ..theme import TARGET, Ink, Radius, Space, Type, padding_around, text
+from ..view_models.demo_state import Drawer, PhoneTile
 from ..view_models.demo_view_model import DemoDesk
-from ..view_models.screen_state import Drawer, PhoneTile
 from .semantics import said
 
 

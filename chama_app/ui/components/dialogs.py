@@ -4,19 +4,17 @@ import flet as ft
 
 from ...domain.payout_rules import confirmable_at, is_note
 from ...i18n import Words, clock_time, kes
+from ...i18n.formats import phone_text
 from ...i18n.payout_text import payout_to
-from ...i18n.phones import phone_text
 from ...i18n.request_text import label, moment_of
 from ..layout import Room
 from ..session import Session
 from ..theme import Ink, Space, Type, text
-from ..view_models.screen_state import AskAgain, AskAll, ConfirmNotSent, Help, Question
-from ..view_models.settings_state import ChooseMode, ClearDemo
+from ..view_models.dialog_state import AskAgain, AskAll, ChooseMode, ClearDemo, ConfirmNotSent, Help, Question
 from .buttons import plain_button
-from .card import line
+from .card import line, pair
 from .confirm_dialog import WIDTH, around, question_dialog
 from .error_boundary import part
-from .pair import pair
 from .settings_dialogs import choose_mode, clear_demo
 from .text_fields import text_field, tick_box
 

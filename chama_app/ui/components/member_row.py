@@ -5,17 +5,17 @@ import flet as ft
 from ...domain.member_rows import Act, Row
 from ...domain.members import initials
 from ...i18n import Words, kes
-from ...i18n.phones import phone_text
+from ...i18n.formats import phone_text
 from ...i18n.request_text import button
 from ..layout import MOST, Room
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, container, on, text
-from ..view_models.screen_state import Tile
+from ..view_models.home_state import Tile
 from .buttons import plain_button, text_button, tonal_button
+from .card import pair
 from .clickable import pressable
 from .error_boundary import part
 from .member_menu import member_menu
-from .pair import pair
 from .status_chip import role_of, status_chip
 
 _MONEY = {Act.REQUEST, Act.REQUEST_REST, Act.REQUEST_AGAIN, Act.TRY_AGAIN}

@@ -8,10 +8,10 @@ from ...i18n.payout_text import payout_label, payout_to, spoken_payout
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, container, on, text
 from ..view_models.payout_state import PayoutTile
+from .card import pair
 from .chip import chip
 from .clickable import pressable
 from .error_boundary import part
-from .pair import pair
 from .semantics import said
 
 PAYOUT_LOOKS: dict[PayoutKind, tuple[ft.IconData, Role]] = {

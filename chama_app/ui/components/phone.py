@@ -7,10 +7,10 @@ from ...domain.members import initials
 from ...i18n import Words
 from ..layout import Room
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, padding_around, text
+from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoDesk
-from ..view_models.screen_state import PhoneTile
 from .buttons import caption
-from .pair import pair
+from .card import pair
 from .semantics import said
 
 PHONE_WIDTH = 296

@@ -7,8 +7,9 @@ from ...i18n import Words, kes
 from ...i18n.request_text import on_its_way, progress
 from ..session import Session
 from ..theme import Ink, Radius, Space, Type, fitted, text
+from ..view_models.home_state import Board
 from ..view_models.payout_state import Outgoing
-from ..view_models.screen_state import Board, Screen
+from ..view_models.screen_state import Screen
 from .error_boundary import part
 from .home_payouts import pot_out
 from .semantics import said

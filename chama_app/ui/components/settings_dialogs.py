@@ -5,7 +5,7 @@ import flet as ft
 from ...i18n import Words
 from ..session import Session
 from ..theme import Role, Type, text
-from ..view_models.settings_state import ChooseMode
+from ..view_models.dialog_state import ChooseMode
 from .callout import note
 from .confirm_dialog import question_dialog
 from .text_fields import text_field

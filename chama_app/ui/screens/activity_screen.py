@@ -9,15 +9,14 @@ from ...domain.payment_status import Kind
 from ...i18n import Words, kes
 from ...i18n.activity_text import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
 from ..components.buttons import icon_button, plain_button, text_button
-from ..components.card import card, line
+from ..components.card import card, line, pair
 from ..components.choice_chips import choices
 from ..components.clickable import pressable
 from ..components.empty_state import empty
 from ..components.error_boundary import part
 from ..components.mode_badge import mode_badge
-from ..components.pair import pair
+from ..components.page import scrolled
 from ..components.payout_chip import PAYOUT_LOOKS
-from ..components.scroll_page import scrolled
 from ..components.semantics import said
 from ..components.status_chip import LOOKS
 from ..components.text_fields import text_field

@@ -3,12 +3,12 @@
 import flet as ft
 
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, PurposeField
-from ...domain.member_form import LONGEST_NAME
+from ...domain.members import LONGEST_NAME
 from ...i18n import Words
 from ..components.buttons import main_button
 from ..components.callout import note
-from ..components.detail_page import page
 from ..components.error_boundary import part
+from ..components.page import page
 from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Space

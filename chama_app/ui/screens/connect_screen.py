@@ -8,8 +8,8 @@ from ...services.credentials import CREDENTIALS, GROUPS, Credential, Group, miss
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import note
 from ..components.card import card
-from ..components.detail_page import page
 from ..components.error_boundary import part
+from ..components.page import page
 from ..components.semantics import said
 from ..components.text_fields import text_field
 from ..session import Session

@@ -12,14 +12,15 @@ from ..components.group_card import sharing_card
 from ..components.home_payouts import latest_payouts, payouts_attention
 from ..components.member_row import member_row
 from ..components.mode_badge import mode_badge
+from ..components.page import scrolled
 from ..components.pot_card import pot_card
-from ..components.scroll_page import scrolled
 from ..components.semantics import said
 from ..components.title import place_title
 from ..session import Session
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, fitted, on, text
 from ..view_models.demo_view_model import DemoDesk
-from ..view_models.screen_state import Board, Screen
+from ..view_models.home_state import Board
+from ..view_models.screen_state import Screen
 
 MAX_WIDTH = 760
 _SIGN = 20

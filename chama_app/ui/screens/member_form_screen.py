@@ -2,15 +2,15 @@
 
 import flet as ft
 
-from ...domain.member_form import LONGEST_NAME, Reading
-from ...domain.members import international_phone
+from ...domain.member_form import Reading
+from ...domain.members import LONGEST_NAME, international_phone
 from ...i18n import Words, kes
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import note
 from ..components.card import card
 from ..components.choice_chips import choices
-from ..components.detail_page import page
 from ..components.error_boundary import part
+from ..components.page import page
 from ..components.semantics import said
 from ..components.text_fields import text_field
 from ..session import Session

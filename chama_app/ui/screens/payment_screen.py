@@ -15,7 +15,7 @@ from ..components.card import card, line, receipt_card
 from ..components.error_boundary import part
 from ..components.home_payouts import decide_on_second
 from ..components.member_row import action_button, avatar
-from ..components.scroll_page import scrolled
+from ..components.page import scrolled
 from ..components.semantics import said
 from ..components.status_chip import status_chip
 from ..components.timeline import timeline
@@ -23,7 +23,7 @@ from ..components.title import page_title
 from ..layout import Room
 from ..session import Session
 from ..theme import Ink, Role, Space, Type, fitted, on, text
-from ..view_models.screen_state import Tile
+from ..view_models.home_state import Tile
 
 _FACE = 52
 

@@ -2,19 +2,18 @@
 
 import flet as ft
 
-from ...domain.members import local_phone
-from ...domain.payout_form import LONGEST_NAME, LONGEST_REMARKS, OTHER, read_phone
+from ...domain.members import LONGEST_NAME, local_phone, read_phone
+from ...domain.payout_form import LONGEST_REMARKS, OTHER
 from ...domain.payout_rules import Draft, MayNotSend, MaySend
 from ...i18n import Words, kes
+from ...i18n.formats import phone_text
 from ...i18n.payout_text import refusal
-from ...i18n.phones import phone_text
 from ..components.buttons import main_button, plain_button, text_button
-from ..components.card import card, line
+from ..components.card import card, line, pair
 from ..components.clickable import pressable
 from ..components.error_boundary import part
 from ..components.mode_badge import mode_badge
-from ..components.pair import pair
-from ..components.scroll_page import scrolled
+from ..components.page import scrolled
 from ..components.semantics import said
 from ..components.text_fields import text_field
 from ..components.title import page_title

@@ -9,8 +9,8 @@ from ...i18n.payout_text import payout_body, payout_support, payout_to
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
 from ..components.card import card, receipt_card
 from ..components.error_boundary import part
+from ..components.page import scrolled
 from ..components.payout_chip import PAYOUT_LOOKS, payout_chip
-from ..components.scroll_page import scrolled
 from ..components.semantics import said
 from ..components.timeline import timeline
 from ..components.title import page_title

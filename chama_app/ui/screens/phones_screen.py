@@ -11,8 +11,9 @@ from ..components.error_boundary import part
 from ..components.phone import phone, phone_width
 from ..layout import MOST, PHONES
 from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, text
+from ..view_models.demo_state import Drawer, PhoneTile
 from ..view_models.demo_view_model import DemoDesk
-from ..view_models.screen_state import Drawer, PhoneTile, Screen
+from ..view_models.screen_state import Screen
 
 
 @part

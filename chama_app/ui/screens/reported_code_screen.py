@@ -5,8 +5,8 @@ import flet as ft
 from ...i18n import Words
 from ..components.buttons import main_button
 from ..components.callout import note
-from ..components.detail_page import page
 from ..components.error_boundary import part
+from ..components.page import page
 from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Type, text

@@ -3,7 +3,7 @@
 import flet as ft
 
 from ...i18n import LanguageChoice, Words
-from ...services.app_state import Mode
+from ...storage.mode import Mode
 from ..components.buttons import plain_button, text_button
 from ..components.callout import note
 from ..components.card import card, line
@@ -12,12 +12,12 @@ from ..components.clickable import pressable
 from ..components.error_boundary import part
 from ..components.group_card import sharing_card
 from ..components.mode_badge import mode_badge
-from ..components.scroll_page import scrolled
+from ..components.page import scrolled
 from ..components.semantics import said
 from ..components.title import place_title
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
-from ..view_models.screen_state import Screen, ThemeChoice
+from ..theme import Ink, Radius, Role, Space, ThemeChoice, Type, container, on, text
+from ..view_models.screen_state import Screen
 from ..view_models.settings_state import Modes
 
 _ICONS: dict[Mode, ft.IconData] = {

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import flet as ft
 
-from ...domain.activity import Entry, Show, by_day, entries, shown
+from ...domain.activity import Entry, Show, by_day, day_of, entries, shown
 from ...domain.csv_export import file_name, to_csv
-from ...domain.days import day_of
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...i18n.activity_text import receipt_text

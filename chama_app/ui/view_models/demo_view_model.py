@@ -13,8 +13,8 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device
 from ..layout import Room
-from .ringing import look_at_phones
-from .screen_state import Drawer, PhoneTile, Screen
+from .demo_state import Drawer, PhoneTile, look_at_phones
+from .screen_state import Screen
 
 FAST = 10.0
 PIN_LENGTH = 4

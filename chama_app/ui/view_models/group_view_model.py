@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 import flet as ft
 
 from ...domain.group import may_edit
-from ...domain.member_form import read_phone
-from ...domain.members import local_phone
+from ...domain.members import local_phone, read_phone
 from ...i18n import Words, moment
 from ...services.app_state import AppState, Glance
 from ..device import Device

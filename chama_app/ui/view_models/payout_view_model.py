@@ -7,10 +7,11 @@ from typing import Literal
 
 import flet as ft
 
+from ...domain.amounts import read_amount
 from ...domain.book import Book
 from ...domain.member_rows import CHECK_COOL_DOWN
 from ...domain.payment_status import surplus
-from ...domain.payout_form import OTHER, Filled, draft_of, mistakes, read_amount
+from ...domain.payout_form import OTHER, Filled, draft_of, mistakes
 from ...domain.payout_rules import (
     MaySend,
     PayoutKind,
@@ -24,8 +25,8 @@ from ...domain.payout_rules import (
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...services.app_state import AppState, Glance
+from .dialog_state import ConfirmNotSent, Question
 from .payout_state import Outgoing, PayoutForm, PayoutTile
-from .screen_state import ConfirmNotSent, Question
 
 NEW = "payout/new"
 UNRESOLVED = frozenset({PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER})

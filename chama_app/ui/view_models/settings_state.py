@@ -6,24 +6,11 @@ from typing import Literal
 
 import flet as ft
 
-from ...services.app_state import Mode
 from ...services.connection import Tick
 from ...services.credentials import Known
+from ...storage.mode import Mode
 
 Saved = Literal["", "kept", "session_only"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseMode:
-    """The dialog before another mode; for real money a word has to be typed."""
-
-    mode: Mode
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClearDemo:
-    """The dialog before everything that the demo recorded is forgotten."""
 
 
 @dataclass

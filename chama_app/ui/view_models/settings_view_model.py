@@ -7,12 +7,12 @@ import flet as ft
 
 from daraja_core import Mirror
 
-from ...services.app_state import Mode
 from ...services.config import SetupError
 from ...services.connection import Connection
+from ...storage.mode import Mode
 from ..device import Device
-from .screen_state import Question
-from .settings_state import ChooseMode, ClearDemo, ConnectForm, Modes
+from .dialog_state import ChooseMode, ClearDemo, Question
+from .settings_state import ConnectForm, Modes
 
 log = logging.getLogger("chama.settings")
 

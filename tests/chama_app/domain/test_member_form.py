@@ -9,7 +9,6 @@ from chama_app.domain.member_form import (
     draft_of,
     held_by_requests,
     is_locked,
-    read_amount,
     read_draft,
     with_member,
     with_member_back,
@@ -76,22 +75,6 @@ def test_a_name_may_have_forty_letters_and_is_kept_on_one_line() -> None:
     reading = read(replace(DAN, name=" Dan \n Kiprop " + "x" * 29))
     assert reading.member
     assert len(reading.member.name) == 40
-
-
-@pytest.mark.parametrize(
-    ("typed", "amount"),
-    [
-        ("1000", 1000),
-        ("1,000", 1000),
-        (" KES 1 000 ", 1000),
-        ("kes1000", 1000),
-        ("-5", None),
-        ("1e3", None),
-        ("", None),
-    ],
-)
-def test_amounts_are_whole_shillings(typed: str, amount: int | None) -> None:
-    assert read_amount(typed) == amount
 
 
 def test_custom_shares_say_how_far_they_are_from_the_target() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from chama_app.domain.payout_form import OTHER, Filled, draft_of, mistakes, read_amount
+from chama_app.domain.payout_form import OTHER, Filled, draft_of, mistakes
 from chama_app.domain.payout_rules import Draft
 from daraja_core import InvalidOrderError
 from daraja_core.order import parse_disbursement_order
@@ -19,14 +19,6 @@ def test_a_member_gets_the_money_at_the_members_number() -> None:
 
 def test_somebody_else_gets_it_at_the_number_that_was_typed() -> None:
     assert draft_of(TO_SHOP, (ALICE,), "id1") == Draft("id1", "Mama Njeri", "254722000111", 500, "Tent")
-
-
-@pytest.mark.parametrize(
-    ("typed", "amount"),
-    [("2000", 2000), ("2,000", 2000), ("KES 2 000", 2000), ("kes\u00a02,000", 2000), ("2000.50", None), ("", None)],
-)
-def test_amounts_are_whole_shillings_as_people_write_them(typed: str, amount: int | None) -> None:
-    assert read_amount(typed) == amount
 
 
 @pytest.mark.parametrize(

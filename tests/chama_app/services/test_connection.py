@@ -5,11 +5,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chama_app.services.callback_probe import reach_callback
 from chama_app.services.config import SetupError, read_setup
-from chama_app.services.connection import Connection, Probe, ProbeError, Step, Tick
-from chama_app.services.credentials import CREDENTIALS, Credential, Known, known, missing
-from chama_app.services.payout_service import FUNCTIONS_OWN, Initiator
+from chama_app.services.connection import Connection, Probe, ProbeError, Step, Tick, reach_callback
+from chama_app.services.credentials import CREDENTIALS, FUNCTIONS_OWN, Credential, Initiator, Known, known, missing
 from chama_app.storage.mode import choose_mode, chosen_mode
 from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
 

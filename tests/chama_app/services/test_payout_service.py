@@ -8,8 +8,8 @@ import pytest
 from chama_app.domain.payout_rules import PayoutKind, available, payout_kind
 from chama_app.domain.payouts import Payout
 from chama_app.services.app_state import AppState, Glance
+from chama_app.services.credentials import Initiator
 from chama_app.services.notifications import LatePayout, Notice
-from chama_app.services.payout_service import Initiator
 from chama_app.storage.database import Shelf
 from daraja_core import (
     AppwriteError,

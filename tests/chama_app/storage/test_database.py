@@ -7,8 +7,9 @@ import pytest
 
 from chama_app.domain.group import Sharing
 from chama_app.domain.payment_requests import Attempt
-from chama_app.storage.database import _MIGRATIONS, Shelf, ShelfError
-from chama_app.storage.request_rows import attempt_to_row
+from chama_app.storage.database import Shelf, ShelfError
+from chama_app.storage.migrations import MIGRATIONS
+from chama_app.storage.row_mapping import attempt_to_row
 
 from ..example_chama import (
     ALICE,
@@ -112,7 +113,7 @@ def test_a_file_from_the_future_is_reported_and_left_as_it_is(path: Path) -> Non
 
 def test_a_file_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
     with sqlite3.connect(path) as db:
-        for migration in _MIGRATIONS[:2]:
+        for migration in MIGRATIONS[:2]:
             db.executescript(migration)
         db.execute("INSERT INTO chama VALUES (1, 'Lunch', 3000, 'LUNCH', 'Lunch share')")
         db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice Wanjiku', '254712345001', NULL, 0, 0)")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.payouts import Payout
-from chama_app.storage import database as written
 from chama_app.storage.database import Shelf
+from chama_app.storage.migrations import MIGRATIONS
 from daraja_core import DisbursementState
 
 from ..example_chama import ALICE, after, attempt, book, paid, told
@@ -67,7 +67,7 @@ def test_a_payout_that_did_not_leave_gives_its_money_free(shelf: Shelf) -> None:
 
 def test_a_file_from_before_payouts_keeps_what_it_has(path: Path) -> None:
     with sqlite3.connect(path) as db:
-        db.executescript(written._PEOPLE_AND_ATTEMPTS)
+        db.executescript(MIGRATIONS[0])
         db.execute("PRAGMA user_version = 1")
         db.execute("INSERT INTO chama VALUES (1, 'Old', 3000, 'OLD', 'Old share')")
         db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice', '254712345001', NULL, 0, 0)")

@@ -15,9 +15,9 @@ from chama_app.domain.network import Network
 from chama_app.domain.payment_status import Kind
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutKind
-from chama_app.services.app_state import Mode
 from chama_app.services.connection import STEPS, Tick
-from chama_app.services.payout_service import FUNCTIONS_OWN
+from chama_app.services.credentials import FUNCTIONS_OWN
+from chama_app.storage.mode import Mode
 from chama_app.ui.view_models.screen_state import Place
 
 from ..example_chama import after, book

@@ -13,13 +13,14 @@ from chama_app.domain.payment_requests import Attempt
 from chama_app.domain.payment_status import Kind
 from chama_app.domain.payout_rules import PayoutKind
 from chama_app.domain.payouts import Payout
-from chama_app.main import show
-from chama_app.services.app_state import AppState, Mode
-from chama_app.services.payout_service import Initiator
+from chama_app.services.app_state import AppState
+from chama_app.services.credentials import Initiator
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Shelf
+from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 from daraja_core import DisbursementState, PaymentState
 
 from ..example_chama import (

@@ -1,8 +1,7 @@
 """Which of the simulated phones is in the hand."""
 
 from chama_app.demo.simulated_phones import Phone, Phones, Prompt
-from chama_app.ui.view_models.ringing import look_at_phones
-from chama_app.ui.view_models.screen_state import Drawer, PhoneTile
+from chama_app.ui.view_models.demo_state import Drawer, PhoneTile, look_at_phones
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, after
 

@@ -6,7 +6,8 @@ from typing import get_args
 from chama_app.domain.payment_status import Kind
 from chama_app.domain.payout_rules import PayoutKind
 from chama_app.ui.screens.routes import OVER
-from chama_app.ui.view_models.screen_state import Dialog, Place
+from chama_app.ui.view_models.dialog_state import Dialog
+from chama_app.ui.view_models.screen_state import Place
 
 from .every_screen import TOURS, shown
 from .stage import Stage

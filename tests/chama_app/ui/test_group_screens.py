@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.book import Book
-from chama_app.main import show
 from chama_app.services.app_state import AppState
-from chama_app.services.payout_service import FUNCTIONS_OWN
+from chama_app.services.credentials import FUNCTIONS_OWN
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Shelf
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 from daraja_core import AppwriteError, GroupVerdict
 
 from ..domain.test_group_verdicts import verdict

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.services.app_state import AppState, Mode
-from chama_app.services.payout_service import Initiator
+from chama_app.services.app_state import AppState
+from chama_app.services.credentials import Initiator
+from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
 from daraja_core.attempt import Unknown
 

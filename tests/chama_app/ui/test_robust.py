@@ -9,7 +9,7 @@ import pytest
 
 from chama_app.domain.member_rows import Row
 from chama_app.i18n import Words
-from chama_app.main import Chama, show
+from chama_app.main import Chama
 from chama_app.services.config import Setup, read_setup
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.ui.components import member_row
@@ -18,6 +18,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.screens import shell
 from chama_app.ui.screens.routes import PLACES
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 
 from ..example_chama import paid
 from .fake_page import LIMIT_S, FakePage

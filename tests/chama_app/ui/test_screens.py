@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.simulated_phones import Phone, Phones, Prompt
-from chama_app.main import show
-from chama_app.services.app_state import AppState, Mode
+from chama_app.services.app_state import AppState
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Shelf
+from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 
 from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, failed, paid, unknown
 from ..fake_engine import FakePayments, HandClock

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.main import Chama, _demo_config, go_live, show
-from chama_app.services.callback_probe import reach_callback
+from chama_app.demo.sandbox import sandbox_config
+from chama_app.main import Chama, go_live
 from chama_app.services.config import read_setup
-from chama_app.services.connection import Connection, Probe, ProbeError, Step
+from chama_app.services.connection import Connection, Probe, ProbeError, Step, reach_callback
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.mode import chosen_mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.window import show
 from daraja_core import AppwriteError, DarajaAuthError
 from sandbox import Sandbox
 
@@ -229,7 +230,7 @@ async def test_the_three_steps_pass_against_a_running_sandbox_and_name_a_wrong_k
     chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
     try:
         async with Sandbox(tmp_path / "another", port=0) as sandbox:
-            config = _demo_config(sandbox.addresses)
+            config = sandbox_config(sandbox.addresses)
             for probe in (chama._sign_in, reach_callback, go_live):
                 await probe(config)
             with pytest.raises(DarajaAuthError):

@@ -6,8 +6,8 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from chama_app.main import dress
 from chama_app.ui.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT
+from chama_app.ui.window import dress
 
 from ..example_chama import cancelled, paid
 from .fake_page import FakePage

@@ -1,4 +1,4 @@
-"""What one state says."""
+"""What one state says: the copy of its chip and of the page behind it."""
 
 from dataclasses import dataclass
 

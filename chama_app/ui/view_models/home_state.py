@@ -1,15 +1,44 @@
-"""What Home says at a glance: the pot, and what somebody must look at."""
+"""What Home is drawn from: the pot, what needs attention, and one tile per member."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from ...domain.book import Book, pot
+import flet as ft
+
+from ...domain.book import Book, Pot, pot
 from ...domain.member_rows import Row
+from ...domain.network import Network
+from ...domain.payment_requests import Attempt
 from ...domain.payment_status import UNKNOWN, Kind
 from ...domain.request_rules import plan_all
 from ...i18n import Words
 from ...services.app_state import Glance
-from .screen_state import Board
+
+
+@dataclass
+class Board(ft.Observable):
+    """The pot and what needs attention."""
+
+    pot: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
+    ready: bool = False
+    problem: str | None = None
+    network: Network = "fine"
+    can_ask: bool = False
+    unknown: int = 0
+    twice: int = 0
+    checking: int = 0
+    reported: int = 0
+
+
+@dataclass
+class Tile(ft.Observable):
+    """One member. A change here draws one row, and the detail page when it is open."""
+
+    row: Row
+    attempts: tuple[Attempt, ...] = ()
+    ready: bool = False
+    checking: bool = False
 
 
 def fill(board: Board, seen: Glance, made: Sequence[Row], now: datetime, words: Words) -> None:

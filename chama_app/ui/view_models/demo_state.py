@@ -1,10 +1,38 @@
-"""Keeps the simulated phones on the screen true, and puts one that rings into the hand."""
+"""What the simulated phones are drawn from, kept true to the phones; one that rings comes into the hand."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import flet as ft
 
 from ...demo.simulated_phones import Phone, Phones
 from ...domain.members import Member
-from .screen_state import Drawer, PhoneTile
+
+
+@dataclass
+class Drawer(ft.Observable):
+    """Which of the simulated phones is in the hand."""
+
+    shown: str = ""
+    chosen: bool = False
+    """Whether somebody took it up, rather than that it rang."""
+
+    factor: float = 1.0
+    pays_by_itself: bool = False
+
+
+@dataclass
+class PhoneTile(ft.Observable):
+    """One simulated phone and the digits typed on it in this session."""
+
+    member: Member
+    phone: Phone
+    digits: str = field(default="", repr=False)  # a PIN, if only a simulated one
+
+    @property
+    def member_id(self) -> str:
+        """Whose phone it is."""
+        return self.member.id
 
 
 def look_at_phones(phones: Phones, members: Iterable[Member], tiles: dict[str, PhoneTile], drawer: Drawer) -> None:

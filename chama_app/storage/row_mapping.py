@@ -1,4 +1,4 @@
-"""How an attempt is written into the shelf's rows and read back; a state is stored by its name and its fields."""
+"""How requests and payouts become rows of the database and back; a state is stored by its name and its fields."""
 
 import json
 import sqlite3
@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from daraja_core.attempt import Source, TimelineEntry
-from daraja_core.disbursement import DisbursementState
+from daraja_core.disbursement import (
+    DisbursementFailed,
+    DisbursementInitiating,
+    DisbursementPending,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+)
 from daraja_core.payment import (
     Advice,
     PaymentCancelled,
@@ -23,10 +30,11 @@ from daraja_core.payment import (
 )
 
 from ..domain.payment_requests import Attempt, NotSentReason, Resolution
+from ..domain.payouts import Payout
 
 S = TypeVar("S", PaymentState, DisbursementState)
 
-_STATES: dict[str, type[PaymentState]] = {
+_PAYMENT_STATES: dict[str, type[PaymentState]] = {
     kind.__name__: kind
     for kind in (
         PaymentIdle,
@@ -37,6 +45,16 @@ _STATES: dict[str, type[PaymentState]] = {
         PaymentCancelled,
         PaymentTimeout,
         PaymentError,
+    )
+}
+_PAYOUT_STATES: dict[str, type[DisbursementState]] = {
+    kind.__name__: kind
+    for kind in (
+        DisbursementInitiating,
+        DisbursementPending,
+        DisbursementSuccess,
+        DisbursementFailed,
+        DisbursementTimeout,
     )
 }
 _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
@@ -74,7 +92,7 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         amount=row["amount"],
         phone=row["phone"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        state=state_from_text(row["state"], _STATES),
+        state=state_from_text(row["state"], _PAYMENT_STATES),
         timeline=timeline_from_text(row["timeline"]),
         checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
         advice=cast(Advice, row["advice"]),
@@ -118,3 +136,43 @@ def timeline_from_text(text: str) -> tuple[TimelineEntry, ...]:
 
 def _moment(name: str, value: Any) -> Any:
     return datetime.fromisoformat(value) if name in _MOMENTS and value else value
+
+
+def payout_to_row(payout: Payout) -> dict[str, object]:
+    """The columns of a payout."""
+    return {
+        "id": payout.id,
+        "name": payout.name,
+        "phone": payout.phone,
+        "amount": payout.amount,
+        "remarks": payout.remarks,
+        "started_at": payout.started_at.isoformat(),
+        "member_id": payout.member_id,
+        "refund_of": payout.refund_of,
+        "reserved": payout.reserved,
+        "sent": payout.sent,
+        "state": state_to_text(payout.state),
+        "timeline": timeline_to_text(payout.timeline),
+        "checked_at": payout.checked_at.isoformat() if payout.checked_at else None,
+        "confirmed_not_sent": payout.confirmed_not_sent,
+        "reason": payout.reason,
+    }
+
+
+def payout_from_row(row: sqlite3.Row) -> Payout:
+    """The payout that was written."""
+    return Payout(
+        id=row["id"],
+        name=row["name"],
+        phone=row["phone"],
+        amount=row["amount"],
+        remarks=row["remarks"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        state=state_from_text(row["state"], _PAYOUT_STATES),
+        member_id=row["member_id"],
+        refund_of=row["refund_of"],
+        timeline=timeline_from_text(row["timeline"]),
+        checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
+        confirmed_not_sent=row["confirmed_not_sent"],
+        reason=cast(NotSentReason, row["reason"]),
+    )

@@ -1,0 +1,63 @@
+"""The demo's sandbox: starting it, or finding the one that runs already, and the configuration that reaches it."""
+
+import json
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daraja_core import DarajaConfig, DarajaEnvironment
+
+from ..services.config import SetupError
+
+if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
+    from sandbox import Addresses
+
+INITIATOR_NAME = "testapi"  # the API user of the sandbox's business
+
+
+async def start_sandbox(stack: AsyncExitStack, folder: Path, clock_factor: float) -> "Addresses":
+    """Start a sandbox that ends with the stack; raises SetupError when it cannot."""
+    from sandbox import Sandbox, SandboxError
+
+    started = Sandbox(folder, clock_factor=clock_factor)
+    try:
+        return (await stack.enter_async_context(started)).addresses
+    except SandboxError as exc:
+        raise SetupError(str(exc)) from exc
+
+
+def read_addresses(path: Path) -> "Addresses":
+    """Where the sandbox is that somebody else runs, from the file that it wrote; raises SetupError when it is none."""
+    from sandbox import Addresses
+
+    try:
+        return Addresses(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as exc:
+        raise SetupError(
+            f"CHAMA_SANDBOX must be a file with what `python -m sandbox serve --json` prints; {path} is none."
+        ) from exc
+
+
+def sandbox_config(addresses: "Addresses") -> DarajaConfig:
+    """The made-up credentials and the addresses of a sandbox."""
+    return DarajaConfig(
+        consumer_key=addresses.consumer_key,
+        consumer_secret=addresses.consumer_secret,
+        passkey=addresses.passkey,
+        shortcode=addresses.shortcode,
+        environment=DarajaEnvironment.SANDBOX,
+        appwrite_endpoint=addresses.appwrite,
+        appwrite_project_id=addresses.project_id,
+        appwrite_database_id=addresses.database_id,
+        appwrite_collection_id=addresses.collection_id,
+        b2c_collection_id=addresses.b2c_collection_id,
+        callback_domain=addresses.function,
+        callback_secret=addresses.callback_secret,
+        daraja_base_url=addresses.daraja,
+    )
+
+
+def without_credentials(config: DarajaConfig) -> DarajaConfig:
+    """What a shipped app has: the function sends for it."""
+    return replace(config, consumer_key="", consumer_secret="", passkey="", shortcode="", callback_secret="")
