@@ -32,6 +32,7 @@ from .services.connection import Connection, Held, Probe, ProbeError, Step, reac
 from .services.credentials import FUNCTIONS_OWN, Initiator
 from .storage.client_storage import ClientStorage
 from .storage.database import Shelf, ShelfError
+from .storage.mode import Mode
 from .storage.seed import read_seed
 from .ui.device import Device
 from .ui.session import Session
@@ -76,6 +77,11 @@ class Chama:
     def held(self) -> Held:
         """The credentials that were typed or recalled so far."""
         return self._connection.held
+
+    @property
+    def mode(self) -> Mode:
+        """Whether this is the demo, or about real money."""
+        return self._setup.mode
 
     def start(self) -> None:
         """Start the engine in the running loop, once; what it needs to come up does not hold up the screens."""

@@ -7,28 +7,29 @@ import contextvars
 import logging
 import os
 import signal
-import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 import flet as ft
-import uvicorn
+
+from daraja_core import data_folder
 
 from .main import Chama
 from .services.config import SetupError, read_setup
 from .services.connection import Held
+from .storage.browser_key import browser_key
 from .storage.key_store import stored
 from .storage.mode import chosen_mode
 from .ui.window import dress
+from .web.security import TOKEN, Keys, WebSecurity, is_loopback
+from .web.server import HOST, WebServer, listen
 
 DEFAULT_PORT = 8550
-HOST = "127.0.0.1"  # the pot is for whoever sits at this computer: never for the network
-GRACE_S = 1
 
 log = logging.getLogger("chama.serving")
 
@@ -66,14 +67,16 @@ def assets_folder() -> Path:
 
 
 async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> None:
-    by_flet = "FLET_DISPLAY_URL_PREFIX" in environment or environment.get("FLET_FORCE_WEB_SERVER") == "true"
+    by_flet = "FLET_DISPLAY_URL_PREFIX" in environment
+    if environment.get("FLET_FORCE_WEB_SERVER") == "true":
+        _serve_as_flet_asks(options, environment)
     has_display = _has_display(environment)
     if not options.web and not by_flet and not has_display:
         print(  # noqa: T201 — as above
             "There is no display here for a window, so Chama opens for the browser instead.", file=sys.stderr
         )
         options.web = True
-    if by_flet and not has_display and environment.get("FLET_FORCE_WEB_SERVER") != "true":
+    if by_flet and not has_display and not options.web:
         raise SetupError("There is no display here for a window. Use --web.")
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
 
@@ -83,19 +86,27 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     host = Host(open_chama)
     try:
         host.start()
-        await (_browser(host, options, has_display) if options.web else _window(host))
+        await (_browser(host, options, environment) if options.web else _window(host))
     finally:
         await host.close()
 
 
 class Host:
-    """Opens a Chama and keeps its pages. Raises SetupError, with a sentence for the user, where that cannot be."""
+    """Opens a Chama and keeps its pages; `restarted` is called whenever another one has taken over.
+
+    Raises SetupError, with a sentence for the user, where that cannot be.
+    """
 
     def __init__(self, open_chama: Open) -> None:
         self._open = open_chama
         self._chama = open_chama(self.restart, None)
         self._pages: WeakSet[ft.Page] = WeakSet()
         self._restarting: asyncio.Task[None] | None = None
+        self.restarted: Callable[[], None] = lambda: None
+
+    def needs_key(self) -> bool:
+        """Whether this is about real money, so that a browser must bring a key."""
+        return self._chama.mode != "demo"
 
     def start(self) -> None:
         """Start the engine in the running loop."""
@@ -129,6 +140,7 @@ class Host:
             return
         self._chama.start()
         self._hand_over(self._chama.session)
+        self.restarted()
 
     def _hand_over(self, draw: Callable[[ft.Page], Coroutine[None, None, None]]) -> None:
         for page in self._pages:
@@ -146,6 +158,16 @@ async def _tell(says: str, page: ft.Page) -> None:
     page.update()
 
 
+def _serve_as_flet_asks(options: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    """`flet run --web`: served by our own server, for Flet's lets the pages of every site in."""
+    asked = environment.get("FLET_SERVER_IP", "")
+    if asked and not is_loopback(asked):
+        raise SetupError("Chama is served on this computer only, never to the network: leave out --host.")
+    options.web = options.no_browser = True  # Flet opens the browser itself
+    port = environment.get("FLET_SERVER_PORT", "")
+    options.port = int(port) if port.isdecimal() else options.port
+
+
 async def _window(host: Host) -> None:
     try:
         await ft.run_async(host.session, dress, host=HOST, assets_dir=str(assets_folder()), no_cdn=True)
@@ -153,68 +175,34 @@ async def _window(host: Host) -> None:
         raise SetupError(f"The window could not be opened ({exc}). Use --web.") from exc
 
 
-async def _browser(host: Host, options: argparse.Namespace, has_display: bool) -> None:
-    listener = _listen(options.port)
-    server = _Server(host)
+async def _browser(host: Host, options: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    listener = listen(options.port)
+    port = listener.getsockname()[1]
+    keys = Keys(browser_key(data_folder(environment)))
+    pages: Any = ft.run(host.session, dress, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True)
+    server = WebServer(WebSecurity(pages, port, keys, host.needs_key))
+
+    def address(token: str) -> str:
+        """Outside the demo it carries a key: whoever cannot read it stays out."""
+        return f"http://{HOST}:{port}" + (f"/?{TOKEN}={token}" if host.needs_key() else "")
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
             loop.add_signal_handler(number, server.leave)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await server.is_open.wait()
-    print(f"Chama is running at {address}", flush=True)  # noqa: T201 — what the user waits for
-    if has_display and not options.no_browser:
-        webbrowser.open(address)
+    host.restarted = lambda: _announce(address(keys.token), environment)
+    host.restarted()
+    if _has_display(environment) and not options.no_browser:
+        webbrowser.open(address(keys.ticket()))
     await serving
 
 
-def _listen(port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off only where TCP is named: else every second write waits 40 ms for an ACK
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if os.name == "posix":  # elsewhere this would let two programs share one port
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError as exc:
-        listener.close()
-        raise SetupError(
-            f"Port {port} is in use by another program. Choose another one: --web --port {port + 1}."
-        ) from exc
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own and with a way to tell that it listens."""
-
-    def __init__(self, host: Host) -> None:
-        pages: Any = ft.run(host.session, dress, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True)
-        super().__init__(
-            uvicorn.Config(
-                pages,
-                loop="asyncio",
-                ws="websockets-sansio",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=GRACE_S,
-            )
-        )
-        self.is_open = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.is_open.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the program."""
-        yield
-
-    def leave(self) -> None:
-        """End soon."""
-        self.should_exit = True
+def _announce(address: str, environment: Mapping[str, str]) -> None:
+    """Print where it is: what the user waits for, or `flet run`, which looks for a line that begins like this."""
+    mark = environment.get("FLET_DISPLAY_URL_PREFIX")
+    print(f"{mark} {address}" if mark else f"Chama is running at {address}", flush=True)  # noqa: T201 — as above
 
 
 def _has_display(environment: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,13 +13,24 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from .safaricom.canned import CUT
 
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
+
 GRACE_S = 1  # how long open requests may take at the end
 TURNS_TO_COME_IN = 3  # of the loop, from the accepted socket to a connection that the server knows
 LARGEST_FRAME = 1024 * 1024  # far beyond the length at which the Appwrite side cuts the line, as the real one does
 
 
 class Line(WebSocketsSansIOProtocol):
-    """A WebSocket that can be told of the end while it is ending already: uvicorn's own would raise InvalidState."""
+    """A WebSocket that can be told of the end while it is ending already: uvicorn's own would raise InvalidState.
+
+    And one that may be refused with an answer: uvicorn's own reports that as a handshake that was forgotten.
+    """
+
+    async def send(self, message: "ASGISendEvent") -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
     def shutdown(self) -> None:
         if not self.transport.is_closing():

@@ -48,8 +48,12 @@ async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_
             await one.press("restart-now")
             await one.until(lambda: "SANDBOX" in one.texts() and one.said("member-alice") is None)
             assert app._chama._setup.mode == "sandbox"
+            assert app.needs_key()
+            told: list[bool] = []
+            app.restarted = lambda: told.append(app.needs_key())
             choose_mode(tmp_path, "demo")
             await restarted(app)
+            assert told == [False]  # where it is then, is printed anew
             await one.until(lambda: "DEMO" in one.texts() and one.said("member-alice") is not None)
     finally:
         await app.close()

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chama_app.serving import _listen, is_no_closed_tab
+from chama_app.serving import is_no_closed_tab
+from chama_app.web.server import listen
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT_S = 30
@@ -74,7 +75,7 @@ async def test_no_connection_of_a_browser_waits_for_an_acknowledgement() -> None
         told.put_nowait(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
         writer.close()
 
-    listener = _listen(0)
+    listener = listen(0)
     async with asyncio.timeout(LIMIT_S), await asyncio.start_server(served, sock=listener):
         _, writer = await asyncio.open_connection(*listener.getsockname())
         assert await told.get() != 0
@@ -150,3 +151,51 @@ def test_a_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path) -> N
 def test_a_closed_tab_is_no_error_but_everything_else_of_flets_is_told(says: str, is_shown: bool) -> None:
     record = logging.LogRecord("flet_web.fastapi", logging.WARNING, "", 0, says, None, None)
     assert is_no_closed_tab(record) is is_shown
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_outside_the_demo_the_printed_address_opens_the_app_and_no_log_has_its_key(tmp_path: Path) -> None:
+    (tmp_path / "mode").write_text("sandbox", "utf-8")
+    started = program(tmp_path, "--web", "--port", "0", "--no-browser", CHAMA_LOG="debug")
+    try:
+        assert started.stdout
+        bare, _, token = started.stdout.readline().split()[-1].partition("/?token=")
+        with httpx.Client(base_url=bare) as browser:
+            statuses = [browser.get("/").status_code]
+            statuses += [browser.get("/", params={"token": token}).status_code, browser.get("/").status_code]
+        started.terminate()
+        _, out, err = ended(started)
+    finally:
+        started.kill()
+        started.communicate()
+    assert statuses == [401, 303, 200]
+    assert len(token) > 40
+    assert token not in out + err
+    assert (tmp_path / "browser.key").read_text() not in out + err
+
+
+def test_flets_own_command_serves_the_same_guarded_pages(tmp_path: Path) -> None:
+    port = free_port()
+    flet = {"FLET_FORCE_WEB_SERVER": "true", "FLET_DISPLAY_URL_PREFIX": "PAGE_URL_1", "FLET_SERVER_PORT": str(port)}
+    started = program(tmp_path / "data", **flet)
+    try:
+        assert started.stdout
+        address = f"http://127.0.0.1:{port}"
+        assert started.stdout.readline() == f"PAGE_URL_1 {address}\n"
+        assert httpx.get(address).status_code == 200
+        assert httpx.get(address, headers={"Host": "evil.example"}).status_code == 421
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def test_flets_own_command_cannot_serve_it_to_the_network(tmp_path: Path) -> None:
+    code, _, err = ended(program(tmp_path / "data", FLET_FORCE_WEB_SERVER="true", FLET_SERVER_IP="0.0.0.0"))
+    assert code == 1
+    assert one_sentence(err)
+    assert "never to the network" in err

@@ -143,6 +143,7 @@ async def new_tab(
     scheme: Literal["light", "dark"] = "light",
     language: str = "en-KE",
     text: float = 1,
+    shown: str = "pot-total",
 ) -> Tab:
     """A tab with storage of its own; `text` is how many times as large as usual its user has text in this browser."""
     context = await browser.new_context(
@@ -151,7 +152,7 @@ async def new_tab(
     await context.add_init_script(LARGER % text)
     tab = Tab(await context.new_page())
     await tab.page.goto(address)
-    await tab.listen()
+    await tab.listen(shown)
     return tab
 
 

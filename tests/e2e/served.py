@@ -35,7 +35,7 @@ def sandbox_apart(folder: Path) -> Iterator[Path]:
 
 
 class Served:
-    """`python main.py --web` on a port of its own."""
+    """`python main.py --web` on a port of its own; `address` is what it prints, outside the demo with its key."""
 
     def __init__(self, folder: Path, *, clock_factor: float = 1, sandbox: Path | None = None) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class Served:
         self._sandbox = sandbox
         self._port = _free_port()
         self._log = folder / "log"
-        self.address = f"http://127.0.0.1:{self._port}"
+        self.address = ""
 
     def start(self) -> None:
         """Start it and wait for its line."""
@@ -69,7 +69,8 @@ class Served:
         self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,))
         self._listening.start()
         line = self._process.stdout.readline()
-        assert line == f"Chama is running at {self.address}\n", self._log.read_text()
+        assert line.startswith(f"Chama is running at http://127.0.0.1:{self._port}"), self._log.read_text()
+        self.address = line.split()[-1]
 
     def choose_mode(self, mode: str) -> None:
         """As the settings write it down; in a browser they take no credentials."""

@@ -103,8 +103,14 @@ def test_the_app_serves_its_pages_with_its_own_fonts_and_icons(install: Install)
         assert program.stdout
         try:
             with httpx.Client(base_url=program.stdout.readline().split()[-1]) as browser:
-                assert browser.get("/").status_code == 200
-                for name in ("favicon.png", "fonts/Inter.ttf", "fonts/InterDisplay.ttf", "icons/icon-192.png"):
+                assert "<title>Chama</title>" in browser.get("/").text
+                for name in (
+                    "favicon.png",
+                    "fonts/Inter.ttf",
+                    "fonts/InterDisplay.ttf",
+                    "icons/icon-192.png",
+                    "this_server_only.js",
+                ):
                     assert browser.get(f"/{name}").content == (ROOT / "assets" / name).read_bytes()
         finally:
             program.terminate()

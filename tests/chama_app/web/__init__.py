@@ -1,0 +1,1 @@
+"""The browser version: its server and the guard in front of it."""
