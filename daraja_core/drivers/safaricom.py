@@ -34,7 +34,7 @@ from ..safaricom_wire import (
     read_push_answer,
     read_query_answer,
 )
-from .oauth import MOST_TOKENS, Token, TokenSource
+from .oauth import LONGEST_PAUSE_S, MOST_TOKENS, Token, TokenSource
 
 log = logging.getLogger("daraja.safaricom")
 
@@ -73,17 +73,25 @@ class SafaricomClient:
         """Fetch the access token ahead. Raises DarajaAuthError or DarajaUnreachableError."""
         await self._tokens.token()
 
-    async def send_push(self, order: PaymentOrder, callback_url: str) -> SendOutcome:
-        """Ask for one payment. Never raises a DarajaError: what is known is the answer."""
+    async def send_push(self, order: PaymentOrder, callback_url: str, deadline: float | None = None) -> SendOutcome:
+        """Ask for one payment. Never raises a DarajaError: what is known is the answer.
+
+        With a `deadline`, a time of the running loop, no further token is tried when it comes near.
+        """
         request = push_request(self._merchant, order, callback_url, self._now())
-        return await self._send("stk", order.id, request)
+        return await self._send("stk", order.id, request, deadline)
 
     async def send_disbursement(
-        self, order: DisbursementOrder, security_credential: str, result_url: str, timeout_url: str
+        self,
+        order: DisbursementOrder,
+        security_credential: str,
+        result_url: str,
+        timeout_url: str,
+        deadline: float | None = None,
     ) -> SendOutcome:
         """Send money once. Never raises a DarajaError: what is known is the answer."""
         request = disbursement_request(self._merchant, order, security_credential, result_url, timeout_url)
-        return await self._send("b2c", order.id, request)
+        return await self._send("b2c", order.id, request, deadline)
 
     async def query(self, checkout_request_id: str) -> QueryAnswer:
         """Ask what became of a push. Never raises a DarajaError: without an answer the advice is "none"."""
@@ -107,10 +115,12 @@ class SafaricomClient:
             self._tokens.forget(token)
         return answer
 
-    async def _send(self, flow: Flow, attempt_id: str, request: SafaricomRequest) -> SendOutcome:
+    async def _send(
+        self, flow: Flow, attempt_id: str, request: SafaricomRequest, deadline: float | None
+    ) -> SendOutcome:
         answer = await self._send_once(flow, request)
         for _ in range(MOST_TOKENS - 1):
-            if not isinstance(answer, TokenRejected):
+            if not isinstance(answer, TokenRejected) or _is_near(deadline):
                 break
             log.info("%s: Safaricom refused the access token, once more with a fresh one", attempt_id)
             answer = await self._send_once(flow, request)
@@ -166,6 +176,11 @@ class SafaricomClient:
         except (httpx.HTTPError, TimeoutError) as exc:
             raise _unreachable(exc) from exc
         return _read_token(response)
+
+
+def _is_near(deadline: float | None) -> bool:
+    """Whether another token and another request would be cut off, so that nobody would know what became of them."""
+    return deadline is not None and asyncio.get_running_loop().time() > deadline - LONGEST_PAUSE_S - 1
 
 
 def _read_token(response: httpx.Response) -> Token:

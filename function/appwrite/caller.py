@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from .client import Appwrite, content_of, error_type, failure
-from .retry import TWO_PAUSES, retry
+from .retry import retry
 
 _BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_.-]{1,4096})")
 
@@ -13,13 +13,13 @@ class UnknownCallerError(Exception):
     """Appwrite does not know the token, or there is none: a fresh one is needed."""
 
 
-async def read_caller(headers: Mapping[str, str], appwrite: Appwrite) -> str:
+async def read_caller(headers: Mapping[str, str], appwrite: Appwrite, deadline: float) -> str:
     """The id of the user who asks. Raises UnknownCallerError, or CallError when Appwrite cannot be asked."""
     match = _BEARER.fullmatch(headers.get("authorization", "").strip())
     if match is None:
         raise UnknownCallerError("send a JWT of Appwrite as Authorization: Bearer")
     token = match[1]
-    return await retry(lambda: _account(token, appwrite), TWO_PAUSES)
+    return await retry(lambda: _account(token, appwrite), deadline)
 
 
 async def _account(token: str, appwrite: Appwrite) -> str:

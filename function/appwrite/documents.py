@@ -8,7 +8,7 @@ from typing import TypeAlias
 import httpx
 
 from .client import Appwrite, BusyError, ChangedError, ExistsError, content_of, error_type, failure, status_and_type
-from .retry import TWO_PAUSES, retry
+from .retry import retry
 
 Document: TypeAlias = Mapping[str, object]
 Query: TypeAlias = Mapping[str, object]
@@ -61,13 +61,13 @@ class Documents:
             raise BusyError("a list of documents was expected")
         return [document for document in found if isinstance(document, dict)]
 
-    async def pages(self, collection: str, *queries: Query) -> list[Document]:
-        """The documents that fit all queries, MOST_PAGES of MOST at most; each page is tried twice."""
+    async def pages(self, collection: str, *queries: Query, deadline: float) -> list[Document]:
+        """The documents that fit all queries, MOST_PAGES of MOST at most; each page is tried until the deadline."""
         found: list[Document] = []
         after: tuple[Query, ...] = ()
         for _ in range(MOST_PAGES):
             wanted = (*queries, *after)
-            page = await retry(lambda: self.page(collection, *wanted), TWO_PAUSES)  # noqa: B023 — run at once
+            page = await retry(lambda: self.page(collection, *wanted), deadline)  # noqa: B023 — run at once
             found += page
             if len(page) < MOST:
                 break

@@ -5,7 +5,7 @@ import json
 import httpx
 
 from .client import Appwrite, ExistsError, content_of, error_type, failure, status_and_type
-from .retry import TWO_PAUSES, retry
+from .retry import retry
 
 TREASURER = "treasurer"
 OWNER = "owner"
@@ -17,18 +17,19 @@ class UnknownTeamError(Exception):
 
 
 class Teams:
-    """The memberships. Each method raises CallError when Appwrite cannot be asked."""
+    """The memberships. Each method raises CallError when Appwrite cannot be asked before the deadline."""
 
-    def __init__(self, appwrite: Appwrite) -> None:
+    def __init__(self, appwrite: Appwrite, deadline: float) -> None:
         self._appwrite = appwrite
+        self._deadline = deadline
 
     async def roles(self, team_id: str, user_id: str) -> frozenset[str] | None:
         """The user's roles in the team, None for those who are not in it. Raises UnknownTeamError."""
-        return await retry(lambda: self._roles(team_id, user_id), TWO_PAUSES)
+        return await retry(lambda: self._roles(team_id, user_id), self._deadline)
 
     async def add(self, team_id: str, user_id: str) -> None:
         """Make the user a member; harmless for one who is. Raises UnknownTeamError."""
-        await retry(lambda: self._add(team_id, user_id), TWO_PAUSES)
+        await retry(lambda: self._add(team_id, user_id), self._deadline)
 
     async def _roles(self, team_id: str, user_id: str) -> frozenset[str] | None:
         queries = ({"method": "equal", "attribute": "userId", "values": [user_id]}, {"method": "limit", "values": [1]})

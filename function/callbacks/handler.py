@@ -1,12 +1,10 @@
 """What is done with a callback: parse, write, acknowledge; the same way for pushes and for disbursements."""
 
-from collections.abc import Sequence
-
 from daraja_core.callback import UnreadableCallbackError
 from daraja_core.verdict import Verdict
 
 from ..appwrite.client import CallError
-from ..appwrite.retry import PAUSES, TWO_PAUSES
+from ..appwrite.retry import seconds_from_now
 from ..http import ACCEPTED, Log, Response, refusal
 from .dead_letter import LONGEST_BODY
 from .delivery import Delivery
@@ -14,6 +12,8 @@ from .log_line import MARK, verdict_line
 from .precedence import Decision
 from .safaricom_addresses import is_safaricom
 from .verdict_writer import VerdictWriter
+
+ANSWER_SECONDS = 11.0  # the runtime ends everything after 15
 
 
 class CallbackHandler:
@@ -26,26 +26,27 @@ class CallbackHandler:
 
     async def handle(self, delivery: Delivery) -> Response:
         """Answer one delivery; 503 only when neither the verdict nor the dead letter can be written."""
+        deadline = seconds_from_now(ANSWER_SECONDS)
         self._log_unknown_source(delivery)
         if len(delivery.body) > LONGEST_BODY:
-            return await self._refuse_oversize(delivery)
+            return await self._refuse_oversize(delivery, deadline)
         try:
             verdict = delivery.read(delivery.body, delivery.target, delivery.received_at)
         except UnreadableCallbackError as exc:
             self._log.error(f"{delivery.payment_id}: unreadable, kept as a dead letter: {exc}")
             return await self._keep_dead_letter(
-                delivery, "unreadable", f"an unreadable body of {len(delivery.body)} bytes", PAUSES
+                delivery, "unreadable", f"an unreadable body of {len(delivery.body)} bytes", deadline
             )
         self._log_other_amount(delivery, verdict)
-        return await self._write(delivery, verdict)
+        return await self._write(delivery, verdict, deadline)
 
-    async def _write(self, delivery: Delivery, verdict: Verdict) -> Response:
+    async def _write(self, delivery: Delivery, verdict: Verdict, deadline: float) -> Response:
         try:
             decision = await self._writer.store(verdict, delivery.target)
         except CallError as exc:
             self._log.error(f"{delivery.payment_id}: not stored, kept as a dead letter: {exc}")
             return await self._keep_dead_letter(
-                delivery, "write_failed", verdict_line(verdict, delivery.target, self._secret), TWO_PAUSES
+                delivery, "write_failed", verdict_line(verdict, delivery.target, self._secret), deadline
             )
         match decision:
             case None | Decision.REPLACE:
@@ -56,24 +57,22 @@ class CallbackHandler:
                 reason = decision.value
                 self._log.error(f"{delivery.payment_id}: {reason}, kept as a dead letter; what is stored stays")
                 return await self._keep_dead_letter(
-                    delivery, reason, verdict_line(verdict, delivery.target, self._secret), TWO_PAUSES
+                    delivery, reason, verdict_line(verdict, delivery.target, self._secret), deadline
                 )
         return ACCEPTED
 
-    async def _keep_dead_letter(
-        self, delivery: Delivery, reason: str, else_log: str, pauses: Sequence[float]
-    ) -> Response:
+    async def _keep_dead_letter(self, delivery: Delivery, reason: str, else_log: str, deadline: float) -> Response:
         try:
-            await self._writer.keep_dead_letter(delivery.dead_letter(reason), pauses)
+            await self._writer.keep_dead_letter(delivery.dead_letter(reason), deadline)
         except CallError as exc:
             self._log.error(f"{delivery.payment_id}: {MARK} ({exc}): {else_log}")
             return refusal(503, "the verdict could not be written", {"Retry-After": "60"})
         return ACCEPTED
 
-    async def _refuse_oversize(self, delivery: Delivery) -> Response:
+    async def _refuse_oversize(self, delivery: Delivery, deadline: float) -> Response:
         size = f"a body of {len(delivery.body)} bytes"
         self._log.error(f"{delivery.payment_id}: {size} is no callback; its head is kept as a dead letter")
-        answer = await self._keep_dead_letter(delivery, "too_large", size, PAUSES)
+        answer = await self._keep_dead_letter(delivery, "too_large", size, deadline)
         return refusal(413, "no callback is that large") if answer is ACCEPTED else answer
 
     def _log_unknown_source(self, delivery: Delivery) -> None:

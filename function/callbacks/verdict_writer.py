@@ -1,7 +1,7 @@
-"""Writing that does not give up: one verdict per signed payment, or a dead letter, each with its tries."""
+"""Writing that does not give up while there is time: one verdict per signed payment, or a dead letter."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from daraja_core.callback import document_id, to_document
@@ -10,19 +10,19 @@ from daraja_core.verdict import Verdict
 
 from ..appwrite.client import BusyError, ExistsError
 from ..appwrite.documents import Documents
-from ..appwrite.retry import PAUSES, TRY_SECONDS, retry
+from ..appwrite.retry import TRY_SECONDS, retry, seconds_from_now
 from ..orders.claim import read_claim
 from ..settings import Settings
 from .dead_letter import DeadLetter
 from .precedence import Decision, decide
 
-STORE_SECONDS = 6.75  # three tries of two seconds: Safaricom is kept waiting for 7
+STORE_SECONDS = 6.75  # Safaricom is kept waiting for 7
 LOOK_AGAIN_S = 0.25
 _IDENTITY = ("checkoutRequestId", "originatorConversationId", "paymentId", "userId", "groupId", "requestedAmount")
 
 
 class VerdictWriter:
-    """Stores verdicts and dead letters. Raises CallError once all tries are used up."""
+    """Stores verdicts and dead letters. Raises CallError once the time is used up."""
 
     def __init__(self, documents: Documents, settings: Settings, now: Callable[[], datetime]) -> None:
         self._documents = documents
@@ -31,22 +31,22 @@ class VerdictWriter:
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
-        deadline = asyncio.get_running_loop().time() + STORE_SECONDS
+        deadline = seconds_from_now(STORE_SECONDS)
         if await self._expected_id(target, deadline) not in (None, verdict.safaricom_id):
             return Decision.CONFLICT
-        return await retry(lambda: self._store(verdict, target), PAUSES, deadline)
+        return await retry(lambda: self._store(verdict, target), deadline)
 
     async def create(self, verdict: Verdict, target: CallbackTarget) -> bool:
         """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored."""
         try:
-            await retry(lambda: self._create(verdict, target))
+            await retry(lambda: self._create(verdict, target), seconds_from_now(STORE_SECONDS))
         except ExistsError:
             return False
         return True
 
-    async def keep_dead_letter(self, letter: DeadLetter, pauses: Sequence[float] = PAUSES) -> None:
+    async def keep_dead_letter(self, letter: DeadLetter, deadline: float) -> None:
         """Keep a dead letter; the same one twice is kept once."""
-        await retry(lambda: self._create_dead_letter(letter), pauses)
+        await retry(lambda: self._create_dead_letter(letter), deadline)
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         try:
@@ -66,7 +66,7 @@ class VerdictWriter:
             return None  # a disbursement's ids differ between answer and result even in Safaricom's own samples
         payments, time = self._settings.payments_collection_id, asyncio.get_running_loop().time
         while True:
-            document = await retry(lambda: self._documents.read(payments, target.payment_id), PAUSES, deadline)
+            document = await retry(lambda: self._documents.read(payments, target.payment_id), deadline)
             claim = None if document is None else read_claim(document)
             if claim is None or claim.checkout_request_id or not claim.is_being_answered(self._now()):
                 return None if claim is None else claim.checkout_request_id

@@ -12,11 +12,14 @@ from daraja_core.safaricom_refusals import read_object
 from ..appwrite.caller import UnknownCallerError, read_caller
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import iso
+from ..appwrite.retry import seconds_from_now
 from ..appwrite.teams import OWNER, TREASURER, Teams, UnknownTeamError
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError, read_key, read_settings, required_secrets, whole_number
 from .join_code import LONGEST, join_code, read_join_code
+
+ANSWER_SECONDS = 8.0  # the engine waits for ten
 
 
 async def handle(context: RequestContext) -> Response:
@@ -43,19 +46,21 @@ async def _serve(context: RequestContext) -> Response:
     appwrite = Appwrite(
         context.http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(context.request.headers)
     )
-    user_id = await read_caller(context.request.headers, appwrite)
+    deadline = seconds_from_now(ANSWER_SECONDS)
+    user_id = await read_caller(context.request.headers, appwrite, deadline)
+    teams = Teams(appwrite, deadline)
     body = context.request.body
     fields = (read_object(body) if len(body) <= LONGEST_REQUEST else None) or {}
     if context.request.path == INVITE_PATH:
         return await _invite(
             context,
-            Teams(appwrite),
+            teams,
             user_id,
             fields.get("group_id"),
             secrets[0],
             min(lasts, LONGEST - timedelta(hours=1)),
         )
-    return await _join(context, Teams(appwrite), user_id, fields.get("code"), secrets)
+    return await _join(context, teams, user_id, fields.get("code"), secrets)
 
 
 async def _invite(

@@ -1,7 +1,5 @@
 """`/initiate` and `/disburse`: an app asks, and the function sends with credentials that no app ever sees."""
 
-import asyncio
-
 from daraja_core.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
 from daraja_core.function_wire import INITIATE_PATH, read_disbursement_request, read_payment_request, write_answer
 from daraja_core.safaricom_wire import ProvenNotSent, PushAnswer, TokenRejected
@@ -15,7 +13,7 @@ from ..request_context import RequestContext
 from ..settings import MissingVariableError, Settings, read_key, read_settings, required
 from .claim import Flow
 from .merchant import Merchant, read_initiator, read_merchant
-from .processor import SEND_BY, Collections, Order, OrderProcessor
+from .processor import Collections, Deadlines, Order, OrderProcessor, deadlines_from_now
 from .rate_limit import RateLimit
 from .sender import SAFARICOM_CLIENTS, MerchantSender
 
@@ -24,9 +22,8 @@ async def handle(context: RequestContext) -> Response:
     """Answer an app. Whatever goes wrong before the request to Safaricom left is an error by name: nothing was sent."""
     if context.request.method != "POST":
         return refusal(405, "POST it", {"Allow": "POST"})
-    deadline = asyncio.get_running_loop().time() + SEND_BY
     try:
-        outcome = await _serve(context, deadline)
+        outcome = await _serve(context, deadlines_from_now())
     except MissingVariableError as exc:
         context.log.error(str(exc))
         outcome = ProvenNotSent(ConfigError(f"the function is not set up: {exc}"))
@@ -41,7 +38,7 @@ async def handle(context: RequestContext) -> Response:
     return _response(outcome)
 
 
-async def _serve(context: RequestContext, deadline: float) -> PushAnswer:
+async def _serve(context: RequestContext, deadlines: Deadlines) -> PushAnswer:
     settings, merchant = read_settings(context.environment), read_merchant(context.environment)
     payments = required(context.environment, "DARAJA_PAYMENTS_COLLECTION_ID")
     appwrite = Appwrite(
@@ -50,14 +47,16 @@ async def _serve(context: RequestContext, deadline: float) -> PushAnswer:
         project_id=settings.project_id,
         key=read_key(context.request.headers),
     )
-    user_id = await read_caller(context.request.headers, appwrite)
+    user_id = await read_caller(context.request.headers, appwrite, deadlines.prepare)
     order, sender = _order(context, settings, merchant, user_id)
-    await _check_membership(Teams(appwrite), order, user_id, needs_treasurer=not _is_payment(context))
+    await _check_membership(
+        Teams(appwrite, deadlines.prepare), order, user_id, needs_treasurer=not _is_payment(context)
+    )
     documents = Documents(appwrite, settings.database_id)
     verdicts: dict[Flow, str] = {"stk": settings.collection_id, "b2c": settings.b2c_collection_id}
     collections = Collections(documents, payments, verdicts, settings.callback_secrets)
     rate_limit = RateLimit(documents, payments, settings.collection_id, merchant.limits)
-    processor = OrderProcessor(collections, rate_limit, sender, now=context.now, log=context.log, deadline=deadline)
+    processor = OrderProcessor(collections, rate_limit, sender, now=context.now, log=context.log, deadlines=deadlines)
     return await processor.process(order)
 
 

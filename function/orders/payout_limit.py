@@ -13,15 +13,16 @@ from .claim import read_claim
 
 
 async def uncovered(
-    documents: Documents, payments: str, transactions: str, disbursements: str, group_id: str
+    documents: Documents, payments: str, transactions: str, disbursements: str, group_id: str, *, deadline: float
 ) -> DarajaError | None:
     """Why the group's payouts, the newest claim among them, are more than it collected; None when they are covered."""
     of_group = equal("groupId", [group_id])
-    claims = await documents.pages(payments, of_group)
+    claims = await documents.pages(payments, of_group, deadline=deadline)
     if len(claims) >= MOST * MOST_PAGES:
         return AppwriteError("this group has too many records to add up: its payouts need a person", status=422)
-    received = _receipts(await documents.pages(transactions, of_group, equal("status", [Status.SUCCESS.value])))
-    declined = await documents.pages(disbursements, of_group, equal("status", [Status.FAILED.value]))
+    paid, failed = equal("status", [Status.SUCCESS.value]), equal("status", [Status.FAILED.value])
+    received = _receipts(await documents.pages(transactions, of_group, paid, deadline=deadline))
+    declined = await documents.pages(disbursements, of_group, failed, deadline=deadline)
     sent = _claimed(claims, {verdict.payment_id for verdict in _verdicts(declined)})
     if sent <= received:
         return None

@@ -16,7 +16,7 @@ from daraja_core.safaricom_wire import Accepted, Ambiguous, ProvenNotSent, PushA
 
 from ..appwrite.client import BusyError, CallError, ExistsError
 from ..appwrite.documents import Documents
-from ..appwrite.retry import TWO_PAUSES, retry
+from ..appwrite.retry import retry, seconds_from_now
 from ..fingerprint import fingerprint, is_fingerprint
 from ..http import Log
 from .claim import Claim, Flow, read_claim
@@ -24,15 +24,33 @@ from .payout_limit import uncovered
 from .rate_limit import RateLimit
 
 Order: TypeAlias = PaymentOrder | DisbursementOrder
-SEND_BY = 10.5  # seconds after a request came in: keeping the answer takes 4.25 more, the runtime stops after 15
-LEAST_TO_SEND = 2.0  # with less time left nothing is sent
 LOOK_AGAIN_S = 0.25
 
 
 class Sender(Protocol):
-    """Sends an order to Safaricom, once."""
+    """Sends an order to Safaricom, once; with a deadline it looks for no further token when it comes near."""
 
-    async def send(self, order: Order) -> SendOutcome: ...
+    async def send(self, order: Order, deadline: float) -> SendOutcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when each part of a request may go on, as times of the running loop: the runtime ends everything at 15 s.
+
+    What was not sent by `prepare` is not sent at all; the answer of Safaricom is waited for until `send`.
+    """
+
+    prepare: float
+    send: float
+    keep: float
+
+
+PREPARE_SECONDS, SEND_SECONDS, KEEP_SECONDS = 8.0, 10.5, 14.5
+
+
+def deadlines_from_now() -> Deadlines:
+    """The deadlines of a request that came in now."""
+    return Deadlines(*map(seconds_from_now, (PREPARE_SECONDS, SEND_SECONDS, KEEP_SECONDS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ class Collections:
 
 
 class OrderProcessor:
-    """Processes one request's order. `deadline` is the loop's time after which nothing more is sent."""
+    """Processes one request's order."""
 
     def __init__(
         self,
@@ -56,20 +74,20 @@ class OrderProcessor:
         *,
         now: Callable[[], datetime],
         log: Log,
-        deadline: float,
+        deadlines: Deadlines,
     ) -> None:
         self._collections = collections
         self._rate_limit = rate_limit
         self._sender = sender
         self._now = now
         self._log = log
-        self._deadline = deadline
+        self._deadlines = deadlines
 
     async def process(self, order: Order) -> PushAnswer:
         """What became of the order, now or when it was first asked for."""
         claim = self._new_claim(order)
         try:
-            earlier = await retry(lambda: self._create_claim(claim), TWO_PAUSES)
+            earlier = await retry(lambda: self._create_claim(claim), self._deadlines.prepare)
             if earlier is not None:
                 return await self._answer_again(earlier, order)
         except CallError as exc:
@@ -114,17 +132,17 @@ class OrderProcessor:
 
     async def _check_and_send(self, order: Order, claim: Claim) -> SendOutcome:
         try:
-            objection = await retry(lambda: self._objection(order, claim), TWO_PAUSES)
+            objection = await retry(lambda: self._objection(order, claim), self._deadlines.prepare)
         except CallError as exc:
             objection = _unrecorded(exc)
-        if objection is None and asyncio.get_running_loop().time() > self._deadline - LEAST_TO_SEND:
+        if objection is None and asyncio.get_running_loop().time() > self._deadlines.prepare:
             objection = AppwriteError("Appwrite is too slow at the moment: nothing was sent, try again")
         if objection is not None:
             self._log.log(f"{claim.payment_id}: not sent: {type(objection).__name__}")
             return ProvenNotSent(objection)
         try:
-            async with asyncio.timeout_at(self._deadline):
-                return await self._sender.send(order)
+            async with asyncio.timeout_at(self._deadlines.send):
+                return await self._sender.send(order, self._deadlines.send)
         except TimeoutError:
             return Ambiguous("Safaricom did not answer in time")
 
@@ -141,7 +159,14 @@ class OrderProcessor:
 
     async def _beyond_receipts(self, group_id: str) -> DarajaError | None:
         kept = self._collections
-        return await uncovered(kept.documents, kept.payments, kept.verdicts["stk"], kept.verdicts["b2c"], group_id)
+        return await uncovered(
+            kept.documents,
+            kept.payments,
+            kept.verdicts["stk"],
+            kept.verdicts["b2c"],
+            group_id,
+            deadline=self._deadlines.prepare,
+        )
 
     async def _keep_answer(self, claim: Claim, outcome: SendOutcome) -> None:
         _, answer = write_answer(outcome)
@@ -152,7 +177,7 @@ class OrderProcessor:
         try:
             await retry(
                 lambda: documents.update(payments, claim.payment_id, answered.fields(), unchanged_since=None),
-                TWO_PAUSES,
+                self._deadlines.keep,
             )
         except CallError as exc:
             self._log.error(f"{claim.payment_id}: answered, but the answer could not be kept: {exc}")
@@ -161,12 +186,12 @@ class OrderProcessor:
         """The first request's answer. Nothing is ever sent here."""
         if not self._is_same(earlier, order):
             return ProvenNotSent(InvalidOrderError("this id belongs to another order: make a new one for a new order"))
-        while earlier.is_being_answered(self._now()) and asyncio.get_running_loop().time() < self._deadline:
+        while earlier.is_being_answered(self._now()) and asyncio.get_running_loop().time() < self._deadlines.send:
             await asyncio.sleep(LOOK_AGAIN_S)
-            earlier = await retry(lambda: self._read(order.id), TWO_PAUSES)
+            earlier = await retry(lambda: self._read(order.id), self._deadlines.keep)
         if earlier.outcome is not None:
             return read_answer(earlier.flow, 200, json.dumps(earlier.outcome).encode())
-        found = await retry(lambda: self._verdict_id(earlier), TWO_PAUSES)
+        found = await retry(lambda: self._verdict_id(earlier), self._deadlines.keep)
         return Ambiguous("an earlier request with this id ended without an answer") if not found else Accepted(found)
 
     def _is_same(self, earlier: Claim, order: Order) -> bool:

@@ -1,5 +1,6 @@
 """Sending with the credentials that the function holds; the access token is kept from request to request."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -7,10 +8,13 @@ import httpx
 
 from daraja_core.callback_path import CallbackTarget, Flow, callback_path
 from daraja_core.drivers.safaricom import SafaricomClient
+from daraja_core.errors import DarajaError, DarajaUnreachableError
 from daraja_core.order import DisbursementOrder, PaymentOrder
-from daraja_core.safaricom_wire import SendOutcome
+from daraja_core.safaricom_wire import ProvenNotSent, SendOutcome
 
 from .merchant import Initiator, Merchant
+
+LEAST_TO_SEND_S = 2.0
 
 
 class SafaricomClients:
@@ -41,16 +45,23 @@ class MerchantSender:
         self._secret = secret
         self._initiator = initiator
 
-    async def send(self, order: PaymentOrder | DisbursementOrder) -> SendOutcome:
-        """Send the order's request, once."""
+    async def send(self, order: PaymentOrder | DisbursementOrder, deadline: float) -> SendOutcome:
+        """Send the order's request, once. Without a token in good time, or near the deadline, nothing is sent."""
+        try:
+            async with asyncio.timeout_at(deadline - LEAST_TO_SEND_S):
+                await self._safaricom.sign_in()
+        except DarajaError as error:
+            return ProvenNotSent(error)
+        except TimeoutError:
+            return ProvenNotSent(DarajaUnreachableError("Safaricom gave no access token in time: nothing was sent"))
         match order:
             case PaymentOrder():
-                return await self._safaricom.send_push(order, self._url(order, "stk"))
+                return await self._safaricom.send_push(order, self._url(order, "stk"), deadline)
             case DisbursementOrder():
                 assert self._initiator is not None, "who disburses has read the initiator's variables"
                 credential = self._initiator.security_credential
                 result, timeout = self._url(order, "b2c-result"), self._url(order, "b2c-timeout")
-                return await self._safaricom.send_disbursement(order, credential, result, timeout)
+                return await self._safaricom.send_disbursement(order, credential, result, timeout, deadline)
 
     def _url(self, order: PaymentOrder | DisbursementOrder, flow: Flow) -> str:
         assert order.user_id is not None, "the caller is known before an order is parsed"

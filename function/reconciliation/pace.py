@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ..appwrite.client import BusyError, ChangedError, ExistsError
 from ..appwrite.documents import Documents, iso
-from ..appwrite.retry import TRY_SECONDS, TWO_PAUSES, retry
+from ..appwrite.retry import TRY_SECONDS, Deadline, retry
 
 PACE_ID = "pace"  # among the dead letters, whose ids nobody but the function chooses
 _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -25,9 +25,10 @@ class Moments:
 class Pace:
     """Whoever changes the document first may go; the others saw it change and may not."""
 
-    def __init__(self, documents: Documents, collection: str) -> None:
+    def __init__(self, documents: Documents, collection: str, deadline: Deadline) -> None:
         self._documents = documents
         self._collection = collection
+        self._deadline = deadline
 
     async def may_run(self, now: datetime, every: timedelta) -> bool:
         """Whether a run may begin; then none may for a while."""
@@ -51,7 +52,7 @@ class Pace:
             await self._write(replace(moments, ask_at=moment), since)
 
     async def _read(self) -> tuple[Moments, str | None]:
-        document = await retry(lambda: self._documents.read(self._collection, PACE_ID), TWO_PAUSES)
+        document = await retry(lambda: self._documents.read(self._collection, PACE_ID), self._deadline())
         if document is None:
             return Moments(), None
         return _moments(document), str(document.get("$updatedAt"))

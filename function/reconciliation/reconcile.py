@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from daraja_core.errors import ConfigError
 
 from ..appwrite.client import CallError
+from ..appwrite.retry import seconds_from_now
 from ..settings import MissingVariableError
 from .command_line import Console, command_parser, connect, now, variables
 from .schedule import new_reconciler
@@ -38,12 +39,13 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
 async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int:
     console = Console()
     async with connect(flags, environment) as project:
+        deadline = seconds_from_now(flags.seconds)
         reconciler = new_reconciler(
-            project.documents, project.settings, project.environment, project.http, now, console
+            project.documents, project.settings, project.environment, project.http, now, console, deadline
         )
         if flags.dry_run:
             for line in await reconciler.plan() or ["nothing to do"]:
                 console.log(line)
             return 0
-        report = await reconciler.run(asyncio.get_running_loop().time() + flags.seconds)
+        report = await reconciler.run(deadline)
     return 1 if report.findings else 0

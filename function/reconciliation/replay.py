@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from ..appwrite.client import CallError
+from ..appwrite.retry import seconds_from_now
 from ..callbacks.log_line import MARK
 from ..settings import MissingVariableError
 from .command_line import Console, command_parser, connect, now, variables
 from .replayer import DONE, Outcome, Replayer
+
+CALL_SECONDS = 10.0
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
@@ -54,7 +57,7 @@ async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int
     console, failed = Console(), 0
     lines = [line for path in flags.file for line in _read(path).splitlines()] + flags.line
     async with connect(flags, environment) as project:
-        replayer = Replayer(project.documents, project.settings, now)
+        replayer = Replayer(project.documents, project.settings, now, lambda: seconds_from_now(CALL_SECONDS))
         async for name, outcome in _outcomes(replayer, flags, lines):
             say = console.log if outcome in DONE else console.error
             say(f"{name}: {outcome}")

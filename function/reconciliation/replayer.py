@@ -10,7 +10,7 @@ from daraja_core.verdict import Verdict
 
 from ..appwrite.client import CallError
 from ..appwrite.documents import Document, Documents, Query, equal, is_null, iso, order_by
-from ..appwrite.retry import TWO_PAUSES, retry
+from ..appwrite.retry import Deadline, retry
 from ..callbacks.dead_letter import body_bytes
 from ..callbacks.delivery import read_delivery
 from ..callbacks.log_line import read_verdict_line
@@ -36,10 +36,13 @@ DONE: tuple[Outcome, ...] = ("stored", "known already")
 class Replayer:
     """Takes deliveries a second time, by the same rules as the first time."""
 
-    def __init__(self, documents: Documents, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, documents: Documents, settings: Settings, now: Callable[[], datetime], deadline: Deadline
+    ) -> None:
         self._documents = documents
         self._settings = settings
         self._now = now
+        self._deadline = deadline
         self._writer = VerdictWriter(documents, settings, now)
 
     async def waiting(self, *queries: Query) -> list[Document]:
@@ -47,18 +50,20 @@ class Replayer:
         collection = self._settings.dead_letter_collection_id
         newest = order_by("receivedAt", newest_first=True)
         return await retry(
-            lambda: self._documents.page(collection, is_null("replayedAt"), *queries, newest), TWO_PAUSES
+            lambda: self._documents.page(collection, is_null("replayedAt"), *queries, newest), self._deadline()
         )
 
     async def all_waiting(self) -> list[Document]:
         """Every dead letter that was not replayed yet, whatever its reason."""
         collection = self._settings.dead_letter_collection_id
-        return await self._documents.pages(collection, is_null("replayedAt"), order_by("receivedAt"))
+        return await self._documents.pages(
+            collection, is_null("replayedAt"), order_by("receivedAt"), deadline=self._deadline()
+        )
 
     async def dead_letter(self, letter_id: str) -> Document | None:
         """One dead letter by its id, replayed or not."""
         collection = self._settings.dead_letter_collection_id
-        return await retry(lambda: self._documents.read(collection, letter_id), TWO_PAUSES)
+        return await retry(lambda: self._documents.read(collection, letter_id), self._deadline())
 
     async def replay(self, letter: Document) -> Outcome:
         """Replay a dead letter. What is stored by now is marked as replayed."""
@@ -120,7 +125,9 @@ class Replayer:
     async def _mark(self, letter_id: str, outcome: Outcome) -> Outcome:
         collection, fields = self._settings.dead_letter_collection_id, {"replayedAt": iso(self._now())}
         try:
-            await retry(lambda: self._documents.update(collection, letter_id, fields, unchanged_since=None), TWO_PAUSES)
+            await retry(
+                lambda: self._documents.update(collection, letter_id, fields, unchanged_since=None), self._deadline()
+            )
         except CallError:
             return "failed"  # it is stored, and a further replay will find it so
         return outcome

@@ -10,6 +10,7 @@ from daraja_core.errors import ConfigError
 
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
+from ..appwrite.retry import Deadline, seconds_from_now
 from ..callbacks.verdict_writer import VerdictWriter
 from ..http import Log, Response, refusal
 from ..orders.merchant import read_merchant
@@ -22,6 +23,8 @@ from .reconciler import Reconciler
 from .replayer import Replayer
 from .status_query import QueryPolicy, StatusQuery
 
+CALL_SECONDS = 10.0
+AFTERWARDS_S = 4.0  # what is being written when a run's time is over may still be written
 EVERY = timedelta(seconds=30)
 LONGEST_RUN_S = 840  # Appwrite lets a function run for 900 seconds at most
 
@@ -36,8 +39,11 @@ async def run_schedule(context: RequestContext) -> Response:
     try:
         seconds = min(whole_number(context.environment, "DARAJA_RECONCILE_SECONDS", 10), LONGEST_RUN_S)
         deadline = asyncio.get_running_loop().time() + seconds
-        reconciler = new_reconciler(documents, settings, context.environment, context.http, context.now, context.log)
-        if await Pace(documents, settings.dead_letter_collection_id).may_run(context.now(), EVERY):
+        reconciler = new_reconciler(
+            documents, settings, context.environment, context.http, context.now, context.log, deadline
+        )
+        pace = Pace(documents, settings.dead_letter_collection_id, within(deadline))
+        if await pace.may_run(context.now(), EVERY):
             await reconciler.run(deadline)
     except ConfigError as exc:
         context.log.error(str(exc))
@@ -48,6 +54,11 @@ async def run_schedule(context: RequestContext) -> Response:
     return Response(200, {"status": "alive"})
 
 
+def within(run_ends: float) -> Deadline:
+    """Each call has some seconds, but none of them goes on long after the run."""
+    return lambda: min(run_ends + AFTERWARDS_S, seconds_from_now(CALL_SECONDS))
+
+
 def new_reconciler(
     documents: Documents,
     settings: Settings,
@@ -55,10 +66,15 @@ def new_reconciler(
     http: httpx.AsyncClient,
     now: Callable[[], datetime],
     log: Log,
+    deadline: float,
 ) -> Reconciler:
     """The reconciler that the variables describe. Raises MissingVariableError or ConfigError."""
+    latest = within(deadline)
     after = timedelta(minutes=max(whole_number(environment, "DARAJA_RECONCILE_MINUTES", 5), 1))
-    claims, pace = ClaimRepository(documents, settings), Pace(documents, settings.dead_letter_collection_id)
+    claims, pace = (
+        ClaimRepository(documents, settings, latest),
+        Pace(documents, settings.dead_letter_collection_id, latest),
+    )
     status_query = None
     if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
         merchant = read_merchant(environment)
@@ -66,4 +82,4 @@ def new_reconciler(
         safaricom, spacing = SAFARICOM_CLIENTS.get(merchant, http, now), timedelta(minutes=1) / per_minute
         policy = QueryPolicy(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
         status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now), now, log)
-    return Reconciler(claims, Replayer(documents, settings, now), status_query, after=after, now=now, log=log)
+    return Reconciler(claims, Replayer(documents, settings, now, latest), status_query, after=after, now=now, log=log)

@@ -65,6 +65,7 @@ class Appwrite:
     faults: dict[tuple[str, str], deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[tuple[str, str], Fault] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    down_until: float = 0.0  # a database that is being restarted: 500 for everything until this loop time
     people: People = field(default_factory=People)
     jitter: random.Random | None = None  # gives every call a random moment, so that concurrent ones interleave
     _writes: int = 0
@@ -81,7 +82,8 @@ class Appwrite:
         collection, document_id = _place(unquote(request.url.path))
         self.calls.append((request.method, collection))
         await self._wait()
-        fault = self._next_fault(request.method, collection)
+        is_down = asyncio.get_running_loop().time() < self.down_until
+        fault: Fault | None = 500 if is_down else self._next_fault(request.method, collection)
         match fault:
             case "hang":
                 await asyncio.Event().wait()

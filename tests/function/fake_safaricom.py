@@ -26,6 +26,7 @@ class Safaricom:
     results: dict[str, str] = field(default_factory=dict)
     tokens: int = 0
     asked_at: list[float] = field(default_factory=list)
+    delay_s: float = 0.0  # how long it thinks before it answers a push
     while_asked: Callable[[], Awaitable[object]] | None = None  # happens between a question and its answer
 
     def sent(self, path: str = PUSH) -> list[dict[str, object]]:
@@ -49,6 +50,8 @@ class Safaricom:
             self.requests.setdefault(path, []).append(json.loads(request.content))
         if fault == "hang":
             await asyncio.Event().wait()
+        if path == PUSH:
+            await self._think(request)
         if path == QUERY and self.while_asked is not None:
             await self.while_asked()
         match fault:
@@ -60,6 +63,12 @@ class Safaricom:
                 return fault
             case _:
                 return self._answer(path)
+
+    async def _think(self, request: httpx.Request) -> None:
+        limit = request.extensions["timeout"]["read"]
+        await asyncio.sleep(min(self.delay_s, limit))
+        if self.delay_s > limit:
+            raise httpx.ReadTimeout("no answer", request=request)
 
     def _answer(self, path: str) -> httpx.Response:
         number, last = len(self.sent(path)), self.sent(path)[-1]

@@ -100,14 +100,14 @@ async def test_a_slow_appwrite_is_waited_for(outage: Outage) -> None:
     await outage.is_stored()
 
 
-@pytest.mark.parametrize(("trouble", "times"), [("error", 3), ("unauthorized", 1)])
+@pytest.mark.parametrize(("trouble", "times"), [pytest.param("error", 8, marks=pytest.mark.slow), ("unauthorized", 1)])
 async def test_a_fault_that_outlasts_the_tries_leaves_a_letter(outage: Outage, trouble: str, times: int) -> None:
     await outage.rig.appwrite_faults(function={"respond": trouble, "times": times})
     assert await outage.deliver() == 200
     await outage.is_kept()
 
 
-@pytest.mark.parametrize("trouble", ["error", "unauthorized"])
+@pytest.mark.parametrize("trouble", [pytest.param("error", marks=pytest.mark.slow), "unauthorized"])
 async def test_an_appwrite_that_takes_nothing_is_told_to_safaricom_and_the_verdict_is_logged(
     outage: Outage, trouble: str
 ) -> None:
@@ -123,6 +123,7 @@ async def test_an_appwrite_that_never_answers_is_told_to_safaricom_and_the_verdi
     await outage.is_told_and_logged()
 
 
+@pytest.mark.slow
 async def test_an_appwrite_whose_every_answer_is_lost_has_the_delivery_and_the_log_has_it_too(outage: Outage) -> None:
     await outage.rig.appwrite_faults(function={"respond": "error_after"})
     assert await outage.deliver() == 503  # it was kept, but nobody could know

@@ -109,11 +109,11 @@ async def test_it_is_only_to_be_posted_to_and_names_what_is_missing(path: str) -
 
 
 @pytest.mark.parametrize("collection", ["account", "memberships"])
-async def test_an_appwrite_that_fails_is_told_apart_from_a_wrong_code(collection: str) -> None:
+def test_an_appwrite_that_fails_is_told_apart_from_a_wrong_code(collection: str) -> None:
     world = new_world()
-    _, code = await invite(world)
+    _, code = world.run(invite, world)
     world.appwrite.always["GET", collection] = 500
-    assert await join(world, code) == (503, "appwrite")
+    assert world.run(join, world, code) == (503, "appwrite")
 
 
 def test_a_code_may_be_typed_carelessly_in_its_second_part() -> None:

@@ -22,7 +22,7 @@ from daraja_core.errors import (
 )
 from daraja_core.safaricom_wire import Accepted, Ambiguous
 from function.orders.claim import read_claim
-from function.orders.processor import SEND_BY
+from function.orders.processor import SEND_SECONDS
 
 from ..apps import PHONE, TEAM, App, error_of, heard, new_world
 from ..fake_safaricom import PUSH, checkout, refusal
@@ -60,11 +60,11 @@ async def test_the_claim_holds_the_order_and_neither_the_path_nor_the_phone_nor_
         assert hidden not in text
 
 
-async def test_the_claim_lies_there_before_safaricom_is_asked() -> None:
+def test_the_claim_lies_there_before_safaricom_is_asked() -> None:
     world = new_world()
     world.safaricom.fail(PUSH, "cut")
     world.appwrite.always["PATCH", "payments"] = 500
-    await App(world).initiate()
+    world.run(App(world).initiate)
     (claim,) = world.appwrite.documents["payments"].values()
     written = read_claim(claim)
     assert written is not None
@@ -170,6 +170,20 @@ def test_a_push_without_a_clear_answer_is_unknown_and_stays_so(fault: str) -> No
     assert len(world.safaricom.sent()) == 1
 
 
+@pytest.mark.parametrize("seconds", [1.4, 3.4])
+def test_a_restart_of_the_database_is_waited_for_before_a_push(seconds: float) -> None:
+    world = new_world()
+    world.appwrite.down_until = seconds
+    assert heard(world.run(App(world).initiate, group_id=TEAM)) == Accepted(checkout(1), "m-1")
+
+
+def test_safaricom_has_the_time_that_is_left() -> None:
+    world = new_world()
+    world.safaricom.delay_s = 8.0
+    assert heard(world.run(App(world).initiate)) == Accepted(checkout(1), "m-1")
+    assert 8 <= world.seconds <= SEND_SECONDS
+
+
 def test_nothing_takes_longer_than_the_runtime_waits() -> None:
     world = new_world()
     world.safaricom.fail("/oauth/v1/generate", httpx.Response(200, json={"access_token": "t", "expires_in": 1}))
@@ -272,7 +286,7 @@ def test_what_safaricom_refuses_is_the_same_exception_as_without_a_function(
     world = new_world()
     world.safaricom.fail(PUSH, *[answer] * MOST_TOKENS)  # type: ignore[arg-type]  # one of the faults
     assert type(error_of(world.run(App(world).initiate))) is (error or StkPushRejectedError)
-    assert world.seconds <= SEND_BY
+    assert world.seconds <= SEND_SECONDS
 
 
 async def test_wrong_credentials_are_told_by_name_and_sign_in_again_costs_one_request() -> None:

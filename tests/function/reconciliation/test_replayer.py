@@ -9,6 +9,7 @@ import pytest
 from daraja_core.callback import read_stk_callback
 from function.appwrite.client import Appwrite
 from function.appwrite.documents import Documents
+from function.appwrite.retry import seconds_from_now
 from function.callbacks.dead_letter import DeadLetter
 from function.callbacks.log_line import verdict_line
 from function.reconciliation.replayer import Outcome, Replayer
@@ -48,7 +49,9 @@ async def feed_line(world: World, line: str, *checkout_request_ids: str) -> Outc
 
 
 def replayer_of(world: World, appwrite: Appwrite) -> Replayer:
-    return Replayer(Documents(appwrite, "payments"), read_settings(world.environment), world.now)
+    return Replayer(
+        Documents(appwrite, "payments"), read_settings(world.environment), world.now, lambda: seconds_from_now(10)
+    )
 
 
 def lost_world(body: bytes = recorded("stk_paid"), target: object = ALICE) -> World:
