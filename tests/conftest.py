@@ -1,0 +1,52 @@
+"""A test that hangs is a failure that says where: its tasks' stacks go into the report, and nothing waits for it."""
+
+import asyncio
+import faulthandler
+import traceback
+from collections.abc import Generator, Iterator
+from types import CoroutineType, FrameType, TracebackType
+
+import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key  # the terminal's, while sys.stderr is captured
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what the tasks of the event loop were waiting for."""
+    report = yield
+    if call.excinfo is not None and is_out_of_time(call.excinfo):
+        for loop in loops(call.excinfo.tb):
+            report.sections.append(("what the tasks waited for", "\n".join(map(waiting, asyncio.all_tasks(loop)))))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]) -> None:
+    """End the process, with every thread's stack, when the cleanup of a test that ran out of time hangs, too."""
+    if call.excinfo is not None and is_out_of_time(call.excinfo):
+        limit_s, terminal = float(node.config.getini("timeout")), node.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(limit_s, exit=True, file=terminal)  # pytest calls it off after the test
+
+
+def is_out_of_time(error: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Whether pytest-timeout ended the test."""
+    return isinstance(error.value, pytest.fail.Exception) and "from pytest-timeout" in str(error.value)
+
+
+def loops(trace: TracebackType | None) -> Iterator[asyncio.AbstractEventLoop]:
+    """The event loops that ran at that moment."""
+    found = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(trace))
+    yield from {one for one in found if isinstance(one, asyncio.AbstractEventLoop)}
+
+
+def waiting(task: "asyncio.Task[object]") -> str:
+    """A task and the stack of its coroutines, from the outermost to where it waits."""
+    frames: list[tuple[FrameType, int]] = []
+    awaited: object = task.get_coro()
+    while isinstance(awaited, CoroutineType):
+        if awaited.cr_frame is not None:
+            frames.append((awaited.cr_frame, awaited.cr_frame.f_lineno))
+        awaited = awaited.cr_await
+    return f"{task.get_name()}\n" + "".join(traceback.StackSummary.extract(frames).format())
