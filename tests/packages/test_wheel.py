@@ -60,6 +60,8 @@ def test_without_an_extra_it_is_the_engine_and_the_commands_say_what_is_missing(
     environment = install("")
     assert environment.has() <= ENGINE
     environment.run("python", "-c", "import daraja_core, function, sandbox; daraja_core.DarajaConfig")
+    for command in ("reconcile", "replay"):
+        assert f"usage: daraja {command}" in environment.run("daraja", command, "--help").stdout
     assert "pip install 'chama[app]'" in environment.run("chama", code=1).stderr
     assert "pip install 'chama[sandbox]'" in environment.run("daraja-sandbox", "serve", code=1).stderr
 
