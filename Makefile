@@ -1,17 +1,18 @@
 # Each target is one readable command; `make demo` and `make test` need nothing but python3 and make.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 
-.PHONY: setup demo desktop test fast check bench simulate screenshots lock
+.PHONY: setup demo desktop test fast quick check bench simulate screenshots lock
 
-setup: .venv/ready
+setup: $(VENV)/ready
 
-.venv/ready: requirements.lock
+$(VENV)/ready: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "python3 was not found: install Python 3.11 or newer, then run this again."; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed, %s is %d.%d: install a newer one, or name it with make PYTHON=python3.12 ..." % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "this python3 has no venv: install it first (on Debian and Ubuntu: sudo apt install python3-venv)."; exit 1; }
-	@echo "Setting up .venv, once: this takes a minute or two."
-	@$(PYTHON) -m venv .venv
+	@echo "Setting up $(VENV), once: this takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
@@ -26,7 +27,9 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-fast: check
+fast: check quick
+
+quick: setup
 	$(BIN)/pytest -q -n 4 -m "not slow and not e2e"
 
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits.
