@@ -10,7 +10,9 @@ OURS = ("daraja_core", "function")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; answers its exit code."""
     parser = argparse.ArgumentParser(
-        prog="daraja", description="Pack the function, and look after what it stored.", epilog="daraja COMMAND --help says more."
+        prog="daraja",
+        description="Pack the function, and look after what it stored.",
+        epilog="daraja COMMAND --help says more.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (meaning, _) in COMMANDS.items():
