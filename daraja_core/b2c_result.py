@@ -40,11 +40,12 @@ def read_b2c_result(body: bytes, target: CallbackTarget, now: datetime) -> Verdi
     parameters = pairs(result.get("ResultParameters"), "Key", "ResultParameter") if paid else {}
     # A failure has a TransactionID too: only after a success is it a receipt.
     number = receipt(parameters.get("TransactionReceipt") or result.get("TransactionID")) if paid else None
+    words = text(result.get("ResultDesc"), _LONGEST_TEXT) or ""
     return Verdict(
         payment_id=target.payment_id,
-        status=Status.CONFIRMING if paid and number is None else b2c_status(result_code),
+        status=Status.CONFIRMING if paid and number is None else b2c_status(result_code, words),
         result_code=result_code,
-        result_text=text(result.get("ResultDesc"), _LONGEST_TEXT) or "",
+        result_text=words,
         receipt=number,
         amount=amount(parameters.get("TransactionAmount")),
         requested_amount=target.amount,

@@ -50,11 +50,13 @@ def read_stk_callback(body: bytes, target: CallbackTarget, now: datetime) -> Ver
         raise UnreadableCallbackError("ResultCode is missing or is no code")
     items = pairs(callback.get("CallbackMetadata"), "Name", "Item") if result_code == PROCESSED else {}
     number = receipt(items.get("MpesaReceiptNumber"))
+    words = text(callback.get("ResultDesc"), LONGEST_TEXT) or ""
+    is_confirming = result_code == PROCESSED and number is None
     return Verdict(
         payment_id=target.payment_id,
-        status=Status.CONFIRMING if result_code == PROCESSED and number is None else stk_status(result_code),
+        status=Status.CONFIRMING if is_confirming else stk_status(result_code, words),
         result_code=result_code,
-        result_text=text(callback.get("ResultDesc"), LONGEST_TEXT) or "",
+        result_text=words,
         receipt=number,
         amount=amount(items.get("Amount")),
         requested_amount=target.amount,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from .callback_path import CallbackTarget
+from .result_codes import believed_status
 from .verdict import Status, Verdict
 
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
@@ -61,11 +62,13 @@ def from_document(document: Mapping[str, object]) -> Verdict | None:
     status = _status(document)
     if payment_id is None or settled_at is None or status is None or source not in ("callback", "query"):
         return None
+    code = _text(document.get("resultCodeText")) or _code_text(document.get("resultCode"))
+    words = _text(document.get("failureReason")) or ""
     return Verdict(
         payment_id=payment_id,
-        status=status,
-        result_code=_text(document.get("resultCodeText")) or _code_text(document.get("resultCode")),
-        result_text=_text(document.get("failureReason")) or "",
+        status=believed_status("b2c" if "originatorConversationId" in document else "stk", status, code, words),
+        result_code=code,
+        result_text=words,
         receipt=_text(document.get("receipt")) if status is Status.SUCCESS else None,
         amount=_whole(document.get("amount")),
         requested_amount=_whole(document.get("requestedAmount")),

@@ -32,9 +32,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLost:
-    """The request left, or may have, and no usable answer came back."""
+    """The request left, or may have, and no answer came back that decides; one may have had an id all the same."""
 
     reason: str
+    safaricom_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

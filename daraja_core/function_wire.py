@@ -91,8 +91,8 @@ def write_answer(outcome: PushAnswer) -> tuple[int, dict[str, Json]]:
         case Accepted(safaricom_id, merchant_request_id):
             accepted: dict[str, Json] = {"outcome": "accepted", "safaricom_id": safaricom_id}
             return 200, accepted | {"merchant_request_id": merchant_request_id}
-        case Ambiguous(reason):
-            return 202, {"outcome": "ambiguous", "reason": reason}
+        case Ambiguous(reason, safaricom_id):
+            return 202, {"outcome": "ambiguous", "reason": reason, "safaricom_id": safaricom_id}
         case TokenRejected(text):
             return 401, {"outcome": "sign_in", "message": text}
         case ProvenNotSent(error):
@@ -112,7 +112,9 @@ def read_answer(flow: Flow, status: int, body: bytes) -> PushAnswer:
             merchant_request_id = answer.get("merchant_request_id")
             return Accepted(safaricom_id, merchant_request_id if isinstance(merchant_request_id, str) else None)
         case {"outcome": "ambiguous"}:
-            return Ambiguous(plain_text(answer.get("reason")) or "the function does not know")
+            known_id = answer.get("safaricom_id")
+            reason = plain_text(answer.get("reason")) or "the function does not know"
+            return Ambiguous(reason, known_id if isinstance(known_id, str) and known_id else None)
         case {"outcome": "sign_in"}:
             return TokenRejected(plain_text(answer.get("message")))
         case {"outcome": "refused"}:

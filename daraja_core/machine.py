@@ -131,10 +131,14 @@ def _sending(attempt: Attempt, event: Prepared | Refused | Accepted | AnswerLost
         case Initiating(), Accepted(safaricom_id) if attempt.sending_at is not None:
             accepted = replace(attempt, phase=Pending(), safaricom_id=safaricom_id)
             return _noted(accepted, now, "safaricom", "accepted"), (Save(),)
-        case Initiating(), AnswerLost(reason) if attempt.sending_at is not None:
+        case Initiating(), AnswerLost(reason, safaricom_id) if attempt.sending_at is not None:
             # not an error: the prompt may be on the phone, and the callback finds the payment by its id
-            return _noted(replace(attempt, phase=Pending()), now, "safaricom", "answer_lost", reason), (Save(),)
-        case ((Settled() | Pending() | Unknown()), Accepted(safaricom_id)) if attempt.safaricom_id is None:
+            lost = replace(attempt, phase=Pending(), safaricom_id=safaricom_id)
+            return _noted(lost, now, "safaricom", "answer_lost", reason), (Save(),)
+        case (
+            (Settled() | Pending() | Unknown()),
+            (Accepted(str(safaricom_id)) | AnswerLost(safaricom_id=str(safaricom_id))),
+        ) if attempt.safaricom_id is None:
             return replace(attempt, safaricom_id=safaricom_id), (Save(),)  # the callback overtook the answer
         case _:
             return attempt, ()
@@ -147,10 +151,11 @@ def _verdict(attempt: Attempt, verdict: Verdict, source: Source, now: datetime) 
         return _paid_without_receipt(attempt, source, now)
     if _authority(verdict, flow_of(attempt.order)) <= _authority_held(attempt):
         return _weaker(attempt, verdict, source, now)
+    held, news = attempt.safaricom_id, verdict.safaricom_id
     settled = replace(
         attempt,
         phase=Settled(verdict, late=is_decided(attempt)),
-        safaricom_id=attempt.safaricom_id or verdict.safaricom_id,
+        safaricom_id=news or held if _answer_was_lost(attempt) else held or news,
         reads=_reads_past_polls(attempt, now),
     )
     return _noted(settled, now, source, _HAPPENING[verdict.status], _words(verdict)), (Save(),)
@@ -159,9 +164,13 @@ def _verdict(attempt: Attempt, verdict: Verdict, source: Source, now: datetime) 
 def _is_about(attempt: Attempt, verdict: Verdict) -> bool:
     if verdict.payment_id != attempt.id:
         return False
-    if not flow_of(attempt.order).id_must_match or attempt.safaricom_id is None:
-        return True
+    if not flow_of(attempt.order).id_must_match or attempt.safaricom_id is None or _answer_was_lost(attempt):
+        return True  # an answer that decided nothing may be followed by a resending under another id
     return verdict.safaricom_id is None or verdict.safaricom_id == attempt.safaricom_id
+
+
+def _answer_was_lost(attempt: Attempt) -> bool:
+    return any(entry.what == "answer_lost" for entry in attempt.timeline)
 
 
 def _authority(verdict: Verdict, flow: Flow) -> int:

@@ -15,65 +15,75 @@ _TOKEN = re.compile(r"(?=[A-Za-z_+/-]*[0-9])[A-Za-z0-9_+/-]{24,}={0,2}")  # a lo
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An error body in one shape. `code` is Safaricom's `errorCode`, empty for the `fault` of the gateway before it."""
+    """An error body in one shape. The gateway's own `fault` has no `code`, and says in `fault` which policy it was."""
 
     status: int
     code: str
     text: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. `status` and `code` are patterns, `text` must occur in Safaricom's words, in any case."""
+    """One row of the table: `code`, `text` and `fault` are patterns, `text` is searched in Safaricom's words."""
 
     meaning: Meaning
-    status: str = "..."
-    code: str = ".*"
+    source: str
+    code: str = ""
     text: str = ""
+    fault: str = ".*"
+    status: str = "..."
+    flows: tuple[Literal["stk", "b2c"], ...] = ("stk", "b2c")
 
-    def fits(self, refusal: Refusal) -> bool:
+    def fits(self, flow: Literal["stk", "b2c"], refusal: Refusal) -> bool:
         """Whether the row speaks of this refusal."""
         return (
-            re.fullmatch(self.status, str(refusal.status)) is not None
+            flow in self.flows
+            and re.fullmatch(self.status, str(refusal.status)) is not None
             and re.fullmatch(self.code, refusal.code) is not None
-            and self.text in refusal.text.lower()
+            and re.fullmatch(self.fault, refusal.fault) is not None
+            and re.search(self.text, refusal.text.lower()) is not None
         )
 
 
-# The first row that fits decides. What fits no row is unknown, for money may have moved: a row is added only when
-# Safaricom's documents or a recording show that such a request was not passed on.
+_CHECKED_FIRST = r"400\.002\.0[25]|400\.003\.02|404\.00[123]\.01|405\.001"
+_TOKEN_CODES = r"400\.003\.01|401\.00[23]\.01|404\.001\.0[34]"
+
+# A closed list. The first row that fits decides; what fits no row is unknown, for money may have moved: a row is added
+# only where Safaricom's documents or a recording show that such a request was not passed on. Codes are reused, so the
+# words decide, too.
 ERROR_TABLE: tuple[Row, ...] = (
-    Row("not_enabled", text="no apiproduct match"),  # the gateway: this app has no such product
-    Row("token", code=r"404\.001\.03|401\.003\.01|400\.003\.01|401\.002\.01|404\.001\.04"),
-    Row("token", status="401", code="", text="access token"),  # the gateway's own wording
-    Row("not_sent", code=r"500\.001\.1001", text="merchant does not exist"),
-    Row("not_sent", code=r"500\.001\.1001", text="wrong credentials"),
-    Row("not_sent", code=r"500\.001\.1001", text="unable to lock subscriber"),
-    Row("unknown", code=r"500\.001\.1001"),  # "The transaction is being processed", and texts nobody has seen yet
-    Row("not_sent", code=r"500\.003\.0[23]"),  # spike arrest and quota: turned away at the gateway
-    Row("unknown", code=r"500\.003\.1001"),  # internal error
-    Row("received_before", code=r"500\.002\.1001", text="duplicate"),  # B2C: this id is known
-    Row("unknown", code=r"500\.002\.1001"),  # B2C: "System internal error."
-    Row("not_sent", status="429"),  # the gateway counts before it passes anything on
-    Row("not_sent", status="4..", code=".+"),  # 400.002.02 and all its like
-    Row("not_sent", status="2..", code="4.+"),  # the same bodies were seen under HTTP 200
-    Row("not_sent", status="401|403", code=""),  # the gateway: not permitted
+    Row("not_enabled", "reports", text="no apiproduct match"),  # the gateway: this app has no such product
+    Row("token", "portal, recordings", _TOKEN_CODES, status="[24].."),
+    Row("not_sent", "portal", _CHECKED_FIRST, status="[24].."),  # the same bodies were seen under HTTP 200
+    Row("not_sent", "portal, recordings", r"500\.001\.1001", "merchant does not exist", flows=("stk",)),
+    Row("not_sent", "portal, recordings", r"500\.001\.1001", "wrong credentials", flows=("stk",)),
+    # Another prompt is open: that proves it for this request only.
+    Row("not_sent", "portal, recordings", r"500\.001\.1001", "unable to lock subscriber", flows=("stk",)),
+    Row("not_sent", "portal", r"500\.003\.02", "spike arrest"),  # not "System is busy", which has the same code
+    Row("not_sent", "portal", r"500\.003\.03", "quota"),
+    # The gateway counts before it passes anything on.
+    Row("not_sent", "recordings", text="spike arrest|quota", fault=r"policies\.ratelimit\..+"),
+    Row("received_before", "portal", r"500\.002\.1001", "duplicate", flows=("b2c",)),  # this id is known
 )
 
 
-def meaning(refusal: Refusal) -> Meaning:
+def meaning(flow: Literal["stk", "b2c"], refusal: Refusal) -> Meaning:
     """What the error body proves, by the table."""
-    return next((row.meaning for row in ERROR_TABLE if row.fits(refusal)), "unknown")
+    return next((row.meaning for row in ERROR_TABLE if row.fits(flow, refusal)), "unknown")
 
 
 def read_refusal(status: int, answer: dict[str, Json] | None) -> Refusal | None:
-    """The error body in an answer; None when it is none. A bare 429 is one, too: it needs no body to be understood."""
+    """The error body in an answer; None when it is none."""
     if answer is not None and (code := code_text(answer.get("errorCode"))):
         return Refusal(status, code, plain_text(answer.get("errorMessage")))
-    fault = answer.get("fault") if answer is not None else None
-    if isinstance(fault, dict):
-        return Refusal(status, "", plain_text(fault.get("faultstring")))
-    return Refusal(status, "", "") if status == 429 else None
+    match answer:
+        case {"fault": dict(fault)}:
+            detail = fault.get("detail")
+            policy = detail.get("errorcode") if isinstance(detail, dict) else None
+            return Refusal(status, "", plain_text(fault.get("faultstring")), policy if isinstance(policy, str) else "")
+        case _:
+            return None
 
 
 def read_object(body: bytes) -> dict[str, Json] | None:

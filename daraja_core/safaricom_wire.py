@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .errors import B2cRejectedError, DarajaAuthError, DarajaError, StkPushRejectedError
-from .result_codes import STILL_PROCESSING, Advice, stk_result, stk_status
+from .result_codes import Advice, advice_of, is_processing
 from .safaricom_refusals import (
     Json,
     Refusal,
@@ -15,9 +15,9 @@ from .safaricom_refusals import (
     read_object,
     read_refusal,
 )
-from .verdict import Status
 
 Flow = Literal["stk", "b2c"]
+LONGEST_ID = 255  # the column of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Ambiguous:
     """The request left and nobody knows what became of it: never send it again, wait for the result."""
 
     reason: str
+    safaricom_id: str | None = field(default=None, repr=False)  # when the answer had one all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def read_query_answer(status: int, headers: Mapping[str, str], body: bytes) -> Q
     if answer is None or status // 100 != 2 or not code:
         return QueryAnswer("none", text=f"HTTP {status} without a result")
     text = plain_text(answer.get("ResultDesc"))
-    return QueryAnswer(_advice(code, text), code, text)
+    return QueryAnswer(advice_of(code, text), code, text)
 
 
 def not_enabled(flow: Flow, text: str) -> DarajaAuthError:
@@ -101,6 +102,8 @@ def not_enabled(flow: Flow, text: str) -> DarajaAuthError:
 def _read_answer(flow: Flow, status: int, headers: Mapping[str, str], body: bytes) -> PushAnswer:
     answer = read_object(body)
     if (refusal := read_refusal(status, answer)) is not None:
+        if answer is not None and (safaricom_id := _safaricom_id(flow, answer)) is not None:
+            return Ambiguous(f"HTTP {status}, an error and an id in one answer: {refusal.text}", safaricom_id)
         return _read_refusal(flow, refusal, headers)
     if answer is None:
         return Ambiguous(f"HTTP {status} with {'an unreadable' if body.strip() else 'an empty'} body")
@@ -109,28 +112,36 @@ def _read_answer(flow: Flow, status: int, headers: Mapping[str, str], body: byte
 
 def _read_taken(flow: Flow, status: int, answer: dict[str, Json]) -> SendOutcome:
     code = code_text(answer.get("ResponseCode"))
-    if not code or status // 100 not in (2, 4):
-        return Ambiguous(f"HTTP {status} without a ResponseCode or errorCode that decides")
+    safaricom_id = _safaricom_id(flow, answer)
+    if not code:
+        return Ambiguous(f"HTTP {status} without a ResponseCode or errorCode that decides", safaricom_id)
     if code.strip("0"):  # B2C says "00000000" for accepted, too
-        return ProvenNotSent(_rejected(flow, plain_text(answer.get("ResponseDescription")), response_code=code))
-    safaricom_id = answer.get("CheckoutRequestID" if flow == "stk" else "ConversationID")
-    if status // 100 != 2 or not isinstance(safaricom_id, str) or not safaricom_id:
-        return Ambiguous(f"HTTP {status}, accepted, but without an id")
+        # No other ResponseCode proves anything: 100000000 says that the request is cached and will be sent again.
+        text = plain_text(answer.get("ResponseDescription")) or "no reason was given"
+        return Ambiguous(f"HTTP {status}, ResponseCode {code}: {text}", safaricom_id)
+    if status // 100 != 2 or safaricom_id is None:
+        lack = "without an id" if safaricom_id is None else "as an error"
+        return Ambiguous(f"HTTP {status}, accepted, but {lack}", safaricom_id)
     merchant_request_id = answer.get("MerchantRequestID")
     return Accepted(safaricom_id, merchant_request_id if isinstance(merchant_request_id, str) else None)
 
 
+def _safaricom_id(flow: Flow, answer: Mapping[str, Json]) -> str | None:
+    value = answer.get("CheckoutRequestID" if flow == "stk" else "ConversationID")
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isprintable() else None
+
+
 def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> PushAnswer:
     text = refusal.text or "no reason was given"
-    match meaning(refusal):
+    match meaning(flow, refusal):
         case "token":
             return TokenRejected(text)
         case "not_enabled":
             return ProvenNotSent(not_enabled(flow, text))
-        case "not_sent" if refusal.status == 429:
-            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code=refusal.code or "429"))
+        case "not_sent" if not refusal.code:
+            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code="429"))
         case "not_sent":
-            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code or str(refusal.status)))
+            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code))
         case "received_before":
             return Ambiguous(f"Safaricom had received the first request with this id: {text}")
         case "unknown":
@@ -138,26 +149,12 @@ def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> P
 
 
 def _read_query_refusal(refusal: Refusal, headers: Mapping[str, str]) -> QueryAnswer | TokenRejected:
-    if meaning(refusal) == "token":
-        return TokenRejected(refusal.text)
-    if _is_processing(refusal.text):
+    if refusal.status == 401 or meaning("stk", refusal) == "token":
+        return TokenRejected(refusal.text)  # a query moves no money: once more does no harm
+    if is_processing(refusal.text):
         return QueryAnswer("processing", text=refusal.text)
     text = f"{refusal.code or refusal.status} {refusal.text}".strip()
     return QueryAnswer("none", text=text, retry_after_s=_retry_after(headers))
-
-
-def _advice(code: str, text: str) -> Advice:
-    if code == STILL_PROCESSING or _is_processing(text):  # code 1 was seen with "still under processing", too
-        return "processing"
-    if not code.strip("0"):
-        return "paid"
-    # 1037 is the last word, yet says only that the phone did not answer: its status is TIMEOUT, so it advises nothing.
-    decided = stk_result(code).final_in_query and stk_status(code) in (Status.FAILED, Status.CANCELLED)
-    return "failed" if decided else "none"
-
-
-def _is_processing(text: str) -> bool:
-    return "under processing" in text.lower() or "being processed" in text.lower()
 
 
 def _rejected(

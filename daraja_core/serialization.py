@@ -1,14 +1,15 @@
 """An attempt as text and back: what the store keeps, and the little that a device's client storage may hold."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from .attempt import Attempt, Initiating, NotSent, Pending, Phase, Settled, TimelineEntry, Unknown
 from .order import DisbursementOrder, Order, PaymentOrder, check_id
+from .result_codes import believed_status
 from .verdict import Status, Verdict
 
 MIRROR_VERSION = 1
@@ -30,7 +31,7 @@ def attempt_from_text(text: str) -> Attempt:
     return Attempt(
         order=_order(fields["flow"], fields["order"]),
         initiated_at=datetime.fromisoformat(fields["initiated_at"]),
-        phase=_PHASES[fields["phase"].pop("name")](fields["phase"]),
+        phase=_phase(fields["flow"], fields["phase"]),
         sending_at=_moment(fields["sending_at"]),
         safaricom_id=fields["safaricom_id"],
         reads=fields["reads"],
@@ -131,11 +132,28 @@ def _entry(fields: Mapping[str, Any]) -> TimelineEntry:
     return TimelineEntry(datetime.fromisoformat(fields["at"]), fields["source"], fields["what"], fields["detail"])
 
 
-def _verdict(fields: dict[str, Any]) -> Verdict:
+def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
+    match fields["name"]:
+        case "Initiating":
+            return Initiating()
+        case "Pending":
+            return Pending(_moment(fields["closing_at"]))
+        case "Settled":
+            return Settled(_verdict(flow, fields["verdict"]), fields["late"])
+        case "Unknown":
+            return Unknown(cast(Any, fields["cause"]))
+        case "NotSent":
+            return NotSent(fields["message"])
+        case _:
+            raise ValueError("a phase that this version does not know")
+
+
+def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
+    status = believed_status(flow, Status(fields["status"]), fields["result_code"], fields["result_text"])
     return Verdict(
         **{
             **fields,
-            "status": Status(fields["status"]),
+            "status": status,
             "mpesa_timestamp": _moment(fields["mpesa_timestamp"]),
             "settled_at": _moment(fields["settled_at"]),
         }
@@ -144,12 +162,3 @@ def _verdict(fields: dict[str, Any]) -> Verdict:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-_PHASES: dict[str, Callable[[dict[str, Any]], Phase]] = {
-    "Initiating": lambda _: Initiating(),
-    "Pending": lambda fields: Pending(_moment(fields["closing_at"])),
-    "Settled": lambda fields: Settled(_verdict(fields["verdict"]), fields["late"]),
-    "Unknown": lambda fields: Unknown(cast(Any, fields["cause"])),
-    "NotSent": lambda fields: NotSent(fields["message"]),
-}

@@ -65,5 +65,5 @@ async def send(sender: Sender, attempt: Attempt, security_credential: str) -> Ev
             return Accepted(safaricom_id)
         case ProvenNotSent(error):
             return Refused(error)
-        case Ambiguous(reason):
-            return AnswerLost(reason)
+        case Ambiguous(reason, safaricom_id):
+            return AnswerLost(reason, safaricom_id)

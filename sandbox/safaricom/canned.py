@@ -91,6 +91,13 @@ def _says(status: int, code: str, words: str) -> Canned:
     return Canned(lambda ids, _retry: refusal(ids, status, code, words))
 
 
+def cached(ids: Ids, known: Mapping[str, str]) -> Response:
+    """HTTP 200, and a ResponseCode that says neither yes nor no; `known` are the ids that the request was given."""
+    words = "Request was cached, waiting for resending"
+    answer = {"MerchantRequestID": ids.merchant_request_id(), **known}
+    return JSONResponse({**answer, "ResponseCode": "100000000", "ResponseDescription": words, "CustomerMessage": ""})
+
+
 CANNED: Mapping[str, Canned] = {
     "cut": Canned(lambda _ids, _retry: CutConnection(), processed=True),
     "hang": Canned(lambda _ids, _retry: NoAnswer(), processed=True),
@@ -101,6 +108,7 @@ CANNED: Mapping[str, Canned] = {
     "429": Canned(lambda _ids, retry: too_many(retry)),
     "403": Canned(lambda _ids, _retry: Response(b"", 403)),
     "rejected": Canned(lambda ids, _retry: rejected(ids)),
+    "cached": Canned(lambda ids, _retry: cached(ids, {}), processed=True),
     "error_200": _says(200, "500.001.1001", UNKNOWN_MERCHANT),
     "400.002.02": _says(400, "400.002.02", "Bad Request - Invalid CallBackURL"),
     "401.003.01": _says(401, "401.003.01", "Error Occurred - Invalid Access Token"),

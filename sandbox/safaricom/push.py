@@ -67,7 +67,11 @@ class StkPush:
             return canned.refusal(self._ids, 500, "500.001.1001", canned.LOCKED)
         prompt = self._prompts.open(push, overrides)
         request.scope[DETAILS]["checkout_request_id"] = prompt.checkout_request_id
-        return accepted(prompt) if reply is None else self._canned(reply)
+        if reply is None:
+            return accepted(prompt)
+        if reply.name == "cached":
+            return canned.cached(self._ids, {"CheckoutRequestID": prompt.checkout_request_id})
+        return self._canned(reply)
 
     def _canned(self, reply: Reply) -> Response:
         return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from daraja_core.callback import document_id, from_document, to_document
@@ -32,6 +32,7 @@ MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 )
 TEXTS = st.text(max_size=30)
+CODES = {Status.FAILED: ["1", "2001", "SFC_IC0003", ""], Status.CANCELLED: ["1032"]}
 
 
 @st.composite
@@ -41,7 +42,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
     return Verdict(
         payment_id="alice.1",
         status=status,
-        result_code=draw(st.sampled_from(["0", "1", "-1", "1032", "SFC_IC0003", "99999999999999", ""])),
+        result_code=draw(st.sampled_from(CODES.get(status, ["0", "1", "-1", "1032", "99999999999999", ""]))),
         result_text="" if paid else draw(TEXTS),
         receipt=draw(st.text("ABC123", min_size=4, max_size=20)) if status is Status.SUCCESS else None,
         amount=draw(st.none() | st.integers(0, 250_000)),
@@ -88,9 +89,20 @@ def test_a_stored_verdict_comes_back_the_same(verdict: Verdict) -> None:
     assert from_document(to_document(verdict, STK) | {"$id": "x", "$updatedAt": "y", "unknown": [1]}) == verdict
 
 
+@pytest.mark.parametrize(("target", "code"), [(STK, "9999"), (STK, "17"), (B2C, "15"), (B2C, "1032")])
+def test_a_failure_that_an_earlier_version_stored_without_proof_is_read_as_unknown(
+    target: CallbackTarget, code: str
+) -> None:
+    stored = to_document(replace(PAID, status=Status.FAILED, result_code=code, result_text="words"), target)
+    found = from_document(stored)
+    assert found is not None
+    assert (found.status, found.result_code, found.result_text) == (Status.TIMEOUT, code, "words")
+
+
 @settings(deadline=None)
 @given(verdicts())
 def test_a_stored_disbursement_comes_back_the_same(verdict: Verdict) -> None:
+    assume(verdict.status is not Status.CANCELLED)  # there is no prompt that could be cancelled
     named = replace(verdict, receiver_name="JOHN SAMPLE DOE")
     assert from_document(to_document(named, B2C)) == named
 

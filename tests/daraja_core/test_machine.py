@@ -340,3 +340,24 @@ def test_a_queue_timeout_replaces_nothing() -> None:
 def test_a_1037_is_watched_like_a_local_timeout() -> None:
     settled = heard(pending(), verdict(Status.TIMEOUT, "1037"), 31)
     assert wakeup_at(settled) == at(120)
+
+
+def test_an_answer_that_decides_nothing_keeps_its_id_and_holds_no_result_to_it() -> None:
+    lost, effects = step(sending(), AnswerLost("ResponseCode 100000000", CHECKOUT_ID), at(1))
+    assert (lost.phase, lost.safaricom_id, effects) == (Pending(), CHECKOUT_ID, (Save(),))
+    resent = replace(SUCCESS, safaricom_id="ws_CO_21112026120059123712345678")
+    paid, _ = step(lost, VerdictArrived(resent, "realtime"), at(60))
+    assert (paid.phase, paid.safaricom_id) == (Settled(resent), resent.safaricom_id)
+
+
+def test_a_failure_under_the_first_id_does_not_hide_the_payment_of_the_resent_one() -> None:
+    lost, _ = step(sending(), AnswerLost("ResponseCode 100000000", CHECKOUT_ID), at(1))
+    failed, _ = step(lost, VerdictArrived(FAILED, "realtime"), at(30))
+    resent = replace(SUCCESS, safaricom_id="ws_CO_21112026120059123712345678")
+    assert step(failed, VerdictArrived(resent, "realtime"), at(60))[0].phase == Settled(resent, late=True)
+
+
+def test_a_result_that_overtook_the_answer_gets_the_id_of_an_answer_that_decides_nothing() -> None:
+    paid, _ = step(sending(), VerdictArrived(replace(SUCCESS, safaricom_id=None), "realtime"), at(1))
+    known, effects = step(paid, AnswerLost("HTTP 500", CHECKOUT_ID), at(2))
+    assert (known.phase, known.safaricom_id, effects) == (paid.phase, CHECKOUT_ID, (Save(),))

@@ -109,7 +109,7 @@ async def _outcomes(story: Story, daraja: Daraja) -> None:
     await story.answered(await story.push(daraja, CAROL, payment_id="carol.1"), "pay")
     await story.faults(callback={"forged": False, "copies": 1})
     await story.apart.do(story.rig.phone(f"254{NUMBERS[1]}", auto="pay", auto_delay_s=1))
-    for respond in ("cut", "html", "500.001.1001", "500.003.1001"):
+    for respond in ("cut", "html", "cached", "500.001.1001", "500.003.1001"):
         await story.faults(stk_push={"respond": respond, "processed": True, "times": 1})
         payment = await story.push(daraja, BOB)
         async with asyncio.timeout(10):
@@ -119,7 +119,7 @@ async def _outcomes(story: Story, daraja: Daraja) -> None:
 
 
 async def _refusals(story: Story, daraja: Daraja) -> None:
-    for respond in ("locked", "404.001.03", "400.002.02", "rejected", "429"):
+    for respond in ("locked", "404.001.03", "400.002.02", "merchant", "429"):
         await story.faults(stk_push={"respond": respond, "times": 2})
         await story.refused(daraja)
     await story.faults(stk_push={"respond": None})

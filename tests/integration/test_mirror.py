@@ -131,7 +131,7 @@ async def test_an_open_payment_is_mirrored_without_phone_and_receipt_and_forgott
 
 
 async def test_a_refused_push_leaves_no_mirror(rig: Rig) -> None:
-    await rig.faults(stk_push={"respond": "500.003.02"})
+    await rig.faults(stk_push={"respond": "spike_arrest"})
     storage = Storage()
     async with rig.daraja() as daraja:
         with pytest.raises(StkPushRejectedError):

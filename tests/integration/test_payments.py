@@ -139,8 +139,27 @@ async def test_a_lost_answer_is_pending_and_found_by_the_payment_id(rig: Rig) ->
         assert ("safaricom", "answer_lost") in sources(payment)
 
 
-async def test_a_refused_push_raises_and_is_on_record_as_not_sent(rig: Rig) -> None:
+async def test_a_push_that_waits_to_be_resent_stays_open_under_its_id_and_is_paid_later(rig: Rig) -> None:
+    await rig.faults(stk_push={"respond": "cached"})
+    async with rig.daraja() as daraja:
+        payment = await push(daraja)
+        assert isinstance(payment.state, PaymentPending)
+        assert payment.checkout_request_id is not None
+        assert (payment.state.money_moved, payment.state.retry) == ("unknown", "never")
+        await rig.answer(payment)
+        assert isinstance(await payment.result(), PaymentSuccess)
+
+
+async def test_a_refusal_that_proves_nothing_stays_open(rig: Rig) -> None:
     await rig.faults(stk_push={"respond": "500.003.02"})
+    async with rig.daraja() as daraja:
+        payment = await push(daraja)
+        assert isinstance(payment.state, PaymentPending)
+        assert payment.checkout_request_id is None
+
+
+async def test_a_refused_push_raises_and_is_on_record_as_not_sent(rig: Rig) -> None:
+    await rig.faults(stk_push={"respond": "spike_arrest"})
     async with rig.daraja() as daraja:
         with pytest.raises(StkPushRejectedError) as caught:
             await push(daraja, payment_id="alice.1")

@@ -61,7 +61,7 @@ async def test_the_same_id_is_one_push_across_devices_and_after_a_lost_record(ri
 
 
 async def test_what_the_function_refuses_ends_as_the_same_exceptions(rig: Rig) -> None:
-    await rig.faults(stk_push={"respond": "500.003.02"})
+    await rig.faults(stk_push={"respond": "spike_arrest"})
     async with device(rig) as daraja:
         with pytest.raises(StkPushRejectedError) as caught:
             await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")

@@ -274,9 +274,8 @@ async def test_it_is_only_to_be_posted_to(method: str, path: str) -> None:
     [
         (refusal(404, "404.001.03", "Invalid Access Token"), DarajaAuthError),
         (refusal(500, "500.001.1001", "Unable to lock subscriber, a transaction is already in process"), None),
-        (refusal(500, "500.003.02", "System is busy"), None),
-        (httpx.Response(429, headers={"Retry-After": "30"}), None),
-        (httpx.Response(200, json={"ResponseCode": "1", "ResponseDescription": "No"}), None),
+        (refusal(500, "500.003.02", "Error Occurred: Spike Arrest Violation"), None),
+        (refusal(400, "400.002.02", "Bad Request - Invalid Amount"), None),
         ("unreachable", DarajaUnreachableError),
     ],
 )
@@ -287,6 +286,20 @@ def test_what_safaricom_refuses_is_the_same_exception_as_without_a_function(
     world.safaricom.fail(PUSH, *[answer] * MOST_TOKENS)  # type: ignore[arg-type]  # one of the faults
     assert type(error_of(world.run(App(world).initiate))) is (error or StkPushRejectedError)
     assert world.seconds <= SEND_SECONDS
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(500, "500.003.02", "System is busy"),
+        httpx.Response(429, headers={"Retry-After": "30"}),
+        httpx.Response(200, json={"ResponseCode": "1", "ResponseDescription": "No"}),
+    ],
+)
+async def test_what_proves_nothing_is_told_as_unknown(answer: httpx.Response) -> None:
+    world = new_world()
+    world.safaricom.fail(PUSH, answer)
+    assert isinstance(heard(await App(world).initiate()), Ambiguous)
 
 
 async def test_wrong_credentials_are_told_by_name_and_sign_in_again_costs_one_request() -> None:
