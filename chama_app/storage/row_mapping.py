@@ -28,6 +28,8 @@ from daraja_core.payment import (
     PaymentSuccess,
     PaymentTimeout,
 )
+from daraja_core.public_state import NOT_SENT
+from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.payment_requests import Attempt, NotSentReason, Resolution
 from ..domain.payouts import Payout
@@ -92,7 +94,7 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         amount=row["amount"],
         phone=row["phone"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        state=state_from_text(row["state"], _PAYMENT_STATES),
+        state=_still_proven(state_from_text(row["state"], _PAYMENT_STATES)),
         timeline=timeline_from_text(row["timeline"]),
         checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
         advice=cast(Advice, row["advice"]),
@@ -104,6 +106,21 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         checkout_request_id=row["checkout_request_id"],
         elsewhere=bool(row["elsewhere"]),
     )
+
+
+def _still_proven(state: PaymentState) -> PaymentState:
+    """Earlier versions took every code for a refusal; one that proves nothing leaves open whether money moved."""
+    if isinstance(state, PaymentFailed) and stk_result(state.result_code).money_moved != "no":
+        return PaymentTimeout(None, reported=True)
+    return state
+
+
+def _payout_still_proven(state: DisbursementState) -> DisbursementState:
+    if not isinstance(state, DisbursementFailed) or state.result_code == NOT_SENT:
+        return state
+    if b2c_result(state.result_code).money_moved == "no":
+        return state
+    return DisbursementTimeout(state.originator_conversation_id, state.conversation_id, reported=True)
 
 
 def state_to_text(state: PaymentState | DisbursementState) -> str:
@@ -168,7 +185,7 @@ def payout_from_row(row: sqlite3.Row) -> Payout:
         amount=row["amount"],
         remarks=row["remarks"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        state=state_from_text(row["state"], _PAYOUT_STATES),
+        state=_payout_still_proven(state_from_text(row["state"], _PAYOUT_STATES)),
         member_id=row["member_id"],
         refund_of=row["refund_of"],
         timeline=timeline_from_text(row["timeline"]),

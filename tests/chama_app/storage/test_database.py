@@ -10,6 +10,7 @@ from chama_app.domain.payment_requests import Attempt
 from chama_app.storage.database import Shelf, ShelfError
 from chama_app.storage.migrations import MIGRATIONS
 from chama_app.storage.row_mapping import attempt_to_row
+from daraja_core import PaymentTimeout
 
 from ..example_chama import (
     ALICE,
@@ -62,6 +63,12 @@ def test_every_state_comes_back_as_it_was(shelf: Shelf, path: Path, state: objec
     written = attempt(ALICE, state, timeline=(told("created", after()),), checked_at=after(seconds=3), reason="keys")  # type: ignore[arg-type]  # a state, from the list
     shelf.save(written)
     assert reopened(path) == (replace(written, restored=written.is_open),)
+
+
+def test_a_failure_that_an_earlier_version_wrote_without_proof_comes_back_as_unknown(shelf: Shelf, path: Path) -> None:
+    shelf.save(attempt(ALICE, failed("9999")))
+    (known,) = reopened(path)
+    assert known.state == PaymentTimeout(None, reported=True)
 
 
 def test_what_was_open_is_restored_after_a_restart(shelf: Shelf, path: Path) -> None:

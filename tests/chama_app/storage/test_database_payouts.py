@@ -8,7 +8,7 @@ import pytest
 from chama_app.domain.payouts import Payout
 from chama_app.storage.database import Shelf
 from chama_app.storage.migrations import MIGRATIONS
-from daraja_core import DisbursementState
+from daraja_core import DisbursementFailed, DisbursementState, DisbursementTimeout
 
 from ..example_chama import ALICE, after, attempt, book, paid, told
 from ..example_payouts import arrived, declined, on_its_way, payout, starting, unanswered
@@ -32,6 +32,18 @@ def reopened(path: Path) -> tuple[Payout, ...]:
         return again.load().payouts
     finally:
         again.close()
+
+
+def test_a_failure_that_an_earlier_version_wrote_without_proof_comes_back_as_unknown(shelf: Shelf, path: Path) -> None:
+    shelf.save_payout(payout(DisbursementFailed("payout.1", "AG_1", "15", "Duplicate")))
+    (known,) = reopened(path)
+    assert known.state == DisbursementTimeout("payout.1", "AG_1", reported=True)
+
+
+def test_a_payout_that_was_proven_not_sent_comes_back_as_that(shelf: Shelf, path: Path) -> None:
+    not_sent = DisbursementFailed("payout.1", None, "not_sent", "no connection")
+    shelf.save_payout(payout(not_sent))
+    assert [one.state for one in reopened(path)] == [not_sent]
 
 
 @pytest.mark.parametrize("state", [starting(), on_its_way(), arrived(), declined(), unanswered()])
