@@ -103,7 +103,7 @@ class Replayer:
         payments = self._settings.payments_collection_id
         if payments is None or target.flow != "stk":
             return []
-        document = await retry(lambda: self._documents.read(payments, target.payment_id), TWO_PAUSES)
+        document = await retry(lambda: self._documents.read(payments, target.payment_id), self._deadline())
         claim = None if document is None else read_claim(document)
         return [] if claim is None or claim.checkout_request_id is None else [claim.checkout_request_id]
 
