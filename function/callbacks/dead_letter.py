@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from ..appwrite.documents import iso
 
+WRITTEN_NOWHERE = "WRITTEN NOWHERE"  # how the log calls what could not even be kept here
 LONGEST_BODY = 11_990  # as base64 and with its mark it still fits the column, so whatever is this long is kept whole
 _LONGEST_PATH = 512
 _LONGEST_TEXT = 16_000

@@ -6,9 +6,8 @@ from daraja_core.verdict import Verdict
 from ..appwrite.client import CallError
 from ..appwrite.retry import seconds_from_now
 from ..http import ACCEPTED, Log, Response, refusal
-from .dead_letter import LONGEST_BODY
+from .dead_letter import LONGEST_BODY, WRITTEN_NOWHERE
 from .delivery import Delivery
-from .log_line import MARK, verdict_line
 from .precedence import Decision
 from .safaricom_addresses import is_safaricom
 from .verdict_writer import VerdictWriter
@@ -45,9 +44,7 @@ class CallbackHandler:
             decision = await self._writer.store(verdict, delivery.target)
         except CallError as exc:
             self._log.error(f"{delivery.payment_id}: not stored, kept as a dead letter: {exc}")
-            return await self._keep_dead_letter(
-                delivery, "write_failed", verdict_line(verdict, delivery.target, self._secret), deadline
-            )
+            return await self._keep_verdict(delivery, "write_failed", verdict, deadline)
         match decision:
             case None | Decision.REPLACE:
                 self._log.log(f"{delivery.payment_id}: {verdict.status} stored")
@@ -56,16 +53,20 @@ class CallbackHandler:
             case Decision.CONFLICT | Decision.CONTRADICTION:
                 reason = decision.value
                 self._log.error(f"{delivery.payment_id}: {reason}, kept as a dead letter; what is stored stays")
-                return await self._keep_dead_letter(
-                    delivery, reason, verdict_line(verdict, delivery.target, self._secret), deadline
-                )
+                return await self._keep_verdict(delivery, reason, verdict, deadline)
         return ACCEPTED
+
+    async def _keep_verdict(self, delivery: Delivery, reason: str, verdict: Verdict, deadline: float) -> Response:
+        from .log_line import verdict_line  # only here: a callback that is stored does not need it
+
+        line = verdict_line(verdict, delivery.target, self._secret)
+        return await self._keep_dead_letter(delivery, reason, line, deadline)
 
     async def _keep_dead_letter(self, delivery: Delivery, reason: str, else_log: str, deadline: float) -> Response:
         try:
             await self._writer.keep_dead_letter(delivery.dead_letter(reason), deadline)
         except CallError as exc:
-            self._log.error(f"{delivery.payment_id}: {MARK} ({exc}): {else_log}")
+            self._log.error(f"{delivery.payment_id}: {WRITTEN_NOWHERE} ({exc}): {else_log}")
             return refusal(503, "the verdict could not be written", {"Retry-After": "60"})
         return ACCEPTED
 

@@ -13,8 +13,8 @@ from daraja_core.callback_path import CallbackTarget
 from daraja_core.verdict import Status, Verdict
 
 from ..fingerprint import fingerprint, is_fingerprint
+from .dead_letter import WRITTEN_NOWHERE
 
-MARK = "WRITTEN NOWHERE"
 _LINE, _CHECKOUT_REQUEST_ID = "log line", "CheckoutRequestID"  # what a fingerprint is of
 
 
@@ -104,7 +104,7 @@ def _verdict(fields: Mapping[str, object], target: CallbackTarget) -> Verdict:
 
 
 def _fields(line: str) -> dict[str, object]:
-    _, _, rest = line.partition(MARK)
+    _, _, rest = line.partition(WRITTEN_NOWHERE)
     try:
         fields = json.loads(rest[rest.index("{") :])
     except (ValueError, RecursionError):

@@ -9,7 +9,6 @@ from daraja_core.callback import document_id, read_stk_callback
 from daraja_core.callback_path import CallbackTarget
 from daraja_core.verdict import Verdict
 
-PATH = "/callback"
 _USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _LONGEST_QUERY = 512
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..appwrite.client import CallError
 from ..appwrite.retry import seconds_from_now
-from ..callbacks.log_line import MARK
+from ..callbacks.dead_letter import WRITTEN_NOWHERE
 from ..settings import MissingVariableError
 from .command_line import Console, command_parser, connect, now, variables
 from .replayer import DONE, Outcome, Replayer
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         action="append",
         default=[],
         metavar="PATH",
-        help=f"a file with log lines ({MARK} …) or dead letters as JSON, one per line; - reads standard input",
+        help=f"a file with log lines ({WRITTEN_NOWHERE} …) or dead letters as JSON, one per line; - is standard input",
     )
     parser.add_argument("--line", action="append", default=[], metavar="TEXT", help="one such line")
     parser.add_argument(
@@ -75,7 +75,7 @@ async def _outcomes(
         for letter in await replayer.all_waiting():
             yield f"letter {letter.get('$id')} ({letter.get('reason')})", await replayer.replay(letter)
     for number, line in enumerate(lines, 1):
-        if MARK in line:
+        if WRITTEN_NOWHERE in line:
             yield f"line {number}", await replayer.replay_line(line, flags.checkout_request_id)
         elif (letter := _dead_letter(line)) is not None:
             yield f"line {number}", await replayer.replay(letter)
