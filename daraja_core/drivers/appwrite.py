@@ -28,6 +28,11 @@ from .single_flight import SingleFlight
 
 log = logging.getLogger("daraja.appwrite")
 
+SESSION_LOST = (
+    "Appwrite no longer knows this device's session, so nothing was sent. With it went what this device may read: the "
+    "results of its open payments, and its place in a group. Ask again, and a new session is made; join the group again"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -60,6 +65,11 @@ class AppwriteClient:
     def session_secret(self) -> str | None:
         """The secret to keep for the next run, confirmed or not."""
         return self._secret
+
+    @property
+    def renews_session(self) -> bool:
+        """Whether a new anonymous session takes the place of a lost one."""
+        return self._config.appwrite_session is None
 
     async def ensure_session(self) -> Session:
         """The session that works: the one we have, or a new anonymous one when the server no longer knows it.
@@ -106,11 +116,20 @@ class AppwriteClient:
     async def new_jwt(self) -> str:
         """A short-lived token that proves to the function who we are."""
         session = await self.ensure_session()
-        answer, response = await self._call("POST", JWT_PATH, session.secret)
+        try:
+            answer, response = await self._call("POST", JWT_PATH, session.secret)
+        except AppwriteError as error:
+            raise (self._lost(session.secret) if is_unknown_session(error) else error) from error
         token = answer.get("jwt")
         if not isinstance(token, str) or not (token and token.isascii() and token.isprintable()):
             raise AppwriteError("Appwrite answered without a token", status=response.status_code)
         return token
+
+    def _lost(self, secret: str) -> AppwriteError:
+        """What to raise for a session that the server no longer knows; the next one who asks for one finds that out."""
+        if secret == self._secret:
+            self._is_confirmed = False
+        return AppwriteError(SESSION_LOST, status=401, kind="session_lost")
 
     async def _find_session(self) -> Session:
         if self._secret is not None and await self.account() is not None and self._session is not None:
@@ -147,7 +166,10 @@ class AppwriteClient:
     async def call(self, method: str, path: str, content: bytes | None = None) -> dict[str, Json]:
         """Any other call as our user. Raises AppwriteError."""
         session = await self.ensure_session()
-        answer, _ = await self._call(method, path, session.secret, content)
+        try:
+            answer, _ = await self._call(method, path, session.secret, content)
+        except AppwriteError as error:
+            raise (self._lost(session.secret) if is_unknown_session(error) else error) from error
         return answer
 
     async def _call(

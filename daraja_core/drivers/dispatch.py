@@ -1,13 +1,15 @@
 """Dispatching a request: getting ready, then sending once; what the world answers, as events for the machine."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 
 from ..attempt import Attempt
-from ..errors import DarajaError
+from ..errors import AppwriteError, DarajaError
 from ..events import Accepted, AnswerLost, Event, Prepared, Refused
 from ..safaricom_wire import Accepted as Taken
 from ..safaricom_wire import Ambiguous, ProvenNotSent
-from .appwrite import Session
+from .appwrite import SESSION_LOST, Session
 from .ports import Realtime, Sender, VerdictReader
 from .single_flight import SingleFlight
 from .store import Store
@@ -15,21 +17,34 @@ from .store import Store
 log = logging.getLogger("daraja.dispatch")
 
 SOCKET_WAIT_S = 3.0
+CONFIRM_S = 2.0
 
 
 class PersistentSession:
-    """The session that works. Nobody gets it before it is on disk: what is sent in its name is read with it, too."""
+    """The session that works. Nobody gets it before it is on disk: what is sent in its name is read with it, too.
 
-    def __init__(self, reader: VerdictReader, realtime: Realtime, store: Store) -> None:
+    It may end at any time, so it is confirmed for every request. `on_lost` is told when the server no longer knows it,
+    and says whether something is lost with it: then the caller is told once, before a new one takes its place.
+    """
+
+    def __init__(
+        self, reader: VerdictReader, realtime: Realtime, store: Store, on_lost: Callable[[], bool] = lambda: False
+    ) -> None:
         self._reader = reader
         self._realtime = realtime
         self._store = store
+        self._on_lost = on_lost
+        self._told_about: str | None = None
         self._on_disk = reader.session_secret  # or in the hands of the host app, which gave it
         self.usable = SingleFlight(self._ensure)
         """Raises AppwriteError, or StoreError. All who ask at once wait for the same session and the same write."""
 
     async def _ensure(self) -> Session:
         before = self._reader.session_secret
+        if before is not None and before != self._told_about and await self._is_gone():
+            self._told_about = before
+            if self._on_lost() and self._reader.renews_session:
+                raise AppwriteError(SESSION_LOST, status=401, kind="session_lost")
         session = await self._reader.ensure_session()
         if session.secret != before:
             self._realtime.reconnect()
@@ -37,6 +52,14 @@ class PersistentSession:
             await self._store.keep_session(session.user_id, session.secret)
             self._on_disk = session.secret
         return session
+
+    async def _is_gone(self) -> bool:
+        try:
+            async with asyncio.timeout(CONFIRM_S):
+                return await self._reader.account() is None
+        except (AppwriteError, TimeoutError) as exc:
+            log.info("the session could not be confirmed, so it stays: %s", type(exc).__name__)
+            return False
 
 
 async def prepare(sender: Sender, session: PersistentSession, realtime: Realtime) -> Event:

@@ -7,8 +7,8 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..attempt import Attempt, Initiating, NotSent, flow_of
-from ..errors import AppwriteError, DarajaError, StoreError
+from ..attempt import Attempt, Initiating, NotSent, Unknown, flow_of
+from ..errors import AppwriteError, DarajaError, InvalidOrderError, StoreError
 from ..events import (
     Advised,
     ClockReached,
@@ -24,7 +24,7 @@ from ..events import (
     SessionLost,
     VerdictArrived,
 )
-from ..machine import begin, is_open, queryable_id, step, wakeup_at
+from ..machine import begin, is_decided, is_open, queryable_id, step, wakeup_at
 from ..order import Order
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest, read_documents
@@ -64,7 +64,7 @@ class Engine:
         self._reader = reader
         self._realtime = realtime
         self._store = store
-        self._session = PersistentSession(reader, realtime, store)
+        self._session = PersistentSession(reader, realtime, store, self._lose_session)
         self._scheduler = Scheduler(clock)
         self._tracked: dict[str, TrackedAttempt] = {}
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
@@ -94,7 +94,11 @@ class Engine:
 
         Raises InvalidOrderError when the id belongs to another order, and the reason when nothing was sent.
         """
-        if (tracked := await self.find(order.id)) is not None:
+        tracked = await self.find(order.id)
+        if tracked is None and order.user_id is not None:
+            await self._require_own_user(order.user_id)
+            tracked = self._lookup(order.id)  # it may have been begun meanwhile
+        if tracked is not None:
             tracked.require_same(order)
             await tracked.answered.wait()
             return tracked
@@ -321,6 +325,22 @@ class Engine:
             case Lost(reason):
                 self.is_live = False
                 log.info("live updates stopped: %s", reason)
+
+    async def _require_own_user(self, user_id: str) -> None:
+        """Only whom the callback path names may read the verdict: somebody else's would never be seen here."""
+        own = (await self._session.usable()).user_id
+        if user_id != own:
+            raise InvalidOrderError(
+                f"user_id must be the user of this Daraja's own session, {own!r}, got {user_id!r}: leave it out, or "
+                "give that user's session as appwrite_session"
+            )
+
+    def _lose_session(self) -> bool:
+        """The server no longer knows our user: say so on everything that is open; whether anything is lost by that."""
+        attempts = [one.attempt for one in self._tracked.values() if one.attempt.sending_at is not None]
+        lost = [one for one in attempts if isinstance(one.phase, Unknown) or not is_decided(one)]
+        self._feed([(attempt.id, SessionLost("app")) for attempt in lost])
+        return bool(lost) or self._subscriptions.has_groups
 
     async def _sign_in_for_group(self) -> None:
         """Who follows a group needs a session, although nothing is being paid."""

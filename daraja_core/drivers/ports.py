@@ -30,6 +30,10 @@ class VerdictReader(Protocol):
     def session_secret(self) -> str | None:
         """The secret of the session in use."""
 
+    @property
+    def renews_session(self) -> bool:
+        """Whether a lost session is replaced; one that the host app gave is not."""
+
     async def ensure_session(self) -> Session:
         """A session that works; raises AppwriteError when there is none to be had."""
 

@@ -29,6 +29,11 @@ class Subscriptions:
         self._groups.add(verdicts)
         return verdicts
 
+    @property
+    def has_groups(self) -> bool:
+        """Whether anybody follows a group."""
+        return bool(self._groups)
+
     def publish(self, update: Update) -> None:
         """One of our own attempts changed."""
         for stream in self._updates:

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
-from daraja_core import SqliteStore, StoreError
+from daraja_core import AppwriteError, SqliteStore, StoreError
 from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.dispatch import PersistentSession
 from daraja_core.drivers.realtime import RealtimeEvent
@@ -91,6 +92,36 @@ async def test_a_session_that_the_disk_refused_is_written_before_the_next_one_ha
         await session.usable()
     assert await session.usable() == NEW
     assert await store.session() == ("anonymous0", "secret0")
+
+
+async def test_a_session_that_ended_meanwhile_is_noticed_told_about_once_and_then_replaced(
+    store: CountingStore,
+) -> None:
+    live, world = CountingSocket(), AppwriteWorld(kept="alice")
+    session = PersistentSession(world.client(KEPT), live, store, on_lost=lambda: True)
+    assert await session.usable() == KEPT
+    world.accounts.clear()
+    with pytest.raises(AppwriteError) as caught:
+        await session.usable()
+    assert caught.value.kind == "session_lost"
+    assert (await session.usable(), await session.usable()) == (NEW, NEW)
+    assert (store.asked, live.reconnects) == (["secret0"], 1)
+
+
+async def test_a_session_that_ended_is_replaced_at_once_when_nothing_is_lost_with_it(store: CountingStore) -> None:
+    world = AppwriteWorld(kept="alice")
+    session = PersistentSession(world.client(KEPT), CountingSocket(), store, on_lost=lambda: False)
+    assert await session.usable() == KEPT
+    world.accounts.clear()
+    assert await session.usable() == NEW
+
+
+async def test_a_session_that_cannot_be_confirmed_is_kept(store: CountingStore) -> None:
+    world = AppwriteWorld(kept="alice")
+    session = PersistentSession(world.client(KEPT), CountingSocket(), store, on_lost=lambda: True)
+    assert await session.usable() == KEPT
+    world.failure = httpx.ConnectError("no route")
+    assert await session.usable() == KEPT
 
 
 async def test_a_session_of_an_earlier_run_is_not_written_again(store: CountingStore) -> None:

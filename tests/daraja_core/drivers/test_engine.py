@@ -57,6 +57,11 @@ class World:
         """Nobody here presses "check": a query would be one that the engine made up."""
         raise AssertionError("the engine asked Safaricom although nobody did")
 
+    @property
+    def renews_session(self) -> bool:
+        """It is never lost."""
+        return True
+
     async def ensure_session(self) -> Session:
         """The one there is."""
         return Session("user-1", self.session_secret)
