@@ -80,9 +80,9 @@ class Daraja:
         """Ask a customer for money. Returns once Safaricom answered, or the answer was lost: then it stays Pending.
 
         `phone` is a Kenyan mobile number as people write it, `amount` whole shillings, `reference` what the prompt
-        shows (12 characters), `description` 13. `user_id` (default: the session's user) and the team `group_id` may
-        read the result. `payment_id` is the idempotency key: the same id and order give the same payment and one push.
-        `mirror` is the client storage of the device that asks.
+        shows (12 characters), `description` 13. The session's user and the team `group_id` may read the result; a
+        `user_id` must be that user. `payment_id` is the idempotency key: the same id and order give the same payment
+        and one push. `mirror` is the client storage of the device that asks.
 
         Raises InvalidOrderError before anything is written; StkPushRejectedError, DarajaAuthError,
         DarajaUnreachableError, AppwriteError or StoreError when it was proven that nothing was sent.

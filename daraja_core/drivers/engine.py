@@ -338,7 +338,8 @@ class Engine:
     def _lose_session(self) -> bool:
         """The server no longer knows our user: say so on everything that is open; whether anything is lost by that."""
         attempts = [one.attempt for one in self._tracked.values() if one.attempt.sending_at is not None]
-        lost = [one for one in attempts if isinstance(one.phase, Unknown) or not is_decided(one)]
+        untold = (Unknown("no_answer"), Unknown("unreachable"))
+        lost = [one for one in attempts if not is_decided(one) or one.phase in untold]
         self._feed([(attempt.id, SessionLost("app")) for attempt in lost])
         return bool(lost) or self._subscriptions.has_groups
 
