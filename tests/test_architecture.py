@@ -1,6 +1,7 @@
 """The house rules that a reader would otherwise have to remember: who imports whom, and how large things may get."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -167,6 +168,15 @@ def test_the_rooms_of_the_function_import_downwards_only() -> None:
         for path, room in rooms.items()
     }
     assert {name: found for name, found in upwards.items() if found} == {}
+
+
+def test_every_file_that_the_architecture_page_names_is_there() -> None:
+    ours = [f"/{name_of(path)}" for path in files(*OURS)]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    missing = [
+        name for name in re.findall(r"`([\w/]+\.py)`", page) if not any(one.endswith(f"/{name}") for one in ours)
+    ]
+    assert missing == []
 
 
 def test_every_part_of_the_screen_is_guarded() -> None:
