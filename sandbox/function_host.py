@@ -171,7 +171,7 @@ class FunctionHost:
         return _response(output)
 
     async def close(self) -> None:
-        """Closes what the function keeps warm between executions; Appwrite's runtime ends its process instead."""
+        """Closes what the function keeps open between executions; Appwrite's runtime ends its process instead."""
         for name in self._environment:  # this process goes on, and others in it read the environment too
             if os.environ.get(name) == self._environment[name]:
                 del os.environ[name]

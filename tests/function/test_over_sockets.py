@@ -310,6 +310,29 @@ async def test_an_operator_replays_what_an_outage_left_behind(
     assert await asyncio.to_thread(replay.main, ["no-such-letter"], office.variables()) == 1
 
 
+async def test_an_operator_replays_the_line_of_a_verdict_that_was_written_nowhere(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alice = await office.user()
+    await alice.pay()
+    (prompt,) = await office.control("GET", "/control/prompts")
+    await office.control("PUT", "/control/appwrite", function={"respond": "unauthorized"})
+    await office.control("POST", f"/control/prompts/{prompt['checkout_request_id']}", outcome="pay", pin="1234")
+    logs = office.sandbox.parts.function.logs
+    async with asyncio.timeout(LIMIT_S):
+        while not (lines := [line.text for line in logs if "WRITTEN NOWHERE" in line.text]):
+            await office.control("GET", "/control/changes?wait_s=0.2")
+    await office.control("PUT", "/control/appwrite", function={"respond": None})
+    assert prompt["checkout_request_id"][-9:] not in str(lines)
+    forged = lines[0].replace('"amount":1000', '"amount":9000')
+    assert await asyncio.to_thread(replay.main, ["--line", forged], office.variables()) == 1
+    assert capsys.readouterr().err == "line 1: not ours\n"
+    assert await asyncio.to_thread(replay.main, ["--line", lines[0]], office.variables()) == 0
+    assert capsys.readouterr().out == "line 1: stored\n"
+    (verdict,) = await alice.documents("transactions")
+    assert (verdict["status"], verdict["checkoutRequestId"]) == ("SUCCESS", prompt["checkout_request_id"])
+
+
 @pytest.mark.parametrize("command", [reconcile, replay])
 def test_a_command_without_its_variables_says_which(command: Any, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--all"] if command is replay else []
