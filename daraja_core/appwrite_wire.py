@@ -90,13 +90,17 @@ def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:
 
 
 def read_roles(answer: Mapping[str, Json], user_id: str) -> frozenset[str]:
-    """The roles of one user in a list of memberships; none for who is not in it."""
+    """The roles of one user in a list of memberships that was asked for by his id; none for who is not in it.
+
+    Projects hide from clients whose a membership is, unless told otherwise: then the id is empty, and the query alone
+    says that a single membership is his. Of several nobody could tell.
+    """
     members = answer.get("memberships")
     if not isinstance(members, list):
         raise AppwriteError("the answer has no list of memberships", status=200, kind=NOT_APPWRITE)
     for member in members:
         match member:
-            case {"userId": str(found), "roles": [*roles]} if found == user_id:
+            case {"userId": str(found), "roles": [*roles]} if found == user_id or (not found and len(members) == 1):
                 return frozenset(str(role) for role in roles)
     return frozenset()
 

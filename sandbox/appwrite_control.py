@@ -17,6 +17,10 @@ SWITCHES: Shape = {
     "realtime_silent": flag,
     "reads_empty": flag,
     "message_limit": flag,
+    "connect_limit": flag,
+    "request_limit": flag,
+    "development_texts": flag,
+    "schema_reads": whole(0, 1000),
 }
 
 

@@ -1,12 +1,15 @@
 """The calls of a client on its own account: sign-up, sessions, JWT."""
 
 import json
+from dataclasses import replace
 from typing import Final
 
 from sandbox.appwrite.errors import AppwriteError, invalid
-from sandbox.appwrite.events import user_event
+from sandbox.appwrite.events import session_event, user_event
 from sandbox.appwrite.identity import Identity, jwt_key
+from sandbox.appwrite.pages import listed
 from sandbox.appwrite.sessions import (
+    LIFETIME,
     Session,
     clearing_headers,
     cookie_headers,
@@ -14,13 +17,23 @@ from sandbox.appwrite.sessions import (
     open_session,
     sessions_of,
 )
-from sandbox.appwrite.tokens import Claims, password_matches, sign_jwt
-from sandbox.appwrite.users import User, add_anonymous_user, add_user, find_user_by_email
-from sandbox.appwrite.wire import Reply, listed, moment
+from sandbox.appwrite.tokens import Claims, digest, hash_password, password_matches, sign_jwt
+from sandbox.appwrite.users import (
+    User,
+    add_anonymous_user,
+    add_user,
+    find_user,
+    find_user_by_email,
+    get_user,
+    valid_email,
+    valid_password,
+)
+from sandbox.appwrite.wire import Reply, dumps, moment, new_id
 from sandbox.appwrite.work import Work
 
 JWT_DEFAULT_S: Final = 900
 JWT_MOST_S: Final = 3600
+MOST_PREFS: Final = 65_535  # bytes of JSON, as the column takes
 
 
 def read_account(work: Work) -> Reply:
@@ -46,9 +59,58 @@ def create_email_session(work: Work) -> Reply:
     return _opened(work, user, "email")
 
 
+def create_token_session(work: Work) -> Reply:
+    """With the secret of a token that a server key made for a user; a token opens one session."""
+    user_id, secret = str(work.call.body.get("userId")), str(work.call.body.get("secret"))
+    found = work.db.execute(
+        "DELETE FROM tokens WHERE user_id = ? AND secret_hash = ? AND expire > ? RETURNING id",
+        (user_id, digest(secret), moment(work.now)),
+    ).fetchall()
+    user = find_user(work.db, user_id)
+    if not found or user is None:
+        raise AppwriteError("user_invalid_token")
+    if not user.active:
+        raise AppwriteError("user_blocked")
+    return _opened(work, user, "token")
+
+
+def rename(work: Work) -> Reply:
+    name = work.call.body.get("name")
+    if not isinstance(name, str) or len(name) > 128:
+        raise invalid("name", "Value must be a valid string and no longer than 128 chars")
+    return _changed(work, "name", name=name)
+
+
+def set_email(work: Work) -> Reply:
+    """Also how an anonymous user becomes one who can log in: the password given here becomes his."""
+    user = _user(work.who)
+    email, password = valid_email(work.call.body.get("email")), valid_password(work.call.body.get("password"))
+    if user.password is not None and not password_matches(password, user.password):
+        raise AppwriteError("user_invalid_credentials")
+    other = find_user_by_email(work.db, email)
+    if other is not None and other.id != user.id:
+        raise AppwriteError("user_email_already_exists")
+    hashed = user.password or hash_password(password)
+    return _changed(work, "email", email=email, password=hashed, target=user.target or new_id(work.now))
+
+
+def set_password(work: Work) -> Reply:
+    user, password = _user(work.who), valid_password(work.call.body.get("password"))
+    if user.password is not None and not password_matches(str(work.call.body.get("oldPassword")), user.password):
+        raise AppwriteError("user_invalid_credentials")
+    return _changed(work, "password", password=hash_password(password))
+
+
+def extend_session(work: Work) -> Reply:
+    session = _named_session(work)
+    expire = moment(work.now + LIFETIME)
+    work.db.execute("UPDATE sessions SET expire = ? WHERE id = ?", (expire, session.id))
+    return Reply(200, replace(session, expire=expire).model(current=session == work.who.session))
+
+
 def list_sessions(work: Work) -> Reply:
     own = sessions_of(work.db, _user(work.who).id)
-    return listed("sessions", [each.model(current=each == work.who.session) for each in own])
+    return listed(work, "sessions", [each.model(current=each == work.who.session) for each in own])
 
 
 def read_session(work: Work) -> Reply:
@@ -86,19 +148,25 @@ def read_prefs(work: Work) -> Reply:
 
 
 def write_prefs(work: Work) -> Reply:
-    prefs = prefs_of(work)
-    work.db.execute(
-        "UPDATE users SET prefs = ?, updated = ? WHERE id = ?",
-        (json.dumps(prefs), moment(work.now), _user(work.who).id),
-    )
-    return Reply(200, {**_user(work.who).model(), "prefs": prefs, "$updatedAt": moment(work.now)})
+    return _changed(work, "prefs", prefs=json.dumps(prefs_of(work)))
 
 
 def prefs_of(work: Work) -> dict[str, object]:
     prefs = work.call.body.get("prefs")
-    if not isinstance(prefs, dict):
-        raise invalid("prefs", "Value must be a valid object")
+    if not isinstance(prefs, dict) or len(dumps(prefs).encode()) > MOST_PREFS:
+        raise invalid("prefs", f"Value must be a valid object and no larger than {MOST_PREFS} bytes")
     return prefs
+
+
+def _changed(work: Work, what: str, **columns: str) -> Reply:
+    user = _user(work.who)
+    names = ", ".join(f"{name} = ?" for name in columns)
+    work.db.execute(
+        f"UPDATE users SET {names}, updated = ? WHERE id = ?", (*columns.values(), moment(work.now), user.id)
+    )
+    fresh = get_user(work.db, user.id)
+    work.effects.append(user_event(user.id, "update", fresh.in_event(by_server=False), what=what))
+    return Reply(200, fresh.model())
 
 
 def _user(who: Identity) -> User:
@@ -118,7 +186,7 @@ def _named_session(work: Work) -> Session:
 
 def _opened(work: Work, user: User, provider: str) -> Reply:
     session, packed = open_session(work.db, user, provider, work.call.address, work.now)
-    work.effects.append(user_event(("users", user.id, "sessions", session.id), "create", session.model(current=True)))
+    work.effects.append(session_event(user.id, session.id, "create", session.model(current=True)))
     secure = work.call.headers.get("x-forwarded-proto") == "https"
     return Reply(
         201,
@@ -129,6 +197,4 @@ def _opened(work: Work, user: User, provider: str) -> Reply:
 
 def _end(work: Work, session: Session) -> None:
     end_session(work.db, session.id)
-    work.effects.append(
-        user_event(("users", session.user_id, "sessions", session.id), "delete", session.model(current=True))
-    )
+    work.effects.append(session_event(session.user_id, session.id, "delete", session.model(current=True)))

@@ -3,33 +3,36 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from sandbox.appwrite import identity, schema
+from sandbox.appwrite.answers import NO_SNIFFING, common_headers, cors
 from sandbox.appwrite.catalogue import Catalogue
-from sandbox.appwrite.errors import VERSION, AppwriteError
+from sandbox.appwrite.errors import AppwriteError
 from sandbox.appwrite.events import Effect, Event, RolesChanged
 from sandbox.appwrite.faults import Faults, RestFault
-from sandbox.appwrite.handshake import allowed_origin
+from sandbox.appwrite.handshake import HIDDEN, allowed_origin
 from sandbox.appwrite.hub import Hub
 from sandbox.appwrite.identity import Identity
+from sandbox.appwrite.limits import CONNECTS, Limits, Part
 from sandbox.appwrite.realtime import Desk, serve
 from sandbox.appwrite.routes import Entry, all_entries
 from sandbox.appwrite.seed import seed
 from sandbox.appwrite.settings import AppwriteSettings
 from sandbox.appwrite.store import Store, transaction
-from sandbox.appwrite.wire import JSON_TYPE, Call, Reply, dumps, moment, parse_query, read_body
+from sandbox.appwrite.wire import JSON_TYPE, TEXT_TYPE, Call, Reply, dumps, moment, parse_query, read_body
 from sandbox.appwrite.work import Work
 
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -47,17 +50,28 @@ class AppwriteApp:
         self.settings = settings
         self.faults = Faults()
         self.hub = Hub()
+        self._limits = Limits()
+        self._reads_left = 0
         self._now = now
-        self._store = Store(settings.database_path)
-        self._catalogue = Catalogue()
-        self._desk = Desk(settings, self.hub, now, self._by_headers, self._by_session, self._counting)
-        self.asgi: ASGIApp = Starlette(
+        self._store = Store(settings.database_path, caseless=settings.mariadb)
+        self._catalogue = Catalogue(caseless=settings.mariadb)
+        self._desk = Desk(
+            settings, self.hub, now, self._by_headers, self._by_session, self._counting, self._admits, self._reason
+        )
+        self._routes: ASGIApp = Starlette(
             routes=[
                 *(Route(entry.path, partial(self._answer, entry), methods=[entry.method]) for entry in all_entries()),
+                Route("/realtime", _no_handshake, methods=["GET"]),
                 Route("/{path:path}", self._other, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
                 WebSocketRoute("/realtime", self._socket),
             ]
         )
+
+    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Routes by the path as it was sent: an escaped slash is part of an id."""
+        if raw := scope.get("raw_path"):
+            scope = {**scope, "path": raw.partition(b"?")[0].decode("latin-1")}
+        await self._routes(scope, receive, send)
 
     async def startup(self) -> None:
         """Opens the data, finishes what a kill left half made, and makes what is missing of the schema."""
@@ -96,28 +110,54 @@ class AppwriteApp:
         if effects:
             self._publish(effects)
             await asyncio.sleep(0)  # the sockets' tasks come first: the news are out before the answer is even built
-        if entry.schema and reply.status == 202:
-            await self._store.run(self._finish)
+        if entry.schema:
+            await self._go_on_with_the_schema(reply)
         return reply
 
+    async def _go_on_with_the_schema(self, reply: Reply) -> None:
+        """What was accepted is made right away, or once it was looked at as often as the switch says."""
+        if reply.status == 202:
+            self._reads_left = self.faults.schema_reads + 1
+        if self._reads_left:
+            self._reads_left -= 1
+            if not self._reads_left:
+                await self._store.run(self._finish)
+
     def _handle(self, entry: Entry, call: Call, db: sqlite3.Connection) -> tuple[Reply, list[Effect]]:
-        now = self._now()
+        now, headers = self._now(), list[tuple[str, str]]()
         try:
-            self._check_project(call)
-            who = identity.identify(db, self.settings, call.headers, now)
-            who.demand(entry.scope, self.settings, _host(call))
+            who = self._identify(entry, call, db, now, headers)
             work = Work(call, db, self.settings, self._catalogue, now, who, self.faults.reads_empty)
             if entry.method not in _WRITES:
-                return entry.handler(work), []
-            self._check_origin(call)
+                return _with(entry.handler(work), headers), []
             with transaction(db):
                 reply = entry.handler(work)
         except AppwriteError as problem:
-            return self._refuse(entry, problem), []
+            return _with(self._refuse(entry, problem), headers), []
         except sqlite3.Error:
             _log.exception("the store failed at %s %s", entry.method, entry.path)
-            return self._refuse(entry, AppwriteError("general_unknown")), []
-        return reply, work.effects
+            return _with(self._refuse(entry, AppwriteError("general_unknown")), headers), []
+        return _with(reply, headers), work.effects
+
+    def _identify(
+        self, entry: Entry, call: Call, db: sqlite3.Connection, now: datetime, headers: list[tuple[str, str]]
+    ) -> Identity:
+        """Who calls, once he may; what is known by then goes into `headers`, also when it raises."""
+        self._check_project(call, headers)
+        if not call.headers.get("x-appwrite-jwt"):  # a bad one is refused before this header is set
+            headers.append(NO_SNIFFING)
+        who = identity.identify(db, self.settings, call.headers, now)
+        headers[:] = [NO_SNIFFING]
+        if entry.method in _WRITES:
+            self._check_origin(call)
+        who.demand(entry.scope, self.settings, _host(call))
+        if entry.limit is not None:
+            counting = self.faults.request_limit and not who.trusted
+            spent = self._limits.spend(entry.limit, _parts(call, who), now, counting=counting)
+            headers += spent.headers()
+            if spent.exceeded:
+                raise AppwriteError("general_rate_limit_exceeded")
+        return who
 
     def _refuse(self, entry: Entry, problem: AppwriteError) -> Reply:
         if entry.schema:
@@ -134,11 +174,12 @@ class AppwriteApp:
                     if not self.faults.realtime_silent:
                         self.hub.publish(effect, at)
 
-    def _check_project(self, call: Call) -> None:
+    def _check_project(self, call: Call, headers: list[tuple[str, str]]) -> None:
         project = call.headers.get("x-appwrite-project")
         if call.headers.get("x-appwrite-key") and not project:
             raise AppwriteError("project_id_missing")
         if (project or call.query.get("project")) != self.settings.project_id:
+            headers.append(NO_SNIFFING)
             raise AppwriteError("project_not_found")
 
     def _check_origin(self, call: Call) -> None:
@@ -160,30 +201,22 @@ class AppwriteApp:
         return self._response(Reply(problem.code, problem.body()), call)
 
     def _response(self, reply: Reply, call: Call) -> Response:
-        if reply.body is None:
-            response = Response(status_code=reply.status, media_type="text/html")
+        if reply.text is not None:
+            response = Response(reply.text, reply.status, headers={"Content-Type": TEXT_TYPE})
+        elif reply.body is None:
+            response = Response(status_code=reply.status, headers={"Content-Type": "text/html"})
         else:
             response = Response(dumps(reply.body), reply.status, media_type=JSON_TYPE)
-        for name, value in (*reply.headers, *self._extra_headers(call)):
+        for name, value in (*reply.headers, *common_headers(self.settings, call.headers, reply.status)):
             response.headers.append(name, value)
         return response
 
-    def _extra_headers(self, call: Call) -> list[tuple[str, str]]:
-        headers = _cors(call.headers.get("origin"), self.settings)
-        wanted = call.headers.get("x-appwrite-response-format", "")
-        if wanted and _newer(wanted):
-            text = (
-                f"The current SDK is built for Appwrite {wanted}. However, the current Appwrite server version is "
-                f"{VERSION}. Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks"
-            )
-            headers.append(("X-Appwrite-Warning", text))
-        return headers
-
     async def _other(self, request: Request) -> Response:
+        asked = {name: value for name, value in request.headers.items()}
         if request.method == "OPTIONS":
-            headers = dict(_cors(request.headers.get("origin"), self.settings))
-            return Response(status_code=204, media_type="text/html", headers=headers)
-        return HTMLResponse(_NOT_FOUND, 404)
+            headers = dict(cors(self.settings, asked.get("origin")))
+            return Response(status_code=204, headers={"Content-Type": "text/html", **headers})
+        return _page(_NOT_FOUND, 404, (NO_SNIFFING, *common_headers(self.settings, asked, 404)))
 
     async def _socket(self, websocket: WebSocket) -> None:
         await serve(self._desk, websocket)
@@ -199,9 +232,16 @@ class AppwriteApp:
     def _counting(self) -> bool:
         return self.faults.message_limit
 
+    def _admits(self, address: str) -> bool:
+        counting = self.faults.connect_limit
+        return not self._limits.spend(CONNECTS, {"address": address}, self._now(), counting=counting).exceeded
+
+    def _reason(self, text: str) -> str:
+        return text if self.faults.development_texts else HIDDEN
+
     def _finish(self, db: sqlite3.Connection) -> None:
         with transaction(db):
-            made = schema.finish_processing(db, moment(self._now()))
+            made = schema.finish_processing(self._catalogue, db, moment(self._now()))
         if made:
             self._catalogue.forget()
 
@@ -219,17 +259,26 @@ def create_app(settings: AppwriteSettings, now: Callable[[], datetime]) -> Appwr
     return AppwriteApp(settings, now)
 
 
+async def _no_handshake(_request: Request) -> Response:
+    return _page("<html><body><h2>HTTP 400 Bad Request</h2></body></html>", 400)
+
+
+def _page(html: str, status: int, headers: Iterable[tuple[str, str]] = ()) -> Response:
+    return Response(html, status, headers={"Content-Type": "text/html; charset=UTF-8", **dict(headers)})
+
+
 async def _read(request: Request) -> Call:
     headers = {name: value for name, value in request.headers.items()}
     raw = await request.body() if request.method in _WRITES else b""
     client = request.client
     return Call(
         request.method,
-        request.path_params,
+        {name: unquote(value) for name, value in request.path_params.items()},
         parse_query(request.url.query),
         headers,
         read_body(headers.get("content-type", ""), raw),
         client.host if client else "127.0.0.1",
+        request.url.path,
     )
 
 
@@ -243,26 +292,20 @@ def _match(pattern: str, path: str) -> dict[str, str] | None:
     return {own[1:-1]: theirs for own, theirs in pairs if own.startswith("{")}
 
 
+def _with(reply: Reply, headers: list[tuple[str, str]]) -> Reply:
+    return replace(reply, headers=(*headers, *reply.headers))
+
+
+def _parts(call: Call, who: Identity) -> dict[Part, str]:
+    """What a rate limit may count by."""
+    return {
+        "address": call.address,
+        "email": str(call.body.get("email", "")),
+        "method": call.method,
+        "url": call.url,
+        "user": who.user.id if who.user else "",
+    }
+
+
 def _host(call: Call) -> str:
     return call.headers.get("host", "127.0.0.1").partition(":")[0]
-
-
-def _newer(version: str) -> bool:
-    parts = [int(part) if part.isdigit() else 0 for part in version.split(".")]
-    return parts > [1, 9, 6]
-
-
-def _cors(origin: str | None, settings: AppwriteSettings) -> list[tuple[str, str]]:
-    if not origin or not allowed_origin(settings, origin):
-        return []
-    return [
-        ("Access-Control-Allow-Origin", origin),
-        ("Access-Control-Allow-Credentials", "true"),
-        ("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE"),
-        (
-            "Access-Control-Allow-Headers",
-            "Content-Type, X-Appwrite-Project, X-Appwrite-JWT, X-Appwrite-Session, X-Appwrite-Response-Format, "
-            "X-Fallback-Cookies, X-SDK-Version, X-SDK-Name, X-SDK-Language, X-SDK-Platform",
-        ),
-        ("Access-Control-Expose-Headers", "X-Appwrite-Session, X-Fallback-Cookies"),
-    ]

@@ -2,61 +2,14 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-AttributeType = Literal["string", "varchar", "text", "integer", "boolean"]
-INTEGER_MIN: Final = -(2**63)
-INTEGER_MAX: Final = 2**63 - 1
+from sandbox.appwrite import attributes as types
+from sandbox.appwrite.attributes import Attribute
+
+ROW_LIMIT: Final = 65_535  # bytes that MariaDB allows in a row
 _ROW_WIDTH: Final = 1067  # bytes that a collection without attributes uses, as recorded
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One attribute (a column, says the newer API); `size` is for strings, `minimum` and `maximum` for integers."""
-
-    key: str
-    type: AttributeType
-    status: str
-    created: str
-    updated: str
-    required: bool
-    default: str | int | bool | None
-    size: int = 0
-    minimum: int = INTEGER_MIN
-    maximum: int = INTEGER_MAX
-
-    def model(self) -> dict[str, object]:
-        head: dict[str, object] = {
-            "key": self.key,
-            "type": self.type,
-            "status": self.status,
-            "error": "",
-            "required": self.required,
-            "array": False,
-            "$createdAt": self.created,
-            "$updatedAt": self.updated,
-        }
-        match self.type:
-            case "string" | "varchar":
-                return {**head, "size": self.size, "default": self.default, "encrypt": False}
-            case "text":
-                return {**head, "default": self.default, "encrypt": False}
-            case "integer":
-                return {**head, "min": self.minimum, "max": self.maximum, "default": self.default}
-            case "boolean":
-                return {**head, "default": self.default}
-
-    def width(self) -> int:
-        match self.type:
-            case "text":
-                return 20
-            case "string" | "varchar":
-                return 20 if self.size > 16381 else self.size * 4 + (2 if self.size > 255 else 1)
-            case "integer":
-                return 8
-            case "boolean":
-                return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +76,17 @@ class Collection:
     attributes: tuple[Attribute, ...] = ()
     indexes: tuple[Index, ...] = ()
     by_key: dict[str, Attribute] = field(default_factory=dict)
+    caseless: bool = True  # MariaDB compares ids and texts so
 
     @property
     def table(self) -> str:
         """Where its documents lie in SQLite."""
         return f"documents_{self.sequence}"
+
+    @property
+    def inner_name(self) -> str:
+        """What Appwrite calls it inside; some events show it."""
+        return f"database_{self.database_sequence}_collection_{self.sequence}"
 
     def width(self) -> int:
         return _ROW_WIDTH + sum(attribute.width() for attribute in self.attributes)
@@ -136,7 +95,8 @@ class Collection:
 class Catalogue:
     """What exists. Whoever changes the schema calls `forget`, and whoever rolls back does too."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, caseless: bool = True) -> None:
+        self.caseless = caseless
         self._collections: dict[tuple[str, str], Collection] = {}
         self._databases: dict[str, Database] = {}
 
@@ -145,22 +105,34 @@ class Catalogue:
         self._databases.clear()
 
     def database(self, db: sqlite3.Connection, database_id: str) -> Database | None:
-        """Ids are compared without case, as everywhere."""
-        found = self._databases.get(database_id.lower())
+        key = self._key(database_id)
+        found = self._databases.get(key)
         if found is None:
-            found = next((each for each in databases(db) if each.id.lower() == database_id.lower()), None)
+            found = next((each for each in databases(db) if self._key(each.id) == key), None)
             if found is not None:
-                self._databases[database_id.lower()] = found
+                self._databases[key] = found
         return found
 
     def collection(self, db: sqlite3.Connection, database: Database, collection_id: str) -> Collection | None:
-        key = (database.id, collection_id.lower())
+        key = (database.id, self._key(collection_id))
         found = self._collections.get(key)
         if found is None:
-            found = next((each for each in collections(db, database) if each.id.lower() == key[1]), None)
+            found = next((each for each in self.collections(db, database) if self._key(each.id) == key[1]), None)
             if found is not None:
                 self._collections[key] = found
         return found
+
+    def collections(self, db: sqlite3.Connection, database: Database) -> list[Collection]:
+        """All of a database, read anew."""
+        rows = db.execute(
+            "SELECT sequence, id, created, updated, name, enabled, security, permissions FROM collections "
+            "WHERE database = ? ORDER BY sequence",
+            (database.sequence,),
+        ).fetchall()
+        return [replace(_collection(db, database, row), caseless=self.caseless) for row in rows]
+
+    def _key(self, name: str) -> str:
+        return name.lower() if self.caseless else name
 
 
 def databases(db: sqlite3.Connection) -> list[Database]:
@@ -169,15 +141,6 @@ def databases(db: sqlite3.Connection) -> list[Database]:
         Database(sequence, database_id, created, updated, name, bool(enabled))
         for sequence, database_id, created, updated, name, enabled in rows
     ]
-
-
-def collections(db: sqlite3.Connection, database: Database) -> list[Collection]:
-    rows = db.execute(
-        "SELECT sequence, id, created, updated, name, enabled, security, permissions FROM collections "
-        "WHERE database = ? ORDER BY sequence",
-        (database.sequence,),
-    ).fetchall()
-    return [_collection(db, database, row) for row in rows]
 
 
 def _collection(db: sqlite3.Connection, database: Database, row: tuple[object, ...]) -> Collection:
@@ -205,10 +168,7 @@ def _attributes(db: sqlite3.Connection, collection: int) -> tuple[Attribute, ...
         "SELECT key, status, created, updated, shape FROM attributes WHERE collection = ? ORDER BY position",
         (collection,),
     )
-    return tuple(
-        Attribute(key=key, status=status, created=created, updated=updated, **json.loads(shape))
-        for key, status, created, updated, shape in rows
-    )
+    return tuple(types.load(*row) for row in rows)
 
 
 def _indexes(db: sqlite3.Connection, collection: int) -> tuple[Index, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sandbox.appwrite.catalogue import Collection
 from sandbox.appwrite.dialect import Dialect
 from sandbox.appwrite.rows import Document
+from sandbox.appwrite.work import Work
 
 Model = dict[str, object]
 
@@ -61,6 +62,24 @@ def selected(model: Model, names: list[str] | None) -> Model:
     if names is None or "*" in names:
         return model
     return {key: value for key, value in model.items() if key.startswith("$") or key in names}
+
+
+def in_event(dialect: Dialect, collection: Collection, model: Model) -> Model:
+    """As the sockets hear of a document that was written in bulk: with a field that HTTP answers never show."""
+    head = {key: value for key, value in model.items() if key not in _place(dialect, collection)}
+    return {**head, "$collection": collection.inner_name, **_place(dialect, collection)}
+
+
+def in_committed_event(dialect: Dialect, collection: Collection, document: Document) -> Model:
+    """As the sockets hear of a document that a transaction made."""
+    model = as_read(dialect, collection, document)
+    head = {key: value for key, value in model.items() if key not in _place(dialect, collection)}
+    return {**head, "$collection": collection.inner_name, "$tableId": collection.id, "$collectionId": collection.id}
+
+
+def shown(work: Work, model: Model) -> Model:
+    """Before response format 1.9.0 a sequence was a number."""
+    return {**model, "$sequence": int(str(model["$sequence"]))} if work.old_format else model
 
 
 def _times(document: Document) -> Model:

@@ -57,6 +57,10 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
     "general_bad_request": (400, "{}"),
     "general_cursor_not_found": (400, "{}"),
     "general_query_invalid": (400, "Invalid query: {}"),
+    "general_rate_limit_exceeded": (
+        429,
+        "Rate limit for the current endpoint has been exceeded. Please try again after some time.",
+    ),
     "general_smtp_disabled": (
         503,
         "SMTP is disabled on your Appwrite instance. You can learn more about setting up SMTP in our docs.",
@@ -72,6 +76,7 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
         "Index with the requested key '{}' already exists. Try again with a different key.",
     ),
     "index_not_found": (404, "Index with the requested key '{}' could not be found."),
+    "membership_already_confirmed": (409, "Membership has already been confirmed."),
     "membership_not_found": (404, "Membership with the requested ID could not be found."),
     "project_id_missing": (
         403,
@@ -106,11 +111,17 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
         "Team with requested ID already exists. "
         "Please choose a different ID or use ID.unique() to generate a unique ID.",
     ),
-    "team_invite_already_exists": (409, "User has already been invited or is already a member of this team"),
     "team_not_found": (404, "Team with the requested ID could not be found."),
+    "transaction_conflict": (409, "The transaction has a conflict. Please resolve the conflict and try again."),
+    "transaction_expired": (410, "The transaction has expired. Please create a new transaction and try again."),
+    "transaction_limit_exceeded": (400, "The maximum number of operations per transaction has been exceeded."),
+    "transaction_not_found": (404, "Transaction with the requested ID could not be found."),
+    "transaction_not_ready": (400, "The transaction is not ready yet. Please try again later."),
     "user_already_exists": (409, "A user with the same id, email, or phone already exists in this project."),
     "user_blocked": (403, "The current user has been blocked."),
+    "user_email_already_exists": (409, "A user with the same email already exists in the current project."),
     "user_invalid_credentials": (401, "Invalid credentials. Please check the email and password."),
+    "user_invalid_token": (401, "Invalid token passed in the request."),
     "user_jwt_invalid": (401, "Failed to verify JWT. {}"),
     "user_not_found": (404, "User with the requested ID could not be found."),
     "user_session_already_exists": (401, "Creation of a session is prohibited when a session is active."),

@@ -57,24 +57,40 @@ def row_event(
     return Event(head.replace(_HOLE, row), tuple(channel.replace(_HOLE, row) for channel in channels), roles, payload)
 
 
-def user_event(parts: tuple[str, ...], verb: str, payload: Mapping[str, object]) -> Event:
-    """`parts` is `("users", id)` or `("users", id, "sessions", session_id)`."""
-    user_id = parts[1]
-    channels = ["account", f"account.{user_id}"]
-    if len(parts) == 2:
-        channels += [f"{channel}.{verb}" for channel in channels]
-    return _event(_names(parts, verb), channels, (f"user:{user_id}",), payload)
+def user_event(user_id: str, verb: str, payload: Mapping[str, object], *, what: str = "") -> Event:
+    """Of the user himself; `what` was updated is named besides, as in `users.alice.update.status`."""
+    names = [f"users.{user_id}.{verb}", f"users.*.{verb}"]
+    if what:
+        names += [f"users.{user_id}.{verb}.{what}", f"users.*.{verb}.{what}"]
+    names += [f"users.{user_id}", "users.*"]
+    return _event(names, _with_verb(_account(user_id), verb), (f"user:{user_id}",), payload)
+
+
+def session_event(user_id: str, session_id: str, verb: str, payload: Mapping[str, object]) -> Event:
+    names = _names(("users", user_id, "sessions", session_id), verb, joining=False)
+    return _event(names, _account(user_id), (f"user:{user_id}",), payload)
+
+
+def sessions_event(user_id: str, payload: Mapping[str, object]) -> Event:
+    """All of a user's sessions were deleted at once."""
+    places = [f"users.{user_id}.sessions", "users.*.sessions"]
+    names = [*places, *(f"{place}.delete" for place in places), f"users.{user_id}", "users.*"]
+    return _event(names, _account(user_id), (f"user:{user_id}",), payload)
 
 
 def team_event(team_id: str, verb: str, payload: Mapping[str, object]) -> Event:
-    channels = ["teams", f"teams.{team_id}"]
-    return _event(_names(("teams", team_id), verb), _with_verb(channels, verb), (f"team:{team_id}",), payload)
+    names = [f"teams.{team_id}.{verb}", f"teams.*.{verb}", f"teams.{team_id}", "teams.*"]
+    return _event(names, _with_verb(["teams", f"teams.{team_id}"], verb), (f"team:{team_id}",), payload)
 
 
 def membership_event(team_id: str, membership_id: str, verb: str, payload: Mapping[str, object]) -> Event:
-    names = _names(("teams", team_id, "memberships", membership_id), verb)
+    names = _names(("teams", team_id, "memberships", membership_id), verb, joining=verb != "delete")
     channels = ["memberships", f"memberships.{membership_id}"]
     return _event(names, _with_verb(channels, verb), (f"team:{team_id}",), payload)
+
+
+def _account(user_id: str) -> list[str]:
+    return ["account", f"account.{user_id}"]
 
 
 def _event(names: list[str], channels: list[str], roles: tuple[str, ...], payload: Mapping[str, object]) -> Event:
@@ -85,15 +101,13 @@ def _with_verb(channels: list[str], verb: str) -> list[str]:
     return channels + [f"{channel}.{verb}" for channel in channels]
 
 
-def _names(parts: tuple[str, ...], verb: str) -> list[str]:
-    """Every form of an event's name, from the exact one to the widest pattern."""
-    if len(parts) == 2:
-        kind, name = parts
-        return [f"{kind}.{name}.{verb}", f"{kind}.*.{verb}", f"{kind}.{name}", f"{kind}.*"]
-    kind, name, inner_kind, inner = parts
-    pairs = ((name, inner), ("*", "*"), ("*", inner), (name, "*"))
-    paths = [f"{kind}.{outer}.{inner_kind}.{own}" for outer, own in pairs]
-    return [*(f"{path}.{verb}" for path in paths), *paths, f"{kind}.{name}", f"{kind}.*"]
+def _names(parts: tuple[str, str, str, str], verb: str, *, joining: bool) -> list[str]:
+    """Every form of an event's name, from the exact one to the widest pattern; the order is that of the recordings."""
+    kind, outer, inner_kind, inner = parts
+    half = [("*", inner), (outer, "*")]
+    pairs = [(outer, inner), ("*", "*"), *(half if joining else reversed(half))]
+    paths = [f"{kind}.{one}.{inner_kind}.{other}" for one, other in pairs]
+    return [*(f"{path}.{verb}" for path in paths), *paths, f"{kind}.{outer}", f"{kind}.*"]
 
 
 @lru_cache(maxsize=256)

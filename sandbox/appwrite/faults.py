@@ -1,4 +1,4 @@
-"""The Appwrite side failing on purpose, for tests: slow, broken, silent or forgetful."""
+"""The Appwrite side failing on purpose, for tests: slow, broken, silent, forgetful or strict."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,6 +9,14 @@ Trouble = Literal["slow", "error", "unauthorized", "hang", "hang_after", "error_
 """`hang` and `error` answer nothing or 500 without doing anything; with `_after` the work was done all the same."""
 
 _LONGEST_HANG_S: Final = 60.0
+_SWITCHES: Final = (
+    "realtime_silent",
+    "reads_empty",
+    "message_limit",
+    "connect_limit",
+    "request_limit",
+    "development_texts",
+)
 
 
 class UnknownFaultError(ValueError):
@@ -34,13 +42,22 @@ class RestFault:
 
 @dataclass(slots=True)
 class Faults:
-    """`function` are the calls that carry a server key, `client` all others; `hanging` is set once one hangs."""
+    """`function` are the calls that carry a server key, `client` all others; `hanging` is set once one hangs.
+
+    The limits are a real server's own; only the one on messages is on from the start, as many apps share one address
+    here. `development_texts` shows why a Realtime message was refused, which production hides.
+    `schema_reads` is how often a new attribute or index is seen as `processing` before it is there.
+    """
 
     function: RestFault = field(default_factory=RestFault)
     client: RestFault = field(default_factory=RestFault)
     realtime_silent: bool = False
     reads_empty: bool = False
     message_limit: bool = True
+    connect_limit: bool = False
+    request_limit: bool = False
+    development_texts: bool = False
+    schema_reads: int = 0
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -51,19 +68,22 @@ class Faults:
             function = _rest(wanted["function"])
         if "client" in wanted:
             client = _rest(wanted["client"])
+        reads = wanted.get("schema_reads", self.schema_reads)
+        if not isinstance(reads, int) or reads < 0:
+            raise UnknownFaultError(f"schema_reads is a number of reads, got {reads!r}")
         unknown = set(wanted) - set(self.as_json())
         if unknown:
             raise UnknownFaultError(f"unknown fault {sorted(unknown)}: {', '.join(self.as_json())} exist")
-        self.function, self.client = function, client
-        self.realtime_silent = bool(wanted.get("realtime_silent", self.realtime_silent))
-        self.reads_empty = bool(wanted.get("reads_empty", self.reads_empty))
-        self.message_limit = bool(wanted.get("message_limit", self.message_limit))
+        self.function, self.client, self.schema_reads = function, client, reads
+        for name in _SWITCHES:
+            setattr(self, name, bool(wanted.get(name, getattr(self, name))))
         self.release()
 
     def clear(self) -> None:
         """All is well again; hanging calls are let go."""
-        self.function, self.client = RestFault(), RestFault()
-        self.realtime_silent, self.reads_empty, self.message_limit = False, False, True
+        self.function, self.client, self.schema_reads = RestFault(), RestFault(), 0
+        for name in _SWITCHES:
+            setattr(self, name, name == "message_limit")
         self.release()
 
     def release(self) -> None:
@@ -85,9 +105,8 @@ class Faults:
         return {
             "function": _shown(self.function),
             "client": _shown(self.client),
-            "realtime_silent": self.realtime_silent,
-            "reads_empty": self.reads_empty,
-            "message_limit": self.message_limit,
+            **{name: getattr(self, name) for name in _SWITCHES},
+            "schema_reads": self.schema_reads,
         }
 
 

@@ -1,6 +1,5 @@
 """The opening of a Realtime socket: what its URL and headers ask for, and what is wrong with it."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,11 +22,11 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a client asked for: (channels, queries) for each subscription; `console` is no project of ours."""
+    """What a client asked for; `console` is no project of ours."""
 
     console: bool
     channels: tuple[str, ...]
-    parts: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    query: Mapping[str, object]
 
 
 def read_wish(settings: AppwriteSettings, query_string: str, headers: Mapping[str, str]) -> Wish:
@@ -40,7 +39,7 @@ def read_wish(settings: AppwriteSettings, query_string: str, headers: Mapping[st
     channels = texts(query.get("channels", []))
     if channels is None:  # PHP's type error: code 0
         raise RefusedError(0, HIDDEN)
-    return Wish(project == "console", tuple(channels), _parts(channels, query))
+    return Wish(project == "console", tuple(channels), query)
 
 
 def check_origin(settings: AppwriteSettings, origin: str | None) -> None:
@@ -55,13 +54,22 @@ def allowed_origin(settings: AppwriteSettings, origin: str) -> bool:
     return urlsplit(origin).hostname in settings.allowed_hosts
 
 
-def subscriptions(wish: Wish, user_id: str | None, new_id: Callable[[], str]) -> list[Subscription]:
-    """Raises RefusedError for a query that a subscription cannot carry."""
+def subscriptions(wish: Wish, user_id: str | None, new_id: Callable[[], str]) -> dict[int, Subscription]:
+    """By slot: `documents[1][]=…` puts the channel `documents` into slot 1 with that query, no slot is slot 0.
+
+    Raises RefusedError for a query that a subscription cannot carry.
+    """
+    slots: dict[int, tuple[list[str], list[str]]] = {}
+    for channel in own_channels(wish.channels, user_id):
+        for number, queries in _slots(wish.query.get(channel, wish.query.get(channel.replace(".", "_")))).items():
+            names, kept = slots.setdefault(number, ([], []))
+            names.append(channel)
+            kept += [each for each in queries if each not in kept]
     try:
-        return [
-            Subscription(new_id(), own_channels(channels, user_id), tuple(parse_filter(each) for each in queries))
-            for channels, queries in wish.parts
-        ]
+        return {
+            number: Subscription(new_id(), tuple(names), tuple(parse_filter(each) for each in kept))
+            for number, (names, kept) in slots.items()
+        }
     except BadFilterError as exc:
         raise RefusedError(1008, str(exc)) from exc
 
@@ -71,17 +79,6 @@ def own_channels(channels: tuple[str, ...], user_id: str | None) -> tuple[str, .
     if user_id is None or "account" not in channels:
         return channels
     return (*channels, f"account.{user_id}")
-
-
-def _parts(channels: list[str], query: Mapping[str, object]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """Subscriptions by slot: `documents[1][]=…` puts the channel `documents` into slot 1 with that query."""
-    slots: dict[int, tuple[list[str], list[str]]] = {}
-    for channel in channels:
-        for number, queries in _slots(query.get(channel, query.get(re.sub(r"[.]", "_", channel)))).items():
-            names, kept = slots.setdefault(number, ([], []))
-            names.append(channel)
-            kept += [each for each in queries if each not in kept]
-    return tuple((tuple(names), tuple(kept)) for names, kept in slots.values())
 
 
 def _slots(given: object) -> dict[int, list[str]]:

@@ -16,12 +16,12 @@ from sandbox.appwrite.users import GUEST_ROLES, User, find_user, roles_of
 from sandbox.appwrite.wire import cookies, dumps, loads_object
 
 _ROWS: Final = frozenset({"documents.read", "documents.write", "rows.read", "rows.write"})
-GUEST_SCOPES: Final = _ROWS | {"global", "public", "sessions.write"}
+GUEST_SCOPES: Final = _ROWS | {"global", "locale.read", "public", "sessions.write"}
 USER_SCOPES: Final = GUEST_SCOPES | {"account", "teams.read", "teams.write"}
-FUNCTION_SCOPES: Final = GUEST_SCOPES | {"users.read", "users.write", "teams.read", "teams.write"}
+FUNCTION_SCOPES: Final = (GUEST_SCOPES - {"public"}) | {"users.read", "users.write", "teams.read", "teams.write"}
 SERVER_SCOPES: Final = FUNCTION_SCOPES | {
     f"{thing}.{verb}"
-    for thing in ("databases", "collections", "tables", "attributes", "columns", "indexes")
+    for thing in ("databases", "collections", "tables", "attributes", "columns", "indexes", "project")
     for verb in ("read", "write")
 }
 

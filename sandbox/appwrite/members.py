@@ -2,15 +2,19 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sandbox.appwrite.errors import AppwriteError, invalid, unauthorized
 from sandbox.appwrite.events import RolesChanged, membership_event
+from sandbox.appwrite.pages import select
+from sandbox.appwrite.policies import hidden_from_clients
 from sandbox.appwrite.users import User, find_user, find_user_by_email, get_user, roles_of
-from sandbox.appwrite.wire import Reply, listed, moment, new_id, texts
+from sandbox.appwrite.wire import Reply, moment, new_id, texts
 from sandbox.appwrite.work import Work
 
+_NOTHING: Final = {"userId": "", "userName": "", "userEmail": "", "userPhone": "", "mfa": False}
 _COLUMNS: Final = "id, team_id, user_id, created, updated, joined, roles"
 
 
@@ -42,14 +46,17 @@ def create(work: Work) -> Reply:
 
 
 def list_all(work: Work) -> Reply:
+    """Queries see what the answer hides: `equal("userId", …)` finds its member though no id is shown."""
     rows = work.db.execute(
         f"SELECT {_COLUMNS} FROM memberships WHERE team_id = ? ORDER BY rowid", (_team(work),)
     ).fetchall()
-    return listed("memberships", [membership_model(work.db, _membership(row)) for row in rows])
+    models = [membership_model(work.db, _membership(row)) for row in rows]
+    page = select(models, work.call.query.get("queries"))
+    return Reply(200, {"total": page.total, "memberships": [_shown(work, each) for each in page.items]})
 
 
 def read(work: Work) -> Reply:
-    return Reply(200, membership_model(work.db, _found(work)))
+    return Reply(200, _shown(work, membership_model(work.db, _found(work))))
 
 
 def change(work: Work) -> Reply:
@@ -85,7 +92,7 @@ def add_member(work: Work, team_id: str, user: User, roles: list[str]) -> Member
             (membership_id, team_id, user.id, at, at, at, json.dumps(roles)),
         )
     except sqlite3.IntegrityError as exc:
-        raise AppwriteError("team_invite_already_exists") from exc
+        raise AppwriteError("membership_already_confirmed") from exc
     work.db.execute("UPDATE teams SET updated = ? WHERE id = ?", (at, team_id))
     _follow(work, user.id)
     return Membership(membership_id, team_id, user.id, at, at, at, tuple(roles))
@@ -128,6 +135,13 @@ def membership_model(db: sqlite3.Connection, membership: Membership) -> dict[str
         "userAccessedAt": user.created if user else "",
         "roles": list(membership.roles),
     }
+
+
+def _shown(work: Work, model: Mapping[str, object]) -> Mapping[str, object]:
+    """What a client sees of a member is the project's choice; a server key sees everything."""
+    if work.who.trusted:
+        return model
+    return {**model, **{name: _NOTHING[name] for name in hidden_from_clients(work.db)}}
 
 
 def _remove(work: Work, membership: Membership) -> None:

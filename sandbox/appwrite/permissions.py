@@ -12,6 +12,7 @@ DOCUMENT_ACTIONS: Final[tuple[Action, ...]] = ("read", "update", "delete")
 COLLECTION_ACTIONS: Final[tuple[Action, ...]] = ("create", "read", "update", "delete")
 _FORM: Final = re.compile(r'([a-z]+)\("([^"]*)"\)')
 _ROLES: Final = ("any", "guests", "users", "user", "team", "member", "label")
+_NAMED: Final = frozenset({"user", "team", "member", "label"})  # these need an id
 
 
 def parse(value: object, actions: tuple[Action, ...]) -> list[str] | None:
@@ -34,8 +35,11 @@ def _expand(text: object, actions: tuple[Action, ...]) -> list[str]:
     if action not in (*actions, "write"):
         allowed = ", ".join((*actions, "write"))
         raise invalid("permissions", f'Permission "{text}" is not allowed. Must be one of: {allowed}. or null')
-    if re.split("[:/]", role)[0] not in _ROLES:
+    kind, _, name = role.partition("/")[0].partition(":")
+    if kind not in _ROLES:
         raise invalid("permissions", f'Role "{role}" is not allowed. Must be one of: {", ".join(_ROLES)}. or null')
+    if kind in _NAMED and not name:
+        raise invalid("permissions", f'Role "{kind}" must have an ID value. or null')
     if action != "write":
         return [f'{action}("{role}")']
     return [f'{each}("{role}")' for each in actions if each != "read"]

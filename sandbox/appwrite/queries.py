@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from sandbox.appwrite.catalogue import INTEGER_MAX, Collection
+from sandbox.appwrite.attributes import INTEGER_MAX
+from sandbox.appwrite.catalogue import Collection
 from sandbox.appwrite.errors import AppwriteError, invalid
 from sandbox.appwrite.wire import moment, texts
 
-MAX_VALUES: Final = 100
+MAX_VALUES: Final = 500
 DEFAULT_LIMIT: Final = 25
-Value = str | int
+EVERYTHING: Final = -1  # no limit, says SQLite
+Value = str | int | float
 _SYSTEM: Final = {"$id": "_id", "$sequence": "_sequence", "$createdAt": "_created", "$updatedAt": "_updated"}
 _COMPARE: Final = {
     "equal": "=",
@@ -44,15 +46,19 @@ class Plan:
     select: list[str] | None = None
 
 
-def plan(collection: Collection, given: object) -> Plan:
+def plan(collection: Collection, given: object, *, limit: int = DEFAULT_LIMIT) -> Plan:
     """The `queries` parameter; raises what the real server raises."""
-    made = Plan()
-    for query in _parsed(given):
-        _add(made, collection, query)
+    made = Plan(limit=limit)
+    for query in parsed(given):
+        if not cut(made, query):
+            condition, used = _condition(collection, query)
+            made.conditions.append(condition)
+            made.values += used
+    made.orders = [(column(collection, name), descending) for name, descending in made.orders]
     return made
 
 
-def _parsed(given: object) -> list[Mapping[str, object]]:
+def parsed(given: object) -> list[Mapping[str, object]]:
     strings = texts(given if given is not None else [])
     if strings is None or len(strings) > 100 or not all(1 <= len(each) <= 4096 for each in strings):
         raise invalid(
@@ -73,7 +79,8 @@ def _object(text: str) -> Mapping[str, object]:
     return query
 
 
-def _add(made: Plan, collection: Collection, query: Mapping[str, object]) -> None:
+def cut(made: Plan, query: Mapping[str, object]) -> bool:
+    """Takes a query that orders or cuts the list; False for one that filters it."""
     method, values = str(query["method"]), _list(query.get("values"))
     match method:
         case "limit":
@@ -81,17 +88,14 @@ def _add(made: Plan, collection: Collection, query: Mapping[str, object]) -> Non
         case "offset":
             made.offset = _number(values, "offset", 0)
         case "orderAsc" | "orderDesc":
-            made.orders.append(
-                (column(collection, str(query.get("attribute", "") or "$sequence")), method == "orderDesc")
-            )
+            made.orders.append((str(query.get("attribute", "") or "$sequence"), method == "orderDesc"))
         case "cursorAfter" | "cursorBefore":
             made.cursor, made.backwards = str(values[0] if values else ""), method == "cursorBefore"
         case "select":
             made.select = [str(value) for value in values]
         case _:
-            condition, used = _condition(collection, query)
-            made.conditions.append(condition)
-            made.values += used
+            return False
+    return True
 
 
 def _condition(collection: Collection, query: Mapping[str, object]) -> tuple[str, list[Value]]:
@@ -107,7 +111,23 @@ def _condition(collection: Collection, query: Mapping[str, object]) -> tuple[str
     values = [_value(collection, key, value) for value in given]
     if not values:
         raise _bad(f"{method[:1].upper()}{method[1:]} queries require at least one value.")
+    if method == "search" and not _is_indexed(collection, key):
+        raise _bad(f'Searching by attribute "{key}" requires a fulltext index.')
+    attribute = collection.by_key.get(key)
+    if attribute is not None and attribute.array:
+        return _in_array(name, method, values)
     return _comparison(name, method, values)
+
+
+def _is_indexed(collection: Collection, key: str) -> bool:
+    return any(index.type == "fulltext" and key in index.attributes for index in collection.indexes)
+
+
+def _in_array(name: str, method: str, values: list[Value]) -> tuple[str, list[Value]]:
+    if method != "contains":
+        raise _bad(f"Cannot query {method} on an array attribute")
+    holes = ", ".join("?" * len(values))
+    return f"EXISTS (SELECT 1 FROM json_each({name}) WHERE value IN ({holes}))", values
 
 
 def _comparison(name: str, method: str, values: list[Value]) -> tuple[str, list[Value]]:
@@ -144,12 +164,14 @@ def column(collection: Collection, key: str) -> str:
 def _value(collection: Collection, key: str, value: object) -> Value:
     if key in ("$createdAt", "$updatedAt"):
         return _time(key, value)
-    kind = collection.by_key[key].type if key in collection.by_key else "string"
-    if kind == "boolean" and isinstance(value, bool):
-        return int(value)
-    if kind == "integer" and isinstance(value, int) and not isinstance(value, bool) and abs(value) <= INTEGER_MAX:
-        return value
-    if kind in ("string", "varchar", "text") and isinstance(value, str):
+    attribute = collection.by_key.get(key)
+    if isinstance(value, bool):
+        if attribute is not None and attribute.type == "boolean":
+            return int(value)
+    elif isinstance(value, int | float):
+        if attribute is not None and attribute.is_number and abs(value) <= INTEGER_MAX:
+            return value
+    elif isinstance(value, str) and (attribute is None or attribute.is_text or attribute.type == "datetime"):
         return value
     raise _bad(f'Query value is invalid for attribute "{key}"')
 

@@ -1,25 +1,40 @@
 """Which call does what, and the scope that it needs. Paths are below /v1."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sandbox.appwrite import account, documents, members, people, schema, teams
+from sandbox.appwrite import account, bulk, documents, members, people, policies, schema, service, teams, transactions
 from sandbox.appwrite.dialect import DOCUMENTS, ROWS, Dialect
-from sandbox.appwrite.work import Handler
+from sandbox.appwrite.limits import (
+    ANONYMOUS_SESSIONS,
+    DELETES,
+    INVITATIONS,
+    LOG_OUTS,
+    LOGINS,
+    SIGN_UPS,
+    TOKENS,
+    WRITES,
+    Limit,
+)
+from sandbox.appwrite.wire import Reply
+from sandbox.appwrite.work import Handler, Work
 
+RowHandler = Callable[[Dialect, Work], Reply]
 _SEEN: Final = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call; `schema` says that it changes what exists."""
+    """One call; `schema` says that it is about what exists, not about documents."""
 
     method: str
     path: str
     scope: str
     handler: Handler
     schema: bool = False
+    limit: Limit | None = None
 
 
 def all_entries() -> list[Entry]:
@@ -27,8 +42,15 @@ def all_entries() -> list[Entry]:
     return [
         *_row_entries("/databases/{database_id}/collections/{table_id}/documents", DOCUMENTS),
         *_row_entries("/tablesdb/{database_id}/tables/{table_id}/rows", ROWS),
+        *_transaction_entries("/databases/transactions", DOCUMENTS),
+        *_transaction_entries("/tablesdb/transactions", ROWS),
         *_account_entries(),
         *_user_entries(),
+        Entry("GET", "/project/policies/membership-privacy", "project.read", policies.read_membership_privacy),
+        Entry("PATCH", "/project/policies/membership-privacy", "project.write", policies.write_membership_privacy),
+        Entry("GET", "/ping", "global", service.ping),
+        Entry("GET", "/health/version", "public", service.version),
+        Entry("GET", "/locale", "locale.read", service.locale),
         *_team_entries(),
         *_schema_entries("/databases", "collections", "attributes", DOCUMENTS),
         *_schema_entries("/tablesdb", "tables", "columns", ROWS),
@@ -37,15 +59,34 @@ def all_entries() -> list[Entry]:
 
 def _row_entries(base: str, words: Dialect) -> list[Entry]:
     reading, writing, one = words.scope("row", "read"), words.scope("row", "write"), f"{base}/{{row_id}}"
+
+    def write(method: str, path: str, handler: RowHandler, limit: Limit = WRITES) -> Entry:
+        return Entry(method, path, writing, partial(handler, words), limit=limit)
+
     return [
-        Entry("POST", base, writing, partial(documents.create, words)),
+        write("POST", base, documents.create),
+        write("PUT", base, bulk.upsert),
+        write("PATCH", base, bulk.update),
+        write("DELETE", base, bulk.delete, DELETES),
         Entry("GET", base, reading, partial(documents.list_all, words)),
         Entry("GET", one, reading, partial(documents.read, words)),
-        Entry("PATCH", one, writing, partial(documents.update, words)),
-        Entry("PUT", one, writing, partial(documents.upsert, words)),
-        Entry("DELETE", one, writing, partial(documents.delete, words)),
-        Entry("PATCH", f"{one}/{{attribute}}/increment", writing, partial(documents.count_up, words, "increment")),
-        Entry("PATCH", f"{one}/{{attribute}}/decrement", writing, partial(documents.count_up, words, "decrement")),
+        write("PATCH", one, documents.update),
+        write("PUT", one, documents.upsert),
+        write("DELETE", one, documents.delete, DELETES),
+        write("PATCH", f"{one}/{{attribute}}/increment", documents.increment),
+        write("PATCH", f"{one}/{{attribute}}/decrement", documents.decrement),
+    ]
+
+
+def _transaction_entries(base: str, words: Dialect) -> list[Entry]:
+    reading, writing, one = words.scope("row", "read"), words.scope("row", "write"), f"{base}/{{transaction_id}}"
+    return [
+        Entry("POST", base, writing, transactions.create),
+        Entry("GET", base, reading, transactions.list_all),
+        Entry("GET", one, reading, transactions.read),
+        Entry("PATCH", one, writing, transactions.finish),
+        Entry("DELETE", one, writing, transactions.delete),
+        Entry("POST", f"{one}/operations", writing, partial(transactions.add_operations, words)),
     ]
 
 
@@ -53,15 +94,26 @@ def _account_entries() -> list[Entry]:
     own = "account"
     return [
         Entry("GET", "/account", own, account.read_account),
-        Entry("POST", "/account", "sessions.write", account.sign_up),
-        Entry("POST", "/account/sessions/anonymous", "sessions.write", account.create_anonymous_session),
-        Entry("POST", "/account/sessions/email", "sessions.write", account.create_email_session),
+        Entry("POST", "/account", "sessions.write", account.sign_up, limit=SIGN_UPS),
+        Entry(
+            "POST",
+            "/account/sessions/anonymous",
+            "sessions.write",
+            account.create_anonymous_session,
+            limit=ANONYMOUS_SESSIONS,
+        ),
+        Entry("POST", "/account/sessions/email", "sessions.write", account.create_email_session, limit=LOGINS),
+        Entry("PUT", "/account/sessions/token", "sessions.write", account.create_token_session, limit=LOGINS),
+        Entry("PATCH", "/account/name", own, account.rename),
+        Entry("PATCH", "/account/email", own, account.set_email),
+        Entry("PATCH", "/account/password", own, account.set_password),
         Entry("GET", "/account/sessions", own, account.list_sessions),
-        Entry("DELETE", "/account/sessions", own, account.delete_sessions),
+        Entry("DELETE", "/account/sessions", own, account.delete_sessions, limit=LOG_OUTS),
         Entry("GET", "/account/sessions/{session_id}", own, account.read_session),
-        Entry("DELETE", "/account/sessions/{session_id}", own, account.delete_session),
-        Entry("POST", "/account/jwts", own, account.create_jwt),
-        Entry("POST", "/account/jwt", own, account.create_jwt),
+        Entry("PATCH", "/account/sessions/{session_id}", own, account.extend_session),
+        Entry("DELETE", "/account/sessions/{session_id}", own, account.delete_session, limit=LOG_OUTS),
+        Entry("POST", "/account/jwts", own, account.create_jwt, limit=TOKENS),
+        Entry("POST", "/account/jwt", own, account.create_jwt, limit=TOKENS),
         Entry("GET", "/account/prefs", own, account.read_prefs),
         Entry("PATCH", "/account/prefs", own, account.write_prefs),
     ]
@@ -78,6 +130,7 @@ def _user_entries() -> list[Entry]:
         Entry("POST", f"{one}/sessions", "users.write", people.create_session),
         Entry("GET", f"{one}/sessions", "users.read", people.list_sessions),
         Entry("DELETE", f"{one}/sessions", "users.write", people.delete_sessions),
+        Entry("POST", f"{one}/tokens", "users.write", people.create_token),
         Entry("POST", f"{one}/jwts", "users.write", people.create_jwt),
         Entry("GET", f"{one}/memberships", "users.read", people.list_memberships),
     ]
@@ -93,7 +146,7 @@ def _team_entries() -> list[Entry]:
         Entry("DELETE", one, "teams.write", teams.delete),
         Entry("GET", f"{one}/prefs", "teams.read", teams.read_prefs),
         Entry("PUT", f"{one}/prefs", "teams.write", teams.write_prefs),
-        Entry("POST", inner, "teams.write", members.create),
+        Entry("POST", inner, "teams.write", members.create, limit=INVITATIONS),
         Entry("GET", inner, "teams.read", members.list_all),
         Entry("GET", f"{inner}/{{membership_id}}", "teams.read", members.read),
         Entry("PATCH", f"{inner}/{{membership_id}}", "teams.write", members.change),
@@ -109,7 +162,7 @@ def _schema_entries(base: str, tables: str, columns: str, words: Dialect) -> lis
         return words.scope(kind, "read" if method in _SEEN else "write")
 
     def entry(kind: str, method: str, path: str, handler: Handler) -> Entry:
-        return Entry(method, path, scoped(kind, method), handler, method not in _SEEN)
+        return Entry(method, path, scoped(kind, method), handler, schema=True)
 
     return [
         entry("databases", "POST", base, schema.create_database),

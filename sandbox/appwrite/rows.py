@@ -6,11 +6,9 @@ from collections.abc import Collection as Roles
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.appwrite.catalogue import Attribute, Collection
+from sandbox.appwrite.attributes import Attribute
+from sandbox.appwrite.catalogue import Collection
 from sandbox.appwrite.queries import Plan, Value
-
-_WORDS = "TEXT COLLATE NOCASE"  # the recorded server compares text without case
-_TYPES = {"string": _WORDS, "varchar": _WORDS, "text": _WORDS, "integer": "INTEGER", "boolean": "INTEGER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +26,25 @@ class Document:
 def create_table(db: sqlite3.Connection, collection: Collection) -> None:
     db.execute(
         f"CREATE TABLE {collection.table} (_sequence INTEGER PRIMARY KEY AUTOINCREMENT, "
-        "_id TEXT NOT NULL UNIQUE COLLATE NOCASE, _created TEXT NOT NULL, _updated TEXT NOT NULL, "
+        f"_id {_words(collection)} NOT NULL UNIQUE, _created TEXT NOT NULL, _updated TEXT NOT NULL, "
         "_permissions TEXT NOT NULL)"
     )
 
 
 def add_column(db: sqlite3.Connection, collection: Collection, attribute: Attribute) -> None:
-    db.execute(f'ALTER TABLE {collection.table} ADD COLUMN "{attribute.key}" {_TYPES[attribute.type]}')
+    db.execute(f'ALTER TABLE {collection.table} ADD COLUMN "{attribute.key}" {_type(collection, attribute)}')
+
+
+def _type(collection: Collection, attribute: Attribute) -> str:
+    if attribute.array or attribute.type == "datetime":
+        return "TEXT"
+    if attribute.is_text:
+        return _words(collection)
+    return "REAL" if attribute.type == "float" else "INTEGER"
+
+
+def _words(collection: Collection) -> str:
+    return "TEXT COLLATE NOCASE" if collection.caseless else "TEXT"
 
 
 def drop_column(db: sqlite3.Connection, collection: Collection, key: str) -> None:
@@ -60,7 +70,7 @@ def insert(
     holes = ", ?" * len(data)
     cursor = db.execute(
         f"INSERT INTO {collection.table} (_id, _created, _updated, _permissions{names}) VALUES (?, ?, ?, ?{holes})",
-        (row_id, created, updated, json.dumps(permissions), *data.values()),
+        (row_id, created, updated, json.dumps(permissions), *map(_kept, data.values())),
     )
     return cursor.lastrowid or 0
 
@@ -73,7 +83,7 @@ def update(
     names = "".join(f', "{key}" = ?' for key in data)
     db.execute(
         f"UPDATE {collection.table} SET _updated = ?, _permissions = ?{names} WHERE _sequence = ?",
-        (updated, json.dumps(permissions), *data.values(), document.sequence),
+        (updated, json.dumps(permissions), *map(_kept, data.values()), document.sequence),
     )
 
 
@@ -164,8 +174,19 @@ def _columns(collection: Collection) -> str:
 def _document(collection: Collection, row: tuple[object, ...]) -> Document:
     sequence, row_id, created, updated, permissions, *values = row
     present = [attribute for attribute in collection.attributes if attribute.status == "available"]
-    data = {each.key: bool(value) if each.type == "boolean" and value is not None else value
-            for each, value in zip(present, values, strict=True)}  # fmt: skip
+    data = {each.key: _read(each, value) for each, value in zip(present, values, strict=True)}
     return Document(
         int(str(sequence)), str(row_id), str(created), str(updated), tuple(json.loads(str(permissions))), data
     )
+
+
+def _kept(value: object) -> object:
+    return json.dumps(value) if isinstance(value, list) else value
+
+
+def _read(attribute: Attribute, value: object) -> object:
+    if value is None:
+        return None
+    if attribute.array:
+        return json.loads(str(value))
+    return bool(value) if attribute.type == "boolean" else value

@@ -2,28 +2,22 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from re import compile as pattern
-from typing import Final, get_args
+from typing import Final
 
+from sandbox.appwrite import attributes as types
 from sandbox.appwrite import permissions, rows
-from sandbox.appwrite.catalogue import (
-    INTEGER_MAX,
-    INTEGER_MIN,
-    Attribute,
-    AttributeType,
-    Collection,
-    Index,
-    collections,
-    databases,
-)
+from sandbox.appwrite.attributes import Attribute
+from sandbox.appwrite.catalogue import ROW_LIMIT, Catalogue, Collection, Index, databases
 from sandbox.appwrite.dialect import Dialect, find_database
 from sandbox.appwrite.errors import AppwriteError, invalid
+from sandbox.appwrite.pages import listed
 from sandbox.appwrite.queries import column
 from sandbox.appwrite.users import CUSTOM_ID_RULE
-from sandbox.appwrite.wire import UNIQUE, Reply, is_custom_id, listed, moment, new_id, texts
+from sandbox.appwrite.wire import UNIQUE, Reply, is_custom_id, moment, new_id, texts
 from sandbox.appwrite.work import Work
 
+_TOO_WIDE: Final = "The maximum number or size of attributes for this collection has been reached."
 _KEY: Final = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 
 
@@ -47,12 +41,12 @@ def read_database(work: Work) -> Reply:
 
 
 def list_databases(work: Work) -> Reply:
-    return listed("databases", [database.model() for database in databases(work.db)])
+    return listed(work, "databases", [database.model() for database in databases(work.db)])
 
 
 def delete_database(work: Work) -> Reply:
     database = find_database(work)
-    for collection in collections(work.db, database):
+    for collection in work.catalogue.collections(work.db, database):
         _drop(work, collection)
     work.db.execute("DELETE FROM databases WHERE sequence = ?", (database.sequence,))
     work.catalogue.forget()
@@ -84,8 +78,8 @@ def read_table(dialect: Dialect, work: Work) -> Reply:
 
 
 def list_tables(dialect: Dialect, work: Work) -> Reply:
-    found = collections(work.db, find_database(work))
-    return listed(f"{dialect.table}s", [dialect.table_model(collection) for collection in found])
+    found = work.catalogue.collections(work.db, find_database(work))
+    return listed(work, f"{dialect.table}s", [dialect.table_model(collection) for collection in found])
 
 
 def update_table(dialect: Dialect, work: Work) -> Reply:
@@ -109,10 +103,9 @@ def delete_table(dialect: Dialect, work: Work) -> Reply:
 
 def create_attribute(dialect: Dialect, work: Work) -> Reply:
     """Answers `processing`; the column exists once `finish_processing` ran, right after this request."""
-    kind, collection = _attribute_type(work.text("type")), dialect.database_and_table(work)
-    shape = _shape(kind, work.call.body)
+    collection, shape = dialect.database_and_table(work), types.shape(work.text("type"), work.call.body)
     key, at = _key(work), moment(work.now)
-    if any(each.key.lower() == key.lower() for each in collection.attributes):  # columns have no case
+    if any(each.key.lower() == key.lower() for each in collection.attributes):  # columns never have a case
         raise AppwriteError(f"{dialect.attribute}_already_exists", key)
     work.db.execute(
         "INSERT INTO attributes (collection, key, status, created, updated, shape) "
@@ -120,6 +113,8 @@ def create_attribute(dialect: Dialect, work: Work) -> Reply:
         (collection.sequence, key, at, at, json.dumps(shape)),
     )
     work.catalogue.forget()
+    if work.settings.mariadb and dialect.database_and_table(work).width() > ROW_LIMIT:
+        raise AppwriteError(f"{dialect.attribute}_limit_exceeded", _TOO_WIDE)
     return Reply(202, dialect.database_and_table(work).by_key[key].model())
 
 
@@ -129,7 +124,7 @@ def read_attribute(dialect: Dialect, work: Work) -> Reply:
 
 def list_attributes(dialect: Dialect, work: Work) -> Reply:
     found = dialect.database_and_table(work).attributes
-    return listed(dialect.attributes, [attribute.model() for attribute in found])
+    return listed(work, dialect.attributes, [attribute.model() for attribute in found])
 
 
 def delete_attribute(dialect: Dialect, work: Work) -> Reply:
@@ -169,7 +164,7 @@ def read_index(dialect: Dialect, work: Work) -> Reply:
 
 def list_indexes(dialect: Dialect, work: Work) -> Reply:
     collection = dialect.database_and_table(work)
-    return listed("indexes", [index.model(collection, dialect.attributes) for index in collection.indexes])
+    return listed(work, "indexes", [index.model(collection, dialect.attributes) for index in collection.indexes])
 
 
 def delete_index(dialect: Dialect, work: Work) -> Reply:
@@ -179,9 +174,11 @@ def delete_index(dialect: Dialect, work: Work) -> Reply:
     return Reply(204)
 
 
-def finish_processing(db: sqlite3.Connection, at: str) -> bool:
+def finish_processing(catalogue: Catalogue, db: sqlite3.Connection, at: str) -> bool:
     """Makes every attribute and index that still says `processing`; also what a kill left behind."""
-    waiting = [each for database in databases(db) for each in collections(db, database) if _is_processing(each)]
+    waiting = [
+        each for database in databases(db) for each in catalogue.collections(db, database) if _is_processing(each)
+    ]
     for collection in waiting:
         for attribute in collection.attributes:
             if attribute.status == "processing":
@@ -250,43 +247,6 @@ def _indexed(dialect: Dialect, work: Work, collection: Collection) -> list[str]:
         ):
             raise AppwriteError("attribute_unknown", name)
     return names
-
-
-def _attribute_type(text: str) -> AttributeType:
-    for kind in get_args(AttributeType):
-        if text == kind:
-            return kind  # type: ignore[no-any-return]  # get_args is untyped; these are the literal's own words
-    raise AppwriteError("general_bad_request", f"the sandbox knows no attributes of type {text!r}")
-
-
-def _shape(kind: AttributeType, body: Mapping[str, object]) -> dict[str, object]:
-    required, default = body.get("required") is True, body.get("default")
-    if required and default is not None:
-        raise AppwriteError("attribute_default_unsupported")
-    if body.get("array"):
-        raise AppwriteError("general_bad_request", "the sandbox knows no array attributes")
-    shape: dict[str, object] = {"type": kind, "required": required, "default": default}
-    match kind:
-        case "string":
-            return {**shape, "size": _whole(body, "size", 1, 1_073_741_824)}
-        case "varchar":
-            return {**shape, "size": _whole(body, "size", 1, 16_381)}
-        case "text":
-            return {**shape, "size": 16_383}
-        case "integer":
-            least = _whole(body, "min", INTEGER_MIN, INTEGER_MAX, INTEGER_MIN)
-            return {**shape, "minimum": least, "maximum": _whole(body, "max", INTEGER_MIN, INTEGER_MAX, INTEGER_MAX)}
-        case "boolean":
-            return shape
-
-
-def _whole(body: Mapping[str, object], name: str, least: int, most: int, otherwise: int | None = None) -> int:
-    value = body.get(name)
-    if value is None and otherwise is not None:
-        return otherwise
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-        return value
-    raise invalid(name, f"Value must be a valid range between {least:,} and {most:,}")
 
 
 def _key(work: Work) -> str:

@@ -11,7 +11,7 @@ from sandbox.appwrite.wire import dumps, moment, new_id
 
 LIFETIME: Final = timedelta(days=365)
 _COLUMNS: Final = "id, user_id, provider, provider_uid, created, expire, address"
-_FACTORS: Final = {"anonymous": "anonymous", "email": "password", "server": "server"}
+_FACTORS: Final = {"anonymous": "anonymous", "email": "password", "server": "server", "token": "token"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ class AppwriteSettings:
 
     `api_key` is the operator's key with every scope. The function's own key (`function_key`) is derived from it, so
     that it stays the same across restarts, and may read and write rows, users and teams but no schema. Browsers may
-    call from `allowed_hosts`.
+    call from `allowed_hosts`. `mariadb` is what the server keeps its data in: ids and texts have no case there, and a
+    row has 65,535 bytes; without it they are as in MongoDB. A data file keeps what it was made with.
     """
 
     project_id: str
@@ -26,6 +27,7 @@ class AppwriteSettings:
     b2c_collection_id: str = "disbursements"
     dead_letter_collection_id: str = "dead_letters"
     payments_collection_id: str = "payments"
+    mariadb: bool = True
     allowed_hosts: frozenset[str] = LOOPBACK_NAMES
 
     @property

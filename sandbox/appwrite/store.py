@@ -10,35 +10,42 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-# Ids compare without case, as on the recorded server (MariaDB).
+# {id} is how ids compare: without case, as on the recorded server (MariaDB), or with it.
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS users (
-    id TEXT PRIMARY KEY COLLATE NOCASE, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
+    id TEXT PRIMARY KEY{id}, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
     email TEXT UNIQUE COLLATE NOCASE, password TEXT, active INTEGER NOT NULL DEFAULT 1,
-    labels TEXT NOT NULL DEFAULT '[]', prefs TEXT NOT NULL DEFAULT '{}', target TEXT
+    labels TEXT NOT NULL DEFAULT '[]', prefs TEXT NOT NULL DEFAULT '{{}}', target TEXT
 );
 CREATE TABLE IF NOT EXISTS sessions (
-    id TEXT PRIMARY KEY, user_id TEXT NOT NULL COLLATE NOCASE, secret_hash TEXT NOT NULL, provider TEXT NOT NULL,
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL{id}, secret_hash TEXT NOT NULL, provider TEXT NOT NULL,
     provider_uid TEXT NOT NULL, created TEXT NOT NULL, expire TEXT NOT NULL, address TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id);
+CREATE TABLE IF NOT EXISTS tokens (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL{id}, secret_hash TEXT NOT NULL, expire TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS teams (
-    id TEXT PRIMARY KEY COLLATE NOCASE, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
-    prefs TEXT NOT NULL DEFAULT '{}'
+    id TEXT PRIMARY KEY{id}, created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL,
+    prefs TEXT NOT NULL DEFAULT '{{}}'
 );
 CREATE TABLE IF NOT EXISTS memberships (
-    id TEXT PRIMARY KEY, team_id TEXT NOT NULL COLLATE NOCASE, user_id TEXT NOT NULL COLLATE NOCASE,
+    id TEXT PRIMARY KEY, team_id TEXT NOT NULL{id}, user_id TEXT NOT NULL{id},
     created TEXT NOT NULL, updated TEXT NOT NULL, joined TEXT NOT NULL, roles TEXT NOT NULL,
     UNIQUE (team_id, user_id)
 );
 CREATE INDEX IF NOT EXISTS memberships_by_user ON memberships (user_id);
+CREATE TABLE IF NOT EXISTS transactions (
+    id TEXT PRIMARY KEY, created TEXT NOT NULL, updated TEXT NOT NULL, status TEXT NOT NULL, expires TEXT NOT NULL,
+    operations TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS databases (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE{id},
     created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL, enabled INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS collections (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, id TEXT NOT NULL COLLATE NOCASE,
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, id TEXT NOT NULL{id},
     created TEXT NOT NULL, updated TEXT NOT NULL, name TEXT NOT NULL, enabled INTEGER NOT NULL,
     security INTEGER NOT NULL, permissions TEXT NOT NULL, UNIQUE (database, id)
 );
@@ -57,13 +64,16 @@ CREATE TABLE IF NOT EXISTS indexes (
 class Store:
     """Owns the file. Everything that touches it is a function given to `run`; they run one after the other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, caseless: bool = True) -> None:
         self._path = path
+        self._caseless = caseless
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appwrite-store")
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        self._connection = await asyncio.get_running_loop().run_in_executor(self._thread, _connect, self._path)
+        self._connection = await asyncio.get_running_loop().run_in_executor(
+            self._thread, _connect, self._path, self._caseless
+        )
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """`job` on the store's thread; what it wrote outside `transaction` is committed statement by statement."""
@@ -79,13 +89,14 @@ class Store:
         self._thread.shutdown(wait=True)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, caseless: bool) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA case_sensitive_like = {int(not caseless)}")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
-        connection.executescript(_SCHEMA)
+        connection.executescript(_SCHEMA.format(id=" COLLATE NOCASE" if caseless else ""))
     except BaseException:
         connection.close()
         raise

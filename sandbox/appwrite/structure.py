@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from sandbox.appwrite.catalogue import INTEGER_MAX, INTEGER_MIN, Attribute, Collection
-
-_ANY_INTEGER = (
-    "Value must be a valid signed 64-bit integer between -9,223,372,036,854,775,808 and 9,223,372,036,854,775,808"
-)
+from sandbox.appwrite.catalogue import Collection
 
 
 def fault_in(collection: Collection, data: Mapping[str, object]) -> str | None:
@@ -18,28 +14,7 @@ def fault_in(collection: Collection, data: Mapping[str, object]) -> str | None:
         if key not in collection.by_key:
             return f'Unknown attribute: "{key}"'
     for key, value in data.items():
-        problem = None if value is None else _problem(collection.by_key[key], value)
+        problem = None if value is None else collection.by_key[key].problem(value)
         if problem:
             return f'Attribute "{key}" has invalid {problem}'
     return None
-
-
-def _problem(attribute: Attribute, value: object) -> str | None:
-    match attribute.type:
-        case "string" | "varchar" | "text":
-            if not isinstance(value, str) or len(value) > attribute.size:
-                return f"type. Value must be a valid string and no longer than {attribute.size} chars"
-        case "integer":
-            return _integer_problem(attribute, value)
-        case "boolean":
-            if not isinstance(value, bool):
-                return "type. Value must be a valid boolean"
-    return None
-
-
-def _integer_problem(attribute: Attribute, value: object) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool) and attribute.minimum <= value <= attribute.maximum:
-        return None
-    if (attribute.minimum, attribute.maximum) == (INTEGER_MIN, INTEGER_MAX):
-        return f"format. {_ANY_INTEGER}"
-    return f"format. Value must be a valid range between {attribute.minimum:,} and {attribute.maximum:,}"

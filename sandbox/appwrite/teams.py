@@ -8,8 +8,9 @@ from sandbox.appwrite.account import prefs_of
 from sandbox.appwrite.errors import AppwriteError, invalid
 from sandbox.appwrite.events import team_event
 from sandbox.appwrite.members import add_member, remove_team
+from sandbox.appwrite.pages import listed
 from sandbox.appwrite.users import CUSTOM_ID_RULE
-from sandbox.appwrite.wire import UNIQUE, Reply, is_custom_id, listed, moment, new_id, texts
+from sandbox.appwrite.wire import UNIQUE, Reply, is_custom_id, moment, new_id, texts
 from sandbox.appwrite.work import Work
 
 
@@ -59,7 +60,7 @@ def create(work: Work) -> Reply:
 def list_all(work: Work) -> Reply:
     rows = work.db.execute("SELECT id FROM teams ORDER BY created, id").fetchall()
     found = [team for (team_id,) in rows if _seen(work, str(team_id)) and (team := _find(work.db, str(team_id)))]
-    return listed("teams", [team.model() for team in found])
+    return listed(work, "teams", [team.model() for team in found])
 
 
 def read(work: Work) -> Reply:

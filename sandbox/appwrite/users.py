@@ -12,6 +12,7 @@ from sandbox.appwrite.wire import UNIQUE, is_custom_id, moment, new_id
 
 GUEST_ROLES: Final = ("any", "guests")
 _COLUMNS: Final = "id, created, updated, name, email, password, active, labels, prefs, target"
+_HASHING: Final = {"type": "argon2", "memory_cost": 65536, "time_cost": 4, "threads": 3}  # as the real one says
 CUSTOM_ID_RULE: Final = (
     "Parameter must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. "
     "Can't start with a special char"
@@ -63,10 +64,15 @@ class User:
         }
 
     def server_model(self) -> dict[str, object]:
-        """The same with what only a server key is shown; the sandbox never gives a password hash away."""
+        """The same with what only a server key is shown; the sandbox never gives a password's hash away."""
         model = self.model()
         head = {key: model.pop(key) for key in ("$id", "$createdAt", "$updatedAt", "name")}
-        return {**head, "password": "", "hash": "scrypt", "hashOptions": {}, **model}
+        return {**head, "password": "", "hash": "argon2", "hashOptions": _HASHING, **model}
+
+    def in_event(self, *, by_server: bool) -> dict[str, object]:
+        """As the sockets hear of him, who changed it decides how much; on the socket, empty preferences are a list."""
+        model = self.server_model() if by_server else self.model()
+        return {**model, "prefs": self.prefs or []}
 
     def _target(self) -> dict[str, object]:
         return {
@@ -131,12 +137,10 @@ def add_user(db: sqlite3.Connection, body: dict[str, object], now: datetime) -> 
     wanted, email, password = body.get("userId"), body.get("email"), body.get("password")
     if wanted != UNIQUE and not is_custom_id(wanted):
         raise invalid("userId", CUSTOM_ID_RULE)
-    if email is not None and (not isinstance(email, str) or "@" not in email):
-        raise invalid("email", "Value must be a valid email address")
-    if password is not None and (not isinstance(password, str) or not 8 <= len(password) <= 256):
-        raise invalid("password", "Password must be between 8 and 256 characters long.")
+    if email is not None:
+        email = valid_email(email)
+    hashed = None if password is None else hash_password(valid_password(password))
     user_id = new_id(now) if wanted == UNIQUE else str(wanted)
-    hashed = hash_password(password) if isinstance(password, str) else None
     name, target, at = str(body.get("name") or ""), new_id(now), moment(now)
     try:
         db.execute(
@@ -146,6 +150,18 @@ def add_user(db: sqlite3.Connection, body: dict[str, object], now: datetime) -> 
     except sqlite3.IntegrityError as exc:
         raise AppwriteError("user_already_exists") from exc
     return get_user(db, user_id)
+
+
+def valid_email(email: object) -> str:
+    if not isinstance(email, str) or "@" not in email:
+        raise invalid("email", "Value must be a valid email address")
+    return email
+
+
+def valid_password(password: object) -> str:
+    if not isinstance(password, str) or not 8 <= len(password) <= 256:
+        raise invalid("password", "Password must be between 8 and 256 characters long.")
+    return password
 
 
 def roles_of(db: sqlite3.Connection, user: User) -> tuple[str, ...]:

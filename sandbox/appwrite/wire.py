@@ -3,13 +3,14 @@
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote_plus
 
 JSON_TYPE: Final = "application/json; charset=UTF-8"
+TEXT_TYPE: Final = "text/plain; charset=UTF-8"
 UNIQUE: Final = "unique()"
 _KEY_PART: Final = re.compile(r"\[([^\]]*)\]")
 _CUSTOM_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
@@ -25,15 +26,17 @@ class Call:
     headers: Mapping[str, str]
     body: Mapping[str, object]
     address: str = "127.0.0.1"
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back: `body` None is an empty answer, as after a delete."""
+    """What goes back: `body` as JSON, or `text` as it is; neither is an empty answer, as after a delete."""
 
     status: int
     body: Mapping[str, object] | None = None
     headers: tuple[tuple[str, str], ...] = field(default=())
+    text: str | None = None
 
 
 def dumps(value: object) -> str:
@@ -119,9 +122,3 @@ def new_id(at: datetime) -> str:
 
 def is_custom_id(value: object) -> bool:
     return isinstance(value, str) and _CUSTOM_ID.fullmatch(value) is not None
-
-
-def listed(name: str, items: Iterable[Mapping[str, object]]) -> Reply:
-    """The answer to a list call."""
-    entries = list(items)
-    return Reply(200, {"total": len(entries), name: entries})

@@ -30,6 +30,12 @@ class Work:
         return self.call.path[name]
 
     @property
+    def staged(self) -> str | None:
+        """The id of the transaction in which the caller wants this done."""
+        wanted = self.call.body.get("transactionId") or self.call.query.get("transactionId")
+        return str(wanted) if wanted else None
+
+    @property
     def old_format(self) -> bool:
         """Whether the caller asked for the answers of a server before 1.9.0."""
         wanted = self.call.headers.get("x-appwrite-response-format")

@@ -96,6 +96,9 @@ def test_what_a_user_is_in_a_group_is_asked_for_and_nobody_elses_roles_are_taken
     alice: dict[str, Any] = {"userId": "alice", "roles": ["member", "treasurer"]}
     assert read_roles({"memberships": ["text", bob, alice]}, "alice") == {"member", "treasurer"}
     assert read_roles({"memberships": [bob]}, "alice") == frozenset()
+    hidden: list[Any] = [{"userId": "", "roles": ["owner"]}]
+    assert read_roles({"memberships": hidden}, "alice") == {"owner"}
+    assert read_roles({"memberships": hidden * 2}, "alice") == frozenset()
     with pytest.raises(AppwriteError):
         read_roles({"memberships": None}, "alice")
 

@@ -137,6 +137,14 @@ class Ear:
         await self.say(message)
         return await self.hear()
 
+    async def drain(self) -> list[dict[str, Any]]:
+        """Every message that came before the answer to a ping."""
+        await self.say({"type": "ping"})
+        found: list[dict[str, Any]] = []
+        while (message := await self.hear()) != {"type": "pong"}:
+            found.append(message)
+        return found
+
     async def heard_nothing(self) -> bool:
         """Whether nothing waits: a pong is the next thing to come."""
         return await self.ask({"type": "ping"}) == {"type": "pong"}

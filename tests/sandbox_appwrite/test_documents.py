@@ -14,6 +14,7 @@ INVALID_AMOUNT = 'Invalid query: Query value is invalid for attribute "amount"'
 QUERIES: list[tuple[list[object], str]] = [
     ([{"method": "equal", "attribute": "paymentId", "values": ["a", "c", "x"]}], "ac"),
     ([{"method": "equal", "attribute": "paymentId", "values": "b"}], "b"),
+    ([{"method": "equal", "attribute": "paymentId", "values": ["a", *map(str, range(100))]}], "a"),
     ([{"method": "notEqual", "attribute": "paymentId", "values": ["b"]}], "acd"),
     ([{"method": "greaterThan", "attribute": "amount", "values": [2]}], "cd"),
     ([{"method": "between", "attribute": "amount", "values": [2, 3]}], "bc"),
@@ -41,13 +42,17 @@ QUERIES: list[tuple[list[object], str]] = [
 ]
 REFUSED: list[tuple[object, str]] = [
     (
-        {"method": "equal", "attribute": "paymentId", "values": [str(each) for each in range(101)]},
-        "Invalid query: Query on attribute has greater than 100 values: paymentId",
+        {"method": "equal", "attribute": "paymentId", "values": [str(each) for each in range(501)]},
+        "Invalid query: Query on attribute has greater than 500 values: paymentId",
     ),
     ({"method": "equal", "attribute": "amount", "values": ["1"]}, INVALID_AMOUNT),
     ({"method": "equal", "attribute": "amount", "values": [10**30]}, INVALID_AMOUNT),
     ({"method": "sing", "attribute": "amount", "values": [1]}, "Invalid query: Invalid query method: sing"),
     ({"method": "equal", "attribute": "paymentId", "values": []}, NO_VALUE),
+    (
+        {"method": "search", "attribute": "paymentId", "values": ["a"]},
+        'Invalid query: Searching by attribute "paymentId" requires a fulltext index.',
+    ),
 ]
 
 

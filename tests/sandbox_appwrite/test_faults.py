@@ -7,7 +7,6 @@ import pytest
 
 from sandbox.appwrite import UnknownFaultError
 from tests.sandbox_appwrite.live import DOCUMENTS, SOON_S, Live, row
-from tests.sandbox_appwrite.world import drained
 
 
 def create(live: Live, name: str) -> "asyncio.Task[httpx.Response]":
@@ -61,10 +60,10 @@ async def test_a_silent_socket_is_connected_and_pongs_but_hears_nothing(live: Li
     async with live.listen("documents") as ear:
         assert (await ear.hear())["type"] == "connected"
         await create(live, "d1")
-        assert await drained(ear) == []
+        assert await ear.drain() == []
         live.app.faults.clear()
         await create(live, "d2")
-        assert [each["data"]["payload"]["$id"] for each in await drained(ear)] == ["d2"]
+        assert [each["data"]["payload"]["$id"] for each in await ear.drain()] == ["d2"]
 
 
 async def test_dropped_sockets_end_without_a_close_frame(live: Live) -> None:
