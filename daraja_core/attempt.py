@@ -88,7 +88,8 @@ class Attempt:
     """Everything known of one payment or disbursement. `initiated_at` is T0, the moment that it was first written.
 
     `safaricom_id` is the CheckoutRequestID or ConversationID once known; `reads` counts the scheduled reads that were
-    asked for; `advice` is what an STK Query or a success without a receipt said.
+    asked for, `failed_reads` those in a row that were not answered, and `read_again_at` is when the last of them is
+    made up for; `advice` is what an STK Query or a success without a receipt said.
     """
 
     order: Order
@@ -97,6 +98,8 @@ class Attempt:
     sending_at: datetime | None = None
     safaricom_id: str | None = field(default=None, repr=False)
     reads: int = 0
+    failed_reads: int = 0
+    read_again_at: datetime | None = None
     advice: Advice = "none"
     timeline: tuple[TimelineEntry, ...] = ()
 

@@ -42,6 +42,8 @@ from .verdict import Status, Verdict
 LAST_READ_LIMIT = timedelta(seconds=5)
 WATCH_READS = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
 WATCH_FOR = timedelta(hours=48)
+FIRST_MAKE_UP = timedelta(seconds=5)  # after a read that failed, twice as long each time
+LONGEST_MAKE_UP = timedelta(minutes=15)
 
 Step = tuple[Attempt, tuple[Effect, ...]]
 
@@ -65,19 +67,29 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
         case Prepared() | Refused() | Accepted() | AnswerLost():
             return _sending(attempt, event, now)
         case VerdictArrived(verdict, source):
-            return _verdict(attempt, verdict, source, now)
-        case NothingFound() | ReadFailed() | SessionLost() | Advised():
-            return _reading(attempt, event, now)
+            return _verdict(attempt if source == "realtime" else _answered(attempt), verdict, source, now)
+        case NothingFound() | SessionLost() | Advised():
+            return _reading(attempt if isinstance(event, Advised) else _answered(attempt), event, now)
+        case ReadFailed(source, last):
+            return _read_failed(attempt, source, now, last=last)
         case ClockReached():
             return _clock(attempt, now)
         case Resumed():
-            return (attempt, (Read("resume"),)) if is_open(attempt, now) else (attempt, ())
+            return (_answered(attempt), (Read("resume"),)) if is_open(attempt, now) else (attempt, ())
         case Restored():
             return _restored(attempt, now)
 
 
 def wakeup_at(attempt: Attempt) -> datetime | None:
-    """When the machine must be asked again, None when only news can change the attempt. Derived, never stored."""
+    """When the machine must be asked again, None when only news can change the attempt."""
+    match _scheduled_at(attempt), attempt.read_again_at, attempt.phase:
+        case scheduled, datetime() as again, Pending(closing_at=None) | Unknown() | Settled() | NotSent():
+            return again if scheduled is None else min(scheduled, again)
+        case scheduled, _, _:
+            return scheduled
+
+
+def _scheduled_at(attempt: Attempt) -> datetime | None:
     match attempt.phase:
         case Pending(closing_at=None):
             polls = flow_of(attempt.order).polls
@@ -101,8 +113,8 @@ def is_open(attempt: Attempt, now: datetime) -> bool:
             return now < attempt.initiated_at + WATCH_FOR
         case Settled(verdict):
             return verdict.status is not Status.SUCCESS and now < attempt.initiated_at + WATCH_FOR
-        case NotSent():
-            return False
+        case NotSent():  # a receipt contradicts even a proof; what never left cannot have one
+            return attempt.sending_at is not None and now < attempt.initiated_at + WATCH_FOR
 
 
 def queryable_id(attempt: Attempt) -> str | None:
@@ -217,18 +229,14 @@ def _ignored(attempt: Attempt, source: Source, now: datetime, detail: str) -> St
     return _noted(attempt, now, source, "ignored", detail), (Save(),)
 
 
-def _reading(attempt: Attempt, event: NothingFound | ReadFailed | SessionLost | Advised, now: datetime) -> Step:
+def _reading(attempt: Attempt, event: NothingFound | SessionLost | Advised, now: datetime) -> Step:
     match attempt.phase, event:
         case Pending(), SessionLost(source):
             return _noted(_timed_out(attempt, Unknown("session_lost"), now), now, source, "session_lost"), (Save(),)
         case Pending(closing_at=datetime()), NothingFound(source, last=True):
             return _noted(_timed_out(attempt, Unknown("no_answer"), now), now, source, "unknown"), (Save(),)
-        case Pending(closing_at=datetime()), ReadFailed(source, last=True):
-            return _noted(_timed_out(attempt, Unknown("unreachable"), now), now, source, "unknown"), (Save(),)
         case ((Pending() | Unknown()), NothingFound(source)):
             return _looked(attempt, now, source, "nothing_yet"), ()  # stored with the next change
-        case ((Pending() | Unknown()), ReadFailed(source)):
-            return _looked(attempt, now, source, "read_failed"), ()
         case ((Pending() | Unknown() | Settled(Verdict(status=Status.TIMEOUT))), Advised(advice, detail)):
             kept = "paid" if attempt.advice == "paid" else advice
             return _noted(replace(attempt, advice=kept), now, "check", "advised", detail), (Save(),)
@@ -236,9 +244,37 @@ def _reading(attempt: Attempt, event: NothingFound | ReadFailed | SessionLost | 
             return attempt, ()
 
 
+def _read_failed(attempt: Attempt, source: Source, now: datetime, *, last: bool) -> Step:
+    """A read that was not answered does not count: it is made up for, with back-off, as long as news may come."""
+    if isinstance(attempt.phase, Initiating) or not is_open(attempt, now):
+        return attempt, ()
+    attempt = _to_be_made_up_for(attempt, now)
+    match attempt.phase:
+        case Pending(closing_at=datetime()) if last:
+            return _noted(_timed_out(attempt, Unknown("unreachable"), now), now, source, "unknown"), (Save(),)
+        case Pending() | Unknown():
+            return _looked(attempt, now, source, "read_failed"), ()  # stored with the next change
+        case _:
+            return attempt, ()
+
+
+def _to_be_made_up_for(attempt: Attempt, now: datetime) -> Attempt:
+    wait = min(FIRST_MAKE_UP * 2 ** min(attempt.failed_reads, 10), LONGEST_MAKE_UP)
+    return replace(attempt, failed_reads=attempt.failed_reads + 1, read_again_at=now + wait)
+
+
+def _answered(attempt: Attempt) -> Attempt:
+    if attempt.failed_reads == 0 and attempt.read_again_at is None:
+        return attempt
+    return replace(attempt, failed_reads=0, read_again_at=None)
+
+
 def _clock(attempt: Attempt, now: datetime) -> Step:
     due = wakeup_at(attempt)
     if due is None or now < due:
+        return attempt, ()
+    attempt = replace(attempt, read_again_at=None)
+    if not is_open(attempt, now):
         return attempt, ()
     match attempt.phase:
         case Pending(closing_at=None) if now >= attempt.initiated_at + flow_of(attempt.order).cutoff:
@@ -246,7 +282,8 @@ def _clock(attempt: Attempt, now: datetime) -> Step:
         case Pending(closing_at=None):
             return replace(attempt, reads=_reads_due(attempt, now)), (Read("poll"),)
         case Pending():
-            return _noted(_timed_out(attempt, Unknown("unreachable"), now), now, "clock", "unknown"), (Save(),)
+            timed_out = _timed_out(_to_be_made_up_for(attempt, now), Unknown("unreachable"), now)
+            return _noted(timed_out, now, "clock", "unknown"), (Save(),)
         case _:
             return replace(attempt, reads=_reads_due(attempt, now)), (Read("poll"),)
 
@@ -264,13 +301,13 @@ def _restored(attempt: Attempt, now: datetime) -> Step:
         case Pending():
             return _reopened(replace(attempt, phase=Pending()), now)
         case _ if is_open(attempt, now):
-            return replace(attempt, reads=_reads_due(attempt, now)), (*moved, Read("restored"))
+            return replace(_answered(attempt), reads=_reads_due(attempt, now)), (*moved, Read("restored"))
         case _:
             return attempt, ()
 
 
 def _reopened(attempt: Attempt, now: datetime) -> Step:
-    attempt = _noted(attempt, now, "restored", "restored")
+    attempt = _noted(_answered(attempt), now, "restored", "restored")
     if now >= attempt.initiated_at + flow_of(attempt.order).cutoff:
         return _closing(attempt, now), (Save(), Read("restored", last=True))
     return replace(attempt, reads=_reads_due(attempt, now)), (Save(), Read("restored"))

@@ -35,6 +35,8 @@ def attempt_from_text(text: str) -> Attempt:
         sending_at=_moment(fields["sending_at"]),
         safaricom_id=fields["safaricom_id"],
         reads=fields["reads"],
+        failed_reads=fields.get("failed_reads", 0),  # the first version did not count them
+        read_again_at=_moment(fields.get("read_again_at")),
         advice=fields["advice"],
         timeline=tuple(_entry(entry) for entry in fields["timeline"]),
     )

@@ -1,5 +1,6 @@
 """The facade: builds the drivers from a configuration and offers what a program calls."""
 
+import logging
 import os
 import random
 import secrets
@@ -12,7 +13,7 @@ import httpx
 
 from ..attempt import Attempt
 from ..config import DarajaConfig
-from ..errors import DarajaError
+from ..errors import DarajaError, StoreError
 from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_order
 from .appwrite import AppwriteClient, Session
 from .client_storage import read_mirror
@@ -30,6 +31,8 @@ from .realtime import RealtimeSocket
 from .safaricom import SafaricomClient
 from .store import SqliteStore, Store
 from .tracked_attempt import TrackedAttempt
+
+log = logging.getLogger("daraja")
 
 
 class Daraja:
@@ -176,7 +179,13 @@ class Daraja:
     async def _adopted(self, mirror: Mirror) -> list[TrackedAttempt]:
         entries = await read_mirror(mirror, self._clock.now())
         await self._adopt_session(entries)
-        return [await self._engine.adopt(attempt, mirror) for attempt, _ in entries]
+        adopted = []
+        for attempt, _ in entries:
+            try:
+                adopted.append(await self._engine.adopt(attempt, mirror))
+            except StoreError as exc:  # the database knows it and is right, yet cannot be read: the others go on
+                log.error("payment %s is left out: %s", attempt.id, exc)
+        return adopted
 
     async def _adopt_session(self, entries: Sequence[tuple[Attempt, str]]) -> None:
         """Where the database was lost, its session was, too: the newest one is used and kept again."""

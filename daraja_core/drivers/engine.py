@@ -16,6 +16,7 @@ from ..events import (
     Event,
     Prepare,
     Read,
+    ReadFailed,
     Refused,
     Restored,
     Resumed,
@@ -300,7 +301,12 @@ class Engine:
             task.add_done_callback(self._reads.discard)
 
     async def _read_and_apply(self, requests: Sequence[ReadRequest]) -> None:
-        self._feed(await read_documents(self._reader, requests))
+        try:
+            events = await read_documents(self._reader, requests)
+        except Exception:
+            log.exception("a read failed in an unexpected way; it is made up for")
+            events = [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in requests]
+        self._feed(events)
 
     def _subscribe(self) -> None:
         if not self._is_subscribed:

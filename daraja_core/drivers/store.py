@@ -1,6 +1,7 @@
 """The record of every attempt: one SQLite file, one owner process, one transaction per change."""
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from ..errors import StoreBusyError, StoreError
 from ..machine import WATCH_FOR, is_decided, is_open
 from ..serialization import attempt_from_text, attempt_to_text
 from .file_lock import FileLock
+
+log = logging.getLogger("daraja.store")
 
 T = TypeVar("T")
 
@@ -46,7 +49,7 @@ class Store(Protocol):
         """The attempt with this id."""
 
     async def load_open(self, now: datetime) -> list[Attempt]:
-        """Every attempt about which news may still come, oldest first."""
+        """Every attempt about which news may still come, oldest first. What cannot be read is left out, and kept."""
 
     async def session(self) -> tuple[str, str] | None:
         """The kept Appwrite session: user id and secret."""
@@ -96,9 +99,12 @@ class SqliteStore:
         """Open attempts, oldest first. Settled ones are not even looked at: there is an index over the open ones."""
         since = (now - WATCH_FOR).isoformat()
         # What was never decided is due however old it is: the phone may have been off for days.
-        query = "SELECT body FROM attempts WHERE is_open AND (initiated_at > ? OR is_open = 2) ORDER BY initiated_at"
+        query = (
+            "SELECT id, body FROM attempts WHERE is_open AND (initiated_at > ? OR is_open = 2) ORDER BY initiated_at"
+        )
         rows = await self._run(lambda: self._select(query, (since,)))
-        return [attempt for (body,) in rows if is_open(attempt := self._parsed(body), now)]
+        attempts = [self._readable(attempt_id, body) for attempt_id, body in rows]
+        return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
 
     async def session(self) -> tuple[str, str] | None:
         """The kept session, or None."""
@@ -180,10 +186,17 @@ class SqliteStore:
         assert self._db is not None
         return self._db.execute(query, values).fetchall()
 
+    def _readable(self, attempt_id: str, body: str) -> Attempt | None:
+        try:
+            return self._parsed(body)
+        except StoreError as exc:  # it stays as it is, for a person; the others go on
+            log.error("payment %s is left out: %s", attempt_id, exc)
+            return None
+
     def _parsed(self, body: str) -> Attempt:
         try:
             return attempt_from_text(body)
-        except (ValueError, KeyError, TypeError) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 
 

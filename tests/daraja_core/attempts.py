@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from daraja_core.attempt import Attempt
 from daraja_core.errors import StkPushRejectedError
-from daraja_core.events import Accepted, AnswerLost, Prepared, Refused
+from daraja_core.events import Accepted, AnswerLost, ClockReached, NothingFound, Prepared, Refused
 from daraja_core.machine import begin, step
 from daraja_core.order import DisbursementOrder, PaymentOrder
 from daraja_core.verdict import Status, Verdict, VerdictSource
@@ -85,6 +85,12 @@ def pending() -> Attempt:
 def unanswered() -> Attempt:
     """The request left and nothing came back."""
     return step(sending(), AnswerLost("read timeout"), at(1))[0]
+
+
+def unknown() -> Attempt:
+    """The cutoff came, and the last read found nothing."""
+    closing = step(pending(), ClockReached(), at(90))[0]
+    return step(closing, NothingFound("poll", last=True), at(91))[0]
 
 
 def refused() -> Attempt:

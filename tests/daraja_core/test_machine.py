@@ -14,13 +14,11 @@ from daraja_core.events import (
     Prepare,
     Prepared,
     Read,
-    ReadFailed,
     Refused,
     Restored,
     Resumed,
     Save,
     Send,
-    SessionLost,
     VerdictArrived,
 )
 from daraja_core.machine import begin, is_open, step, wakeup_at
@@ -45,6 +43,7 @@ from tests.daraja_core.attempts import (
     refused,
     sending,
     unanswered,
+    unknown,
     verdict,
     written,
 )
@@ -52,12 +51,6 @@ from tests.daraja_core.attempts import (
 
 def heard(attempt: Attempt, news: Verdict, seconds: float = 20) -> Attempt:
     return step(attempt, VerdictArrived(news, "realtime"), at(seconds))[0]
-
-
-def unknown() -> Attempt:
-    closing, effects = step(pending(), ClockReached(), at(90))
-    assert effects == (Read("poll", last=True),)
-    return step(closing, NothingFound("poll", last=True), at(91))[0]
 
 
 # write-ahead
@@ -126,67 +119,6 @@ def test_a_callback_may_overtake_the_answer() -> None:
     assert effects == (Save(),)
 
 
-# polls and cutoff
-
-
-def test_polls_fall_due_10_30_and_70_seconds_after_the_start_and_the_cutoff_after_90() -> None:
-    attempt, moments = pending(), []
-    for _ in range(3):
-        due = wakeup_at(attempt)
-        assert due is not None
-        moments.append(due)
-        attempt, effects = step(attempt, ClockReached(), due)
-        assert effects == (Read("poll"),)
-    assert [*moments, wakeup_at(attempt)] == [at(10), at(30), at(70), at(90)]
-
-
-def test_a_clock_that_rings_early_changes_nothing() -> None:
-    assert step(pending(), ClockReached(), at(9.9)) == (pending(), ())
-
-
-def test_one_read_stands_for_all_that_were_slept_through() -> None:
-    attempt, effects = step(pending(), ClockReached(), at(75))
-    assert effects == (Read("poll"),)
-    assert wakeup_at(attempt) == at(90)
-
-
-def test_at_the_cutoff_one_last_read_decides() -> None:
-    closing, effects = step(pending(), ClockReached(), at(90))
-    assert effects == (Read("poll", last=True),)
-    timed_out, effects = step(closing, NothingFound("poll", last=True), at(91))
-    assert timed_out.phase == Unknown("no_answer")
-    assert effects == (Save(),)
-
-
-def test_a_result_in_the_last_read_still_counts_as_in_time() -> None:
-    closing, _ = step(pending(), ClockReached(), at(90))
-    assert heard(closing, SUCCESS, 91).phase == Settled(SUCCESS, late=False)
-
-
-def test_an_earlier_empty_read_does_not_stand_in_for_the_last_one() -> None:
-    closing, _ = step(pending(), ClockReached(), at(90))
-    assert step(closing, NothingFound("poll"), at(91))[0].phase == Pending(closing_at=at(90))
-
-
-def test_a_last_read_that_fails_ends_in_unreachable() -> None:
-    closing, _ = step(pending(), ClockReached(), at(90))
-    assert step(closing, ReadFailed("poll", last=True), at(92))[0].phase == Unknown("unreachable")
-
-
-def test_a_last_read_without_an_answer_is_given_five_seconds() -> None:
-    closing, _ = step(pending(), ClockReached(), at(90))
-    assert wakeup_at(closing) == at(95)
-    timed_out, effects = step(closing, ClockReached(), at(95))
-    assert timed_out.phase == Unknown("unreachable")
-    assert effects == (Save(),)
-
-
-def test_a_lost_session_ends_in_a_timeout_that_says_so() -> None:
-    attempt, effects = step(pending(), SessionLost("restored"), at(40))
-    assert attempt.phase == Unknown("session_lost")
-    assert effects == (Save(),)
-
-
 # after the cutoff
 
 
@@ -238,6 +170,12 @@ def test_only_a_receipt_contradicts_the_proof_that_nothing_was_sent() -> None:
     assert heard(refused(), SUCCESS).phase == Settled(SUCCESS, late=True)
 
 
+def test_what_was_refused_after_it_left_is_watched_for_48_hours_like_a_failure() -> None:
+    assert is_open(refused(), at(47 * 3600))
+    assert not is_open(refused(), at(48 * 3600))
+    assert not is_open(refused_before_sending(), at(2))
+
+
 # whose result it is
 
 
@@ -280,12 +218,16 @@ def test_advice_of_a_failure_is_not_a_verdict() -> None:
 # resume and restore
 
 
-@pytest.mark.parametrize("attempt", [pending(), unknown(), heard(pending(), FAILED)], ids=["open", "unknown", "failed"])
+@pytest.mark.parametrize("attempt", [pending(), unknown(), heard(pending(), FAILED), refused()])
 def test_coming_back_reads_whatever_may_still_change(attempt: Attempt) -> None:
     assert step(attempt, Resumed(), at(200)) == (attempt, (Read("resume"),))
 
 
-@pytest.mark.parametrize("attempt", [heard(pending(), SUCCESS), refused()], ids=["paid", "not sent"])
+def refused_before_sending() -> Attempt:
+    return step(written(), Refused(REFUSAL), at(1))[0]
+
+
+@pytest.mark.parametrize("attempt", [heard(pending(), SUCCESS), refused_before_sending()], ids=["paid", "never left"])
 def test_coming_back_leaves_alone_what_is_settled(attempt: Attempt) -> None:
     assert step(attempt, Resumed(), at(200)) == (attempt, ())
 

@@ -1,10 +1,14 @@
-"""The server goes away in the middle of a payment and comes back: nothing is lost on either side."""
+"""The server or the engine goes away in the middle of a payment and comes back: nothing is lost on either side."""
 
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
-from daraja_core import Daraja, PaymentPending, PaymentSuccess
-from tests.integration.rig import PHONE, config_of, new_rig
+import pytest
+
+from daraja_core import Daraja, PaymentPending, PaymentSuccess, StoreError
+from tests.integration.rig import PHONE, Rig, config_of, new_rig
+from tests.integration.test_mirror import Storage, push
 
 
 async def test_a_server_restart_in_mid_payment_delays_the_news_and_loses_nothing(tmp_path: Path) -> None:
@@ -23,3 +27,18 @@ async def test_a_server_restart_in_mid_payment_delays_the_news_and_loses_nothing
             await after.answer(other)
             assert isinstance(await other.result(), PaymentSuccess)
             assert await after.pushes() == 2
+
+
+async def test_one_row_that_cannot_be_read_keeps_no_other_payment_from_being_restored(rig: Rig) -> None:
+    storage = Storage()
+    async with rig.daraja() as daraja:
+        payments = [await push(daraja, storage, f"alice.{number}") for number in (1, 2)]
+        for payment in payments:
+            await storage.holds(f"chama.payment.{payment.id}", payment.checkout_request_id)
+    with closing(sqlite3.connect(rig.folder / "engine.db")) as database, database:
+        database.execute("UPDATE attempts SET body = '{}' WHERE id = 'alice.1'")
+    async with rig.daraja() as daraja:
+        assert [one.id for one in await daraja.restore_pending(storage)] == ["alice.2"]
+        with pytest.raises(StoreError, match="cannot be read"):
+            await push(daraja, storage, "alice.1")
+    assert await rig.pushes() == 2

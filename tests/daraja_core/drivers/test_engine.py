@@ -1,123 +1,20 @@
-"""The engine's own housekeeping: what it costs to wait, and when it stops waiting."""
+"""The engine's own housekeeping: what it costs to wait, what it reads again, and when it stops waiting."""
 
-import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import FrameType
-from typing import Literal
 
+import pytest
+
+from daraja_core import AppwriteError, PaymentSuccess, StkPushRejectedError
 from daraja_core.attempt import Settled
-from daraja_core.drivers.appwrite import Session
-from daraja_core.drivers.engine import Engine
-from daraja_core.drivers.realtime import Arrived, RealtimeEvent, Subscribed
-from daraja_core.drivers.tracked_attempt import TrackedAttempt
-from daraja_core.order import Order
-from daraja_core.safaricom_wire import Accepted, QueryAnswer, SendOutcome
-from daraja_core.verdict import Status, Verdict
-from tests.daraja_core.attempts import NOON, ORDER, verdict
-from tests.simulation.store import Disk, MemoryStore
-
-
-class Noon:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def now(self) -> datetime:
-        """The moment."""
-        return self.at
-
-    async def sleep_until(self, moment: datetime) -> None:
-        """Nobody is woken."""
-        await asyncio.Event().wait()
-
-
-class World:
-    """Safaricom takes every request, Appwrite knows nothing, and the socket says what the test says."""
-
-    session_secret = "secret"
-
-    def __init__(self) -> None:
-        self.asked_about: list[str] = []
-        self.tell: Callable[[RealtimeEvent], None] = lambda event: None
-
-    async def sign_in(self) -> None:
-        """Always."""
-
-    async def send(self, order: Order, security_credential: str) -> SendOutcome:
-        """Taken."""
-        return Accepted(f"ws_{order.id}")
-
-    async def query(self, checkout_request_id: str) -> QueryAnswer:
-        """Nobody here presses "check": a query would be one that the engine made up."""
-        raise AssertionError("the engine asked Safaricom although nobody did")
-
-    @property
-    def renews_session(self) -> bool:
-        """It is never lost."""
-        return True
-
-    async def ensure_session(self) -> Session:
-        """The one there is."""
-        return Session("user-1", self.session_secret)
-
-    async def account(self) -> str | None:
-        """Its user."""
-        return "user-1"
-
-    async def read(self, flow: Literal["stk", "b2c"], payment_ids: Sequence[str]) -> list[Verdict]:
-        """Nothing is stored."""
-        self.asked_about += payment_ids
-        return []
-
-    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
-        """Nothing is stored."""
-        return []
-
-    async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:
-        """Open at once, and for good."""
-        self.tell = on_event
-        await asyncio.Event().wait()
-
-    def probe(self) -> None:
-        """It is well."""
-
-    def reconnect(self) -> None:
-        """It is well."""
-
-    async def wait_open(self, timeout_s: float) -> bool:
-        """It is open."""
-        return True
-
-    def arrive(self, payment_id: str, status: Status, code: str = "0", receipt: str | None = None) -> None:
-        """A verdict over the socket."""
-        news = verdict(status, code, receipt, payment_id=payment_id, safaricom_id=f"ws_{payment_id}")
-        self.tell(Arrived("stk", news, None))
-
-
-async def _at_once(_place: str) -> None:
-    return None
-
-
-@asynccontextmanager
-async def engine_in(world: World, clock: Noon) -> AsyncIterator[Engine]:
-    """A running engine on a disk that never fails."""
-    engine = Engine(world, world, world, MemoryStore(Disk(), _at_once, lambda: False), clock)
-    await engine.open()
-    try:
-        yield engine
-    finally:
-        await engine.close()
-
-
-async def pushed(engine: Engine, payment_id: str) -> TrackedAttempt:
-    """A payment that Safaricom took."""
-    return await engine.start(replace(ORDER, id=payment_id))
+from daraja_core.drivers.realtime import Subscribed
+from daraja_core.safaricom_wire import ProvenNotSent
+from daraja_core.verdict import Status
+from tests.daraja_core.attempts import NOON, REFUSAL, at
+from tests.daraja_core.drivers.engine_world import Noon, World, engine_in, pushed
+from tests.simulation.store import Disk
 
 
 async def calls_for_a_verdict(idle: int) -> int:
@@ -163,3 +60,49 @@ async def test_a_failure_is_read_again_for_two_days_and_then_let_go() -> None:
         assert world.asked_about == ["bob.1"]
         assert await engine.find("bob.1") is tracked
     assert isinstance(tracked.attempt.phase, Settled)
+
+
+async def test_a_receipt_after_a_refusal_counts_although_nobody_holds_the_payment_any_more() -> None:
+    world, disk = World(), Disk()
+    world.outcome = ProvenNotSent(REFUSAL)
+    async with engine_in(world, Noon(), disk) as engine:
+        updates = engine.updates()
+        with pytest.raises(StkPushRejectedError):
+            await pushed(engine, "bob.1")
+        gc.collect()
+        world.arrive("bob.1", Status.SUCCESS, receipt="NLJ7RT61SV")
+        states = [(await anext(updates)).state for _ in range(3)]
+        assert isinstance(states[-1], PaymentSuccess)
+    kept = disk.attempt("bob.1")
+    assert kept is not None
+    assert isinstance(kept.phase, Settled)
+
+
+@pytest.mark.parametrize("failure", [AppwriteError("no answer"), RuntimeError("a bug"), KeyError("id")])
+async def test_a_read_that_fails_in_whatever_way_is_made_up_for(failure: Exception) -> None:
+    world, clock = World(), Noon()
+    async with engine_in(world, clock) as engine:
+        await pushed(engine, "bob.1")
+        world.reads_fail = failure
+        clock.move(at(10))
+        await world.read_times(1)
+        clock.move(at(16))
+        await world.read_times(2)
+        world.reads_fail = None
+        clock.move(at(27))
+        await world.read_times(3)
+        await engine.resumed()
+        assert world.asked_about == ["bob.1"] * 4
+
+
+async def test_a_read_that_fails_after_a_long_sleep_is_made_up_for() -> None:
+    world, clock = World(), Noon()
+    async with engine_in(world, clock) as engine:
+        tracked = await pushed(engine, "bob.1")
+        world.reads_fail = AppwriteError("no network yet")
+        clock.move(NOON + timedelta(hours=3))
+        await tracked.result()
+        await world.read_times(1)
+        world.reads_fail = None
+        clock.move(NOON + timedelta(hours=3, seconds=6))
+        await world.read_times(2)

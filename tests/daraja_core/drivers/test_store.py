@@ -1,6 +1,7 @@
 """The record on disk: what survives, who owns it, and what it says when the file is not what it should be."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +11,14 @@ import pytest
 from daraja_core.attempt import Attempt
 from daraja_core.drivers.store import SqliteStore
 from daraja_core.errors import StoreBusyError, StoreError
-from daraja_core.events import ClockReached, NothingFound, VerdictArrived
+from daraja_core.events import ClockReached, ReadFailed, Refused, VerdictArrived
 from daraja_core.machine import step
 from tests.daraja_core.attempts import (
     CANCELLED,
     NO_ANSWER,
     NOON,
     ORDER,
+    REFUSAL,
     SUCCESS,
     at,
     payout,
@@ -24,17 +26,13 @@ from tests.daraja_core.attempts import (
     refused,
     sending,
     unanswered,
+    unknown,
     written,
 )
 
 
 def settled(attempt: Attempt = pending()) -> Attempt:  # noqa: B008 — an immutable value
     return step(attempt, VerdictArrived(SUCCESS, "realtime"), at(20))[0]
-
-
-def unknown() -> Attempt:
-    closing = step(pending(), ClockReached(), at(90))[0]
-    return step(closing, NothingFound("poll", last=True), at(91))[0]
 
 
 EVERY_SHAPE = {
@@ -48,6 +46,7 @@ EVERY_SHAPE = {
     "cancelled": step(pending(), VerdictArrived(CANCELLED, "poll"), at(20))[0],
     "no answer": step(pending(), VerdictArrived(NO_ANSWER, "poll"), at(20))[0],
     "refused": refused(),
+    "to be read again": step(unknown(), ReadFailed("poll"), at(300))[0],
     "payout": payout(),
 }
 
@@ -82,12 +81,33 @@ async def test_only_what_may_still_change_is_loaded_at_start(path: Path) -> None
             named("c", refused()),
             named("d", unknown()),
             named("e", written()),
+            named("f", step(written(), Refused(REFUSAL), at(1))[0]),
         ]
     )
-    assert {attempt.id for attempt in await store.load_open(NOON)} == {"b", "d", "e"}
+    assert {attempt.id for attempt in await store.load_open(NOON)} == {"b", "c", "d", "e"}
     # After 48 hours nobody watches any more, but what was never decided must still be decided.
     assert {attempt.id for attempt in await store.load_open(NOON + timedelta(hours=49))} == {"b", "e"}
     await store.close()
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "{}", '{"flow": "stk"}', "7", "null", "[" * 100_000])
+async def test_a_row_that_cannot_be_read_is_left_out_and_kept_and_its_id_is_never_sent_again(
+    path: Path, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    await store.save([pending(), replace(pending(), order=replace(ORDER, id="bob.1"))])
+    await store.close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE attempts SET body = ? WHERE id = 'bob.1'", (body,))
+    await store.open()
+    assert await store.load_open(NOON) == [pending()]
+    assert "payment bob.1 is left out" in caplog.text
+    with pytest.raises(StoreError, match="cannot be read"):
+        await store.load("bob.1")
+    await store.close()
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT body FROM attempts WHERE id = 'bob.1'").fetchone() == (body,)
 
 
 async def test_the_session_is_kept_and_replaced(path: Path) -> None:
@@ -123,9 +143,8 @@ async def test_a_damaged_file_is_named_and_left_as_it_is(path: Path) -> None:
 
 async def test_a_newer_files_version_is_named_and_left_as_it_is(path: Path) -> None:
     path.parent.mkdir()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         db.executescript("PRAGMA user_version = 99; CREATE TABLE attempts (something_else);")
-    db.close()
     before = path.read_bytes()
     with pytest.raises(StoreError, match="newer version"):
         await SqliteStore(path).open()
@@ -134,9 +153,8 @@ async def test_a_newer_files_version_is_named_and_left_as_it_is(path: Path) -> N
 
 async def test_a_foreign_database_is_not_written_to(path: Path) -> None:
     path.parent.mkdir()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE letters (text)")
-    db.close()
     with pytest.raises(StoreError, match="not a store of this program"):
         await SqliteStore(path).open()
 

@@ -1,0 +1,136 @@
+"""An engine among fakes: a clock that is moved by hand, and a world that says what the test says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from daraja_core.drivers.appwrite import Session
+from daraja_core.drivers.engine import Engine
+from daraja_core.drivers.realtime import Arrived, RealtimeEvent
+from daraja_core.drivers.tracked_attempt import TrackedAttempt
+from daraja_core.order import Order
+from daraja_core.safaricom_wire import Accepted, QueryAnswer, SendOutcome
+from daraja_core.verdict import Status, Verdict
+from tests.daraja_core.attempts import NOON, ORDER, verdict
+from tests.simulation.store import Disk, MemoryStore
+
+
+class Noon:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self.at
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Until it was moved there."""
+        while self.at < moment:
+            await self._moved.wait()
+
+    def move(self, moment: datetime) -> None:
+        """It is so late now."""
+        self.at = moment
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+
+class World:
+    """Safaricom takes every request, Appwrite knows nothing, and the socket says what the test says."""
+
+    session_secret = "secret"
+
+    def __init__(self) -> None:
+        self.asked_about: list[str] = []
+        self.reads_fail: BaseException | None = None
+        self._was_read = asyncio.Event()
+        self.outcome: SendOutcome | None = None
+        self.tell: Callable[[RealtimeEvent], None] = lambda event: None
+
+    async def sign_in(self) -> None:
+        """Always."""
+
+    async def send(self, order: Order, security_credential: str) -> SendOutcome:
+        """Taken, unless the test wants something else."""
+        return self.outcome or Accepted(f"ws_{order.id}")
+
+    async def query(self, checkout_request_id: str) -> QueryAnswer:
+        """Nobody here presses "check": a query would be one that the engine made up."""
+        raise AssertionError("the engine asked Safaricom although nobody did")
+
+    @property
+    def renews_session(self) -> bool:
+        """It is never lost."""
+        return True
+
+    async def ensure_session(self) -> Session:
+        """The one there is."""
+        return Session("user-1", self.session_secret)
+
+    async def account(self) -> str | None:
+        """Its user."""
+        return "user-1"
+
+    async def read(self, flow: Literal["stk", "b2c"], payment_ids: Sequence[str]) -> list[Verdict]:
+        """Nothing is stored."""
+        self.asked_about += payment_ids
+        self._was_read.set()
+        if self.reads_fail is not None:
+            raise self.reads_fail
+        return []
+
+    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
+        """Nothing is stored."""
+        return []
+
+    async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:
+        """Open at once, and for good."""
+        self.tell = on_event
+        await asyncio.Event().wait()
+
+    def probe(self) -> None:
+        """It is well."""
+
+    def reconnect(self) -> None:
+        """It is well."""
+
+    async def wait_open(self, timeout_s: float) -> bool:
+        """It is open."""
+        return True
+
+    async def read_times(self, count: int) -> None:
+        """Until so many payments were asked about."""
+        while len(self.asked_about) < count:
+            self._was_read.clear()
+            await self._was_read.wait()
+
+    def arrive(self, payment_id: str, status: Status, code: str = "0", receipt: str | None = None) -> None:
+        """A verdict over the socket."""
+        news = verdict(status, code, receipt, payment_id=payment_id, safaricom_id=f"ws_{payment_id}")
+        self.tell(Arrived("stk", news, None))
+
+
+async def _at_once(_place: str) -> None:
+    return None
+
+
+@asynccontextmanager
+async def engine_in(world: World, clock: Noon, disk: Disk | None = None) -> AsyncIterator[Engine]:
+    """A running engine on a disk that never fails."""
+    engine = Engine(world, world, world, MemoryStore(disk or Disk(), _at_once, lambda: False), clock)
+    await engine.open()
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+async def pushed(engine: Engine, payment_id: str) -> TrackedAttempt:
+    """A payment that Safaricom took."""
+    return await engine.start(replace(ORDER, id=payment_id))
