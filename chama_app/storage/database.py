@@ -35,6 +35,9 @@ class Shelf:
         except sqlite3.DatabaseError as exc:
             self._db.close()
             raise ShelfError(f"{path} is damaged: move it away to start a new one") from exc
+        except BaseException:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""

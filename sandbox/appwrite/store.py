@@ -71,9 +71,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        self._connection = await asyncio.get_running_loop().run_in_executor(
-            self._thread, _connect, self._path, self._caseless
-        )
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """`job` on the store's thread; what it wrote outside `transaction` is committed statement by statement."""
@@ -83,10 +81,18 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._thread, job, connection)
 
     async def close(self) -> None:
+        closing = self._thread.submit(self._close)  # it is done, even if whoever waits for it is cancelled
+        self._thread.shutdown(wait=False)
+        await asyncio.shield(asyncio.wrap_future(closing))
+
+    def _open(self) -> None:
+        # Kept by the thread itself: who waits for it may be cancelled, and then closes what was opened all the same.
+        self._connection = _connect(self._path, self._caseless)
+
+    def _close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
-        self._thread.shutdown(wait=True)
+            connection.close()
 
 
 def _connect(path: Path, caseless: bool) -> sqlite3.Connection:

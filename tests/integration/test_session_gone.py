@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -75,7 +76,7 @@ async def test_a_user_that_the_app_signed_in_must_sign_in_again(rig: Rig, secret
     async with rig.daraja("other.db") as other:
         user_id = (await pay(other)).user_id
     assert user_id is not None
-    with sqlite3.connect(rig.folder / "other.db") as db:
+    with closing(sqlite3.connect(rig.folder / "other.db")) as db, db:
         ((session,),) = db.execute("SELECT secret FROM session").fetchall()
     async with rig.daraja(appwrite_session=session, **secrets) as daraja:
         await settled(rig, daraja)

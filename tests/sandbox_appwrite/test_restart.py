@@ -1,6 +1,8 @@
 """The data outlives the server: documents, sessions, tokens, and a schema that a kill left half made."""
 
+import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,13 +52,12 @@ async def test_what_was_still_processing_is_finished_at_the_next_start(tmp_path:
     async with running(tmp_path) as live:
         await live.call("POST", "/databases", {"databaseId": "shop", "name": "Shop"}, key=True)
         await live.call("POST", "/databases/shop/collections", {"collectionId": "c", "name": "c"}, key=True)
-    with sqlite3.connect(settings_in(tmp_path).database_path) as db:
+    with closing(sqlite3.connect(settings_in(tmp_path).database_path)) as db, db:
         db.execute(
             "INSERT INTO attributes (collection, key, status, created, updated, shape) "
             "SELECT sequence, 'note', 'processing', created, created, "
             '\'{"type": "string", "required": false, "default": null, "size": 9}\' FROM collections WHERE id = \'c\''
         )
-    db.close()
     async with running(tmp_path) as live:
         place = "/databases/shop/collections/c"
         assert (await live.call("GET", f"{place}/attributes/note", key=True)).json()["status"] == "available"
@@ -74,3 +75,13 @@ async def test_a_file_that_is_no_database_is_let_go_of(tmp_path: Path) -> None:
     assert path not in [each.readlink() for each in OPEN_FILES.iterdir() if each.is_symlink()]
     await store.close()
     assert "not a database" in str(refused.value)
+
+
+async def test_a_start_that_is_given_up_leaves_no_file_open(tmp_path: Path) -> None:
+    store = Store(tmp_path / "appwrite.sqlite3")
+    starting = asyncio.create_task(store.open())
+    await asyncio.sleep(0)  # the thread has it now
+    starting.cancel()
+    await asyncio.wait([starting])
+    await store.close()
+    assert not (tmp_path / "appwrite.sqlite3-wal").exists()  # it is there for as long as somebody has the file open

@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,15 +112,14 @@ def test_a_damaged_file_is_reported_and_left_as_it_is(path: Path) -> None:
 
 
 def test_a_file_from_the_future_is_reported_and_left_as_it_is(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA user_version = 99")
-    db.close()
     with pytest.raises(ShelfError, match="newer"):
         Shelf(path, book())
 
 
 def test_a_file_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         for migration in MIGRATIONS[:2]:
             db.executescript(migration)
         db.execute("INSERT INTO chama VALUES (1, 'Lunch', 3000, 'LUNCH', 'Lunch share')")
@@ -129,7 +129,6 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
         marks = ", ".join(f":{name}" for name in old)
         db.execute(f"INSERT INTO attempts ({', '.join(old)}) VALUES ({marks})", old)
         db.execute("PRAGMA user_version = 2")
-    db.close()
     assert reopened(path) == (attempt(ALICE, paid()),)
 
 

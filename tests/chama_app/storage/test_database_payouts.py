@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,12 +79,11 @@ def test_a_payout_that_did_not_leave_gives_its_money_free(shelf: Shelf) -> None:
 
 
 def test_a_file_from_before_payouts_keeps_what_it_has(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.executescript(MIGRATIONS[0])
         db.execute("PRAGMA user_version = 1")
         db.execute("INSERT INTO chama VALUES (1, 'Old', 3000, 'OLD', 'Old share')")
         db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice', '254712345001', NULL, 0, 0)")
-    db.close()
     old = Shelf(path, book())
     old.save(attempt(ALICE, paid()))
     old.save_payout(payout(arrived()))
