@@ -120,7 +120,7 @@ async def _outcomes(story: Story, daraja: Daraja) -> None:
 
 async def _refusals(story: Story, daraja: Daraja) -> None:
     for respond in ("locked", "404.001.03", "400.002.02", "merchant", "429"):
-        await story.faults(stk_push={"respond": respond, "times": 9})
+        await story.faults(stk_push={"respond": respond, "processed": False, "times": 9})
         await story.refused(daraja)
     await story.faults(stk_push={"respond": None})
     await story.refused(daraja, phone=f"+254 {NUMBERS[0]}9")
