@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from .book import Book, second_payment
+from .book import Book, surplus
+from .payment_kinds import NEEDS_A_LOOK, Kind, kind_of
 from .payment_requests import Attempt
-from .payment_status import UNKNOWN, Kind, kind_of
+from .payment_status import surplus_kinds
 from .payout_rules import PayoutKind, payout_kind
 from .payouts import Payout
 
@@ -24,7 +25,8 @@ class Entry:
 
     `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
     `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
-    of which nobody here knows where it went.
+    of which nobody here knows where it went. `counted` is what of it counts: each receipt for one request only,
+    and `beyond` what is more than the share and not decided about.
     """
 
     record: Attempt | Payout = field(repr=False)
@@ -36,6 +38,8 @@ class Entry:
     receipt: str | None
     needs_attention: bool
     number: int | None
+    counted: int = 0
+    beyond: int = 0
 
     @property
     def id(self) -> str:
@@ -50,8 +54,11 @@ class Entry:
 
 def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
     """Every attempt and every payout, the newest first."""
-    twice = {pair[1].id for member in book.members if (pair := second_payment(book, member.id))}
-    found = [_received(book, one, now, is_second=one.id in twice) for one in book.attempts]
+    beyond = {part.request.id: part.amount for one in book.index.accounts for part in surplus(book, one)}
+    kinds = {name: kind for one in book.index.accounts for name, kind in surplus_kinds(book, one).items()}
+    found = [
+        _received(book, one, kinds.get(one.id) or kind_of(one, now), beyond.get(one.id, 0)) for one in book.attempts
+    ]
     numbers = _numbers(book.payouts)
     found += [_sent(one, numbers.get(one.id)) for one in book.payouts]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
@@ -67,18 +74,19 @@ def by_day(found: Iterable[Entry]) -> tuple[tuple[date, tuple[Entry, ...]], ...]
     return tuple((day, tuple(group)) for day, group in groupby(found, key=lambda entry: day_of(entry.at)))
 
 
-def _received(book: Book, attempt: Attempt, now: datetime, *, is_second: bool) -> Entry:
-    status = kind_of(attempt, now)
+def _received(book: Book, attempt: Attempt, status: Kind, beyond: int) -> Entry:
     return Entry(
         record=attempt,
         direction="in",
         name=book.member(attempt.member_id).name,
         amount=attempt.received or attempt.amount,
-        status=Kind.PAID_TWICE if is_second else status,
+        status=status,
         at=attempt.settled_at or attempt.started_at,
         receipt=attempt.receipt,
-        needs_attention=is_second or (status in UNKNOWN and not attempt.superseded),
+        needs_attention=status in NEEDS_A_LOOK,
         number=attempt.number,
+        counted=attempt.received if book.index.owns_receipt(attempt) else 0,
+        beyond=beyond,
     )
 
 
@@ -94,6 +102,7 @@ def _sent(payout: Payout, number: int | None) -> Entry:
         receipt=payout.receipt,
         needs_attention=status in (PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER),
         number=number,
+        counted=payout.sent,
     )
 
 
@@ -113,9 +122,9 @@ def _is_shown(entry: Entry, show: Show) -> bool:
         case "all":
             return True
         case "received":
-            return entry.direction == "in" and entry.receipt is not None
+            return entry.direction == "in" and entry.counted > 0
         case "sent":
-            return entry.direction == "out" and entry.receipt is not None
+            return entry.direction == "out" and entry.counted > 0
         case "attention":
             return entry.needs_attention
 

@@ -1,14 +1,21 @@
 """The book: the chama, its members and every attempt, and what they add up to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from .members import Chama, Member, shares
+from .accounts import Account, Part
+from .book_index import BookIndex, index_of
+from .book_index import with_payout as index_with_payout
+from .book_index import with_request as index_with_request
+from .decisions import Decision
+from .members import Chama, Member
 from .payment_requests import Attempt
 from .payouts import Payout
+from .shares import divide
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """Everything the app knows of one chama at one moment."""
 
@@ -16,124 +23,98 @@ class Book:
     members: tuple[Member, ...]
     attempts: tuple[Attempt, ...] = ()
     payouts: tuple[Payout, ...] = ()
+    known: BookIndex | None = field(default=None, repr=False, compare=False)
+    """An index that somebody has already; it counts when it is of these attempts and payouts."""
 
-    def member(self, member_id: str) -> Member:
-        """The member with this id; a KeyError is our own bug."""
-        return next(member for member in self.members if member.id == member_id)
+    @cached_property
+    def index(self) -> BookIndex:
+        """Where to find what."""
+        known = self.known
+        if known and known.requests is self.attempts and known.payouts is self.payouts:
+            return known
+        return index_of(self.attempts, self.payouts)
 
-    @property
+    @cached_property
+    def shares(self) -> Mapping[str, int]:
+        """What each member is to pay in all, by id; of whoever has left what counts of his payments."""
+        gone = [one for one in self.index.accounts if one not in self._by_id]  # on no list, but the money is here
+        stakes = [self.account(one.id).stake(one.custom_share, is_gone=one.archived) for one in self.members] + [
+            self.account(one).stake(None, is_gone=True) for one in gone
+        ]
+        return dict(zip([*self._by_id, *gone], divide(self.chama.target, stakes), strict=True))
+
+    @cached_property
     def active(self) -> tuple[Member, ...]:
         """Everybody who shares the pot now."""
         return tuple(member for member in self.members if not member.archived)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Member]:
+        return {member.id: member for member in self.members}
+
+    def member(self, member_id: str) -> Member:
+        """The member with this id; a question mark where money came from one who is on no list."""
+        return self._by_id.get(member_id) or Member(member_id, "?", "", archived=True)
+
+    def account(self, member_id: str) -> Account:
+        """What a member was asked for and paid."""
+        return self.index.account(member_id)
+
     def of(self, member_id: str) -> tuple[Attempt, ...]:
         """A member's attempts, the newest first."""
-        own = [attempt for attempt in self.attempts if attempt.member_id == member_id]
-        return tuple(sorted(own, key=lambda attempt: attempt.number, reverse=True))
+        return self.account(member_id).requests
 
     def latest(self, member_id: str) -> Attempt | None:
         """The attempt that the member's row speaks of: one that was paid, else the newest."""
         own = self.of(member_id)
-        paid = next((attempt for attempt in own if attempt.receipt), None)
+        paid = next((attempt for attempt in own if attempt.has_arrived), None)
         return paid or (own[0] if own else None)
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt with this id."""
-        return next((attempt for attempt in self.attempts if attempt.id == attempt_id), None)
+        place = self.index.places.get(attempt_id)
+        return None if place is None else self.attempts[place]
 
     def payout(self, payout_id: str) -> Payout | None:
         """The payout with this id."""
         return next((payout for payout in self.payouts if payout.id == payout_id), None)
 
     def share(self, member_id: str) -> int:
-        """What a member owes; an archived one owes nothing."""
-        return shares(self.members, self.chama.target).get(member_id, 0)
+        """What a member is to pay in all; an archived one owes nothing."""
+        return 0 if self.member(member_id).archived else self.shares.get(member_id, 0)
 
 
 def with_attempt(book: Book, attempt: Attempt) -> Book:
     """The book with this attempt in place of its older self, or added."""
-    others = tuple(other for other in book.attempts if other.id != attempt.id)
-    return replace(book, attempts=(*others, attempt))
+    index = index_with_request(book.index, attempt)
+    return replace(book, attempts=index.requests, known=index)
+
+
+def with_decision(book: Book, decision: Decision) -> Book:
+    """The book once something was decided about a payment; what was decided already changes nothing."""
+    known = book.attempt(decision.request_id)
+    if known is None or any(one.id == decision.id for one in known.decided):
+        return book
+    return with_attempt(book, replace(known, decided=(*known.decided, decision)))
 
 
 def with_payout(book: Book, payout: Payout) -> Book:
     """The book with this payout in place of its older self, or added."""
-    others = tuple(other for other in book.payouts if other.id != payout.id)
-    return replace(book, payouts=(*others, payout))
-
-
-def unique_receipts(attempts: Iterable[Attempt]) -> dict[str, int]:
-    """Every receipt once, with the amount that M-PESA reported for it."""
-    return {attempt.receipt: attempt.received for attempt in attempts if attempt.receipt}
-
-
-@dataclass(frozen=True, slots=True)
-class Pot:
-    """What the pot card shows, in shillings. Unknown money is never part of `received`."""
-
-    received: int
-    target: int
-    waiting: int
-    unknown: int
-    paid_members: int
-    members: int
-
-    @property
-    def left(self) -> int:
-        """What is still missing."""
-        return max(0, self.target - self.received)
-
-    @property
-    def over(self) -> int:
-        """What arrived beyond the target."""
-        return max(0, self.received - self.target)
-
-    @property
-    def complete(self) -> bool:
-        """The money is there and every share is covered."""
-        return self.members > 0 and self.received >= self.target and self.paid_members == self.members
-
-
-def pot(book: Book) -> Pot:
-    """The sum over unique receipts, beside what is still on its way and what nobody knows."""
-    open_attempts = [attempt for attempt in book.attempts if not attempt.receipt and not attempt.superseded]
-    return Pot(
-        received=sum(unique_receipts(book.attempts).values()) - sent_back(book, book.attempts),
-        target=book.chama.target,
-        waiting=sum(attempt.amount for attempt in open_attempts if attempt.is_waiting and not attempt.restored),
-        unknown=sum(a.amount for a in open_attempts if a.is_unknown or (a.is_waiting and a.restored)),
-        paid_members=sum(1 for member in book.active if paid_in_full(book, member.id)),
-        members=len(book.active),
-    )
-
-
-def received_from(book: Book, member_id: str) -> int:
-    """What arrived from one member, every receipt once, and did not go back."""
-    return sum(unique_receipts(book.of(member_id)).values()) - sent_back(book, book.of(member_id))
-
-
-def sent_back(book: Book, attempts: Iterable[Attempt]) -> int:
-    """What was returned of these attempts' money, once M-PESA confirmed it."""
-    ids = {attempt.id for attempt in attempts}
-    return sum(payout.sent for payout in book.payouts if payout.refund_of in ids)
+    index = index_with_payout(book.index, payout)
+    return replace(book, payouts=index.payouts, known=index)
 
 
 def owed(book: Book, member_id: str) -> int:
     """What is missing from a member's share."""
-    return max(0, book.share(member_id) - received_from(book, member_id))
+    return max(0, book.share(member_id) - book.account(member_id).received)
 
 
 def paid_in_full(book: Book, member_id: str) -> bool:
-    """The member's receipts cover the share."""
-    return received_from(book, member_id) > 0 and owed(book, member_id) == 0
+    """Nothing is missing from the member's share, and something was paid or nothing asked."""
+    account = book.account(member_id)
+    return owed(book, member_id) == 0 and (account.received > 0 or book.share(member_id) == 0)
 
 
-def second_payment(book: Book, member_id: str) -> tuple[Attempt, Attempt] | None:
-    """The first and the last payment when a share was paid twice, until somebody decided what becomes of it."""
-    paid = list({attempt.receipt: attempt for attempt in book.of(member_id) if attempt.receipt}.values())[::-1]
-    too_much = received_from(book, member_id) > book.share(member_id)
-    ids = {attempt.id for attempt in paid}
-    going_back = any(payout.refund_of in ids and not payout.did_not_leave for payout in book.payouts)
-    if len(paid) < 2 or not too_much or going_back or any(attempt.resolution for attempt in paid):
-        return None
-    return paid[0], paid[-1]
+def surplus(book: Book, member_id: str) -> tuple[Part, ...]:
+    """What a member paid beyond the share and nobody has decided about, payment by payment, the newest first."""
+    return book.account(member_id).beyond(book.shares.get(member_id, 0))

@@ -7,10 +7,10 @@ from typing import Literal
 from daraja_core.errors import InvalidOrderError
 from daraja_core.order import parse_payment_order
 
-from .amounts import LARGEST_AMOUNT, read_amount
+from .amounts import read_amount
 from .book import Book
-from .member_form import held_by_requests
-from .members import LONGEST_NAME, Chama, one_line, shares
+from .member_form import held_by_requests, unfit
+from .members import LONGEST_NAME, Chama, one_line
 
 LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
@@ -59,12 +59,15 @@ def read_purpose(book: Book, draft: PurposeDraft) -> PurposeReading:
         problems["target"] = "not_an_amount"
         return PurposeReading(None, problems)
     made = Chama(texts["name"], target, texts["reference"], texts["description"])
-    owed = shares(book.members, target).values()
-    if any(share < 1 for share in owed):
-        problems["target"] = "too_small"
-    elif any(share > LARGEST_AMOUNT for share in owed):
-        problems["target"] = "too_large"
-    held = held_by_requests(book, replace(book, chama=made))
+    after = replace(book, chama=made)
+    match unfit(after):
+        case "nothing_left" | "over":
+            problems["target"] = "too_small"
+        case "too_large":
+            problems["target"] = "too_large"
+        case None:
+            pass
+    held = held_by_requests(book, after)
     return PurposeReading(None if problems or held else made, problems, held)
 
 

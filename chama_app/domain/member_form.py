@@ -6,10 +6,11 @@ from typing import Literal
 
 from .amounts import LARGEST_AMOUNT, read_amount
 from .book import Book
-from .members import LONGEST_NAME, Member, local_phone, one_line, read_phone, shares
+from .members import LONGEST_NAME, Member, local_phone, one_line, read_phone
+from .shares import Stake, divide
 
 Field = Literal["name", "phone", "share"]
-Problem = Literal["missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "too_large", "locked"]
+Problem = Literal["missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,11 @@ def draft_of(member: Member) -> MemberDraft:
 
 
 def is_locked(book: Book, member_id: str) -> bool:
-    """While a request is open, the member's phone and share stay what was asked for."""
-    return any(attempt.is_open for attempt in book.of(member_id))
+    """While a request is open, the member's phone and share stay what was asked for.
+
+    Of one that M-PESA says was paid only the receipt is missing: that locks nothing.
+    """
+    return any(attempt.is_open and not attempt.unconfirmed for attempt in book.of(member_id))
 
 
 def read_draft(book: Book, draft: MemberDraft, member_id: str) -> Reading:
@@ -58,21 +62,22 @@ def read_draft(book: Book, draft: MemberDraft, member_id: str) -> Reading:
     old = _find(book, member_id)
     phone, share = read_phone(draft.phone), read_amount(draft.share) if draft.is_custom else None
     problems = _problems(draft, phone, share)
-    made = Member(member_id, one_line(draft.name), phone or "", share if draft.is_custom else None, is_me=draft.is_me)
+    custom, is_gone = share if draft.is_custom else None, old is not None and old.archived
+    made = Member(member_id, one_line(draft.name), phone or "", custom, archived=is_gone, is_me=draft.is_me)
     after = with_member(book, made)
-    owed = shares(after.members, book.chama.target)
     held = held_by_requests(book, after)
     locked = old is not None and is_locked(book, member_id)
     if locked and old is not None and phone and phone != old.phone:
         problems["phone"] = "locked"
-    if "share" not in problems and (unfit := _unfit(owed)):
-        problems["share"] = unfit
+    if "share" not in problems and (problem := unfit(after)):
+        problems["share"] = problem
+    set_amounts = sum(one.custom_share or 0 for one in after.active)
     return Reading(
         member=None if problems or held else made,
         problems=problems,
         phone=phone,
-        share=owed[member_id],
-        total=sum(owed.values()),
+        share=after.share(member_id),
+        total=max(set_amounts, sum(after.shares.values())),
         target=book.chama.target,
         sharing=tuple(one.name for one in book.active if phone and one.phone == phone and one.id != member_id),
         held=held,
@@ -105,7 +110,7 @@ def without_member(book: Book, member_id: str) -> Book | None:
         after = replace(book, members=tuple(kept))
     else:
         after = replace(book, members=tuple(one for one in book.members if one.id != member_id))
-    return None if held_by_requests(book, after) or _unfit(shares(after.members, book.chama.target)) else after
+    return None if held_by_requests(book, after) or unfit(after) else after
 
 
 def with_member_back(book: Book, member_id: str) -> Book | None:
@@ -113,13 +118,13 @@ def with_member_back(book: Book, member_id: str) -> Book | None:
     after = replace(
         book, members=tuple(replace(one, archived=one.archived and one.id != member_id) for one in book.members)
     )
-    return None if held_by_requests(book, after) or _unfit(shares(after.members, book.chama.target)) else after
+    return None if held_by_requests(book, after) or unfit(after) else after
 
 
 def held_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     """Whose share would change while a request for the old one is open."""
-    old, new = (shares(one.members, one.chama.target) for one in (before, after))
-    return tuple(one.name for one in before.members if is_locked(before, one.id) and old.get(one.id) != new.get(one.id))
+    locked = [one for one in before.members if is_locked(before, one.id)]
+    return tuple(one.name for one in locked if before.share(one.id) != after.share(one.id))
 
 
 def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[Field, Problem]:
@@ -137,11 +142,15 @@ def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[
     return found
 
 
-def _unfit(owed: Mapping[str, int]) -> Problem | None:
-    """Shares that nobody could be asked for."""
-    if any(share < 1 for share in owed.values()):
+def unfit(book: Book) -> Literal["nothing_left", "over", "too_large"] | None:
+    """What is wrong with the shares, before anybody has paid: nobody could be asked for one, or for all of it."""
+    plain = divide(book.chama.target, [Stake(one.custom_share) for one in book.active])
+    if sum(one.custom_share or 0 for one in book.active) > book.chama.target:
+        return "over" if all(one.custom_share for one in book.active) else "nothing_left"
+    if any(share < 1 for share in plain):
         return "nothing_left"
-    return "too_large" if any(share > LARGEST_AMOUNT for share in owed.values()) else None
+    largest = max((*plain, *(book.share(one.id) for one in book.active)), default=0)
+    return "too_large" if largest > LARGEST_AMOUNT else None
 
 
 def _find(book: Book, member_id: str) -> Member | None:

@@ -1,6 +1,5 @@
-"""Who shares the pot, and how much each one owes."""
+"""Who shares the pot, and what for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from daraja_core.errors import InvalidPhoneError
@@ -32,22 +31,6 @@ class Chama:
     target: int
     reference: str
     description: str
-
-
-def shares(members: Iterable[Member], target: int) -> dict[str, int]:
-    """What each active member owes, by id: custom shares first, then the rest in equal parts that add up exactly.
-
-    What does not divide goes one shilling each to the first of them, so that nothing is lost to rounding.
-    """
-    active = [member for member in members if not member.archived]
-    equal = [member for member in active if member.custom_share is None]
-    rest = max(0, target - sum(member.custom_share or 0 for member in active))
-    each, left_over = divmod(rest, len(equal)) if equal else (0, 0)
-    extra = {member.id for member in equal[:left_over]}
-    return {
-        member.id: member.custom_share if member.custom_share is not None else each + (member.id in extra)
-        for member in active
-    }
 
 
 def initials(name: str) -> str:

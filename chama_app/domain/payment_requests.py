@@ -14,10 +14,14 @@ from daraja_core.payment import (
     PaymentTimeout,
 )
 
+from .decisions import Decision, Settled
+
 PROMPT_OPEN = timedelta(seconds=60)
 """How long a phone usually shows the prompt; it is information for the one who waits, never a verdict."""
 
-Resolution = Literal["kept"]
+LARGEST_AMOUNT = 10**9
+"""No payment is as large: what says so says nothing that could be counted."""
+
 NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "amount", "refused"]
 
 
@@ -25,11 +29,13 @@ NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "
 class Attempt:
     """One request to one member; its id is also the engine's payment id.
 
+    `share` is what the member's whole share was when this was asked, 0 where nobody wrote that down; `amount` is what
+    was missing of it. `suffix` makes the id one that no other device can have; older ones end in their number instead.
     `restored` is True from a restart until the first check since. `checked_at` and `advice` are the last answer to
     "did this arrive?". A `superseded` attempt was unknown when somebody decided to ask again: it is still listened to.
-    `claim` is an M-PESA code that the member reported, which proves nothing until M-PESA says so. `resolution` is what
-    was agreed when this payment turned out to be a second one. `reason` says why a request was not sent. `reference` is
-    what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of it.
+    `claim` is an M-PESA code that the member reported, which proves nothing until M-PESA says so; `decided` is what
+    somebody decided about the money. `reason` says why a request was not sent. `reference` is what the prompt showed.
+    Another device of the chama asked for what is `elsewhere`: our engine knows nothing of it.
     """
 
     member_id: str
@@ -44,26 +50,52 @@ class Attempt:
     advice: Advice = "none"
     superseded: bool = False
     claim: str | None = None
-    resolution: Resolution | None = None
+    decided: tuple[Decision, ...] = ()
     reason: NotSentReason = ""
     reference: str = ""
     checkout_request_id: str | None = field(default=None, repr=False)  # it ends in the payer's number
     elsewhere: bool = False
+    suffix: str = ""
+    share: int = 0
 
     @property
     def id(self) -> str:
         """Short enough for Safaricom's and Appwrite's ids: a member id has at most 30 characters."""
-        return f"{self.member_id}.{self.number}"
+        return f"{self.member_id}.{self.suffix or self.number}"
+
+    @property
+    def settled(self) -> Settled | None:
+        """What somebody recorded by hand last: it counts until M-PESA tells what arrived."""
+        return next((one for one in reversed(self.decided) if isinstance(one, Settled)), None)
 
     @property
     def receipt(self) -> str | None:
-        """M-PESA's receipt, once the money arrived."""
-        return self.state.receipt_number if isinstance(self.state, PaymentSuccess) else None
+        """M-PESA's receipt, once the money arrived; until it comes the code that somebody recorded by hand."""
+        if isinstance(self.state, PaymentSuccess):
+            return self.state.receipt_number
+        return self.settled.code or None if self.settled else None
 
     @property
     def received(self) -> int:
-        """What M-PESA says arrived, not what was asked for."""
-        return self.state.amount if isinstance(self.state, PaymentSuccess) else 0
+        """What M-PESA says arrived, not what was asked for; until it does, what somebody recorded by hand."""
+        if isinstance(self.state, PaymentSuccess) and not self.lacks_amount:
+            return self.state.amount
+        return self.settled.amount if self.settled else 0
+
+    @property
+    def has_arrived(self) -> bool:
+        """The money is here, and how much it is is known."""
+        return (isinstance(self.state, PaymentSuccess) and not self.lacks_amount) or self.settled is not None
+
+    @property
+    def lacks_amount(self) -> bool:
+        """M-PESA told a receipt, and no amount that could be counted."""
+        return isinstance(self.state, PaymentSuccess) and not 0 < self.state.amount <= LARGEST_AMOUNT
+
+    @property
+    def is_by_hand(self) -> bool:
+        """It counts because somebody recorded it, and not because M-PESA said how much arrived."""
+        return self.settled is not None and (not isinstance(self.state, PaymentSuccess) or self.lacks_amount)
 
     @property
     def is_waiting(self) -> bool:
@@ -78,7 +110,22 @@ class Attempt:
     @property
     def is_open(self) -> bool:
         """While this is so, the member's share has its attempt and no other may start."""
-        return (self.is_waiting or self.is_unknown) and not self.superseded
+        return (self.is_waiting or self.is_unknown) and not self.superseded and not self.settled
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Nobody knows yet what became of the money, or how much it is: superseded or not, it is listened to."""
+        return (self.is_waiting or self.is_unknown or self.lacks_amount) and not self.settled
+
+    @property
+    def blocks_asking(self) -> bool:
+        """Asking again now could charge somebody twice, superseded or not."""
+        return self.is_open or (not self.settled and (self.unconfirmed or self.lacks_amount))
+
+    @property
+    def may_show_a_prompt(self) -> bool:
+        """The phone may be busy with it: M-PESA declines another request meanwhile."""
+        return self.is_open and self.is_waiting and not self.unconfirmed
 
     @property
     def ended_at(self) -> datetime:
@@ -96,11 +143,17 @@ class Attempt:
     @property
     def unconfirmed(self) -> bool:
         """M-PESA says that it was paid, and the receipt is still on its way."""
-        return isinstance(self.state, PaymentPending | PaymentTimeout) and self.state.advice == "paid"
+        return isinstance(self.state, PaymentPending | PaymentTimeout) and "paid" in (self.state.advice, self.advice)
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it was written down that the money is here."""
+        if isinstance(self.state, PaymentSuccess):
+            return self.state.settled_at
+        return self.settled.at if self.settled else None
 
     @property
     def settled_at(self) -> datetime | None:
         """The moment to print beside a receipt: M-PESA's own time, else when the news was written down."""
-        if isinstance(self.state, PaymentSuccess):
-            return self.state.mpesa_timestamp or self.state.settled_at
-        return None
+        told = self.state.mpesa_timestamp if isinstance(self.state, PaymentSuccess) else None
+        return told or self.arrived_at

@@ -21,7 +21,8 @@ Mistake = Literal["name", "phone", "amount", "remarks"]
 class Filled:
     """The fields as they were typed; `to` is a member's id or OTHER, and only then name and phone count.
 
-    A refund has its recipient and its amount fixed.
+    A refund has its recipient and its amount fixed: it goes to the number that paid, whatever the member's is today.
+    Where another device asked for the payment nobody here knows that number, and it has to be typed.
     """
 
     to: str = ""
@@ -37,7 +38,7 @@ def mistakes(filled: Filled) -> frozenset[Mistake]:
     found: set[Mistake] = set()
     if filled.to == OTHER and not 1 <= len(filled.name.strip()) <= LONGEST_NAME:
         found.add("name")
-    if filled.to == OTHER and read_phone(filled.phone) is None:
+    if _has_phone(filled) and read_phone(filled.phone) is None:
         found.add("phone")
     if read_amount(filled.amount) is None:
         found.add("amount")
@@ -52,10 +53,15 @@ def draft_of(filled: Filled, members: tuple[Member, ...], payout_id: str) -> Dra
     if mistakes(filled) or amount is None:
         return None
     member = next((one for one in members if one.id == filled.to), None)
-    phone = member.phone if member else read_phone(filled.phone)
+    phone = read_phone(filled.phone) if member is None or _has_phone(filled) else member.phone
     name = member.name if member else filled.name.strip()
     if phone is None or not name:
         return None
     return Draft(
         payout_id, name, phone, amount, filled.remarks.strip(), member.id if member else None, filled.refund_of
     )
+
+
+def _has_phone(filled: Filled) -> bool:
+    """Whether the number is what was typed, and not the member's own."""
+    return filled.to == OTHER or filled.refund_of is not None

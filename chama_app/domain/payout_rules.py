@@ -15,8 +15,7 @@ from daraja_core.disbursement import (
 from daraja_core.order import MIN_PAYOUT
 
 from .amounts import LARGEST_AMOUNT
-from .book import Book, second_payment, sent_back, unique_receipts
-from .payment_requests import Attempt
+from .book import Book, surplus
 from .payouts import Payout
 
 BEFORE_CONFIRMING = timedelta(minutes=3)
@@ -53,7 +52,7 @@ class Draft:
     refund_of: str | None = None
 
 
-Reason = Literal["too_small", "too_large", "not_available", "unanswered", "already_sent_back"]
+Reason = Literal["too_small", "too_large", "not_available", "unanswered", "already_sent_back", "not_beyond_the_share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,14 @@ class MoneyOut:
 
 def money_out(book: Book) -> MoneyOut:
     """What left the pot, what may have, and what can still be sent."""
-    returned = sent_back(book, book.attempts)
+    returned = sum(account.sent_back for account in book.index.accounts.values())
     return MoneyOut(available(book), sent(book) - returned, reserved(book))
 
 
 def available(book: Book) -> int:
     """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ."""
-    return max(0, sum(unique_receipts(book.attempts).values()) - sent(book) - reserved(book))
+    arrived = sum(account.arrived for account in book.index.accounts.values())
+    return max(0, arrived - sent(book) - reserved(book))
 
 
 def sent(book: Book) -> int:
@@ -123,11 +123,20 @@ def may_send(book: Book, draft: Draft) -> SendPermission:
     unanswered = next((one for one in book.payouts if one.reserved and one.phone == draft.phone), None)
     if unanswered:
         return MayNotSend("unanswered", unanswered)
-    returned = next((one for one in book.payouts if draft.refund_of and one.refund_of == draft.refund_of), None)
-    if returned and not returned.did_not_leave:
-        return MayNotSend("already_sent_back", returned)
+    if draft.refund_of and (objection := _not_to_be_returned(book, draft, draft.refund_of)):
+        return objection
     left = available(book) - draft.amount
     return MaySend(left) if left >= 0 else MayNotSend("not_available")
+
+
+def _not_to_be_returned(book: Book, draft: Draft, request_id: str) -> MayNotSend | None:
+    """Only what came beyond the share goes back, and only once."""
+    request = book.attempt(request_id)
+    parts = surplus(book, request.member_id) if request else ()
+    if draft.amount <= sum(part.amount for part in parts if part.request.id == request_id):
+        return None
+    sent = [one for one in book.index.refunds.get(request_id, ()) if not one.did_not_leave]
+    return MayNotSend("already_sent_back", sent[-1]) if sent else MayNotSend("not_beyond_the_share")
 
 
 def confirmable_at(payout: Payout) -> datetime | None:
@@ -158,9 +167,3 @@ def payout_kind(payout: Payout) -> PayoutKind:
             return PayoutKind.NOT_SENT
         case DisbursementTimeout():
             return PayoutKind.UNKNOWN if payout.is_unknown else PayoutKind.CONFIRMED_NOT_SENT
-
-
-def to_send_back(book: Book, member_id: str) -> Attempt | None:
-    """The payment that a refund would return: the second one for a share that was paid twice."""
-    twice = second_payment(book, member_id)
-    return twice[1] if twice else None

@@ -6,10 +6,11 @@ from typing import Literal
 
 from daraja_core.payment import PaymentInitiating
 
-from .book import Book, owed, unique_receipts
+from .book import Book, owed
 from .payment_requests import Attempt
 
 _CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[0-9])[A-Z][A-Z0-9]{9}(?![A-Z0-9])")
+_WITHOUT_A_DIGIT = re.compile(r"([A-Z][A-L][A-V][A-Z]{7})(?:\W+(?:CONFIRMED|IMETHIBITISHWA)\b.*)?", re.DOTALL)
 
 ClaimProblem = Literal["no_code", "already_counted", "already_reported"]
 
@@ -23,8 +24,14 @@ class ClaimReading:
 
 
 def read_code(pasted: str) -> str | None:
-    """The M-PESA code in a message or by itself: ten letters and digits, a letter first. The message begins with it."""
-    found = _CODE.search(pasted.upper())
+    """The M-PESA code in a message or by itself: ten letters and digits, a letter first. The message begins with it.
+
+    A few codes have no digit; in any other place than where M-PESA puts its code such a one would be a word.
+    """
+    text = pasted.strip().upper()
+    found, bare = _CODE.search(text), _WITHOUT_A_DIGIT.fullmatch(text)
+    if bare:
+        return bare.group(1)
     return found.group() if found else None
 
 
@@ -33,7 +40,7 @@ def read_claim(book: Book, pasted: str) -> ClaimReading:
     code = read_code(pasted)
     if code is None:
         return ClaimReading(problem="no_code")
-    if code in unique_receipts(book.attempts):
+    if code in book.index.carriers:
         return ClaimReading(problem="already_counted")
     if any(attempt.claim == code for attempt in book.attempts):
         return ClaimReading(problem="already_reported")
@@ -41,19 +48,22 @@ def read_claim(book: Book, pasted: str) -> ClaimReading:
 
 
 def claimable(book: Book, member_id: str) -> Attempt | None:
-    """The attempt that a code would be reported for: the member's newest, while the share is not paid."""
-    own = book.of(member_id)
-    if not own or owed(book, member_id) <= 0 or open_claim(book, member_id):
+    """The attempt that a code would be reported for: the newest that has not arrived, while the share is not paid."""
+    if owed(book, member_id) <= 0 or open_claim(book, member_id):
         return None
-    return None if own[0].receipt or isinstance(own[0].state, PaymentInitiating) else own[0]
+    own = [one for one in book.of(member_id) if not one.has_arrived and not isinstance(one.state, PaymentInitiating)]
+    return own[0] if own else None
 
 
 def open_claim(book: Book, member_id: str) -> Attempt | None:
     """The attempt whose reported code M-PESA has not confirmed yet. While there is one, nobody asks again."""
-    arrived = unique_receipts(book.attempts)
-    return next((one for one in book.of(member_id) if one.claim and not one.receipt and one.claim not in arrived), None)
+    return next((one for one in book.of(member_id) if one.claim and _is_open(book, one, one.claim)), None)
 
 
 def is_confirmed(attempt: Attempt) -> bool:
     """The code that was reported is the receipt that arrived."""
     return attempt.claim is not None and attempt.claim == attempt.receipt
+
+
+def _is_open(book: Book, attempt: Attempt, code: str) -> bool:
+    return not attempt.receipt and code not in book.index.carriers

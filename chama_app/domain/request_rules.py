@@ -1,10 +1,11 @@
 """When a member may be asked for money, and when asking could charge somebody twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from daraja_core.payment import PaymentSuccess, PaymentTimeout
+from daraja_core.payment import PaymentTimeout
 
 from .book import Book, owed
 from .members import Member
@@ -56,66 +57,71 @@ def may_ask(book: Book, member_id: str, now: datetime, *, production: bool) -> P
         return No("nothing_owed")
     if open_claim(book, member_id):
         return No("reported_paid")
-    own = book.of(member_id)
-    open_attempt = next((attempt for attempt in own if attempt.is_open), None)
-    if open_attempt:
-        permission = _while_open(open_attempt, production=production)
-        if not isinstance(permission, May):
-            return permission
-    if not book.member(member_id).phone:
+    permission = _strictest([_while_open(one, production=production) for one in to_supersede(book, member_id)])
+    if isinstance(permission, No):
+        return permission
+    phone = book.member(member_id).phone
+    if not phone:
         return No("no_phone")
-    if any(
-        other.is_open and other.is_waiting for other in _same_phone(book, member_id) if other.member_id != member_id
-    ):
+    if any(other.member_id != member_id for other in book.index.line(phone).prompts):
         return No("phone_in_use")
-    until = _wait_until(book, member_id)
-    return Wait(until) if until and until > now else May()
+    until = _wait_until(book, member_id, now)
+    return Wait(until) if until else permission
+
+
+def to_supersede(book: Book, member_id: str) -> tuple[Attempt, ...]:
+    """The attempts that nobody waits for any more once the member is asked again."""
+    return tuple(attempt for attempt in book.of(member_id) if attempt.blocks_asking)
+
+
+def _strictest(permissions: Sequence[Permission]) -> Permission:
+    refused = [one for one in permissions if isinstance(one, No)]
+    on_word = [one for one in permissions if isinstance(one, OnYourWord)]
+    return refused[0] if refused else max(on_word, key=lambda one: one.since, default=May())
 
 
 def _while_open(attempt: Attempt, *, production: bool) -> Permission:
-    if attempt.restored or attempt.is_waiting or attempt.advice == "paid" or attempt.unconfirmed:
+    if attempt.restored or attempt.unconfirmed or not isinstance(attempt.state, PaymentTimeout):
         return No("open")
-    state = attempt.state
-    assert isinstance(state, PaymentTimeout)  # open, and not waiting
-    if attempt.request_may_have_left_unanswered and not state.reported:
-        return OnYourWord(attempt, since=attempt.started_at + BEFORE_ON_YOUR_WORD)  # nothing to query by
-    if attempt.checked_at and production and attempt.advice == "failed":
+    on_your_word = OnYourWord(attempt, since=attempt.started_at + BEFORE_ON_YOUR_WORD)
+    if attempt.request_may_have_left_unanswered and not attempt.state.reported:
+        return on_your_word  # nothing to query by
+    is_checked = attempt.checked_at is not None and attempt.checked_at >= _prompt_over_at(attempt)
+    if is_checked and production and attempt.advice == "failed":
         return May()
-    if attempt.checked_at and state.reported and attempt.advice != "processing":
+    if is_checked and attempt.state.reported and attempt.advice != "processing":
         return May()
-    return OnYourWord(attempt, since=attempt.started_at + BEFORE_ON_YOUR_WORD)
+    return on_your_word
 
 
-def _same_phone(book: Book, member_id: str) -> tuple[Attempt, ...]:
-    phone = book.member(member_id).phone
-    return tuple(attempt for attempt in book.attempts if attempt.phone == phone)
+def _prompt_over_at(attempt: Attempt) -> datetime:
+    """When nobody can have answered the prompt any more: M-PESA reported its end, or the longest time is over."""
+    reported = [entry.at for entry in attempt.timeline if entry.what == "timeout"]
+    latest = attempt.started_at + BEFORE_ON_YOUR_WORD
+    return min(reported[0], latest) if reported else latest
 
 
-def _wait_until(book: Book, member_id: str) -> datetime | None:
-    waits = [_line_free_at(book, member_id), _repeatable_at(book, member_id)]
-    return max((moment for moment in waits if moment), default=None)
+def _wait_until(book: Book, member_id: str, now: datetime) -> datetime | None:
+    """When the waiting ends that has begun; a clock that was set back since makes nobody wait."""
+    begun = [*_line_busy_since(book, member_id), *_paid_the_same_at(book, member_id)]
+    return max((moment + AFTER_WAIT for moment in begun if moment <= now < moment + AFTER_WAIT), default=None)
 
 
-def _line_free_at(book: Book, member_id: str) -> datetime | None:
-    own = book.of(member_id)
-    return own[0].ended_at + AFTER_WAIT if own and own[0].state.retry == "after_wait" else None
+def _line_busy_since(book: Book, member_id: str) -> list[datetime]:
+    newest = book.of(member_id)[:1]
+    return [one.ended_at for one in newest if one.state.retry == "after_wait"]
 
 
-def _repeatable_at(book: Book, member_id: str) -> datetime | None:
-    amount = owed(book, member_id)
-    waits = [
-        attempt.state.settled_at + AFTER_WAIT
-        for attempt in _same_phone(book, member_id)
-        if isinstance(attempt.state, PaymentSuccess) and attempt.received == amount
-    ]
-    return max(waits, default=None)
+def _paid_the_same_at(book: Book, member_id: str) -> list[datetime]:
+    amount, line = owed(book, member_id), book.index.line(book.member(member_id).phone)
+    return [at for at, paid in line.paid if paid == amount]
 
 
 def _waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
     """Only the same amount from the same phone stands in the way, and that passes by itself."""
-    free_at = _line_free_at(book, member.id)
+    is_line_busy = any(since + AFTER_WAIT > now for since in _line_busy_since(book, member.id))
     permission = may_ask(book, member.id, now, production=False)
-    return isinstance(permission, Wait) and (free_at is None or free_at <= now)
+    return isinstance(permission, Wait) and not is_line_busy
 
 
 @dataclass(frozen=True, slots=True)

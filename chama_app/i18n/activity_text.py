@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from ..domain.activity import Entry
 from ..domain.book import Book
 from ..domain.members import masked_phone
+from ..domain.payment_kinds import Kind
 from ..domain.payment_requests import Attempt
-from ..domain.payment_status import Kind
 from ..domain.payouts import Payout
 from .formats import clock_time, day_name, kes, moment
 from .words import Words
@@ -35,13 +35,14 @@ def entry_status(entry: Entry, words: Words) -> str:
     if isinstance(status, Kind):
         if status is Kind.PAID:
             return words.journal.received
-        return words.states[status].label.partition(" · ")[0].format(a=kes(entry.amount), has_paid=words.has_paid)
+        facts = {"a": kes(entry.amount), "more": kes(entry.beyond), "has_paid": words.has_paid}
+        return words.states[status].label.partition(" · ")[0].format(**facts)
     return words.payouts.states[status].label
 
 
 def entry_amount(entry: Entry) -> str:
     """With its sign when the money moved; without one it was only meant to."""
-    if not entry.receipt:
+    if not entry.counted:
         return kes(entry.amount)
     return f"+{kes(entry.amount)}" if entry.direction == "in" else f"\u2212{kes(entry.amount)}"
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
-from ..domain.payment_status import Kind
+from ..domain.payment_kinds import Kind
 from .activity_words import ENGLISH_JOURNAL
 from .group_words import ENGLISH_SHARING
 from .member_words import ENGLISH_PEOPLE
@@ -47,6 +47,21 @@ ENGLISH = Words(
         Kind.PAID_TWICE: Copy(
             "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
         ),
+        Kind.OVERPAID: Copy(
+            "{has_paid} {more} too much",
+            "{all} arrived from {n}, which is {more} more than the share of {share}. Send it back, keep it, or count "
+            "it for later.",
+        ),
+        Kind.PAID_BY_HAND: Copy(
+            "{has_paid} {a} · by hand",
+            "{a} from {n} was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
+        ),
+        Kind.AMOUNT_MISSING: Copy(
+            "Paid, amount not told",
+            "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}'s M-PESA message and enter "
+            "the amount. Do not request again.",
+        ),
+        Kind.NOTHING_OWED: Copy("Nothing to pay", "The pot has what it needs: nothing is left for {n} to pay."),
         Kind.LOW_BALANCE: Copy(
             "Not paid — low balance",
             "{balance} is too low. No money left the account. Add money to M-PESA, then request again.",
@@ -120,6 +135,10 @@ ENGLISH = Words(
     pot_left="{a} left",
     pot_waiting="{a} waiting",
     pot_unknown="{a} unknown",
+    pot_confirmed="{a} paid, receipt on its way",
+    pot_beyond="{a} more than asked for",
+    pot_set_aside="{a} kept for later",
+    pot_unassigned="{a} is nobody's share",
     pot_over="{a} over target",
     pot_complete="Everyone has paid",
     request="Request {a}",
@@ -146,6 +165,8 @@ ENGLISH = Words(
     copied="Copied",
     attention_unknown="{count} with unknown status",
     attention_twice="{count} paid twice",
+    attention_overpaid="{count} paid more than the share",
+    attention_no_amount="{count} paid, amount not told",
     attention_checking="{count} unresolved from last time — checking…",
     again_title="Request {a} from {n} again?",
     again_body="The first request ({t}) has no answer yet. If {n} already paid, this will charge {n} twice.",
@@ -155,6 +176,7 @@ ENGLISH = Words(
     again_too_early="You can request again from {t}: until then the first prompt may still be answered.",
     ask_again_anyway="Request again…",
     details="Payment",
+    received_of="{a} of {share} received",
     share_of="Share {a}",
     history="History",
     earlier_attempts="Earlier requests",

@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
-from ..domain.payment_status import Kind
+from ..domain.payment_kinds import Kind
 from .activity_words import KISWAHILI_JOURNAL
 from .group_words import KISWAHILI_SHARING
 from .member_words import KISWAHILI_PEOPLE
@@ -48,6 +48,21 @@ KISWAHILI = Words(
             "{has_paid} mara mbili",
             "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",
         ),
+        Kind.OVERPAID: Copy(
+            "{has_paid} {more} zaidi",
+            "{all} imefika kutoka kwa {n}, yaani {more} zaidi ya mchango wa {share}. Irudishe, iache kwenye mfuko, au "
+            "ihesabu kwa baadaye.",
+        ),
+        Kind.PAID_BY_HAND: Copy(
+            "{has_paid} {a} · kwa mkono",
+            "{a} kutoka kwa {n} imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",
+        ),
+        Kind.AMOUNT_MISSING: Copy(
+            "Imelipwa, kiasi hakikutajwa",
+            "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kitazame kwenye ujumbe wa M-PESA wa {n}, kisha "
+            "kiweke. Usitume ombi tena.",
+        ),
+        Kind.NOTHING_OWED: Copy("Hakuna cha kulipa", "Mfuko una kinachohitajika: hakuna kilichobaki kwa {n} kulipa."),
         Kind.LOW_BALANCE: Copy(
             "Haijalipwa — salio halitoshi",
             "{balance} halitoshi. Hakuna pesa iliyokatwa. Weka pesa kwenye M-PESA, kisha tuma ombi tena.",
@@ -121,6 +136,10 @@ KISWAHILI = Words(
     pot_left="inabaki {a}",
     pot_waiting="{a} inasubiriwa",
     pot_unknown="{a} haijulikani",
+    pot_confirmed="{a} imelipwa, risiti inakuja",
+    pot_beyond="{a} zaidi ya iliyoombwa",
+    pot_set_aside="{a} imewekwa kwa baadaye",
+    pot_unassigned="{a} si mchango wa yeyote",
     pot_over="{a} zaidi ya lengo",
     pot_complete="Wote wamelipa",
     request="Omba {a}",
@@ -147,6 +166,8 @@ KISWAHILI = Words(
     copied="Imenakiliwa",
     attention_unknown="{count} hali haijulikani",
     attention_twice="{count} amelipa mara mbili",
+    attention_overpaid="{count} amelipa zaidi ya mchango",
+    attention_no_amount="{count} amelipa, kiasi hakikutajwa",
     attention_checking="{count} kutoka awali — inakagua…",
     again_title="Utume ombi la {a} kwa {n} tena?",
     again_body="Ombi la kwanza ({t}) bado halina jibu. Ikiwa {n} tayari amelipa, atakatwa mara mbili.",
@@ -156,6 +177,7 @@ KISWAHILI = Words(
     again_too_early="Unaweza kutuma tena kuanzia {t}: hadi hapo ombi la kwanza bado linaweza kujibiwa.",
     ask_again_anyway="Tuma tena…",
     details="Malipo",
+    received_of="{a} kati ya {share} imepokelewa",
     share_of="Mchango {a}",
     history="Historia",
     earlier_attempts="Maombi ya awali",

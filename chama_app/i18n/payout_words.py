@@ -29,6 +29,9 @@ class PayoutWords:
     treasurer_only: str
     send_back: str
     keep: str
+    later: str
+    number_that_paid: str
+    unknown_payer: str
     paid_out: str
     going_out: str
     available_line: str
@@ -155,11 +158,16 @@ ENGLISH_PAYOUTS = PayoutWords(
         "not_available": "There is only {a} available.",
         "unanswered": "A payout to this number has no answer yet. Look at that one first.",
         "already_sent_back": "This payment was sent back already.",
+        "not_beyond_the_share": "This payment is not more than the share any more, so nothing is to be sent back.",
     },
     open="Pay out",
     treasurer_only="Only a treasurer can pay out.",
-    send_back="Send one back…",
+    send_back="Send it back…",
     keep="Keep it in the pot",
+    later="Count it for later",
+    number_that_paid="The number that this payment came from",
+    unknown_payer="Another phone asked for this payment, so its number is not known here. Type the number that paid; "
+    "it is in {n}'s M-PESA message.",
     paid_out="{a} paid out",
     going_out="{a} on its way out",
     available_line="{a} available",
@@ -290,11 +298,16 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "not_available": "Kuna {a} pekee.",
         "unanswered": "Kuna malipo kwa nambari hii ambayo bado hayajajibiwa. Yaangalie hayo kwanza.",
         "already_sent_back": "Malipo haya yalisharudishwa.",
+        "not_beyond_the_share": "Malipo haya si zaidi ya mchango tena, kwa hiyo hakuna cha kurudisha.",
     },
     open="Lipa kutoka mfuko",
     treasurer_only="Mweka hazina pekee ndiye anayeweza kulipa.",
-    send_back="Rudisha moja…",
+    send_back="Irudishe…",
     keep="Yaache kwenye mfuko",
+    later="Ihesabu kwa baadaye",
+    number_that_paid="Nambari iliyolipa malipo haya",
+    unknown_payer="Simu nyingine iliomba malipo haya, kwa hiyo nambari yake haijulikani hapa. Andika nambari "
+    "iliyolipa; iko kwenye ujumbe wa M-PESA wa {n}.",
     paid_out="{a} imelipwa nje",
     going_out="{a} inatumwa",
     available_line="{a} inapatikana",

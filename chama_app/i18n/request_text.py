@@ -5,12 +5,11 @@ from datetime import datetime
 from daraja_core.attempt import TimelineEntry
 from daraja_core.payment import PaymentFailed, PaymentSuccess
 
-from ..domain.book import Pot
 from ..domain.member_rows import Act, Action, Row
-from ..domain.members import Member
+from ..domain.payment_kinds import PAID, Kind
 from ..domain.payment_requests import Attempt
-from ..domain.payment_status import PAID, Kind, Standing
 from ..domain.payouts import Payout
+from ..domain.pot import Pot
 from ..services.notifications import LatePayout, LateSuccess, Notice, Recovered, Summary
 from .formats import clock_time, countdown, kes, moment, phone_text
 from .words import Words
@@ -31,7 +30,7 @@ def spoken_label(row: Row, words: Words) -> str:
 
 def body(row: Row, words: Words) -> str:
     """The sentence under the chip on the detail page."""
-    return words.states[row.kind].body.format(**_facts(row.member, row.standing, row.share, row.owed, words))
+    return words.states[row.kind].body.format(**_facts(row, words))
 
 
 def button(action: Action, kind: Kind, words: Words) -> str:
@@ -59,8 +58,10 @@ def progress(pot: Pot, words: Words) -> str:
     parts = [words.pot_progress.format(paid=pot.paid_members, all=pot.members)]
     if pot.complete:
         parts = [words.pot_complete]
-    elif pot.left:
-        parts.append(words.pot_left.format(a=kes(pot.left)))
+    elif pot.to_collect:
+        parts.append(words.pot_left.format(a=kes(pot.to_collect)))
+    if pot.unassigned:
+        parts.append(words.pot_unassigned.format(a=kes(pot.unassigned)))
     if pot.over:
         parts.append(words.pot_over.format(a=kes(pot.over)))
     return " · ".join(parts)
@@ -68,9 +69,14 @@ def progress(pot: Pot, words: Words) -> str:
 
 def on_its_way(pot: Pot, words: Words) -> str:
     """KES 1,000 waiting · KES 1,000 unknown; empty when nothing is."""
-    parts = [words.pot_waiting.format(a=kes(pot.waiting))] if pot.waiting else []
-    parts += [words.pot_unknown.format(a=kes(pot.unknown))] if pot.unknown else []
-    return " · ".join(parts)
+    sums = (
+        (words.pot_waiting, pot.waiting),
+        (words.pot_confirmed, pot.confirmed),
+        (words.pot_unknown, pot.unknown),
+        (words.pot_beyond, pot.beyond),
+        (words.pot_set_aside, pot.set_aside),
+    )
+    return " · ".join(says.format(a=kes(amount)) for says, amount in sums if amount)
 
 
 def notice_text(notice: Notice, words: Words) -> str:
@@ -97,11 +103,12 @@ def happening(entry: TimelineEntry, attempt: Attempt | Payout, words: Words) -> 
     return said
 
 
-def receipt_times(state: PaymentSuccess, words: Words) -> str:
-    """M-PESA's own time when it is known, else the moment at which we heard of it."""
-    if state.mpesa_timestamp:
-        return words.mpesa_time.format(t=moment(state.mpesa_timestamp, words.code))
-    return words.received_time.format(t=moment(state.settled_at, words.code))
+def receipt_line(attempt: Attempt, words: Words) -> str:
+    """How much, and M-PESA's own time when it is known, else the moment at which we heard of it."""
+    told = attempt.state.mpesa_timestamp if isinstance(attempt.state, PaymentSuccess) else None
+    says = words.mpesa_time if told else words.received_time
+    when = says.format(t=moment(told or attempt.arrived_at or attempt.started_at, words.code))
+    return f"{kes(attempt.received)} · {when}" if attempt.received else when
 
 
 def time_of(at: datetime) -> str:
@@ -125,18 +132,22 @@ def moment_of(attempt: Attempt, words: Words) -> str:
 
 def _filled(said: str, row: Row, words: Words) -> str:
     """A chip speaks of the share, which may have been paid in parts; every other sentence of one payment."""
-    facts = _facts(row.member, row.standing, row.share, row.owed, words)
+    facts = _facts(row, words)
     return said.format(**facts | ({"a": kes(row.received)} if row.kind in _SHARE_PAID else {}))
 
 
-def _facts(member: Member, where: Standing, share: int, missing: int, words: Words) -> dict[str, str]:
+def _facts(row: Row, words: Words) -> dict[str, str]:
+    member, where = row.member, row.standing
     attempt, name = where.attempt, member.name.split()[0]
     me = member.is_me
     facts = {
         "n": name,
         "p": phone_text(member.phone, words),
-        "a": kes(share),
-        "rest": kes(missing),
+        "a": kes(row.share),
+        "share": kes(row.share),
+        "all": kes(row.received),
+        "more": kes(where.beyond),
+        "rest": kes(row.owed),
         "has_paid": words.i_have_paid if me else words.has_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from daraja_core.attempt import Happening, Source
 
-from ..domain.payment_status import Kind
+from ..domain.payment_kinds import Kind
 from .activity_words import JournalWords
 from .group_words import SharingWords
 from .member_words import PeopleWords
@@ -50,6 +50,10 @@ class Words:
     pot_left: str
     pot_waiting: str
     pot_unknown: str
+    pot_confirmed: str
+    pot_beyond: str
+    pot_set_aside: str
+    pot_unassigned: str
     pot_over: str
     pot_complete: str
     # actions
@@ -78,6 +82,8 @@ class Words:
     # attention
     attention_unknown: str
     attention_twice: str
+    attention_overpaid: str
+    attention_no_amount: str
     attention_checking: str
     # pay again
     again_title: str
@@ -90,6 +96,7 @@ class Words:
     # detail
     details: str
     share_of: str
+    received_of: str
     history: str
     earlier_attempts: str
     attempt_number: str

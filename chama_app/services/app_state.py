@@ -5,8 +5,10 @@ Sessions follow it through a `Follower` each and never touch it otherwise; it kn
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
+from itertools import accumulate
 
 from daraja_core import (
     Clock,
@@ -19,11 +21,11 @@ from daraja_core import (
     PaymentTimeout,
 )
 
-from ..domain.book import Book
+from ..domain.book import Book, surplus
+from ..domain.decisions import Kept, SetAside
 from ..domain.group import may_edit
 from ..domain.member_form import with_number
 from ..domain.payment_requests import Attempt
-from ..domain.payout_rules import to_send_back
 from ..domain.reported_codes import ClaimReading, claimable, open_claim, read_claim
 from ..domain.request_rules import May, No, OnYourWord, Permission, Wait, may_ask, plan_all
 from ..storage.database import Shelf
@@ -59,9 +61,12 @@ class Glance:
 class AppState:
     """Takes orders from sessions, listens to the engine, and tells every session. `run` it while the app lives."""
 
-    def __init__(self, shelf: Shelf, clock: Clock, mode: Mode) -> None:
+    def __init__(
+        self, shelf: Shelf, clock: Clock, mode: Mode, new_id: Callable[[], str] = lambda: secrets.token_hex(10)
+    ) -> None:
         self.clock = clock
         self.mode: Mode = mode
+        self._new_id = new_id
         self._keeper = Keeper(shelf)
         self._payments: Payments | None = None
         self._handles: dict[str, Handle] = {}
@@ -155,7 +160,7 @@ class AppState:
         """Ask again although nobody knows about the first request: somebody looked and says that it was not paid."""
         permission = self._permission(member_id)
         if self._payments and isinstance(permission, OnYourWord) and self.clock.now() >= permission.since:
-            self._begin(member_id, mirror, superseding=permission.attempt)
+            self._begin(member_id, mirror)
 
     def recover(self, mirror: Mirror) -> None:
         """Take up what only this client's storage still knows."""
@@ -167,12 +172,19 @@ class AppState:
         if self._payments and attempt_id not in self._checking:
             self._spawn(self._check, attempt_id)
 
-    def keep_second(self, member_id: str) -> None:
-        """The share was paid twice, and it was agreed that the second payment stays in the pot."""
-        twice = to_send_back(self._keeper.book, member_id)
-        if twice:
-            self._keeper.change(twice.id, resolution="kept")
-            self._tell()
+    def keep_surplus(self, member_id: str) -> None:
+        """It was agreed that what a member paid beyond the share stays in the pot."""
+        share, parts = self._keeper.book.shares.get(member_id, 0), surplus(self._keeper.book, member_id)
+        for part, counts in zip(parts, accumulate((part.amount for part in parts), initial=share), strict=False):
+            kept = Kept(self._new_id(), part.request.id, part.amount, counts + part.amount, self.clock.now())
+            self._keeper.decide(kept)
+        self._tell()
+
+    def set_surplus_aside(self, member_id: str) -> None:
+        """It was agreed that what a member paid beyond the share counts for something that is asked for later."""
+        for part in surplus(self._keeper.book, member_id):
+            self._keeper.decide(SetAside(self._new_id(), part.request.id, part.amount, self.clock.now()))
+        self._tell()
 
     def checkout_request_id(self, attempt_id: str) -> str | None:
         """Safaricom's id of an attempt, for support only: it ends in the payer's number."""
@@ -225,13 +237,9 @@ class AppState:
     def _permission(self, member_id: str) -> Permission:
         return may_ask(self._keeper.book, member_id, self.clock.now(), production=self.mode == "production")
 
-    def _begin(self, member_id: str, mirror: Mirror | None, superseding: Attempt | None = None) -> Attempt | None:
-        """Write an attempt down and send it off; asking anew gives up on the one that a check has unlocked."""
-        if superseding is None:
-            if not isinstance(self._permission(member_id), May):
-                return None
-            superseding = next((one for one in self._keeper.book.of(member_id) if one.is_open), None)
-        attempt = self._keeper.begin(member_id, self.clock.now(), superseding)
+    def _begin(self, member_id: str, mirror: Mirror | None) -> Attempt | None:
+        """Write an attempt down and send it off."""
+        attempt = self._keeper.begin(member_id, self.clock.now())
         if attempt:
             self._tell()
             self._spawn(self._push, attempt, mirror)
@@ -265,7 +273,10 @@ class AppState:
         return self._keeper.sharing is not None and await self._payments.payment(attempt_id) is not None
 
     async def _send_all(self, members: tuple[str, ...], mirror: Mirror | None) -> None:
-        begun = [attempt for member_id in members if (attempt := self._begin(member_id, mirror))]
+        begun: list[Attempt] = []
+        for member_id in members:  # one after the other, for they may share a phone
+            attempt = self._begin(member_id, mirror) if isinstance(self._permission(member_id), May) else None
+            begun += [attempt] if attempt else []
         follower = self.follow()
         try:
             while any(isinstance(self._now(one).state, PaymentInitiating) for one in begun):

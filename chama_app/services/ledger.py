@@ -15,13 +15,15 @@ from daraja_core import (
 )
 from daraja_core.attempt import Source, TimelineEntry
 
-from ..domain.book import Book, owed, unique_receipts, with_attempt, with_payout
+from ..domain.book import Book, owed, with_attempt, with_decision, with_payout
+from ..domain.decisions import Decision
 from ..domain.group import Roster, Sharing, adopted, earlier_payments
 from ..domain.group_verdicts import payout_of, taken_elsewhere, with_verdict
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import Attempt, NotSentReason
 from ..domain.payout_rules import Draft
 from ..domain.payouts import Payout
+from ..domain.request_rules import to_supersede
 from ..storage.database import Shelf
 from .engine import Handle
 from .notifications import LatePayout, LateSuccess, Notice, Recovered
@@ -43,8 +45,11 @@ class Keeper:
         self._shelf.clear(seed)
         self.book, self.sharing = self._shelf.load(), None
 
-    def begin(self, member_id: str, now: datetime, superseding: Attempt | None = None) -> Attempt | None:
-        """Write a new attempt down for all that is owed; None when another tap or window was faster."""
+    def begin(self, member_id: str, now: datetime) -> Attempt | None:
+        """Write a new attempt down for all that is owed; None when another tap or window was faster.
+
+        Nobody waits any more for those that were unanswered so far.
+        """
         member, own = self.book.member(member_id), self.book.of(member_id)
         attempt = Attempt(
             member_id=member_id,
@@ -54,11 +59,13 @@ class Keeper:
             started_at=now,
             state=PaymentInitiating(now),
             reference=self.book.chama.reference,
+            share=self.book.share(member_id),
         )
-        if not self._shelf.claim(attempt, receipts=len(unique_receipts(own)), superseding=superseding):
+        superseding, receipts = to_supersede(self.book, member_id), {one.receipt for one in own if one.receipt}
+        if not self._shelf.claim(attempt, receipts=len(receipts), superseding=superseding):
             return None
-        if superseding:
-            self.book = with_attempt(self.book, replace(superseding, superseded=True))
+        for one in superseding:
+            self.book = with_attempt(self.book, replace(one, superseded=True))
         self.book = with_attempt(self.book, attempt)
         return attempt
 
@@ -73,7 +80,7 @@ class Keeper:
         known = before or self._unknown(handle)
         if known is None or known.elsewhere:
             return None
-        if known.receipt and not isinstance(handle.state, PaymentSuccess):
+        if isinstance(known.state, PaymentSuccess) and not isinstance(handle.state, PaymentSuccess):
             return None
         after = replace(
             known,
@@ -102,6 +109,12 @@ class Keeper:
         known = self.book.attempt(attempt_id)
         if known:
             self._save(replace(known, **changes))
+
+    def decide(self, decision: Decision) -> None:
+        """Write down what somebody decided about a payment."""
+        known = with_decision(self.book, decision).attempt(decision.request_id)
+        if known:
+            self._save(known)
 
     def change_people(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for."""

@@ -4,19 +4,27 @@ The engine's store is the authority on what became of a payment; this file knows
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from ..domain.book import Book
+from ..domain.decisions import Decision
 from ..domain.group import Role, Sharing
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import Attempt
 from ..domain.payouts import Payout
 from .migrations import MIGRATIONS, VERSION
-from .row_mapping import attempt_from_row, attempt_to_row, payout_from_row, payout_to_row
+from .row_mapping import (
+    attempt_from_row,
+    attempt_to_row,
+    decision_from_row,
+    decision_to_row,
+    payout_from_row,
+    payout_to_row,
+)
 
 
 class ShelfError(Exception):
@@ -52,8 +60,12 @@ class Shelf:
             "SELECT id, name, phone, custom_share, archived, is_me FROM members ORDER BY place"
         ).fetchall()
         self._db.row_factory = sqlite3.Row
+        decided: dict[str, tuple[Decision, ...]] = {}
+        for row in self._db.execute("SELECT * FROM decisions ORDER BY at, id"):
+            decided[row["request_id"]] = (*decided.get(row["request_id"], ()), decision_from_row(row))
         attempts = [
-            attempt_from_row(row) for row in self._db.execute("SELECT * FROM attempts ORDER BY started_at, number")
+            attempt_from_row(row, decided.get(row["id"], ()))
+            for row in self._db.execute("SELECT * FROM requests ORDER BY started_at, number")
         ]
         payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
         self._db.row_factory = None
@@ -64,32 +76,37 @@ class Shelf:
             tuple(replace(payout, restored=payout.is_open) for payout in payouts),
         )
 
-    def claim(self, attempt: Attempt, *, receipts: int, superseding: Attempt | None = None) -> bool:
+    def claim(self, attempt: Attempt, *, receipts: int, superseding: Sequence[Attempt] = ()) -> bool:
         """Write a new attempt down, unless the share has an open one or was paid meanwhile: then False, and nothing.
 
         This one statement is the gate: whatever was pressed twice, in however many windows, loses here. `receipts` is
-        how many the caller knew of; `superseding` is the unknown attempt that somebody decided not to wait for.
+        how many the caller knew of; `superseding` are the unknown attempts that somebody decided not to wait for.
         """
         row = attempt_to_row(attempt)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         gate = (
-            "NOT EXISTS (SELECT 1 FROM attempts WHERE member_id = :member_id AND is_open AND number IS NOT :past)"
-            " AND (SELECT COUNT(DISTINCT receipt) FROM attempts WHERE member_id = :member_id) = :receipts"
+            "NOT EXISTS (SELECT 1 FROM requests WHERE member_id = :member_id AND blocks_asking"
+            f" AND id NOT IN ({', '.join(f':past{place}' for place in range(len(superseding)))}))"
+            " AND (SELECT COUNT(DISTINCT receipt) FROM requests WHERE member_id = :member_id) = :receipts"
         )
-        past = superseding.number if superseding else None
+        past = {f"past{place}": one.id for place, one in enumerate(superseding)}
         with self._transaction():
             done = self._db.execute(
-                f"INSERT INTO attempts ({names}) SELECT {marks} WHERE {gate}",
-                row | {"past": past, "receipts": receipts},
+                f"INSERT INTO requests ({names}) SELECT {marks} WHERE {gate}",
+                row | past | {"receipts": receipts},
             ).rowcount
-            if done and superseding:
-                self._write(replace(superseding, superseded=True))
+            for one in superseding if done else ():
+                self._write(replace(one, superseded=True))
         return bool(done)
 
     def save(self, attempt: Attempt) -> None:
-        """Write what became of an attempt."""
+        """Write what became of an attempt, and what was decided about it."""
         with self._transaction():
             self._write(attempt)
+            for decision in attempt.decided:
+                row = decision_to_row(decision)
+                marks = ", ".join(f":{name}" for name in row)
+                self._db.execute(f"INSERT OR IGNORE INTO decisions ({', '.join(row)}) VALUES ({marks})", row)
 
     def claim_payout(self, payout: Payout, *, out: int) -> bool:
         """Write a new payout down, unless its id was used or other money left meanwhile: then False, and nothing.
@@ -163,6 +180,9 @@ class Shelf:
             return
         with self._transaction():
             for migration in MIGRATIONS[version:]:
+                if callable(migration):
+                    migration(self._db)
+                    continue
                 for statement in migration.strip().split(";\n"):
                     self._db.execute(statement)
             if version == 0:
@@ -170,7 +190,7 @@ class Shelf:
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _clear(self, seed: Book) -> None:
-        for table in ("payouts", "attempts", "members", "sharing"):
+        for table in ("payouts", "decisions", "requests", "members", "sharing"):
             self._db.execute(f"DELETE FROM {table}")
         self._write_people(seed.chama, seed.members)
 
@@ -186,7 +206,10 @@ class Shelf:
     def _write(self, attempt: Attempt) -> None:
         row = attempt_to_row(attempt)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        self._db.execute(f"INSERT OR REPLACE INTO attempts ({names}) VALUES ({marks})", row)
+        changes = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(
+            f"INSERT INTO requests ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}", row
+        )
 
     def _write_people(self, chama: Chama, members: Iterable[Member]) -> None:
         self._db.execute(

@@ -1,5 +1,12 @@
 """The database schema: what brings a file from each version to the next."""
 
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import TypeAlias
+
+Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
+
 _PEOPLE_AND_ATTEMPTS = """
 CREATE TABLE chama (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, target INTEGER NOT NULL,
                     reference TEXT NOT NULL, description TEXT NOT NULL);
@@ -27,7 +34,48 @@ ALTER TABLE attempts ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE sharing (only INTEGER PRIMARY KEY CHECK (only = 1), group_id TEXT NOT NULL, role TEXT NOT NULL,
                       since TEXT NOT NULL);
 """
-MIGRATIONS = (_PEOPLE_AND_ATTEMPTS, _PAYOUTS, _WHAT_EXPORTS_NAME, _SHARED)
+_REQUESTS_AND_DECISIONS = """
+CREATE TABLE requests (id TEXT PRIMARY KEY, member_id TEXT NOT NULL REFERENCES members (id), number INTEGER NOT NULL,
+                       suffix TEXT NOT NULL, amount INTEGER NOT NULL, share INTEGER NOT NULL, phone TEXT NOT NULL,
+                       started_at TEXT NOT NULL, blocks_asking INTEGER NOT NULL, receipt TEXT, state TEXT NOT NULL,
+                       timeline TEXT NOT NULL, checked_at TEXT, advice TEXT NOT NULL, reason TEXT NOT NULL,
+                       superseded INTEGER NOT NULL, claim TEXT, reference TEXT NOT NULL, checkout_request_id TEXT,
+                       elsewhere INTEGER NOT NULL);
+CREATE INDEX requests_of_member ON requests (member_id);
+CREATE TABLE decisions (id TEXT PRIMARY KEY, request_id TEXT NOT NULL REFERENCES requests (id), kind TEXT NOT NULL,
+                        amount INTEGER NOT NULL, counts INTEGER NOT NULL, code TEXT NOT NULL, note TEXT NOT NULL,
+                        at TEXT NOT NULL);
+INSERT INTO requests SELECT member_id || '.' || number, member_id, number, '', amount, 0, phone, started_at, is_open,
+                            receipt, state, timeline, checked_at, advice, reason, superseded, claim, reference,
+                            checkout_request_id, elsewhere FROM attempts;
+"""
+
+
+def _keep_what_was_kept(db: sqlite3.Connection) -> None:
+    """A second payment was kept by a word on it; from now on it is a decision about an amount."""
+    paid = db.execute("SELECT member_id, receipt, state FROM attempts WHERE receipt IS NOT NULL").fetchall()
+    received: dict[str, dict[str, int]] = {}
+    for member_id, receipt, state in paid:
+        received.setdefault(member_id, {})[receipt] = json.loads(state)["amount"]
+    kept = db.execute(
+        "SELECT member_id, member_id || '.' || number, receipt, started_at FROM attempts"
+        " WHERE resolution = 'kept' AND receipt IS NOT NULL"
+    ).fetchall()
+    for member_id, request_id, receipt, at in kept:
+        of_member = received[member_id]
+        row = (f"kept.{request_id}", request_id, of_member[receipt], sum(of_member.values()), at)
+        db.execute("INSERT INTO decisions VALUES (?, ?, 'kept', ?, ?, '', '', ?)", row)
+    db.execute("DROP TABLE attempts")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _PEOPLE_AND_ATTEMPTS,
+    _PAYOUTS,
+    _WHAT_EXPORTS_NAME,
+    _SHARED,
+    _REQUESTS_AND_DECISIONS,
+    _keep_what_was_kept,
+)
 """In their order; one that was released is never changed again."""
 
 VERSION = len(MIGRATIONS)

@@ -31,7 +31,8 @@ from daraja_core.payment import (
 from daraja_core.public_state import NOT_SENT
 from daraja_core.result_codes import b2c_result, stk_result
 
-from ..domain.payment_requests import Attempt, NotSentReason, Resolution
+from ..domain.decisions import Decision, Kept, SetAside, Settled
+from ..domain.payment_requests import Attempt, NotSentReason
 from ..domain.payouts import Payout
 
 S = TypeVar("S", PaymentState, DisbursementState)
@@ -65,12 +66,15 @@ _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
 def attempt_to_row(attempt: Attempt) -> dict[str, object]:
     """The columns of an attempt."""
     return {
+        "id": attempt.id,
         "member_id": attempt.member_id,
         "number": attempt.number,
+        "suffix": attempt.suffix,
         "amount": attempt.amount,
+        "share": attempt.share,
         "phone": attempt.phone,
         "started_at": attempt.started_at.isoformat(),
-        "is_open": int(attempt.is_open),
+        "blocks_asking": int(attempt.blocks_asking),
         "receipt": attempt.receipt,
         "state": state_to_text(attempt.state),
         "timeline": timeline_to_text(attempt.timeline),
@@ -78,7 +82,6 @@ def attempt_to_row(attempt: Attempt) -> dict[str, object]:
         "advice": attempt.advice,
         "superseded": int(attempt.superseded),
         "claim": attempt.claim,
-        "resolution": attempt.resolution,
         "reason": attempt.reason,
         "reference": attempt.reference,
         "checkout_request_id": attempt.checkout_request_id,
@@ -86,8 +89,8 @@ def attempt_to_row(attempt: Attempt) -> dict[str, object]:
     }
 
 
-def attempt_from_row(row: sqlite3.Row) -> Attempt:
-    """The attempt that was written."""
+def attempt_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Attempt:
+    """The attempt that was written, with what was decided about it."""
     return Attempt(
         member_id=row["member_id"],
         number=row["number"],
@@ -100,11 +103,13 @@ def attempt_from_row(row: sqlite3.Row) -> Attempt:
         advice=cast(Advice, row["advice"]),
         superseded=bool(row["superseded"]),
         claim=row["claim"],
-        resolution=cast(Resolution | None, row["resolution"]),
+        decided=decided,
         reason=cast(NotSentReason, row["reason"]),
         reference=row["reference"],
         checkout_request_id=row["checkout_request_id"],
         elsewhere=bool(row["elsewhere"]),
+        suffix=row["suffix"],
+        share=row["share"],
     )
 
 
@@ -121,6 +126,34 @@ def _payout_still_proven(state: DisbursementState) -> DisbursementState:
     if b2c_result(state.result_code).money_moved == "no":
         return state
     return DisbursementTimeout(state.originator_conversation_id, state.conversation_id, reported=True)
+
+
+def decision_to_row(decision: Decision) -> dict[str, object]:
+    """The columns of a decision."""
+    return {
+        "id": decision.id,
+        "request_id": decision.request_id,
+        "kind": decision.kind,
+        "amount": decision.amount,
+        "counts": decision.counts if isinstance(decision, Kept) else 0,
+        "code": decision.code if isinstance(decision, Settled) else "",
+        "note": decision.note if isinstance(decision, Settled) else "",
+        "at": decision.at.isoformat(),
+    }
+
+
+def decision_from_row(row: sqlite3.Row) -> Decision:
+    """The decision that was written."""
+    of, amount, at = (row["id"], row["request_id"]), row["amount"], datetime.fromisoformat(row["at"])
+    match row["kind"]:
+        case "kept":
+            return Kept(*of, amount, row["counts"], at)
+        case "set_aside":
+            return SetAside(*of, amount, at)
+        case "settled":
+            return Settled(*of, amount, row["code"], row["note"], at)
+        case kind:
+            raise ValueError(f"there is no decision of the kind {kind!r}")
 
 
 def state_to_text(state: PaymentState | DisbursementState) -> str:

@@ -7,10 +7,10 @@ from secrets import token_hex
 from daraja_core import Mirror
 
 from ..demo.simulated_phones import Phones
-from ..domain.member_rows import Act, Row, rows
+from ..domain.member_rows import Act, Row, may_check, rows
 from ..domain.members import Member
 from ..domain.network import network
-from ..domain.payment_status import Kind
+from ..domain.payment_kinds import Kind
 from ..domain.request_rules import plan_all
 from ..i18n import LanguageChoice, Words, in_language
 from ..i18n.request_text import notice_text, support_text
@@ -145,8 +145,8 @@ class Session:
             self.demo.look(seen.book.active)
 
     def member(self, member_id: str) -> Member:
-        """One of the members on the screen."""
-        return self.tiles[member_id].row.member
+        """One of the members."""
+        return self.state.glance().book.member(member_id)
 
     def act(self, row: Row) -> None:
         """The primary button of a row was pressed."""
@@ -175,15 +175,18 @@ class Session:
 
     def open_first(self, kinds: frozenset[Kind]) -> None:
         """Show the first member whose payment stands like this."""
-        found = next((one for one in self.screen.order if self.tiles[one].row.kind in kinds), None)
+        rows = [self.tiles[one].row for one in self.screen.order]
+        found = next((row for row in rows if kinds & {row.kind, *(kind for kind, _ in row.unclear)}), None)
         if found:
-            self.open(found)
+            self.open(found.member.id)
 
     def check_all(self, kinds: frozenset[Kind]) -> None:
         """Ask what became of every payment that stands like this."""
+        now = self.state.clock.now()
         for row in [self.tiles[one].row for one in self.screen.order]:
-            if row.kind in kinds and row.standing.attempt and row.action.enabled:
-                self.state.check(row.standing.attempt.id)
+            for kind, attempt in row.unclear:
+                if kind in kinds and may_check(attempt, now):
+                    self.state.check(attempt.id)
 
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""

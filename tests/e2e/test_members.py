@@ -92,6 +92,6 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
     await tab.reads("attention-twice", "1 paid twice")
     await tab.picture("twice-1280-light")
     await tab.press("attention-twice-do")
-    await tab.press("keep-second")
+    await tab.press("keep-surplus")
     await expect(tab.part("attention-twice")).to_have_count(0, timeout=LIMIT_MS)
     await tab.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")

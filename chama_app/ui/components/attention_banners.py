@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from ...domain.network import Network
-from ...domain.payment_status import UNKNOWN, Kind
+from ...domain.payment_kinds import UNKNOWN, Kind
 from ...i18n import Words
 from ..session import Session
 from ..theme import Radius, Role, Space, Type, container, on, text
@@ -33,32 +33,46 @@ class _Line:
 def attention(board: Board, session: Session, words: Words) -> ft.Control:
     """The strip above the members."""
     people, is_cramped = words.people, session.screen.room.is_cramped
-    twice, reported = frozenset({Kind.PAID_TWICE}), frozenset({Kind.REPORTED})
+    reported, no_amount = frozenset({Kind.REPORTED}), frozenset({Kind.AMOUNT_MISSING})
     shown = [
         _line(board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
         _on_network(board.network, words),
         _counted(
-            board.twice,
+            board.attention.twice,
             words.attention_twice,
             ft.Icons.FILTER_2,
             "twice",
-            (people.attention_review, lambda: session.open_first(twice)),
+            (people.attention_review, lambda: session.open_first(frozenset({Kind.PAID_TWICE}))),
         ),
         _counted(
-            board.unknown,
+            board.attention.overpaid,
+            words.attention_overpaid,
+            ft.Icons.EXPOSURE_PLUS_1,
+            "overpaid",
+            (people.attention_review, lambda: session.open_first(frozenset({Kind.OVERPAID}))),
+        ),
+        _counted(
+            board.attention.amount_missing,
+            words.attention_no_amount,
+            ft.Icons.QUESTION_MARK,
+            "no-amount",
+            (people.attention_review, lambda: session.open_first(no_amount)),
+        ),
+        _counted(
+            board.attention.unknown,
             words.attention_unknown,
             ft.Icons.HELP_OUTLINE,
             "unknown",
             (people.attention_check, lambda: session.check_all(_ASKABLE)),
         ),
         _counted(
-            board.reported,
+            board.attention.reported,
             people.attention_reported,
             ft.Icons.RECORD_VOICE_OVER,
             "reported",
             (people.attention_review, lambda: session.open_first(reported)),
         ),
-        _counted(board.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
+        _counted(board.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
     lines: list[ft.Control] = [_strip(line, is_cramped) for line in shown if line]
     return ft.Column(lines, spacing=Space.S, visible=bool(lines), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -102,12 +102,13 @@ def latest_payouts(screen: Screen, outgoing: Outgoing, session: Session, words: 
     )
 
 
-def decide_on_second(member_id: str, session: Session, words: Words) -> list[ft.Control]:
-    """A share was paid twice: send one back, or keep it."""
+def decide_on_surplus(member_id: str, session: Session, words: Words) -> list[ft.Control]:
+    """More was paid than the share: send it back, keep it, or let it count for later."""
     send_back = ft.FilledButton(
         caption(words.payouts.send_back),
         icon=ft.Icons.UNDO,
         on_click=lambda _: session.payouts.send_back(member_id),
     )
     keep = ft.OutlinedButton(caption(words.payouts.keep), on_click=lambda _: session.payouts.keep(member_id))
-    return [said(send_back, name="send-back"), said(keep, name="keep-second")]
+    later = ft.OutlinedButton(caption(words.payouts.later), on_click=lambda _: session.payouts.set_aside(member_id))
+    return [said(send_back, name="send-back"), said(keep, name="keep-surplus"), said(later, name="set-aside")]

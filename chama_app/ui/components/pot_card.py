@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ...domain.book import Pot
+from ...domain.pot import Pot
 from ...i18n import Words, kes
 from ...i18n.request_text import on_its_way, progress
 from ..session import Session

@@ -3,7 +3,7 @@
 import flet as ft
 
 from ...domain.member_rows import Row
-from ...domain.payment_status import Kind
+from ...domain.payment_kinds import Kind
 from ...i18n import Words
 from ...i18n.request_text import label, spoken_label
 from ..theme import Role
@@ -21,6 +21,10 @@ LOOKS: dict[Kind, tuple[ft.IconData, Role]] = {
     Kind.PAID_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
     Kind.PAID_IN_PART: (ft.Icons.TIMELAPSE, Role.INFO),
     Kind.PAID_TWICE: (ft.Icons.FILTER_2, Role.UNKNOWN),
+    Kind.OVERPAID: (ft.Icons.EXPOSURE_PLUS_1, Role.UNKNOWN),
+    Kind.PAID_BY_HAND: (ft.Icons.EDIT_NOTE, Role.SUCCESS),
+    Kind.AMOUNT_MISSING: (ft.Icons.QUESTION_MARK, Role.UNKNOWN),
+    Kind.NOTHING_OWED: (ft.Icons.CHECK_CIRCLE_OUTLINE, Role.NEUTRAL),
     Kind.LOW_BALANCE: (ft.Icons.ACCOUNT_BALANCE_WALLET, Role.ERROR),
     Kind.WRONG_PIN: (ft.Icons.PASSWORD, Role.ERROR),
     Kind.PHONE_BUSY: (ft.Icons.PHONELINK_LOCK, Role.ERROR),

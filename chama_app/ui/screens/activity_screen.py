@@ -5,7 +5,7 @@ from datetime import date
 import flet as ft
 
 from ...domain.activity import Entry
-from ...domain.payment_status import Kind
+from ...domain.payment_kinds import Kind
 from ...i18n import Words, kes
 from ...i18n.activity_text import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
 from ..components.buttons import icon_button, plain_button, text_button

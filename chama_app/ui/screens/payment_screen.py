@@ -2,18 +2,17 @@
 
 import flet as ft
 
-from daraja_core.payment import PaymentSuccess
-
+from ...domain.member_rows import Row
 from ...domain.members import masked_id
+from ...domain.payment_kinds import PAID, SURPLUS, Kind
 from ...domain.payment_requests import Attempt
-from ...domain.payment_status import Kind
 from ...domain.reported_codes import is_confirmed
 from ...i18n import Words, clock_time, kes
-from ...i18n.request_text import body, moment_of, receipt_times
+from ...i18n.request_text import body, moment_of, receipt_line
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line, receipt_card
 from ..components.error_boundary import part
-from ..components.home_payouts import decide_on_second
+from ..components.home_payouts import decide_on_surplus
 from ..components.member_row import action_button, avatar
 from ..components.page import scrolled
 from ..components.semantics import said
@@ -36,7 +35,7 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
     parts = [
         page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
-        *([_receipt(tile, newest, session, words)] if newest and newest.receipt else []),
+        *[_receipt(tile, one, session, words) for one in tile.attempts if one.receipt],
         _history(newest, words),
         *([_earlier(earlier, words)] if earlier else []),
         *([_support(newest, session, words)] if newest else []),
@@ -46,11 +45,8 @@ def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: s
 
 def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
     row = tile.row
-    buttons = (
-        []
-        if row.standing.attempt and row.standing.attempt.receipt
-        else [action_button(tile, session, words, place="detail")]
-    )
+    is_here = row.kind in PAID | SURPLUS | {Kind.NOTHING_OWED}
+    buttons = [] if is_here else [action_button(tile, session, words, place="detail")]
     if row.on_your_word:
         again = plain_button(
             words.ask_again_anyway, lambda: session.ask_again(row.member.id), name="ask-again", enabled=tile.ready
@@ -69,8 +65,8 @@ def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
             words.people.code_take_back, lambda: session.people.take_back(row.member.id), name="code-take-back"
         )
         buttons.append(not_ours)
-    if row.kind is Kind.PAID_TWICE:
-        buttons += decide_on_second(row.member.id, session, words)
+    if row.kind in SURPLUS:
+        buttons += decide_on_surplus(row.member.id, session, words)
     checked, room = row.standing.attempt.checked_at if row.standing.attempt else None, session.screen.room
     return card(
         ft.Column(
@@ -94,11 +90,18 @@ def _how_much(tile: Tile, room: Room, words: Words) -> ft.Control:
     return ft.Column(
         [
             text(amount, fitted(Type.HEADLINE, amount, room.beside(2 * Space.L) - (0 if room.is_cramped else _FACE))),
-            text(words.share_of.format(a=kes(tile.row.share)), Type.SMALL, Ink.MUTED),
+            said(text(_of_share(tile.row, words), Type.SMALL, Ink.MUTED), name="of-share"),
         ],
         spacing=0,
         expand=True,
     )
+
+
+def _of_share(row: Row, words: Words) -> str:
+    """What came of the share, in however many parts; the share alone as long as nothing did, or all in one."""
+    is_in_parts = row.received and row.received != row.share
+    says = words.received_of if is_in_parts else words.share_of
+    return says.format(a=kes(row.received if is_in_parts else row.share), share=kes(row.share))
 
 
 def _amount(tile: Tile) -> int:
@@ -107,13 +110,11 @@ def _amount(tile: Tile) -> int:
 
 
 def _receipt(tile: Tile, attempt: Attempt, session: Session, words: Words) -> ft.Control:
-    state = attempt.state
-    assert isinstance(state, PaymentSuccess)  # only drawn with a receipt
-    receipt, room = state.receipt_number, session.screen.room
+    receipt, room = attempt.receipt or "", session.screen.room
     facts: list[ft.Control] = [
         text(words.receipt, Type.LABEL, Ink.MUTED),
         said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="receipt"),
-        text(receipt_times(state, words), Type.SMALL, Ink.MUTED),
+        text(receipt_line(attempt, words), Type.SMALL, Ink.MUTED),
         *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
     ]
     buttons = [

@@ -138,7 +138,27 @@ def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.
 
 
 def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
-    member = session.member(form.filled.to)
+    """The number that paid, whatever the member's is today; where it is not known here it has to be typed."""
+    member, said_of, number = session.member(form.filled.to), words.payouts, read_phone(form.filled.phone)
+    if not form.knows_payer:
+        return ft.Column(
+            [
+                text(said_of.to, Type.NAME),
+                text(member.name, Type.BODY_STRONG),
+                text(said_of.unknown_payer.format(n=member.name.split()[0]), Type.SMALL, Ink.MUTED),
+                text_field(
+                    said_of.phone,
+                    form.filled.phone,
+                    lambda typed: session.payouts.type("phone", typed),
+                    name="payout-phone",
+                    error=said_of.bad_phone if "phone" in form.mistakes else None,
+                    hint=said_of.phone_goes_to.format(p=local_phone(number)) if number else None,
+                    keyboard=ft.KeyboardType.PHONE,
+                ),
+            ],
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
     return ft.Column(
         [
             text(words.payouts.to, Type.NAME),
@@ -146,7 +166,8 @@ def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
                 ft.Column(
                     [
                         text(member.name, Type.BODY_STRONG),
-                        text(phone_text(member.phone, words), Type.SMALL, Ink.MUTED),
+                        text(phone_text(number or "", words), Type.SMALL, Ink.MUTED),
+                        said(text(said_of.number_that_paid, Type.SMALL, Ink.MUTED), name="refund-to"),
                     ],
                     spacing=0,
                 )
@@ -250,6 +271,7 @@ def _what_leaves(draft: Draft, form: PayoutForm, session: Session, words: Words)
                 text(said_of.to, Type.LABEL, Ink.MUTED),
                 said(text(draft.name, fitted(Type.HEADLINE, draft.name, width)), name="review-name"),
                 said(text(local_phone(draft.phone), Type.TITLE), name="review-phone"),
+                *([text(said_of.number_that_paid, Type.SMALL, Ink.MUTED)] if draft.refund_of else []),
                 ft.Container(height=Space.XS),
                 said(text(amount, fitted(Type.AMOUNT, amount, width)), name="review-amount"),
                 line(),

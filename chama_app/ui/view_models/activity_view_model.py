@@ -118,7 +118,5 @@ class Journal:
 
 
 def _sum(found: tuple[Entry, ...], direction: str) -> int:
-    """What M-PESA confirmed, every receipt once."""
-    return sum(
-        {entry.receipt: entry.amount for entry in found if entry.receipt and entry.direction == direction}.values()
-    )
+    """What moved, every receipt once."""
+    return sum(entry.counted for entry in found if entry.direction == direction)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import flet as ft
 
-from ...domain.book import Book, Pot, pot
-from ...domain.member_rows import Row
+from ...domain.book import Book
+from ...domain.member_rows import Attention, Row, attention
 from ...domain.network import Network
 from ...domain.payment_requests import Attempt
-from ...domain.payment_status import UNKNOWN, Kind
+from ...domain.pot import Pot, pot
 from ...domain.request_rules import plan_all
 from ...i18n import Words
 from ...services.app_state import Glance
@@ -25,10 +25,7 @@ class Board(ft.Observable):
     problem: str | None = None
     network: Network = "fine"
     can_ask: bool = False
-    unknown: int = 0
-    twice: int = 0
-    checking: int = 0
-    reported: int = 0
+    attention: Attention = Attention()  # noqa: RUF009 — frozen
 
 
 @dataclass
@@ -43,15 +40,11 @@ class Tile(ft.Observable):
 
 def fill(board: Board, seen: Glance, made: Sequence[Row], now: datetime, words: Words) -> None:
     """Bring the board in line with the state."""
-    kinds = [row.kind for row in made]
     board.pot = pot(seen.book)
     board.ready = seen.ready and board.network != "offline"
     board.problem = words.start_failed.format(why=seen.problem) if seen.problem else None
     board.can_ask = bool(plan_all(seen.book, now).members)
-    board.twice = kinds.count(Kind.PAID_TWICE)
-    board.checking = kinds.count(Kind.CHECKING_EARLIER)
-    board.reported = kinds.count(Kind.REPORTED)
-    board.unknown = sum(kind in UNKNOWN for kind in kinds) - board.checking - board.reported
+    board.attention = attention(made)
 
 
 def on_screen(book: Book, on_top: str | None) -> frozenset[str]:

@@ -24,7 +24,10 @@ class Outgoing(ft.Observable):
 
 @dataclass
 class PayoutForm(ft.Observable):
-    """The form and its review. `draft` is what the review is about; `is_sent` from the first press on."""
+    """The form and its review. `draft` is what the review is about; `is_sent` from the first press on.
+
+    `knows_payer` is False for a refund to a number that only another device knows.
+    """
 
     id: str = ""
     filled: Filled = field(default_factory=Filled)
@@ -34,6 +37,7 @@ class PayoutForm(ft.Observable):
     permission: SendPermission | None = None
     typed_again: str = ""
     is_sent: bool = False
+    knows_payer: bool = True
     lacking: Lacking = "engine"
     money: MoneyOut = field(default_factory=MoneyOut)
 

@@ -8,9 +8,9 @@ from typing import Literal
 import flet as ft
 
 from ...domain.amounts import read_amount
-from ...domain.book import Book
+from ...domain.book import Book, surplus
 from ...domain.member_rows import CHECK_COOL_DOWN
-from ...domain.payment_status import surplus
+from ...domain.members import local_phone
 from ...domain.payout_form import OTHER, Filled, draft_of, mistakes
 from ...domain.payout_rules import (
     MaySend,
@@ -20,7 +20,6 @@ from ...domain.payout_rules import (
     may_send,
     money_out,
     payout_kind,
-    to_send_back,
 )
 from ...domain.payouts import Payout
 from ...i18n import Words
@@ -77,23 +76,21 @@ class PayoutDesk:
         self._begin(Filled(members[0].id if members else OTHER, remarks=self._words().payouts.reason_default))
 
     def send_back(self, member_id: str) -> None:
-        """The form for a share that was paid twice: what is too much goes back to whoever paid it."""
-        second = to_send_back(self._book, member_id)
-        if second is None:
+        """The form for what was paid beyond the share: it goes back to the number that paid it."""
+        parts = surplus(self._book, member_id)
+        if not parts:
             return
-        too_much = min(second.received, surplus(self._book, member_id))
-        self._begin(
-            Filled(
-                member_id,
-                amount=str(too_much),
-                remarks=self._words().payouts.reason_refund,
-                refund_of=second.id,
-            )
-        )
+        request, amount = parts[0].request, parts[0].amount
+        phone, reason = local_phone(request.phone), self._words().payouts.reason_refund
+        self._begin(Filled(member_id, phone=phone, amount=str(amount), remarks=reason, refund_of=request.id))
 
     def keep(self, member_id: str) -> None:
-        """The second payment stays in the pot."""
-        self._state.keep_second(member_id)
+        """What was paid beyond the share stays in the pot."""
+        self._state.keep_surplus(member_id)
+
+    def set_aside(self, member_id: str) -> None:
+        """What was paid beyond the share counts for something later."""
+        self._state.set_surplus_aside(member_id)
 
     def show(self, payout_id: str) -> None:
         """Look at one payout."""
@@ -122,7 +119,8 @@ class PayoutDesk:
         """On to the review, unless something has to be put right first."""
         form = self.form
         form.mistakes = mistakes(form.filled)
-        form.draft = draft_of(form.filled, self._book.active, form.id)
+        members = self._book.members if form.filled.refund_of else self._book.active
+        form.draft = draft_of(form.filled, members, form.id)
         form.permission = may_send(self._book, form.draft) if form.draft else None
         if isinstance(form.permission, MaySend):
             form.step = "review"
@@ -157,7 +155,8 @@ class PayoutDesk:
         if before is None or not before.did_not_leave:
             return
         member_ids = {member.id for member in self._book.active}
-        to = before.member_id if before.member_id in member_ids else OTHER
+        is_member = before.member_id in member_ids or before.refund_of
+        to = before.member_id if is_member else OTHER
         self._begin(
             Filled(to or OTHER, before.name, before.phone, str(before.amount), before.remarks, before.refund_of)
         )
@@ -226,6 +225,7 @@ class PayoutDesk:
         form = self.form
         form.id, form.filled, form.step, form.draft = self._new_id(), filled, "fill", None
         form.mistakes, form.permission, form.typed_again, form.is_sent = frozenset(), None, "", False
+        form.knows_payer = filled.refund_of is None or bool(filled.phone)
         self.look(self._state.glance())
         self._visit(NEW)
 

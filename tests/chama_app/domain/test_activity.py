@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from chama_app.domain.activity import Show, by_day, entries, shown
-from chama_app.domain.payment_status import Kind
+from chama_app.domain.decisions import Kept
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payout_rules import PayoutKind
 
 from ..example_chama import ALICE, BOB, CAROL, after, attempt, book, cancelled, paid, pending, unknown
@@ -72,12 +74,19 @@ def test_the_second_payment_of_a_share_needs_attention_until_it_is_decided() -> 
     first, second = attempt(ALICE, paid("UKK1AAAAAA"), 1), attempt(ALICE, paid("UKK1BBBBBB"), 2)
     found = shown(entries(book(first, second), after()), "attention")
     assert [(entry.id, entry.status) for entry in found] == [("alice.2", Kind.PAID_TWICE)]
-    kept = attempt(ALICE, paid("UKK1BBBBBB"), 2, resolution="kept")
+    kept = replace(second, decided=(Kept("k1", second.id, 1000, 2000, after()),))
     assert shown(entries(book(first, kept), after()), "attention") == ()
 
 
-def test_a_superseded_request_needs_no_attention() -> None:
-    assert shown(entries(book(attempt(ALICE, unknown(), superseded=True)), after()), "attention") == ()
+def test_a_superseded_request_without_an_answer_needs_attention_until_there_is_one() -> None:
+    superseded = attempt(ALICE, unknown(), superseded=True)
+    assert [one.id for one in shown(entries(book(superseded), after()), "attention")] == ["alice.1"]
+    assert shown(entries(book(replace(superseded, state=cancelled())), after()), "attention") == ()
+
+
+def test_a_receipt_that_two_were_told_of_counts_for_one_of_them() -> None:
+    here = entries(book(attempt(ALICE, paid()), attempt(BOB, paid())), after())
+    assert sorted((one.id, one.counted) for one in here) == [("alice.1", 1000), ("bob.1", 0)]
 
 
 def test_days_are_those_of_nairobi() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chama_app.domain.book import Book, pot, with_attempt
+from chama_app.domain.book import Book, with_attempt
 from chama_app.domain.group import (
     Listed,
     Roster,
@@ -23,6 +23,7 @@ from chama_app.domain.group import (
 from chama_app.domain.member_rows import Act, row
 from chama_app.domain.members import Member, masked_phone
 from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import No, may_ask
 
 from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, after, attempt, book, failed, paid, pending, unknown

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import Book, pot, with_attempt, with_payout
+from chama_app.domain.book import Book, with_attempt, with_payout
 from chama_app.domain.group_verdicts import payout_of, row_of, taken_elsewhere, with_verdict
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import Kind, standing
+from chama_app.domain.payment_status import standing
+from chama_app.domain.pot import pot
 from daraja_core import PaymentState, Status, Verdict
 
 from ..example_chama import (

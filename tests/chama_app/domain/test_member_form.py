@@ -14,7 +14,6 @@ from chama_app.domain.member_form import (
     with_member_back,
     without_member,
 )
-from chama_app.domain.members import shares
 
 from ..example_chama import (
     ALICE,
@@ -130,7 +129,7 @@ def test_whoever_was_asked_for_money_is_archived_and_anybody_else_is_gone() -> N
     archived = without_member(here, "alice")
     assert archived
     assert archived.member("alice").archived
-    assert shares(archived.members, 3000) == {"bob": 1500, "carol": 1500}
+    assert (archived.share("bob"), archived.share("carol")) == (1000, 1000)
     gone = without_member(here, "bob")
     assert gone
     assert [one.id for one in gone.members] == ["alice", "carol"]

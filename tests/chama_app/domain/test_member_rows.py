@@ -1,8 +1,8 @@
 import pytest
 
 from chama_app.domain.member_rows import Act, Action, Row, row, rows
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import Kind
 
 from ..example_chama import (
     ALICE,
@@ -60,9 +60,10 @@ def test_a_check_cools_down_for_six_seconds() -> None:
 
 
 def test_no_answer_from_the_phone_offers_a_check_first_and_then_the_request() -> None:
-    no_answer = attempt(ALICE, unknown(reported=True))
+    timeline = (told("timeout", after(seconds=1)),)
+    no_answer = attempt(ALICE, unknown(reported=True), timeline=timeline)
     assert alices(no_answer).action.act is Act.CHECK_STATUS
-    checked = attempt(ALICE, unknown(reported=True), checked_at=after(seconds=1))
+    checked = attempt(ALICE, unknown(reported=True), timeline=timeline, checked_at=after(seconds=1))
     assert alices(checked).action == Action(Act.REQUEST_AGAIN, amount=1000)
 
 

@@ -1,35 +1,6 @@
-from dataclasses import replace
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from chama_app.domain.members import Member, initials, international_phone, local_phone, masked_phone, shares
-
-from ..example_chama import ALICE, BOB, CAROL
-
-
-def test_equal_shares_add_up_to_the_target() -> None:
-    assert shares([ALICE, BOB, CAROL], 3000) == {"alice": 1000, "bob": 1000, "carol": 1000}
-
-
-def test_what_does_not_divide_goes_to_the_first_a_shilling_each() -> None:
-    assert shares([ALICE, BOB, CAROL], 1001) == {"alice": 334, "bob": 334, "carol": 333}
-
-
-def test_a_custom_share_leaves_the_rest_to_the_others() -> None:
-    assert shares([replace(ALICE, custom_share=500), BOB, CAROL], 3000) == {"alice": 500, "bob": 1250, "carol": 1250}
-
-
-def test_an_archived_member_owes_nothing() -> None:
-    assert shares([ALICE, replace(BOB, archived=True), CAROL], 3000) == {"alice": 1500, "carol": 1500}
-
-
-@given(st.integers(1, 250_000), st.integers(1, 40))
-def test_equal_shares_never_lose_a_shilling(target: int, people: int) -> None:
-    made = shares([Member(f"m{n}", "A Name", "254712345678") for n in range(people)], target)
-    assert sum(made.values()) == target
-    assert max(made.values()) - min(made.values()) <= 1
+from chama_app.domain.members import initials, international_phone, local_phone, masked_phone
 
 
 @pytest.mark.parametrize(

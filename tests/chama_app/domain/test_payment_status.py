@@ -2,8 +2,9 @@ from typing import get_args
 
 import pytest
 
+from chama_app.domain.payment_kinds import Kind, kind_of
 from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import Kind, Standing, kind_of, standing
+from chama_app.domain.payment_status import Standing, standing
 from daraja_core import PaymentIdle, PaymentState
 
 from ..example_chama import (
@@ -69,7 +70,7 @@ def test_a_member_who_was_never_asked_is_idle() -> None:
 
 def test_a_share_paid_twice_says_so_and_names_both() -> None:
     first, second = attempt(ALICE, paid("UKK1AAAAAA"), 1), attempt(ALICE, paid("UKK1BBBBBB"), 2)
-    assert standing(book(first, second), "alice", after()) == Standing(Kind.PAID_TWICE, first, second)
+    assert standing(book(first, second), "alice", after()) == Standing(Kind.PAID_TWICE, first, second, beyond=1000)
 
 
 def test_a_share_paid_in_part_says_so_until_the_rest_is_asked_for() -> None:

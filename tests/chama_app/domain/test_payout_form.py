@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chama_app.domain.payout_form import OTHER, Filled, draft_of, mistakes
@@ -15,6 +17,13 @@ def test_a_member_gets_the_money_at_the_members_number() -> None:
     assert draft_of(TO_ALICE, (ALICE, BOB), "id1") == Draft(
         "id1", "Alice Wanjiku", ALICE.phone, 2000, "November pot", "alice"
     )
+
+
+def test_a_refund_goes_to_the_number_that_paid_whatever_the_members_is_today() -> None:
+    refund = Filled("alice", phone="0722 000 111", amount="1,000", remarks="Paid twice", refund_of="alice.2")
+    draft = draft_of(refund, (ALICE,), "id1")
+    assert draft == Draft("id1", "Alice Wanjiku", "254722000111", 1000, "Paid twice", "alice", "alice.2")
+    assert mistakes(replace(refund, phone="")) == {"phone"}
 
 
 def test_somebody_else_gets_it_at_the_number_that_was_typed() -> None:

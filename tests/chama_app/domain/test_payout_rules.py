@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import owed, pot, second_payment
+from chama_app.domain.accounts import Part
+from chama_app.domain.book import owed, surplus
 from chama_app.domain.payout_rules import (
     MayNotSend,
     MaySend,
@@ -14,8 +15,8 @@ from chama_app.domain.payout_rules import (
     may_send,
     money_out,
     payout_kind,
-    to_send_back,
 )
+from chama_app.domain.pot import pot
 from daraja_core import DisbursementState
 
 from ..example_chama import ALICE, BOB, CAROL, after, attempt, book, paid, pending, unknown
@@ -130,16 +131,16 @@ REFUND = payout(arrived(1000), 1000, refund_of=SECOND.id)
 
 def test_the_second_payment_of_a_share_can_be_sent_back_once() -> None:
     here = book(FIRST, SECOND)
-    assert to_send_back(here, "alice") == SECOND
+    assert surplus(here, "alice") == (Part(SECOND, 1000),)
     going = replace(here, payouts=(payout(on_its_way(), 1000, phone="254700000000", refund_of=SECOND.id),))
-    assert to_send_back(going, "alice") is None
+    assert surplus(going, "alice") == ()
     again = draft(1000, refund_of=SECOND.id)
     assert may_send(going, again) == MayNotSend("already_sent_back", going.payouts[0])
 
 
 def test_a_refund_that_failed_leaves_the_share_paid_twice() -> None:
     here = replace(book(FIRST, SECOND), payouts=(payout(declined(), 1000, refund_of=SECOND.id),))
-    assert second_payment(here, "alice") == (FIRST, SECOND)
+    assert surplus(here, "alice") == (Part(SECOND, 1000),)
     assert isinstance(may_send(here, draft(1000, refund_of=SECOND.id)), MaySend)
 
 
@@ -147,7 +148,7 @@ def test_money_that_went_back_is_not_in_the_pot_and_is_still_a_paid_share() -> N
     here = replace(book(FIRST, SECOND), payouts=(REFUND,))
     assert (pot(here).received, pot(here).over) == (1000, 0)
     assert owed(here, "alice") == 0
-    assert second_payment(here, "alice") is None
+    assert surplus(here, "alice") == ()
     assert money_out(here) == MoneyOut(available=1000, paid_out=0, reserved=0)
 
 

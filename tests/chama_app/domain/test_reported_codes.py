@@ -1,8 +1,9 @@
 import pytest
 
-from chama_app.domain.book import pot
 from chama_app.domain.member_rows import Act, Action, row
-from chama_app.domain.payment_status import Kind, standing
+from chama_app.domain.payment_kinds import Kind
+from chama_app.domain.payment_status import standing
+from chama_app.domain.pot import pot
 from chama_app.domain.reported_codes import ClaimReading, claimable, is_confirmed, open_claim, read_claim, read_code
 from chama_app.domain.request_rules import May, No, OnYourWord, may_ask
 

@@ -56,21 +56,52 @@ def test_an_unknown_attempt_is_superseded_only_on_somebodys_word_and_after_three
     assert asked(nobody_knows) == OnYourWord(nobody_knows, since=after(minutes=3))
 
 
-def test_a_check_in_production_that_finds_a_failure_unlocks() -> None:
-    checked = attempt(ALICE, unknown(), checked_at=NOON, advice="failed")
+def test_a_check_in_production_that_finds_a_failure_unlocks_once_the_prompt_is_over() -> None:
+    checked = attempt(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
     assert asked(checked, production=True) == May()
+    early = replace(checked, checked_at=after(seconds=179))
+    assert asked(early, production=True) == OnYourWord(early, since=after(minutes=3))
 
 
 def test_a_sandbox_that_says_failed_unlocks_nothing() -> None:
-    checked = attempt(ALICE, unknown(), checked_at=NOON, advice="failed")
+    checked = attempt(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
     assert asked(checked) == OnYourWord(checked, since=after(minutes=3))
 
 
 def test_no_answer_from_the_phone_unlocks_after_one_check() -> None:
-    no_answer = attempt(ALICE, unknown(reported=True))
+    no_answer = attempt(ALICE, unknown(reported=True), timeline=(told("timeout", after(seconds=70)),))
     assert asked(no_answer) == OnYourWord(no_answer, since=after(minutes=3))
-    assert asked(replace(no_answer, checked_at=NOON)) == May()
-    assert asked(replace(no_answer, checked_at=NOON, advice="paid")) == No("open")
+    assert isinstance(asked(replace(no_answer, checked_at=after(seconds=69))), OnYourWord)
+    assert asked(replace(no_answer, checked_at=after(seconds=70))) == May()
+    assert asked(replace(no_answer, checked_at=after(seconds=70), advice="paid")) == No("open")
+
+
+def test_somebodys_word_unlocks_nothing_while_the_phone_is_asked_for_somebody_else() -> None:
+    twin = replace(BOB, phone=ALICE.phone)
+    here = book(attempt(ALICE, unknown()), attempt(twin, pending()), members=(ALICE, twin, CAROL))
+    assert may_ask(here, "alice", after(minutes=5), production=True) == No("phone_in_use")
+
+
+def test_a_request_that_m_pesa_says_was_paid_keeps_no_other_from_the_phone() -> None:
+    twin = replace(BOB, phone=ALICE.phone)
+    here = book(attempt(ALICE, pending(advice="paid")), members=(ALICE, twin, CAROL))
+    assert may_ask(here, "bob", after(minutes=5), production=True) == May()
+    assert may_ask(here, "alice", after(minutes=5), production=True) == No("open")
+
+
+def test_nobody_is_asked_again_for_what_m_pesa_says_was_paid_though_it_was_superseded() -> None:
+    superseded = attempt(ALICE, unknown(advice="paid"), 1, superseded=True)
+    assert asked(superseded) == No("open")
+
+
+def test_several_requests_without_an_answer_wait_for_the_last_of_them() -> None:
+    here = book(attempt(ALICE, unknown(), 1), attempt(ALICE, unknown(), 2, started_at=after(minutes=2)))
+    assert may_ask(here, "alice", after(), production=True) == OnYourWord(here.attempts[1], since=after(minutes=5))
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait() -> None:
+    busy = attempt(ALICE, failed("1001"), timeline=(told("failed", after(hours=5)),))
+    assert asked(busy) == May()
 
 
 def test_what_is_being_checked_after_a_restart_waits_for_that() -> None:

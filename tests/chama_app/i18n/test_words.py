@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chama_app.domain.book import pot
 from chama_app.domain.member_rows import row, rows
 from chama_app.domain.members import masked_id
-from chama_app.domain.payment_status import Kind
+from chama_app.domain.payment_kinds import Kind
+from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
 from chama_app.i18n.request_text import body, button, label, on_its_way, progress, spoken_label, support_text
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.domain.book import second_payment
+from chama_app.domain.accounts import Part
+from chama_app.domain.book import surplus
 from chama_app.domain.member_form import with_member
 from chama_app.domain.reported_codes import is_confirmed
 from chama_app.services.notifications import LateSuccess, Summary
@@ -139,10 +140,10 @@ async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid
         world.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
         await world.until(is_(PaymentSuccess))
         seen = world.state.glance().book
-        assert second_payment(seen, "alice") == (world.of("alice.1"), world.of("alice.2"))
-        world.state.keep_second("alice")
-        assert second_payment(world.state.glance().book, "alice") is None
-    assert world.shelf.load().attempts[-1].resolution == "kept"
+        assert surplus(seen, "alice") == (Part(world.of("alice.2"), 1000),)
+        world.state.keep_surplus("alice")
+        assert surplus(world.state.glance().book, "alice") == ()
+    assert surplus(world.shelf.load(), "alice") == ()
 
 
 async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_of_mind(world: World) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.domain.book import Book, pot
+from chama_app.domain.book import Book
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Chama
+from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState, Glance
 from chama_app.storage.database import Shelf
 from daraja_core import AppwriteError, GroupVerdict, InvalidOrderError, Verdict

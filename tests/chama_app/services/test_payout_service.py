@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.book import surplus
 from chama_app.domain.payout_rules import PayoutKind, available, payout_kind
 from chama_app.domain.payouts import Payout
+from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState, Glance
 from chama_app.services.credentials import Initiator
 from chama_app.services.notifications import LatePayout, Notice
@@ -256,8 +258,9 @@ async def test_a_second_payment_can_be_kept(world: World) -> None:
     world.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
     world.reload()
     async with world.running():
-        world.state.keep_second("alice")
-    assert [one.resolution for one in world.shelf.load().of("alice")] == ["kept", None]
+        world.state.keep_surplus("alice")
+    assert surplus(world.shelf.load(), "alice") == ()
+    assert pot(world.shelf.load()).received == 4000
 
 
 async def test_what_was_sent_before_is_still_known_after_a_restart(world: World) -> None:

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.book import owed, surplus
+from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.group import Sharing
 from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payout_rules import sent
+from chama_app.domain.pot import pot
 from chama_app.storage.database import Shelf, ShelfError
-from chama_app.storage.migrations import MIGRATIONS
-from chama_app.storage.row_mapping import attempt_to_row
 from daraja_core import PaymentTimeout
 
 from ..example_chama import (
     ALICE,
     BOB,
+    NOON,
     REQUEST_ID,
     after,
     attempt,
@@ -29,8 +32,7 @@ from ..example_chama import (
     told,
     unknown,
 )
-
-_LATER = ("reference", "checkout_request_id", "elsewhere")  # columns that the second version did not have yet
+from .older_files import older_file
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_an_unknown_attempt_gives_way_only_when_it_is_superseded_by_name(shelf: 
     lost = attempt(ALICE, unknown(), 1)
     shelf.save(lost)
     assert not shelf.claim(attempt(ALICE, initiating(), 2), receipts=0)
-    assert shelf.claim(attempt(ALICE, initiating(), 2), receipts=0, superseding=lost)
+    assert shelf.claim(attempt(ALICE, initiating(), 2), receipts=0, superseding=(lost,))
     assert [one.superseded for one in shelf.load().attempts] == [True, False]
 
 
@@ -118,18 +120,41 @@ def test_a_file_from_the_future_is_reported_and_left_as_it_is(path: Path) -> Non
         Shelf(path, book())
 
 
-def test_a_file_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        for migration in MIGRATIONS[:2]:
-            db.executescript(migration)
-        db.execute("INSERT INTO chama VALUES (1, 'Lunch', 3000, 'LUNCH', 'Lunch share')")
-        db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice Wanjiku', '254712345001', NULL, 0, 0)")
-        row = attempt_to_row(attempt(ALICE, paid()))
-        old = {name: value for name, value in row.items() if name not in _LATER}
-        marks = ", ".join(f":{name}" for name in old)
-        db.execute(f"INSERT INTO attempts ({', '.join(old)}) VALUES ({marks})", old)
-        db.execute("PRAGMA user_version = 2")
-    assert reopened(path) == (attempt(ALICE, paid()),)
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_a_file_of_every_earlier_version_keeps_every_shilling(path: Path, version: int) -> None:
+    older_file(path, version)
+    shelf = Shelf(path, book())
+    loaded = shelf.load()
+    shelf.close()
+    assert [(one.id, one.receipt, one.received, one.phone) for one in loaded.attempts] == [
+        ("alice.1", "UKK1AAAAAA", 1000, "254712345001"),
+        ("bob.1", "UKK1CCCCCC", 400, "254712345002"),
+        ("alice.2", "UKK1BBBBBB", 1000, "254712345001"),
+    ]
+    assert (pot(loaded).received, sent(loaded)) == (2400, 700 if version > 1 else 0)
+    assert surplus(loaded, "alice") == ()
+    assert (owed(loaded, "alice"), owed(loaded, "carol")) == (0, 600)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_a_payment_that_comes_after_one_was_kept_in_an_earlier_version_is_seen(path: Path, version: int) -> None:
+    older_file(path, version)
+    shelf = Shelf(path, book())
+    shelf.save(attempt(ALICE, paid("UKK1DDDDDD"), 3))
+    assert [part.amount for part in surplus(shelf.load(), "alice")] == [1000]
+    shelf.close()
+
+
+def test_what_was_decided_is_kept_with_the_payment(shelf: Shelf, path: Path) -> None:
+    decided = (
+        Kept("k1", "alice.k3f9", 100, 1100, NOON),
+        SetAside("s1", "alice.k3f9", 200, NOON),
+        Settled("t1", "alice.k3f9", 300, "UKK1AAAAAA", "seen on her phone", NOON),
+    )
+    written = attempt(ALICE, paid(), share=1000, suffix="k3f9", decided=decided)
+    shelf.save(written)
+    shelf.save(written)
+    assert reopened(path) == (written,)
 
 
 def test_what_an_export_names_is_kept(shelf: Shelf, path: Path) -> None:

@@ -1,6 +1,4 @@
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +6,11 @@ import pytest
 
 from chama_app.domain.payouts import Payout
 from chama_app.storage.database import Shelf
-from chama_app.storage.migrations import MIGRATIONS
 from daraja_core import DisbursementFailed, DisbursementState, DisbursementTimeout
 
-from ..example_chama import ALICE, after, attempt, book, paid, told
+from ..example_chama import after, book, told
 from ..example_payouts import arrived, declined, on_its_way, payout, starting, unanswered
+from .older_files import older_file
 
 
 @pytest.fixture
@@ -79,17 +77,12 @@ def test_a_payout_that_did_not_leave_gives_its_money_free(shelf: Shelf) -> None:
 
 
 def test_a_file_from_before_payouts_keeps_what_it_has(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.executescript(MIGRATIONS[0])
-        db.execute("PRAGMA user_version = 1")
-        db.execute("INSERT INTO chama VALUES (1, 'Old', 3000, 'OLD', 'Old share')")
-        db.execute("INSERT INTO members VALUES ('alice', 0, 'Alice', '254712345001', NULL, 0, 0)")
+    older_file(path, 1)
     old = Shelf(path, book())
-    old.save(attempt(ALICE, paid()))
     old.save_payout(payout(arrived()))
     loaded = old.load()
     old.close()
-    assert (loaded.chama.name, len(loaded.attempts), len(loaded.payouts)) == ("Old", 1, 1)
+    assert (loaded.chama.name, len(loaded.attempts), len(loaded.payouts)) == ("Lunch", 3, 1)
     assert reopened(path) == (payout(arrived()),)
 
 

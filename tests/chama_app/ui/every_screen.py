@@ -12,7 +12,7 @@ import pytest
 from chama_app.domain.book import Book
 from chama_app.domain.group import Sharing, roster_of
 from chama_app.domain.network import Network
-from chama_app.domain.payment_status import Kind
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutKind
 from chama_app.services.connection import STEPS, Tick

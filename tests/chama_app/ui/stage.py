@@ -8,9 +8,10 @@ from pathlib import Path
 
 from chama_app.demo.simulated_phones import Phone, Phones, Prompt
 from chama_app.domain.book import Book
+from chama_app.domain.decisions import Settled
 from chama_app.domain.members import Chama, Member
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import Kind
 from chama_app.domain.payout_rules import PayoutKind
 from chama_app.domain.payouts import Payout
 from chama_app.services.app_state import AppState
@@ -65,6 +66,12 @@ _STATES: dict[Kind, tuple[PaymentState, dict[str, object]]] = {
     Kind.NO_REPLY: (pending(None), {}),
     Kind.CHECKING_EARLIER: (pending(), {"restored": True}),
     Kind.REPORTED: (unknown(), {"claim": "UKK1DDDDDD"}),
+    Kind.OVERPAID: (paid("UKK1GGGGGG", amount=1500), {}),
+    Kind.AMOUNT_MISSING: (paid("UKK1HHHHHH", amount=0), {}),
+    Kind.PAID_BY_HAND: (
+        unknown(advice="paid"),
+        {"decided": (Settled("s1", "m-paid_by_hand.1", 1000, "UKK1JJJJJJ", NOTE, after(seconds=25)),)},
+    ),
 }
 _PAYOUTS: dict[PayoutKind, tuple[DisbursementState, dict[str, object]]] = {
     PayoutKind.SENDING: (starting(), {}),
@@ -82,7 +89,8 @@ _PAYOUTS: dict[PayoutKind, tuple[DisbursementState, dict[str, object]]] = {
 def _member(kind: Kind, number: int) -> Member:
     name = kind.value.replace("_", " ").title()
     place = number - (kind is Kind.QUEUED)  # whose phone is that of the one before, who is asked first
-    return Member(f"m-{kind.value}", f"Wanjiku {name}", f"2547120000{place:02}", custom_share=1000)
+    custom = None if kind is Kind.NOTHING_OWED else 1000  # the others' amounts leave nothing to divide
+    return Member(f"m-{kind.value}", f"Wanjiku {name}", f"2547120000{place:02}", custom)
 
 
 def _payout(kind: PayoutKind, number: int) -> Payout:
@@ -104,7 +112,7 @@ def crowd() -> Book:
         if kind is Kind.PAID_TWICE:
             attempts += [attempt(member, paid("UKK1EEEEEE")), attempt(member, paid("UKK1FFFFFF"), 2)]
     payouts = tuple(_payout(kind, number) for number, kind in enumerate(PayoutKind))
-    chama = Chama("Lunch — KCB Plaza", 1000 * len(members), "LUNCH", "Lunch share")
+    chama = Chama("Lunch — KCB Plaza", 1000 * (len(members) - 1), "LUNCH", "Lunch share")
     return Book(chama, (*members, replace(ALICE, archived=True)), tuple(attempts), payouts)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import get_args
 
-from chama_app.domain.payment_status import Kind
+from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payout_rules import PayoutKind
 from chama_app.ui.screens.routes import OVER
 from chama_app.ui.view_models.dialog_state import Dialog

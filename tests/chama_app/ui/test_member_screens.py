@@ -186,8 +186,8 @@ async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
         app.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
         await page.until_said("attention-twice", "1 paid twice")
         await page.press("attention-twice-do")
-        await page.until(lambda: page.said("keep-second") is not None)
-        await page.press("keep-second")
+        await page.until(lambda: page.said("keep-surplus") is not None)
+        await page.press("keep-surplus")
         await page.until(lambda: page.said("attention-twice") is None)
         await page.until(lambda: "KES 1,000 over" in page.label("pot-progress") or "left" in page.label("pot-progress"))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.members import local_phone
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.storage.mode import Mode
@@ -246,8 +247,11 @@ async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPo
         await page.press("send-back")
         await page.until(lambda: page.can_press("payout-review"))
         assert (page.value("payout-amount"), page.can_change("payout-amount")) == ("1000", False)
+        app.state.know_number("alice", "254700000009", is_me=False)
         await page.press("payout-review")
         await page.until(lambda: page.can_press("payout-send"))
+        assert local_phone(ALICE.phone) in page.texts(page.said("review-phone"))
+        assert "The number that this payment came from" in page.texts()
         await page.press("payout-send")
         await page.until(lambda: bool(app.payments.paid_out))
         app.payments.change_payout(app.payout_id, settled(app.payout_id, 1000))
@@ -263,7 +267,7 @@ async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
     async with app.running(), app.tab(1280) as page:
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
         await page.press("act-row-alice")
-        await page.until(lambda: page.can_press("keep-second"))
-        await page.press("keep-second")
-        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 2,000")
+        await page.until(lambda: page.can_press("keep-surplus"))
+        await page.press("keep-surplus")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 2,000, Paid KES 2,000")
         await page.until_said("pot-progress", "Everyone has paid · KES 1,000 over target")

@@ -1,6 +1,6 @@
 import pytest
 
-from chama_app.domain.payment_status import Kind
+from chama_app.domain.payment_kinds import Kind
 from chama_app.ui.components.status_chip import LOOKS
 from chama_app.ui.theme import DARK_PALETTE, LIGHT_PALETTE, Palette, Role
 

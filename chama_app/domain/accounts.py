@@ -1,0 +1,114 @@
+"""What one member was asked for and what came of it, added up once."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from .decisions import Kept, SetAside
+from .payment_kinds import Money, money_of
+from .payment_requests import Attempt
+from .payouts import Payout
+from .shares import Stake
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything of one member; the newest request is the first.
+
+    `arrived` is the sum of the receipts, each counted for the one request that owns it. Of that `sent_back` has
+    returned to its payer, `going_back` is on its way or may be, and `set_aside` counts for something later. `asked` is
+    the largest share that a payment was made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
+    `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows.
+    """
+
+    requests: tuple[Attempt, ...] = ()
+    arrived: int = 0
+    sent_back: int = 0
+    going_back: int = 0
+    set_aside: int = 0
+    asked: int = 0
+    kept: int = 0
+    waiting: int = 0
+    confirmed: int = 0
+    unknown: int = 0
+    parts: tuple["Part", ...] = field(default=(), repr=False)
+
+    @property
+    def received(self) -> int:
+        """What is here of this member's money, for what is asked now."""
+        return max(0, self.arrived - self.sent_back - self.going_back - self.set_aside)
+
+    def stake(self, custom: int | None, *, is_gone: bool) -> Stake:
+        """What this member brings into the division of a target."""
+        counts = self.kept if custom is not None and not is_gone else max(self.asked, self.kept)
+        return Stake(custom, self.received, counts, is_gone)
+
+    def beyond(self, share: int) -> tuple["Part", ...]:
+        """What came beyond the share and is not decided about, payment by payment, the newest first."""
+        left, found = self.received - share, []
+        for part in self.parts:
+            amount = min(left, part.amount)
+            if amount > 0:
+                found.append(Part(part.request, amount))
+                left -= amount
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So much of one payment."""
+
+    request: Attempt
+    amount: int
+
+
+def account_of(
+    requests: Iterable[Attempt],
+    owns_receipt: Callable[[Attempt], bool],
+    refunds: Callable[[str], Sequence[Payout]],
+) -> Account:
+    """The account of one member; `refunds` gives what went back of a request, by its id."""
+    own = tuple(sorted(requests, key=lambda one: (one.number, one.id), reverse=True))
+    paid = [one for one in own if one.has_arrived and owns_receipt(one)]
+    back = [payout for one in own for payout in refunds(one.id)]
+    decided = [decision for one in own for decision in one.decided]
+    open_money = [(money_of(one), one.amount) for one in own]
+    return Account(
+        requests=own,
+        arrived=sum(one.received for one in paid),
+        sent_back=sum(payout.sent for payout in back),
+        going_back=sum(payout.reserved for payout in back),
+        set_aside=sum(_set_aside(one, refunds(one.id)) for one in paid),
+        asked=max(_asked(paid), default=0),
+        kept=max((one.counts for one in decided if isinstance(one, Kept)), default=0),
+        waiting=sum(amount for money, amount in open_money if money is Money.WAITING),
+        confirmed=sum(amount for money, amount in open_money if money is Money.CONFIRMED),
+        unknown=sum(amount for money, amount in open_money if money is Money.UNKNOWN),
+        parts=tuple(_undecided(one, refunds(one.id)) for one in paid),
+    )
+
+
+def _set_aside(request: Attempt, refunds: Sequence[Payout]) -> int:
+    """M-PESA may have told less since than somebody set aside."""
+    decided = sum(one.amount for one in request.decided if isinstance(one, SetAside))
+    return max(0, min(decided, request.received - sum(payout.sent + payout.reserved for payout in refunds)))
+
+
+def _undecided(request: Attempt, refunds: Sequence[Payout]) -> Part:
+    back = sum(payout.sent + payout.reserved for payout in refunds)
+    decided = sum(decision.amount for decision in request.decided if isinstance(decision, Kept | SetAside))
+    return Part(request, max(0, request.received - back - decided))
+
+
+def _asked(paid: Sequence[Attempt]) -> list[int]:
+    """The share that each payment was made for: written down with it, or what it asked beside what was there."""
+    arrivals = sorted((one.arrived_at or one.started_at, one.received) for one in paid)
+    moments = [at for at, _ in arrivals]
+    sums = [0, *accumulate(amount for _, amount in arrivals)]
+
+    def before(one: Attempt) -> int:
+        is_own_among_them = (one.arrived_at or one.started_at) <= one.started_at
+        return sums[bisect_right(moments, one.started_at)] - (one.received if is_own_among_them else 0)
+
+    return [one.share or one.amount + before(one) for one in paid]

@@ -1,0 +1,169 @@
+"""Where things are in a book, and what each member's add up to: brought up to date change by change."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from .accounts import Account, account_of
+from .payment_requests import Attempt
+from .payouts import Payout
+
+R = TypeVar("R", bound=Attempt | Payout)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """What one phone was asked for: the prompts that may be on it, and what was paid from it, when and how much."""
+
+    requests: tuple[Attempt, ...] = ()
+    prompts: tuple[Attempt, ...] = ()
+    paid: tuple[tuple[datetime, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookIndex:
+    """Everything by what it is looked up by, of these requests and payouts.
+
+    `carriers` are the requests that were told of a receipt; one of them owns it, whoever else was told of it. `open`
+    is what M-PESA has not answered. Nothing of it is ever changed: `with_request` makes the next one.
+    """
+
+    requests: tuple[Attempt, ...] = ()
+    payouts: tuple[Payout, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    carriers: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
+    refunds: Mapping[str, tuple[Payout, ...]] = field(default_factory=dict)
+    open: Mapping[str, Attempt] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    lines: Mapping[str, PhoneLine] = field(default_factory=dict)
+
+    def owns_receipt(self, request: Attempt) -> bool:
+        """Whether a receipt counts for this request: the same on every device, in whatever order it was told."""
+        carriers = self.carriers.get(request.receipt or "", ())
+        return len(carriers) < 2 or min(carriers, key=_precedence).id == request.id
+
+    def account(self, member_id: str) -> Account:
+        """The account of a member, an empty one of somebody who was never asked."""
+        return self.accounts.get(member_id, _NOTHING)
+
+    def line(self, phone: str) -> PhoneLine:
+        """What is known of a phone."""
+        return self.lines.get(phone, _SILENT)
+
+
+_NOTHING, _SILENT = Account(), PhoneLine()
+
+
+def index_of(requests: tuple[Attempt, ...], payouts: tuple[Payout, ...]) -> BookIndex:
+    """The index of a whole book."""
+    refunds: dict[str, tuple[Payout, ...]] = {}
+    for payout in payouts:
+        if payout.refund_of:
+            refunds[payout.refund_of] = (*refunds.get(payout.refund_of, ()), payout)
+    by_member: dict[str, list[Attempt]] = {}
+    by_phone: dict[str, list[Attempt]] = {}
+    carriers: dict[str, tuple[Attempt, ...]] = {}
+    for one in requests:
+        by_member.setdefault(one.member_id, []).append(one)
+        if one.phone:  # of what another device asked for nobody here knows the number
+            by_phone.setdefault(one.phone, []).append(one)
+        if one.receipt:
+            carriers[one.receipt] = (*carriers.get(one.receipt, ()), one)
+    bare = BookIndex(
+        requests=requests,
+        payouts=payouts,
+        places={one.id: place for place, one in enumerate(requests)},
+        carriers=carriers,
+        refunds=refunds,
+        open={one.id: one for one in requests if one.is_unanswered},
+        lines={phone: _line(those) for phone, those in by_phone.items()},
+    )
+    return replace(bare, accounts={member: _account(bare, those) for member, those in by_member.items()})
+
+
+def with_request(index: BookIndex, new: Attempt) -> BookIndex:
+    """The index once a request is there, in place of its older self or as the last one."""
+    place, requests = index.places.get(new.id), index.requests
+    old = None if place is None else requests[place]
+    changed = replace(
+        index,
+        requests=(*requests, new) if place is None else (*requests[:place], new, *requests[place + 1 :]),
+        places={**index.places, new.id: len(requests)} if place is None else index.places,
+        carriers=_with_carrier(index.carriers, old, new),
+        open=_with_open(index.open, new),
+        lines=_with_line(index, new) if new.phone else index.lines,
+    )
+    accounts = dict(index.accounts)
+    accounts[new.member_id] = _account(changed, _put(index.account(new.member_id).requests, new))
+    for receipt in {one.receipt for one in (old, new) if one and one.receipt}:
+        for other in changed.carriers.get(receipt, ()):
+            if other.member_id != new.member_id:  # it may own the receipt now, or no longer
+                accounts[other.member_id] = _account(changed, index.account(other.member_id).requests)
+    return replace(changed, accounts=accounts)
+
+
+def with_payout(index: BookIndex, payout: Payout) -> BookIndex:
+    """The index once a payout is there, in place of its older self: only a refund changes what a member paid."""
+    changed = replace(index, payouts=_put(index.payouts, payout))
+    if payout.refund_of is None:
+        return changed
+    refunds = _put(index.refunds.get(payout.refund_of, ()), payout)
+    changed = replace(changed, refunds={**index.refunds, payout.refund_of: refunds})
+    place = index.places.get(payout.refund_of)
+    if place is None:  # of a payment that this device has not heard of yet
+        return changed
+    member_id = index.requests[place].member_id
+    account = _account(changed, index.account(member_id).requests)
+    return replace(changed, accounts={**index.accounts, member_id: account})
+
+
+def _account(index: BookIndex, requests: Iterable[Attempt]) -> Account:
+    return account_of(requests, index.owns_receipt, lambda request_id: index.refunds.get(request_id, ()))
+
+
+def _precedence(request: Attempt) -> tuple[bool, bool, int, str]:
+    """M-PESA's word counts more than anybody's, a readable amount more than none, and of two amounts the smaller."""
+    return (request.is_by_hand, request.lacks_amount, request.received, request.id)
+
+
+def _with_carrier(
+    carriers: Mapping[str, tuple[Attempt, ...]], old: Attempt | None, new: Attempt
+) -> Mapping[str, tuple[Attempt, ...]]:
+    if old and old.receipt == new.receipt and new.receipt is None:
+        return carriers
+    changed = dict(carriers)
+    for receipt in {one.receipt for one in (old, new) if one and one.receipt}:
+        others = tuple(one for one in changed.get(receipt, ()) if one.id != new.id)
+        carrying = (*others, new) if receipt == new.receipt else others
+        if carrying:
+            changed[receipt] = carrying
+        else:
+            del changed[receipt]
+    return changed
+
+
+def _with_open(open_ones: Mapping[str, Attempt], new: Attempt) -> Mapping[str, Attempt]:
+    if new.is_unanswered:
+        return {**open_ones, new.id: new}
+    return {name: one for name, one in open_ones.items() if name != new.id} if new.id in open_ones else open_ones
+
+
+def _with_line(index: BookIndex, new: Attempt) -> Mapping[str, PhoneLine]:
+    return {**index.lines, new.phone: _line(_put(index.line(new.phone).requests, new))}
+
+
+def _put(those: tuple[R, ...], new: R) -> tuple[R, ...]:
+    """A new one comes last; the older self is replaced where it is."""
+    if any(one.id == new.id for one in those):
+        return tuple(new if one.id == new.id else one for one in those)
+    return (*those, new)
+
+
+def _line(requests: Iterable[Attempt]) -> PhoneLine:
+    own = tuple(requests)
+    return PhoneLine(
+        own,
+        tuple(one for one in own if one.may_show_a_prompt),
+        tuple((one.arrived_at, one.received) for one in own if one.arrived_at and not one.is_by_hand),
+    )

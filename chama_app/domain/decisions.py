@@ -1,0 +1,47 @@
+"""What somebody decided about money that M-PESA moved: each is written down once and never changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A payment beyond the share stays in the pot; `counts` is what counts from then on of all that the payer paid."""
+
+    id: str
+    request_id: str
+    amount: int
+    counts: int
+    at: datetime
+    kind: Literal["kept"] = field(default="kept", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A payment beyond the share is in the pot, and will count for something that is asked for later."""
+
+    id: str
+    request_id: str
+    amount: int
+    at: datetime
+    kind: Literal["set_aside"] = field(default="set_aside", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A payment that M-PESA told without a receipt, or without an amount, counts as this one until M-PESA tells more.
+
+    `code` is that of the payer's SMS, empty where nobody has it; then the `note` says how the treasurer knows.
+    """
+
+    id: str
+    request_id: str
+    amount: int
+    code: str
+    note: str
+    at: datetime
+    kind: Literal["settled"] = field(default="settled", init=False)
+
+
+Decision: TypeAlias = Kept | SetAside | Settled

@@ -1,0 +1,226 @@
+"""Whatever happens to a chama in whatever order, its sums agree; a second, plain computation says what they are."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from chama_app.domain.book import Book, owed, surplus, with_attempt, with_decision, with_payout
+from chama_app.domain.decisions import Kept, SetAside, Settled
+from chama_app.domain.member_form import draft_of, read_draft, with_member, with_member_back, without_member
+from chama_app.domain.members import Member
+from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payouts import Payout
+from chama_app.domain.pot import pot
+from chama_app.domain.request_rules import May, OnYourWord, may_ask, to_supersede
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementPending,
+    DisbursementSuccess,
+    PaymentCancelled,
+    PaymentFailed,
+    PaymentPending,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+
+from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID
+
+AMOUNTS = st.integers(1, 4_000)
+
+
+class Histories(RuleBasedStateMachine):
+    """A treasurer, the members' phones, M-PESA, and a restart now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book = Book(LUNCH, (ALICE, BOB, CAROL))
+        self.now = NOON
+        self.names = 0
+        self.arrived: dict[str, int] = {}
+        self.went_back: dict[str, int] = {}
+
+    @initialize(goal=st.integers(1, 9_000))
+    def begin(self, goal: int) -> None:
+        self.book = replace(self.book, chama=replace(LUNCH, target=goal))
+
+    def name(self) -> str:
+        self.names += 1
+        return f"N{self.names:09}"
+
+    def open_ones(self) -> list[Attempt]:
+        return [one for one in self.book.attempts if not one.state.final]
+
+    @rule(data=st.data(), word=st.booleans())
+    def ask(self, data: st.DataObject, word: bool) -> None:
+        member = data.draw(st.sampled_from(self.book.active)) if self.book.active else None
+        may = may_ask(self.book, member.id, self.now, production=True) if member else None
+        if member is None or not isinstance(may, May | OnYourWord) or (isinstance(may, OnYourWord) and not word):
+            return
+        amount = owed(self.book, member.id)
+        assert 0 < amount <= pot(self.book).to_collect
+        for one in to_supersede(self.book, member.id):
+            self.book = with_attempt(self.book, replace(one, superseded=True))
+        number, share = len(self.book.of(member.id)) + 1, self.book.share(member.id)
+        state = PaymentPending(REQUEST_ID, self.now)
+        self.book = with_attempt(
+            self.book, Attempt(member.id, number, amount, member.phone, self.now, state, share=share)
+        )
+
+    @precondition(lambda self: self.open_ones())
+    @rule(data=st.data(), amount=st.none() | AMOUNTS)
+    def pay(self, data: st.DataObject, amount: int | None) -> None:
+        """All that was asked for, or another amount; M-PESA may tell no amount at all."""
+        one = data.draw(st.sampled_from(self.open_ones()))
+        told = amount if amount is not None else one.amount
+        self.settle(one, PaymentSuccess(self.name(), told, one.amount, None, self.now))
+
+    @precondition(lambda self: self.open_ones())
+    @rule(data=st.data())
+    def pay_without_an_amount(self, data: st.DataObject) -> None:
+        one = data.draw(st.sampled_from(self.open_ones()))
+        self.settle(one, PaymentSuccess(self.name(), 0, one.amount, None, self.now))
+
+    @precondition(lambda self: self.open_ones())
+    @rule(
+        data=st.data(),
+        state=st.sampled_from(
+            [
+                PaymentCancelled("1032", "closed"),
+                PaymentFailed("1", "no money"),
+                PaymentTimeout(REQUEST_ID),
+                PaymentTimeout(REQUEST_ID, advice="paid"),
+            ]
+        ),
+    )
+    def answer(self, data: st.DataObject, state: PaymentState) -> None:
+        self.settle(data.draw(st.sampled_from(self.open_ones())), state)
+
+    def settle(self, one: Attempt, state: PaymentState) -> None:
+        self.book = with_attempt(self.book, replace(one, state=state))
+
+    @precondition(lambda self: any(one.state.final and not one.has_arrived for one in self.book.attempts))
+    @rule(data=st.data())
+    def pay_late(self, data: st.DataObject) -> None:
+        """What M-PESA had declined, or told without an amount, arrives after all."""
+        late = [one for one in self.book.attempts if one.state.final and not one.has_arrived]
+        one = data.draw(st.sampled_from(late))
+        receipt = one.receipt or self.name()
+        self.settle(one, PaymentSuccess(receipt, one.amount, one.amount, None, self.now, True))
+
+    @precondition(lambda self: any(one.unconfirmed or one.lacks_amount for one in self.book.attempts))
+    @rule(data=st.data(), amount=AMOUNTS)
+    def record_by_hand(self, data: st.DataObject, amount: int) -> None:
+        one = data.draw(st.sampled_from([one for one in self.book.attempts if one.unconfirmed or one.lacks_amount]))
+        self.book = with_decision(self.book, Settled(self.name(), one.id, amount, self.name(), "told", self.now))
+
+    @rule(data=st.data(), what=st.sampled_from(["keep", "later", "send back", "fail"]))
+    def decide(self, data: st.DataObject, what: str) -> None:
+        parts = [part for one in self.book.members for part in surplus(self.book, one.id)]
+        if not parts:
+            return
+        part = data.draw(st.sampled_from(parts))
+        counts = self.book.shares[part.request.member_id] + part.amount
+        match what:
+            case "keep":
+                self.book = with_decision(self.book, Kept(self.name(), part.request.id, part.amount, counts, self.now))
+            case "later":
+                self.book = with_decision(self.book, SetAside(self.name(), part.request.id, part.amount, self.now))
+            case _:
+                self.send_back(part.request, part.amount, fails=what == "fail")
+
+    def send_back(self, request: Attempt, amount: int, *, fails: bool) -> None:
+        name = self.name()
+        pending = DisbursementPending(name, "AG_1", self.now)
+        payout = Payout(name, "Alice", request.phone, amount, "Back", self.now, pending, refund_of=request.id)
+        before = sum(part.amount for part in surplus(self.book, request.member_id))
+        self.book = with_payout(self.book, payout)
+        assert sum(part.amount for part in surplus(self.book, request.member_id)) == before - amount
+        state = (
+            DisbursementFailed(name, None, "1", "no funds")
+            if fails
+            else DisbursementSuccess(name, "AG_1", f"R{name}", amount, amount, None, None, self.now)
+        )
+        self.book = with_payout(self.book, replace(payout, state=state))
+
+    @rule(custom=st.none() | st.integers(1, 3_000))
+    def join(self, custom: int | None) -> None:
+        member_id = self.name().lower()
+        draft = draft_of(Member(member_id, "Dan Kiprop", f"2547123{self.names:05}", custom))
+        self.edit_with(read_draft(self.book, draft, member_id).member)
+
+    @precondition(lambda self: self.book.members)
+    @rule(data=st.data(), custom=st.none() | st.integers(1, 3_000))
+    def edit(self, data: st.DataObject, custom: int | None) -> None:
+        member = data.draw(st.sampled_from(self.book.members))
+        draft = draft_of(replace(member, custom_share=custom))
+        self.edit_with(read_draft(self.book, draft, member.id).member)
+
+    def edit_with(self, member: Member | None) -> None:
+        if member:
+            gone = {one.id for one in self.book.members if one.archived}
+            self.book = with_member(self.book, member)
+            assert gone == {one.id for one in self.book.members if one.archived}
+
+    @precondition(lambda self: self.book.members)
+    @rule(data=st.data(), comes_back=st.booleans())
+    def leave(self, data: st.DataObject, comes_back: bool) -> None:
+        member = data.draw(st.sampled_from(self.book.members))
+        self.book = (with_member_back if comes_back else without_member)(self.book, member.id) or self.book
+
+    @rule(goal=st.integers(1, 9_000))
+    def change_the_target(self, goal: int) -> None:
+        self.book = replace(self.book, chama=replace(self.book.chama, target=goal))
+
+    @rule()
+    def restart(self) -> None:
+        """What was read from the disk adds up to the same as what was brought up to date change by change."""
+        again = Book(self.book.chama, self.book.members, self.book.attempts, self.book.payouts)
+        assert (pot(again), again.index.accounts) == (pot(self.book), self.book.index.accounts)
+        self.book = again
+
+    @rule(minutes=st.integers(0, 10))
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @invariant()
+    def what_is_owed_is_what_is_missing(self) -> None:
+        debts = [owed(self.book, member.id) for member in self.book.members]
+        here = pot(self.book)
+        assert all(debt >= 0 for debt in debts)
+        assert sum(debts) == here.to_collect
+        counted = sum(
+            min(self.book.account(one.id).received, self.book.shares.get(one.id, 0)) for one in self.book.members
+        )
+        missing = max(0, here.target - counted)
+        assert here.to_collect <= missing
+        if any(member.custom_share is None for member in self.book.active):
+            assert here.to_collect == missing
+
+    @invariant()
+    def the_pot_is_what_arrived_less_what_went_back(self) -> None:
+        receipts = {one.receipt or one.id: one.received for one in self.book.attempts if one.has_arrived}
+        back = sum(payout.sent for payout in self.book.payouts)
+        assert pot(self.book).received == sum(receipts.values()) - back
+
+    @invariant()
+    def every_shilling_counts_is_too_much_is_set_aside_or_is_on_its_way_back(self) -> None:
+        here = pot(self.book)
+        accounts = self.book.index.accounts.values()
+        going = sum(one.going_back for one in accounts)
+        # M-PESA may tell less than somebody recorded by hand and sent back.
+        missing = sum(max(0, one.sent_back + one.going_back + one.set_aside - one.arrived) for one in accounts)
+        assert here.received + missing == here.counted + here.beyond + here.set_aside + going
+
+    @invariant()
+    def nobody_is_asked_while_money_may_be_on_its_way(self) -> None:
+        for member in self.book.active:
+            if isinstance(may_ask(self.book, member.id, self.now, production=True), May):
+                assert not any(one.unconfirmed and not one.settled for one in self.book.of(member.id))
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
