@@ -1,0 +1,135 @@
+"""The collections, as one list: `daraja provision` makes them, the sandbox makes its own by it, and the docs show it.
+
+No collection gives anybody any permission: a document is read by those whom its own permissions name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["string", "integer"]
+IndexType = Literal["key", "unique"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute (a column, says the newer API); `size` is in characters and only a string has one."""
+
+    key: str
+    kind: Kind
+    size: int = 0
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index over one attribute."""
+
+    key: str
+    type: IndexType
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One collection (a table, says the newer API); `variable` is where the function reads its id."""
+
+    variable: str
+    default_id: str
+    purpose: str
+    attributes: tuple[Attribute, ...]
+    indexes: tuple[Index, ...]
+
+
+def _string(key: str, size: int, *, required: bool = False) -> Attribute:
+    return Attribute(key, "string", size, required)
+
+
+def _integer(key: str) -> Attribute:
+    return Attribute(key, "integer")
+
+
+_OUTCOME: Final = (
+    _string("status", 20, required=True),
+    _integer("resultCode"),
+    _string("receipt", 20),
+    _integer("amount"),
+    _string("failureReason", 255),
+    _string("mpesaTimestamp", 50),
+    _string("settledAt", 50, required=True),
+    _string("paymentId", 36),
+    _string("userId", 36),
+    _string("groupId", 36),
+    _integer("requestedAmount"),
+    _string("source", 10),
+    _string("resultCodeText", 20),
+)
+_OUTCOME_INDEXES: Final = (
+    Index("byPayment", "unique", "paymentId"),  # one verdict per payment, whatever comes twice
+    Index("byGroup", "key", "groupId"),
+    Index("byTime", "key", "settledAt"),
+)
+TRANSACTIONS: Final = Collection(
+    "DARAJA_COLLECTION_ID",
+    "transactions",
+    "what became of payments",
+    (_string("checkoutRequestId", 255, required=True), *_OUTCOME),
+    _OUTCOME_INDEXES,
+)
+DISBURSEMENTS: Final = Collection(
+    "DARAJA_B2C_COLLECTION_ID",
+    "disbursements",
+    "what became of payouts",
+    (
+        _string("originatorConversationId", 36, required=True),
+        _string("conversationId", 50),
+        _string("receiverName", 255),
+        *_OUTCOME,
+    ),
+    _OUTCOME_INDEXES,
+)
+DEAD_LETTERS: Final = Collection(
+    "DARAJA_DEAD_LETTER_COLLECTION_ID",
+    "dead_letters",
+    "deliveries that could not be stored",
+    (
+        _string("path", 512),
+        # 15,600 to 16,383 characters would not fit into MariaDB's row of 65,535 bytes; longer ones lie outside it.
+        _string("body", 16384),
+        _string("reason", 40),
+        _string("receivedAt", 50),
+        _string("replayedAt", 50),
+    ),
+    (Index("byTime", "key", "receivedAt"),),
+)
+PAYMENTS: Final = Collection(
+    "DARAJA_PAYMENTS_COLLECTION_ID",
+    "payments",
+    "what the function was asked to send (server mode)",
+    (
+        _string("userId", 36),
+        _string("groupId", 36),
+        _integer("amount"),
+        _string("answer", 2000),
+        _string("checkoutRequestId", 255),
+        _string("createdAt", 50),
+    ),
+    (
+        Index("byUser", "key", "userId"),
+        Index("byGroup", "key", "groupId"),
+        Index("byTime", "key", "createdAt"),
+    ),
+)
+COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS)
+
+
+def as_markdown() -> Iterator[str]:
+    """The schema as the docs show it, line by line."""
+    yield "| collection | attribute | type | index |"
+    yield "|---|---|---|---|"
+    for collection in COLLECTIONS:
+        indexed = {index.attribute: index.type for index in collection.indexes}
+        for attribute in collection.attributes:
+            kind = f"string {attribute.size}" if attribute.kind == "string" else attribute.kind
+            needed = ", required" if attribute.required else ""
+            yield f"| {collection.default_id} | {attribute.key} | {kind}{needed} | {indexed.get(attribute.key, '')} |"
