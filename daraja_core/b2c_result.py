@@ -53,7 +53,7 @@ def read_b2c_result(body: bytes, target: CallbackTarget, now: datetime) -> Verdi
         settled_at=now,
         source="callback",
         safaricom_id=identifier(result.get("ConversationID"), _LONGEST_CONVERSATION_ID),
-        receiver_name=_receiver_name(parameters.get("ReceiverPartyPublicName")),
+        receiver_name=receiver_name(parameters.get("ReceiverPartyPublicName")),
     )
 
 
@@ -85,7 +85,7 @@ def read_b2c_timeout(body: bytes, target: CallbackTarget, now: datetime) -> Verd
     )
 
 
-def _receiver_name(value: object) -> str | None:
+def receiver_name(value: object) -> str | None:
     """The name out of "2547… - JOHN SAMPLE DOE": the number in front of it is never kept."""
     whole = text(value, _LONGEST_TEXT) or ""
     numbered = _NUMBERED.fullmatch(whole)

@@ -69,7 +69,9 @@ class DisbursementFailed:
 class DisbursementTimeout:
     """Nobody knows: the money may have been sent. Never send it again before somebody checked; it is still watched.
 
-    `reported` is True when Safaricom itself reported a queue timeout.
+    `reported` is True when Safaricom itself reported that it does not know. `probably_not_sent`: it was asked twice and
+    has no such transaction; `advice` "failed": it says that it declined, cancelled or expired, and never reported it.
+    In both cases a person looks into M-Pesa's portal and decides, no program does.
     """
 
     originator_conversation_id: str
@@ -77,6 +79,7 @@ class DisbursementTimeout:
     cause: TimeoutCause = "no_answer"
     reported: bool = False
     advice: Advice = "none"
+    probably_not_sent: bool = False
     money_moved: ClassVar[MoneyMoved] = "unknown"
     final: ClassVar[bool] = False
     retry: ClassVar[Retry] = "after_check"

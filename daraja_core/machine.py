@@ -37,7 +37,7 @@ from .events import (
     VerdictArrived,
 )
 from .order import Order
-from .verdict import Status, Verdict
+from .verdict import Status, Verdict, is_unresolved
 
 LAST_READ_LIMIT = timedelta(seconds=5)
 WATCH_READS = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
@@ -118,12 +118,21 @@ def is_open(attempt: Attempt, now: datetime) -> bool:
 
 
 def queryable_id(attempt: Attempt) -> str | None:
-    """The CheckoutRequestID of a push about which M-Pesa can still say more; a disbursement cannot be asked about."""
+    """The CheckoutRequestID of a push about which M-Pesa can still say more; for a disbursement see `is_askable`."""
     match attempt.phase:
         case Pending() | Unknown() | Settled(Verdict(status=Status.TIMEOUT)) if flow_of(attempt.order).name == "stk":
             return attempt.safaricom_id
         case _:
             return None
+
+
+def is_askable(attempt: Attempt, now: datetime) -> bool:
+    """Whether M-Pesa can be asked what became of it: a disbursement that left, or may have, and whose end is open."""
+    match attempt.phase:
+        case Pending() | Unknown() | Settled(Verdict(status=Status.TIMEOUT)) if flow_of(attempt.order).name == "b2c":
+            return attempt.sending_at is not None and now < attempt.sending_at + WATCH_FOR
+        case _:
+            return False
 
 
 def is_decided(attempt: Attempt) -> bool:
@@ -186,12 +195,12 @@ def _answer_was_lost(attempt: Attempt) -> bool:
 
 
 def _authority(verdict: Verdict, flow: Flow) -> int:
-    """Callback success > callback failure > STK Query > local timeout; a queue timeout yields to every result."""
+    """Callback success > callback failure > query > local timeout; that nobody knows it yields to every result."""
     if verdict.status is Status.SUCCESS:
-        return 4
+        return 5
     if verdict.status is Status.TIMEOUT and flow.name == "b2c":
-        return 1
-    return 3 if verdict.source == "callback" else 2
+        return 2 if is_unresolved(verdict) else 1
+    return 4 if verdict.source == "callback" else 3
 
 
 def _authority_held(attempt: Attempt) -> int:
@@ -199,7 +208,7 @@ def _authority_held(attempt: Attempt) -> int:
         case Settled(verdict):
             return _authority(verdict, flow_of(attempt.order))
         case NotSent():
-            return 3  # only a receipt is stronger than the proof that nothing left
+            return 4  # only a receipt is stronger than the proof that nothing left
         case _:
             return 0
 

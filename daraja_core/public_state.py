@@ -24,7 +24,7 @@ from .payment import (
     PaymentTimeout,
 )
 from .result_codes import b2c_result, stk_result
-from .verdict import Status, Verdict
+from .verdict import ENDED_OTHERWISE, Status, Verdict, is_probably_not_sent
 
 State: TypeAlias = PaymentState | DisbursementState
 
@@ -98,7 +98,13 @@ def _settled_disbursement(attempt: Attempt, verdict: Verdict, late: bool) -> Dis
         case Verdict(status=Status.FAILED | Status.CANCELLED, result_code=code):
             return DisbursementFailed(attempt.id, attempt.safaricom_id, code, b2c_result(code).customer_text)
         case _:
-            return DisbursementTimeout(attempt.id, attempt.safaricom_id, reported=True, advice=attempt.advice)
+            return DisbursementTimeout(
+                attempt.id,
+                attempt.safaricom_id,
+                reported=True,
+                advice="failed" if verdict.result_code in ENDED_OTHERWISE else attempt.advice,
+                probably_not_sent=is_probably_not_sent(verdict),
+            )
 
 
 def is_terminal(state: State) -> bool:

@@ -12,6 +12,7 @@ EAT = timezone(timedelta(hours=3), "EAT")
 OAUTH_PATH = "/oauth/v1/generate?grant_type=client_credentials"
 PUSH_PATH = "/mpesa/stkpush/v1/processrequest"
 QUERY_PATH = "/mpesa/stkpushquery/v1/query"
+TRANSACTION_STATUS_PATH = "/mpesa/transactionstatus/v1/query"
 
 
 class Merchant(Protocol):
@@ -90,6 +91,30 @@ def disbursement_request(
     if order.occasion is not None:
         body["Occassion"] = order.occasion  # Safaricom's spelling; "Occasion" is silently ignored
     return _request(f"/mpesa/b2c/{merchant.b2c_version}/paymentrequest", body)
+
+
+def transaction_status_request(
+    merchant: Merchant,
+    disbursement_id: str,
+    initiator_name: str,
+    security_credential: str,
+    result_url: str,
+    timeout_url: str,
+) -> SafaricomRequest:
+    """What became of a disbursement of B2C v3. Safaricom's spelling differs here: Initiator, OriginalConversationID."""
+    body: dict[str, str | int] = {
+        "Initiator": initiator_name,
+        "SecurityCredential": security_credential,
+        "CommandID": "TransactionStatusQuery",
+        "OriginalConversationID": disbursement_id,  # without a TransactionID, not even an empty one: that is not taken
+        "PartyA": merchant.b2c_shortcode or merchant.shortcode,
+        "IdentifierType": "4",
+        "Remarks": "Status",
+        "Occasion": "Status",
+        "QueueTimeOutURL": timeout_url,
+        "ResultURL": result_url,
+    }
+    return _request(TRANSACTION_STATUS_PATH, body)
 
 
 def basic_authorization(merchant: Merchant) -> str:

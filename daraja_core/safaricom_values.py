@@ -42,7 +42,7 @@ def pairs(value: object, name: str, list_name: str) -> dict[str, object]:
     """Name → value of Safaricom's lists of `{"Name": …, "Value": …}`: the first one with a value counts."""
     container = value.get(list_name) if isinstance(value, dict) else value
     found: dict[str, object] = {}
-    for item in _objects(container):
+    for item in objects(container):
         key = item.get(name)
         if isinstance(key, str) and item.get("Value") is not None:
             found.setdefault(key.strip(), item["Value"])
@@ -59,10 +59,14 @@ def code(value: object) -> str | None:
 
 def amount(value: object) -> int | None:
     """Whole shillings out of 1.00, 100, "100" or "1,000.00"; cents are dropped. None when it is no amount."""
+    found = money(value)
+    return None if found is None else int(found)
+
+
+def money(value: object) -> Decimal | None:
+    """Shillings and cents out of 1.00, 100, "100" or "1,000.50", exactly. None when it is no amount."""
     text = _plain(value)
-    if text is None or not _MONEY.fullmatch(text):
-        return None
-    return int(Decimal(text.replace(",", "")))
+    return Decimal(text.replace(",", "")) if text is not None and _MONEY.fullmatch(text) else None
 
 
 def text(value: object, longest: int) -> str | None:
@@ -127,7 +131,8 @@ def _plain(value: object) -> str | None:
             return None
 
 
-def _objects(value: object) -> Iterator[Mapping[str, object]]:
+def objects(value: object) -> Iterator[Mapping[str, object]]:
+    """The objects of a list that Safaricom writes as a single object when there is one."""
     items: Sequence[object] = value if isinstance(value, list) else [value]
     return (item for item in items if isinstance(item, dict))
 

@@ -8,6 +8,10 @@ from typing import Literal
 VerdictSource = Literal["callback", "query"]
 """Who answered: Safaricom's callback, or an STK Query that the reconciler asked."""
 
+# What M-Pesa says of a disbursement that it was asked about, where a person must decide; stored in place of a code.
+NOT_KNOWN_CODES = ("2032", "2033")  # no such receipt; no transaction with this originator's id
+ENDED_OTHERWISE = ("CANCELLED", "DECLINED", "EXPIRED")
+
 
 class Status(StrEnum):
     """The word stored in a document; a word that is not listed here is ignored, never an error."""
@@ -41,3 +45,14 @@ class Verdict:
     source: VerdictSource
     safaricom_id: str | None = field(repr=False)
     receiver_name: str | None = field(default=None, repr=False)
+
+
+def is_unresolved(verdict: Verdict) -> bool:
+    """Whether M-Pesa was asked about a disbursement, and its answer is for a person to decide on."""
+    said = verdict.result_code in (*NOT_KNOWN_CODES, *ENDED_OTHERWISE)
+    return verdict.status is Status.TIMEOUT and verdict.source == "query" and said
+
+
+def is_probably_not_sent(verdict: Verdict) -> bool:
+    """Whether M-Pesa said twice that it does not know the disbursement."""
+    return is_unresolved(verdict) and verdict.result_code in NOT_KNOWN_CODES

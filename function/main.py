@@ -9,6 +9,8 @@ from typing import Protocol
 
 import httpx
 
+from daraja_core.callback_path import PREFIXES
+
 from .appwrite.client import Appwrite
 from .appwrite.documents import Documents
 from .appwrite.http_client import SharedHttpClient
@@ -18,8 +20,9 @@ from .callbacks.verdict_writer import VerdictWriter
 from .http import Log, Request, Response, refusal
 from .settings import MissingVariableError, Settings, read_key, read_settings
 
-_SIGNED = ("/callback/", "/b2c/result/", "/b2c/timeout/")
-_ORDERS = ("/initiate", "/disburse")
+_SIGNED = tuple(f"{prefix}/" for prefix in PREFIXES.values())
+_CHECK = "/check"
+_ORDERS = ("/initiate", "/disburse", _CHECK)
 _GROUPS = ("/invite", "/join")
 _http_client = SharedHttpClient()
 
@@ -91,6 +94,10 @@ async def _app_request(
         from .groups import handler as groups
 
         return await groups.handle(context)
+    if request.path == _CHECK:
+        from .orders import check
+
+        return await check.handle(context)
     from .orders import handler as orders
 
     return await orders.handle(context)

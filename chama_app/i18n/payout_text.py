@@ -1,6 +1,6 @@
 """Fills in the words about money out: from what the book says to the sentences that are read."""
 
-from daraja_core.disbursement import DisbursementFailed
+from daraja_core.disbursement import DisbursementFailed, DisbursementTimeout
 
 from ..domain.members import local_phone
 from ..domain.payout_rules import MayNotSend, MoneyOut, PayoutKind, payout_kind
@@ -25,7 +25,7 @@ def spoken_payout(payout: Payout, words: Words) -> str:
 def payout_body(payout: Payout, words: Words) -> str:
     """The sentence under the chip."""
     name = payout.receiver_name if payout.receipt else payout_to(payout)
-    return words.payouts.states[payout_kind(payout)].body.format(
+    told = words.payouts.states[payout_kind(payout)].body.format(
         a=kes(payout.sent or payout.amount),
         n=name,
         r=payout.receipt or "",
@@ -33,6 +33,7 @@ def payout_body(payout: Payout, words: Words) -> str:
         t=moment(payout.started_at, words.code),
         why=_why(payout, words),
     )
+    return f"{told} {_said_when_asked(payout, words)}".rstrip()
 
 
 def payout_to(payout: Payout) -> str:
@@ -62,6 +63,15 @@ def payout_support(payout: Payout) -> str:
     lines += [f"Receipt: {payout.receipt}"] if payout.receipt else []
     lines += [f"{e.at.isoformat()} {e.source} {e.what} {e.detail}".rstrip() for e in payout.timeline]
     return "\n".join(lines)
+
+
+def _said_when_asked(payout: Payout, words: Words) -> str:
+    """What M-PESA answered to the question what became of it, where a person must decide."""
+    if not payout.is_unknown or not isinstance(payout.state, DisbursementTimeout):
+        return ""
+    if payout.state.probably_not_sent:
+        return words.payouts.not_known
+    return words.payouts.ended_otherwise if payout.state.advice == "failed" else ""
 
 
 def _why(payout: Payout, words: Words) -> str:

@@ -37,6 +37,8 @@ class PayoutWords:
     available_line: str
     collected: str
     attention_unknown: str
+    not_known: str
+    ended_otherwise: str
     latest: str
     late: str
     # form
@@ -148,7 +150,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "not_sent": "Payout not sent",
         "success": "Sent",
         "failed": "Not sent",
-        "timeout": "M-PESA’s queue gave no answer",
+        "timeout": "M-PESA gave no result",
         "confirming": "Sent, the receipt is on its way",
         "unknown": "Payout status unknown",
     },
@@ -173,6 +175,8 @@ ENGLISH_PAYOUTS = PayoutWords(
     available_line="{a} available",
     collected="Collected",
     attention_unknown="Payouts with unknown status: {count}",
+    not_known="M-PESA was asked twice and does not know it: it was probably not sent. Look in the portal before you decide.",
+    ended_otherwise="M-PESA was asked and says that it was not carried out. Look in the portal before you decide.",
     latest="Payouts",
     late="The payout to {n} was sent after all: {a}, receipt {r}.",
     title="Pay out",
@@ -288,7 +292,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "not_sent": "Malipo hayakutumwa",
         "success": "Imetumwa",
         "failed": "Haikutumwa",
-        "timeout": "Foleni ya M-PESA haikujibu",
+        "timeout": "M-PESA haikutoa matokeo",
         "confirming": "Imetumwa, risiti inakuja",
         "unknown": "Hali ya malipo haijulikani",
     },
@@ -313,6 +317,8 @@ KISWAHILI_PAYOUTS = PayoutWords(
     available_line="{a} inapatikana",
     collected="Zilizokusanywa",
     attention_unknown="Malipo ya nje ambayo hali yake haijulikani: {count}",
+    not_known="M-PESA imeulizwa mara mbili na haiyajui: huenda hayakutumwa. Angalia kwenye tovuti kabla ya kuamua.",
+    ended_otherwise="M-PESA imeulizwa na inasema hayakutekelezwa. Angalia kwenye tovuti kabla ya kuamua.",
     latest="Malipo ya nje",
     late="Malipo kwa {n} yalitumwa hatimaye: {a}, risiti {r}.",
     title="Lipa kutoka mfuko",

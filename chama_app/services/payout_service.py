@@ -167,7 +167,7 @@ class MoneyOut:
         self._tell()
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
-                await handle.check()
+                await handle.check(self._initiator.security_credential if self._initiator else "")
         except (DarajaError, TimeoutError) as exc:
             log.info("payout %s could not be checked: %s", payout_id, type(exc).__name__)
         else:

@@ -118,9 +118,10 @@ class Daraja:
     ) -> Disbursement:
         """Send money to a phone, 10 shillings at least. Returns once Safaricom answered, or the answer was lost.
 
-        `security_credential` is what `security_credential()` makes of the initiator's password; it is used once and
-        never stored; where the function holds the credentials both are its own. `disbursement_id` (25 characters) is
-        the idempotency key and travels as OriginatorConversationID.
+        `security_credential` is what `security_credential()` makes of the initiator's password; it is never stored, and
+        kept in memory only, so that `check()` can ask M-Pesa what became of the money; where the function holds the
+        credentials both are its own. `disbursement_id` (25 characters) is the idempotency key and travels as
+        OriginatorConversationID.
 
         Raises as `stk_push` does, with B2cRejectedError for a refusal.
         """

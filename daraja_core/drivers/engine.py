@@ -37,9 +37,10 @@ from .handles import Update, Updates, handle_of
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
 from .scheduler import Scheduler
+from .status_asker import StatusAsker
 from .store import Store
 from .subscriptions import Subscriptions
-from .tracked_attempt import CheckResult, TrackedAttempt
+from .tracked_attempt import CheckResult, TrackedAttempt, check_result
 from .write_buffer import WriteBuffer
 
 log = logging.getLogger("daraja.engine")
@@ -67,6 +68,7 @@ class Engine:
         self._store = store
         self._session = PersistentSession(reader, realtime, store, self._lose_session)
         self._scheduler = Scheduler(clock)
+        self._status_asker = StatusAsker(sender, self._scheduler.now)
         self._tracked: dict[str, TrackedAttempt] = {}
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
@@ -146,8 +148,8 @@ class Engine:
             await asyncio.wait(self._reads)
         await self._changes.join()
 
-    async def check(self, tracked: TrackedAttempt) -> CheckResult:
-        """Read one attempt now and, while it is open and can be asked about, ask Safaricom for advice."""
+    async def check(self, tracked: TrackedAttempt, security_credential: str = "") -> CheckResult:
+        """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
         if is_open(tracked.attempt, self._scheduler.now()):
             self._feed(await read_documents(self._reader, [ReadRequest(tracked.attempt, Read("check"))]))
         advice = tracked.attempt.advice
@@ -157,8 +159,9 @@ class Engine:
             if answer.advice in ("paid", "failed"):
                 code = answer.result_code or ""
                 self._feed([(tracked.attempt.id, Advised(answer.advice, f"{code}: {answer.text}"))])
+        outcome = await self._status_asker.ask(tracked, security_credential)
         await self._changes.join()
-        return CheckResult(state_of(tracked.shown), advice, self._scheduler.now())
+        return check_result(state_of(tracked.shown), advice, self._scheduler.now(), outcome)
 
     def updates(self) -> Updates:
         """A new stream of everything from now on."""

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from ..check_wire import CHECK_PATH, check_request, read_check_answer
 from ..config import DarajaConfig
 from ..errors import AppwriteError, DarajaUnreachableError
 from ..function_wire import DISBURSE_PATH, INITIATE_PATH, disbursement_request, payment_request, read_answer
-from ..order import Order, PaymentOrder
+from ..order import DisbursementOrder, Order, PaymentOrder
 from ..safaricom_wire import Ambiguous, Flow, ProvenNotSent, PushAnswer, QueryAnswer, SendOutcome, TokenRejected
+from ..status_acknowledgement import AskOutcome, NotAsked
 from .appwrite import AppwriteClient
 from .oauth import Token, TokenSource
 from .safaricom import NEVER_LEFT
@@ -50,6 +52,35 @@ class FunctionSender:
         """No advice: only the function could ask, and its reconciler does."""
         return QueryAnswer("none", text="the function asks M-Pesa by itself")
 
+    async def ask_status(self, order: DisbursementOrder, sent_at: datetime, security_credential: str) -> AskOutcome:
+        """Have the function ask: it holds the initiator, and knows when it sent. The credential stays here."""
+        answer = await self._ask_status(order)
+        if isinstance(answer, TokenRejected):
+            answer = await self._ask_status(order)
+        if isinstance(answer, TokenRejected):
+            return NotAsked(f"the function does not accept our session: {answer.text}")
+        return answer
+
+    async def _ask_status(self, order: DisbursementOrder) -> AskOutcome | TokenRejected:
+        try:
+            token = await self._tokens.token()
+            response = await self._post(CHECK_PATH, check_request(order.id), token)
+        except (AppwriteError, httpx.HTTPError, TimeoutError) as exc:
+            return NotAsked(f"no answer of the function ({type(exc).__name__})")
+        answer = read_check_answer(response.status_code, response.content)
+        if isinstance(answer, TokenRejected):
+            self._tokens.forget(token)
+        return answer
+
+    async def _post(self, path: str, body: bytes, token: str) -> httpx.Response:
+        async with asyncio.timeout(self._config.safaricom_timeout_s):
+            return await self._http.post(
+                self._config.callback_base + path,
+                content=body,
+                headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+                follow_redirects=False,
+            )
+
     async def _ask(self, order: Order) -> PushAnswer:
         try:
             token = await self._tokens.token()
@@ -57,13 +88,7 @@ class FunctionSender:
             return ProvenNotSent(error)
         flow, path, body = _request(order)
         try:
-            async with asyncio.timeout(self._config.safaricom_timeout_s):
-                response = await self._http.post(
-                    self._config.callback_base + path,
-                    content=body,
-                    headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-                    follow_redirects=False,
-                )
+            response = await self._post(path, body, token)
         except NEVER_LEFT as exc:
             return ProvenNotSent(DarajaUnreachableError(f"the function cannot be reached ({type(exc).__name__})"))
         except (httpx.HTTPError, TimeoutError) as exc:

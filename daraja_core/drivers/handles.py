@@ -79,7 +79,7 @@ class _Handle(Generic[S]):
 
     async def check(self) -> CheckResult:
         """Read the record now and, for a payment that is still open, ask M-Pesa: its word is advice, not a verdict."""
-        return await self._tracked.checker(self._tracked)
+        return await self._tracked.checker(self._tracked, "")
 
 
 class Payment(_Handle[PaymentState]):
@@ -98,6 +98,13 @@ class Disbursement(_Handle[DisbursementState]):
     def originator_conversation_id(self) -> str:
         """Our id under Safaricom's name for it."""
         return self.id
+
+    async def check(self, security_credential: str = "") -> CheckResult:
+        """Read the record now and, while nobody knows the end, ask M-Pesa; what it knows comes as a change of state.
+
+        Only who has the initiator's credential can ask: the function, or a process that sent with it or gives it here.
+        """
+        return await self._tracked.checker(self._tracked, security_credential)
 
     @property
     def conversation_id(self) -> str | None:

@@ -1,10 +1,12 @@
 """What the engine needs of the world: the seams where the real drivers, the simulation and a host app plug in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal, Protocol
 
-from ..order import Order
+from ..order import DisbursementOrder, Order
 from ..safaricom_wire import QueryAnswer, SendOutcome
+from ..status_acknowledgement import AskOutcome
 from ..verdict import Verdict
 from .appwrite import Session
 from .realtime import RealtimeEvent
@@ -21,6 +23,9 @@ class Sender(Protocol):
 
     async def query(self, checkout_request_id: str) -> QueryAnswer:
         """Ask Safaricom what became of a push: advice only."""
+
+    async def ask_status(self, order: DisbursementOrder, sent_at: datetime, security_credential: str) -> AskOutcome:
+        """Ask Safaricom what became of a disbursement: what it knows comes as a verdict. Never raises a DarajaError."""
 
 
 class VerdictReader(Protocol):

@@ -19,6 +19,7 @@ from ..safaricom_requests import (
     disbursement_request,
     push_request,
     query_request,
+    transaction_status_request,
 )
 from ..safaricom_wire import (
     Accepted,
@@ -34,6 +35,7 @@ from ..safaricom_wire import (
     read_push_answer,
     read_query_answer,
 )
+from ..status_acknowledgement import Asked, NotAsked, read_acknowledgement
 from .oauth import LONGEST_PAUSE_S, MOST_TOKENS, Token, TokenSource
 
 log = logging.getLogger("daraja.safaricom")
@@ -102,6 +104,31 @@ class SafaricomClient:
                 break
             answer = await self._query(request)
         return QueryAnswer("none", text="the access token was refused") if isinstance(answer, TokenRejected) else answer
+
+    async def ask_status(
+        self, disbursement_id: str, initiator_name: str, security_credential: str, result_url: str, timeout_url: str
+    ) -> Asked | NotAsked:
+        """Ask what became of a disbursement; the result URL hears what Safaricom knows. Never raises a DarajaError."""
+        request = transaction_status_request(
+            self._merchant, disbursement_id, initiator_name, security_credential, result_url, timeout_url
+        )
+        answer = await self._ask(request)
+        for _ in range(MOST_TOKENS - 1):
+            if not isinstance(answer, TokenRejected):
+                break
+            answer = await self._ask(request)
+        return NotAsked(f"the access token was refused: {answer.text}") if isinstance(answer, TokenRejected) else answer
+
+    async def _ask(self, request: SafaricomRequest) -> Asked | NotAsked | TokenRejected:
+        try:
+            token = await self._tokens.token()
+            response = await self._post(request, token)
+        except (httpx.HTTPError, TimeoutError, DarajaError) as exc:
+            return NotAsked(f"no answer ({type(exc).__name__})")
+        answer = read_acknowledgement(response.status_code, response.content)
+        if isinstance(answer, TokenRejected):
+            self._tokens.forget(token)
+        return answer
 
     async def _query(self, request: SafaricomRequest) -> QueryAnswer | TokenRejected:
         try:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..attempt import Attempt, Initiating
 from ..errors import DarajaError, InvalidOrderError
@@ -12,19 +12,27 @@ from ..order import Order
 from ..payment import Advice
 from ..public_state import State, is_terminal, state_of
 from ..serialization import same_order
+from ..status_acknowledgement import Asked, AskOutcome, CannotAsk, NotAsked
 from .ports import Mirror
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found: the state after reading, and M-Pesa's advice where the state is still open."""
+    """What a check found: the state after reading, and M-Pesa's advice where the state is still open.
+
+    `asked` is about a disbursement whose end is open: "yes", M-Pesa was asked, and what it knows comes as a change of
+    the state; "no", there was nothing to ask; "failed", it could not be asked now, check again; "cannot", it cannot be
+    asked from here. `note` says why.
+    """
 
     state: State
     advice: Advice
     at: datetime
+    asked: Literal["yes", "no", "failed", "cannot"] = "no"
+    note: str = ""
 
 
-Checker: TypeAlias = Callable[["TrackedAttempt"], Awaitable[CheckResult]]
+Checker: TypeAlias = Callable[["TrackedAttempt", str], Awaitable[CheckResult]]  # the credential is for payouts
 
 
 @dataclass(eq=False)
@@ -40,6 +48,8 @@ class TrackedAttempt:
     error: DarajaError | None = None
     is_new: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asked_at: datetime | None = None
     streams: set["asyncio.Queue[State | None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -92,3 +102,16 @@ class TrackedAttempt:
             raise InvalidOrderError(
                 f"id {order.id!r} belongs to another order already: repeat that order exactly, or use a new id"
             )
+
+
+def check_result(state: State, advice: Advice, at: datetime, outcome: AskOutcome | None) -> CheckResult:
+    """A result that says what became of the question, if there was one."""
+    match outcome:
+        case None:
+            return CheckResult(state, advice, at)
+        case Asked():
+            return CheckResult(state, advice, at, "yes", "M-Pesa was asked; what it knows comes by callback")
+        case NotAsked(reason):
+            return CheckResult(state, advice, at, "failed", reason)
+        case CannotAsk(reason):
+            return CheckResult(state, advice, at, "cannot", reason)

@@ -9,6 +9,7 @@ from ..appwrite.documents import iso
 
 WRITTEN_NOWHERE = "WRITTEN NOWHERE"  # how the log calls what could not even be kept here
 LONGEST_BODY = 11_990  # as base64 and with its mark it still fits the column, so whatever is this long is kept whole
+NOT_KNOWN = "not_known"  # an answer that M-Pesa has no such disbursement
 _LONGEST_PATH = 512
 _LONGEST_TEXT = 16_000
 _BASE64 = "base64:"
@@ -31,12 +32,14 @@ class DeadLetter:
 
     def fields(self) -> dict[str, object]:
         """The attributes to store. A body longer than LONGEST_BODY is cut to the column."""
-        return {
+        fields: dict[str, object] = {
             "path": self.path.encode("ascii", "replace").decode()[:_LONGEST_PATH],
             "body": body_text(self.body)[:_LONGEST_TEXT],
             "reason": self.reason,
             "receivedAt": iso(self.received_at),
         }
+        # What is only kept to be counted waits for nobody.
+        return fields | {"replayedAt": iso(self.received_at)} if self.reason == NOT_KNOWN else fields
 
 
 def body_text(body: bytes) -> str:

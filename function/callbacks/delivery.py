@@ -3,22 +3,40 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from daraja_core.callback import read_b2c_result, read_b2c_timeout, read_stk_callback
 from daraja_core.callback_path import CallbackTarget, Flow, parse_callback_path
-from daraja_core.verdict import Verdict
 
 from ..http import Request
 from ..settings import Settings
 from .dead_letter import LONGEST_BODY, DeadLetter
 
+if TYPE_CHECKING:
+    from daraja_core.transaction_status import Finding
+
 UNSIGNED_PATH = "/callback"  # the plain form of earlier deployments
-Reader: TypeAlias = Callable[[bytes, CallbackTarget, datetime], Verdict]
+Reader: TypeAlias = Callable[[bytes, CallbackTarget, datetime], "Finding"]
+
+
+def _status_result(body: bytes, target: CallbackTarget, at: datetime) -> "Finding":
+    from daraja_core.transaction_status import read_status_result  # only here: results of payments do not need it
+
+    return read_status_result(body, target, at)
+
+
+def _status_timeout(body: bytes, target: CallbackTarget, at: datetime) -> "Finding":
+    from daraja_core.transaction_status import read_status_timeout  # as above
+
+    return read_status_timeout(body, target, at)
+
+
 READERS: dict[Flow, Reader] = {
     "stk": read_stk_callback,
     "b2c-result": read_b2c_result,
     "b2c-timeout": read_b2c_timeout,
+    "status-result": _status_result,
+    "status-timeout": _status_timeout,
 }
 
 

@@ -1,5 +1,7 @@
 """What is done with a callback: parse, write, acknowledge; the same way for pushes and for disbursements."""
 
+from typing import TYPE_CHECKING
+
 from daraja_core.callback import UnreadableCallbackError
 from daraja_core.verdict import Verdict
 
@@ -11,6 +13,9 @@ from .delivery import Delivery
 from .precedence import Decision
 from .safaricom_addresses import is_safaricom
 from .verdict_writer import VerdictWriter
+
+if TYPE_CHECKING:
+    from daraja_core.transaction_status import Unsettled
 
 ANSWER_SECONDS = 11.0  # the runtime ends everything after 15
 
@@ -30,14 +35,27 @@ class CallbackHandler:
         if len(delivery.body) > LONGEST_BODY:
             return await self._refuse_oversize(delivery, deadline)
         try:
-            verdict = delivery.read(delivery.body, delivery.target, delivery.received_at)
+            found = delivery.read(delivery.body, delivery.target, delivery.received_at)
         except UnreadableCallbackError as exc:
             self._log.error(f"{delivery.payment_id}: unreadable, kept as a dead letter: {exc}")
             return await self._keep_dead_letter(
                 delivery, "unreadable", f"an unreadable body of {len(delivery.body)} bytes", deadline
             )
-        self._log_other_amount(delivery, verdict)
-        return await self._write(delivery, verdict, deadline)
+        if not isinstance(found, Verdict):
+            return await self._take_finding(delivery, found, deadline)
+        self._log_other_amount(delivery, found)
+        return await self._write(delivery, found, deadline)
+
+    async def _take_finding(self, delivery: Delivery, finding: "Unsettled", deadline: float) -> Response:
+        from .status_finding import StatusFindings  # only here: results of payments do not need it
+
+        async def keep(reason: str, else_log: str) -> Response:
+            return await self._keep_dead_letter(delivery, reason, else_log, deadline)
+
+        async def write(verdict: Verdict) -> Response:
+            return await self._write(delivery, verdict, deadline)
+
+        return await StatusFindings(self._writer, self._log, keep, write).take(delivery, finding, deadline)
 
     async def _write(self, delivery: Delivery, verdict: Verdict, deadline: float) -> Response:
         try:

@@ -43,7 +43,8 @@ def verdict_line(verdict: Verdict, target: CallbackTarget, secret: str) -> str:
     known = (target.payment_id, safaricom_id)
     fields = {
         "paymentId": target.payment_id,
-        "flow": target.flow,
+        "flow": "b2c-result" if target.flow == "status-result" else target.flow,
+        "source": verdict.source,
         "status": verdict.status.value,
         "code": verdict.result_code,
         "receipt": verdict.receipt,
@@ -98,7 +99,7 @@ def _verdict(fields: Mapping[str, object], target: CallbackTarget) -> Verdict:
         requested_amount=target.amount,
         mpesa_timestamp=None if at is None else datetime.fromisoformat(at),
         settled_at=datetime.fromisoformat(str(fields["settledAt"])),
-        source="callback",
+        source="query" if fields.get("source") == "query" else "callback",
         safaricom_id=_text(fields["conversationId"]),
     )
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 from daraja_core.callback_path import CallbackTarget
 from daraja_core.document import from_document
-from daraja_core.verdict import Status, Verdict
+from daraja_core.verdict import Status, Verdict, is_unresolved
 
 
 class Decision(Enum):
@@ -39,6 +39,8 @@ def _may_replace(old: Verdict, new: Verdict, target: CallbackTarget) -> bool:
     if new.status is Status.SUCCESS:
         return True
     if target.flow != "stk":  # a queue timeout knows nothing, so it replaces nothing and everything replaces it
+        if is_unresolved(new):
+            return old.status is Status.TIMEOUT and (not is_unresolved(old) or old.result_code != new.result_code)
         return new.status is not Status.TIMEOUT and (old.status is Status.TIMEOUT or old.source == "query")
     return old.source == "query"
 

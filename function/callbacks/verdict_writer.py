@@ -9,7 +9,7 @@ from daraja_core.callback_path import CallbackTarget
 from daraja_core.verdict import Verdict
 
 from ..appwrite.client import BusyError, ExistsError
-from ..appwrite.documents import Documents
+from ..appwrite.documents import Documents, compare, equal, iso
 from ..appwrite.retry import TRY_SECONDS, retry, seconds_from_now
 from ..orders.claim import read_claim
 from ..settings import Settings
@@ -47,6 +47,17 @@ class VerdictWriter:
     async def keep_dead_letter(self, letter: DeadLetter, deadline: float) -> None:
         """Keep a dead letter; the same one twice is kept once."""
         await retry(lambda: self._create_dead_letter(letter), deadline)
+
+    async def has_earlier(self, letter: DeadLetter, before: datetime, deadline: float) -> bool:
+        """Whether another delivery to the same path, whatever its signature, is kept for the same reason since then."""
+        queries = (
+            equal("reason", [letter.reason]),
+            compare("startsWith", "path", letter.path.rpartition("/")[0] + "/"),
+            compare("lessThan", "receivedAt", iso(before)),
+        )
+        collection = self._settings.dead_letter_collection_id
+        found = await retry(lambda: self._documents.page(collection, *queries, limit=2), deadline)
+        return any(document.get("$id") != letter.id for document in found)  # a repeated delivery is one
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         try:

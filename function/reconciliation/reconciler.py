@@ -9,18 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from daraja_core.verdict import Verdict
+from daraja_core.verdict import Status, Verdict, is_probably_not_sent, is_unresolved
 
 from ..appwrite.documents import MOST
 from ..http import Log
 from ..orders.claim import Claim
 from .claim_repository import ClaimRepository
 from .replayer import DONE, Replayer, with_reasons
+from .status_of_disbursements import StatusOfDisbursements
 from .status_query import StatusQuery
 
 GIVE_UP = timedelta(hours=48)
 REPLAYED_BY_THE_SCHEDULE = ("write_failed",)
-FOR_PEOPLE = ("identity_conflict", "contradiction", "unreadable", "too_large")
+FOR_PEOPLE = ("identity_conflict", "contradiction", "status_disagrees", "unreadable", "too_large")
 
 
 @dataclass(slots=True)
@@ -42,13 +43,14 @@ class Report:
 
 
 class Reconciler:
-    """One run. `status_query` None: nobody is asked, for apps that send with credentials of their own."""
+    """One run. `status_query` and `disbursements` None: nobody is asked, for apps that hold the credentials."""
 
     def __init__(
         self,
         claims: ClaimRepository,
         replayer: Replayer,
         status_query: StatusQuery | None,
+        disbursements: StatusOfDisbursements | None,
         *,
         after: timedelta,
         now: Callable[[], datetime],
@@ -57,6 +59,7 @@ class Reconciler:
         self._claims = claims
         self._replayer = replayer
         self._status_query = status_query
+        self._disbursements = disbursements
         self._after = after
         self._now = now
         self._log = log
@@ -69,6 +72,8 @@ class Reconciler:
         if self._status_query is not None:
             asked = await self._status_query.query_all(undecided, deadline)
             report.asked, report.decided = asked.answered, asked.decided
+        if self._disbursements is not None:
+            report.asked += await self._disbursements.ask_all(undecided, deadline)
         report.waiting = len(undecided) - report.decided
         for finding in report.findings:
             self._log.error(finding)
@@ -84,10 +89,12 @@ class Reconciler:
         return lines + [line for claim in claims for line in self._plan(claim, verdicts.get(claim.payment_id))]
 
     def _plan(self, claim: Claim, verdict: Verdict | None) -> list[str]:
-        if verdict is not None:
+        if verdict is not None and is_decided(claim, verdict):
             return [f"{claim.payment_id}: settled as {verdict.status}", *mismatches(claim, verdict)]
         if self._status_query is not None and self._status_query.is_due(claim):
             return [f"{claim.payment_id}: no verdict, ask M-Pesa"]
+        if self._disbursements is not None and self._disbursements.is_due(claim):
+            return [f"{claim.payment_id}: no result, ask M-Pesa for its status"]
         return [f"{claim.payment_id}: no verdict, and nothing to ask now"]
 
     async def _replay_dead_letters(self, report: Report, deadline: float) -> None:
@@ -110,7 +117,10 @@ class Reconciler:
         undecided = []
         for claim in claims:
             verdict = verdicts.get(claim.payment_id)
-            if verdict is not None:
+            if verdict is not None and claim.flow == "b2c" and is_unresolved(verdict):
+                says = "does not know it" if is_probably_not_sent(verdict) else f"says {verdict.result_code}"
+                report.findings.append(f"{claim.payment_id}: M-Pesa {says}: look it up in M-Pesa's portal, then decide")
+            if verdict is not None and is_decided(claim, verdict):
                 report.settled += 1
                 report.findings += mismatches(claim, verdict)
             elif self._now() - claim.created_at > GIVE_UP:
@@ -120,6 +130,11 @@ class Reconciler:
                 continue
             await self._claims.write(replace(claim, open=False))
         return undecided
+
+
+def is_decided(claim: Claim, verdict: Verdict) -> bool:
+    """Whether a verdict is the end of a claim: of a disbursement, neither "nobody knows" nor "paid, no receipt" is."""
+    return claim.flow == "stk" or verdict.status not in (Status.TIMEOUT, Status.CONFIRMING)
 
 
 def mismatches(claim: Claim, verdict: Verdict) -> list[str]:

@@ -28,6 +28,7 @@ Outcome: TypeAlias = Literal[
     "unreadable",
     "not ours",
     "needs its CheckoutRequestID",
+    "settles nothing",
     "failed",
 ]
 DONE: tuple[Outcome, ...] = ("stored", "known already")
@@ -80,10 +81,10 @@ class Replayer:
         if delivery is None:
             return "not ours"
         try:
-            verdict = delivery.read(delivery.body, delivery.target, at)
+            found = delivery.read(delivery.body, delivery.target, at)
         except UnreadableCallbackError:
             return "unreadable"
-        return await self._store(verdict, delivery.target)
+        return await self._store(found, delivery.target) if isinstance(found, Verdict) else "settles nothing"
 
     async def replay_line(self, line: str, checkout_request_ids: Sequence[str] = ()) -> Outcome:
         """Store the verdict of a log line, once its CheckoutRequestID is among those given or in the claim."""

@@ -13,14 +13,16 @@ from ..appwrite.documents import Documents
 from ..appwrite.retry import Deadline, seconds_from_now
 from ..callbacks.verdict_writer import VerdictWriter
 from ..http import Log, Response, refusal
-from ..orders.merchant import read_merchant
+from ..orders.merchant import read_initiator, read_merchant
 from ..orders.sender import SAFARICOM_CLIENTS
+from ..orders.transaction_status import TransactionStatus
 from ..request_context import RequestContext
 from ..settings import Settings, read_key, read_settings, whole_number
 from .claim_repository import ClaimRepository
 from .pace import Pace
 from .reconciler import Reconciler
 from .replayer import Replayer
+from .status_of_disbursements import StatusOfDisbursements
 from .status_query import QueryPolicy, StatusQuery
 
 CALL_SECONDS = 10.0
@@ -75,11 +77,16 @@ def new_reconciler(
         ClaimRepository(documents, settings, latest),
         Pace(documents, settings.dead_letter_collection_id, latest),
     )
-    status_query = None
+    status_query = disbursements = None
     if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
         merchant = read_merchant(environment)
         per_minute = max(whole_number(environment, "DARAJA_QUERIES_PER_MINUTE", 5), 1)
         safaricom, spacing = SAFARICOM_CLIENTS.get(merchant, http, now), timedelta(minutes=1) / per_minute
         policy = QueryPolicy(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
         status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now), now, log)
-    return Reconciler(claims, Replayer(documents, settings, now, latest), status_query, after=after, now=now, log=log)
+        if environment.get("DARAJA_INITIATOR_NAME", "").strip():
+            initiator, secret = read_initiator(environment), settings.callback_secrets[0]
+            status = TransactionStatus(safaricom, merchant, initiator, secret, now)
+            disbursements = StatusOfDisbursements(status, claims, now, log)
+    replayer = Replayer(documents, settings, now, latest)
+    return Reconciler(claims, replayer, status_query, disbursements, after=after, now=now, log=log)

@@ -152,7 +152,7 @@ class FakePayments:
         attempt = Attempt(order, self.clock.now(), Initiating(), safaricom_id="AG_1")
         self.payouts[payout_id] = TrackedAttempt(attempt, attempt, self._check_payout)
 
-    async def _check_payout(self, tracked: TrackedAttempt) -> CheckResult:
+    async def _check_payout(self, tracked: TrackedAttempt, security_credential: str) -> CheckResult:
         if tracked.shown.id in self.on_check:
             tracked.shown = replace(tracked.shown, phase=self.on_check[tracked.shown.id])
         return CheckResult(state_of(tracked.shown), "none", self.clock.now())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daraja_core.callback_path import CallbackTarget, callback_path, has_forbidden_word, parse_callback_path
+from daraja_core.callback_path import CallbackTarget, Question, callback_path, has_forbidden_word, parse_callback_path
 
 SECRET = "a-callback-secret-of-some-length"
 TARGET = CallbackTarget("stk", "alice.1", "user-7", "team_9", 1000)
@@ -20,6 +20,14 @@ TARGETS = st.builds(
     IDS,
     st.none() | IDS,
     st.integers(1, 250_000),
+) | st.builds(
+    CallbackTarget,
+    st.sampled_from(["status-result", "status-timeout"]),
+    IDS,
+    IDS,
+    st.none() | IDS,
+    st.integers(1, 250_000),
+    st.builds(Question, st.from_regex(r"[0-9]{5,7}", fullmatch=True), st.integers(10**9, 10**10 - 1)),
 )
 
 
@@ -42,6 +50,53 @@ def test_a_disbursement_has_paths_and_a_signature_of_its_own(flow: str, prefix: 
     assert callback_path(target, SECRET) == f"{prefix}alice.1/user-7/team_9/1000/{signature}"
 
 
+STATUS = CallbackTarget("status-result", "payout.1", "user-7", None, 2000, Question("600310", 1_795_683_600))
+
+
+def test_a_question_has_a_path_and_a_signature_of_its_own() -> None:
+    signature = hmac.new(SECRET.encode(), b"status|payout.1|user-7|-|2000|600310|1795683600", sha256).hexdigest()[:32]
+    path = f"/status/result/payout.1/user-7/-/2000/600310/1795683600/{signature}"
+    assert callback_path(STATUS, SECRET) == path
+    assert callback_path(replace(STATUS, flow="status-timeout"), SECRET) == path.replace("result", "timeout")
+
+
+def test_an_answer_to_a_question_cannot_be_turned_into_the_result_of_a_disbursement() -> None:
+    path = callback_path(STATUS, SECRET)
+    signature = path.rpartition("/")[2]
+    fields = "payout.1/user-7/-/2000"
+    for forged in (f"/b2c/result/{fields}/{signature}", f"/b2c/result/{fields}/600310/1795683600/{signature}"):
+        assert parse_callback_path(forged, [SECRET]) is None
+    result = callback_path(replace(STATUS, flow="b2c-result", question=None), SECRET)
+    assert parse_callback_path(result.replace("/b2c/", "/status/"), [SECRET]) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(STATUS, question=Question("600311", 1_795_683_600)),
+        replace(STATUS, question=Question("600310", 1_795_683_601)),
+        replace(STATUS, amount=2001),
+    ],
+)
+def test_what_an_answer_is_judged_by_is_signed(changed: CallbackTarget) -> None:
+    signature = callback_path(STATUS, SECRET).rpartition("/")[2]
+    assert parse_callback_path(f"{callback_path(changed, SECRET).rpartition('/')[0]}/{signature}", [SECRET]) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        replace(STATUS, question=None),
+        replace(STATUS, flow="b2c-result"),
+        replace(STATUS, question=Question("60", 1_795_683_600)),
+        replace(STATUS, question=Question("600310", 7)),
+    ],
+)
+def test_a_question_that_no_path_can_carry_is_refused(target: CallbackTarget) -> None:
+    with pytest.raises(ValueError, match="ids must be"):
+        callback_path(target, SECRET)
+
+
 @settings(deadline=None)
 @given(TARGETS)
 def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
@@ -55,8 +110,8 @@ def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
 @settings(deadline=None)
 @given(TARGETS)
 def test_the_signature_of_a_push_is_worth_nothing_for_a_disbursement(target: CallbackTarget) -> None:
-    signature = callback_path(replace(target, flow="stk"), SECRET).rpartition("/")[2]
-    disbursement = callback_path(replace(target, flow="b2c-result"), SECRET).rpartition("/")[0]
+    signature = callback_path(replace(target, flow="stk", question=None), SECRET).rpartition("/")[2]
+    disbursement = callback_path(replace(target, flow="b2c-result", question=None), SECRET).rpartition("/")[0]
     assert parse_callback_path(f"{disbursement}/{signature}", [SECRET]) is None
 
 

@@ -21,7 +21,7 @@ from daraja_core.events import (
     Send,
     VerdictArrived,
 )
-from daraja_core.machine import begin, is_open, step, wakeup_at
+from daraja_core.machine import begin, is_askable, is_open, step, wakeup_at
 from daraja_core.verdict import Status, Verdict
 from tests.daraja_core.attempts import (
     CANCELLED,
@@ -33,6 +33,7 @@ from tests.daraja_core.attempts import (
     NOON,
     ORDER,
     OTHER_SUCCESS,
+    PAYOUT,
     QUERY_FAILED,
     REFUSAL,
     SUCCESS,
@@ -303,3 +304,42 @@ def test_a_result_that_overtook_the_answer_gets_the_id_of_an_answer_that_decides
     paid, _ = step(sending(), VerdictArrived(replace(SUCCESS, safaricom_id=None), "realtime"), at(1))
     known, effects = step(paid, AnswerLost("HTTP 500", CHECKOUT_ID), at(2))
     assert (known.phase, known.safaricom_id, effects) == (paid.phase, CHECKOUT_ID, (Save(),))
+
+
+DENIED = replace(payout_verdict(Status.TIMEOUT, "2033"), source="query")
+DECLINED = replace(payout_verdict(Status.TIMEOUT, "DECLINED"), source="query")
+
+
+def _expired() -> Attempt:
+    closing, _ = step(payout(), ClockReached(), at(90))
+    return step(closing, NothingFound("poll", last=True), at(91))[0]
+
+
+def test_only_a_payout_that_left_and_whose_end_is_open_can_be_asked_about() -> None:
+    timed_out = step(payout(), VerdictArrived(payout_verdict(Status.TIMEOUT, "1"), "realtime"), at(5))[0]
+    for askable in (payout(), timed_out, _expired()):
+        assert is_askable(askable, at(100))
+        assert not is_askable(askable, at(48 * 3600))
+    failed = step(payout(), VerdictArrived(payout_verdict(Status.FAILED, "1"), "realtime"), at(5))[0]
+    paid = step(payout(), VerdictArrived(payout_verdict(Status.SUCCESS, receipt="SAF1234567"), "realtime"), at(5))[0]
+    for closed in (failed, paid, begin(PAYOUT, NOON)[0], pending()):
+        assert not is_askable(closed, at(60))
+
+
+@pytest.mark.parametrize("news", [DENIED, DECLINED])
+def test_what_a_person_must_decide_replaces_only_that_nobody_knows(news: Verdict) -> None:
+    reported = step(payout(), VerdictArrived(payout_verdict(Status.TIMEOUT, "1"), "realtime"), at(5))[0]
+    told = step(reported, VerdictArrived(news, "realtime"), at(600))[0]
+    assert told.phase == Settled(news, late=True)
+    assert step(told, VerdictArrived(payout_verdict(Status.TIMEOUT, "1"), "poll"), at(601))[0].phase == told.phase
+    for end in (payout_verdict(Status.FAILED, "1"), payout_verdict(Status.SUCCESS, receipt="SAF1234567")):
+        ended = step(told, VerdictArrived(end, "realtime"), at(700))[0]
+        assert ended.phase == Settled(end, late=True)
+        assert step(ended, VerdictArrived(news, "poll"), at(800))[0].phase == ended.phase
+
+
+def test_a_receipt_that_a_question_brought_settles_a_payout_for_good() -> None:
+    told = replace(payout_verdict(Status.SUCCESS, receipt="SAF1234567"), source="query")
+    paid = step(payout(), VerdictArrived(told, "realtime"), at(5))[0]
+    for news in (payout_verdict(Status.FAILED, "1"), DENIED, payout_verdict(Status.TIMEOUT, "1")):
+        assert step(paid, VerdictArrived(news, "poll"), at(6))[0].phase == paid.phase

@@ -1,5 +1,7 @@
 """What each shape of an attempt shows to programs and people."""
 
+from dataclasses import replace
+
 import pytest
 
 from daraja_core.attempt import Attempt
@@ -128,3 +130,13 @@ def test_no_repr_holds_the_payers_number() -> None:
     attempt = step(pending(), VerdictArrived(SUCCESS, "realtime"), at(20))[0]
     shown = repr((attempt, state_of(pending()), state_of(timed_out(pending()))))
     assert "712345678" not in shown
+
+
+def test_what_a_person_must_decide_is_unknown_and_says_what_m_pesa_said() -> None:
+    denied = replace(payout_verdict(Status.TIMEOUT, "2033"), source="query")
+    declined = replace(payout_verdict(Status.TIMEOUT, "DECLINED"), source="query")
+    reported = payout_verdict(Status.TIMEOUT, "1")
+    states = [after(payout(), news) for news in (denied, declined, reported)]
+    told = [(state.advice, state.probably_not_sent) for state in states if isinstance(state, DisbursementTimeout)]
+    assert told == [("none", True), ("failed", False), ("none", False)]
+    assert {(state.money_moved, state.retry) for state in states} == {("unknown", "after_check")}

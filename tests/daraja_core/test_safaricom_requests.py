@@ -13,6 +13,7 @@ from daraja_core.safaricom_requests import (
     push_request,
     query_request,
     timestamp,
+    transaction_status_request,
 )
 from tests.daraja_core.configs import config
 
@@ -52,6 +53,25 @@ def test_a_push_to_a_till_is_signed_by_the_store_and_paid_to_the_till() -> None:
         "600000",
         "5123456",
     )
+
+
+def test_a_question_about_a_disbursement_has_safaricoms_spelling_and_no_receipt() -> None:
+    asked = transaction_status_request(config(b2c_shortcode="600310"), "payout.1", "apiuser", "sealed", "r", "t")
+    assert asked.path == "/mpesa/transactionstatus/v1/query"
+    assert body(asked) == {
+        "Initiator": "apiuser",
+        "SecurityCredential": "sealed",
+        "CommandID": "TransactionStatusQuery",
+        "OriginalConversationID": "payout.1",
+        "PartyA": "600310",
+        "IdentifierType": "4",
+        "Remarks": "Status",
+        "Occasion": "Status",
+        "ResultURL": "r",
+        "QueueTimeOutURL": "t",
+    }
+    assert "sealed" not in repr(asked)
+    assert body(transaction_status_request(config(), "payout.1", "a", "b", "r", "t"))["PartyA"] == "174379"
 
 
 def test_password_and_timestamp_carry_the_same_moment() -> None:

@@ -13,6 +13,7 @@ HOST = "127.0.0.1:9"
 PUSH = "/mpesa/stkpush/v1/processrequest"
 QUERY = "/mpesa/stkpushquery/v1/query"
 PAYOUT = "/mpesa/b2c/v3/paymentrequest"
+STATUS = "/mpesa/transactionstatus/v1/query"
 
 Fault = Literal["hang", "cut", "unreachable", "html"] | httpx.Response
 
@@ -78,6 +79,9 @@ class Safaricom:
                     "CheckoutRequestID": checkout(number, str(last["PhoneNumber"])),
                     "MerchantRequestID": f"m-{number}",
                 }
+                return httpx.Response(200, json={"ResponseCode": "0", **ids})
+            case "/mpesa/transactionstatus/v1/query":
+                ids = {"ConversationID": f"AG_q{number}", "OriginatorConversationID": f"1-{number}-1"}
                 return httpx.Response(200, json={"ResponseCode": "0", **ids})
             case "/mpesa/b2c/v3/paymentrequest":
                 return httpx.Response(200, json={"ResponseCode": "0", "ConversationID": f"AG_{number}"})

@@ -19,6 +19,7 @@ class Weather:
     forged: float
     disk: float
     has_relay: bool
+    lying_status: float
 
 
 def draw_weather(rng: random.Random) -> Weather:
@@ -37,4 +38,5 @@ def draw_weather(rng: random.Random) -> Weather:
         forged=0.0 if kills else rng.choice((0.0, 0.2)),
         disk=rng.choice((0.0, 0.0, 0.0, 0.3)),
         has_relay=rng.random() < 0.4,
+        lying_status=rng.choice((0.0, 0.5, 1.0)),
     )

@@ -14,9 +14,12 @@ from tests.simulation.faults import Weather
 PUSH = "/mpesa/stkpush/v1/processrequest"
 PAYOUT = "/mpesa/b2c/v3/paymentrequest"
 QUERY = "/mpesa/stkpushquery/v1/query"
+STATUS = "/mpesa/transactionstatus/v1/query"
 
 DECLINES = ("1", "1032", "2001", "1019", "1037", "SFC_IC0003")
 PAYOUT_DECLINES = ("1", "2001", "2040", "SFC_IC0003")
+ANOTHER_PAYMENT = ("amount", "no receipt", "shortcode", "id")
+LIES = ("2033", "2033", "2033", "2001", "Declined", "Declined", "Initiated", *ANOTHER_PAYMENT)
 
 
 @dataclass
@@ -65,6 +68,8 @@ class WorldSafaricom:
                 return await self._take(request, json.loads(request.content))
             case path if path == QUERY:
                 return self._query(json.loads(request.content)["CheckoutRequestID"])
+            case path if path == STATUS:
+                return await self._take_question(request, json.loads(request.content))
             case _:
                 return httpx.Response(404, json={"errorCode": "404.001.01", "errorMessage": "Resource not found"})
 
@@ -156,6 +161,34 @@ class WorldSafaricom:
         result = {"ResultCode": "1", "ResultDesc": "The service request has timed out.", "ResultType": 0}
         return json.dumps({"Result": {**result, "ConversationID": taken.safaricom_id}}).encode()
 
+    async def _take_question(self, http: httpx.Request, body: dict[str, Any]) -> httpx.Response:
+        """The answer comes late, twice or never, and what it says may be wrong."""
+        fault = self._rng.random() < self._weather.push
+        kind = self._rng.choice(("connect", "busy", "empty", "cut"))
+        if fault and kind == "connect":
+            raise httpx.ConnectError("name not known", request=http)
+        if fault and kind == "busy":
+            return httpx.Response(500, json={"errorCode": "500.003.02", "errorMessage": "System is busy"})
+        if fault and kind == "empty":
+            return httpx.Response(200, json=dict.fromkeys(("ConversationID", "ResponseCode"), ""))
+        self._number += 1
+        self._spawn(self._answer_question(body, f"AG_q{self._number}"))
+        if fault:
+            raise httpx.RemoteProtocolError("cut", request=http)
+        return httpx.Response(200, json={"ConversationID": f"AG_q{self._number}", "ResponseCode": "0"})
+
+    async def _answer_question(self, body: dict[str, Any], question_id: str) -> None:
+        await asyncio.sleep(self._rng.choice((0.1, 5.0, 85.0, 700.0)))
+        taken = self.requests.get(body["OriginalConversationID"])
+        lie = self._rng.choice(LIES) if self._rng.random() < self._weather.lying_status else ""
+        content = _status_result(taken, question_id, body["PartyA"], lie)
+        if self._rng.random() < 0.1:
+            self._spawn(self._travel(body["QueueTimeOutURL"], _status_result(None, question_id, "", ""), None))
+        if self._rng.random() < self._weather.callback_lost:
+            return
+        for _ in range(1 + (self._rng.random() < self._weather.callback_again)):
+            self._spawn(self._travel(body["ResultURL"], content, None))
+
     def _query(self, checkout_request_id: str) -> httpx.Response:
         taken = next((one for one in self.requests.values() if one.safaricom_id == checkout_request_id), None)
         if taken is None or taken.code is None:
@@ -165,6 +198,28 @@ class WorldSafaricom:
         lies = self._rng.random() < 0.2
         code = "1" if lies else taken.code
         return httpx.Response(200, json={"ResponseCode": "0", "ResultCode": code, "ResultDesc": "as asked"})
+
+
+def _status_result(taken: Request | None, question_id: str, shortcode: str, lie: str) -> bytes:
+    """What became of a payout. A lie tells of another payment, and one thing in it shows that; or of no end."""
+    result: dict[str, Any] = {"ResultType": 0, "ResultDesc": "as asked", "ConversationID": question_id}
+    if taken is None or lie in ("2033", "2001"):
+        return json.dumps({"Result": {**result, "ResultCode": int(lie or 2033)}}).encode()
+    status = "Initiated" if taken.code is None else "Completed" if taken.receipt else "Declined"
+    items = {
+        "DebitPartyName": f"{'600000' if lie == 'shortcode' else shortcode} - CHAMA",
+        "CreditPartyName": "254712345670 - MEMBER",
+        "TransactionStatus": lie if lie in ("Declined", "Initiated") else status,
+        "Amount": str(taken.amount + (lie == "amount")),
+        "ReceiptNo": taken.receipt,
+        "OriginatorConversationID": "payout-9" if lie == "id" else taken.name,
+        "ConversationID": taken.safaricom_id,
+    }
+    if lie in ANOTHER_PAYMENT:
+        items |= {"TransactionStatus": "Completed", "ReceiptNo": None if lie == "no receipt" else "OTHER00001"}
+    parameters = [{"Key": key, "Value": value} for key, value in items.items() if value is not None]
+    body = {**result, "ResultCode": 0, "ResultParameters": {"ResultParameter": parameters}}
+    return json.dumps({"Result": body}).encode()
 
 
 def _as_sent(code: str | None) -> int | str | None:

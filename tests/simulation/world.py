@@ -195,6 +195,7 @@ class World:
             for order in self.orders:
                 members.create_task(self._pay(life, order))
             members.create_task(self._fidget(life))
+            members.create_task(self._look_after_payouts(life))
         await asyncio.sleep(max(0.0, LASTS - _elapsed()))
         await life.engine.resumed()
 
@@ -210,6 +211,14 @@ class World:
                 self.not_sent.add(order.id)
             else:
                 assert tracked.attempt.id == order.id
+
+    async def _look_after_payouts(self, life: "Life") -> None:
+        """A treasurer asks again and again what became of the money that was sent."""
+        for order in self.orders:
+            for _ in range(6 if isinstance(order, DisbursementOrder) else 0):
+                await asyncio.sleep(self.rng.choice((45.0, 310.0, 700.0)))
+                if (tracked := await life.engine.find(order.id)) is not None:
+                    await life.engine.check(tracked)
 
     async def _fidget(self, life: "Life") -> None:
         for _ in range(self.rng.randrange(4)):

@@ -11,8 +11,9 @@ from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.engine import Engine
 from daraja_core.drivers.realtime import Arrived, RealtimeEvent
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
-from daraja_core.order import Order
+from daraja_core.order import DisbursementOrder, Order
 from daraja_core.safaricom_wire import Accepted, QueryAnswer, SendOutcome
+from daraja_core.status_acknowledgement import Asked, AskOutcome
 from daraja_core.verdict import Status, Verdict
 from tests.daraja_core.attempts import NOON, ORDER, verdict
 from tests.simulation.store import Disk, MemoryStore
@@ -48,6 +49,7 @@ class World:
 
     def __init__(self) -> None:
         self.asked_about: list[str] = []
+        self.questions: list[str] = []
         self.reads_fail: BaseException | None = None
         self._was_read = asyncio.Event()
         self.outcome: SendOutcome | None = None
@@ -63,6 +65,11 @@ class World:
     async def query(self, checkout_request_id: str) -> QueryAnswer:
         """Nobody here presses "check": a query would be one that the engine made up."""
         raise AssertionError("the engine asked Safaricom although nobody did")
+
+    async def ask_status(self, order: DisbursementOrder, sent_at: datetime, security_credential: str) -> AskOutcome:
+        """Taken, and counted."""
+        self.questions.append(order.id)
+        return Asked()
 
     @property
     def renews_session(self) -> bool:

@@ -1,7 +1,9 @@
 """The engine's own housekeeping: what it costs to wait, what it reads again, and when it stops waiting."""
 
+import asyncio
 import gc
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from types import FrameType
 
@@ -12,7 +14,7 @@ from daraja_core.attempt import Settled
 from daraja_core.drivers.realtime import Subscribed
 from daraja_core.safaricom_wire import ProvenNotSent
 from daraja_core.verdict import Status
-from tests.daraja_core.attempts import NOON, REFUSAL, at
+from tests.daraja_core.attempts import NOON, PAYOUT, REFUSAL, at
 from tests.daraja_core.drivers.engine_world import Noon, World, engine_in, pushed
 from tests.simulation.store import Disk
 
@@ -106,3 +108,22 @@ async def test_a_read_that_fails_after_a_long_sleep_is_made_up_for() -> None:
         world.reads_fail = None
         clock.move(NOON + timedelta(hours=3, seconds=6))
         await world.read_times(2)
+
+
+async def test_a_payout_is_asked_about_once_a_minute_however_many_people_check() -> None:
+    world, clock = World(), Noon()
+    async with engine_in(world, clock) as engine:
+        tracked = await engine.start(PAYOUT)
+        found = await asyncio.gather(*(engine.check(tracked) for _ in range(3)))
+        assert [one.asked for one in found] == ["yes"] * 3
+        assert world.questions == ["payout.1"]
+        clock.at = NOON + timedelta(seconds=61)
+        await engine.check(tracked)
+        assert world.questions == ["payout.1"] * 2
+
+
+async def test_a_push_is_never_asked_about_like_a_payout() -> None:
+    async with engine_in(World(), Noon()) as engine:
+        tracked = await pushed(engine, "bob.1")
+        tracked.attempt = replace(tracked.attempt, safaricom_id=None)  # else it is queried
+        assert (await engine.check(tracked)).asked == "no"

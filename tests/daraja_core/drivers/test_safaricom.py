@@ -13,8 +13,9 @@ from daraja_core.drivers.safaricom import NEVER_LEFT, SafaricomClient
 from daraja_core.errors import DarajaAuthError, DarajaUnreachableError, StkPushRejectedError
 from daraja_core.order import DisbursementOrder, PaymentOrder
 from daraja_core.safaricom_wire import Accepted, Ambiguous, ProvenNotSent, QueryAnswer
+from daraja_core.status_acknowledgement import Asked, NotAsked
 from tests.daraja_core.configs import config
-from tests.daraja_core.drivers.safaricom_world import Clock, SafaricomWorld, reply, token
+from tests.daraja_core.drivers.safaricom_world import Answer, Clock, SafaricomWorld, reply, token
 from tests.daraja_core.safaricom_bodies import B2C_TAKEN, CHECKOUT, HTML, TAKEN, error
 
 PUSH = PaymentOrder("alice.1", "254712345678", 1000, "ORDER-001", "Payment")
@@ -273,3 +274,23 @@ async def test_the_log_names_the_payment_and_shows_nothing_else(caplog: pytest.L
     assert "alice.1" in text
     for hidden in ("712345678", "708374149", "secret-of-the-app", "key-of-the-app", "token-1", config().passkey):
         assert hidden not in text
+
+
+QUESTION = ("payout.1", "apiuser", "sealed", "https://example.org/r", "https://example.org/t")
+
+
+async def test_a_question_is_taken_or_not_and_a_refused_token_is_no_answer() -> None:
+    taken = reply(200, {"ConversationID": "AG_1", "OriginatorConversationID": "1-2-1", "ResponseCode": "0"})
+    world = SafaricomWorld(answers=[reply(404, BAD_TOKEN), taken])
+    assert await world.client().ask_status(*QUESTION) == Asked()
+    world = SafaricomWorld(answers=[reply(404, BAD_TOKEN)])
+    assert isinstance(await world.client().ask_status(*QUESTION), NotAsked)
+    assert len(world.posts) == MOST_TOKENS
+
+
+@pytest.mark.parametrize("failure", [httpx.ConnectError("dns"), httpx.ReadTimeout("slow"), reply(502, b"<html>")])
+async def test_a_question_without_an_answer_was_not_taken(failure: Answer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert isinstance(await SafaricomWorld(answers=[failure]).client().ask_status(*QUESTION), NotAsked)
+    assert isinstance(await SafaricomWorld(tokens=[reply(400, b"")]).client().ask_status(*QUESTION), NotAsked)
+    assert "sealed" not in caplog.text

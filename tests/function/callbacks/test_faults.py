@@ -122,6 +122,7 @@ def test_only_when_the_letter_fails_too_safaricom_is_told_and_the_log_has_the_ve
     assert fields == {
         "paymentId": "alice.1",
         "flow": "stk",
+        "source": "callback",
         "status": "SUCCESS",
         "code": "0",
         "receipt": "UCQ5UAQ403",

@@ -1,0 +1,28 @@
+"""What the treasurer reads about a payout whose end nobody knows: what M-PESA said when it was asked, and no more."""
+
+from dataclasses import replace
+
+import pytest
+
+from chama_app.i18n import ENGLISH, KISWAHILI
+from chama_app.i18n.payout_text import payout_body
+from chama_app.i18n.words import Words
+from daraja_core import DisbursementTimeout
+
+from ..example_payouts import CONVERSATION, arrived, payout, unanswered
+
+NOT_KNOWN = DisbursementTimeout("payout1", CONVERSATION, reported=True, probably_not_sent=True)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
+def test_what_m_pesa_said_when_it_was_asked_follows_the_warning(words: Words) -> None:
+    plain = payout_body(payout(unanswered()), words)
+    assert payout_body(payout(NOT_KNOWN), words) == f"{plain} {words.payouts.not_known}"
+    assert payout_body(payout(unanswered("failed")), words) == f"{plain} {words.payouts.ended_otherwise}"
+    assert "payout1" in plain
+
+
+def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> None:
+    decided = replace(payout(NOT_KNOWN), confirmed_not_sent="looked in the portal: not there")
+    for known in (payout(arrived()), decided):
+        assert ENGLISH.payouts.not_known not in payout_body(known, ENGLISH)
