@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import flet as ft
-import pytest
 
 from chama_app.domain.book import Book
 from chama_app.domain.group import Sharing, roster_of
@@ -42,11 +41,9 @@ class Tour:
     walk: Callable[[Stage], AsyncIterator[str]]
     given: Callable[[], dict[str, Any]] = dict
 
-    def stage(
-        self, folder: Path, width: int, storage: dict[str, object] | None = None
-    ) -> AbstractAsyncContextManager[Stage]:
+    def stage(self, folder: Path, width: int) -> AbstractAsyncContextManager[Stage]:
         """The tab in which it begins."""
-        return staged(folder, self.book(), width, storage, **self.given())
+        return staged(folder, self.book(), width, **self.given())
 
 
 async def _places(stage: Stage) -> AsyncIterator[str]:
@@ -276,7 +273,6 @@ TOURS = (
     Tour("member", lambda: NOBODY, _member, _shared),
     Tour("nothing", lambda: NOBODY, _nothing),
 )
-every_tour = pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
 
 
 def shown(stage: Stage) -> set[str]:

@@ -232,13 +232,13 @@ def inside(control: BaseControl | None, *, deep: bool = True) -> list[Any]:
 
 
 def _walk(value: Any, seen: set[int]) -> Iterator[Any]:
-    if isinstance(value, list | tuple):
-        for one in value:
-            yield from _walk(one, seen)
-    elif isinstance(value, BaseControl) and id(value) not in seen and getattr(value, "visible", True):
-        seen.add(id(value))
-        yield value
-        held = {**vars(value), **(getattr(value, "_values", None) or {})}
-        for name, inside in held.items():
-            if name != "_parent":
-                yield from _walk(inside, seen)
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, list | tuple):
+            pending.extend(reversed(one))
+        elif isinstance(one, BaseControl) and id(one) not in seen and getattr(one, "visible", True):
+            seen.add(id(one))
+            yield one
+            held = {**vars(one), **(getattr(one, "_values", None) or {})}
+            pending.extend(inside for name, inside in reversed(held.items()) if name != "_parent")

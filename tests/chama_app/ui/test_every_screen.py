@@ -1,16 +1,92 @@
-"""The tours leave nothing out: what is new has to be on one of them, or the rules do not hold for it."""
+"""What holds on every screen at every width, in both languages and in large text; and that no screen is left out."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+
+import pytest
 
 from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payout_rules import PayoutKind
+from chama_app.i18n import Language
 from chama_app.ui.screens.routes import OVER
 from chama_app.ui.view_models.dialog_state import Dialog
 from chama_app.ui.view_models.screen_state import Place
 
-from .every_screen import TOURS, shown
+from .every_screen import TOURS, Tour, shown
+from .screen_rules import (
+    Rule,
+    every_text_is_whole,
+    m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
+    news_is_told_once_and_a_countdown_never,
+    nothing_is_english,
+    texts_give_way,
+    what_is_pressed_can_be_hit,
+    what_is_pressed_has_a_name,
+)
 from .stage import Stage
+
+EVERYWHERE: tuple[Rule, ...] = (
+    what_is_pressed_can_be_hit,
+    what_is_pressed_has_a_name,
+    news_is_told_once_and_a_countdown_never,
+    m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
+)
+IN_LARGE_TEXT: tuple[Rule, ...] = (every_text_is_whole, texts_give_way)
+IN_KISWAHILI: tuple[Rule, ...] = (nothing_is_english,)
+LARGE = 2.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a tab is looked at, and the rules that hold for it."""
+
+    name: str
+    width: int
+    language: Language = "en"
+    text_scale: float = 1.0
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Everything that must be so here."""
+        large = IN_LARGE_TEXT if self.text_scale > 1 else ()
+        return EVERYWHERE + large + (IN_KISWAHILI if self.language == "sw" else ())
+
+    @asynccontextmanager
+    async def stage(self, tour: Tour, folder: Path) -> AsyncIterator[Stage]:
+        """The tab in which a tour begins."""
+        async with tour.stage(folder, self.width) as stage:
+            stage.session.speak(self.language)
+            if self.text_scale > 1:
+                stage.session.enlarge(self.text_scale)
+            await stage.page.settle()
+            yield stage
+
+
+SETTINGS = (
+    Setting("phone in large Kiswahili", 320, "sw", LARGE),
+    Setting("desktop", 1280),
+)
+FURTHER_SETTINGS = (
+    Setting("phone", 320),
+    Setting("tablet", 768),
+    Setting("phone in large English", 320, "en", LARGE),
+    Setting("desktop in Kiswahili", 1280, "sw"),
+)
+ROWS: list[Any] = [pytest.param(setting, id=setting.name) for setting in SETTINGS]
+ROWS += [pytest.param(setting, id=setting.name, marks=pytest.mark.slow) for setting in FURTHER_SETTINGS]
+
+
+@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.name)
+@pytest.mark.parametrize("setting", ROWS)
+async def test_every_screen_keeps_the_rules(tmp_path: Path, tour: Tour, setting: Setting) -> None:
+    async with setting.stage(tour, tmp_path) as stage:
+        broken = set()
+        async for screen in tour.walk(stage):
+            broken |= {f"{screen}: {what} ({rule.__name__})" for rule in setting.rules for what in rule(stage.page)}
+        assert not broken, "\n".join(sorted(broken))
 
 
 def kinds(stage: Stage) -> set[Kind | PayoutKind]:
@@ -20,6 +96,7 @@ def kinds(stage: Stage) -> set[Kind | PayoutKind]:
     return found | {tile.kind for tile in session.payouts.tiles.values()}
 
 
+@pytest.mark.slow
 async def test_the_tours_lead_through_every_place_page_dialog_and_state(tmp_path: Path) -> None:
     seen: set[str] = set()
     states: set[Kind | PayoutKind] = set()

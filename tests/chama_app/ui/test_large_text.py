@@ -1,71 +1,15 @@
-"""What holds on every screen of a narrow phone with text of twice the usual size, in both languages (ux.md 2.13)."""
+"""Large text is noticed, gets its room, and breaks no word and no amount (ux.md 2.13); the rest is in screen_rules."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
 
 import flet as ft
-import pytest
 
-from chama_app.i18n import Language
-from chama_app.ui.theme import HYPHEN, Type, drawn, fitted
+from chama_app.ui.theme import Type, drawn, fitted
 
-from .every_screen import Tour, every_tour
-from .fake_page import FakePage, inside
+from .fake_page import FakePage
 from .stage import crowd, staged
 
 NARROW, LARGE = 320, 2.0
-INITIALS = 2  # letters, in a circle that grows with them
-in_both_languages = pytest.mark.parametrize("language", get_args(Language))
-
-
-def texts(control: Any) -> list[str]:
-    """All texts in a control, as they are drawn; what a menu holds is not in it but over it."""
-    menus = [item for item in inside(control) if isinstance(item, ft.PopupMenuItem)]
-    over = {id(one) for item in menus for one in inside(item)}
-    return [one.value for one in inside(control) if isinstance(one, ft.Text) and id(one) not in over]
-
-
-def cut_off(page: FakePage) -> Iterator[str]:
-    """Texts that end in an ellipsis, or have a fixed height around them."""
-    for one in page.find(lambda one: isinstance(one, ft.Text)):
-        if one.max_lines or one.no_wrap or one.overflow == ft.TextOverflow.ELLIPSIS:
-            yield f"{one.value!r} is cut off"
-    for one in page.find(lambda one: isinstance(one, ft.LayoutControl) and bool(one.height)):
-        yield from (f"{text!r} has only so much height" for text in texts(one) if len(text) > INITIALS)
-
-
-def pushed_out(page: FakePage) -> Iterator[str]:
-    """Texts of several words that take all the room they want in a row, where they could take another line."""
-    for row in page.find(lambda one: isinstance(one, ft.Row) and not one.wrap and not one.scroll):
-        for one in row.controls:
-            if one.visible and not one.expand and not getattr(one, "width", None):
-                yield from (f"{text!r} does not give way" for text in texts(one) if " " in text)
-
-
-@in_both_languages
-@every_tour
-async def test_every_text_is_there_as_a_whole(tmp_path: Path, tour: Tour, language: Language) -> None:
-    async with tour.stage(tmp_path, NARROW, {"chama.language": language}) as stage:
-        stage.session.enlarge(LARGE)
-        await stage.page.settle()
-        wrong = set()
-        async for name in tour.walk(stage):
-            wrong |= {f"{name}: {what}" for rule in (cut_off, pushed_out) for what in rule(stage.page)}
-        assert not wrong, "\n".join(sorted(wrong))
-
-
-@in_both_languages
-@every_tour
-async def test_m_pesa_is_drawn_as_one_word_and_read_as_it_is_written(
-    tmp_path: Path, tour: Tour, language: Language
-) -> None:
-    async with tour.stage(tmp_path, NARROW, {"chama.language": language}) as stage:
-        async for name in tour.walk(stage):
-            shown = stage.page.find(lambda one: isinstance(one, ft.Text) and "PESA" in one.value)
-            broken = {one.value for one in shown if "M-PESA" in one.value}
-            misread = {one.value for one in shown if one.semantics_label != one.value.replace(HYPHEN, "-")}
-            assert not broken | misread, name
 
 
 def test_only_m_pesa_is_drawn_otherwise_than_it_is_written() -> None:

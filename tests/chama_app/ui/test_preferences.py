@@ -1,18 +1,13 @@
 """The language and the brightness: chosen at run time, kept by the device, followed by every screen."""
 
-import re
 from pathlib import Path
 
 import flet as ft
 import pytest
 
-from chama_app.i18n import ENGLISH, KISWAHILI, spoken
+from chama_app.i18n import spoken
 
-from ..i18n.test_words import sentences
-from .every_screen import Tour, every_tour
-from .stage import Stage, crowd, staged
-
-NAMES = {"M-PESA", "KES", "PIN"}
+from .stage import crowd, staged
 
 
 @pytest.mark.parametrize(
@@ -28,35 +23,6 @@ NAMES = {"M-PESA", "KES", "PIN"}
 )
 def test_the_devices_own_language_is_used_where_we_speak_it(choice: str, device: str, expected: str) -> None:
     assert spoken(choice, device) == expected  # type: ignore[arg-type]  # from the list above
-
-
-def said_on(stage: Stage) -> set[str]:
-    """Everything that can be read or heard on the page."""
-    found: set[str] = set()
-    for control in stage.page.find(lambda one: bool(getattr(one, "visible", True))):
-        for name in ("value", "label", "tooltip", "content", "hint_text", "helper", "error", "text"):
-            text = getattr(control, name, None)
-            if isinstance(text, str):
-                found.add(text)
-    return found
-
-
-def patterns() -> list[re.Pattern[str]]:
-    """What only English says, with its placeholders open."""
-    swahili = set(sentences(KISWAHILI).values())
-    only_english = {text for text in sentences(ENGLISH).values() if text not in swahili and re.search("[a-z]{3}", text)}
-    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text))) for text in sorted(only_english) if text[0] != "{"]
-
-
-@every_tour
-async def test_every_screen_and_state_follows_the_language(tmp_path: Path, tour: Tour) -> None:
-    english = patterns()
-    async with tour.stage(tmp_path, 1280) as stage:
-        stage.session.speak("sw")
-        await stage.page.settle()
-        async for name in tour.walk(stage):
-            leaked = {text for text in said_on(stage) for one in english if one.fullmatch(text)}
-            assert not leaked, f"{name} still speaks English: {leaked}"
 
 
 async def test_the_choice_is_kept_on_this_device(tmp_path: Path) -> None:

@@ -1,0 +1,141 @@
+"""What holds on every screen: each rule yields what breaks it, in words. A new rule is a function here and a row there.
+
+ux.md 2.13 says what large text needs, the section on accessibility what is pressed and what is heard.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import flet as ft
+
+from chama_app.i18n import ENGLISH, KISWAHILI
+from chama_app.ui.theme import HYPHEN, TARGET, Type, padding_around
+
+from ..i18n.test_words import sentences
+from .fake_page import FakePage, inside
+
+Rule = Callable[[FakePage], Iterator[str]]
+
+PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
+PADDING = padding_around(Type.BUTTON)
+TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
+INITIALS = 2  # letters, in a circle that grows with them
+SAYING = ("value", "label", "tooltip", "content", "hint_text", "helper", "error", "text")
+
+
+def what_is_pressed_can_be_hit(page: FakePage) -> Iterator[str]:
+    """Everything that can be pressed is tall enough for a finger."""
+    for control in _pressables(page):
+        if _height(control) < TARGET:
+            says = " ".join(page.texts(control)) or getattr(control, "tooltip", None) or "?"
+            yield f"{says} is too low"
+
+
+def what_is_pressed_has_a_name(page: FakePage) -> Iterator[str]:
+    """A screen reader has something to say for everything that can be pressed."""
+    for control in _pressables(page):
+        if getattr(control, "tooltip", None) or isinstance(getattr(control, "content", None), str):
+            continue
+        if not any(isinstance(one, ft.Text) and bool(one.value) for one in inside(control)):
+            yield f"{type(control).__name__} has no name"
+
+
+def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:
+    """Live regions have names of their own and texts that don't change every second."""
+    live = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))
+    for name, count in Counter(one.identifier for one in live).items():
+        if count > 1:
+            yield f"{name} is told {count} times"
+    yield from (f"{one.identifier} says nothing" for one in live if not one.label)
+    yield from (f"{one.label!r} counts down" for one in live if one.label and " · 0:" in one.label)
+
+
+def every_text_is_whole(page: FakePage) -> Iterator[str]:
+    """No text ends in an ellipsis or has a fixed height around it."""
+    for one in page.find(lambda one: isinstance(one, ft.Text)):
+        if one.max_lines or one.no_wrap or one.overflow == ft.TextOverflow.ELLIPSIS:
+            yield f"{one.value!r} is cut off"
+    for one in page.find(lambda one: isinstance(one, ft.LayoutControl) and bool(one.height)):
+        yield from (f"{text!r} has only so much height" for text in _texts(one) if len(text) > INITIALS)
+
+
+def texts_give_way(page: FakePage) -> Iterator[str]:
+    """No text of several words takes all the room it wants in a row, where it could take another line."""
+    for row in page.find(lambda one: isinstance(one, ft.Row) and not one.wrap and not one.scroll):
+        for one in row.controls:
+            if one.visible and not getattr(one, "expand", None) and not getattr(one, "width", None):
+                yield from (f"{text!r} does not give way" for text in _texts(one) if " " in text)
+
+
+def m_pesa_is_drawn_as_one_word_and_read_as_it_is_written(page: FakePage) -> Iterator[str]:
+    """Its hyphen breaks no line, and is a plain one to whoever listens."""
+    for one in page.find(lambda one: isinstance(one, ft.Text) and "PESA" in one.value):
+        if "M-PESA" in one.value:
+            yield f"{one.value!r} can be broken"
+        if one.semantics_label != one.value.replace(HYPHEN, "-"):
+            yield f"{one.value!r} is read as {one.semantics_label!r}"
+
+
+def nothing_is_english(page: FakePage) -> Iterator[str]:
+    """Nothing that can be read or heard is what only English says."""
+    for control in page.find(lambda _: True):
+        for name in SAYING:
+            text = getattr(control, name, None)
+            if isinstance(text, str) and _is_english(text):
+                yield f"{text!r} is English"
+
+
+@cache
+def _is_english(text: str) -> bool:
+    return any(one.fullmatch(text) for one in _only_english())
+
+
+@cache
+def _only_english() -> list[re.Pattern[str]]:
+    """What only English says, with its placeholders open."""
+    swahili = set(sentences(KISWAHILI).values())
+    only_english = {text for text in sentences(ENGLISH).values() if text not in swahili and re.search("[a-z]{3}", text)}
+    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text))) for text in sorted(only_english) if text[0] != "{"]
+
+
+def _pressables(page: FakePage) -> list[Any]:
+    return page.find(lambda one: isinstance(one, PRESSED) and bool(getattr(one, "on_click", None)))
+
+
+def _height(control: Any) -> float:
+    """How tall a control is at least, by what is said of it and of what it holds."""
+    if isinstance(control, TALL_BY_THEMSELVES):
+        return TARGET
+    said = getattr(control, "height", None)
+    if said:
+        return float(said)
+    match control:
+        case ft.Text(style=ft.TextStyle(size=size, height=line)):
+            return float(size or 14) * float(line or 1.2)
+        case ft.Column(controls=parts, spacing=spacing, wrap=False):
+            seen = [_height(one) for one in parts if one.visible]
+            return sum(seen) + float(spacing or 0) * max(0, len(seen) - 1)
+        case ft.Container(content=content, padding=padding):
+            return _height(content) + _above_and_below(padding)
+        case ft.FilledButton() | ft.OutlinedButton() | ft.TextButton():
+            own = control.style.padding if control.style else None
+            return _height(control.content) + _above_and_below(PADDING if own is None else own)
+        case ft.Icon(size=size):
+            return float(size or 24)
+        case _:
+            held = [one for one in inside(control, deep=False) if one is not control]
+            return max((_height(one) for one in held), default=0)
+
+
+def _above_and_below(padding: Any) -> float:
+    return float(padding.top + padding.bottom) if isinstance(padding, ft.Padding) else 2 * float(padding or 0)
+
+
+def _texts(control: Any) -> list[str]:
+    """All texts in a control, as they are drawn; what a menu holds is not in it but over it."""
+    menus = [item for item in inside(control) if isinstance(item, ft.PopupMenuItem)]
+    over = {id(one) for item in menus for one in inside(item)}
+    return [one.value for one in inside(control) if isinstance(one, ft.Text) and id(one) not in over]
