@@ -42,7 +42,11 @@ async def _serve(options: argparse.Namespace) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
             loop.add_signal_handler(number, stop.set)
     async with Sandbox(
-        options.data, options.port, holds_credentials=not options.direct, allowed_hosts=options.allow_host
+        options.data or _default_folder(options.empty),
+        options.port,
+        holds_credentials=not options.direct,
+        empty=options.empty,
+        allowed_hosts=options.allow_host,
     ) as sandbox:
         print(_announcement(sandbox.addresses, options.json), flush=True)  # noqa: T201 — what other programs wait for
         ended = asyncio.create_task(sandbox.wait_closed())
@@ -67,7 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="serve")
     serve = commands.add_parser("serve", help="run until Ctrl-C", description="Run the sandbox until Ctrl-C.")
     serve.add_argument("--port", type=_port, default=0, help="the port; 0 takes the last one, or any (default)")
-    serve.add_argument("--data", type=Path, default=_default_folder(), metavar="DIR", help="data folder (%(default)s)")
+    serve.add_argument("--data", type=Path, metavar="DIR", help=f"data folder ({_default_folder(empty=False)})")
+    serve.add_argument(
+        "--empty",
+        action="store_true",
+        help="an Appwrite that has nothing yet, in a data folder of its own: for daraja provision",
+    )
     serve.add_argument("--json", action="store_true", help="one line of JSON when ready: addresses and credentials")
     serve.add_argument(
         "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
@@ -96,11 +105,11 @@ def _port(given: str) -> int:
     return int(given)
 
 
-def _default_folder() -> Path:
+def _default_folder(empty: bool) -> Path:
     if sys.platform == "win32":
         parent = Path(os.environ.get("LOCALAPPDATA", Path.home()))
     elif sys.platform == "darwin":
         parent = Path.home() / "Library" / "Application Support"
     else:
         parent = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return parent / "chama-sandbox"
+    return parent / ("chama-sandbox-empty" if empty else "chama-sandbox")

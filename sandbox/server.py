@@ -5,7 +5,7 @@ import contextlib
 import random
 import socket
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from .addresses import Addresses
 from .appwrite import LOOPBACK_NAMES, AppwriteApp, AppwriteSettings, create_app
 from .appwrite_control import AppwriteControl
 from .clock import Clock
+from .deployed_function import DeployedFunctionHost
 from .errors import DataFolderError
 from .function_host import FunctionHost
 from .identity import Identity, load_identity
@@ -48,7 +49,7 @@ class Parts:
     addresses: Addresses
     safaricom: Safaricom
     appwrite: AppwriteApp
-    function: FunctionHost
+    function: FunctionHost | DeployedFunctionHost
 
 
 class Sandbox:
@@ -56,7 +57,8 @@ class Sandbox:
 
     It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
     folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
-    The function holds credentials, to send for apps that have none, unless it is told otherwise. Pages of other sites
+    The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty` sandbox's
+    Appwrite has neither database nor function: whoever wants them provisions them. Pages of other sites
     are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
@@ -69,6 +71,7 @@ class Sandbox:
         *,
         clock_factor: float | None = None,
         holds_credentials: bool = True,
+        empty: bool = False,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
     ) -> None:
@@ -76,6 +79,7 @@ class Sandbox:
         self._port = port
         self._clock_factor = clock_factor
         self._holds_credentials = holds_credentials
+        self._empty = empty
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
         self._parts: Parts | None = None
@@ -131,14 +135,11 @@ class Sandbox:
             safaricom = self._safaricom(rows, clock, identity)
             safaricom.urls.function = addresses.function
             stack.push_async_callback(safaricom.close)
-            settings = self._appwrite_settings(identity)
+            settings = self._appwrite_settings(identity, addresses)
             appwrite = create_app(settings, clock.now)
             stack.push_async_callback(appwrite.shutdown)
             await self._start(appwrite)
-            environment = _environment(identity, addresses)
-            if self._holds_credentials:
-                environment |= _credentials(identity, addresses, settings.payments_collection_id)
-            function = FunctionHost(environment, settings.function_key)
+            function = self._function(appwrite, identity, addresses)
             stack.push_async_callback(function.close)
             parts = Parts(addresses, safaricom, appwrite, function)
             await self._serve(parts, listener, lambda: ready.set_result(parts))
@@ -148,7 +149,9 @@ class Sandbox:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]))
             await server.is_open.wait()
-            working = tasks.create_task(parts.safaricom.run())
+            working = [tasks.create_task(parts.safaricom.run())]
+            if isinstance(parts.function, DeployedFunctionHost):
+                working.append(tasks.create_task(parts.function.keep_schedule()))
             self._stop = lambda: _leave(server, parts, working)
             ready()
 
@@ -177,8 +180,20 @@ class Sandbox:
             safaricom.set_factor(self._clock_factor)
         return safaricom
 
-    def _appwrite_settings(self, identity: Identity) -> AppwriteSettings:
+    def _function(
+        self, appwrite: AppwriteApp, identity: Identity, addresses: Addresses
+    ) -> FunctionHost | DeployedFunctionHost:
+        if self._empty:
+            return DeployedFunctionHost(appwrite, _surroundings(identity, addresses))
+        environment = _environment(identity, addresses)
+        if self._holds_credentials:
+            environment |= _credentials(identity, addresses, appwrite.settings.payments_collection_id)
+        return FunctionHost(environment, appwrite.settings.function_key)
+
+    def _appwrite_settings(self, identity: Identity, addresses: Addresses) -> AppwriteSettings:
         return AppwriteSettings(
+            empty=self._empty,
+            function_domain=addresses.function.partition("://")[2],
             project_id=identity.project_id,
             api_key=identity.api_key,
             database_path=self._data_dir / APPWRITE_FILE,
@@ -190,12 +205,13 @@ class Sandbox:
         )
 
 
-def _leave(server: WebServer, parts: Parts, working: asyncio.Task[None]) -> None:
+def _leave(server: WebServer, parts: Parts, working: Sequence[asyncio.Task[None]]) -> None:
     """Whatever is still to be posted waits for the next start: nobody would be there to take it while the server ends.
 
     Who waits for news, or hangs, is answered: the server would cut them off, and report every one.
     """
-    working.cancel()
+    for task in working:
+        task.cancel()
     parts.safaricom.journal.close()
     parts.appwrite.faults.release()
     server.leave()
@@ -219,11 +235,18 @@ def _compose(parts: Parts) -> ASGIApp:
     return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)
 
 
-def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
-    """The function's variables, as Appwrite and the person who deploys it would set them."""
+def _surroundings(identity: Identity, addresses: Addresses) -> dict[str, str]:
+    """The variables that Appwrite itself sets."""
     return {
         "APPWRITE_FUNCTION_API_ENDPOINT": addresses.appwrite,
         "APPWRITE_FUNCTION_PROJECT_ID": identity.project_id,
+    }
+
+
+def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
+    """The function's variables, as Appwrite and the person who deploys it would set them."""
+    return {
+        **_surroundings(identity, addresses),
         "DARAJA_DATABASE_ID": identity.database_id,
         "DARAJA_COLLECTION_ID": identity.collection_id,
         "DARAJA_B2C_COLLECTION_ID": identity.b2c_collection_id,

@@ -17,12 +17,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox.appwrite import identity, schema
+from sandbox.appwrite import deployments, identity, project, schema
 from sandbox.appwrite.answers import NO_SNIFFING, common_headers, cors
 from sandbox.appwrite.catalogue import Catalogue
 from sandbox.appwrite.errors import AppwriteError
 from sandbox.appwrite.events import Effect, Event, RolesChanged
 from sandbox.appwrite.faults import Faults, RestFault
+from sandbox.appwrite.functions import DeployedFunction, deployed
 from sandbox.appwrite.handshake import HIDDEN, allowed_origin
 from sandbox.appwrite.hub import Hub
 from sandbox.appwrite.identity import Identity
@@ -32,7 +33,7 @@ from sandbox.appwrite.routes import Entry, all_entries
 from sandbox.appwrite.seed import seed
 from sandbox.appwrite.settings import AppwriteSettings
 from sandbox.appwrite.store import Store, transaction
-from sandbox.appwrite.wire import JSON_TYPE, TEXT_TYPE, Call, Reply, dumps, moment, parse_query, read_body
+from sandbox.appwrite.wire import JSON_TYPE, TEXT_TYPE, Call, Reply, dumps, moment, new_id, parse_query, read_body
 from sandbox.appwrite.work import Work
 
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -77,7 +78,9 @@ class AppwriteApp:
         """Opens the data, finishes what a kill left half made, and makes what is missing of the schema."""
         await self._store.open()
         await self._store.run(self._finish)
-        await seed(self.settings, self._send)
+        await self._store.run(lambda db: project.register_hosts(db, self.settings))
+        if not self.settings.empty:
+            await seed(self.settings, self._send)
 
     async def shutdown(self) -> None:
         self.faults.release()
@@ -92,6 +95,20 @@ class AppwriteApp:
     async def forget_sessions(self) -> None:
         """Nobody is signed in any more; the users stay."""
         await self._store.run(lambda db: db.execute("DELETE FROM sessions").rowcount)
+
+    async def deployed_function(self) -> DeployedFunction | None:
+        """The function that answers at the function domain: the newest one that has a deployment."""
+        return await self._store.run(deployed)
+
+    async def record_execution(
+        self, function_id: str, trigger: str, method: str, path: str, status: int, seconds: float
+    ) -> None:
+        at = self._now()
+        await self._store.run(
+            lambda db: deployments.record_execution(
+                db, new_id(at), function_id, moment(at), trigger, method, path, status, seconds
+            )
+        )
 
     async def _answer(self, entry: Entry, request: Request) -> Response:
         call = await _read(request)
@@ -201,7 +218,9 @@ class AppwriteApp:
         return self._response(Reply(problem.code, problem.body()), call)
 
     def _response(self, reply: Reply, call: Call) -> Response:
-        if reply.text is not None:
+        if reply.raw is not None:
+            response = Response(reply.raw, reply.status, media_type="application/gzip")
+        elif reply.text is not None:
             response = Response(reply.text, reply.status, headers={"Content-Type": TEXT_TYPE})
         elif reply.body is None:
             response = Response(status_code=reply.status, headers={"Content-Type": "text/html"})

@@ -20,6 +20,7 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
         "The attribute '{}' required for the index could not be found. "
         "Please confirm all your attributes are in the available state.",
     ),
+    "build_not_ready": (400, "The build of this deployment is not ready: it failed, or is still going on."),
     "collection_already_exists": (
         409,
         "Collection with the requested ID '{}' already exists. "
@@ -39,6 +40,7 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
         "Try again with a different ID or use ID.unique() to generate a unique ID.",
     ),
     "database_not_found": (404, "Database with the requested ID '{}' could not be found."),
+    "deployment_not_found": (404, "Deployment with the requested ID could not be found."),
     "document_already_exists": (
         409,
         "Document with the requested ID '{}' already exists. "
@@ -53,6 +55,8 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
     ),
     "document_not_found": (404, "Document with the requested ID '{}' could not be found."),
     "document_update_conflict": (409, "Remote document is newer than local."),
+    "function_already_exists": (409, "Function with the requested ID already exists."),
+    "function_not_found": (404, "Function with the requested ID could not be found."),
     "general_argument_invalid": (400, "{}"),
     "general_bad_request": (400, "{}"),
     "general_cursor_not_found": (400, "{}"),
@@ -78,6 +82,7 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
     "index_not_found": (404, "Index with the requested key '{}' could not be found."),
     "membership_already_confirmed": (409, "Membership has already been confirmed."),
     "membership_not_found": (404, "Membership with the requested ID could not be found."),
+    "platform_already_exists": (409, "Platform with the requested ID or host name already exists."),
     "project_id_missing": (
         403,
         "When using project API key, make sure to pass x-appwrite-project header with your project ID.",
@@ -126,6 +131,9 @@ _ERRORS: Final[dict[str, tuple[int, str]]] = {
     "user_not_found": (404, "User with the requested ID could not be found."),
     "user_session_already_exists": (401, "Creation of a session is prohibited when a session is active."),
     "user_session_not_found": (404, "The current user session could not be found."),
+    "variable_already_exists": (409, "Variable with the same key already exists."),
+    "variable_cannot_unset_secret": (400, "Secret variables cannot be marked as non-secret."),
+    "variable_not_found": (404, "Variable with the requested ID could not be found."),
     "user_unauthorized": (401, "The current user is not authorized to perform the requested action."),
 }
 

@@ -51,7 +51,8 @@ def check_origin(settings: AppwriteSettings, origin: str | None) -> None:
 
 
 def allowed_origin(settings: AppwriteSettings, origin: str) -> bool:
-    return urlsplit(origin).hostname in settings.allowed_hosts
+    host = urlsplit(origin).hostname
+    return host in settings.allowed_hosts or host in settings.registered_hosts
 
 
 def subscriptions(wish: Wish, user_id: str | None, new_id: Callable[[], str]) -> dict[int, Subscription]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from sandbox.appwrite.errors import AppwriteError
+from sandbox.appwrite.granted import scopes_of_function, scopes_of_key
 from sandbox.appwrite.sessions import Session, find_session, sessions_of
 from sandbox.appwrite.settings import AppwriteSettings
 from sandbox.appwrite.store import fact
@@ -19,11 +20,29 @@ _ROWS: Final = frozenset({"documents.read", "documents.write", "rows.read", "row
 GUEST_SCOPES: Final = _ROWS | {"global", "locale.read", "public", "sessions.write"}
 USER_SCOPES: Final = GUEST_SCOPES | {"account", "teams.read", "teams.write"}
 FUNCTION_SCOPES: Final = (GUEST_SCOPES - {"public"}) | {"users.read", "users.write", "teams.read", "teams.write"}
-SERVER_SCOPES: Final = FUNCTION_SCOPES | {
-    f"{thing}.{verb}"
-    for thing in ("databases", "collections", "tables", "attributes", "columns", "indexes", "project")
-    for verb in ("read", "write")
-}
+SERVER_SCOPES: Final = (
+    FUNCTION_SCOPES
+    | {"health.read"}
+    | {
+        f"{thing}.{verb}"
+        for thing in (
+            "databases",
+            "collections",
+            "tables",
+            "attributes",
+            "columns",
+            "indexes",
+            "functions",
+            "execution",
+            "rules",
+            "project",
+            "keys",
+            "platforms",
+            "policies",
+        )
+        for verb in ("read", "write")
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ def identify(db: sqlite3.Connection, settings: AppwriteSettings, headers: Mappin
     """The caller of a REST request; raises for a wrong key and a bad JWT, never for a bad session."""
     key = headers.get("x-appwrite-key")
     if key:
-        return _by_key(settings, key)
+        return _by_key(db, settings, key)
     return identify_user(db, settings, headers, now)
 
 
@@ -82,11 +101,16 @@ def jwt_key(db: sqlite3.Connection) -> str:
     return fact(db, "jwt key", new_session_secret)
 
 
-def _by_key(settings: AppwriteSettings, key: str) -> Identity:
-    for known, scopes in ((settings.api_key, SERVER_SCOPES), (settings.function_key, FUNCTION_SCOPES)):
-        if hmac.compare_digest(key.encode(), known.encode()):
-            return Identity((), scopes, trusted=True)
-    raise AppwriteError("user_unauthorized")
+def _by_key(db: sqlite3.Connection, settings: AppwriteSettings, key: str) -> Identity:
+    if hmac.compare_digest(key.encode(), settings.api_key.encode()):
+        return Identity((), SERVER_SCOPES, trusted=True)
+    if hmac.compare_digest(key.encode(), settings.function_key.encode()):
+        own = scopes_of_function(db)
+        return Identity((), FUNCTION_SCOPES if own is None else own | {"global"}, trusted=True)
+    scopes = scopes_of_key(db, key)
+    if scopes is None:
+        raise AppwriteError("user_unauthorized")
+    return Identity((), scopes | {"global"}, trusted=True)
 
 
 def _by_jwt(db: sqlite3.Connection, token: str, now: datetime) -> Identity:

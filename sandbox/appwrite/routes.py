@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sandbox.appwrite import account, bulk, documents, members, people, policies, schema, service, teams, transactions
+from sandbox.appwrite import (
+    account,
+    bulk,
+    deployments,
+    documents,
+    functions,
+    members,
+    people,
+    policies,
+    project,
+    schema,
+    service,
+    teams,
+    transactions,
+)
 from sandbox.appwrite.dialect import DOCUMENTS, ROWS, Dialect
 from sandbox.appwrite.limits import (
     ANONYMOUS_SESSIONS,
@@ -46,8 +60,8 @@ def all_entries() -> list[Entry]:
         *_transaction_entries("/tablesdb/transactions", ROWS),
         *_account_entries(),
         *_user_entries(),
-        Entry("GET", "/project/policies/membership-privacy", "project.read", policies.read_membership_privacy),
-        Entry("PATCH", "/project/policies/membership-privacy", "project.write", policies.write_membership_privacy),
+        *_function_entries(),
+        *_project_entries(),
         Entry("GET", "/ping", "global", service.ping),
         Entry("GET", "/health/version", "public", service.version),
         Entry("GET", "/locale", "locale.read", service.locale),
@@ -151,6 +165,44 @@ def _team_entries() -> list[Entry]:
         Entry("GET", f"{inner}/{{membership_id}}", "teams.read", members.read),
         Entry("PATCH", f"{inner}/{{membership_id}}", "teams.write", members.change),
         Entry("DELETE", f"{inner}/{{membership_id}}", "teams.write", members.delete),
+    ]
+
+
+def _function_entries() -> list[Entry]:
+    one, reading, writing = "/functions/{function_id}", "functions.read", "functions.write"
+    variable, deployment = f"{one}/variables/{{variable_id}}", f"{one}/deployments/{{deployment_id}}"
+    return [
+        Entry("POST", "/functions", writing, functions.create),
+        Entry("GET", "/functions", reading, functions.list_all),
+        Entry("GET", "/functions/runtimes", "public", functions.runtimes),
+        Entry("GET", one, reading, functions.read),
+        Entry("PUT", one, writing, functions.update),
+        Entry("DELETE", one, writing, functions.delete),
+        Entry("GET", f"{one}/variables", reading, functions.list_variables),
+        Entry("POST", f"{one}/variables", writing, functions.create_variable),
+        Entry("PUT", variable, writing, functions.update_variable),
+        Entry("DELETE", variable, writing, functions.delete_variable),
+        Entry("POST", f"{one}/deployments", writing, deployments.create),
+        Entry("GET", f"{one}/deployments", reading, deployments.list_all),
+        Entry("GET", deployment, reading, deployments.read),
+        Entry("GET", f"{deployment}/download", reading, deployments.download),
+        Entry("PATCH", f"{one}/deployment", writing, deployments.activate),
+        Entry("GET", f"{one}/executions", "execution.read", deployments.list_executions),
+    ]
+
+
+def _project_entries() -> list[Entry]:
+    privacy = "/project/policies/membership-privacy"
+    return [
+        Entry("GET", "/project", "project.read", project.read),
+        Entry("GET", privacy, "policies.read", policies.read_membership_privacy),
+        Entry("PATCH", privacy, "policies.write", policies.write_membership_privacy),
+        Entry("GET", "/project/keys", "keys.read", project.list_keys),
+        Entry("POST", "/project/keys", "keys.write", project.create_key),
+        Entry("DELETE", "/project/keys/{key_id}", "keys.write", project.delete_key),
+        Entry("GET", "/project/platforms", "platforms.read", project.list_platforms),
+        Entry("POST", "/project/platforms/web", "platforms.write", project.create_web_platform),
+        Entry("GET", "/proxy/rules", "rules.read", project.list_rules),
     ]
 
 

@@ -17,6 +17,8 @@ class AppwriteSettings:
     that it stays the same across restarts, and may read and write rows, users and teams but no schema. Browsers may
     call from `allowed_hosts`. `mariadb` is what the server keeps its data in: ids and texts have no case there, and a
     row has 65,535 bytes; without it they are as in MongoDB. A data file keeps what it was made with.
+    An `empty` one begins without database and collections; a function that is made there answers at
+    `function_domain`, and web platforms that are made there are `registered_hosts`.
     """
 
     project_id: str
@@ -27,6 +29,9 @@ class AppwriteSettings:
     b2c_collection_id: str = "disbursements"
     dead_letter_collection_id: str = "dead_letters"
     payments_collection_id: str = "payments"
+    function_domain: str = ""
+    empty: bool = False
+    registered_hosts: set[str] = field(default_factory=set, compare=False)
     mariadb: bool = True
     allowed_hosts: frozenset[str] = LOOPBACK_NAMES
 

@@ -36,6 +36,29 @@ CREATE TABLE IF NOT EXISTS memberships (
     UNIQUE (team_id, user_id)
 );
 CREATE INDEX IF NOT EXISTS memberships_by_user ON memberships (user_id);
+CREATE TABLE IF NOT EXISTS keys (
+    id TEXT PRIMARY KEY, created TEXT NOT NULL, name TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS platforms (
+    id TEXT PRIMARY KEY, created TEXT NOT NULL, name TEXT NOT NULL, host TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS functions (
+    id TEXT PRIMARY KEY{id}, created TEXT NOT NULL, updated TEXT NOT NULL, settings TEXT NOT NULL, deployment TEXT
+);
+CREATE TABLE IF NOT EXISTS variables (
+    id TEXT PRIMARY KEY, function TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, key TEXT NOT NULL,
+    value TEXT NOT NULL, secret INTEGER NOT NULL, UNIQUE (function, key)
+);
+CREATE TABLE IF NOT EXISTS deployments (
+    id TEXT PRIMARY KEY, function TEXT NOT NULL, created TEXT NOT NULL, entrypoint TEXT NOT NULL,
+    commands TEXT NOT NULL, status TEXT NOT NULL, size INTEGER NOT NULL, logs TEXT NOT NULL, source BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS executions (
+    id TEXT PRIMARY KEY, function TEXT NOT NULL, created TEXT NOT NULL, deployment TEXT NOT NULL,
+    trigger_ TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, status INTEGER NOT NULL, duration REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS executions_by_function ON executions (function, created);
 CREATE TABLE IF NOT EXISTS transactions (
     id TEXT PRIMARY KEY, created TEXT NOT NULL, updated TEXT NOT NULL, status TEXT NOT NULL, expires TEXT NOT NULL,
     operations TEXT NOT NULL

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import HTTP
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -31,12 +33,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back: `body` as JSON, or `text` as it is; neither is an empty answer, as after a delete."""
+    """What goes back: `body` as JSON, or `text` or `raw` as it is; without any an empty answer, as after a delete."""
 
     status: int
     body: Mapping[str, object] | None = None
     headers: tuple[tuple[str, str], ...] = field(default=())
     text: str | None = None
+    raw: bytes | None = None
 
 
 def dumps(value: object) -> str:
@@ -61,7 +64,20 @@ def read_body(content_type: str, raw: bytes) -> dict[str, object]:
         return loads_object(raw)
     if kind == "application/x-www-form-urlencoded":
         return parse_query(raw.decode("utf-8", "replace"))
+    if kind == "multipart/form-data":
+        return _parts(content_type, raw)
     return {}
+
+
+def _parts(content_type: str, raw: bytes) -> dict[str, object]:
+    """The fields of a form with files: texts, and bytes for what has a file name."""
+    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw, policy=HTTP)
+    found: dict[str, object] = {}
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            found[name] = content if part.get_filename() else content.decode("utf-8", "replace")
+    return found
 
 
 def parse_query(raw: str) -> dict[str, object]:

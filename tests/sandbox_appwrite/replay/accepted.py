@@ -26,7 +26,6 @@ ACCEPTED: Final = (
     Accepted("04h", '"status":"processing"', "likewise"),
     Accepted("02c", "15 legacy \\+ 15 tablesdb", "which of the two APIs wins the race is chance"),
     Accepted("02c", "30 concurrent upserts", "writes come one after the other here: no upsert meets another"),
-    Accepted("02-", "GET /functions|functions.read", "functions are no calls here"),
     Accepted("04a", "plain HTTP GET", "the page of the recorded web server for what is no WebSocket"),
     Accepted("04c-", '"to":"presence"', "presences are not kept here"),
     Accepted("04c2", "auth,subscribe-0.01-0", "at 10 ms the recorded server did either; here it always says 1008"),

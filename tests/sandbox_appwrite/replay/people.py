@@ -22,13 +22,14 @@ class People:
     """The newest session and token of everybody, under the name of the recording."""
 
     usual: str = "alice"  # who it is when nothing says so
+    api_key: str = KEY
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def filled(self, text: str, clue: str) -> str:
         """`text` with secrets of ours; `clue` is what names the person."""
         person = named(clue) or self.usual
-        text = text.replace(_API_KEY, KEY).replace("<PASSWORD>", PASSWORD)
+        text = text.replace(_API_KEY, self.api_key).replace("<PASSWORD>", PASSWORD)
         if "<JWT>" in text:
             text = text.replace("<JWT>", self._token(person, clue))
         return _SECRET.sub(lambda found: self._session(person, found[1]), text)
