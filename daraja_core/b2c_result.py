@@ -16,6 +16,7 @@ from .safaricom_values import (
     pairs,
     read_json,
     receipt,
+    reported_amount,
     text,
 )
 from .verdict import Status, Verdict
@@ -48,6 +49,7 @@ def read_b2c_result(body: bytes, target: CallbackTarget, now: datetime) -> Verdi
         result_text=words,
         receipt=number,
         amount=amount(parameters.get("TransactionAmount")),
+        reported_amount=reported_amount(parameters.get("TransactionAmount")),
         requested_amount=target.amount,
         mpesa_timestamp=eat_to_utc(parameters.get("TransactionCompletedDateTime")),
         settled_at=now,

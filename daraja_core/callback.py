@@ -17,6 +17,7 @@ from .safaricom_values import (
     pairs,
     read_json,
     receipt,
+    reported_amount,
     text,
 )
 from .verdict import Status, Verdict
@@ -59,6 +60,7 @@ def read_stk_callback(body: bytes, target: CallbackTarget, now: datetime) -> Ver
         result_text=words,
         receipt=number,
         amount=amount(items.get("Amount")),
+        reported_amount=reported_amount(items.get("Amount")),
         requested_amount=target.amount,
         mpesa_timestamp=eat_to_utc(items.get("TransactionDate")),
         settled_at=now,

@@ -33,7 +33,10 @@ class DisbursementPending:
 
 @dataclass(frozen=True, slots=True)
 class DisbursementSuccess:
-    """The money arrived. `receiver_name` is the registered name as M-Pesa shows it, None when it did not say."""
+    """The money arrived. `receiver_name` is the registered name as M-Pesa shows it, None when it did not say.
+
+    `amount` and `reported_amount` are as in PaymentSuccess.
+    """
 
     originator_conversation_id: str
     conversation_id: str | None
@@ -44,9 +47,15 @@ class DisbursementSuccess:
     mpesa_timestamp: datetime | None
     settled_at: datetime
     late: bool = False
+    reported_amount: str | None = None
     money_moved: ClassVar[MoneyMoved] = "yes"
     final: ClassVar[bool] = True
     retry: ClassVar[Retry] = "never"
+
+    @property
+    def amount_differs(self) -> bool:
+        """Whether M-Pesa did not report exactly what was asked for: show both, and let a person look."""
+        return self.amount != self.requested_amount or self.reported_amount is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from .verdict import Status, Verdict
 
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _LARGEST_CODE = 2**31 - 1
+_AMOUNT_NOTE = "amount as reported: "
 
 
 def document_id(verdict: Verdict, target: CallbackTarget) -> str:
@@ -44,7 +45,7 @@ def to_document(verdict: Verdict, target: CallbackTarget) -> dict[str, object]:
         **_code_columns(verdict.result_code),
         "receipt": verdict.receipt,
         "amount": verdict.amount,
-        "failureReason": None if paid else verdict.result_text or None,
+        "failureReason": _note(verdict) if paid else verdict.result_text or None,
         "mpesaTimestamp": None if verdict.mpesa_timestamp is None else _iso(verdict.mpesa_timestamp),
         "settledAt": _iso(verdict.settled_at),
         "paymentId": verdict.payment_id,
@@ -64,11 +65,13 @@ def from_document(document: Mapping[str, object]) -> Verdict | None:
         return None
     code = _text(document.get("resultCodeText")) or _code_text(document.get("resultCode"))
     words = _text(document.get("failureReason")) or ""
+    paid = status in (Status.SUCCESS, Status.CONFIRMING)
+    figure = words.removeprefix(_AMOUNT_NOTE) if paid and words.startswith(_AMOUNT_NOTE) else None
     return Verdict(
         payment_id=payment_id,
         status=believed_status("b2c" if "originatorConversationId" in document else "stk", status, code, words),
         result_code=code,
-        result_text=words,
+        result_text=words if figure is None else "",
         receipt=_text(document.get("receipt")) if status is Status.SUCCESS else None,
         amount=_whole(document.get("amount")),
         requested_amount=_whole(document.get("requestedAmount")),
@@ -77,7 +80,13 @@ def from_document(document: Mapping[str, object]) -> Verdict | None:
         source=source,
         safaricom_id=_text(document.get("checkoutRequestId")) or _text(document.get("conversationId")),
         receiver_name=_text(document.get("receiverName")),
+        reported_amount=figure,
     )
+
+
+def _note(verdict: Verdict) -> str | None:
+    """A payment has no reason to have failed; its column tells of a figure that the column for amounts cannot hold."""
+    return None if verdict.reported_amount is None else _AMOUNT_NOTE + verdict.reported_amount
 
 
 def _status(document: Mapping[str, object]) -> Status | None:

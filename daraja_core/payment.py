@@ -51,8 +51,10 @@ class PaymentPending:
 class PaymentSuccess:
     """The money moved, and here is the receipt. Nothing ever takes a payment out of this state.
 
-    `amount` is what M-Pesa reported in whole shillings, `requested_amount` what was asked. `mpesa_timestamp` is
-    M-Pesa's own time (UTC), None when the callback had none; `late` is True when the news came after a terminal state.
+    `amount` is what counts, in whole shillings: what M-Pesa reported, or `requested_amount` where it reported none.
+    `reported_amount` is its own figure where it is not that number ("100.5", "0"; "" for none at all), else None.
+    `mpesa_timestamp` is M-Pesa's own time (UTC), None when the callback had none; `late` is True when the news came
+    after a terminal state.
     """
 
     receipt_number: str
@@ -61,9 +63,15 @@ class PaymentSuccess:
     mpesa_timestamp: datetime | None
     settled_at: datetime
     late: bool = False
+    reported_amount: str | None = None
     money_moved: ClassVar[MoneyMoved] = "yes"
     final: ClassVar[bool] = True
     retry: ClassVar[Retry] = "never"
+
+    @property
+    def amount_differs(self) -> bool:
+        """Whether M-Pesa did not report exactly what was asked for: show both, and let a person look."""
+        return self.amount != self.requested_amount or self.reported_amount is not None
 
 
 @dataclass(frozen=True, slots=True)

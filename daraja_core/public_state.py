@@ -1,7 +1,9 @@
 """The public state of an attempt: one machine, two vocabularies."""
 
+from dataclasses import replace
 from typing import TypeAlias
 
+from .amounts import CountedAmount, counted_amount
 from .attempt import Attempt, Initiating, NotSent, Pending, Settled, Unknown
 from .disbursement import (
     DisbursementFailed,
@@ -54,15 +56,20 @@ def payment_state(attempt: Attempt) -> PaymentState:
 def _settled_payment(attempt: Attempt, verdict: Verdict, late: bool) -> PaymentState:
     match verdict:
         case Verdict(status=Status.SUCCESS, receipt=str(receipt)):
-            asked = attempt.order.amount
-            amount = asked if verdict.amount is None else verdict.amount
-            return PaymentSuccess(receipt, amount, asked, verdict.mpesa_timestamp, verdict.settled_at, late)
+            asked, counted = attempt.order.amount, _counted(attempt, verdict)
+            moments = verdict.mpesa_timestamp, verdict.settled_at
+            return PaymentSuccess(receipt, counted.amount, asked, *moments, late, counted.reported)
         case Verdict(status=Status.CANCELLED):
             return PaymentCancelled(verdict.result_code, stk_result(verdict.result_code).customer_text)
         case Verdict(status=Status.FAILED):
             return PaymentFailed(verdict.result_code, stk_result(verdict.result_code).customer_text)
         case _:
             return PaymentTimeout(attempt.safaricom_id, reported=True, advice=attempt.advice)
+
+
+def _counted(attempt: Attempt, verdict: Verdict) -> CountedAmount:
+    """Our own order knows best what was asked; a document of an early deployment does not say it."""
+    return counted_amount(replace(verdict, requested_amount=attempt.order.amount))
 
 
 def disbursement_state(attempt: Attempt) -> DisbursementState:
@@ -83,17 +90,18 @@ def disbursement_state(attempt: Attempt) -> DisbursementState:
 def _settled_disbursement(attempt: Attempt, verdict: Verdict, late: bool) -> DisbursementState:
     match verdict:
         case Verdict(status=Status.SUCCESS, receipt=str(receipt)):
-            asked = attempt.order.amount
+            counted = _counted(attempt, verdict)
             return DisbursementSuccess(
                 attempt.id,
                 attempt.safaricom_id,
                 receipt,
-                asked if verdict.amount is None else verdict.amount,
-                asked,
+                counted.amount,
+                attempt.order.amount,
                 verdict.receiver_name,
                 verdict.mpesa_timestamp,
                 verdict.settled_at,
                 late,
+                counted.reported,
             )
         case Verdict(status=Status.FAILED | Status.CANCELLED, result_code=code):
             return DisbursementFailed(attempt.id, attempt.safaricom_id, code, b2c_result(code).customer_text)

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+from .order import hide_long_numbers
+
+_LONGEST_FIGURE = 20
 _EAT = timezone(timedelta(hours=3))  # fixed, no daylight saving: a slim image has no time zone database
 _DIGITS = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,20}")
@@ -58,15 +61,29 @@ def code(value: object) -> str | None:
 
 
 def amount(value: object) -> int | None:
-    """Whole shillings out of 1.00, 100, "100" or "1,000.00"; cents are dropped. None when it is no amount."""
+    """Whole shillings out of 1.00, 100, "100" or "1,000.00", without the cents. None when it is nothing above zero."""
     found = money(value)
-    return None if found is None else int(found)
+    return None if found is None else int(found) or None
 
 
 def money(value: object) -> Decimal | None:
     """Shillings and cents out of 1.00, 100, "100" or "1,000.50", exactly. None when it is no amount."""
-    text = _plain(value)
-    return Decimal(text.replace(",", "")) if text is not None and _MONEY.fullmatch(text) else None
+    plain = _plain(value)
+    return Decimal(plain.replace(",", "")) if plain is not None and _MONEY.fullmatch(plain) else None
+
+
+def reported_amount(value: object) -> str | None:
+    """The figure as it came, where it is no whole number of shillings above zero; None where it is, or where none is.
+
+    It is cut and shows no long number: what stands in place of an amount may be anything.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    found = money(value)
+    if found is not None and found > 0 and found == int(found):
+        return None
+    shown = "" if isinstance(value, dict | list) else text(_plain(value) or str(value), _LONGEST_FIGURE)
+    return hide_long_numbers(shown or "not a number")
 
 
 def text(value: object, longest: int) -> str | None:

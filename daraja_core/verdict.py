@@ -30,7 +30,8 @@ class Verdict:
     `payment_id` is ours, from the signed callback path; `safaricom_id` is the CheckoutRequestID of a push or the
     ConversationID of a disbursement, and is personal data. `result_code` is text because codes such as SFC_IC0003
     exist. `amount` is in whole shillings as M-Pesa reported it, `requested_amount` as the signed path says; they are
-    kept side by side so that a difference shows. All moments are UTC.
+    kept side by side so that a difference shows. `reported_amount` is M-Pesa's own figure where it is no whole number
+    of shillings above zero. How much a receipt counts for is for `counted_amount` to say. All moments are UTC.
     """
 
     payment_id: str
@@ -45,6 +46,7 @@ class Verdict:
     source: VerdictSource
     safaricom_id: str | None = field(repr=False)
     receiver_name: str | None = field(default=None, repr=False)
+    reported_amount: str | None = None
 
 
 def is_unresolved(verdict: Verdict) -> bool:
