@@ -1,7 +1,9 @@
 """How much a receipt counts for: one rule for the state, the group, the pot and the payout limit."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+from .config import LARGEST_AMOUNT
 from .verdict import Verdict
 
 
@@ -18,16 +20,16 @@ class CountedAmount:
     differs: bool
 
 
-def counted_amount(verdict: Verdict) -> CountedAmount:
+def counted_amount(flow: Literal["stk", "b2c"], verdict: Verdict) -> CountedAmount:
     """What a verdict with a receipt counts for.
 
     Whole shillings count as M-Pesa reported them; of a figure with cents the whole shillings count. Where it reported
-    nothing, zero, or what is no amount, the request counts: the receipt says that the prompt was paid, and the prompt
-    showed that amount. Nobody is asked twice because a field was missing, and everybody is shown that it was.
+    nothing, zero, or what is no amount, nobody knows how much it was, and the careful side counts: nothing as
+    collected, the whole request as sent. It is flagged, never assumed, and the receipt stands: nobody is asked twice.
     """
-    asked = verdict.requested_amount
-    if verdict.amount is not None and verdict.amount > 0:
+    asked, told = verdict.requested_amount, verdict.amount
+    if told is not None and 0 < told <= LARGEST_AMOUNT:
         is_odd = verdict.reported_amount is not None
-        return CountedAmount(verdict.amount, verdict.reported_amount, is_odd or asked not in (None, verdict.amount))
-    reported = verdict.reported_amount or ("" if verdict.amount is None else str(verdict.amount))
-    return CountedAmount(asked or 0, reported, differs=True)
+        return CountedAmount(told, verdict.reported_amount, is_odd or asked not in (None, told))
+    reported = verdict.reported_amount or ("" if told is None else str(told))
+    return CountedAmount((asked or 0) if flow == "b2c" else 0, reported, differs=True)

@@ -35,7 +35,7 @@ class DisbursementPending:
 class DisbursementSuccess:
     """The money arrived. `receiver_name` is the registered name as M-Pesa shows it, None when it did not say.
 
-    `amount` and `reported_amount` are as in PaymentSuccess.
+    `amount` and `reported_amount` are as in PaymentSuccess, but where M-Pesa reported no amount, the request counts.
     """
 
     originator_conversation_id: str

@@ -51,8 +51,8 @@ class PaymentPending:
 class PaymentSuccess:
     """The money moved, and here is the receipt. Nothing ever takes a payment out of this state.
 
-    `amount` is what counts, in whole shillings: what M-Pesa reported, or `requested_amount` where it reported none.
-    `reported_amount` is its own figure where it is not that number ("100.5", "0"; "" for none at all), else None.
+    `amount` is what counts, in whole shillings: what M-Pesa reported, and 0 where it reported no amount, for then
+    nobody knows. `reported_amount` is its own figure where it is not that number ("100.5"; "" for none), else None.
     `mpesa_timestamp` is M-Pesa's own time (UTC), None when the callback had none; `late` is True when the news came
     after a terminal state.
     """

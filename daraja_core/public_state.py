@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from .amounts import CountedAmount, counted_amount
-from .attempt import Attempt, Initiating, NotSent, Pending, Settled, Unknown
+from .attempt import Attempt, Initiating, NotSent, Pending, Settled, Unknown, flow_of
 from .disbursement import (
     DisbursementFailed,
     DisbursementInitiating,
@@ -69,7 +69,7 @@ def _settled_payment(attempt: Attempt, verdict: Verdict, late: bool) -> PaymentS
 
 def _counted(attempt: Attempt, verdict: Verdict) -> CountedAmount:
     """Our own order knows best what was asked; a document of an early deployment does not say it."""
-    return counted_amount(replace(verdict, requested_amount=attempt.order.amount))
+    return counted_amount(flow_of(attempt.order).name, replace(verdict, requested_amount=attempt.order.amount))
 
 
 def disbursement_state(attempt: Attempt) -> DisbursementState:

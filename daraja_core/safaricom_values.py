@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+from .config import LARGEST_AMOUNT
 from .order import hide_long_numbers
 
 _LONGEST_FIGURE = 20
@@ -63,7 +64,7 @@ def code(value: object) -> str | None:
 def amount(value: object) -> int | None:
     """Whole shillings out of 1.00, 100, "100" or "1,000.00", without the cents. None when it is nothing above zero."""
     found = money(value)
-    return None if found is None else int(found) or None
+    return None if found is None or found > LARGEST_AMOUNT else int(found) or None
 
 
 def money(value: object) -> Decimal | None:
@@ -80,7 +81,7 @@ def reported_amount(value: object) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     found = money(value)
-    if found is not None and found > 0 and found == int(found):
+    if found is not None and 0 < found <= LARGEST_AMOUNT and found == int(found):
         return None
     shown = "" if isinstance(value, dict | list) else text(_plain(value) or str(value), _LONGEST_FIGURE)
     return hide_long_numbers(shown or "not a number")

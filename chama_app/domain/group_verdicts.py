@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from daraja_core import DisbursementSuccess, Status, TimelineEntry, Verdict
+from daraja_core.amounts import counted_amount
 from daraja_core.attempt import Happening
 from daraja_core.payment import (
     PaymentCancelled,
@@ -57,7 +58,7 @@ def with_verdict(book: Book, verdict: Verdict) -> Attempt | None:
         return None
     entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
     if known is None:
-        amount = verdict.requested_amount or verdict.amount or 0
+        amount = verdict.requested_amount or counted_amount("stk", verdict).amount
         return Attempt(*place, amount, "", verdict.settled_at, state, (entry,), elsewhere=True)
     # What was not sent from here, and has a verdict, was sent from elsewhere.
     is_elsewhere = known.elsewhere or isinstance(known.state, PaymentError)
@@ -73,27 +74,27 @@ def payout_of(book: Book, verdict: Verdict) -> Payout | None:
     """Money that another device sent out of the pot, once M-PESA says that it left; None when that is no news."""
     if verdict.status is not Status.SUCCESS or not verdict.receipt or book.payout(verdict.payment_id):
         return None
-    amount = verdict.amount or verdict.requested_amount or 0
+    counted = counted_amount("b2c", verdict)
     state = DisbursementSuccess(
         originator_conversation_id=verdict.payment_id,
         conversation_id=verdict.safaricom_id,
         receipt_number=verdict.receipt,
-        amount=amount,
-        requested_amount=verdict.requested_amount or amount,
+        amount=counted.amount,
+        requested_amount=verdict.requested_amount or counted.amount,
         receiver_name=verdict.receiver_name,
         mpesa_timestamp=verdict.mpesa_timestamp,
         settled_at=verdict.settled_at,
+        reported_amount=counted.reported,
     )
-    return Payout(verdict.payment_id, "", "", amount, "", _moment(verdict), state)
+    return Payout(verdict.payment_id, "", "", counted.amount, "", _moment(verdict), state)
 
 
 def _state(verdict: Verdict, *, late: bool) -> PaymentState | None:
     match verdict.status:
         case Status.SUCCESS if verdict.receipt:
-            requested = verdict.requested_amount or 0
-            amount = verdict.amount or requested
-            moments = verdict.mpesa_timestamp, verdict.settled_at
-            return PaymentSuccess(verdict.receipt, amount, requested or amount, *moments, late)
+            counted = counted_amount("stk", verdict)
+            asked, moments = verdict.requested_amount or counted.amount, (verdict.mpesa_timestamp, verdict.settled_at)
+            return PaymentSuccess(verdict.receipt, counted.amount, asked, *moments, late, counted.reported)
         case Status.FAILED:
             return PaymentFailed(verdict.result_code, stk_result(verdict.result_code).customer_text)
         case Status.CANCELLED:

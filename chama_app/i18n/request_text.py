@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from daraja_core.attempt import TimelineEntry
-from daraja_core.payment import PaymentFailed, PaymentSuccess
+from daraja_core.disbursement import DisbursementState, DisbursementSuccess
+from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 
 from ..domain.member_rows import Act, Action, Row
 from ..domain.payment_kinds import PAID, Kind
@@ -109,6 +110,16 @@ def receipt_line(attempt: Attempt, words: Words) -> str:
     says = words.mpesa_time if told else words.received_time
     when = says.format(t=moment(told or attempt.arrived_at or attempt.started_at, words.code))
     return f"{kes(attempt.received)} · {when}" if attempt.received else when
+
+
+def amount_note(state: PaymentState | DisbursementState, words: Words) -> str:
+    """What M-PESA said of the amount where that is not what was requested; empty where it is."""
+    if not isinstance(state, PaymentSuccess | DisbursementSuccess) or not state.amount_differs:
+        return ""
+    asked, reported = kes(state.requested_amount), state.reported_amount
+    if reported == "":
+        return words.amount_not_reported.format(a=asked)
+    return words.amount_reported.format(m=kes(state.amount) if reported is None else reported, a=asked)
 
 
 def time_of(at: datetime) -> str:

@@ -104,6 +104,8 @@ class Words:
     copy_support: str
     mpesa_time: str
     received_time: str
+    amount_reported: str
+    amount_not_reported: str
     checked_at: str
     no_history: str
     sources: Mapping[Source, str]

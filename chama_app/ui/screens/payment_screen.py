@@ -8,7 +8,7 @@ from ...domain.payment_kinds import PAID, SURPLUS, Kind
 from ...domain.payment_requests import Attempt
 from ...domain.reported_codes import is_confirmed
 from ...i18n import Words, clock_time, kes
-from ...i18n.request_text import body, moment_of, receipt_line
+from ...i18n.request_text import amount_note, body, moment_of, receipt_line
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, line, receipt_card
 from ..components.error_boundary import part
@@ -110,11 +110,12 @@ def _amount(tile: Tile) -> int:
 
 
 def _receipt(tile: Tile, attempt: Attempt, session: Session, words: Words) -> ft.Control:
-    receipt, room = attempt.receipt or "", session.screen.room
+    receipt, room, note = attempt.receipt or "", session.screen.room, amount_note(attempt.state, words)
     facts: list[ft.Control] = [
         text(words.receipt, Type.LABEL, Ink.MUTED),
         said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="receipt"),
         text(receipt_line(attempt, words), Type.SMALL, Ink.MUTED),
+        *([said(text(note, Type.SMALL, Ink.MUTED), name="amount-note")] if note else []),
         *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
     ]
     buttons = [

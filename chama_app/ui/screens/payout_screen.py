@@ -6,6 +6,7 @@ from ...domain.members import local_phone
 from ...domain.payout_rules import PayoutKind, confirmable_at
 from ...i18n import Words, clock_time, kes, moment
 from ...i18n.payout_text import payout_body, payout_support, payout_to
+from ...i18n.request_text import amount_note
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
 from ..components.card import card, receipt_card
 from ..components.error_boundary import part
@@ -112,6 +113,8 @@ def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
         said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="payout-receipt"),
         text(when, Type.SMALL, Ink.MUTED),
     ]
+    if note := amount_note(tile.payout.state, words):
+        facts.append(said(text(note, Type.SMALL, Ink.MUTED), name="payout-amount-note"))
     copy = icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-payout-receipt")
     return receipt_card(facts, [copy], room)
 

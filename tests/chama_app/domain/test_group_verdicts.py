@@ -8,7 +8,7 @@ from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.payment_requests import Attempt
 from chama_app.domain.payment_status import standing
 from chama_app.domain.pot import pot
-from daraja_core import PaymentState, Status, Verdict
+from daraja_core import DisbursementSuccess, PaymentState, PaymentSuccess, Status, Verdict
 
 from ..example_chama import (
     ALICE,
@@ -69,6 +69,30 @@ def test_another_devices_payment_shows_in_its_members_row(status: Status, become
     known = told(book(), verdict(status))
     assert kind(known) is becomes
     assert pot(known).received == (1000 if status is Status.SUCCESS else 0)
+
+
+@pytest.mark.parametrize(
+    ("amount", "figure", "came", "left"),
+    [
+        (990, None, 990, 990),
+        (1000, "1000.5", 1000, 1000),
+        (None, None, 0, 1000),
+        (None, "ten", 0, 1000),
+        (0, None, 0, 1000),
+        (None, "0", 0, 1000),
+    ],
+)
+def test_another_devices_receipt_counts_for_what_it_counts_on_the_own_one(
+    amount: int | None, figure: str | None, came: int, left: int
+) -> None:
+    known = told(book(), verdict(amount=amount, reported_amount=figure))
+    (shown,) = known.of("alice")
+    assert isinstance(shown.state, PaymentSuccess)
+    assert (pot(known).received, shown.state.amount_differs) == (came, True)
+    sent = payout_of(book(), verdict(payment_id="payout.1", amount=amount, reported_amount=figure))
+    assert sent is not None
+    assert isinstance(sent.state, DisbursementSuccess)
+    assert (sent.sent, sent.state.amount_differs) == (left, True)
 
 
 def test_the_payment_id_names_the_row() -> None:

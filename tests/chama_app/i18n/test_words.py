@@ -10,12 +10,23 @@ from chama_app.domain.members import masked_id
 from chama_app.domain.payment_kinds import Kind
 from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
-from chama_app.i18n.request_text import body, button, label, on_its_way, progress, spoken_label, support_text
+from chama_app.i18n.request_text import (
+    amount_note,
+    body,
+    button,
+    label,
+    on_its_way,
+    progress,
+    spoken_label,
+    support_text,
+)
+from daraja_core import PaymentSuccess
 
 from ..example_chama import (
     ALICE,
     BOB,
     CAROL,
+    NOON,
     REQUEST_ID,
     after,
     attempt,
@@ -143,3 +154,19 @@ def test_money_and_time_are_written_one_way() -> None:
 def test_only_support_sees_the_whole_request_id() -> None:
     assert masked_id(REQUEST_ID) == "ws_CO_20112026120000•••••5001"
     assert REQUEST_ID in support_text(attempt(ALICE, pending()), REQUEST_ID)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reported", "note"),
+    [
+        (1000, None, ""),
+        (990, None, "M-PESA reported KES 990; KES 1,000 was requested."),
+        (1000, "1000.5", "M-PESA reported 1000.5; KES 1,000 was requested."),
+        (0, "", "M-PESA reported no amount; KES 1,000 was requested."),
+    ],
+)
+def test_an_amount_that_is_not_what_was_requested_is_told_as_what_it_is(
+    amount: int, reported: str | None, note: str
+) -> None:
+    state = PaymentSuccess("UKK1AAAAAA", amount, 1000, None, NOON, reported_amount=reported)
+    assert amount_note(state, ENGLISH).replace("\u00a0", " ") == note
