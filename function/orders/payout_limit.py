@@ -4,6 +4,7 @@ Whoever founds a team gives himself any role in it, so a role alone must not ope
 can invent those.
 """
 
+from daraja_core.amounts import counted_amount
 from daraja_core.document import from_document
 from daraja_core.errors import AppwriteError, DarajaError, InvalidAmountError
 from daraja_core.verdict import Status, Verdict
@@ -23,14 +24,16 @@ async def uncovered(
     paid, failed = equal("status", [Status.SUCCESS.value]), equal("status", [Status.FAILED.value])
     received = _receipts(await documents.pages(transactions, of_group, paid, deadline=deadline))
     declined = await documents.pages(disbursements, of_group, failed, deadline=deadline)
-    sent = _claimed(claims, {verdict.payment_id for verdict in _verdicts(declined)})
+    # What earlier versions took for a refusal without proof is read as unknown: it may have left.
+    proven = {verdict.payment_id for verdict in _verdicts(declined) if verdict.status is Status.FAILED}
+    sent = _claimed(claims, proven)
     if sent <= received:
         return None
     return InvalidAmountError(f"this group collected {received} shillings, and {sent} would have left with this payout")
 
 
 def _receipts(documents: list[Document]) -> int:
-    amounts = {verdict.receipt: verdict.amount or 0 for verdict in _verdicts(documents)}
+    amounts = {verdict.receipt: counted_amount("stk", verdict).amount for verdict in _verdicts(documents)}
     return sum(amounts.values())
 
 
