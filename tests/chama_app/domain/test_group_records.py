@@ -1,0 +1,125 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chama_app.domain.decisions import Kept, SetAside
+from chama_app.domain.group_records import GroupBook, GroupMember, GroupRecord, RecordKind, fold
+
+from ..example_chama import NOON
+
+
+def record(sequence: int | None, kind: RecordKind, subject: str, author: str = "owner", **body: Any) -> GroupRecord:
+    return GroupRecord(f"r{sequence}-{subject}", kind, subject, body, author, NOON, sequence)
+
+
+def member(sequence: int, member_id: str, author: str = "owner", **changes: tuple[Any, Any]) -> GroupRecord:
+    return record(sequence, "member", member_id, author, changes={name: list(pair) for name, pair in changes.items()})
+
+
+JOINED = member(1, "alice", name=("", "Alice"))
+ASKED = record(2, "request", "alice.k1", "phone-a", member="alice", amount=1000, share=1000)
+SHARED = [
+    record(0, "chama", "chama", changes={"name": [None, "Lunch"], "target": [None, 3000]}),
+    JOINED,
+    ASKED,
+    record(3, "code", "alice.k1", "phone-a", code="UKK1AAAAAA"),
+    record(4, "kept", "alice.k1", amount=500, counts=1500, after=0),
+    record(5, "payout", "out1", name="Alice", amount=700, remarks="Pot", member="alice", refund_of=None),
+    record(6, "payout_not_sent", "out1", note="not in the portal"),
+    record(7, "earlier", "bob.1", member="bob", receipt="UKK1B", amount=5, share=9, at="2026-11-20T09:00:00+00:00"),
+    member(8, "alice", share=(None, 1200)),
+    record(None, "code", "alice.k1", code=None),
+]
+
+
+@given(st.permutations(SHARED), st.lists(st.sampled_from(SHARED), max_size=5))
+def test_the_same_records_are_the_same_book_in_whatever_order_and_however_often_they_came(
+    order: list[GroupRecord], again: list[GroupRecord]
+) -> None:
+    assert fold([*order, *again]) == fold(SHARED)
+
+
+def test_every_kind_of_record_has_its_place_in_the_book() -> None:
+    book = fold(SHARED)
+    assert dict(book.chama) == {"name": "Lunch", "target": 3000}
+    assert dict(book.members) == {"alice": GroupMember("alice", "Alice", 1200)}
+    assert [(one.amount, one.share, one.author) for one in book.requests.values()] == [(1000, 1000, "phone-a")]
+    assert dict(book.codes) == {}
+    assert dict(book.decisions) == {"alice.k1": (Kept("r4-alice.k1", "alice.k1", 500, 1500, NOON),)}
+    assert [one.confirmed_not_sent for one in book.payouts.values()] == ["not in the portal"]
+    assert [one.receipt for one in book.earlier.values()] == ["UKK1B"]
+
+
+def test_changes_of_different_fields_are_merged() -> None:
+    book = fold([JOINED, member(2, "alice", name=("Alice", "Alice W")), member(3, "alice", "b", share=(None, 900))])
+    assert book.members["alice"] == GroupMember("alice", "Alice W", 900)
+    assert book.conflicts == ()
+
+
+def test_of_two_changes_of_one_field_the_first_stands_and_the_other_is_told() -> None:
+    late = member(3, "alice", "b", share=(None, 900))
+    book = fold([late, JOINED, member(2, "alice", share=(None, 1200))])
+    assert book.members["alice"].share == 1200
+    assert [(one.record, one.fields) for one in book.conflicts] == [(late, ("share",))]
+
+
+def test_who_has_left_is_not_brought_back_by_a_form_that_was_open_before() -> None:
+    left = member(2, "alice", gone=(False, True))
+    book = fold([JOINED, left, member(3, "alice", "b", name=("Alice", "Alice W"))])
+    assert book.members["alice"] == GroupMember("alice", "Alice W", gone=True)
+
+
+def test_only_the_first_of_two_decisions_about_the_same_money_counts() -> None:
+    first = record(2, "set_aside", "alice.k1", amount=500, after=0)
+    second = replace(record(3, "kept", "alice.k1", "b", amount=500, counts=1500, after=0), id="later")
+    book = fold([second, first])
+    assert dict(book.decisions) == {"alice.k1": (SetAside(first.id, "alice.k1", 500, NOON),)}
+    assert [one.record for one in book.conflicts] == [second]
+
+
+def test_only_who_asked_can_say_that_nothing_was_sent() -> None:
+    stranger, author = record(3, "not_sent", "alice.k1", "phone-b"), record(4, "not_sent", "alice.k1", "phone-a")
+    assert not fold([ASKED, stranger]).requests["alice.k1"].is_not_sent
+    assert fold([ASKED, stranger, author]).requests["alice.k1"].is_not_sent
+
+
+def test_one_code_is_reported_for_one_payment() -> None:
+    codes = [record(3, "code", "alice.k1", code="UKK1AAAAAA"), record(4, "code", "bob.k1", code="UKK1AAAAAA")]
+    assert dict(fold(codes).codes) == {"alice.k1": "UKK1AAAAAA"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        record(9, "member", "alice", changes={"phone": ["", "254712345001"]}),
+        record(9, "member", "alice", changes={"share": [None, -5]}),
+        record(9, "member", "alice", changes={"share": [None, True]}),
+        record(9, "member", "alice", changes={"gone": [False, 1]}),
+        record(9, "member", "alice", changes={"name": ["Alice", ""]}),
+        record(9, "member", "alice"),
+        record(9, "request", "x.k1", member="x", amount="1000", share=1),
+        record(9, "request", "x.k1", member="", amount=1, share=1),
+        record(9, "payout", "out9", name="A", amount=-1, remarks="Pot"),
+        record(9, "payout_not_sent", "nobody", note="not there"),
+        record(9, "not_sent", "nobody"),
+        record(9, "kept", "alice.k1", amount=5, after=0),
+        record(9, "earlier", "a.1", member="a", receipt="R", amount=1, share=1, at="2026-11-20T09:00:00"),
+        record(9, "later_app", "a.1"),  # type: ignore[arg-type]  # a kind of a newer version
+    ],
+)
+def test_a_record_that_cannot_be_read_changes_nothing(broken: GroupRecord) -> None:
+    assert fold([JOINED, broken]) == fold([JOINED])
+
+
+def test_what_the_function_has_not_taken_yet_comes_after_all_that_it_has() -> None:
+    mine = replace(member(0, "alice", name=("Alice", "Alice W")), sequence=None, id="mine")
+    assert fold([mine, JOINED]).members["alice"].name == "Alice W"
+    other = member(2, "alice", "b", name=("Alice", "Alice X"))
+    assert fold([mine, JOINED, other]).members["alice"].name == "Alice X"
+
+
+def test_no_record_is_an_empty_book() -> None:
+    assert fold([]) == GroupBook()
