@@ -120,7 +120,21 @@ PAYMENTS: Final = Collection(
         Index("byTime", "key", "createdAt"),
     ),
 )
-COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS)
+RECORDS: Final = Collection(
+    "DARAJA_RECORDS_COLLECTION_ID",
+    "records",
+    "what the devices of a group told each other (server mode)",
+    (
+        _string("groupId", 36, required=True),
+        _string("userId", 36, required=True),
+        _string("role", 20, required=True),
+        _string("kind", 20, required=True),
+        _string("subject", 36, required=True),
+        _string("body", 4000, required=True),
+    ),
+    (Index("byGroup", "key", "groupId"),),
+)
+COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS, RECORDS)
 
 
 def as_markdown() -> Iterator[str]:

@@ -25,14 +25,16 @@ class Documents:
 
     async def create(
         self, collection: str, document_id: str, fields: Mapping[str, object], permissions: Sequence[str] = ()
-    ) -> None:
-        """Store a new document. Raises ExistsError when the id or a unique value is taken."""
+    ) -> Document:
+        """Store a new document and give it back. Raises ExistsError when the id or a unique value is taken."""
         order = {"documentId": document_id, "data": fields, "permissions": list(permissions)}
         answer = await self._appwrite.call("POST", f"{self._base}/{collection}/documents", order)
         if answer.status_code == 409:
             raise ExistsError(status_and_type(answer))
-        if answer.status_code != 201 or content_of(answer).get("$id") != document_id:
+        stored = content_of(answer)
+        if answer.status_code != 201 or stored.get("$id") != document_id:
             raise failure(answer)
+        return stored
 
     async def read(self, collection: str, document_id: str) -> Document | None:
         """The document with this id, None when there is none."""

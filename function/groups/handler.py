@@ -1,4 +1,4 @@
-"""`/invite` and `/join`: an owner shares a code, and whoever has it becomes a member, without a mail server."""
+"""`/invite`, `/join` and `/records`: an owner shares a code, who has it becomes a member, and all keep one book."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,24 +6,27 @@ from datetime import timedelta
 from daraja_core.config import MIN_SECRET_LENGTH
 from daraja_core.errors import ConfigError, InvalidOrderError
 from daraja_core.function_wire import INVITE_PATH, LONGEST_REQUEST
+from daraja_core.group_record import RECORDS_PATH
 from daraja_core.order import check_id
 from daraja_core.safaricom_refusals import read_object
 
 from ..appwrite.caller import UnknownCallerError, read_caller
 from ..appwrite.client import Appwrite, CallError
-from ..appwrite.documents import iso
+from ..appwrite.documents import Documents, iso
 from ..appwrite.retry import seconds_from_now
 from ..appwrite.teams import OWNER, TREASURER, Teams, UnknownTeamError
 from ..http import Response, refusal
 from ..request_context import RequestContext
-from ..settings import MissingVariableError, read_key, read_settings, required_secrets, whole_number
+from ..schema import RECORDS
+from ..settings import MissingVariableError, read_key, read_settings, required, required_secrets, whole_number
 from .join_code import LONGEST, join_code, read_join_code
+from .records import store_records
 
 ANSWER_SECONDS = 8.0  # the engine waits for ten
 
 
 async def handle(context: RequestContext) -> Response:
-    """Answer `/invite` and `/join`. Errors have a word for the app and a sentence for its user."""
+    """Answer a device of a group. Errors have a word for the app and a sentence for its user."""
     if context.request.method != "POST":
         return refusal(405, "POST it", {"Allow": "POST"})
     try:
@@ -41,7 +44,8 @@ async def handle(context: RequestContext) -> Response:
 
 
 async def _serve(context: RequestContext) -> Response:
-    settings, secrets = read_settings(context.environment), _secrets(context.environment)
+    settings = read_settings(context.environment)
+    secrets = () if context.request.path == RECORDS_PATH else _secrets(context.environment)
     lasts = timedelta(hours=max(whole_number(context.environment, "DARAJA_JOIN_HOURS", 72), 1))
     appwrite = Appwrite(
         context.http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(context.request.headers)
@@ -50,6 +54,11 @@ async def _serve(context: RequestContext) -> Response:
     user_id = await read_caller(context.request.headers, appwrite, deadline)
     teams = Teams(appwrite, deadline)
     body = context.request.body
+    if context.request.path == RECORDS_PATH:
+        collection = required(context.environment, RECORDS.variable)
+        return await store_records(
+            body, user_id, teams, Documents(appwrite, settings.database_id), collection, deadline
+        )
     fields = (read_object(body) if len(body) <= LONGEST_REQUEST else None) or {}
     if context.request.path == INVITE_PATH:
         return await _invite(

@@ -19,12 +19,13 @@ from .world import SERVER, World
 PHONE = "254712345678"
 TEAM = "team_9"
 INITIATOR = {"DARAJA_INITIATOR_NAME": "testapi", "DARAJA_SECURITY_CREDENTIAL": "sealed+credential/of=the=initiator"}
+RECORDS = {"DARAJA_RECORDS_COLLECTION_ID": "records"}
 JOIN = {"DARAJA_JOIN_SECRET": "a-join-secret-of-its-own-and-long"}
 
 
 def new_world(**variables: str) -> World:
     """A function that sends, with two users: Alice is the treasurer of a team in which Bob is a member."""
-    world = World(environment=dict(SERVER) | INITIATOR | JOIN | variables)
+    world = World(environment=dict(SERVER) | INITIATOR | JOIN | RECORDS | variables)
     world.appwrite.people.tokens |= {"jwt-of-alice": "alice", "jwt-of-bob": "bob", "jwt-of-mallory": "mallory"}
     world.appwrite.people.teams[TEAM] |= {"alice": ["owner", "treasurer"], "bob": ["member"]}
     return world

@@ -48,12 +48,14 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "checkoutRequestId": 255,
         "createdAt": 50,
     },
+    "records": {"groupId": 36, "userId": 36, "role": 20, "kind": 20, "subject": 36, "body": 4000},
 }
 _REQUIRED = {
     "transactions": ("checkoutRequestId", "status", "settledAt"),
     "disbursements": ("originatorConversationId", "status", "settledAt"),
     "dead_letters": (),
     "payments": (),
+    "records": ("groupId", "userId", "role", "kind", "subject", "body"),
 }
 
 
@@ -148,8 +150,10 @@ class Appwrite:
         if document_id.lower() in known or str(data.get("paymentId")).lower() in taken:
             return error(409, "document_already_exists")
         empty = dict.fromkeys(SCHEMAS[collection])
-        known[document_id.lower()] = {**empty, **data, "$id": document_id, "$permissions": permissions}
-        return httpx.Response(201, json=self._written(known[document_id.lower()]))
+        created = {"$id": document_id, "$permissions": permissions, "$sequence": str(len(known) + 1)}
+        document = known[document_id.lower()] = {**empty, **data, **created}
+        document["$createdAt"] = self._written(document)["$updatedAt"]
+        return httpx.Response(201, json=document)
 
     def _read(self, collection: str, document_id: str) -> httpx.Response:
         document = self.documents[collection].get(document_id.lower())

@@ -1,0 +1,83 @@
+"""`/records`: what a device tells its group is taken once, stamped with who he is, and read by the whole team."""
+
+from collections.abc import Mapping
+
+from daraja_core.errors import InvalidOrderError
+from daraja_core.group_record import GroupRecord, read_records_request, record_fields
+
+from ..appwrite.client import ExistsError
+from ..appwrite.documents import Document, Documents
+from ..appwrite.retry import retry
+from ..appwrite.teams import MEMBER, OWNER, TREASURER, Teams
+from ..http import Response
+
+Role = str
+_ALL = frozenset({OWNER, TREASURER, MEMBER})
+_MONEY = frozenset({OWNER, TREASURER})
+WHO_MAY_WRITE: Mapping[str, frozenset[Role]] = {
+    "chama": frozenset({OWNER}),
+    "member": frozenset({OWNER}),
+    "earlier": frozenset({OWNER}),
+    "request": _ALL,
+    "not_sent": _ALL,
+    "code": _ALL,
+    "kept": _MONEY,
+    "set_aside": _MONEY,
+    "settled": _MONEY,
+    "payout": frozenset({TREASURER}),
+    "payout_not_sent": frozenset({TREASURER}),
+}
+"""What each record changes is somebody's to change: the list of members is its owner's, money the treasurer's."""
+
+
+async def store_records(
+    body: bytes, user_id: str, teams: Teams, documents: Documents, collection: str, deadline: float
+) -> Response:
+    """Take what this user may write; each record is answered for itself. Raises CallError and UnknownTeamError."""
+    try:
+        group_id, records = read_records_request(body)
+    except InvalidOrderError as exc:
+        return Response(400, {"error": "invalid_record", "message": str(exc)})
+    roles = await teams.roles(group_id, user_id)
+    if roles is None:
+        return Response(403, {"error": "not_a_member", "message": "the user does not belong to this team"})
+    taken: list[Document] = []
+    refused: list[dict[str, str]] = []
+    for record in records:
+        if not roles & WHO_MAY_WRITE.get(record.kind, frozenset()):
+            refused.append(_refusal(record, "not_allowed", f"a record of the kind {record.kind!r} is not his to write"))
+            continue
+        fields = record_fields(record, group_id, user_id, _highest(roles))
+        stored = await retry(lambda: _store(documents, collection, record, fields), deadline)  # noqa: B023 — run at once
+        if stored is None:
+            refused.append(_refusal(record, "id_taken", "another record has this id: make a new one"))
+        else:
+            taken.append(stored)
+    return Response(200, {"records": [_told(one) for one in taken], "refused": refused})
+
+
+async def _store(
+    documents: Documents, collection: str, record: GroupRecord, fields: Mapping[str, object]
+) -> Document | None:
+    """The document with this record, whoever of several tries stored it; None where another one lies."""
+    readers = [f'read("team:{fields["groupId"]}")']
+    try:
+        return await documents.create(collection, record.id, fields, readers)
+    except ExistsError:
+        there = await documents.read(collection, record.id)
+        is_same = there is not None and {name: there.get(name) for name in fields} == dict(fields)
+        return there if is_same else None
+
+
+def _told(document: Document) -> Document:
+    """What a reader of the collection would see of it."""
+    names = ("$id", "$sequence", "$createdAt", "kind", "subject", "body", "userId", "role")
+    return {name: document.get(name) for name in names}
+
+
+def _highest(roles: frozenset[str]) -> str:
+    return next((role for role in (OWNER, TREASURER) if role in roles), MEMBER)
+
+
+def _refusal(record: GroupRecord, error: str, message: str) -> dict[str, str]:
+    return {"id": record.id, "error": error, "message": message}
