@@ -259,6 +259,7 @@ def _credentials(identity: Identity, addresses: Addresses, payments_collection_i
     """What the function needs besides, to send for apps that hold no credentials, and to let members join."""
     return {
         "DARAJA_PAYMENTS_COLLECTION_ID": payments_collection_id,
+        "DARAJA_RECORDS_COLLECTION_ID": "records",
         "DARAJA_JOIN_SECRET": identity.join_secret,
         "DARAJA_CONSUMER_KEY": identity.consumer_key,
         "DARAJA_CONSUMER_SECRET": identity.consumer_secret,
