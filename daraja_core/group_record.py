@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .errors import AppwriteError, InvalidOrderError
 from .order import check_id
-from .safaricom_refusals import Json, plain_text, read_object
+from .safaricom_refusals import Json, read_object
 
 RECORDS_PATH = "/records"
 MOST_RECORDS = 20

@@ -7,42 +7,13 @@ same records has the same book, whatever his clock says and in whatever order th
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
+
+from daraja_core.group_record import GroupRecord
 
 from .decisions import Decision, Kept, SetAside, Settled
 
-RecordKind = Literal[
-    "chama",
-    "member",
-    "request",
-    "not_sent",
-    "code",
-    "kept",
-    "set_aside",
-    "settled",
-    "payout",
-    "payout_not_sent",
-    "earlier",
-]
 Value: TypeAlias = str | int | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRecord:
-    """One record. `sequence` is its place in the order of all; None until the function has taken it."""
-
-    id: str
-    kind: RecordKind
-    subject: str
-    body: Mapping[str, Any] = field(repr=False)
-    author: str = ""
-    at: datetime | None = None
-    sequence: int | None = None
-
-    @property
-    def order(self) -> tuple[bool, int, str]:
-        """What is not taken yet comes last."""
-        return (self.sequence is None, self.sequence or 0, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +67,14 @@ class EarlierPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedCode:
+    """An M-PESA code that somebody reported for a payment."""
+
+    code: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A change that came too late: somebody else had changed the same field since."""
 
@@ -110,7 +89,7 @@ class GroupBook:
     chama: Mapping[str, Value] = field(default_factory=dict)
     members: Mapping[str, GroupMember] = field(default_factory=dict)
     requests: Mapping[str, GroupRequest] = field(default_factory=dict)
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, "ReportedCode"] = field(default_factory=dict)
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     payouts: Mapping[str, GroupPayout] = field(default_factory=dict)
     earlier: Mapping[str, EarlierPayment] = field(default_factory=dict)
@@ -120,12 +99,17 @@ class GroupBook:
 def fold(records: Iterable[GroupRecord]) -> GroupBook:
     """The book of these records. One that cannot be read is left out: a newer app may know what it means."""
     folding = _Fold()
-    for record in sorted({one.id: one for one in records}.values(), key=lambda one: one.order):
+    for record in sorted({one.id: one for one in records}.values(), key=_order):
         try:
             folding.take(record)
         except (KeyError, TypeError, ValueError):
             continue
     return folding.book()
+
+
+def _order(record: GroupRecord) -> tuple[bool, int, str]:
+    """What the function has not taken yet comes last."""
+    return (record.sequence is None, record.sequence or 0, record.id)
 
 
 class _Fold:
@@ -135,7 +119,7 @@ class _Fold:
         self._chama: dict[str, Value] = {}
         self._members: dict[str, GroupMember] = {}
         self._requests: dict[str, GroupRequest] = {}
-        self._codes: dict[str, str] = {}
+        self._codes: dict[str, ReportedCode] = {}
         self._decisions: dict[str, tuple[Decision, ...]] = {}
         self._payouts: dict[str, GroupPayout] = {}
         self._earlier: dict[str, EarlierPayment] = {}
@@ -169,7 +153,7 @@ class _Fold:
                 if known_request.author == record.author:  # nobody else can know
                     self._requests[subject] = replace(known_request, is_not_sent=True)
             case "code":
-                self._take_code(subject, record.body["code"])
+                self._take_code(record)
             case "kept" | "set_aside" | "settled":
                 self._take_decision(record)
             case "payout":
@@ -179,22 +163,26 @@ class _Fold:
                 self._payouts[subject] = replace(self._payouts[subject], confirmed_not_sent=note)
             case "earlier":
                 self._earlier.setdefault(subject, _earlier(record))
+            case _:
+                pass  # of a newer app
 
     def _merged(
         self, record: GroupRecord, known: Mapping[str, Value], fields: Mapping[str, tuple[type, ...]]
     ) -> dict[str, Any]:
         """The fields that change: each was seen as it is, or becomes what it is. The others came too late."""
-        changes = {name: _change(pair, fields[name]) for name, pair in record.body["changes"].items()}
+        changes = {name: _change(pair, fields[name]) for name, pair in _fields(record.body["changes"]).items()}
         late = tuple(name for name, (seen, to) in changes.items() if known.get(name) not in (seen, to))
         if late:
             self._conflicts.append(Conflict(record, late))
         return {name: to for name, (_, to) in changes.items() if name not in late}
 
-    def _take_code(self, request_id: str, code: object) -> None:
-        if code is None:
-            self._codes.pop(request_id, None)
-        elif _text(code) not in self._codes.values():
-            self._codes[request_id] = _text(code)
+    def _take_code(self, record: GroupRecord) -> None:
+        """Whoever reported a code takes it back, or whoever keeps the money."""
+        code, known = record.body["code"], self._codes.get(record.subject)
+        if code is None and known and (known.author == record.author or record.role != "member"):
+            del self._codes[record.subject]
+        elif code is not None and _text(code) not in {one.code for one in self._codes.values()}:
+            self._codes.setdefault(record.subject, ReportedCode(_text(code), record.author))
 
     def _take_decision(self, record: GroupRecord) -> None:
         """Whoever decided without knowing of an earlier decision about the same payment has to decide again."""
@@ -235,7 +223,7 @@ def _request(record: GroupRecord) -> GroupRequest:
         _whole(body["share"]),
         record.at,
         record.author,
-        tuple(_text(one) for one in body.get("supersedes", ())),
+        tuple(_text(one) for one in _list(body.get("supersedes"))),
     )
 
 
@@ -277,7 +265,18 @@ def _decision(record: GroupRecord) -> Decision:
         case "set_aside":
             return SetAside(record.id, record.subject, amount, record.at)
         case _:
-            return Settled(record.id, record.subject, amount, body.get("code") or "", body.get("note") or "", record.at)
+            code, note = (_text_or_none(body.get(name)) or "" for name in ("code", "note"))
+            return Settled(record.id, record.subject, amount, code, note, record.at)
+
+
+def _fields(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError("fields are missing")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:
