@@ -1,7 +1,7 @@
-"""A process that pays, made to be killed: `python -m tests.integration.payer ADDRESSES FOLDER COMMITS WHEN`.
+"""A process that pays, made to be killed: `python -m tests.integration.payer ADDRESSES FOLDER FACTOR COMMITS WHEN`.
 
 It starts one payment, or takes up the one it finds, prints how it ended, and kills itself with SIGKILL before or after
-the given commit; 0 lets it live.
+the given commit; 0 lets it live. Its clock runs FACTOR times as fast as the world.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pathlib import Path
 from daraja_core import Daraja, ScaledClock, SqliteStore, SystemClock
 from daraja_core.attempt import Attempt
 from sandbox import Addresses
-from tests.integration.rig import FAST, PHONE, config_of
+from tests.integration.rig import PHONE, config_of
 
 
 class FatalStore:
@@ -55,10 +55,10 @@ class FatalStore:
         await self._store.keep_session(user_id, secret)
 
 
-async def main(addresses: Addresses, folder: Path, commits: int, when: str) -> None:
+async def main(addresses: Addresses, folder: Path, factor: float, commits: int, when: str) -> None:
     """Pay once, whatever happened before."""
     store = FatalStore(folder / "payer.db", commits, when)
-    clock = ScaledClock(FAST, SystemClock())
+    clock = ScaledClock(factor, SystemClock())
     async with Daraja(config_of(addresses), store=store, clock=clock) as daraja:
         await daraja.restore_pending()
         payment = await daraja.payment("alice.1") or await daraja.stk_push(
@@ -68,4 +68,5 @@ async def main(addresses: Addresses, folder: Path, commits: int, when: str) -> N
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Addresses(**json.loads(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))
+    given, folder, factor, commits, when = sys.argv[1:]
+    asyncio.run(main(Addresses(**json.loads(given)), Path(folder), float(factor), int(commits), when))

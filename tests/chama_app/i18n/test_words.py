@@ -94,7 +94,9 @@ def test_unknown_is_never_worded_as_failure(words: Words) -> None:
 @BOTH
 def test_every_row_can_be_said(words: Words) -> None:
     attempts = (attempt(ALICE, paid()), attempt(BOB, pending()), attempt(CAROL, unknown()))
-    for made in rows(book(*attempts), after(seconds=12), production=False):
+    made_rows = rows(book(*attempts), after(seconds=12), production=False)
+    assert len(made_rows) == 3
+    for made in made_rows:
         said = label(made, words) + body(made, words) + spoken_label(made, words)
         assert "{" not in said
         assert button(made.action, made.kind, words)
