@@ -11,7 +11,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; answers its exit code."""
     parser = argparse.ArgumentParser(
         prog="daraja",
-        description="Pack the function, and look after what it stored.",
+        description="Set a project up, pack the function, and look after what it stored.",
         epilog="daraja COMMAND --help says more.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -37,6 +37,12 @@ def _bundle(arguments: Sequence[str]) -> int:
     return bundle.main(arguments)
 
 
+def _provision(arguments: Sequence[str]) -> int:
+    from .provisioning import provision
+
+    return provision.main(arguments)
+
+
 def _reconcile(arguments: Sequence[str]) -> int:
     from .reconciliation import reconcile
 
@@ -51,6 +57,7 @@ def _replay(arguments: Sequence[str]) -> int:
 
 COMMANDS: Mapping[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "bundle": ("pack the function that Appwrite runs", _bundle),
+    "provision": ("set an Appwrite project up, or say what it lacks", _provision),
     "reconcile": ("ask M-Pesa about payments that no callback settled, and report what does not fit", _reconcile),
     "replay": ("take deliveries in again that could not be stored", _replay),
 }
