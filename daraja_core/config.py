@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from .callback_path import has_forbidden_word
 from .errors import ConfigError
+from .secret_strength import HOW_TO_MAKE, is_placeholder, weakness
 
 MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
 LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
-MIN_SECRET_LENGTH = 16  # 128 bits as text; `openssl rand -hex 32` prints 64
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _SHORTCODE = re.compile(r"[0-9]{5,7}")
@@ -100,13 +100,15 @@ def _check_secrets(config: DarajaConfig) -> None:
             raise ConfigError(
                 f"{name} must be the text from the Daraja portal, without spaces; it is empty or has some"
             )
+        if is_placeholder(value):
+            raise ConfigError(f"{name} is a placeholder from a sample: copy the real one from the Daraja portal")
     if ":" in config.consumer_key:
         raise ConfigError("consumer_key must not contain a colon: copy the key alone, not key:secret")
     secrets = config.callback_secrets if isinstance(config.callback_secret, str) else ("",)
-    if any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
+    if (weak := next(filter(None, map(weakness, secrets)), None)) is not None:
         raise ConfigError(
-            f"callback_secret must have at least {MIN_SECRET_LENGTH} characters, each one if two are given as new,old: "
-            "make one with `openssl rand -hex 32` and give the function the same"
+            f"callback_secret must be a secret that nobody can guess, each one if two are given as new,old; it is "
+            f"{weak}: {HOW_TO_MAKE}, and the function needs the same"
         )
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import httpx
 
 from daraja_core.callback_path import PREFIXES
+from daraja_core.errors import ConfigError
 
 from .appwrite.client import Appwrite
 from .appwrite.documents import Documents
@@ -56,7 +57,7 @@ async def respond(
             return await _callback(request, http, read_settings(environment), now, log)
         if request.path in (*_ORDERS, *_GROUPS):
             return await _app_request(request, http, environment, now, log)
-    except MissingVariableError as exc:
+    except (MissingVariableError, ConfigError) as exc:
         log.error(str(exc))
         return refusal(503, f"the function is not set up: {exc}")
     return refusal(404, "there is nothing at this path")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from daraja_core.callback_path import Flow
 from daraja_core.errors import ConfigError
+from daraja_core.secret_strength import HOW_TO_MAKE, is_placeholder, weakness
 
 KEY_HEADER = "x-appwrite-key"
 
@@ -37,7 +38,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings out of the environment. Raises MissingVariableError."""
+    """The settings out of the environment. Raises MissingVariableError, or ConfigError for one that cannot work."""
     return Settings(
         endpoint=required(environment, "APPWRITE_FUNCTION_API_ENDPOINT").rstrip("/"),
         project_id=required(environment, "APPWRITE_FUNCTION_PROJECT_ID"),
@@ -78,8 +79,20 @@ def whole_number(environment: Mapping[str, str], name: str, default: int) -> int
 
 
 def required_secrets(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """The secrets in a variable, `new,old`. Raises MissingVariableError when there is none."""
+    """The secrets in a variable, `new,old`. Raises MissingVariableError, or ConfigError when one can be guessed."""
     secrets = tuple(part.strip() for part in required(environment, name).split(",") if part.strip())
     if not secrets:
         raise MissingVariableError(name)
+    if (weak := next(filter(None, map(weakness, secrets)), None)) is not None:
+        raise ConfigError(
+            f"{name} must be a secret that nobody can guess, each one of new,old; it is {weak}: {HOW_TO_MAKE}"
+        )
     return secrets
+
+
+def required_credential(environment: Mapping[str, str], name: str) -> str:
+    """What Safaricom gave. Raises MissingVariableError, or ConfigError for what a sample has in its place."""
+    value = required(environment, name)
+    if is_placeholder(value):
+        raise ConfigError(f"{name} is a placeholder from a sample: copy the real one from the Daraja portal")
+    return value

@@ -10,7 +10,7 @@ from daraja_core.callback_path import has_forbidden_word
 from daraja_core.config import MAX_AMOUNT, DarajaEnvironment, is_loopback
 from daraja_core.errors import ConfigError
 
-from ..settings import required, whole_number
+from ..settings import required, required_credential, whole_number
 
 SAFARICOM_SECONDS = 10.5  # for each request; who asks ends it sooner, with the time that his own request has left
 PER_MINUTE = 20
@@ -57,9 +57,9 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
     """The merchant out of the environment. Raises MissingVariableError, or ConfigError for one that cannot work."""
     home = _home(environment)
     return Merchant(
-        consumer_key=required(environment, "DARAJA_CONSUMER_KEY"),
-        consumer_secret=required(environment, "DARAJA_CONSUMER_SECRET"),
-        passkey=required(environment, "DARAJA_PASSKEY"),
+        consumer_key=required_credential(environment, "DARAJA_CONSUMER_KEY"),
+        consumer_secret=required_credential(environment, "DARAJA_CONSUMER_SECRET"),
+        passkey=required_credential(environment, "DARAJA_PASSKEY"),
         shortcode=_digits("DARAJA_SHORTCODE", required(environment, "DARAJA_SHORTCODE")),
         till=_optional_digits(environment, "DARAJA_TILL"),
         b2c_shortcode=_optional_digits(environment, "DARAJA_B2C_SHORTCODE"),
@@ -77,10 +77,9 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
 
 
 def read_initiator(environment: Mapping[str, str]) -> Initiator:
-    """Who sends money out. Raises MissingVariableError."""
-    return Initiator(
-        required(environment, "DARAJA_INITIATOR_NAME"), required(environment, "DARAJA_SECURITY_CREDENTIAL")
-    )
+    """Who sends money out. Raises MissingVariableError, or ConfigError for a placeholder."""
+    name = required_credential(environment, "DARAJA_INITIATOR_NAME")
+    return Initiator(name, required_credential(environment, "DARAJA_SECURITY_CREDENTIAL"))
 
 
 def _home(environment: Mapping[str, str]) -> DarajaEnvironment:

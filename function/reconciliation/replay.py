@@ -7,6 +7,8 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
+from daraja_core.errors import ConfigError
+
 from ..appwrite.client import CallError
 from ..appwrite.retry import seconds_from_now
 from ..callbacks.dead_letter import WRITTEN_NOWHERE
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         return asyncio.run(_run(flags, variables() if environment is None else environment))
     except MissingVariableError as exc:
         Console().error(f"{exc}: give it as a variable or a flag, see --help")
-    except (CallError, OSError) as exc:
+    except (ConfigError, CallError, OSError) as exc:
         Console().error(f"it could not run: {exc}")
     return 2
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from daraja_core.config import DarajaConfig, DarajaEnvironment
 
-CALLBACK_SECRET = "0123456789abcdef0123456789abcdef"
+CALLBACK_SECRET = "5f0c1e9a7b3d48e2a6f19c04d7e8cdef"
 
 
 def config(**changes: object) -> DarajaConfig:

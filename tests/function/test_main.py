@@ -56,6 +56,20 @@ async def test_a_missing_variable_is_named(name: str, value: str | None) -> None
     assert world.appwrite.calls == []
 
 
+@pytest.mark.parametrize(
+    "value", ["tiny-one", "a" * 32, f"{SECRET},{'b' * 40}", "changeme-changeme", "<secret>", "0123456789abcdef0123"]
+)
+async def test_a_secret_that_can_be_guessed_is_refused_by_its_name_and_never_shown(value: str) -> None:
+    world = World()
+    world.environment["DARAJA_CALLBACK_SECRET"] = value
+    for answer in (await world.send(get("/")), await world.send(get(callback_path(ALICE, SECRET), "POST"))):
+        assert answer.status == 503
+        assert "DARAJA_CALLBACK_SECRET must be a secret that nobody can guess" in str(answer.body)
+        assert "openssl rand -hex 32" in str(answer.body)
+    assert world.appwrite.calls == []
+    assert not any(value in line for line in [*world.lines, *world.errors])
+
+
 async def test_a_missing_key_is_named() -> None:
     world = World()
     answer = await world.send(Request("POST", callback_path(ALICE, SECRET), body=pushed()))
@@ -70,9 +84,9 @@ def test_a_list_of_no_secrets_is_a_missing_secret(value: str) -> None:
 
 async def test_a_new_and_an_old_secret_both_verify() -> None:
     world = World()
-    world.environment["DARAJA_CALLBACK_SECRET"] = f"a-newer-secret , {SECRET}"
+    world.environment["DARAJA_CALLBACK_SECRET"] = f"a-newer-secret-of-some-length , {SECRET}"
     assert await world.deliver(recorded("stk_paid")) == ACCEPTED
-    world.environment["DARAJA_CALLBACK_SECRET"] = "a-newer-secret"
+    world.environment["DARAJA_CALLBACK_SECRET"] = "a-newer-secret-of-some-length"
     assert (await world.deliver(recorded("stk_paid")))[0] == 403
 
 
