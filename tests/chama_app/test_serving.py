@@ -95,6 +95,7 @@ def test_a_busy_port_is_one_plain_sentence(tmp_path: Path) -> None:
     assert "--port" in err
 
 
+@pytest.mark.slow
 def test_a_second_instance_is_one_plain_sentence(tmp_path: Path) -> None:
     with running(tmp_path / "data"):
         code, out, err = ended(program(tmp_path / "data", "--web", "--port", "0", "--no-browser"))
@@ -103,6 +104,7 @@ def test_a_second_instance_is_one_plain_sentence(tmp_path: Path) -> None:
     assert "already running" in err
 
 
+@pytest.mark.slow
 def test_after_a_kill_the_next_start_finds_the_data_free(tmp_path: Path) -> None:
     with running(tmp_path / "data") as (started, _):
         started.kill()
@@ -111,6 +113,7 @@ def test_after_a_kill_the_next_start_finds_the_data_free(tmp_path: Path) -> None
         assert httpx.get(address).status_code == 200
 
 
+@pytest.mark.slow
 def test_without_a_display_it_says_so_and_serves_the_browser(tmp_path: Path) -> None:
     started = program(tmp_path / "data", "--port", "0")
     try:

@@ -38,6 +38,7 @@ async def pay(rig: Rig, factor: float, commits: int = 0, when: str = "after") ->
     return process.returncode, out.decode().strip()
 
 
+@pytest.mark.slow  # every row starts three processes
 @pytest.mark.parametrize(("commit", "when"), ENDS)
 async def test_a_killed_payment_ends_as_it_would_have_after_a_restart(rig: Rig, commit: int, when: str) -> None:
     end, pushes = ENDS[commit, when]

@@ -65,17 +65,15 @@ class Setting:
             yield stage
 
 
-SETTINGS = (
-    Setting("phone in large Kiswahili", 320, "sw", LARGE),
-    Setting("desktop", 1280),
-)
+HARDEST = Setting("phone in large Kiswahili", 320, "sw", LARGE)  # the least room for the longest texts, and every rule
 FURTHER_SETTINGS = (
+    Setting("desktop", 1280),
     Setting("phone", 320),
     Setting("tablet", 768),
     Setting("phone in large English", 320, "en", LARGE),
     Setting("desktop in Kiswahili", 1280, "sw"),
 )
-ROWS: list[Any] = [pytest.param(setting, id=setting.name) for setting in SETTINGS]
+ROWS: list[Any] = [pytest.param(HARDEST, id=HARDEST.name)]
 ROWS += [pytest.param(setting, id=setting.name, marks=pytest.mark.slow) for setting in FURTHER_SETTINGS]
 
 
