@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo desktop test fast quick check bench simulate screenshots lock
+.PHONY: setup demo desktop test fast quick check bench simulate mutants screenshots lock
 
 setup: $(VENV)/ready
 
@@ -42,6 +42,9 @@ bench: setup
 
 simulate: setup
 	$(BIN)/python -m tests.simulation
+
+mutants: setup
+	$(BIN)/python -m tests.mutants
 
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots
