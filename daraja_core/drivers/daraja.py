@@ -5,6 +5,8 @@ import os
 import random
 import secrets
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
@@ -25,6 +27,7 @@ from .function_sender import FunctionSender
 from .group_verdicts import GroupVerdicts
 from .groups import Groups
 from .handles import Disbursement, Payment, Updates, handle_of
+from .lifetime import finish
 from .logging_filter import filter_response_headers
 from .ports import Mirror, Sender
 from .realtime import RealtimeSocket
@@ -49,24 +52,35 @@ class Daraja:
         self._config = config
         self._clock = clock or SystemClock()
         self._store = _store_for(config, store)
+        self._stack: AsyncExitStack | None = None
         self._opened: _Opened | None = None
 
     async def __aenter__(self) -> Self:
-        await self._store.open()
+        if self._stack is not None:
+            raise DarajaError("this Daraja is open already: enter it once and share it, or make another one")
+        self._stack = stack = AsyncExitStack()
         try:
-            self._opened = await _open(self._config, self._store, self._clock)
+            await self._store.open()
+            stack.push_async_callback(self._store.close)
+            self._opened = await _open(stack, self._config, self._store, self._clock)
         except BaseException:
-            await self._store.close()
+            await self._leave(stack)
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await opened.close()
-        await self._store.close()
+        if self._stack is not None:
+            await self._leave(self._stack)
+
+    async def _leave(self, stack: AsyncExitStack) -> None:
+        """Give everything back, however often whoever leaves is cancelled: an unfreed store would lock the next out."""
+        self._opened = None
+        try:
+            await finish(stack.aclose())
+        finally:
+            self._stack = None
 
     async def stk_push(
         self,
@@ -86,6 +100,9 @@ class Daraja:
         shows (12 characters), `description` 13. The session's user and the team `group_id` may read the result; a
         `user_id` must be that user. `payment_id` is the idempotency key: the same id and order give the same payment
         and one push. `mirror` is the client storage of the device that asks.
+
+        Cancelled before the request leaves, nothing is sent, and the id is used up. Cancelled afterwards, the payment
+        goes on: a note of the CancelledError names its id, `payment()` finds it, and `updates()` tells of it.
 
         Raises InvalidOrderError before anything is written; StkPushRejectedError, DarajaAuthError,
         DarajaUnreachableError, AppwriteError or StoreError when it was proven that nothing was sent.
@@ -151,7 +168,10 @@ class Daraja:
         return [handle_of(one) for one in restored]
 
     async def payment(self, payment_id: str) -> Payment | Disbursement | None:
-        """The payment or disbursement with this id, from this run or an earlier one."""
+        """The payment or disbursement with this id, from this run or an earlier one.
+
+        As every call that waits: raises DarajaError when this Daraja is closed, or stops because of an error, first.
+        """
         tracked = await self._engine.find(payment_id)
         return None if tracked is None else handle_of(tracked)
 
@@ -209,28 +229,21 @@ class Daraja:
         return self._use.engine
 
 
+@dataclass(frozen=True, slots=True)
 class _Opened:
     """What exists between entering and leaving."""
 
-    def __init__(
-        self, engine: Engine, appwrite: AppwriteClient, groups: Groups, clients: tuple[httpx.AsyncClient, ...]
-    ) -> None:
-        self.engine = engine
-        self.appwrite = appwrite
-        self.groups = groups
-        self._clients = clients
-
-    async def close(self) -> None:
-        await self.engine.close()
-        for client in self._clients:
-            await client.aclose()
+    engine: Engine
+    appwrite: AppwriteClient
+    groups: Groups
 
 
-async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
+async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
+    """Build everything. What must be closed again is left to the stack as soon as it is there."""
     kept = await store.session()
     filter_response_headers()
-    to_safaricom = httpx.AsyncClient(timeout=config.safaricom_timeout_s)
-    to_appwrite = httpx.AsyncClient(timeout=config.appwrite_timeout_s)
+    to_safaricom = await stack.enter_async_context(httpx.AsyncClient(timeout=config.safaricom_timeout_s))
+    to_appwrite = await stack.enter_async_context(httpx.AsyncClient(timeout=config.appwrite_timeout_s))
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
     sender: Sender = (
         DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
@@ -240,10 +253,9 @@ async def _open(config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     jitter = random.Random()  # spreads reconnects, nothing secret
     realtime = RealtimeSocket(config, lambda: appwrite.session, jitter)
     engine = Engine(sender, appwrite, realtime, store, clock)
+    stack.push_async_callback(engine.close)
     await engine.open()
-    return _Opened(
-        engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in), (to_safaricom, to_appwrite)
-    )
+    return _Opened(engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in))
 
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:

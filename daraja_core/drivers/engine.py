@@ -10,7 +10,6 @@ from datetime import datetime
 from ..attempt import Attempt, Initiating, NotSent, Unknown, flow_of
 from ..errors import AppwriteError, DarajaError, InvalidOrderError, StoreError
 from ..events import (
-    Advised,
     ClockReached,
     Effect,
     Event,
@@ -25,22 +24,23 @@ from ..events import (
     SessionLost,
     VerdictArrived,
 )
-from ..machine import begin, is_decided, is_open, queryable_id, step, wakeup_at
+from ..machine import begin, is_decided, is_open, step, wakeup_at
 from ..order import Order
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest, read_documents
+from .checks import Checks
 from .client_storage import update_mirror
 from .clock import Clock
 from .dispatch import PersistentSession, prepare, send
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
+from .lifetime import Lifetime
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
 from .scheduler import Scheduler
-from .status_asker import StatusAsker
 from .store import Store
 from .subscriptions import Subscriptions
-from .tracked_attempt import CheckResult, TrackedAttempt, check_result
+from .tracked_attempt import CheckResult, TrackedAttempt
 from .write_buffer import WriteBuffer
 
 log = logging.getLogger("daraja.engine")
@@ -68,34 +68,32 @@ class Engine:
         self._store = store
         self._session = PersistentSession(reader, realtime, store, self._lose_session)
         self._scheduler = Scheduler(clock)
-        self._status_asker = StatusAsker(sender, self._scheduler.now)
         self._tracked: dict[str, TrackedAttempt] = {}
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
         self._write_buffer = WriteBuffer(store)
         self._reads: set[asyncio.Task[None]] = set()
         self._subscriptions = Subscriptions(reader)
+        self._lifetime = Lifetime(self._on_end)
+        self._checks = Checks(reader, sender, self._scheduler.now, self._feed, self._changes.join)
         self._is_subscribed = False
         self.is_live = False
 
     async def open(self) -> None:
         """Start the engine's own tasks."""
-        started = asyncio.Event()
-        self._running = asyncio.create_task(self._run(started), name="daraja-engine")
-        self._running.add_done_callback(self._on_stopped)
-        await started.wait()
+        await self._lifetime.begin(self._process_changes(), self._run_timers())
 
     async def close(self) -> None:
         """Stop everything. What is under way is on disk and goes on after the next start."""
-        self._running.cancel()
-        await asyncio.wait([self._running])
+        await self._lifetime.end()
 
     async def start(
         self, order: Order, *, mirror: Mirror | None = None, security_credential: str = ""
     ) -> TrackedAttempt:
         """Begin an attempt, or find the one that already has this id. Returns once the request was answered or lost.
 
-        Raises InvalidOrderError when the id belongs to another order, and the reason when nothing was sent.
+        Raises InvalidOrderError when the id belongs to another order, the reason when nothing was sent, and DarajaError
+        when the engine ends first. Cancelled before the request leaves, nothing is sent.
         """
         tracked = await self.find(order.id)
         if tracked is None and order.user_id is not None:
@@ -103,32 +101,32 @@ class Engine:
             tracked = self._lookup(order.id)  # it may have been begun meanwhile
         if tracked is not None:
             tracked.require_same(order)
-            await tracked.answered.wait()
+            await self._answered(tracked)
             return tracked
+        self._lifetime.require()
         attempt, effects = begin(order, self._scheduler.now())
         tracked = TrackedAttempt(
             attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True
         )
         self._tracked[attempt.id] = tracked
         self._enqueue(tracked, attempt, effects)
-        await tracked.answered.wait()
+        await self._answered(tracked)
         if tracked.error is not None:
             raise tracked.error
-        if isinstance(tracked.shown.phase, Initiating):
-            raise DarajaError(f"the engine was closed before {order.id!r} was answered; it goes on after a restart")
         return tracked
 
     async def find(self, attempt_id: str) -> TrackedAttempt | None:
         """An attempt of this run or an earlier one."""
         if (tracked := self._lookup(attempt_id)) is not None:
             return tracked
-        attempt = await self._store.load(attempt_id)
+        attempt = await self._lifetime.race(self._store.load(attempt_id))
         tracked = self._lookup(attempt_id)  # somebody else may have been quicker
         return tracked if tracked is not None or attempt is None else self._track(attempt)
 
     async def restore(self) -> list[TrackedAttempt]:
         """Take up every attempt of earlier runs about which news may still come."""
-        stored = await self._store.load_open(self._scheduler.now())
+        self._lifetime.require()
+        stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
         return [self._track(attempt) for attempt in stored if self._lookup(attempt.id) is None]
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
@@ -140,55 +138,68 @@ class Engine:
 
     async def resumed(self) -> None:
         """The app is back: check the socket, read every open attempt, return when that is done."""
+        self._lifetime.require()
         self._realtime.probe()
         self._subscriptions.refresh_groups()
         self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
-        await self._changes.join()
-        if self._reads:
-            await asyncio.wait(self._reads)
-        await self._changes.join()
+        await self._lifetime.race(self._all_read())
 
     async def check(self, tracked: TrackedAttempt, security_credential: str = "") -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
-        if is_open(tracked.attempt, self._scheduler.now()):
-            self._feed(await read_documents(self._reader, [ReadRequest(tracked.attempt, Read("check"))]))
-        advice = tracked.attempt.advice
-        if (queried_id := queryable_id(tracked.attempt)) is not None:
-            answer = await self._sender.query(queried_id)
-            advice = answer.advice if advice != "paid" else advice
-            if answer.advice in ("paid", "failed"):
-                code = answer.result_code or ""
-                self._feed([(tracked.attempt.id, Advised(answer.advice, f"{code}: {answer.text}"))])
-        outcome = await self._status_asker.ask(tracked, security_credential)
-        await self._changes.join()
-        return check_result(state_of(tracked.shown), advice, self._scheduler.now(), outcome)
+        return await self._lifetime.race(self._checks.check(tracked, security_credential))
 
     def updates(self) -> Updates:
         """A new stream of everything from now on."""
+        self._lifetime.require()
         return self._subscriptions.updates()
 
     async def sign_in(self) -> None:
         """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
-        await self._session.usable()
+        await self._lifetime.race(self._session.usable())
 
     def group(self, group_id: str) -> GroupVerdicts:
         """A new subscription to everything that the members of a group pay and send."""
+        self._lifetime.require()
         self._subscribe()
         self._spawn(self._sign_in_for_group())
         return self._subscriptions.group(group_id)
 
-    async def _run(self, started: asyncio.Event) -> None:
-        async with asyncio.TaskGroup() as self._tasks:
-            self._tasks.create_task(self._process_changes())
-            started.set()
-            await self._run_timers()
+    async def _answered(self, tracked: TrackedAttempt) -> None:
+        """Until the request was answered or lost. Who is cancelled stops it, if it has not left and is his alone."""
+        tracked.waiting += 1
+        try:
+            await tracked.answered.wait()
+        except asyncio.CancelledError as exc:
+            if tracked.waiting == 1:
+                self._cancel(tracked, exc)
+            raise
+        finally:
+            tracked.waiting -= 1
+        if isinstance(tracked.shown.phase, Initiating):
+            self._lifetime.require()
 
-    def _on_stopped(self, running: asyncio.Task[None]) -> None:
-        if not running.cancelled() and (error := running.exception()) is not None:
-            log.critical("the engine stopped; open payments go on after a restart", exc_info=error)
+    def _cancel(self, tracked: TrackedAttempt, cancelled: asyncio.CancelledError) -> None:
+        attempt_id = tracked.attempt.id
+        if not isinstance(tracked.attempt.phase, Initiating) or tracked.is_posting:
+            cancelled.add_note(
+                f"{attempt_id!r} may have been sent and goes on; daraja.payment({attempt_id!r}) finds it"
+            )
+            return
+        cancelled.add_note(f"{attempt_id!r} was not sent")
+        self._feed([(attempt_id, Refused(DarajaError("the call was cancelled before the request was sent")))])
+
+    async def _all_read(self) -> None:
+        await self._changes.join()
+        if reads := list(self._reads):
+            await asyncio.wait(reads)
+            if any(read.cancelled() for read in reads):
+                await asyncio.Event().wait()  # the engine ends, and the race against that is lost
+        await self._changes.join()
+
+    def _on_end(self, why: DarajaError) -> None:
         for tracked in (*self._tracked.values(), *self._finished.values()):
-            tracked.close()
-        self._subscriptions.close()
+            tracked.close(why)
+        self._subscriptions.close(why if self._lifetime.has_failed else None)
 
     def _lookup(self, attempt_id: str) -> TrackedAttempt | None:
         return self._tracked.get(attempt_id) or self._finished.get(attempt_id)
@@ -293,6 +304,9 @@ class Engine:
         self._feed([(attempt_id, event)])
 
     async def _send(self, tracked: TrackedAttempt) -> None:
+        if not isinstance(tracked.attempt.phase, Initiating):
+            return  # cancelled since it was ordered
+        tracked.is_posting = True
         event = await send(self._sender, tracked.attempt, tracked.security_credential)
         tracked.security_credential = ""
         self._feed([(tracked.attempt.id, event)])
@@ -337,7 +351,7 @@ class Engine:
 
     async def _require_own_user(self, user_id: str) -> None:
         """Only whom the callback path names may read the verdict: somebody else's would never be seen here."""
-        own = (await self._session.usable()).user_id
+        own = (await self._lifetime.race(self._session.usable())).user_id
         if user_id != own:
             raise InvalidOrderError(
                 f"user_id must be the user of this Daraja's own session, {own!r}, got {user_id!r}: leave it out, or "
@@ -374,14 +388,4 @@ class Engine:
             self._feed([(attempt_id, SessionLost("realtime")) for attempt_id in self._tracked])
 
     def _spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
-        task = self._tasks.create_task(_guarded(work))
-        task.add_done_callback(lambda _: work.close())  # closed before its first step, it would complain
-        return task
-
-
-async def _guarded(work: Coroutine[object, object, None]) -> None:
-    """The task boundary: a bug in one payment's work is logged and stops neither the others nor the engine."""
-    try:
-        await work
-    except Exception:
-        log.exception("a task of the engine failed; the polls and the next start make up for it")
+        return self._lifetime.spawn(work)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..errors import AppwriteError
+from ..errors import AppwriteError, DarajaError
 from ..verdict import Status, Verdict
 from .ports import VerdictReader
 
@@ -25,7 +25,10 @@ class GroupVerdict:
 
 
 class GroupVerdicts:
-    """The verdicts of one group: all there are, then each new or better one. Ends when the engine closes."""
+    """The verdicts of one group: all there are, then each new or better one. Ends when the engine closes.
+
+    Raises DarajaError when the engine stops because of an error.
+    """
 
     def __init__(self, reader: VerdictReader, group_id: str) -> None:
         self.group_id = group_id
@@ -35,6 +38,7 @@ class GroupVerdicts:
         self._stale.set()
         self._seen: dict[str, Verdict] = {}
         self._is_closed = False
+        self._failure: DarajaError | None = None
 
     def put(self, news: GroupVerdict) -> None:
         """One verdict arrived live."""
@@ -45,8 +49,9 @@ class GroupVerdicts:
         self._stale.set()
         self._inbox.put_nowait(None)
 
-    def close(self) -> None:
-        """End the iteration."""
+    def close(self, failure: DarajaError | None = None) -> None:
+        """End the iteration; with the failure, if there is one."""
+        self._failure = self._failure or failure
         self._is_closed = True
         self._inbox.put_nowait(None)
 
@@ -63,6 +68,8 @@ class GroupVerdicts:
             arrived = await self._next()
             if arrived is not None and self._is_news(arrived.verdict):
                 yield arrived
+        if self._failure is not None:
+            raise DarajaError(str(self._failure))
 
     async def _next(self) -> GroupVerdict | None:
         try:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, cast
 
 from ..attempt import Source, TimelineEntry
 from ..disbursement import DisbursementState
+from ..errors import DarajaError
 from ..order import DisbursementOrder
 from ..payment import PaymentState
 from ..public_state import state_of
@@ -67,13 +68,16 @@ class _Handle(Generic[S]):
         return self._tracked.shown.timeline
 
     def __aiter__(self) -> AsyncIterator[S]:
-        """Replay the present state, then every change; ends with the first terminal state."""
+        """Replay the present state, then every change; ends with the first terminal state.
+
+        Raises DarajaError when the engine is closed, or stops because of an error, before that.
+        """
         return cast(AsyncIterator[S], self._tracked.states())
 
     async def result(self) -> S:
         """Wait for the first terminal state. A timeout is one: nobody knows, and it can still change later.
 
-        Raises DarajaError when the engine is closed first.
+        Raises DarajaError when the engine is closed, or stops because of an error, first.
         """
         return cast(S, await self._tracked.result())
 
@@ -128,17 +132,22 @@ class Update:
 
 
 class Updates:
-    """Every update since this object was made, in order. Ends when the engine closes or `close` is called."""
+    """Every update since this object was made, in order. Ends when the engine closes or `close` is called.
+
+    Raises DarajaError when the engine stops because of an error.
+    """
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[Update | None] = asyncio.Queue()
+        self._failure: DarajaError | None = None
 
     def put(self, update: Update) -> None:
         """Hand over one update."""
         self._queue.put_nowait(update)
 
-    def close(self) -> None:
-        """End the iteration after what is already waiting."""
+    def close(self, failure: DarajaError | None = None) -> None:
+        """End the iteration after what is already waiting; with the failure, if there is one."""
+        self._failure = self._failure or failure
         self._queue.put_nowait(None)
 
     def __aiter__(self) -> "Updates":
@@ -148,5 +157,7 @@ class Updates:
         update = await self._queue.get()
         if update is None:
             self._queue.put_nowait(None)  # whoever else iterates ends too
+            if self._failure is not None:
+                raise DarajaError(str(self._failure))
             raise StopAsyncIteration
         return update

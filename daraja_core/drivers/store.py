@@ -5,7 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -69,21 +69,32 @@ class SqliteStore:
 
     async def open(self) -> None:
         """Create or open the file. A damaged or newer one is named in a StoreError and left exactly as it is."""
+        if self._thread is not None:
+            raise StoreBusyError(f"the store {self._path.name!r} is open already: give each Daraja a store of its own")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="daraja-store")
         try:
             await self._run(self._open)
         except BaseException:
-            self._thread.shutdown(wait=False)
-            self._thread = None
+            self._let_go()  # behind the opening, which goes on in its thread when only the waiting was cancelled
             raise
 
     async def close(self) -> None:
         """Close the file and let the next owner in."""
-        if self._thread is None:
-            return
-        await self._run(self._close)
-        self._thread.shutdown()
-        self._thread = None
+        closing = self._let_go()
+        if closing is not None:
+            try:
+                await asyncio.shield(asyncio.wrap_future(closing))
+            except sqlite3.Error as exc:
+                raise StoreError(f"the store {self._path.name!r} could not be closed in order: {exc}") from exc
+
+    def _let_go(self) -> "Future[None] | None":
+        """Have the file closed and the lock freed, whether or not somebody waits for it."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return None
+        closing = thread.submit(self._close)
+        thread.shutdown(wait=False)
+        return closing
 
     async def save(self, attempts: Sequence[Attempt]) -> None:
         """Write the attempts in one transaction."""
@@ -166,10 +177,12 @@ class SqliteStore:
             db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
     def _close(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
-        self._lock.release()
+        db, self._db = self._db, None
+        try:
+            if db is not None:
+                db.close()
+        finally:
+            self._lock.release()
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         assert self._db is not None

@@ -3,6 +3,7 @@
 import weakref
 from typing import Literal
 
+from ..errors import DarajaError
 from ..verdict import Verdict
 from .group_verdicts import GroupVerdict, GroupVerdicts
 from .handles import Update, Updates
@@ -50,9 +51,9 @@ class Subscriptions:
         for group in self._groups:
             group.read_again()
 
-    def close(self) -> None:
-        """Nothing more will come."""
+    def close(self, failure: DarajaError | None) -> None:
+        """Nothing more will come; the failure is why, unless the engine was closed."""
         for stream in list(self._updates):
-            stream.close()
+            stream.close(failure)
         for group in list(self._groups):
-            group.close()
+            group.close(failure)

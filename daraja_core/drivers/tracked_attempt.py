@@ -11,9 +11,11 @@ from ..errors import DarajaError, InvalidOrderError
 from ..order import Order
 from ..payment import Advice
 from ..public_state import State, is_terminal, state_of
+from ..safaricom_wire import QueryAnswer
 from ..serialization import same_order
 from ..status_acknowledgement import Asked, AskOutcome, CannotAsk, NotAsked
 from .ports import Mirror
+from .single_flight import SingleFlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class TrackedAttempt:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     asked_at: datetime | None = None
+    query: tuple[str, SingleFlight[QueryAnswer]] | None = None
+    waiting: int = 0
+    is_posting: bool = False
+    ended: DarajaError | None = None
     streams: set["asyncio.Queue[State | None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -69,14 +75,15 @@ class TrackedAttempt:
             stream.put_nowait(after)
         return True
 
-    def close(self) -> None:
-        """The engine stops: let go of everybody who waits."""
+    def close(self, why: DarajaError) -> None:
+        """The engine ends: let go of everybody who waits, and of everybody who will."""
+        self.ended = why
         self.answered.set()
         for stream in self.streams:
             stream.put_nowait(None)
 
     async def states(self) -> AsyncIterator[State]:
-        """The present state, then every change, up to the first terminal one."""
+        """The present state, then every change up to the first terminal one; DarajaError if the engine ends first."""
         stream: asyncio.Queue[State | None] = asyncio.Queue()
         self.streams.add(stream)
         try:
@@ -85,16 +92,16 @@ class TrackedAttempt:
                 yield state
                 if is_terminal(state):
                     return
-                state = await stream.get()
+                state = await stream.get() if self.ended is None or not stream.empty() else None
+            raise DarajaError(f"{self.shown.id!r} has no outcome yet: {self.ended}")
         finally:
             self.streams.discard(stream)
 
     async def result(self) -> State:
         """The first terminal state, or the present one when it is terminal already."""
         async for state in self.states():
-            if is_terminal(state):
-                return state
-        raise DarajaError(f"the engine was closed before payment {self.shown.id!r} ended; it goes on after a restart")
+            last = state
+        return last
 
     def require_same(self, order: Order) -> None:
         """An id belongs to one order for ever; InvalidOrderError when it is asked for again with another one."""

@@ -27,11 +27,17 @@ class WriteBuffer:
         wanted = self._unsaved | {attempt.id: attempt for attempt in attempts}
         if not wanted:
             return None
+        failure: StoreError | None = None
         try:
             await self._store.save(list(wanted.values()))
         except StoreError as exc:
-            log.error("%d changes could not be stored: %s", len(wanted), exc)
+            failure = exc
+        except Exception as exc:
+            log.exception("the store failed in an unexpected way")
+            failure = StoreError(f"the store failed in an unexpected way ({type(exc).__name__})")
+        if failure is not None:
+            log.error("%d changes could not be stored: %s", len(wanted), failure)
             self._unsaved = wanted
-            return exc
+            return failure
         self._unsaved = {}
         return None

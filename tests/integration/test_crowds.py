@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from daraja_core import Daraja, Payment, PaymentPending, PaymentSuccess, SqliteStore, SystemClock
+from daraja_core import (
+    Daraja,
+    DarajaError,
+    Payment,
+    PaymentError,
+    PaymentPending,
+    PaymentSuccess,
+    SqliteStore,
+    SystemClock,
+)
 from daraja_core.attempt import Attempt, Pending
 from daraja_core.order import PaymentOrder
 from tests.integration.rig import PHONE, PUSH, Rig
@@ -142,8 +151,7 @@ async def test_a_read_that_hangs_holds_up_neither_pushes_nor_news(rig: Rig) -> N
         reading.cancel()
 
 
-async def test_a_caller_who_gives_up_does_not_stop_the_payment(rig: Rig) -> None:
-    await rig.phone(PHONE, auto="pay", auto_delay_s=0.1)
+async def test_a_caller_who_gives_up_before_the_push_left_stops_it(rig: Rig) -> None:
     async with rig.daraja() as daraja:
         updates = daraja.updates()
         asking = asyncio.create_task(
@@ -154,8 +162,45 @@ async def test_a_caller_who_gives_up_does_not_stop_the_payment(rig: Rig) -> None
             asking.cancel()
             payment = await daraja.payment("alice.1")
             assert isinstance(payment, Payment)
-            assert isinstance(await payment.result(), PaymentSuccess)
+            assert isinstance(await payment.result(), PaymentError)
+        await daraja.resumed()
+    assert await rig.pushes() == 0
+
+
+async def test_a_caller_who_gives_up_after_the_push_left_does_not_stop_the_payment(rig: Rig) -> None:
+    await rig.faults(stk_push={"respond": "hang", "processed": True})
+    await rig.phone(PHONE, auto="pay", auto_delay_s=2)
+    async with rig.daraja() as daraja, asyncio.timeout(20):
+        asking = asyncio.create_task(daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001"))
+        while not await rig.prompts():  # the request is there, and its answer will never come
+            await rig.changed()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError) as gave_up:
+            await asking
+        (note,) = gave_up.value.__notes__
+        payment = await daraja.payment(note.split("'")[1])
+        assert isinstance(payment, Payment)
+        assert isinstance(await payment.result(), PaymentSuccess)
     assert await rig.pushes() == 1
+
+
+async def test_a_close_among_pushes_ends_every_call_and_loses_none(rig: Rig) -> None:
+    await rig.faults(stk_push={"respond": "hang", "processed": True})
+    async with asyncio.timeout(60):
+        async with rig.daraja() as daraja:
+            updates = daraja.updates()
+            calls = [asyncio.create_task(push(daraja, number)) for number in range(60)]
+            for _ in calls:  # all are written down; some wait for Safaricom, some are about to leave
+                await anext(updates)
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(end) for end in ends} == {DarajaError}
+    async with rig.daraja() as daraja:
+        sent = await rig.pushes()
+        restored = await daraja.restore_pending()
+        await daraja.resumed()
+        states = [one.state for one in restored]
+        assert sum(isinstance(state, PaymentPending) for state in states) >= sent
+        assert {type(state) for state in states} <= {PaymentPending, PaymentError}
 
 
 async def test_a_close_right_after_the_start_leaves_nothing_undone_and_nobody_waiting(rig: Rig) -> None:

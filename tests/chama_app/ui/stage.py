@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -162,19 +162,18 @@ async def staged(
     """A tab over an app whose book is this one; its engine runs."""
     clock, drawer = HandClock(after(seconds=30)), Drawer()
     payments = _knowing(book, FakePayments(clock))
-    shelf = _GivenShelf(folder / "staged.db", book)
-    state = AppState(shelf, clock, mode)
-    async with FakePage(width) as page, _running(state, payments, initiator, team):
-        page.storage.update(storage or {})
-        device = Device(page.page)
-        device.secrets = None if in_browser else drawer
-        phones = _RingingPhones(book) if mode == "demo" else None
-        session = Session(state, phones, device, ClientStorage(page.page), connection(folder))
-        show(page.page, session)
-        await page.session.after_event(page.page)
-        await page.until(lambda: session.board.ready)
-        yield Stage(page, session, payments, clock, drawer)
-    shelf.close()
+    with closing(_GivenShelf(folder / "staged.db", book)) as shelf:
+        state = AppState(shelf, clock, mode)
+        async with FakePage(width) as page, _running(state, payments, initiator, team):
+            page.storage.update(storage or {})
+            device = Device(page.page)
+            device.secrets = None if in_browser else drawer
+            phones = _RingingPhones(book) if mode == "demo" else None
+            session = Session(state, phones, device, ClientStorage(page.page), connection(folder))
+            show(page.page, session)
+            await page.session.after_event(page.page)
+            await page.until(lambda: session.board.ready)
+            yield Stage(page, session, payments, clock, drawer)
 
 
 def _knowing(book: Book, payments: FakePayments) -> FakePayments:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from daraja_core.attempt import Attempt
 from daraja_core.drivers.appwrite import Session
+from daraja_core.drivers.clock import Clock
 from daraja_core.drivers.engine import Engine
 from daraja_core.drivers.realtime import Arrived, RealtimeEvent
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
@@ -42,6 +44,19 @@ class Noon:
         moved.set()
 
 
+class Barrier:
+    """A place at which whoever comes by waits, until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+
+    async def pass_by(self) -> None:
+        """Say that somebody is here, then wait."""
+        self.reached.set()
+        await self.opened.wait()
+
+
 class World:
     """Safaricom takes every request, Appwrite knows nothing, and the socket says what the test says."""
 
@@ -49,6 +64,9 @@ class World:
 
     def __init__(self) -> None:
         self.asked_about: list[str] = []
+        self.sent: list[str] = []
+        self.queries = 0
+        self.barriers: dict[str, Barrier] = {}
         self.questions: list[str] = []
         self.reads_fail: BaseException | None = None
         self._was_read = asyncio.Event()
@@ -57,14 +75,19 @@ class World:
 
     async def sign_in(self) -> None:
         """Always."""
+        await self._at("sign_in")
 
     async def send(self, order: Order, security_credential: str) -> SendOutcome:
         """Taken, unless the test wants something else."""
+        self.sent.append(order.id)
+        await self._at("send")
         return self.outcome or Accepted(f"ws_{order.id}")
 
     async def query(self, checkout_request_id: str) -> QueryAnswer:
-        """Nobody here presses "check": a query would be one that the engine made up."""
-        raise AssertionError("the engine asked Safaricom although nobody did")
+        """Counted: the engine makes none up."""
+        self.queries += 1
+        await self._at("query")
+        return QueryAnswer("processing")
 
     async def ask_status(self, order: DisbursementOrder, sent_at: datetime, security_credential: str) -> AskOutcome:
         """Taken, and counted."""
@@ -88,6 +111,7 @@ class World:
         """Nothing is stored."""
         self.asked_about += payment_ids
         self._was_read.set()
+        await self._at("read")
         if self.reads_fail is not None:
             raise self.reads_fail
         return []
@@ -111,6 +135,15 @@ class World:
         """It is open."""
         return True
 
+    def hold(self, place: str) -> Barrier:
+        """From now on, whoever comes by that place waits there."""
+        self.barriers[place] = Barrier()
+        return self.barriers[place]
+
+    async def _at(self, place: str) -> None:
+        if place in self.barriers:
+            await self.barriers[place].pass_by()
+
     async def read_times(self, count: int) -> None:
         """Until so many payments were asked about."""
         while len(self.asked_about) < count:
@@ -127,10 +160,39 @@ async def _at_once(_place: str) -> None:
     return None
 
 
+class OddStore(MemoryStore):
+    """A store of somebody else's: it may hang, and fails in its own ways."""
+
+    def __init__(self, disk: Disk | None = None) -> None:
+        super().__init__(disk or Disk(), _at_once, lambda: False)
+        self.barrier: Barrier | None = None
+        self.failure: Exception | None = None
+
+    async def save(self, attempts: Sequence[Attempt]) -> None:
+        """Commit, or do what the test says."""
+        if self.failure is not None:
+            raise self.failure
+        await super().save(attempts)
+
+    async def load(self, attempt_id: str) -> Attempt | None:
+        """Look it up, or hang."""
+        if self.barrier is not None:
+            await self.barrier.pass_by()
+        return await super().load(attempt_id)
+
+    async def load_open(self, now: datetime) -> list[Attempt]:
+        """Likewise."""
+        if self.barrier is not None:
+            await self.barrier.pass_by()
+        return await super().load_open(now)
+
+
 @asynccontextmanager
-async def engine_in(world: World, clock: Noon, disk: Disk | None = None) -> AsyncIterator[Engine]:
-    """A running engine on a disk that never fails."""
-    engine = Engine(world, world, world, MemoryStore(disk or Disk(), _at_once, lambda: False), clock)
+async def engine_in(
+    world: World, clock: Clock, disk: Disk | None = None, store: OddStore | None = None
+) -> AsyncIterator[Engine]:
+    """A running engine, on a disk that never fails unless the test brings another."""
+    engine = Engine(world, world, world, store or OddStore(disk), clock)
     await engine.open()
     try:
         yield engine

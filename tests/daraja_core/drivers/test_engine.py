@@ -95,6 +95,7 @@ async def test_a_read_that_fails_in_whatever_way_is_made_up_for(failure: Excepti
         await world.read_times(3)
         await engine.resumed()
         assert world.asked_about == ["bob.1"] * 4
+    assert world.queries == 0
 
 
 async def test_a_read_that_fails_after_a_long_sleep_is_made_up_for() -> None:

@@ -1,0 +1,111 @@
+"""How long the engine lives: its tasks, its end, and why nobody waits for what an ended engine will never do."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from ..errors import DarajaError
+
+log = logging.getLogger("daraja.engine")
+
+T = TypeVar("T")
+
+
+class Lifetime:
+    """Owns every task of an engine. `on_end` is told, once, why nothing will happen any more."""
+
+    def __init__(self, on_end: Callable[[DarajaError], None]) -> None:
+        self._on_end = on_end
+        self._running: asyncio.Task[None] | None = None
+        self._why: DarajaError | None = None
+        self.has_failed = False
+
+    async def begin(self, *loops: Coroutine[Any, Any, None]) -> None:
+        """Run the loops until `end`, or until one of them fails."""
+        started = asyncio.Event()
+        self._running = asyncio.create_task(self._run(started, loops), name="daraja-engine")
+        self._running.add_done_callback(self._on_stopped)
+        await started.wait()
+
+    async def end(self) -> None:
+        """Stop everything."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    def require(self) -> None:
+        """Raises DarajaError when the engine has ended."""
+        if self._why is not None:
+            raise DarajaError(str(self._why))
+        if self._running is None or self._running.done():
+            raise DarajaError("the engine is not running: use it inside `async with Daraja(config) as daraja:`")
+
+    def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
+        """A task of the engine's: a bug in it is logged, and stops neither the others nor the engine."""
+        try:
+            self.require()
+        except DarajaError:
+            work.close()
+            raise
+        task = self._tasks.create_task(_guarded(work))
+        task.add_done_callback(lambda _: work.close())  # closed before its first step, it would complain
+        return task
+
+    async def race(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the work gives; DarajaError when the engine ends first, for then it may never be done."""
+        task = asyncio.ensure_future(work)
+        try:
+            self.require()
+            assert self._running is not None
+            await asyncio.wait((task, self._running), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                self.require()
+            return await task
+        finally:
+            task.cancel()
+
+    async def _run(self, started: asyncio.Event, loops: tuple[Coroutine[Any, Any, None], ...]) -> None:
+        async with asyncio.TaskGroup() as self._tasks:
+            for loop in loops:
+                self._tasks.create_task(loop)
+            started.set()
+
+    def _on_stopped(self, running: asyncio.Task[None]) -> None:
+        error = None if running.cancelled() else running.exception()
+        if error is not None:
+            log.critical("the engine stopped; open payments go on after a restart", exc_info=error)
+        self.has_failed = error is not None
+        reason = "was closed" if error is None else f"stopped because of an error ({_cause(error)})"
+        self._why = DarajaError(f"the engine {reason}; what was open goes on after a restart")
+        self._on_end(self._why)
+
+
+async def finish(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work to its end, whoever waits for it; that he was cancelled meanwhile is told him afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as exc:
+            cancelled = exc
+    if cancelled is not None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("closing failed: %s", type(error).__name__)
+        raise cancelled
+    task.result()
+
+
+async def _guarded(work: Coroutine[object, object, None]) -> None:
+    """The task boundary."""
+    try:
+        await work
+    except Exception:
+        log.exception("a task of the engine failed; the polls and the next start make up for it")
+
+
+def _cause(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__
