@@ -49,6 +49,7 @@ class Delivery:
     target: CallbackTarget
     read: Reader
     received_at: datetime
+    secret: str = field(repr=False)
     source: str | None = None
 
     @property
@@ -57,21 +58,25 @@ class Delivery:
         return self.target.payment_id
 
     def dead_letter(self, reason: str) -> DeadLetter:
-        """The delivery as a dead letter."""
-        return DeadLetter(self.path, self.body[:LONGEST_BODY], reason, self.received_at)
+        """The delivery as a dead letter, without the signature."""
+        from .kept_path import kept_path  # only here: a callback that is stored does not need it
+
+        body = self.body[:LONGEST_BODY]
+        path = self.path if self.path.startswith(f"{UNSIGNED_PATH}?") else kept_path(self.path, body, self.secret)
+        return DeadLetter(path, body, reason, self.received_at)
 
 
 def read_delivery(request: Request, settings: Settings, at: datetime) -> Delivery | None:
     """The delivery that a request is, None when nothing of ours vouches for it."""
-    source = request.headers.get("x-appwrite-client-ip")
+    source, secret = request.headers.get("x-appwrite-client-ip"), settings.callback_secrets[0]
     target = parse_callback_path(request.path, settings.callback_secrets)
     if target is not None:
-        return Delivery(request.path, request.body, target, READERS[target.flow], at, source)
+        return Delivery(request.path, request.body, target, READERS[target.flow], at, secret, source)
     if request.path == UNSIGNED_PATH and settings.allow_unsigned:
         from . import unsigned  # only here: it is off by default
 
         target = unsigned.unsigned_target(request.query)
         if target is not None:
             path = f"{request.path}?{request.query}"
-            return Delivery(path, request.body, target, unsigned.read_unsigned, at, source)
+            return Delivery(path, request.body, target, unsigned.read_unsigned, at, secret, source)
     return None

@@ -13,6 +13,7 @@ from ..appwrite.documents import Document, Documents, Query, equal, is_null, iso
 from ..appwrite.retry import Deadline, retry
 from ..callbacks.dead_letter import body_bytes
 from ..callbacks.delivery import read_delivery
+from ..callbacks.kept_path import signed_path
 from ..callbacks.log_line import read_verdict_line
 from ..callbacks.precedence import Decision
 from ..callbacks.verdict_writer import VerdictWriter
@@ -74,10 +75,13 @@ class Replayer:
         return outcome
 
     async def replay_delivery(self, path: str, body: str, received_at: object) -> Outcome:
-        """Replay a path and a body as a dead letter holds them."""
-        name, _, query = path.partition("?")
-        at = _moment(received_at) or self._now()
-        delivery = read_delivery(Request("POST", name, query, {}, body_bytes(body)), self._settings, at)
+        """Replay a path and a body as a dead letter holds them; a path with its signature will do as well."""
+        content, at = body_bytes(body), _moment(received_at) or self._now()
+        signed = signed_path(path, content, self._settings.callback_secrets)
+        if signed is None:
+            return "not ours"
+        name, _, query = signed.partition("?")
+        delivery = read_delivery(Request("POST", name, query, {}, content), self._settings, at)
         if delivery is None:
             return "not ours"
         try:

@@ -45,7 +45,8 @@ class Outage:
     async def is_kept(self) -> None:
         """The delivery lies whole in the dead letters; nothing is stored and nothing is shown."""
         (letter,) = await Office(self.rig).letters()
-        assert (letter["reason"], letter["path"]) == ("write_failed", path_of(self.rig, target_of(self.payment)))
+        fields = path_of(self.rig, target_of(self.payment)).rpartition("/")[0]
+        assert (letter["reason"], letter["path"].rpartition("/")[0]) == ("write_failed", fields)
         assert letter["body"].encode() == paid_body(self.payment.checkout_request_id, receipt=RECEIPT)
         assert await Office(self.rig).verdicts() == []
         assert isinstance(self.payment.state, PaymentPending)

@@ -9,6 +9,7 @@ import pytest
 
 from daraja_core.callback_path import CallbackTarget, callback_path
 from function.callbacks.dead_letter import body_bytes
+from function.callbacks.kept_path import kept_path
 from tests.simulation.virtual_loop import run_virtually
 
 from ..world import ACCEPTED, ALICE, BOB, CHECKOUT, PAYOUT, PAYOUT_TIMEOUT, SECRET, World, pushed, recorded
@@ -206,7 +207,7 @@ async def test_a_body_that_is_no_verdict_is_kept_whole_and_acknowledged(body: by
     assert await world.deliver(body) == ACCEPTED
     (letter,) = world.appwrite.stored("dead_letters")
     assert body_bytes(str(letter["body"])) == body
-    assert letter["path"] == callback_path(ALICE, SECRET)
+    assert letter["path"] == kept_path(callback_path(ALICE, SECRET), body, SECRET)
     assert (letter["reason"], letter["receivedAt"]) == ("unreadable", "2026-03-26T12:00:00.000+00:00")
     assert letter["$permissions"] == []
     assert world.appwrite.stored("transactions") == []

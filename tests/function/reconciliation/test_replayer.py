@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from daraja_core.callback import read_stk_callback
+from daraja_core.callback_path import callback_path
 from function.appwrite.client import Appwrite
 from function.appwrite.documents import Documents
 from function.appwrite.retry import seconds_from_now
@@ -133,6 +134,19 @@ def test_a_letter_that_nobody_signed_is_not_believed(path: str) -> None:
     }
     assert world.run(feed_all, world) == ["not ours"]
     assert world.appwrite.stored("transactions") == []
+
+
+def test_letters_of_earlier_versions_have_their_signature_and_are_replayed_too() -> None:
+    world = World()
+    letter = DeadLetter(callback_path(ALICE, SECRET), recorded("stk_paid"), "write_failed", NOON)
+    world.appwrite.documents["dead_letters"]["x"] = {
+        **letter.fields(),
+        "$id": "x",
+        "$updatedAt": "",
+        "replayedAt": None,
+    }
+    assert world.run(feed_all, world) == ["stored"]
+    assert world.the_transaction()["status"] == "SUCCESS"
 
 
 def test_the_plain_form_is_replayed_where_it_is_allowed() -> None:
