@@ -13,6 +13,7 @@ from .security_credential import security_credential
 if TYPE_CHECKING:
     from .attempt import TimelineEntry
     from .config import DarajaConfig, DarajaEnvironment
+    from .diagnosis import Finding
     from .disbursement import (
         DisbursementFailed,
         DisbursementInitiating,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .drivers.clock import Clock, ScaledClock, SystemClock
     from .drivers.daraja import Daraja
     from .drivers.data_folder import data_folder
+    from .drivers.diagnosis import diagnose
     from .drivers.group_verdicts import GroupVerdict, GroupVerdicts
     from .drivers.groups import Groups, Invitation
     from .drivers.handles import Disbursement, Payment, Update, Updates
@@ -62,11 +64,13 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
     _MODULES = {
         "attempt": "TimelineEntry",
         "config": "DarajaConfig DarajaEnvironment",
+        "diagnosis": "Finding",
         "disbursement": "DisbursementFailed DisbursementInitiating DisbursementPending DisbursementState "
         "DisbursementSuccess DisbursementTimeout",
         "drivers.clock": "Clock ScaledClock SystemClock",
         "drivers.daraja": "Daraja",
         "drivers.data_folder": "data_folder",
+        "drivers.diagnosis": "diagnose",
         "drivers.group_verdicts": "GroupVerdict GroupVerdicts",
         "drivers.groups": "Groups Invitation",
         "drivers.handles": "Disbursement Payment Update Updates",
@@ -113,6 +117,7 @@ __all__ = [
     "DisbursementState",
     "DisbursementSuccess",
     "DisbursementTimeout",
+    "Finding",
     "GroupVerdict",
     "GroupVerdicts",
     "Groups",
@@ -145,6 +150,7 @@ __all__ = [
     "Updates",
     "Verdict",
     "data_folder",
+    "diagnose",
     "normalise_phone",
     "security_credential",
 ]

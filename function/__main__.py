@@ -37,6 +37,12 @@ def _bundle(arguments: Sequence[str]) -> int:
     return bundle.main(arguments)
 
 
+def _doctor(arguments: Sequence[str]) -> int:
+    from .provisioning import doctor
+
+    return doctor.main(arguments)
+
+
 def _provision(arguments: Sequence[str]) -> int:
     from .provisioning import provision
 
@@ -57,6 +63,7 @@ def _replay(arguments: Sequence[str]) -> int:
 
 COMMANDS: Mapping[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "bundle": ("pack the function that Appwrite runs", _bundle),
+    "doctor": ("look at everything that a payment needs, and say what to do", _doctor),
     "provision": ("set an Appwrite project up, or say what it lacks", _provision),
     "reconcile": ("ask M-Pesa about payments that no callback settled, and report what does not fit", _reconcile),
     "replay": ("take deliveries in again that could not be stored", _replay),

@@ -56,10 +56,10 @@ class ProjectApi:
                 return None
             raise
 
-    def find_all(self, path: str, name: str) -> Iterator[Answer]:
-        """Every entry of a list, whatever fits on a page of it."""
+    def find_all(self, path: str, name: str, most: int | None = None) -> Iterator[Answer]:
+        """Every entry of a list, whatever fits on a page of it; with `most`, the first ones."""
         seen = 0
-        while True:
+        while most is None or seen < most:
             queries = [
                 json.dumps({"method": "limit", "values": [_PAGE]}),
                 json.dumps({"method": "offset", "values": [seen]}),

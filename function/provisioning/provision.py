@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from . import environment_file
+from . import doctor, environment_file
 from .database import Database, NeverReadyError, words_of
 from .deployed_function import BuildFailedError, DeployedFunction
 from .project_api import ApiError, ProjectApi
@@ -23,7 +23,8 @@ FAILED: Final = 2
 Say = Callable[[str], None]
 KEY_SCOPES: Final = (
     "databases.read/write, collections.read/write (tables.read/write), attributes.read/write (columns.read/write), "
-    "indexes.read/write, functions.read/write, rules.read, platforms.read/write"
+    "indexes.read/write, functions.read/write, execution.read, rules.read, users.write (for the look at the end); "
+    "with --web also platforms.read/write"
 )
 
 
@@ -135,7 +136,12 @@ def _provision(options: argparse.Namespace, environment: Mapping[str, str]) -> i
     if domain is not None:
         ids = {name: value for name, value in wanted.variables.items() if name.endswith("_ID")}
         _keep(options.env, {**ids, DOMAIN: domain})
-    return code
+    if options.plan:
+        return code
+    _say("looking at everything that a payment needs:")
+    place = {"APPWRITE_ENDPOINT": endpoint, "APPWRITE_PROJECT_ID": project, "APPWRITE_API_KEY": key}
+    seen = {**known, **environment_file.read(options.env), **environment, **place}
+    return max(code, min(doctor.told(doctor.examine(seen, options.function)), DIFFERENT))
 
 
 def _keep(path: Path, values: Mapping[str, str]) -> None:
@@ -161,8 +167,9 @@ def _required(options: argparse.Namespace, known: Mapping[str, str], flag: str) 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="daraja provision",
+        epilog=f"The key needs {KEY_SCOPES}.",
         description="Make what an Appwrite project lacks: database, collections, indexes, the function and its "
-        "variables, and deploy it. Nothing is ever deleted; run it as often as you like.",
+        "variables, deploy it, and look whether all is well. Nothing is ever deleted: run it as often as you like.",
     )
     parser.add_argument("--endpoint", help="Appwrite's API, ending in /v1 (or APPWRITE_ENDPOINT)")
     parser.add_argument("--project", help="the project's id (or APPWRITE_PROJECT_ID)")
