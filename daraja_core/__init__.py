@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .drivers.daraja import Daraja
     from .drivers.data_folder import data_folder
     from .drivers.diagnosis import diagnose
+    from .drivers.group_records import GroupRecords
     from .drivers.group_verdicts import GroupVerdict, GroupVerdicts
     from .drivers.groups import Groups, Invitation
     from .drivers.handles import Disbursement, Payment, Update, Updates
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         StoreBusyError,
         StoreError,
     )
+    from .group_record import GroupRecord, RefusedRecord
     from .order import BUSINESS_PAYMENT, normalise_phone
     from .payment import (
         PaymentCancelled,
@@ -71,6 +73,7 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "drivers.daraja": "Daraja",
         "drivers.data_folder": "data_folder",
         "drivers.diagnosis": "diagnose",
+        "drivers.group_records": "GroupRecords",
         "drivers.group_verdicts": "GroupVerdict GroupVerdicts",
         "drivers.groups": "Groups Invitation",
         "drivers.handles": "Disbursement Payment Update Updates",
@@ -80,6 +83,7 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "errors": "AppwriteError B2cRejectedError ConfigError DarajaAuthError DarajaError DarajaUnreachableError "
         "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError StkPushRejectedError "
         "StoreBusyError StoreError",
+        "group_record": "GroupRecord RefusedRecord",
         "order": "BUSINESS_PAYMENT normalise_phone",
         "payment": "PaymentCancelled PaymentError PaymentFailed PaymentIdle PaymentInitiating PaymentPending "
         "PaymentState PaymentSuccess PaymentTimeout",
@@ -118,6 +122,8 @@ __all__ = [
     "DisbursementSuccess",
     "DisbursementTimeout",
     "Finding",
+    "GroupRecord",
+    "GroupRecords",
     "GroupVerdict",
     "GroupVerdicts",
     "Groups",
@@ -137,6 +143,7 @@ __all__ = [
     "PaymentState",
     "PaymentSuccess",
     "PaymentTimeout",
+    "RefusedRecord",
     "ScaledClock",
     "SqliteStore",
     "Status",

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
 
 from .config import DarajaConfig
 from .document import from_document
 from .errors import AppwriteError
+from .group_record import GroupRecord, record_from_document
 from .safaricom_refusals import Json, plain_text, read_object
 from .safaricom_wire import Flow
 from .verdict import Verdict
@@ -36,6 +38,20 @@ def group_path(config: DarajaConfig, flow: Flow, group_id: str, after: str | Non
     return f"{documents_path(config, flow)}?{urlencode([*pairs, ('total', '0')])}"
 
 
+def records_path(config: DarajaConfig, group_id: str, since: datetime | None, after: str | None) -> str:
+    """The path that reads one page of a group's records in their order: those written from `since` on, behind `after`.
+
+    Appwrite's own order, by `$sequence`, is what comes without any order in the query.
+    """
+    queries = [_equal_to("groupId", [group_id]), _query("limit", [MOST_IDS])]
+    if since is not None:
+        queries.append(_compare("greaterThan", "$createdAt", since.astimezone(UTC).isoformat(timespec="milliseconds")))
+    if after is not None:
+        queries.append(_query("cursorAfter", [after]))
+    pairs = [(f"queries[{place}]", query) for place, query in enumerate(queries)]
+    return f"{_documents_path(config, config.records_collection_id)}?{urlencode([*pairs, ('total', '0')])}"
+
+
 def membership_path(group_id: str, user_id: str) -> str:
     """The path that reads what one user is in a group."""
     return f"/teams/{quote(group_id, safe='')}/memberships?{urlencode({'queries[0]': _equal_to('userId', [user_id])})}"
@@ -43,8 +59,7 @@ def membership_path(group_id: str, user_id: str) -> str:
 
 def documents_path(config: DarajaConfig, flow: Flow) -> str:
     """Where the documents of a flow are."""
-    database, collection = quote(config.appwrite_database_id), quote(collection_of(config, flow))
-    return f"/databases/{database}/collections/{collection}/documents"
+    return _documents_path(config, collection_of(config, flow))
 
 
 def collection_of(config: DarajaConfig, flow: Flow) -> str:
@@ -89,6 +104,17 @@ def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:
     return [one for one in verdicts if one is not None], last_id if isinstance(last_id, str) else None
 
 
+def read_records_page(answer: Mapping[str, Json]) -> tuple[list[GroupRecord], str | None]:
+    """The records on one page, and the id to ask the next one with; None when this was the last."""
+    documents = answer.get("documents")
+    if not isinstance(documents, list):
+        raise AppwriteError("the answer has no list of documents", status=200, kind=NOT_APPWRITE)
+    records = [record_from_document(document) for document in documents if isinstance(document, dict)]
+    last = documents[-1] if len(documents) == MOST_IDS else None
+    last_id = last.get("$id") if isinstance(last, dict) else None
+    return [one for one in records if one is not None], last_id if isinstance(last_id, str) else None
+
+
 def read_roles(answer: Mapping[str, Json], user_id: str) -> frozenset[str]:
     """The roles of one user in a list of memberships that was asked for by his id; none for who is not in it.
 
@@ -121,6 +147,15 @@ def read_session_secret(answer: Mapping[str, Json], fallback: str, set_cookies: 
 def is_unknown_session(error: AppwriteError) -> bool:
     """Whether the server took us for a guest: a closed list, for a session that works is never discarded."""
     return error.status == 401 and error.kind == "general_unauthorized_scope"
+
+
+def _documents_path(config: DarajaConfig, collection: str) -> str:
+    return f"/databases/{quote(config.appwrite_database_id)}/collections/{quote(collection)}/documents"
+
+
+def _compare(method: str, attribute: str, value: str) -> str:
+    query = {"method": method, "attribute": attribute, "values": [value]}
+    return json.dumps(query, separators=(",", ":"))
 
 
 def _read_cookie(line: str) -> tuple[str, str]:

@@ -48,6 +48,7 @@ class DarajaConfig:
     appwrite_database_id: str = "payments"
     appwrite_collection_id: str = "transactions"
     b2c_collection_id: str = "disbursements"
+    records_collection_id: str = "records"
     callback_domain: str
     callback_secret: str = field(default="", repr=False)
     till: str | None = None
@@ -145,12 +146,15 @@ def _check_ids(config: DarajaConfig) -> None:
         )
     if config.b2c_version not in ("v3", "v1"):
         raise ConfigError(f"b2c_version must be 'v3' or 'v1', got {config.b2c_version!r}")
-    for name in ("appwrite_project_id", "appwrite_database_id", "appwrite_collection_id", "b2c_collection_id"):
+    collections = ("appwrite_collection_id", "b2c_collection_id", "records_collection_id")
+    for name in ("appwrite_project_id", "appwrite_database_id", *collections):
         value = getattr(config, name)
         if not isinstance(value, str) or not _ID.fullmatch(value):
             raise ConfigError(f"{name} must be an Appwrite id (letters, digits, . _ -, up to 36), got {value!r}")
     if config.appwrite_collection_id == config.b2c_collection_id:
         raise ConfigError("b2c_collection_id must not be the collection of the payments: their documents differ")
+    if config.records_collection_id in (config.appwrite_collection_id, config.b2c_collection_id):
+        raise ConfigError("records_collection_id must not be a collection of verdicts: their documents differ")
 
 
 def _check_addresses(config: DarajaConfig) -> None:

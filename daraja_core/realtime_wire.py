@@ -36,6 +36,13 @@ class DocumentWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordWritten:
+    """A device told its group something: the records of this group are to be read."""
+
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorFrame:
     """An error frame. Whether the socket is cut after it is seen only when it is."""
 
@@ -53,12 +60,13 @@ class Other:
     """A frame that is not for us: deletions, documents of other shapes, kinds that came later."""
 
 
-Message: TypeAlias = Connected | DocumentWritten | ErrorFrame | Pong | Other
+Message: TypeAlias = Connected | DocumentWritten | RecordWritten | ErrorFrame | Pong | Other
 
 
 def socket_url(config: DarajaConfig) -> str:
-    """The handshake's address: the channels of both collections are in it, so there is no time without them."""
-    channels = [("channels[]", _channel(config, flow)) for flow in _FLOWS]
+    """The handshake's address: the channels of all collections are in it, so there is no time without them."""
+    collections = [*(collection_of(config, flow) for flow in _FLOWS), config.records_collection_id]
+    channels = [("channels[]", _channel(config, collection)) for collection in collections]
     query = urlencode([("project", config.appwrite_project_id), *channels])
     return f"ws{config.endpoint.removeprefix('http')}/realtime?{query}"
 
@@ -103,25 +111,27 @@ def _read_event(config: DarajaConfig, data: Mapping[str, Json]) -> Message:
         return Other()
     if any(isinstance(event, str) and event.endswith(".delete") for event in events):
         return Other()  # the payload is the whole document then, too
+    group_id = document.get("groupId")
+    if _is_in(config, config.records_collection_id, document, data.get("channels")):
+        return RecordWritten(group_id) if isinstance(group_id, str) else Other()
     flow = _flow_of(config, document, data.get("channels"))
     verdict = from_document(document) if flow is not None else None
     if flow is None or verdict is None:
         return Other()
-    group_id = document.get("groupId")
     return DocumentWritten(flow, verdict, group_id if isinstance(group_id, str) else None)
 
 
 def _flow_of(config: DarajaConfig, document: Mapping[str, Json], channels: Json) -> Flow | None:
+    return next((flow for flow in _FLOWS if _is_in(config, collection_of(config, flow), document, channels)), None)
+
+
+def _is_in(config: DarajaConfig, collection: str, document: Mapping[str, Json], channels: Json) -> bool:
     # The field's name depends on the API that wrote; both families of channels fire for both, so they are the fallback.
-    collection = document.get("$collectionId") or document.get("$tableId")
-    for flow in _FLOWS:
-        if collection == (collection_of(config, flow)):
-            return flow
-        if collection is None and isinstance(channels, list) and _channel(config, flow) in channels:
-            return flow
-    return None
+    told = document.get("$collectionId") or document.get("$tableId")
+    if told is not None:
+        return told == collection
+    return isinstance(channels, list) and _channel(config, collection) in channels
 
 
-def _channel(config: DarajaConfig, flow: Flow) -> str:
-    collection = collection_of(config, flow)
+def _channel(config: DarajaConfig, collection: str) -> str:
     return f"databases.{config.appwrite_database_id}.collections.{collection}.documents"

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 
@@ -17,10 +18,13 @@ from ..appwrite_wire import (
     read_documents,
     read_page,
     read_paths,
+    read_records_page,
     read_session_secret,
+    records_path,
 )
 from ..config import DarajaConfig
 from ..errors import AppwriteError
+from ..group_record import GroupRecord
 from ..safaricom_refusals import Json
 from ..safaricom_wire import Flow
 from ..verdict import Verdict
@@ -112,6 +116,17 @@ class AppwriteClient:
             verdicts += page
             if after is None:
                 return verdicts
+
+    async def read_records(self, group_id: str, since: datetime | None) -> list[GroupRecord]:
+        """What the devices of a group told each other from a moment on, in the order of all."""
+        records: list[GroupRecord] = []
+        after: str | None = None
+        while True:
+            answer, _ = await self._call("GET", records_path(self._config, group_id, since, after), self._secret)
+            page, after = read_records_page(answer)
+            records += page
+            if after is None:
+                return records
 
     async def new_jwt(self) -> str:
         """A short-lived token that proves to the function who we are."""

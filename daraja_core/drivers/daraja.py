@@ -24,6 +24,7 @@ from .data_folder import data_folder
 from .direct_sender import DirectSender
 from .engine import Engine
 from .function_sender import FunctionSender
+from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .groups import Groups
 from .handles import Disbursement, Payment, Updates, handle_of
@@ -182,6 +183,14 @@ class Daraja:
     def group(self, group_id: str) -> GroupVerdicts:
         """Every verdict of a team that our user belongs to, whichever device started it, and then each new one."""
         return self._engine.group(group_id)
+
+    def records(self, group_id: str) -> GroupRecords:
+        """What the devices of a team that our user belongs to tell each other: all there is, and then what is new."""
+        return self._engine.records(group_id)
+
+    def connect(self) -> None:
+        """Have a session and the live connection now; without this the first payment opens them."""
+        self._engine.connect()
 
     async def resumed(self) -> None:
         """Call this when the app is back in the foreground: every open payment is read at once."""

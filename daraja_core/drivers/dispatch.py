@@ -18,6 +18,7 @@ log = logging.getLogger("daraja.dispatch")
 
 SOCKET_WAIT_S = 3.0
 CONFIRM_S = 2.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 60.0
 
 
 class PersistentSession:
@@ -38,6 +39,19 @@ class PersistentSession:
         self._on_disk = reader.session_secret  # or in the hands of the host app, which gave it
         self.usable = SingleFlight(self._ensure)
         """Raises AppwriteError, or StoreError. All who ask at once wait for the same session and the same write."""
+
+    async def found(self) -> None:
+        """Return once there is a session: whoever has no network yet has it later, and one that is lost is renewed."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self.usable()
+            except DarajaError as exc:
+                log.warning("there is no session yet: %s", exc)
+            else:
+                return
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     async def _ensure(self) -> Session:
         before = self._reader.session_secret

@@ -32,11 +32,12 @@ from .checks import Checks
 from .client_storage import update_mirror
 from .clock import Clock
 from .dispatch import PersistentSession, prepare, send
+from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
 from .lifetime import Lifetime
 from .ports import Mirror, Realtime, Sender, VerdictReader
-from .realtime import Arrived, Lost, RealtimeEvent, Subscribed
+from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
 from .scheduler import Scheduler
 from .store import Store
 from .subscriptions import Subscriptions
@@ -157,11 +158,20 @@ class Engine:
         """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
         await self._lifetime.race(self._session.usable())
 
-    def group(self, group_id: str) -> GroupVerdicts:
-        """A new subscription to everything that the members of a group pay and send."""
+    def records(self, group_id: str) -> GroupRecords:
+        """A new subscription to what the devices of a group tell each other."""
+        self.connect()
+        return self._subscriptions.records(group_id)
+
+    def connect(self) -> None:
+        """Have a session and the socket now, before anything is paid: nobody else would open them."""
         self._lifetime.require()
         self._subscribe()
-        self._spawn(self._sign_in_for_group())
+        self._spawn(self._sign_in_ahead())
+
+    def group(self, group_id: str) -> GroupVerdicts:
+        """A new subscription to everything that the members of a group pay and send."""
+        self.connect()
         return self._subscriptions.group(group_id)
 
     async def _answered(self, tracked: TrackedAttempt) -> None:
@@ -338,6 +348,8 @@ class Engine:
                 tracked = self._lookup(verdict.payment_id)
                 if tracked is not None and flow_of(tracked.attempt.order).name == flow:
                     self._feed([(verdict.payment_id, VerdictArrived(verdict, "realtime"))])
+            case Told(group_id):
+                self._subscriptions.refresh_records(group_id)
             case Subscribed(user_id):
                 self.is_live = True
                 self._subscriptions.refresh_groups()
@@ -366,12 +378,9 @@ class Engine:
         self._feed([(attempt.id, SessionLost("app")) for attempt in lost])
         return bool(lost) or self._subscriptions.has_groups
 
-    async def _sign_in_for_group(self) -> None:
-        """Who follows a group needs a session, although nothing is being paid."""
-        try:
-            await self.sign_in()
-        except DarajaError as exc:
-            log.warning("there is no session to read the group with: %s", exc)
+    async def _sign_in_ahead(self) -> None:
+        """A session is there before something is paid, and for whoever follows a group."""
+        await self._session.found()
         self._subscriptions.refresh_groups()
 
     async def _check_session(self) -> None:

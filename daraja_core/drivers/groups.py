@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,13 @@ from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..errors import AppwriteError
 from ..function_wire import INVITE_PATH, JOIN_PATH
+from ..group_record import (
+    RECORDS_PATH,
+    GroupRecord,
+    RefusedRecord,
+    read_records_answer,
+    records_request,
+)
 from ..order import check_id
 from ..safaricom_refusals import Json, plain_text, read_object
 from .appwrite import AppwriteClient
@@ -85,14 +92,26 @@ class Groups:
             raise AppwriteError("the function answered without a group", kind="not_the_function")
         return group_id
 
+    async def tell(
+        self, group_id: str, records: Sequence[GroupRecord]
+    ) -> tuple[tuple[GroupRecord, ...], tuple[RefusedRecord, ...]]:
+        """Have records taken for all devices of a group, MOST_RECORDS at once: those with their place, and the others.
+
+        Telling one again is telling it once.
+        """
+        return read_records_answer(await self._post(RECORDS_PATH, records_request(group_id, records)))
+
     async def _ask(self, path: str, order: Mapping[str, str]) -> dict[str, Json]:
+        return await self._post(path, json.dumps(order).encode())
+
+    async def _post(self, path: str, body: bytes) -> dict[str, Json]:
         await self._sign_in()
         headers = {"Authorization": f"Bearer {await self._appwrite.new_jwt()}", "Content-Type": "application/json"}
         try:
             async with asyncio.timeout(self._config.appwrite_timeout_s * 2):
                 answer = await self._http.post(
                     self._config.callback_base + path,
-                    content=json.dumps(order).encode(),
+                    content=body,
                     headers=headers,
                     follow_redirects=False,
                 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ..group_record import GroupRecord
 from ..order import DisbursementOrder, Order
 from ..safaricom_wire import QueryAnswer, SendOutcome
 from ..status_acknowledgement import AskOutcome
@@ -28,7 +29,14 @@ class Sender(Protocol):
         """Ask Safaricom what became of a disbursement: what it knows comes as a verdict. Never raises a DarajaError."""
 
 
-class VerdictReader(Protocol):
+class RecordReader(Protocol):
+    """Reads what the devices of a group told each other."""
+
+    async def read_records(self, group_id: str, since: datetime | None) -> list[GroupRecord]:
+        """The records of a group from a moment of the server's on, in the order of all. Raises AppwriteError."""
+
+
+class VerdictReader(RecordReader, Protocol):
     """Reads what the function stored."""
 
     @property

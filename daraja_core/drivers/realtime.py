@@ -21,6 +21,7 @@ from ..realtime_wire import (
     ErrorFrame,
     Other,
     Pong,
+    RecordWritten,
     read_message,
     socket_url,
     wait_s,
@@ -58,7 +59,14 @@ class Lost:
     reason: str
 
 
-RealtimeEvent: TypeAlias = Subscribed | Arrived | Lost
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A device told this group something."""
+
+    group_id: str
+
+
+RealtimeEvent: TypeAlias = Subscribed | Arrived | Told | Lost
 Inbox: TypeAlias = Callable[[RealtimeEvent], None]
 
 
@@ -202,6 +210,8 @@ class RealtimeSocket:
             case DocumentWritten(flow, verdict, group_id):
                 log.info("%s: a verdict arrived over realtime", verdict.payment_id)
                 on_event(Arrived(flow, verdict, group_id))
+            case RecordWritten(group_id):
+                on_event(Told(group_id))
             case ErrorFrame(code, text):
                 log.warning("Appwrite complained on the live connection: %s (code %d)", text, code)
                 return code

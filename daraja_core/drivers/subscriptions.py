@@ -5,6 +5,7 @@ from typing import Literal
 
 from ..errors import DarajaError
 from ..verdict import Verdict
+from .group_records import GroupRecords
 from .group_verdicts import GroupVerdict, GroupVerdicts
 from .handles import Update, Updates
 from .ports import VerdictReader
@@ -15,6 +16,7 @@ class Subscriptions:
 
     def __init__(self, reader: VerdictReader) -> None:
         self._reader = reader
+        self._records: weakref.WeakSet[GroupRecords] = weakref.WeakSet()
         self._updates: weakref.WeakSet[Updates] = weakref.WeakSet()
         self._groups: weakref.WeakSet[GroupVerdicts] = weakref.WeakSet()
 
@@ -29,6 +31,12 @@ class Subscriptions:
         verdicts = GroupVerdicts(self._reader, group_id)
         self._groups.add(verdicts)
         return verdicts
+
+    def records(self, group_id: str) -> GroupRecords:
+        """A new subscription to what the devices of a group tell each other."""
+        records = GroupRecords(self._reader, group_id)
+        self._records.add(records)
+        return records
 
     @property
     def has_groups(self) -> bool:
@@ -50,6 +58,14 @@ class Subscriptions:
         """Something may have been missed: read every group again."""
         for group in self._groups:
             group.read_again()
+        for records in self._records:
+            records.read_again()
+
+    def refresh_records(self, group_id: str) -> None:
+        """A device told this group something."""
+        for records in self._records:
+            if records.group_id == group_id:
+                records.read_again()
 
     def close(self, failure: DarajaError | None) -> None:
         """Nothing more will come; the failure is why, unless the engine was closed."""
@@ -57,3 +73,5 @@ class Subscriptions:
             stream.close(failure)
         for group in list(self._groups):
             group.close(failure)
+        for records in list(self._records):
+            records.close(failure)

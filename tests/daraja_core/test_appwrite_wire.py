@@ -1,6 +1,7 @@
 """Appwrite's dialect: as few reads as its limits allow, and nothing taken for an answer that is none."""
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from daraja_core.appwrite_wire import (
     read_paths,
     read_roles,
     read_session_secret,
+    records_path,
 )
 from daraja_core.errors import AppwriteError
 from tests.daraja_core.configs import config
@@ -85,6 +87,19 @@ def test_an_answer_without_documents_is_not_an_empty_one(answer: dict[str, Any])
     with pytest.raises(AppwriteError) as caught:
         read_documents(answer, ["alice.1"])
     assert caught.value.kind == "not_appwrite"
+
+
+def test_a_groups_records_are_asked_for_in_their_own_order_from_a_moment_on() -> None:
+    since = datetime(2026, 11, 20, 12, 0, tzinfo=timezone(timedelta(hours=3)))
+    path = urlsplit(records_path(config(), "chama", since, "r100"))
+    asked_for = [json.loads(one) for name, (one,) in parse_qs(path.query).items() if name.startswith("queries")]
+    assert path.path == "/databases/payments/collections/records/documents"
+    assert asked_for == [
+        {"method": "equal", "attribute": "groupId", "values": ["chama"]},
+        {"method": "limit", "values": [100]},
+        {"method": "greaterThan", "attribute": "$createdAt", "values": ["2026-11-20T09:00:00.000+00:00"]},
+        {"method": "cursorAfter", "values": ["r100"]},
+    ]
 
 
 def test_what_a_user_is_in_a_group_is_asked_for_and_nobody_elses_roles_are_taken() -> None:

@@ -13,6 +13,7 @@ from daraja_core.realtime_wire import (
     ErrorFrame,
     Other,
     Pong,
+    RecordWritten,
     read_message,
     socket_url,
     wait_s,
@@ -23,12 +24,20 @@ from tests.daraja_core.realtime_frames import FRAMES, VERDICT, recorded
 CONFIG = config(appwrite_project_id="payments-test")
 
 
-def test_the_handshake_carries_the_project_and_both_collections() -> None:
+def test_the_handshake_carries_the_project_and_all_collections() -> None:
     assert socket_url(CONFIG) == (
         "wss://fra.cloud.appwrite.io/v1/realtime?project=payments-test"
         "&channels%5B%5D=databases.payments.collections.transactions.documents"
         "&channels%5B%5D=databases.payments.collections.disbursements.documents"
+        "&channels%5B%5D=databases.payments.collections.records.documents"
     )
+
+
+@pytest.mark.parametrize(("group_id", "message"), [("chama", RecordWritten("chama")), (None, Other())])
+def test_a_record_says_which_group_is_to_be_read_again(group_id: str | None, message: object) -> None:
+    document = {"$id": "r1", "$collectionId": "records", "groupId": group_id, "kind": "code"}
+    created = {"events": ["databases.payments.collections.records.documents.r1.create"], "payload": document}
+    assert read_message(CONFIG, json.dumps({"type": "event", "data": created})) == message
 
 
 def test_a_simulator_is_reached_without_tls() -> None:

@@ -10,6 +10,8 @@ from daraja_core import (
     ConfigError,
     Daraja,
     DisbursementSuccess,
+    GroupRecord,
+    GroupRecords,
     GroupVerdicts,
     InvalidOrderError,
     PaymentError,
@@ -158,3 +160,58 @@ async def test_only_a_treasurer_sends_money_out(rig: Rig) -> None:
         await payment.result()
         payout = await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
         assert isinstance(await payout.result(), DisbursementSuccess)
+
+
+async def batch_with(records: GroupRecords, wanted: str) -> tuple[GroupRecord, ...]:
+    """The batches up to the one in which this record is."""
+    found: list[GroupRecord] = []
+    async with asyncio.timeout(10):
+        async for batch in records:
+            found += [one for one in batch if one not in found]
+            if any(one.id == wanted for one in batch):
+                break
+    return tuple(found)
+
+
+async def test_what_one_device_tells_reaches_the_others_at_once_and_in_one_order(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
+        await owner.groups.found("chama", "Lunch")
+        await member.groups.join((await owner.groups.invite("chama")).code)
+        heard = owner.records("chama")
+        code = GroupRecord("r1", "code", "alice.k1", {"code": "UKK1AAAAAA"})
+        (taken,), refused = await member.groups.tell("chama", [code])
+        assert (taken.role, refused) == ("member", ())
+        assert await batch_with(heard, "r1") == (taken,)
+        joined = GroupRecord("r2", "member", "dan", {"changes": {"name": ["", "Dan"]}})
+        assert [one.error for one in (await member.groups.tell("chama", [joined]))[1]] == ["not_allowed"]
+        (by_owner,), _ = await owner.groups.tell("chama", [joined])
+        assert await batch_with(member.records("chama"), "r2") == (taken, by_owner)
+        assert taken.sequence is not None
+        assert by_owner.sequence is not None
+        assert taken.sequence < by_owner.sequence
+
+
+async def test_more_records_than_one_page_are_all_read_and_a_stranger_reads_none(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner, device(rig, "stranger.db") as stranger:
+        await owner.groups.found("chama", "Lunch")
+        for start in range(0, 120, 20):
+            some = [GroupRecord(f"r{start + n}", "code", f"a.{n}", {"code": None}) for n in range(20)]
+            await owner.groups.tell("chama", some)
+        found = await batch_with(owner.records("chama"), "r119")
+        assert [one.id for one in found] == [f"r{number}" for number in range(120)]
+        with pytest.raises(AppwriteError) as refused:
+            await stranger.groups.tell("chama", [GroupRecord("x1", "code", "a.1", {"code": None})])
+        assert refused.value.kind == "not_a_member"
+        async with asyncio.timeout(10):
+            async for batch in stranger.records("chama"):
+                assert batch == ()
+                break
+
+
+async def test_an_engine_that_is_connected_is_live_before_anything_is_paid(rig: Rig) -> None:
+    async with device(rig) as daraja:
+        assert not daraja.is_live
+        daraja.connect()
+        async with asyncio.timeout(10):
+            while not daraja.is_live:  # noqa: ASYNC110 — it tells nobody
+                await asyncio.sleep(0)

@@ -13,6 +13,7 @@ from daraja_core.drivers.clock import Clock
 from daraja_core.drivers.engine import Engine
 from daraja_core.drivers.realtime import Arrived, RealtimeEvent
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
+from daraja_core.group_record import GroupRecord
 from daraja_core.order import DisbursementOrder, Order
 from daraja_core.safaricom_wire import Accepted, QueryAnswer, SendOutcome
 from daraja_core.status_acknowledgement import Asked, AskOutcome
@@ -70,6 +71,7 @@ class World:
         self.questions: list[str] = []
         self.reads_fail: BaseException | None = None
         self._was_read = asyncio.Event()
+        self.records: list[GroupRecord] = []
         self.outcome: SendOutcome | None = None
         self.tell: Callable[[RealtimeEvent], None] = lambda event: None
 
@@ -115,6 +117,10 @@ class World:
         if self.reads_fail is not None:
             raise self.reads_fail
         return []
+
+    async def read_records(self, group_id: str, since: datetime | None) -> list[GroupRecord]:
+        """What the test put there."""
+        return [one for one in self.records if since is None or (one.at is not None and one.at > since)]
 
     async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
         """Nothing is stored."""

@@ -42,6 +42,7 @@ async def test_it_subscribes_with_the_session_as_a_header() -> None:
         "/v1/realtime?project=chama"
         "&channels%5B%5D=databases.payments.collections.transactions.documents"
         "&channels%5B%5D=databases.payments.collections.disbursements.documents"
+        "&channels%5B%5D=databases.payments.collections.records.documents"
     )
     assert "Origin" not in handshake.headers
 
