@@ -89,8 +89,8 @@ def read_documents(answer: Mapping[str, Json], payment_ids: Sequence[str]) -> li
     if not isinstance(documents, list):
         raise AppwriteError("the answer has no list of documents", status=200, kind=NOT_APPWRITE)
     asked = frozenset(payment_ids)
-    verdicts = (from_document(document) for document in documents if isinstance(document, dict))
-    return [verdict for verdict in verdicts if verdict is not None and verdict.payment_id in asked]
+    mine = (one for one in documents if isinstance(one, dict) and one.get("paymentId") in asked)
+    return [verdict for document in mine if (verdict := from_document(document)) is not None]
 
 
 def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:

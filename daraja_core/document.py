@@ -1,5 +1,6 @@
 """The stored document: a verdict as Appwrite keeps it, and back."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from .verdict import Status, Verdict
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _LARGEST_CODE = 2**31 - 1
 _AMOUNT_NOTE = "amount as reported: "
+_LONGEST_ID = 36  # of the column
+_LONGEST_PLAIN = 19  # leaves 64 bits for the mark
 
 
 def document_id(verdict: Verdict, target: CallbackTarget) -> str:
@@ -26,6 +29,26 @@ def checkout_document_id(checkout_request_id: str) -> str:
     if _DOCUMENT_ID.fullmatch(checkout_request_id):
         return checkout_request_id
     return sha256(checkout_request_id.encode()).hexdigest()[:36]
+
+
+def owned_id(user_id: str, payment_id: str) -> str:
+    """What is stored as a payment's id when another user's payment has the plain one: ids are unique there.
+
+    No client can choose it, for `~` may not be in an id. It begins with the plain id where there is room for both.
+    """
+    mark = sha256(json.dumps(["owned", user_id.lower(), payment_id.lower()]).encode()).hexdigest()
+    plain = payment_id if len(payment_id) <= _LONGEST_PLAIN else ""
+    return f"{plain}~{mark}"[:_LONGEST_ID]
+
+
+def stored_ids(user_id: str, payment_id: str) -> tuple[str, str]:
+    """The two ids that a user's payment may be stored under, the plain one first."""
+    return payment_id, owned_id(user_id, payment_id)
+
+
+def plain_id(stored: str) -> str:
+    """The payment's id out of a stored one; one that had no room for it stays as it is."""
+    return stored.partition("~")[0] or stored
 
 
 def to_document(verdict: Verdict, target: CallbackTarget) -> dict[str, object]:
@@ -68,7 +91,7 @@ def from_document(document: Mapping[str, object]) -> Verdict | None:
     paid = status in (Status.SUCCESS, Status.CONFIRMING)
     figure = words.removeprefix(_AMOUNT_NOTE) if paid and words.startswith(_AMOUNT_NOTE) else None
     return Verdict(
-        payment_id=payment_id,
+        payment_id=plain_id(payment_id),
         status=believed_status("b2c" if "originatorConversationId" in document else "stk", status, code, words),
         result_code=code,
         result_text=words if figure is None else "",
@@ -81,6 +104,7 @@ def from_document(document: Mapping[str, object]) -> Verdict | None:
         safaricom_id=_text(document.get("checkoutRequestId")) or _text(document.get("conversationId")),
         receiver_name=_text(document.get("receiverName")),
         reported_amount=figure,
+        user_id=_text(document.get("userId")),
     )
 
 

@@ -165,7 +165,15 @@ def _sending(attempt: Attempt, event: Prepared | Refused | Accepted | AnswerLost
             return attempt, ()
 
 
+def is_for(attempt: Attempt, verdict: Verdict) -> bool:
+    """Whether a verdict is about this user's payment: another member may have one with the same id."""
+    is_ours = verdict.user_id is None or verdict.user_id == attempt.order.user_id
+    return is_ours and verdict.payment_id == attempt.id
+
+
 def _verdict(attempt: Attempt, verdict: Verdict, source: Source, now: datetime) -> Step:
+    if not is_for(attempt, verdict):
+        return attempt, ()
     if not _is_about(attempt, verdict):
         return _ignored(attempt, source, now, "a result with another CheckoutRequestID")
     if verdict.status is Status.CONFIRMING:
@@ -183,8 +191,6 @@ def _verdict(attempt: Attempt, verdict: Verdict, source: Source, now: datetime) 
 
 
 def _is_about(attempt: Attempt, verdict: Verdict) -> bool:
-    if verdict.payment_id != attempt.id:
-        return False
     if not flow_of(attempt.order).id_must_match or attempt.safaricom_id is None or _answer_was_lost(attempt):
         return True  # an answer that decided nothing may be followed by a resending under another id
     return verdict.safaricom_id is None or verdict.safaricom_id == attempt.safaricom_id

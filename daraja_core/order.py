@@ -139,6 +139,11 @@ def check_id(text: str, name: str, longest: int = LONGEST_ID) -> str:
     return text
 
 
+def fold_id(text: str) -> str:
+    """The id as it is compared: Appwrite and MariaDB take ids that differ in case only for one."""
+    return text.lower()
+
+
 def _parse_amount(amount: int, least: int, most: int) -> int:
     # bool is an int, and 1000.0 is how a rounding error starts: both are refused rather than repaired.
     if type(amount) is not int:

@@ -31,7 +31,8 @@ class Verdict:
     ConversationID of a disbursement, and is personal data. `result_code` is text because codes such as SFC_IC0003
     exist. `amount` is in whole shillings as M-Pesa reported it, `requested_amount` as the signed path says; they are
     kept side by side so that a difference shows. `reported_amount` is M-Pesa's own figure where it is no whole number
-    of shillings above zero. How much a receipt counts for is for `counted_amount` to say. All moments are UTC.
+    of shillings above zero. How much a receipt counts for is for `counted_amount` to say. `user_id` is whose payment it
+    is, as the signed path says: another user may have one with the same id. All moments are UTC.
     """
 
     payment_id: str
@@ -47,6 +48,7 @@ class Verdict:
     safaricom_id: str | None = field(repr=False)
     receiver_name: str | None = field(default=None, repr=False)
     reported_amount: str | None = None
+    user_id: str | None = field(default=None, compare=False)  # says whose it is, nothing of what became of it
 
 
 def is_unresolved(verdict: Verdict) -> bool:

@@ -12,6 +12,11 @@ def fingerprint(purpose: str, values: Sequence[object], secret: str) -> str:
     return hmac.new(secret.encode(), message.encode(), sha256).hexdigest()[:32]
 
 
+def key_name(secret: str) -> str:
+    """A name for the secret, by which it is recognised once it has been changed."""
+    return sha256(b"key name|" + secret.encode()).hexdigest()[:8]
+
+
 def is_fingerprint(mark: str, purpose: str, values: Sequence[object], secrets: Sequence[str]) -> bool:
     """Whether the mark was made of these values, with the present secret or an older one."""
     written = mark.encode(errors="replace")

@@ -23,11 +23,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index over one attribute."""
+    """An index over one attribute, or over several in this order."""
 
     key: str
     type: IndexType
-    attribute: str
+    attributes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,10 @@ _OUTCOME: Final = (
     _string("resultCodeText", 20),
 )
 _OUTCOME_INDEXES: Final = (
-    Index("byPayment", "unique", "paymentId"),  # one verdict per payment, whatever comes twice
-    Index("byGroup", "key", "groupId"),
-    Index("byTime", "key", "settledAt"),
+    Index("byPayment", "unique", ("paymentId",)),  # one verdict per payment, whatever comes twice
+    Index("byGroup", "key", ("groupId",)),
+    Index("byGroupAndStatus", "key", ("groupId", "status")),  # what a group collected
+    Index("byTime", "key", ("settledAt",)),
 )
 TRANSACTIONS: Final = Collection(
     "DARAJA_COLLECTION_ID",
@@ -100,24 +101,32 @@ DEAD_LETTERS: Final = Collection(
         _string("receivedAt", 50),
         _string("replayedAt", 50),
     ),
-    (Index("byTime", "key", "receivedAt"),),
+    (Index("byTime", "key", ("receivedAt",)),),
 )
 PAYMENTS: Final = Collection(
     "DARAJA_PAYMENTS_COLLECTION_ID",
     "payments",
     "what the function was asked to send (server mode)",
     (
+        _string("paymentId", 36),
         _string("userId", 36),
         _string("groupId", 36),
+        _string("flow", 10),
+        _string("state", 20),
+        _string("payer", 64),
         _integer("amount"),
         _string("answer", 2000),
         _string("checkoutRequestId", 255),
         _string("createdAt", 50),
+        _string("dueAt", 50),
     ),
     (
-        Index("byUser", "key", "userId"),
-        Index("byGroup", "key", "groupId"),
-        Index("byTime", "key", "createdAt"),
+        Index("byPayment", "key", ("paymentId",)),
+        Index("byUserAndTime", "key", ("userId", "createdAt")),  # the limits: of a user, of a payer, of the merchant
+        Index("byPayerAndTime", "key", ("payer", "createdAt")),
+        Index("byTime", "key", ("createdAt",)),
+        Index("byGroupAndState", "key", ("groupId", "flow", "state")),  # what a group sent
+        Index("byStateAndDue", "key", ("state", "dueAt")),  # what the reconciler looks at next
     ),
 )
 RECORDS: Final = Collection(
@@ -132,7 +141,7 @@ RECORDS: Final = Collection(
         _string("subject", 36, required=True),
         _string("body", 4000, required=True),
     ),
-    (Index("byGroup", "key", "groupId"),),
+    (Index("byGroup", "key", ("groupId",)),),
 )
 COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS, RECORDS)
 
@@ -142,7 +151,12 @@ def as_markdown() -> Iterator[str]:
     yield "| collection | attribute | type | index |"
     yield "|---|---|---|---|"
     for collection in COLLECTIONS:
-        indexed = {index.attribute: index.type for index in collection.indexes}
+        indexed: dict[str, str] = {}
+        for index in collection.indexes:
+            for attribute_key in index.attributes:
+                others = [key for key in index.attributes if key != attribute_key]
+                with_others = f"{index.type} with {', '.join(others)}" if others else index.type
+                indexed[attribute_key] = "; ".join(filter(None, (indexed.get(attribute_key, ""), with_others)))
         for attribute in collection.attributes:
             kind = f"string {attribute.size}" if attribute.kind == "string" else attribute.kind
             needed = ", required" if attribute.required else ""

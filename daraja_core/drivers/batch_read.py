@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..attempt import Attempt, Flow, flow_of
+from ..attempt import B2C, STK, Attempt, Flow, flow_of
+from ..document import owned_id
 from ..errors import AppwriteError
 from ..events import Event, NothingFound, Read, ReadFailed, SessionLost, VerdictArrived
+from ..machine import is_for
 from ..verdict import Verdict
 from .ports import VerdictReader
 
@@ -35,27 +37,59 @@ async def read_documents(reader: VerdictReader, requests: Sequence[ReadRequest])
             events += [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in mine]
             continue
         for one in mine:
-            if (verdict := found.get(one.attempt.id)) is not None:
-                events.append((one.attempt.id, VerdictArrived(verdict, one.read.source)))
-                if one.read.last:  # a document that settles nothing, without a receipt or not ours, is no answer
-                    events.append((one.attempt.id, NothingFound(one.read.source, last=True)))
+            verdict = next((each for each in found if is_for(one.attempt, each)), None)
+            if verdict is not None:
+                events += _arrival(one, verdict)
             else:
                 missing.append(one)
-    return events + await _check_session(reader, missing)
+    displaced, missing = await _read_displaced(reader, missing)
+    return events + displaced + await _check_session(reader, missing)
 
 
-async def _read_flow(reader: VerdictReader, flow: Flow, requests: Sequence[ReadRequest]) -> dict[str, Verdict] | None:
+async def _read_flow(reader: VerdictReader, flow: Flow, requests: Sequence[ReadRequest]) -> list[Verdict] | None:
     try:
-        verdicts = await reader.read(flow.name, [one.attempt.id for one in requests])
+        return await reader.read(flow.name, [one.attempt.id for one in requests])
     except AppwriteError as exc:
         log.warning("read of %d %s documents failed: %s", len(requests), flow.name, exc)
         return None
-    return {verdict.payment_id: verdict for verdict in verdicts}
+
+
+async def _read_displaced(reader: VerdictReader, missing: Sequence[ReadRequest]) -> tuple[Events, list[ReadRequest]]:
+    """Before a payment is called unknown: its verdict is stored under another id where somebody took the plain one."""
+    events: Events = []
+    for flow in (STK, B2C):
+        asked = [one for one in missing if _decides(one) and flow_of(one.attempt.order) is flow]
+        stored = {owned_id(one.attempt.order.user_id or "", one.attempt.id): one.attempt for one in asked}
+        try:
+            verdicts = await reader.read(flow.name, list(stored)) if stored else []
+        except AppwriteError as exc:
+            log.warning("read of %d displaced %s documents failed: %s", len(stored), flow.name, exc)
+            events += [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in asked]
+            continue
+        for verdict in verdicts:
+            long = stored.get(verdict.payment_id)  # an id that had no room for the plain one
+            mine = verdict if long is None else replace(verdict, payment_id=long.id)
+            for one in asked:
+                events += _arrival(one, mine) if is_for(one.attempt, mine) else []
+    told = {attempt_id for attempt_id, _ in events}
+    return events, [one for one in missing if one.attempt.id not in told]
+
+
+def _arrival(request: ReadRequest, verdict: Verdict) -> Events:
+    events: Events = [(request.attempt.id, VerdictArrived(verdict, request.read.source))]
+    if request.read.last:  # a document that settles nothing, without a receipt or not ours, is no answer
+        events.append((request.attempt.id, NothingFound(request.read.source, last=True)))
+    return events
+
+
+def _decides(request: ReadRequest) -> bool:
+    """Whether an empty read of this kind is taken for an answer."""
+    return request.read.last or request.read.source == "restored"
 
 
 async def _check_session(reader: VerdictReader, missing: Sequence[ReadRequest]) -> Events:
     """An empty read proves nothing: before anything is called unknown, and at start, the session is checked."""
-    if not any(one.read.last or one.read.source == "restored" for one in missing):
+    if not any(map(_decides, missing)):
         return [(one.attempt.id, NothingFound(one.read.source, one.read.last)) for one in missing]
     try:
         user_id = await reader.account()

@@ -25,7 +25,7 @@ from ..events import (
     VerdictArrived,
 )
 from ..machine import begin, is_decided, is_open, step, wakeup_at
-from ..order import Order
+from ..order import Order, fold_id
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest, read_documents
 from .checks import Checks
@@ -109,7 +109,7 @@ class Engine:
         tracked = TrackedAttempt(
             attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True
         )
-        self._tracked[attempt.id] = tracked
+        self._tracked[fold_id(attempt.id)] = tracked
         self._enqueue(tracked, attempt, effects)
         await self._answered(tracked)
         if tracked.error is not None:
@@ -212,11 +212,11 @@ class Engine:
         self._subscriptions.close(why if self._lifetime.has_failed else None)
 
     def _lookup(self, attempt_id: str) -> TrackedAttempt | None:
-        return self._tracked.get(attempt_id) or self._finished.get(attempt_id)
+        return self._tracked.get(fold_id(attempt_id)) or self._finished.get(fold_id(attempt_id))
 
     def _track(self, attempt: Attempt) -> TrackedAttempt:
         tracked = TrackedAttempt(attempt, attempt, self.check)
-        self._tracked[attempt.id] = tracked
+        self._tracked[fold_id(attempt.id)] = tracked
         self._feed([(attempt.id, Restored())])
         if is_open(tracked.attempt, self._scheduler.now()):
             self._subscribe()
@@ -226,8 +226,8 @@ class Engine:
 
     def _untrack(self, tracked: TrackedAttempt) -> None:
         """Nothing more is to be done for it: it lives on only as long as somebody holds a handle."""
-        if self._tracked.pop(tracked.attempt.id, None) is not None:
-            self._finished[tracked.attempt.id] = tracked
+        if self._tracked.pop(fold_id(tracked.attempt.id), None) is not None:
+            self._finished[fold_id(tracked.attempt.id)] = tracked
 
     def _open_attempts(self) -> list[TrackedAttempt]:
         """Those about which news may still come; the others are let go, or failures would pile up for ever."""

@@ -18,7 +18,10 @@ READ_AGAIN_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class GroupVerdict:
-    """What M-Pesa said of one payment or disbursement of the group, whichever member's device started it."""
+    """What M-Pesa said of one payment or disbursement of the group, whichever member's device started it.
+
+    `verdict.user_id` says whose it is: two members may have used one payment id, and both payments count.
+    """
 
     flow: Literal["stk", "b2c"]
     verdict: Verdict
@@ -36,7 +39,7 @@ class GroupVerdicts:
         self._inbox: asyncio.Queue[GroupVerdict | None] = asyncio.Queue()
         self._stale = asyncio.Event()
         self._stale.set()
-        self._seen: dict[str, Verdict] = {}
+        self._seen: dict[tuple[str, str | None], Verdict] = {}
         self._is_closed = False
         self._failure: DarajaError | None = None
 
@@ -88,8 +91,9 @@ class GroupVerdicts:
             return []
 
     def _is_news(self, verdict: Verdict) -> bool:
-        known = self._seen.get(verdict.payment_id)
+        key = (verdict.payment_id.lower(), verdict.user_id)
+        known = self._seen.get(key)
         if known == verdict or (known is not None and known.status is Status.SUCCESS):
             return False  # a page read earlier may arrive later than a live success
-        self._seen[verdict.payment_id] = verdict
+        self._seen[key] = verdict
         return True

@@ -46,7 +46,7 @@ class Store(Protocol):
         """Write the attempts in one transaction; on return they survive a power cut."""
 
     async def load(self, attempt_id: str) -> Attempt | None:
-        """The attempt with this id."""
+        """The attempt with this id, whatever the case of its letters."""
 
     async def load_open(self, now: datetime) -> list[Attempt]:
         """Every attempt about which news may still come, oldest first. What cannot be read is left out, and kept."""
@@ -103,7 +103,8 @@ class SqliteStore:
 
     async def load(self, attempt_id: str) -> Attempt | None:
         """The attempt with this id, or None."""
-        rows = await self._run(lambda: self._select("SELECT body FROM attempts WHERE id = ?", (attempt_id,)))
+        query = "SELECT body FROM attempts WHERE id = ? COLLATE NOCASE ORDER BY id = ? DESC LIMIT 1"
+        rows = await self._run(lambda: self._select(query, (attempt_id, attempt_id)))
         return self._parsed(rows[0][0]) if rows else None
 
     async def load_open(self, now: datetime) -> list[Attempt]:
@@ -175,6 +176,7 @@ class SqliteStore:
         db.execute("PRAGMA synchronous = FULL")
         if version == 0:
             db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        db.execute("CREATE INDEX IF NOT EXISTS attempts_by_folded_id ON attempts (id COLLATE NOCASE)")
 
     def _close(self) -> None:
         db, self._db = self._db, None

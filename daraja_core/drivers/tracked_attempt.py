@@ -107,7 +107,8 @@ class TrackedAttempt:
         """An id belongs to one order for ever; InvalidOrderError when it is asked for again with another one."""
         if not same_order(self.attempt.order, order):
             raise InvalidOrderError(
-                f"id {order.id!r} belongs to another order already: repeat that order exactly, or use a new id"
+                f"id {self.attempt.id!r} belongs to another order already: repeat that order exactly, or use a new id "
+                "that differs in more than its case"
             )
 
 

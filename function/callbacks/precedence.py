@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from daraja_core.callback_path import CallbackTarget
-from daraja_core.document import from_document
+from daraja_core.document import from_document, stored_ids
 from daraja_core.verdict import Status, Verdict, is_unresolved
 
 
@@ -28,7 +28,7 @@ def decide(stored: Mapping[str, object], new: Verdict, target: CallbackTarget) -
 
 
 def _same_payment(old: Verdict, new: Verdict, target: CallbackTarget) -> bool:
-    if old.payment_id != new.payment_id:
+    if old.payment_id not in stored_ids(target.user_id, new.payment_id) or old.user_id not in (None, target.user_id):
         return False
     return target.flow != "stk" or old.safaricom_id == new.safaricom_id
 

@@ -1,17 +1,21 @@
 """Writing that does not give up while there is time: one verdict per signed payment, or a dead letter."""
 
 import asyncio
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from daraja_core.callback import document_id, to_document
 from daraja_core.callback_path import CallbackTarget
+from daraja_core.document import document_id, owned_id, stored_ids, to_document
 from daraja_core.verdict import Verdict
 
 from ..appwrite.client import BusyError, ExistsError
-from ..appwrite.documents import Documents, compare, equal, iso
+from ..appwrite.documents import Document, Documents, compare, equal, iso
 from ..appwrite.retry import TRY_SECONDS, retry, seconds_from_now
-from ..orders.claim import read_claim
+from ..orders.claim import Claim
+from ..orders.claim_store import ClaimStore
 from ..settings import Settings
 from .dead_letter import DeadLetter
 from .precedence import Decision, decide
@@ -19,6 +23,15 @@ from .precedence import Decision, decide
 STORE_SECONDS = 6.75  # Safaricom is kept waiting for 7
 LOOK_AGAIN_S = 0.25
 _IDENTITY = ("checkoutRequestId", "originatorConversationId", "paymentId", "userId", "groupId", "requestedAmount")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a verdict goes. `is_proven` when nobody else's document can rightly stand there."""
+
+    collection: str
+    readers: list[str]
+    is_proven: bool
 
 
 class VerdictWriter:
@@ -32,14 +45,23 @@ class VerdictWriter:
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
         deadline = seconds_from_now(STORE_SECONDS)
-        if await self._expected_id(target, deadline) not in (None, verdict.safaricom_id):
+        claim = await self._claim(target, deadline)
+        expected = None if claim is None or target.flow != "stk" else claim.checkout_request_id
+        if expected not in (None, verdict.safaricom_id):
             return Decision.CONFLICT
-        return await retry(lambda: self._store(verdict, target), deadline)
+        # A disbursement's own id comes from the signed path, a CheckoutRequestID from the body, which is not signed.
+        is_proven = target.flow != "stk" or expected is not None
+        place = _Place(self._settings.collection_of(target.flow), readers(target), is_proven)
+        return await retry(lambda: self._store(verdict, target, place), deadline)
 
     async def create(self, verdict: Verdict, target: CallbackTarget) -> bool:
-        """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored."""
+        """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored.
+
+        Its CheckoutRequestID comes from the claim and not from a body, so it is proven.
+        """
+        place = _Place(self._settings.collection_of(target.flow), readers(target), is_proven=True)
         try:
-            await retry(lambda: self._create(verdict, target), seconds_from_now(STORE_SECONDS))
+            await retry(lambda: self._create(verdict, target, place), seconds_from_now(STORE_SECONDS))
         except ExistsError:
             return False
         return True
@@ -59,36 +81,61 @@ class VerdictWriter:
         found = await retry(lambda: self._documents.page(collection, *queries, limit=2), deadline)
         return any(document.get("$id") != letter.id for document in found)  # a repeated delivery is one
 
-    async def _store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
+    async def _store(self, verdict: Verdict, target: CallbackTarget, place: "_Place") -> Decision | None:
         try:
-            await self._create(verdict, target)
+            await self._create(verdict, target, place)
         except ExistsError:  # also our own write, when only its answer was lost
-            collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
-            return await self._resolve(collection, name, verdict, target)
+            return await self._resolve(verdict, target, place.collection)
         return None
 
-    async def _create(self, verdict: Verdict, target: CallbackTarget) -> None:
-        collection, name = self._settings.collection_of(target.flow), document_id(verdict, target)
-        await self._documents.create(collection, name, to_document(verdict, target), readers(target))
+    async def _create(self, verdict: Verdict, target: CallbackTarget, place: "_Place") -> None:
+        """Raises ExistsError when the payment has a verdict, or its document's id is taken by another's."""
+        name, fields = document_id(verdict, target), to_document(verdict, target)
+        try:
+            await self._documents.create(place.collection, name, fields, place.readers)
+        except ExistsError:
+            if await self._own(verdict, target, place.collection) is not None:
+                raise
+            await self._create_displaced(verdict, target, place)
 
-    async def _expected_id(self, target: CallbackTarget, deadline: float) -> str | None:
-        """The CheckoutRequestID that Safaricom gave when the function itself sent the push; None when any will do."""
-        if self._settings.payments_collection_id is None or target.flow != "stk":
-            return None  # a disbursement's ids differ between answer and result even in Safaricom's own samples
-        payments, time = self._settings.payments_collection_id, asyncio.get_running_loop().time
+    async def _create_displaced(self, verdict: Verdict, target: CallbackTarget, place: "_Place") -> None:
+        """Store what another user's document stands in the way of, under ids that nobody else can have."""
+        name = document_id(verdict, target)
+        if await self._documents.read(place.collection, name) is not None:
+            if not place.is_proven:
+                raise ExistsError("another payment has this CheckoutRequestID")
+            name = _own_id(target)
+        fields = {**to_document(verdict, target), "paymentId": owned_id(target.user_id, verdict.payment_id)}
+        await self._documents.create(place.collection, name, fields, place.readers)
+
+    async def _own(self, verdict: Verdict, target: CallbackTarget, collection: str) -> Document | None:
+        """The verdict that is stored for this payment of this user."""
+        wanted = equal("paymentId", stored_ids(target.user_id, verdict.payment_id))
+        found = await self._documents.page(collection, wanted)
+        return next((document for document in found if document.get("userId") in (None, target.user_id)), None)
+
+    async def _claim(self, target: CallbackTarget, deadline: float) -> Claim | None:
+        """The claim when the function itself sent the payment, with Safaricom's answer in it; None for any other."""
+        if self._settings.payments_collection_id is None:
+            return None
+        claims, time = (
+            ClaimStore(self._documents, self._settings.payments_collection_id),
+            asyncio.get_running_loop().time,
+        )
         while True:
-            document = await retry(lambda: self._documents.read(payments, target.payment_id), deadline)
-            claim = None if document is None else read_claim(document)
-            if claim is None or claim.checkout_request_id or not claim.is_being_answered(self._now()):
-                return None if claim is None else claim.checkout_request_id
+            claim = await claims.find(target.user_id, target.payment_id, deadline)
+            if claim is None or target.flow != "stk" or claim.checkout_request_id:
+                return claim
+            if not claim.is_being_answered(self._now()):
+                return claim
             if time() + LOOK_AGAIN_S > deadline - TRY_SECONDS:
                 raise BusyError("the push was sent a moment ago, and its answer is not kept yet")
             await asyncio.sleep(LOOK_AGAIN_S)  # the callback overtook the answer to its own push
 
-    async def _resolve(self, collection: str, name: str, verdict: Verdict, target: CallbackTarget) -> Decision:
-        stored = await self._documents.read(collection, name)
+    async def _resolve(self, verdict: Verdict, target: CallbackTarget, collection: str) -> Decision:
+        stored = await self._own(verdict, target, collection)
         if stored is None:
-            stored = await self._documents.find(collection, "paymentId", verdict.payment_id)
+            stored = await self._documents.read(collection, document_id(verdict, target))
         if stored is None:
             raise BusyError("it exists, and it cannot be found")
         decision = decide(stored, verdict, target)
@@ -113,3 +160,8 @@ def readers(target: CallbackTarget) -> list[str]:
     if target.group_id is not None:
         permissions.append(f'read("team:{target.group_id}")')
     return permissions
+
+
+def _own_id(target: CallbackTarget) -> str:
+    """A document id that only this payment of this user has."""
+    return sha256(json.dumps(["verdict", target.user_id.lower(), target.payment_id.lower()]).encode()).hexdigest()[:36]

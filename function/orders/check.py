@@ -1,5 +1,7 @@
 """`/check`: whoever may see a disbursement has Safaricom asked what became of it; what is known comes as a verdict."""
 
+from collections.abc import Sequence
+
 from daraja_core.check_wire import read_check_request, write_check_answer
 from daraja_core.errors import DarajaError
 from daraja_core.safaricom_wire import TokenRejected
@@ -8,12 +10,13 @@ from daraja_core.status_acknowledgement import AskOutcome, CannotAsk, NotAsked
 from ..appwrite.caller import UnknownCallerError, read_caller
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
-from ..appwrite.retry import retry, seconds_from_now
+from ..appwrite.retry import seconds_from_now
 from ..appwrite.teams import Teams, UnknownTeamError
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError, read_key, read_settings, required
-from .claim import Claim, read_claim
+from .claim import Claim
+from .claim_store import ClaimStore
 from .merchant import read_initiator, read_merchant
 from .sender import SAFARICOM_CLIENTS
 from .transaction_status import TransactionStatus
@@ -52,28 +55,35 @@ async def _ask(context: RequestContext) -> AskOutcome:
     deadline = seconds_from_now(LOOK_SECONDS)
     user_id = await read_caller(context.request.headers, appwrite, deadline)
     documents, teams = Documents(appwrite, settings.database_id), Teams(appwrite, deadline)
-    document = await retry(lambda: documents.read(payments, disbursement_id), deadline)
-    claim = None if document is None else read_claim(document)
-    if document is None or claim is None or claim.flow != "b2c" or not await _may_see(claim, user_id, teams):
+    claims = ClaimStore(documents, payments)
+    claim = await _visible(await claims.payouts(disbursement_id, deadline), user_id, teams)
+    if claim is None:
         return UNKNOWN
-    if not claim.open:
+    if not claim.is_open:
         return CannotAsk("what became of it is known, or nothing was sent: read the record")
     safaricom = SAFARICOM_CLIENTS.get(merchant, context.http, context.now)
     status = TransactionStatus(safaricom, merchant, initiator, settings.callback_secrets[0], context.now)
     outcome, asked = await status.ask(claim, deadline + ASK_SECONDS)
     if asked is not claim:
         context.log.log(f"{claim.payment_id}: M-Pesa was asked what became of it: {type(outcome).__name__}")
-        since = str(document.get("$updatedAt"))
-        await _keep(documents, payments, asked, since)
+        await _keep(documents, payments, asked)
     return outcome
 
 
-async def _keep(documents: Documents, payments: str, claim: Claim, since: str) -> None:
+async def _keep(documents: Documents, payments: str, claim: Claim) -> None:
     """Only how often it was asked: a claim that somebody changed meanwhile stays as it is."""
     try:
-        await documents.update(payments, claim.payment_id, claim.fields(), unchanged_since=since)
+        await documents.update(payments, claim.document_id, claim.fields(), unchanged_since=claim.version)
     except CallError:
         return  # asked once more than is known, which moves no money
+
+
+async def _visible(claims: Sequence[Claim], user_id: str, teams: Teams) -> Claim | None:
+    """The own one, else one of a group that the user belongs to."""
+    for claim in sorted(claims, key=lambda claim: claim.user_id != user_id):
+        if await _may_see(claim, user_id, teams):
+            return claim
+    return None
 
 
 async def _may_see(claim: Claim, user_id: str, teams: Teams) -> bool:

@@ -43,12 +43,8 @@ def _claimed(documents: list[Document], declined: set[str]) -> int:
     return sum(
         claim.amount
         for claim in claims
-        if claim.flow == "b2c" and claim.payment_id not in declined and not _was_refused(claim.outcome or {})
+        if claim.flow == "b2c" and claim.payment_id not in declined and claim.state != "refused"
     )
-
-
-def _was_refused(outcome: Document) -> bool:
-    return outcome.get("outcome") == "refused"
 
 
 def _verdicts(documents: list[Document]) -> list[Verdict]:

@@ -11,7 +11,7 @@ from daraja_core.order import PaymentOrder
 from daraja_core.verdict import Status, Verdict
 
 from ..appwrite.documents import MOST, Document, Documents, compare, equal, iso, order_by
-from .claim import Claim, read_claim
+from .claim import Claim, claim_id, read_claim
 from .merchant import Limits
 
 WINDOW = timedelta(minutes=1)
@@ -38,7 +38,7 @@ class RateLimit:
             order_by("createdAt"),
             limit=self._limits.per_minute,
         )
-        if len(recent) < self._limits.per_minute or any(each.get("$id") == claim.payment_id for each in recent):
+        if len(recent) < self._limits.per_minute or any(each.get("$id") == claim.document_id for each in recent):
             return None
         first = read_claim(recent[0]) if recent else None
         wait_s = _seconds((claim if first is None else first).created_at + WINDOW - now)
@@ -57,19 +57,23 @@ class RateLimit:
             order_by("settledAt", newest_first=True),
         )
         verdicts = [verdict for document in paid if (verdict := from_document(document)) is not None]
-        payments = [verdict.payment_id for verdict in verdicts if not _ends_in(verdict, order.phone)]
-        same_payer = await self._payments_of(claim.payer, payments)
+        others = [_claim_of(verdict) for verdict in verdicts if not _ends_in(verdict, order.phone)]
+        same_payer = await self._claims_of(claim.payer, others)
         for verdict in verdicts:
-            if _ends_in(verdict, order.phone) or verdict.payment_id in same_payer:
+            if _ends_in(verdict, order.phone) or _claim_of(verdict) in same_payer:
                 return _paid_just_now(_seconds(verdict.settled_at + self._limits.repeat - now))
         return None
 
-    async def _payments_of(self, payer: str, payment_ids: Sequence[str]) -> set[str]:
-        if not payment_ids:
+    async def _claims_of(self, payer: str, claim_ids: Sequence[str]) -> set[str]:
+        if not claim_ids:
             return set()
-        found: list[Document] = await self._documents.page(self._payments, equal("$id", payment_ids[:MOST]))
+        found: list[Document] = await self._documents.page(self._payments, equal("$id", claim_ids[:MOST]))
         claims = [claim for document in found if (claim := read_claim(document)) is not None]
-        return {claim.payment_id for claim in claims if claim.payer == payer}
+        return {claim.document_id for claim in claims if claim.payer == payer}
+
+
+def _claim_of(verdict: Verdict) -> str:
+    return claim_id(verdict.user_id or "", verdict.payment_id)
 
 
 def _ends_in(verdict: Verdict, phone: str) -> bool:

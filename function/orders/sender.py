@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -45,8 +46,13 @@ class MerchantSender:
         self._secret = secret
         self._initiator = initiator
 
-    async def send(self, order: PaymentOrder | DisbursementOrder, deadline: float) -> SendOutcome:
-        """Send the order's request, once. Without a token in good time, or near the deadline, nothing is sent."""
+    async def send(
+        self, order: PaymentOrder | DisbursementOrder, deadline: float, originator: str | None = None
+    ) -> SendOutcome:
+        """Send the order's request, once. Without a token in good time, or near the deadline, nothing is sent.
+
+        `originator` is the id under which a payout travels, when it is not its own.
+        """
         try:
             async with asyncio.timeout_at(deadline - LEAST_TO_SEND_S):
                 await self._safaricom.sign_in()
@@ -61,7 +67,8 @@ class MerchantSender:
                 assert self._initiator is not None, "who disburses has read the initiator's variables"
                 credential = self._initiator.security_credential
                 result, timeout = self._url(order, "b2c-result"), self._url(order, "b2c-timeout")
-                return await self._safaricom.send_disbursement(order, credential, result, timeout, deadline)
+                travelling = replace(order, id=originator or order.id, initiator_name=self._initiator.name)
+                return await self._safaricom.send_disbursement(travelling, credential, result, timeout, deadline)
 
     def _url(self, order: PaymentOrder | DisbursementOrder, flow: Flow) -> str:
         assert order.user_id is not None, "the caller is known before an order is parsed"

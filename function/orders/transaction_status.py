@@ -44,7 +44,9 @@ class TransactionStatus:
     async def _ask(self, claim: Claim) -> AskOutcome:
         credential = self.initiator.security_credential
         result, timeout = self._url(claim, "status-result"), self._url(claim, "status-timeout")
-        return await self.safaricom.ask_status(claim.payment_id, self.initiator.name, credential, result, timeout)
+        return await self.safaricom.ask_status(
+            claim.originator or claim.payment_id, self.initiator.name, credential, result, timeout
+        )
 
     def _url(self, claim: Claim, flow: Flow) -> str:
         shortcode = self.merchant.b2c_shortcode or self.merchant.shortcode

@@ -95,7 +95,8 @@ class Database:
                 self._create_attribute(collection_id, attribute)
             case CreateIndex(collection_id, index):
                 place = f"{self._collection(collection_id)}/indexes"
-                body = {"key": index.key, "type": index.type, self._words.attributes: [index.attribute], "orders": []}
+                over = list(index.attributes)
+                body = {"key": index.key, "type": index.type, self._words.attributes: over, "orders": []}
                 _once(lambda: self._api.call("post", place, body))
             case Drift():
                 return

@@ -40,7 +40,7 @@ class CreateIndex:
     index: Index
 
     def __str__(self) -> str:
-        return f"create the index {self.collection_id}.{self.index.key} on {self.index.attribute}"
+        return f"create the index {self.collection_id}.{self.index.key} on {', '.join(self.index.attributes)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,6 @@ def _index_drift(wanted: Index, found: Mapping[str, Any]) -> str | None:
     columns = found.get("attributes") or found.get("columns")
     if found.get("status") in ("failed", "stuck"):
         return f"is {found['status']} ({found.get('error') or 'no reason given'}): delete it and run this again"
-    if found.get("type") != wanted.type or columns != [wanted.attribute]:
-        return f"is {found.get('type')} on {columns}, it should be {wanted.type} on {wanted.attribute}"
+    if found.get("type") != wanted.type or columns != list(wanted.attributes):
+        return f"is {found.get('type')} on {columns}, it should be {wanted.type} on {', '.join(wanted.attributes)}"
     return None

@@ -86,7 +86,7 @@ class Reconciler:
         lines = [f"letter {letter.get('$id')}: feed it in again" for letter in letters]
         claims = await self._claims.open_since(self._now() - self._after)
         verdicts = await self._claims.verdicts(claims)
-        return lines + [line for claim in claims for line in self._plan(claim, verdicts.get(claim.payment_id))]
+        return lines + [line for claim in claims for line in self._plan(claim, verdicts.get(claim.document_id))]
 
     def _plan(self, claim: Claim, verdict: Verdict | None) -> list[str]:
         if verdict is not None and is_decided(claim, verdict):
@@ -116,7 +116,7 @@ class Reconciler:
         verdicts = await self._claims.verdicts(claims)
         undecided = []
         for claim in claims:
-            verdict = verdicts.get(claim.payment_id)
+            verdict = verdicts.get(claim.document_id)
             if verdict is not None and claim.flow == "b2c" and is_unresolved(verdict):
                 says = "does not know it" if is_probably_not_sent(verdict) else f"says {verdict.result_code}"
                 report.findings.append(f"{claim.payment_id}: M-Pesa {says}: look it up in M-Pesa's portal, then decide")
@@ -128,7 +128,7 @@ class Reconciler:
             else:
                 undecided.append(claim)
                 continue
-            await self._claims.write(replace(claim, open=False))
+            await self._claims.write(replace(claim, state="closed"))
         return undecided
 
 

@@ -18,7 +18,7 @@ from ..callbacks.log_line import read_verdict_line
 from ..callbacks.precedence import Decision
 from ..callbacks.verdict_writer import VerdictWriter
 from ..http import Request
-from ..orders.claim import read_claim
+from ..orders.claim_store import ClaimStore
 from ..settings import Settings
 
 Outcome: TypeAlias = Literal[
@@ -108,8 +108,8 @@ class Replayer:
         payments = self._settings.payments_collection_id
         if payments is None or target.flow != "stk":
             return []
-        document = await retry(lambda: self._documents.read(payments, target.payment_id), self._deadline())
-        claim = None if document is None else read_claim(document)
+        claims = ClaimStore(self._documents, payments)
+        claim = await claims.find(target.user_id, target.payment_id, self._deadline())
         return [] if claim is None or claim.checkout_request_id is None else [claim.checkout_request_id]
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Outcome:

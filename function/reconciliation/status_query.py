@@ -61,9 +61,7 @@ class StatusQuery:
         """Whether there is something to ask for now."""
         if claim.flow != "stk" or claim.checkout_request_id is None:
             return False
-        if claim.asked_at is None:
-            return True
-        return self._now() - claim.asked_at >= min(self._policy.after * (1 << min(claim.asked, 10)), LONGEST_BACKOFF)
+        return claim.due_at is None or self._now() >= claim.due_at
 
     async def query_all(self, claims: Sequence[Claim], deadline: float) -> QueryCounts:
         """Ask until nobody is due or the deadline comes, a time of the running loop."""
@@ -93,7 +91,9 @@ class StatusQuery:
         verdict = query_verdict(claim, answer, self._now())
         counts = verdict is not None and (verdict.status is Status.CONFIRMING or self._policy.failures_count)
         created = verdict is not None and counts and await self._writer.create(verdict, _target(claim))
-        await self._claims.write(replace(claim, asked=claim.asked + 1, asked_at=self._now(), open=not counts))
+        asked, state = claim.asked + 1, "closed" if counts else claim.state
+        due_at = self._now() + min(self._policy.after * (1 << min(asked, 10)), LONGEST_BACKOFF)
+        await self._claims.write(replace(claim, asked=asked, asked_at=self._now(), due_at=due_at, state=state))
         return QueryCounts(done.answered + 1, done.decided + created)
 
 

@@ -32,7 +32,7 @@ async def _collection(database_id: str, collection_id: str, collection: Collecti
             body["size"] = attribute.size
         await _need(send, f"{place}/{collection_id}/attributes/{attribute.kind}", body)
     for index in collection.indexes:
-        wanted = {"key": index.key, "type": index.type, "attributes": [index.attribute]}
+        wanted = {"key": index.key, "type": index.type, "attributes": list(index.attributes)}
         await _need(send, f"{place}/{collection_id}/indexes", wanted)
 
 

@@ -41,8 +41,13 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
     "disbursements": {"originatorConversationId": 36, "conversationId": 50, "receiverName": 255, **_SHARED},
     "dead_letters": {"path": 512, "body": 16000, "reason": 40, "receivedAt": 50, "replayedAt": 50},
     "payments": {
+        "paymentId": 36,
         "userId": 36,
         "groupId": 36,
+        "flow": 10,
+        "state": 20,
+        "payer": 64,
+        "dueAt": 50,
         "amount": int,
         "answer": 2000,
         "checkoutRequestId": 255,
@@ -57,6 +62,8 @@ _REQUIRED = {
     "payments": (),
     "records": ("groupId", "userId", "role", "kind", "subject", "body"),
 }
+
+_UNIQUE = ("transactions", "disbursements")  # their payment ids
 
 
 @dataclass
@@ -146,7 +153,7 @@ class Appwrite:
         if wrong is not None:
             return wrong
         known = self.documents[collection]
-        taken = {str(each["paymentId"]).lower() for each in known.values() if each.get("paymentId") is not None}
+        taken = {str(each["paymentId"]).lower() for each in known.values()} if collection in _UNIQUE else set()
         if document_id.lower() in known or str(data.get("paymentId")).lower() in taken:
             return error(409, "document_already_exists")
         empty = dict.fromkeys(SCHEMAS[collection])

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from daraja_core.function_wire import disbursement_request, payment_request
 from daraja_core.order import parse_disbursement_order, parse_payment_order
+from function.orders.claim import claim_id
 from function.reconciliation import reconcile, replay
 from sandbox import Sandbox
 from sandbox.function_host import Incoming
@@ -241,7 +242,9 @@ async def unsettled(office: Office, payment_id: str = "alice.1") -> User:
             version = (await office.control("GET", "/control/changes"))["version"]
             await office.control("GET", f"/control/changes?after={version}&wait_s=0.2")
     long_ago = datetime.now(UTC) - timedelta(minutes=10)  # noqa: TID251 — the function reads the real clock
-    await office.change("payments", payment_id, createdAt=long_ago.isoformat(timespec="milliseconds"))
+    await office.change(
+        "payments", claim_id(alice.id, payment_id), createdAt=long_ago.isoformat(timespec="milliseconds")
+    )
     return alice
 
 

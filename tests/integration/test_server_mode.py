@@ -1,6 +1,7 @@
 """Server-held credentials: the function sends, the device carries no secret, and the pot is shared across devices."""
 
 import asyncio
+import sqlite3
 from typing import Any
 
 import pytest
@@ -55,9 +56,14 @@ async def test_a_device_without_any_secret_takes_a_payment(rig: Rig) -> None:
 async def test_the_same_id_is_one_push_across_devices_and_after_a_lost_record(rig: Rig) -> None:
     async with device(rig, "first.db") as daraja:
         payment = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
-    async with device(rig, "other.db") as daraja:
-        with pytest.raises((InvalidOrderError, AppwriteError)):  # another user's id
-            await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+    (rig.folder / "first.db").rename(rig.folder / "lost.db")
+    with sqlite3.connect(rig.folder / "lost.db") as db:
+        ((session,),) = db.execute("SELECT secret FROM session").fetchall()
+    async with device(rig, "other.db", appwrite_session=session) as daraja:
+        again = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
+        assert again.checkout_request_id == payment.checkout_request_id
+        with pytest.raises(InvalidOrderError):
+            await daraja.stk_push(phone=PHONE, amount=1001, reference="ORDER-001", payment_id="alice.1")
     assert payment.checkout_request_id is not None
     assert await rig.pushes() == 1
 

@@ -115,7 +115,7 @@ class WorldAppwrite:
         document = self.documents[collection].get(name)
         if document is None:
             return _error(404, "document_not_found")
-        if request.headers.get("X-Appwrite-Timestamp") != document["$updatedAt"]:
+        if request.headers.get("X-Appwrite-Timestamp", document["$updatedAt"]) != document["$updatedAt"]:
             return _error(409, "document_update_conflict")
         return httpx.Response(200, json=self._written(collection, document | json.loads(request.content)["data"]))
 

@@ -50,7 +50,8 @@ class MemoryStore:
 
     async def load(self, attempt_id: str) -> Attempt | None:
         """One attempt."""
-        return self._disk.attempt(attempt_id)
+        names = {name.lower(): name for name in self._disk.rows}
+        return self._disk.attempt(names.get(attempt_id.lower(), attempt_id))
 
     async def load_open(self, now: datetime) -> list[Attempt]:
         """The open ones, oldest first."""

@@ -69,6 +69,8 @@ class World:
         self.queries = 0
         self.barriers: dict[str, Barrier] = {}
         self.questions: list[str] = []
+        self.stored: list[Verdict] = []
+        self.displaced: dict[str, Verdict] = {}
         self.reads_fail: BaseException | None = None
         self._was_read = asyncio.Event()
         self.records: list[GroupRecord] = []
@@ -110,13 +112,13 @@ class World:
         return "user-1"
 
     async def read(self, flow: Literal["stk", "b2c"], payment_ids: Sequence[str]) -> list[Verdict]:
-        """Nothing is stored."""
+        """What the test stored, at first nothing."""
         self.asked_about += payment_ids
         self._was_read.set()
         await self._at("read")
         if self.reads_fail is not None:
             raise self.reads_fail
-        return []
+        return self.stored + [self.displaced[name] for name in payment_ids if name in self.displaced]
 
     async def read_records(self, group_id: str, since: datetime | None) -> list[GroupRecord]:
         """What the test put there."""

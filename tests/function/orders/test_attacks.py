@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from daraja_core.callback_path import parse_callback_path
 from daraja_core.function_wire import read_answer
-from daraja_core.safaricom_wire import Accepted, Ambiguous, ProvenNotSent
+from daraja_core.safaricom_wire import Accepted, Ambiguous, ProvenNotSent, TokenRejected
 from function.http import Request
 from function.main import read_request
 
@@ -103,15 +103,14 @@ async def test_a_member_who_left_pays_into_the_team_no_more() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_two_users_who_claim_one_id_at_once_push_once_and_one_is_told(seed: int) -> None:
+def test_two_users_who_claim_one_id_at_once_push_once_each(seed: int) -> None:
     world = new_world()
     world.appwrite.jitter = random.Random(seed)
     tokens = ["jwt-of-alice", "jwt-of-bob"] * 5
     answers = world.run(asyncio.gather, *[App(world, token).initiate() for token in tokens])
-    (owner,) = [one["userId"] for one in world.appwrite.stored("payments")]
-    for token, (status, _) in zip(tokens, answers, strict=True):
-        assert status == (200 if token == f"jwt-of-{owner}" else 400)
-    assert len(world.safaricom.sent(PUSH)) == 1
+    assert {status for status, _ in answers} == {200}
+    assert sorted(str(one["userId"]) for one in world.appwrite.stored("payments")) == ["alice", "bob"]
+    assert len(world.safaricom.sent(PUSH)) == 2
 
 
 # --- Appwrite and Safaricom failing at every call -------------------------------------------------------------------
@@ -141,7 +140,7 @@ def test_a_fault_at_any_call_never_sends_twice_and_never_lies(call: tuple[str, s
     first = asked(world)
     assert world.seconds <= 15
     sent = len(world.safaricom.sent(PUSH))
-    assert sent == (1 if isinstance(first, Accepted | Ambiguous) else 0)
+    assert sent in {Accepted: (1,), Ambiguous: (0, 1), ProvenNotSent: (0,), TokenRejected: (0,)}[type(first)]
     world.appwrite.always.clear()
     again = asked(world)
     assert len(world.safaricom.sent(PUSH)) <= 1

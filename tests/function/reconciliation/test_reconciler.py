@@ -10,7 +10,7 @@ import pytest
 
 from function.http import Request
 from function.main import respond
-from function.orders.claim import read_claim
+from function.orders.claim import claim_id, read_claim
 
 from ..answers import KEY
 from ..apps import TEAM, App, changed, new_world, payment
@@ -38,9 +38,9 @@ def path_of(world: World, number: int) -> str:
 
 
 def is_open(world: World, payment_id: str = "alice.1") -> bool:
-    claim = read_claim(world.appwrite.documents["payments"][payment_id])
+    claim = read_claim(world.appwrite.documents["payments"][claim_id("alice", payment_id)])
     assert claim is not None
-    return claim.open
+    return claim.state == "open"
 
 
 def letters(world: World) -> list[dict[str, object]]:

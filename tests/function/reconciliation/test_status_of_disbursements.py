@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from function.http import Request
-from function.orders.claim import read_claim
+from function.orders.claim import claim_id, read_claim
 
 from ..answers import KEY
 from ..apps import TEAM, App, new_world
@@ -39,9 +39,9 @@ def answer(world: World, content: bytes, place: int = -1) -> None:
 
 
 def is_open(world: World, payment_id: str = "out.1") -> bool:
-    claim = read_claim(world.appwrite.documents["payments"][payment_id])
+    claim = read_claim(world.appwrite.documents["payments"][claim_id("alice", payment_id)])
     assert claim is not None
-    return claim.open
+    return claim.is_open
 
 
 COMPLETED = status_result(items={"Amount": "100"})
