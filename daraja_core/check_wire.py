@@ -2,6 +2,7 @@
 
 import json
 
+from .domain_refusal import read_domain_refusal
 from .errors import InvalidOrderError
 from .function_wire import LONGEST_REQUEST
 from .order import LONGEST_PAYOUT_ID, check_id
@@ -53,4 +54,5 @@ def read_check_answer(status: int, body: bytes) -> AskOutcome | TokenRejected:
         case "sign_in":
             return TokenRejected(plain_text(answer.get("message")))
         case _:
-            return NotAsked(f"HTTP {status} without an outcome of the function")
+            refusal = read_domain_refusal(status, body)
+            return NotAsked(f"HTTP {status} without an outcome of the function" if refusal is None else str(refusal))

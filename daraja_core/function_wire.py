@@ -7,6 +7,7 @@ id as often as needed, for the id is claimed before anything is sent and a later
 import json
 from collections.abc import Mapping
 
+from .domain_refusal import read_domain_refusal
 from .errors import AppwriteError, InvalidOrderError
 from .function_errors import read_error, write_error
 from .order import (
@@ -120,14 +121,18 @@ def read_answer(flow: Flow, status: int, body: bytes) -> PushAnswer:
         case {"outcome": "refused"}:
             return ProvenNotSent(read_error(flow, answer))
         case _:
-            return _read_foreign(status)
+            return _read_foreign(status, body)
 
 
-def _read_foreign(status: int) -> PushAnswer:
-    if 400 <= status < 500 and status != 408:
+def _read_foreign(status: int, body: bytes) -> PushAnswer:
+    if (refusal := read_domain_refusal(status, body)) is not None:
+        text, kind, reason = str(refusal), refusal.kind, str(refusal)
+    else:
         text = f"HTTP {status} before the function was reached: check callback_domain, and deploy the function there"
-        return ProvenNotSent(AppwriteError(text, status=status))
-    return Ambiguous(f"HTTP {status} without an outcome of the function")
+        kind, reason = "", f"HTTP {status} without an outcome of the function"
+    if 400 <= status < 500 and status != 408:
+        return ProvenNotSent(AppwriteError(text, status=status, kind=kind))
+    return Ambiguous(reason)
 
 
 def _read_fields(body: bytes) -> Mapping[str, Json]:

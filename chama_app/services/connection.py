@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 import httpx
 
 from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
+from daraja_core.domain_refusal import read_domain_refusal
 
 from ..storage.mode import Mode, choose_mode, chosen_mode
 from ..storage.secret_store import SecretStore
@@ -18,7 +19,23 @@ LIMIT_S = 20.0
 HEALTH_LIMIT_S = 10.0
 
 Step = Literal["sign_in", "callback", "live"]
-Why = Literal["", "keys", "offline", "not_found", "not_ready", "appwrite", "no_live", "too_slow"]
+Why = Literal[
+    "",
+    "keys",
+    "offline",
+    "not_found",
+    "not_ready",
+    "execute",
+    "disabled",
+    "not_deployed",
+    "paused",
+    "limit",
+    "no_function",
+    "other",
+    "appwrite",
+    "no_live",
+    "too_slow",
+]
 STEPS: tuple[Step, ...] = ("sign_in", "callback", "live")
 
 
@@ -27,11 +44,12 @@ Held: TypeAlias = Mapping[Mode, Mapping[str, str]]
 
 
 class ProbeError(Exception):
-    """A step of the test found something wrong, which is told by its reason."""
+    """A step of the test found something wrong, which is told by its reason; `said` is what the other side wrote."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Why, said: str = "") -> None:
         super().__init__(why)
         self.why: Why = why
+        self.said = said
 
 
 class Probe(Protocol):
@@ -42,10 +60,11 @@ class Probe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One step of the test: fine, or why not."""
+    """One step of the test: fine, or why not, with what the other side wrote."""
 
     step: Step
     why: Why = ""
+    said: str = ""
 
     @property
     def is_ok(self) -> bool:
@@ -163,7 +182,7 @@ class Connection:
             async with asyncio.timeout(LIMIT_S):
                 await self._probes[step](config)
         except ProbeError as exc:
-            return Tick(step, exc.why)
+            return Tick(step, exc.why, exc.said)
         except TimeoutError:
             return Tick(step, "too_slow")
         except DarajaError as exc:
@@ -199,9 +218,11 @@ async def reach_callback(config: DarajaConfig, transport: httpx.AsyncBaseTranspo
     """Ask the function for its health; raises ProbeError when nobody answers, or somebody else does."""
     async with httpx.AsyncClient(timeout=HEALTH_LIMIT_S, transport=transport) as client:
         try:
-            answer = await client.get(config.callback_base + "/health")
+            answer = await client.get(config.callback_base + "/health", headers={"Accept": "application/json"})
         except httpx.TransportError as exc:
             raise ProbeError("offline") from exc
+    if (refusal := read_domain_refusal(answer.status_code, answer.content)) is not None:
+        raise ProbeError(refusal.cause, refusal.sentence)
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
         raise ProbeError("not_ready")
     if answer.status_code != httpx.codes.OK or '"alive"' not in answer.text:

@@ -77,7 +77,11 @@ class FunctionSender:
             return await self._http.post(
                 self._config.callback_base + path,
                 content=body,
-                headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Content-Type": "application/json",
+                    "Accept": "application/json",  # else Appwrite itself may answer with a page
+                },
                 follow_redirects=False,
             )
 

@@ -12,6 +12,7 @@ import httpx
 
 from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
+from ..domain_refusal import read_domain_refusal
 from ..errors import AppwriteError
 from ..function_wire import INVITE_PATH, JOIN_PATH
 from ..group_record import (
@@ -106,7 +107,11 @@ class Groups:
 
     async def _post(self, path: str, body: bytes) -> dict[str, Json]:
         await self._sign_in()
-        headers = {"Authorization": f"Bearer {await self._appwrite.new_jwt()}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {await self._appwrite.new_jwt()}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",  # else Appwrite itself may answer with a page
+        }
         try:
             async with asyncio.timeout(self._config.appwrite_timeout_s * 2):
                 answer = await self._http.post(
@@ -118,6 +123,8 @@ class Groups:
         except (httpx.HTTPError, TimeoutError) as exc:
             raise AppwriteError(f"the function cannot be reached ({type(exc).__name__})", kind="unreachable") from exc
         fields = read_object(answer.content) or {}
+        if (refusal := read_domain_refusal(answer.status_code, answer.content)) is not None:
+            raise AppwriteError(str(refusal), status=answer.status_code, kind=refusal.kind)
         if answer.status_code != 200:
             word, message = fields.get("error"), plain_text(fields.get("message"))
             kind = word if isinstance(word, str) else "not_the_function"

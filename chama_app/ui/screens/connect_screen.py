@@ -144,6 +144,7 @@ def _tick(tick: Tick, words: Words) -> ft.Control:
     role, icon = (Role.SUCCESS, ft.Icons.CHECK_CIRCLE) if tick.is_ok else (Role.ERROR, ft.Icons.ERROR_OUTLINE)
     step = spoken.steps[tick.step]
     why = spoken.step_ok if tick.is_ok else spoken.why[tick.why]
+    why = f"{why} “{tick.said}”" if tick.said else why
     row = ft.Row(
         [
             ft.Icon(icon, size=20, color=on(role)),

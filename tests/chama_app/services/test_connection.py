@@ -237,6 +237,31 @@ async def test_the_callback_address_must_be_our_function(status: int, body: str,
     assert (found, asked) == (why, ["https://pay.example.org/health"])
 
 
+EXECUTE = 'To execute function using domain, execute permissions must include "any" or "guests"'
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "message", "why"),
+    [
+        (401, "user_unauthorized", EXECUTE, "execute"),
+        (404, "function_not_found", "Function with the requested ID could not be found.", "disabled"),
+        (404, "deployment_not_found", "Deployment not found.", "not_deployed"),
+        (403, "project_paused", "Project is paused.", "paused"),
+        (402, "billing_limit_exceeded", "Billing limit for the month has reached.", "limit"),
+        (404, "rule_not_found", "Rule not found.", "no_function"),
+        (503, "general_unknown", "Server Error", "other"),
+    ],
+)
+async def test_appwrite_in_place_of_the_function_is_told_with_its_own_sentence(
+    status: int, kind: str, message: str, why: str
+) -> None:
+    assert CONFIG
+    body = {"message": message, "code": status, "type": kind, "version": "1.9.6"}
+    with pytest.raises(ProbeError) as raised:
+        await reach_callback(CONFIG, httpx.MockTransport(lambda _: httpx.Response(status, json=body)))
+    assert (raised.value.why, raised.value.said) == (why, message)
+
+
 async def test_a_callback_address_that_nobody_answers_is_offline() -> None:
     assert CONFIG
 

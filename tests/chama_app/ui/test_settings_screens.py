@@ -124,6 +124,18 @@ async def test_the_test_ticks_each_step_or_says_what_is_wrong(app: Settled) -> N
         await page.until_said("tick-live", "Live updates: OK")
 
 
+async def test_what_appwrite_said_in_place_of_the_function_stands_beside_the_remedy(app: Settled) -> None:
+    async def refused(config: object) -> None:
+        raise ProbeError("execute", "execute permissions must include any")
+
+    app.steps["callback"] = refused
+    async with app.settings(1280) as page:
+        await fill_in(page, "sandbox")
+        await page.press("test-connection")
+        await page.until(lambda: "give it the execute permission “any”" in page.label("tick-callback"))
+        assert page.label("tick-callback").endswith("“execute permissions must include any”")
+
+
 async def test_the_sandbox_is_used_after_a_restart(app: Settled) -> None:
     async with app.settings() as page:
         await fill_in(page, "sandbox")
