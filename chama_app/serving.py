@@ -19,13 +19,13 @@ import flet as ft
 
 from daraja_core import data_folder
 
-from .main import Chama
-from .services.config import SetupError, read_setup
-from .services.connection import Held
+from .main import Application
+from .services.config import StartError, read_app_config
+from .services.connection import CredentialValues
 from .storage.browser_key import browser_key
-from .storage.key_store import stored
-from .storage.mode import chosen_mode
-from .ui.window import dress
+from .storage.key_store import read_secret
+from .storage.mode import read_mode
+from .ui.window import apply_theme
 from .web.security import TOKEN, Keys, WebSecurity, is_loopback
 from .web.server import HOST, WebServer, listen
 
@@ -33,7 +33,7 @@ DEFAULT_PORT = 8550
 
 log = logging.getLogger("chama.serving")
 
-Open = Callable[[Callable[[], None], Held | None], Chama]
+OpenApplication = Callable[[Callable[[], None], CredentialValues | None], Application]
 """Makes a Chama from what was chosen last; given the way to start again, and the credentials typed so far."""
 
 
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
     logging.getLogger("flet_web.fastapi").addFilter(is_no_closed_tab)
     try:
         asyncio.run(_run(options, environment))
-    except SetupError as exc:
+    except StartError as exc:
         print(exc, file=sys.stderr)  # noqa: T201 — a command line program speaks on its streams
         return 1
     except KeyboardInterrupt:  # where the loop cannot handle signals, and before it does
@@ -77,13 +77,13 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         )
         options.web = True
     if by_flet and not has_display and not options.web:
-        raise SetupError("There is no display here for a window. Use --web.")
+        raise StartError("There is no display here for a window. Use --web.")
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
 
-    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
-        return Chama(read_setup(given, stored, chosen_mode), given, restart, held)
+    def open_application(restart: Callable[[], None], credential_values: CredentialValues | None) -> Application:
+        return Application(read_app_config(given, read_secret, read_mode), given, restart, credential_values)
 
-    host = Host(open_chama)
+    host = ApplicationHost(open_application)
     try:
         host.start()
         await (_browser(host, options, environment) if options.web else _window(host))
@@ -91,37 +91,37 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         await host.close()
 
 
-class Host:
+class ApplicationHost:
     """Opens a Chama and keeps its pages; `restarted` is called whenever another one has taken over.
 
-    Raises SetupError, with a sentence for the user, where that cannot be.
+    Raises StartError, with a sentence for the user, where that cannot be.
     """
 
-    def __init__(self, open_chama: Open) -> None:
-        self._open = open_chama
-        self._chama = open_chama(self.restart, None)
+    def __init__(self, open_application: OpenApplication) -> None:
+        self._open = open_application
+        self._application = open_application(self.restart, None)
         self._pages: WeakSet[ft.Page] = WeakSet()
         self._restarting: asyncio.Task[None] | None = None
         self.restarted: Callable[[], None] = lambda: None
 
     def needs_key(self) -> bool:
         """Whether this is about real money, so that a browser must bring a key."""
-        return self._chama.mode != "demo"
+        return self._application.mode != "demo"
 
     def start(self) -> None:
         """Start the engine in the running loop."""
-        self._chama.start()
+        self._application.start()
 
     async def close(self) -> None:
         """Stop everything; what is under way is on disk."""
         if self._restarting is not None:
             await asyncio.wait([self._restarting])
-        await self._chama.close()
+        await self._application.close()
 
-    async def session(self, page: ft.Page) -> None:
+    async def open_session(self, page: ft.Page) -> None:
         """One tab or window."""
         self._pages.add(page)
-        await self._chama.session(page)
+        await self._application.open_session(page)
 
     def restart(self) -> None:
         """End what runs and start again as it was chosen last; every page goes on with that. Once at a time."""
@@ -130,19 +130,19 @@ class Host:
             self._restarting = asyncio.get_running_loop().create_task(self._restart(), context=nobody)
 
     async def _restart(self) -> None:
-        held = self._chama.held
-        await self._chama.close()
+        credential_values = self._application.credential_values
+        await self._application.close()
         try:
-            self._chama = self._open(self.restart, held)
-        except SetupError as exc:
+            self._application = self._open(self.restart, credential_values)
+        except StartError as exc:
             log.exception("Chama could not be started again")
-            self._hand_over(partial(_tell, str(exc)))
+            self._redraw_pages(partial(_show_error, str(exc)))
             return
-        self._chama.start()
-        self._hand_over(self._chama.session)
+        self._application.start()
+        self._redraw_pages(self._application.open_session)
         self.restarted()
 
-    def _hand_over(self, draw: Callable[[ft.Page], Coroutine[None, None, None]]) -> None:
+    def _redraw_pages(self, draw: Callable[[ft.Page], Coroutine[None, None, None]]) -> None:
         for page in self._pages:
             try:
                 page.run_task(draw, page)
@@ -153,8 +153,8 @@ class Host:
                 page.on_connect = lambda _, page=page: page.run_task(draw, page)
 
 
-async def _tell(says: str, page: ft.Page) -> None:
-    page.views = [ft.View(controls=[ft.SafeArea(ft.Text(says))])]
+async def _show_error(message: str, page: ft.Page) -> None:
+    page.views = [ft.View(controls=[ft.SafeArea(ft.Text(message))])]
     page.update()
 
 
@@ -162,24 +162,26 @@ def _serve_as_flet_asks(options: argparse.Namespace, environment: Mapping[str, s
     """`flet run --web`: served by our own server, for Flet's lets the pages of every site in."""
     asked = environment.get("FLET_SERVER_IP", "")
     if asked and not is_loopback(asked):
-        raise SetupError("Chama is served on this computer only, never to the network: leave out --host.")
+        raise StartError("Chama is served on this computer only, never to the network: leave out --host.")
     options.web = options.no_browser = True  # Flet opens the browser itself
     port = environment.get("FLET_SERVER_PORT", "")
     options.port = int(port) if port.isdecimal() else options.port
 
 
-async def _window(host: Host) -> None:
+async def _window(host: ApplicationHost) -> None:
     try:
-        await ft.run_async(host.session, dress, host=HOST, assets_dir=str(assets_folder()), no_cdn=True)
+        await ft.run_async(host.open_session, apply_theme, host=HOST, assets_dir=str(assets_folder()), no_cdn=True)
     except OSError as exc:
-        raise SetupError(f"The window could not be opened ({exc}). Use --web.") from exc
+        raise StartError(f"The window could not be opened ({exc}). Use --web.") from exc
 
 
-async def _browser(host: Host, options: argparse.Namespace, environment: Mapping[str, str]) -> None:
+async def _browser(host: ApplicationHost, options: argparse.Namespace, environment: Mapping[str, str]) -> None:
     listener = listen(options.port)
     port = listener.getsockname()[1]
     keys = Keys(browser_key(data_folder(environment)))
-    pages: Any = ft.run(host.session, dress, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True)
+    pages: Any = ft.run(
+        host.open_session, apply_theme, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True
+    )
     server = WebServer(WebSecurity(pages, port, keys, host.needs_key))
 
     def address(token: str) -> str:

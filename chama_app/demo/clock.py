@@ -19,7 +19,7 @@ class DemoClock:
         """The demo's moment."""
         return self._started + (self._base.now() - self._since) * self.factor
 
-    def pace(self, factor: float) -> None:
+    def set_factor(self, factor: float) -> None:
         """Run this fast from now on."""
         self._started, self._since = self.now(), self._base.now()
         self.factor = factor

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from daraja_core import DarajaConfig, DarajaEnvironment
 
-from ..services.config import SetupError
+from ..services.config import StartError
 
 if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
     from sandbox import Addresses
@@ -17,24 +17,24 @@ INITIATOR_NAME = "testapi"  # the API user of the sandbox's business
 
 
 async def start_sandbox(stack: AsyncExitStack, folder: Path, clock_factor: float) -> "Addresses":
-    """Start a sandbox that ends with the stack; raises SetupError when it cannot."""
+    """Start a sandbox that ends with the stack; raises StartError when it cannot."""
     from sandbox import Sandbox, SandboxError
 
     started = Sandbox(folder, clock_factor=clock_factor)
     try:
         return (await stack.enter_async_context(started)).addresses
     except SandboxError as exc:
-        raise SetupError(str(exc)) from exc
+        raise StartError(str(exc)) from exc
 
 
 def read_addresses(path: Path) -> "Addresses":
-    """Where the sandbox is that somebody else runs, from the file that it wrote; raises SetupError when it is none."""
+    """Where the sandbox is that somebody else runs, from the file that it wrote; raises StartError when it is none."""
     from sandbox import Addresses
 
     try:
         return Addresses(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError) as exc:
-        raise SetupError(
+        raise StartError(
             f"CHAMA_SANDBOX must be a file with what `python -m sandbox serve --json` prints; {path} is none."
         ) from exc
 

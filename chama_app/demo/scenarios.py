@@ -1,11 +1,11 @@
-"""The stories that the simulated phones can play: who answers how, and what the network makes of it."""
+"""The scenarios that the simulated phones can play: who answers how, and what the network makes of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 Scenario = Literal["all_pay", "one_cancels", "lost", "late", "killed", "double_tap", "twice"]
-Trouble = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "offline", "error_500", "cut"]
+NetworkFault = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "offline", "error_500", "cut"]
 
 LATE_S = 100
 TWICE_S = 360
@@ -15,7 +15,7 @@ STAGGER_S, SPREAD_S = 1.2, 40.0
 """From one phone to the next, and at most for all of them: a prompt closes after 60 s."""
 
 _NORMAL = {"lost": False, "delay_s": 0, "copies": 1, "reorder": False, "amount": None}
-TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
+NETWORK_FAULTS: Mapping[NetworkFault, Mapping[str, Mapping[str, object]]] = {
     "normal": {"callback": _NORMAL, "stk_push": {"respond": None, "times": None}},
     "delayed": {"callback": _NORMAL | {"delay_s": LATE_S}},
     "copies": {"callback": _NORMAL | {"copies": 3}},
@@ -28,15 +28,15 @@ TROUBLES: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
 }
 """What the sandbox is told about one phone; see the control API in `sandbox`."""
 
-EVERYWHERE: Mapping[Trouble, Mapping[str, Mapping[str, object]]] = {
+GLOBAL_FAULTS: Mapping[NetworkFault, Mapping[str, Mapping[str, object]]] = {
     "normal": {"oauth": {"respond": None, "times": None}},
     "offline": {"oauth": {"respond": "cut", "times": 1}},
 }
-"""What it is told besides: whoever cannot renew his access token has reached nobody, and has sent nothing."""
+"""What it is told besides: whoever cannot renew his access token reaches nobody, and has sent nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class PhoneScript:
     """What one phone does with its next prompt, in the demo's seconds. Without an outcome nobody touches it."""
 
     outcome: str | None = "pay"
@@ -45,35 +45,35 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ScenarioPlan:
     """Whom to ask, and what their phones do. `taps` is how often the button is pressed."""
 
-    scripts: Mapping[str, Script]
+    scripts: Mapping[str, PhoneScript]
     taps: int = 1
 
 
-def story(scenario: Scenario, askable: Sequence[str]) -> Story:
+def plan_scenario(scenario: Scenario, askable: Sequence[str]) -> ScenarioPlan:
     """The story for these members, who can be asked now; without any there is no story."""
     first = askable[0] if askable else None
     if first is None:
-        return Story({})
+        return ScenarioPlan({})
     match scenario:
         case "all_pay":
-            return Story(_in_turn(askable))
+            return ScenarioPlan(_in_turn(askable))
         case "one_cancels":
-            return Story(_in_turn(askable) | {first: Script("cancel")})
+            return ScenarioPlan(_in_turn(askable) | {first: PhoneScript("cancel")})
         case "lost":
-            return Story({first: Script(callback={"lost": True})})
+            return ScenarioPlan({first: PhoneScript(callback={"lost": True})})
         case "late":
-            return Story({first: Script(callback={"delay_s": LATE_S})})
+            return ScenarioPlan({first: PhoneScript(callback={"delay_s": LATE_S})})
         case "killed":
-            return Story({first: Script(None)})
+            return ScenarioPlan({first: PhoneScript(None)})
         case "double_tap":
-            return Story({first: Script()}, taps=2)
+            return ScenarioPlan({first: PhoneScript()}, taps=2)
         case "twice":
-            return Story({first: Script(callback={"delay_s": TWICE_S})})
+            return ScenarioPlan({first: PhoneScript(callback={"delay_s": TWICE_S})})
 
 
-def _in_turn(members: Sequence[str]) -> dict[str, Script]:
+def _in_turn(members: Sequence[str]) -> dict[str, PhoneScript]:
     step = min(STAGGER_S, SPREAD_S / len(members))
-    return {member: Script(after_s=step * (place + 1)) for place, member in enumerate(members)}
+    return {member: PhoneScript(after_s=step * (place + 1)) for place, member in enumerate(members)}

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from ..services.notifications import Follower
+from ..services.notifications import Subscriber
 from .clock import DemoClock
-from .scenarios import EVERYWHERE, TROUBLES, Script, Trouble
+from .scenarios import GLOBAL_FAULTS, NETWORK_FAULTS, NetworkFault, PhoneScript
 
 log = logging.getLogger("chama.phones")
 
@@ -32,18 +32,18 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class SimulatedPhone:
     """What a phone shows: a prompt or none, its balance once known, the latest message."""
 
     prompt: Prompt | None = None
     balance: int | None = None
     online: bool = True
     message: str = ""
-    trouble: Trouble = "normal"
+    network_fault: NetworkFault = "normal"
 
 
-class Phones:
-    """Follows the sandbox as long as it is run; every session is told of changes like of any other."""
+class SimulatedPhones:
+    """Watches the sandbox as long as it is run; every session is notified of changes like of any other."""
 
     def __init__(
         self,
@@ -54,51 +54,51 @@ class Phones:
         self._numbers = numbers
         self._transport = transport
         self._clock = clock
-        self._scripts: dict[str, Script] = {}
+        self._scripts: dict[str, PhoneScript] = {}
         self._played: set[str] = set()
-        self.pay_by_itself = False
-        self._followers: set[Follower] = set()
-        self._phones: dict[str, Phone] = {}
+        self.pays_automatically = False
+        self._subscribers: set[Subscriber] = set()
+        self._phones: dict[str, SimulatedPhone] = {}
         self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
 
-    def at(self, number: str) -> Phone:
+    def phone(self, number: str) -> SimulatedPhone:
         """The phone with this number."""
-        return self._phones.get(number, Phone())
+        return self._phones.get(number, SimulatedPhone())
 
-    def add_follower(self, follower: Follower) -> None:
-        """Tell this one of changes."""
-        self._followers.add(follower)
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Notify this one of changes."""
+        self._subscribers.add(subscriber)
 
-    def remove_follower(self, follower: Follower) -> None:
-        """Stop telling it."""
-        self._followers.discard(follower)
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Stop notifying it."""
+        self._subscribers.discard(subscriber)
 
     def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
         """Answer a prompt: with an outcome by name, or, for BY_PIN, with the PIN that was typed."""
         told = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
         self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", told))
 
-    def play(self, scripts: Mapping[str, Script]) -> None:
+    def set_scripts(self, scripts: Mapping[str, PhoneScript]) -> None:
         """The next prompt on each of these numbers is answered like that."""
         self._scripts.update(scripts)
 
-    def trouble(self, number: str, kind: Trouble) -> None:
+    def set_network_fault(self, number: str, kind: NetworkFault) -> None:
         """What the network makes of this phone's payments from now on."""
-        self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(TROUBLES[kind])))
-        if kind in EVERYWHERE:
-            self._orders.put_nowait(("PUT", "/control/faults", dict(EVERYWHERE[kind])))
+        self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(NETWORK_FAULTS[kind])))
+        if kind in GLOBAL_FAULTS:
+            self._orders.put_nowait(("PUT", "/control/faults", dict(GLOBAL_FAULTS[kind])))
 
     @property
     def factor(self) -> float:
         """How fast the demo's clock runs."""
         return self._clock.factor if self._clock else 1.0
 
-    def pace(self, factor: float) -> None:
+    def set_clock_factor(self, factor: float) -> None:
         """Run this fast from now on, here and in the sandbox."""
         if self._clock:
-            self._clock.pace(factor)
+            self._clock.set_factor(factor)
             self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": factor}))
-            self._tell()
+            self._notify()
 
     async def run(self, control_url: str) -> None:
         """Watch and answer until cancelled."""
@@ -110,19 +110,19 @@ class Phones:
         ):
             self._tasks = tasks
             tasks.create_task(self._watch(client))
-            tasks.create_task(self._carry_out(client))
+            tasks.create_task(self._send_orders(client))
 
     async def _watch(self, client: httpx.AsyncClient) -> None:
         version = -1
         while True:
             try:
                 version = await _news(client, version)
-                await self._look(client)
+                await self._refresh(client)
             except httpx.HTTPError as exc:
                 log.info("the phones could not be read: %s", type(exc).__name__)
                 await asyncio.sleep(TRY_AGAIN_S)
 
-    async def _carry_out(self, client: httpx.AsyncClient) -> None:
+    async def _send_orders(self, client: httpx.AsyncClient) -> None:
         while True:
             method, path, told = await self._orders.get()
             try:
@@ -130,18 +130,18 @@ class Phones:
             except httpx.HTTPError as exc:
                 log.info("a phone could not be used: %s", type(exc).__name__)
 
-    async def _look(self, client: httpx.AsyncClient) -> None:
+    async def _refresh(self, client: httpx.AsyncClient) -> None:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
         seen = {number: await self._read(client, number, prompts.get(number)) for number in set(self._numbers())}
         for number, prompt in prompts.items():
             if prompt.checkout_request_id not in self._played:
                 self._played.add(prompt.checkout_request_id)
-                self._tasks.create_task(self._answer_as_told(number, prompt))
+                self._tasks.create_task(self._follow_script(number, prompt))
         if seen != self._phones:
-            self._show(seen)
+            self._update(seen)
 
-    async def _answer_as_told(self, number: str, prompt: Prompt) -> None:
-        script = self._scripts.pop(number, None) or (Script() if self.pay_by_itself else Script(None))
+    async def _follow_script(self, number: str, prompt: Prompt) -> None:
+        script = self._scripts.pop(number, None) or (PhoneScript() if self.pays_automatically else PhoneScript(None))
         if script.callback:
             path = f"/control/prompts/{prompt.checkout_request_id}/faults"
             self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
@@ -156,19 +156,19 @@ class Phones:
         else:
             await asyncio.sleep(seconds)
 
-    def _show(self, seen: dict[str, Phone]) -> None:
+    def _update(self, seen: dict[str, SimulatedPhone]) -> None:
         self._phones = seen
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
-        for follower in self._followers:
-            follower.tell()
+    def _notify(self) -> None:
+        for subscriber in self._subscribers:
+            subscriber.notify()
 
-    async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> Phone:
+    async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> SimulatedPhone:
         told = await _get(client, f"/control/phones/{number}")
         messages = await _get(client, f"/control/sms/{number}")
         last = messages[0]["text"] if messages else ""
-        return Phone(prompt, told["balance"], told["online"], last, _trouble(told.get("callback", {})))
+        return SimulatedPhone(prompt, told["balance"], told["online"], last, _trouble(told.get("callback", {})))
 
 
 async def _news(client: httpx.AsyncClient, version: int) -> int:
@@ -182,9 +182,9 @@ async def _get(client: httpx.AsyncClient, path: str) -> Any:
     return (await client.get(path)).raise_for_status().json()
 
 
-def _trouble(callback: Mapping[str, object]) -> Trouble:
-    """What was chosen for a phone, told from what the sandbox keeps of it."""
-    for kind, change in TROUBLES.items():
+def _trouble(callback: Mapping[str, object]) -> NetworkFault:
+    """What was chosen for a phone, read from what the sandbox keeps of it."""
+    for kind, change in NETWORK_FAULTS.items():
         wanted = change.get("callback")
         if wanted and wanted == {name: callback.get(name) for name in wanted}:
             return kind

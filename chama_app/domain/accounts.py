@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from .decisions import Kept, SetAside
-from .payment_kinds import Money, money_of
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
+from .payment_status import Money, money_of
 from .payouts import Payout
 from .shares import Stake
 
@@ -22,7 +22,7 @@ class Account:
     `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows.
     """
 
-    requests: tuple[Attempt, ...] = ()
+    requests: tuple[PaymentRequest, ...] = ()
     arrived: int = 0
     sent_back: int = 0
     going_back: int = 0
@@ -59,13 +59,13 @@ class Account:
 class Part:
     """So much of one payment."""
 
-    request: Attempt
+    request: PaymentRequest
     amount: int
 
 
 def account_of(
-    requests: Iterable[Attempt],
-    owns_receipt: Callable[[Attempt], bool],
+    requests: Iterable[PaymentRequest],
+    owns_receipt: Callable[[PaymentRequest], bool],
     refunds: Callable[[str], Sequence[Payout]],
 ) -> Account:
     """The account of one member; `refunds` gives what went back of a request, by its id."""
@@ -89,25 +89,25 @@ def account_of(
     )
 
 
-def _set_aside(request: Attempt, refunds: Sequence[Payout]) -> int:
+def _set_aside(request: PaymentRequest, refunds: Sequence[Payout]) -> int:
     """M-PESA may have told less since than somebody set aside."""
     decided = sum(one.amount for one in request.decided if isinstance(one, SetAside))
     return max(0, min(decided, request.received - sum(payout.sent + payout.reserved for payout in refunds)))
 
 
-def _undecided(request: Attempt, refunds: Sequence[Payout]) -> Part:
+def _undecided(request: PaymentRequest, refunds: Sequence[Payout]) -> Part:
     back = sum(payout.sent + payout.reserved for payout in refunds)
     decided = sum(decision.amount for decision in request.decided if isinstance(decision, Kept | SetAside))
     return Part(request, max(0, request.received - back - decided))
 
 
-def _asked(paid: Sequence[Attempt]) -> list[int]:
+def _asked(paid: Sequence[PaymentRequest]) -> list[int]:
     """The share that each payment was made for: written down with it, or what it asked beside what was there."""
     arrivals = sorted((one.arrived_at or one.started_at, one.received) for one in paid)
     moments = [at for at, _ in arrivals]
     sums = [0, *accumulate(amount for _, amount in arrivals)]
 
-    def before(one: Attempt) -> int:
+    def before(one: PaymentRequest) -> int:
         is_own_among_them = (one.arrived_at or one.started_at) <= one.started_at
         return sums[bisect_right(moments, one.started_at)] - (one.received if is_own_among_them else 0)
 

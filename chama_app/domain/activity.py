@@ -8,19 +8,19 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from .book import Book, surplus
-from .payment_kinds import NEEDS_A_LOOK, Kind, kind_of
-from .payment_requests import Attempt
-from .payment_status import surplus_kinds
-from .payout_rules import PayoutKind, payout_kind
+from .member_status import surplus_kinds
+from .payment_requests import PaymentRequest
+from .payment_status import NEEDS_A_LOOK, PaymentStatus, request_status
+from .payout_rules import PayoutStatus, payout_status
 from .payouts import Payout
 
 Direction = Literal["in", "out"]
-Show = Literal["all", "received", "sent", "attention"]
-Status: TypeAlias = Kind | PayoutKind
+ActivityFilter = Literal["all", "received", "sent", "attention"]
+EntryStatus: TypeAlias = PaymentStatus | PayoutStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ActivityEntry:
     """One line: a request to a member, or money sent out. `amount` is what moved, else what was meant to move.
 
     `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
@@ -29,11 +29,11 @@ class Entry:
     and `beyond` what is more than the share and not decided about.
     """
 
-    record: Attempt | Payout = field(repr=False)
+    record: PaymentRequest | Payout = field(repr=False)
     direction: Direction
     name: str
     amount: int
-    status: Status
+    status: EntryStatus
     at: datetime
     receipt: str | None
     needs_attention: bool
@@ -52,47 +52,48 @@ class Entry:
         return self.record.member_id
 
 
-def entries(book: Book, now: datetime) -> tuple[Entry, ...]:
-    """Every attempt and every payout, the newest first."""
+def activity_entries(book: Book, now: datetime) -> tuple[ActivityEntry, ...]:
+    """Every request and every payout, the newest first."""
     beyond = {part.request.id: part.amount for one in book.index.accounts for part in surplus(book, one)}
     kinds = {name: kind for one in book.index.accounts for name, kind in surplus_kinds(book, one).items()}
     found = [
-        _received(book, one, kinds.get(one.id) or kind_of(one, now), beyond.get(one.id, 0)) for one in book.attempts
+        _received(book, one, kinds.get(one.id) or request_status(one, now), beyond.get(one.id, 0))
+        for one in book.requests
     ]
     numbers = _numbers(book.payouts)
     found += [_sent(one, numbers.get(one.id)) for one in book.payouts]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
 
 
-def shown(found: Iterable[Entry], show: Show, query: str = "") -> tuple[Entry, ...]:
+def filter_entries(found: Iterable[ActivityEntry], show: ActivityFilter, query: str = "") -> tuple[ActivityEntry, ...]:
     """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
     return tuple(entry for entry in found if _is_shown(entry, show) and _matches(entry, query))
 
 
-def by_day(found: Iterable[Entry]) -> tuple[tuple[date, tuple[Entry, ...]], ...]:
+def group_by_day(found: Iterable[ActivityEntry]) -> tuple[tuple[date, tuple[ActivityEntry, ...]], ...]:
     """Entries in their order, one group for each day in Nairobi."""
     return tuple((day, tuple(group)) for day, group in groupby(found, key=lambda entry: day_of(entry.at)))
 
 
-def _received(book: Book, attempt: Attempt, status: Kind, beyond: int) -> Entry:
-    return Entry(
-        record=attempt,
+def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond: int) -> ActivityEntry:
+    return ActivityEntry(
+        record=request,
         direction="in",
-        name=book.member(attempt.member_id).name,
-        amount=attempt.received or attempt.amount,
+        name=book.member(request.member_id).name,
+        amount=request.received or request.amount,
         status=status,
-        at=attempt.settled_at or attempt.started_at,
-        receipt=attempt.receipt,
+        at=request.settled_at or request.started_at,
+        receipt=request.receipt,
         needs_attention=status in NEEDS_A_LOOK,
-        number=attempt.number,
-        counted=attempt.received if book.index.owns_receipt(attempt) else 0,
+        number=request.number,
+        counted=request.received if book.index.owns_receipt(request) else 0,
         beyond=beyond,
     )
 
 
-def _sent(payout: Payout, number: int | None) -> Entry:
-    status = payout_kind(payout)
-    return Entry(
+def _sent(payout: Payout, number: int | None) -> ActivityEntry:
+    status = payout_status(payout)
+    return ActivityEntry(
         record=payout,
         direction="out",
         name=payout.receiver_name,
@@ -100,7 +101,7 @@ def _sent(payout: Payout, number: int | None) -> Entry:
         status=status,
         at=payout.settled_at or payout.started_at,
         receipt=payout.receipt,
-        needs_attention=status in (PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER),
+        needs_attention=status in (PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER),
         number=number,
         counted=payout.sent,
     )
@@ -117,7 +118,7 @@ def _numbers(payouts: Iterable[Payout]) -> dict[str, int]:
     return numbers
 
 
-def _is_shown(entry: Entry, show: Show) -> bool:
+def _is_shown(entry: ActivityEntry, show: ActivityFilter) -> bool:
     match show:
         case "all":
             return True
@@ -129,7 +130,7 @@ def _is_shown(entry: Entry, show: Show) -> bool:
             return entry.needs_attention
 
 
-def _matches(entry: Entry, query: str) -> bool:
+def _matches(entry: ActivityEntry, query: str) -> bool:
     """Every word of the search is in the name or the receipt, or begins the amount."""
     words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
     found_in = (entry.name.casefold(), (entry.receipt or "").casefold())

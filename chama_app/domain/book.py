@@ -1,4 +1,4 @@
-"""The book: the chama, its members and every attempt, and what they add up to."""
+"""The book: the chama, its members and every request, and what they add up to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from .book_index import with_payout as index_with_payout
 from .book_index import with_request as index_with_request
 from .decisions import Decision
 from .members import Chama, Member
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 from .payouts import Payout
 from .shares import divide
 
@@ -21,18 +21,18 @@ class Book:
 
     chama: Chama
     members: tuple[Member, ...]
-    attempts: tuple[Attempt, ...] = ()
+    requests: tuple[PaymentRequest, ...] = ()
     payouts: tuple[Payout, ...] = ()
     known: BookIndex | None = field(default=None, repr=False, compare=False)
-    """An index that somebody has already; it counts when it is of these attempts and payouts."""
+    """An index that somebody has already; it counts when it is of these requests and payouts."""
 
     @cached_property
     def index(self) -> BookIndex:
         """Where to find what."""
         known = self.known
-        if known and known.requests is self.attempts and known.payouts is self.payouts:
+        if known and known.requests is self.requests and known.payouts is self.payouts:
             return known
-        return index_of(self.attempts, self.payouts)
+        return index_of(self.requests, self.payouts)
 
     @cached_property
     def shares(self) -> Mapping[str, int]:
@@ -44,7 +44,7 @@ class Book:
         return dict(zip([*self._by_id, *gone], divide(self.chama.target, stakes), strict=True))
 
     @cached_property
-    def active(self) -> tuple[Member, ...]:
+    def active_members(self) -> tuple[Member, ...]:
         """Everybody who shares the pot now."""
         return tuple(member for member in self.members if not member.archived)
 
@@ -60,20 +60,20 @@ class Book:
         """What a member was asked for and paid."""
         return self.index.account(member_id)
 
-    def of(self, member_id: str) -> tuple[Attempt, ...]:
-        """A member's attempts, the newest first."""
+    def requests_of(self, member_id: str) -> tuple[PaymentRequest, ...]:
+        """A member's requests, the newest first."""
         return self.account(member_id).requests
 
-    def latest(self, member_id: str) -> Attempt | None:
-        """The attempt that the member's row speaks of: one that was paid, else the newest."""
-        own = self.of(member_id)
-        paid = next((attempt for attempt in own if attempt.has_arrived), None)
+    def latest_request(self, member_id: str) -> PaymentRequest | None:
+        """The request that the member's row speaks of: one that was paid, else the newest."""
+        own = self.requests_of(member_id)
+        paid = next((request for request in own if request.has_arrived), None)
         return paid or (own[0] if own else None)
 
-    def attempt(self, attempt_id: str) -> Attempt | None:
-        """The attempt with this id."""
-        place = self.index.places.get(attempt_id)
-        return None if place is None else self.attempts[place]
+    def request(self, request_id: str) -> PaymentRequest | None:
+        """The request with this id."""
+        place = self.index.places.get(request_id)
+        return None if place is None else self.requests[place]
 
     def payout(self, payout_id: str) -> Payout | None:
         """The payout with this id."""
@@ -84,18 +84,18 @@ class Book:
         return 0 if self.member(member_id).archived else self.shares.get(member_id, 0)
 
 
-def with_attempt(book: Book, attempt: Attempt) -> Book:
-    """The book with this attempt in place of its older self, or added."""
-    index = index_with_request(book.index, attempt)
-    return replace(book, attempts=index.requests, known=index)
+def with_request(book: Book, request: PaymentRequest) -> Book:
+    """The book with this request in place of its older self, or added."""
+    index = index_with_request(book.index, request)
+    return replace(book, requests=index.requests, known=index)
 
 
 def with_decision(book: Book, decision: Decision) -> Book:
     """The book once something was decided about a payment; what was decided already changes nothing."""
-    known = book.attempt(decision.request_id)
+    known = book.request(decision.request_id)
     if known is None or any(one.id == decision.id for one in known.decided):
         return book
-    return with_attempt(book, replace(known, decided=(*known.decided, decision)))
+    return with_request(book, replace(known, decided=(*known.decided, decision)))
 
 
 def with_payout(book: Book, payout: Payout) -> Book:

@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from .accounts import Account, account_of
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 from .payouts import Payout
 
-R = TypeVar("R", bound=Attempt | Payout)
+R = TypeVar("R", bound=PaymentRequest | Payout)
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneLine:
     """What one phone was asked for: the prompts that may be on it, and what was paid from it, when and how much."""
 
-    requests: tuple[Attempt, ...] = ()
-    prompts: tuple[Attempt, ...] = ()
+    requests: tuple[PaymentRequest, ...] = ()
+    prompts: tuple[PaymentRequest, ...] = ()
     paid: tuple[tuple[datetime, int], ...] = ()
 
 
@@ -29,16 +29,16 @@ class BookIndex:
     is what M-PESA has not answered. Nothing of it is ever changed: `with_request` makes the next one.
     """
 
-    requests: tuple[Attempt, ...] = ()
+    requests: tuple[PaymentRequest, ...] = ()
     payouts: tuple[Payout, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
-    carriers: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
+    carriers: Mapping[str, tuple[PaymentRequest, ...]] = field(default_factory=dict)
     refunds: Mapping[str, tuple[Payout, ...]] = field(default_factory=dict)
-    open: Mapping[str, Attempt] = field(default_factory=dict)
+    open: Mapping[str, PaymentRequest] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     lines: Mapping[str, PhoneLine] = field(default_factory=dict)
 
-    def owns_receipt(self, request: Attempt) -> bool:
+    def owns_receipt(self, request: PaymentRequest) -> bool:
         """Whether a receipt counts for this request: the same on every device, in whatever order it was told."""
         carriers = self.carriers.get(request.receipt or "", ())
         return len(carriers) < 2 or min(carriers, key=_precedence).id == request.id
@@ -55,15 +55,15 @@ class BookIndex:
 _NOTHING, _SILENT = Account(), PhoneLine()
 
 
-def index_of(requests: tuple[Attempt, ...], payouts: tuple[Payout, ...]) -> BookIndex:
+def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) -> BookIndex:
     """The index of a whole book."""
     refunds: dict[str, tuple[Payout, ...]] = {}
     for payout in payouts:
         if payout.refund_of:
             refunds[payout.refund_of] = (*refunds.get(payout.refund_of, ()), payout)
-    by_member: dict[str, list[Attempt]] = {}
-    by_phone: dict[str, list[Attempt]] = {}
-    carriers: dict[str, tuple[Attempt, ...]] = {}
+    by_member: dict[str, list[PaymentRequest]] = {}
+    by_phone: dict[str, list[PaymentRequest]] = {}
+    carriers: dict[str, tuple[PaymentRequest, ...]] = {}
     for one in requests:
         by_member.setdefault(one.member_id, []).append(one)
         if one.phone:  # of what another device asked for nobody here knows the number
@@ -82,7 +82,7 @@ def index_of(requests: tuple[Attempt, ...], payouts: tuple[Payout, ...]) -> Book
     return replace(bare, accounts={member: _account(bare, those) for member, those in by_member.items()})
 
 
-def with_request(index: BookIndex, new: Attempt) -> BookIndex:
+def with_request(index: BookIndex, new: PaymentRequest) -> BookIndex:
     """The index once a request is there, in place of its older self or as the last one."""
     place, requests = index.places.get(new.id), index.requests
     old = None if place is None else requests[place]
@@ -118,18 +118,18 @@ def with_payout(index: BookIndex, payout: Payout) -> BookIndex:
     return replace(changed, accounts={**index.accounts, member_id: account})
 
 
-def _account(index: BookIndex, requests: Iterable[Attempt]) -> Account:
+def _account(index: BookIndex, requests: Iterable[PaymentRequest]) -> Account:
     return account_of(requests, index.owns_receipt, lambda request_id: index.refunds.get(request_id, ()))
 
 
-def _precedence(request: Attempt) -> tuple[bool, bool, int, str]:
+def _precedence(request: PaymentRequest) -> tuple[bool, bool, int, str]:
     """M-PESA's word counts more than anybody's, a readable amount more than none, and of two amounts the smaller."""
     return (request.is_by_hand, request.lacks_amount, request.received, request.id)
 
 
 def _with_carrier(
-    carriers: Mapping[str, tuple[Attempt, ...]], old: Attempt | None, new: Attempt
-) -> Mapping[str, tuple[Attempt, ...]]:
+    carriers: Mapping[str, tuple[PaymentRequest, ...]], old: PaymentRequest | None, new: PaymentRequest
+) -> Mapping[str, tuple[PaymentRequest, ...]]:
     if old and old.receipt == new.receipt and new.receipt is None:
         return carriers
     changed = dict(carriers)
@@ -143,13 +143,13 @@ def _with_carrier(
     return changed
 
 
-def _with_open(open_ones: Mapping[str, Attempt], new: Attempt) -> Mapping[str, Attempt]:
+def _with_open(open_ones: Mapping[str, PaymentRequest], new: PaymentRequest) -> Mapping[str, PaymentRequest]:
     if new.is_unanswered:
         return {**open_ones, new.id: new}
     return {name: one for name, one in open_ones.items() if name != new.id} if new.id in open_ones else open_ones
 
 
-def _with_line(index: BookIndex, new: Attempt) -> Mapping[str, PhoneLine]:
+def _with_line(index: BookIndex, new: PaymentRequest) -> Mapping[str, PhoneLine]:
     return {**index.lines, new.phone: _line(_put(index.line(new.phone).requests, new))}
 
 
@@ -160,7 +160,7 @@ def _put(those: tuple[R, ...], new: R) -> tuple[R, ...]:
     return (*those, new)
 
 
-def _line(requests: Iterable[Attempt]) -> PhoneLine:
+def _line(requests: Iterable[PaymentRequest]) -> PhoneLine:
     own = tuple(requests)
     return PhoneLine(
         own,

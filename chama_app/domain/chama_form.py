@@ -1,4 +1,4 @@
-"""What the chama collects for: its name, its target, and what the prompt on a phone says."""
+"""The form of the chama: its name, its target, and what the prompt on a phone says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ from typing import Literal
 from daraja_core.errors import InvalidOrderError
 from daraja_core.order import parse_payment_order
 
-from .amounts import read_amount
+from .amounts import parse_amount
 from .book import Book
-from .member_form import held_by_requests, unfit
+from .member_form import blocked_by_requests, unfit
 from .members import LONGEST_NAME, Chama, one_line
 
 LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
 
-PurposeField = Literal["name", "target", "reference", "description"]
-PurposeProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts"]
+ChamaField = Literal["name", "target", "reference", "description"]
+ChamaProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts"]
 
 
 @dataclass(frozen=True, slots=True)
-class PurposeDraft:
+class ChamaDraft:
     """The chama as it is being typed."""
 
     name: str
@@ -30,34 +30,34 @@ class PurposeDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class PurposeReading:
-    """What a draft comes to. `chama` is None until everything is right; `held` as for members."""
+class ParsedChama:
+    """What a draft comes to. `chama` is None until everything is right; `blocked_by` as for members."""
 
     chama: Chama | None
-    problems: Mapping[PurposeField, PurposeProblem]
-    held: tuple[str, ...] = ()
+    problems: Mapping[ChamaField, ChamaProblem]
+    blocked_by: tuple[str, ...] = ()
 
 
-def purpose_of(chama: Chama) -> PurposeDraft:
+def chama_draft(chama: Chama) -> ChamaDraft:
     """The chama as the form shows it first."""
-    return PurposeDraft(chama.name, str(chama.target), chama.reference, chama.description)
+    return ChamaDraft(chama.name, str(chama.target), chama.reference, chama.description)
 
 
-def read_purpose(book: Book, draft: PurposeDraft) -> PurposeReading:
+def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
     """Check a draft. What Safaricom would refuse later is refused here."""
-    target = read_amount(draft.target)
+    target = parse_amount(draft.target)
     texts = {
         "name": one_line(draft.name),
         "reference": draft.reference.strip(),
         "description": draft.description.strip(),
     }
-    problems: dict[PurposeField, PurposeProblem] = {}
+    problems: dict[ChamaField, ChamaProblem] = {}
     for name, longest in _LONGEST.items():
         if problem := _text_problem(name, texts[name], longest):
             problems[name] = problem
     if target is None or target < 1:
         problems["target"] = "not_an_amount"
-        return PurposeReading(None, problems)
+        return ParsedChama(None, problems)
     made = Chama(texts["name"], target, texts["reference"], texts["description"])
     after = replace(book, chama=made)
     match unfit(after):
@@ -67,11 +67,11 @@ def read_purpose(book: Book, draft: PurposeDraft) -> PurposeReading:
             problems["target"] = "too_large"
         case None:
             pass
-    held = held_by_requests(book, after)
-    return PurposeReading(None if problems or held else made, problems, held)
+    held = blocked_by_requests(book, after)
+    return ParsedChama(None if problems or held else made, problems, held)
 
 
-def _text_problem(name: PurposeField, text: str, longest: int) -> PurposeProblem | None:
+def _text_problem(name: ChamaField, text: str, longest: int) -> ChamaProblem | None:
     if not text:
         return "missing"
     if len(text) > longest:
@@ -87,7 +87,7 @@ def _can_stand_on_a_prompt(text: str) -> bool:
     return True
 
 
-_LONGEST: dict[PurposeField, int] = {
+_LONGEST: dict[ChamaField, int] = {
     "name": LONGEST_NAME,
     "reference": LONGEST_REFERENCE,
     "description": LONGEST_DESCRIPTION,

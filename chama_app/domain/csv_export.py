@@ -1,4 +1,4 @@
-"""The list of payments as a file for a spreadsheet: one line for each attempt and payout, the oldest first."""
+"""The list of payments as a file for a spreadsheet: one line for each request and payout, the oldest first."""
 
 import csv
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from io import StringIO
 from daraja_core.disbursement import DisbursementSuccess
 from daraja_core.payment import PaymentSuccess
 
-from .activity import EAT, Entry
+from .activity import EAT, ActivityEntry
 from .members import masked_id, masked_phone
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 from .payouts import Payout
 
 COLUMNS = (
@@ -33,7 +33,7 @@ _NO_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs what begins with one of these; an apostrophe in front makes it a text."""
 
 
-def to_csv(shown: Iterable[Entry], mode: str) -> bytes:
+def to_csv(shown: Iterable[ActivityEntry], mode: str) -> bytes:
     """The file, with the mark at its start by which spreadsheets know that it is UTF-8."""
     file = StringIO(newline="")
     write = csv.writer(file)
@@ -50,7 +50,7 @@ def file_name(chama: str, mode: str, now: datetime) -> str:
     return f"{'-'.join(parts)[:40] or 'chama'}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.csv"
 
 
-def _cells(entry: Entry, mode: str) -> tuple[str, ...]:
+def _cells(entry: ActivityEntry, mode: str) -> tuple[str, ...]:
     record, at = entry.record, entry.at.astimezone(EAT)
     return (
         f"{at:%Y-%m-%d}",
@@ -62,7 +62,7 @@ def _cells(entry: Entry, mode: str) -> tuple[str, ...]:
         str(entry.amount),
         entry.status.value,
         entry.receipt or "",
-        record.reference if isinstance(record, Attempt) else record.remarks,
+        record.reference if isinstance(record, PaymentRequest) else record.remarks,
         _checkout_id(record),
         str(entry.number or ""),
         record.timeline[-1].source if record.timeline else "",
@@ -70,13 +70,13 @@ def _cells(entry: Entry, mode: str) -> tuple[str, ...]:
     )
 
 
-def _mpesa_time(record: Attempt | Payout) -> str:
+def _mpesa_time(record: PaymentRequest | Payout) -> str:
     state = record.state
     told = state.mpesa_timestamp if isinstance(state, PaymentSuccess | DisbursementSuccess) else None
     return f"{told.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if told else ""
 
 
-def _checkout_id(record: Attempt | Payout) -> str:
+def _checkout_id(record: PaymentRequest | Payout) -> str:
     """What M-PESA's support asks for. A payout's id is ours and says nothing of anybody."""
     if isinstance(record, Payout):
         return record.id

@@ -14,7 +14,7 @@ from daraja_core.payment import PaymentSuccess
 
 from .book import Book
 from .members import Chama, Member
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 
 VERSION = 1
 LONGEST_MEMBER_ID = 30
@@ -30,7 +30,7 @@ _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class Membership:
     """The group that this device belongs to, as its owner or as a member, and since when."""
 
     group_id: str
@@ -39,17 +39,17 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One person of a roster. Whoever is `gone` owes nothing, but what was paid counts."""
+class RosterMember:
+    """One person of a roster. Whoever is `archived` owes nothing, but what was paid counts."""
 
     id: str
     name: str
     share: int
-    gone: bool = False
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class RosterPayment:
     """A payment from before the chama was shared: no other device can read its verdict."""
 
     member_id: str
@@ -61,39 +61,39 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What the owner wrote down for all members. `refunds` says which payout gave which attempt's money back."""
+    """What the owner wrote down for all members. `refunds` says which payout gave which request's money back."""
 
     chama: Chama
-    members: tuple[Listed, ...]
-    earlier: tuple[Earlier, ...] = ()
+    members: tuple[RosterMember, ...]
+    earlier: tuple[RosterPayment, ...] = ()
     refunds: tuple[tuple[str, str], ...] = ()
 
 
-def may_edit(sharing: Sharing | None) -> bool:
-    """Whether this device may change the members and the purpose: everybody's own chama, but only its owner's."""
-    return sharing is None or sharing.role == "owner"
+def may_edit(membership: Membership | None) -> bool:
+    """Whether this device may change the members and the chama: everybody's own chama, but only its owner's."""
+    return membership is None or membership.role == "owner"
 
 
-def may_found(book: Book) -> bool:
+def may_create_group(book: Book) -> bool:
     """A request that is under way is known to this device alone: it must be answered before others may ask."""
-    return not any(attempt.is_open for attempt in book.attempts)
+    return not any(request.is_open for request in book.requests)
 
 
 def may_join(book: Book) -> bool:
     """Joining puts another chama in this one's place: never where money came in or went out, or may have."""
-    return not book.payouts and not any(attempt.receipt or attempt.is_open for attempt in book.attempts)
+    return not book.payouts and not any(request.receipt or request.is_open for request in book.requests)
 
 
-def read_join_code(text: str) -> str | None:
+def parse_join_code(text: str) -> str | None:
     """The code in the form that it was given out in; None for what cannot be one. Its end is not known here."""
     letters = "-".join(re.findall(r"[0-9A-Z]+", text.upper().translate(_MEANT)))
     found = _CODE.fullmatch(letters)
     return "-".join(found.groups()) if found else None
 
 
-def roster_of(book: Book, sharing: Sharing) -> dict[str, Any]:
+def roster_to_json(book: Book, membership: Membership) -> dict[str, Any]:
     """The roster of a book, ready to be written as JSON."""
-    earlier = [one for one in book.attempts if one.receipt and not one.elsewhere and one.started_at <= sharing.since]
+    earlier = [one for one in book.requests if one.receipt and not one.elsewhere and one.started_at <= membership.since]
     return {
         "v": VERSION,
         "name": book.chama.name,
@@ -111,7 +111,7 @@ def roster_of(book: Book, sharing: Sharing) -> dict[str, Any]:
     }
 
 
-def read_roster(told: Mapping[str, Any]) -> Roster | None:
+def parse_roster(told: Mapping[str, Any]) -> Roster | None:
     """The roster in a team's preferences; None for what is none, or was written by a newer app."""
     try:
         if told["v"] != VERSION:
@@ -119,7 +119,7 @@ def read_roster(told: Mapping[str, Any]) -> Roster | None:
         chama = Chama(_text(told["name"]), _whole(told["target"]), _text(told["reference"]), _text(told["description"]))
         members = tuple(_listed(one) for one in told["members"])
         earlier = tuple(_earlier(one) for one in told.get("earlier", ()))
-        refunds = tuple((_text(payout), _text(attempt)) for payout, attempt in dict(told.get("refunds", {})).items())
+        refunds = tuple((_text(payout), _text(request)) for payout, request in dict(told.get("refunds", {})).items())
     except (KeyError, TypeError, ValueError):
         return None
     if len({one.id for one in members}) < len(members):
@@ -127,7 +127,7 @@ def read_roster(told: Mapping[str, Any]) -> Roster | None:
     return Roster(chama, members, earlier, refunds)
 
 
-def adopted(book: Book, roster: Roster) -> Book:
+def with_roster(book: Book, roster: Roster) -> Book:
     """The book with the owner's members and shares in it; numbers, and who holds this device, stay as they are here.
 
     Whoever is in the roster no more, but has a history here, stays in the record, archived.
@@ -135,56 +135,56 @@ def adopted(book: Book, roster: Roster) -> Book:
     known = {member.id: member for member in book.members}
     members = [_member(listed, known.get(listed.id)) for listed in roster.members]
     ids = {member.id for member in members}
-    members += [replace(one, archived=True) for one in book.members if one.id not in ids and book.of(one.id)]
+    members += [replace(one, archived=True) for one in book.members if one.id not in ids and book.requests_of(one.id)]
     refunds = dict(roster.refunds)
     payouts = tuple(replace(one, refund_of=one.refund_of or refunds.get(one.id)) for one in book.payouts)
     return replace(book, chama=roster.chama, members=tuple(members), payouts=payouts)
 
 
-def earlier_payments(book: Book, roster: Roster) -> tuple[Attempt, ...]:
+def earlier_payments(book: Book, roster: Roster) -> tuple[PaymentRequest, ...]:
     """What was paid before the chama was shared and is not in this book yet."""
     found = (_attempt(one) for one in roster.earlier if one.member_id in {member.id for member in book.members})
     return tuple(one for one in found if not _has_receipt(book, one.id))
 
 
-def with_own_ids(book: Book, ids: Mapping[str, str]) -> Book:
+def with_member_ids(book: Book, ids: Mapping[str, str]) -> Book:
     """A fresh book whose members get ids that no other device uses: a payment's id begins with its member's."""
     return replace(book, members=tuple(replace(one, id=ids[one.id]) for one in book.members))
 
 
-def _has_receipt(book: Book, attempt_id: str) -> bool:
-    known = book.attempt(attempt_id)
+def _has_receipt(book: Book, request_id: str) -> bool:
+    known = book.request(request_id)
     return known is not None and known.receipt is not None
 
 
-def _member(listed: Listed, known: Member | None) -> Member:
+def _member(listed: RosterMember, known: Member | None) -> Member:
     phone, is_me = (known.phone, known.is_me) if known else ("", False)
-    share = None if listed.gone else listed.share
-    return Member(listed.id, listed.name, phone, share, archived=listed.gone, is_me=is_me and not listed.gone)
+    share = None if listed.archived else listed.share
+    return Member(listed.id, listed.name, phone, share, archived=listed.archived, is_me=is_me and not listed.archived)
 
 
-def _attempt(one: Earlier) -> Attempt:
+def _attempt(one: RosterPayment) -> PaymentRequest:
     state = PaymentSuccess(one.receipt, one.amount, one.amount, None, one.at)
-    return Attempt(one.member_id, one.number, one.amount, "", one.at, state, elsewhere=True)
+    return PaymentRequest(one.member_id, one.number, one.amount, "", one.at, state, elsewhere=True)
 
 
-def _moment_of(attempt: Attempt) -> datetime:
-    return attempt.settled_at or attempt.started_at
+def _moment_of(request: PaymentRequest) -> datetime:
+    return request.settled_at or request.started_at
 
 
-def _listed(told: Mapping[str, Any]) -> Listed:
+def _listed(told: Mapping[str, Any]) -> RosterMember:
     member_id = _text(told["id"])
     if not _MEMBER_ID.fullmatch(member_id):
         raise ValueError("an id that no payment can begin with")
-    return Listed(member_id, _text(told["name"]), _whole(told["share"]), told.get("gone") is True)
+    return RosterMember(member_id, _text(told["name"]), _whole(told["share"]), told.get("gone") is True)
 
 
-def _earlier(told: Mapping[str, Any]) -> Earlier:
+def _earlier(told: Mapping[str, Any]) -> RosterPayment:
     member_id, _, number = _text(told["id"]).rpartition(".")
     at = datetime.fromisoformat(_text(told["at"]))
     if at.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return Earlier(member_id, int(number), _text(told["receipt"]), _whole(told["amount"]), at)
+    return RosterPayment(member_id, int(number), _text(told["receipt"]), _whole(told["amount"]), at)
 
 
 def _text(value: object) -> str:

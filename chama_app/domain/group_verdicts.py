@@ -1,4 +1,4 @@
-"""What M-PESA said of payments that other devices of the chama started, told into this device's book."""
+"""What M-PESA said of payments that other devices of the chama started, applied to this device's book."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from daraja_core.payment import (
 from daraja_core.result_codes import stk_result
 
 from .book import Book
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 from .payouts import Payout
 
 _WEIGHT = {Status.TIMEOUT: 0, Status.CONFIRMING: 1, Status.FAILED: 2, Status.CANCELLED: 2, Status.SUCCESS: 3}
@@ -30,21 +30,21 @@ _HAPPENED: dict[Status, Happening] = {
 }
 
 
-def row_of(book: Book, payment_id: str) -> tuple[str, int] | None:
-    """The member and the number of the attempt in a payment's id; None for somebody who is not in this book."""
+def split_payment_id(book: Book, payment_id: str) -> tuple[str, int] | None:
+    """The member and the number of the request in a payment's id; None for somebody who is not in this book."""
     member_id, _, number = payment_id.rpartition(".")
     is_ours = number.isascii() and number.isdecimal() and any(one.id == member_id for one in book.members)
     return (member_id, int(number)) if is_ours else None
 
 
-def with_verdict(book: Book, verdict: Verdict) -> Attempt | None:
-    """The attempt that a verdict of the group changes, as it is from now on; None when it changes nothing.
+def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
+    """The request that a verdict of the group changes, as it is from now on; None when it changes nothing.
 
     While our own engine follows a payment it hears the same and tells the whole history, so nothing is done here; what
     it has given up, or never sent because another device had asked already, is settled here.
     """
-    place = row_of(book, verdict.payment_id)
-    known = book.attempt(verdict.payment_id)
+    place = split_payment_id(book, verdict.payment_id)
+    known = book.request(verdict.payment_id)
     if place is None or (known and known.receipt) or (known and not known.elsewhere and known.is_waiting):
         return None
     is_success = verdict.status is Status.SUCCESS
@@ -59,18 +59,18 @@ def with_verdict(book: Book, verdict: Verdict) -> Attempt | None:
     entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
     if known is None:
         amount = verdict.requested_amount or counted_amount("stk", verdict).amount
-        return Attempt(*place, amount, "", verdict.settled_at, state, (entry,), elsewhere=True)
+        return PaymentRequest(*place, amount, "", verdict.settled_at, state, (entry,), elsewhere=True)
     # What was not sent from here, and has a verdict, was sent from elsewhere.
     is_elsewhere = known.elsewhere or isinstance(known.state, PaymentError)
     return replace(known, state=state, timeline=(*known.timeline, entry), restored=False, elsewhere=is_elsewhere)
 
 
-def taken_elsewhere(attempt: Attempt) -> Attempt:
+def requested_elsewhere(request: PaymentRequest) -> PaymentRequest:
     """Another device has asked for this very payment: nobody here knows how it goes until M-PESA has answered."""
-    return replace(attempt, state=PaymentTimeout(None), restored=False, elsewhere=True, reason="")
+    return replace(request, state=PaymentTimeout(None), restored=False, elsewhere=True, reason="")
 
 
-def payout_of(book: Book, verdict: Verdict) -> Payout | None:
+def payout_from_verdict(book: Book, verdict: Verdict) -> Payout | None:
     """Money that another device sent out of the pot, once M-PESA says that it left; None when that is no news."""
     if verdict.status is not Status.SUCCESS or not verdict.receipt or book.payout(verdict.payment_id):
         return None

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .amounts import LARGEST_AMOUNT, read_amount
+from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
-from .members import LONGEST_NAME, Member, local_phone, one_line, read_phone
+from .members import LONGEST_NAME, Member, local_phone, one_line, parse_phone
 from .shares import Stake, divide
 
-Field = Literal["name", "phone", "share"]
-Problem = Literal["missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked"]
+MemberField = Literal["name", "phone", "share"]
+MemberProblem = Literal[
+    "missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,25 @@ class MemberDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedMember:
     """What a draft comes to. `member` is None until everything is right.
 
-    `total` is what all shares add up to. `sharing` names those with the same phone, who are asked one after the other.
-    `held` names the members whose open request keeps the shares from changing now.
+    `total` is what all shares add up to. `same_phone` names those who share one and are asked one after the other.
+    `blocked_by` names the members whose open request keeps the shares from changing now.
     """
 
     member: Member | None
-    problems: Mapping[Field, Problem]
+    problems: Mapping[MemberField, MemberProblem]
     phone: str | None = field(repr=False)
     share: int
     total: int
     target: int
-    sharing: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
+    same_phone: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
     locked: bool = False
 
 
-def draft_of(member: Member) -> MemberDraft:
+def member_draft(member: Member) -> MemberDraft:
     """A member as the form shows it first."""
     share = "" if member.custom_share is None else str(member.custom_share)
     return MemberDraft(member.name, local_phone(member.phone), member.custom_share is not None, share, member.is_me)
@@ -54,33 +56,35 @@ def is_locked(book: Book, member_id: str) -> bool:
 
     Of one that M-PESA says was paid only the receipt is missing: that locks nothing.
     """
-    return any(attempt.is_open and not attempt.unconfirmed for attempt in book.of(member_id))
+    return any(request.is_open and not request.unconfirmed for request in book.requests_of(member_id))
 
 
-def read_draft(book: Book, draft: MemberDraft, member_id: str) -> Reading:
+def parse_member(book: Book, draft: MemberDraft, member_id: str) -> ParsedMember:
     """Check a draft for the member with this id, or for a new one who would get it."""
     old = _find(book, member_id)
-    phone, share = read_phone(draft.phone), read_amount(draft.share) if draft.is_custom else None
+    phone, share = parse_phone(draft.phone), parse_amount(draft.share) if draft.is_custom else None
     problems = _problems(draft, phone, share)
     custom, is_gone = share if draft.is_custom else None, old is not None and old.archived
     made = Member(member_id, one_line(draft.name), phone or "", custom, archived=is_gone, is_me=draft.is_me)
     after = with_member(book, made)
-    held = held_by_requests(book, after)
+    held = blocked_by_requests(book, after)
     locked = old is not None and is_locked(book, member_id)
     if locked and old is not None and phone and phone != old.phone:
         problems["phone"] = "locked"
     if "share" not in problems and (problem := unfit(after)):
         problems["share"] = problem
-    set_amounts = sum(one.custom_share or 0 for one in after.active)
-    return Reading(
+    set_amounts = sum(one.custom_share or 0 for one in after.active_members)
+    return ParsedMember(
         member=None if problems or held else made,
         problems=problems,
         phone=phone,
         share=after.share(member_id),
         total=max(set_amounts, sum(after.shares.values())),
         target=book.chama.target,
-        sharing=tuple(one.name for one in book.active if phone and one.phone == phone and one.id != member_id),
-        held=held,
+        same_phone=tuple(
+            one.name for one in book.active_members if phone and one.phone == phone and one.id != member_id
+        ),
+        blocked_by=held,
         locked=locked,
     )
 
@@ -92,7 +96,7 @@ def with_member(book: Book, member: Member) -> Book:
     return replace(book, members=changed if _find(book, member.id) else (*others, member))
 
 
-def with_number(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
+def with_phone(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
     """The book when somebody typed a member's number into this device, and said whether it is this member's own."""
     known = book.member(member_id)
     return with_member(book, replace(known, phone=phone or known.phone, is_me=is_me))
@@ -105,12 +109,12 @@ def without_member(book: Book, member_id: str) -> Book | None:
     """
     if is_locked(book, member_id):
         return None
-    if book.of(member_id):
+    if book.requests_of(member_id):
         kept = (replace(one, archived=True, is_me=False) if one.id == member_id else one for one in book.members)
         after = replace(book, members=tuple(kept))
     else:
         after = replace(book, members=tuple(one for one in book.members if one.id != member_id))
-    return None if held_by_requests(book, after) or unfit(after) else after
+    return None if blocked_by_requests(book, after) or unfit(after) else after
 
 
 def with_member_back(book: Book, member_id: str) -> Book | None:
@@ -118,17 +122,17 @@ def with_member_back(book: Book, member_id: str) -> Book | None:
     after = replace(
         book, members=tuple(replace(one, archived=one.archived and one.id != member_id) for one in book.members)
     )
-    return None if held_by_requests(book, after) or unfit(after) else after
+    return None if blocked_by_requests(book, after) or unfit(after) else after
 
 
-def held_by_requests(before: Book, after: Book) -> tuple[str, ...]:
+def blocked_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     """Whose share would change while a request for the old one is open."""
     locked = [one for one in before.members if is_locked(before, one.id)]
     return tuple(one.name for one in locked if before.share(one.id) != after.share(one.id))
 
 
-def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[Field, Problem]:
-    found: dict[Field, Problem] = {}
+def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[MemberField, MemberProblem]:
+    found: dict[MemberField, MemberProblem] = {}
     if not one_line(draft.name):
         found["name"] = "missing"
     elif len(one_line(draft.name)) > LONGEST_NAME:
@@ -144,12 +148,12 @@ def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[
 
 def unfit(book: Book) -> Literal["nothing_left", "over", "too_large"] | None:
     """What is wrong with the shares, before anybody has paid: nobody could be asked for one, or for all of it."""
-    plain = divide(book.chama.target, [Stake(one.custom_share) for one in book.active])
-    if sum(one.custom_share or 0 for one in book.active) > book.chama.target:
-        return "over" if all(one.custom_share for one in book.active) else "nothing_left"
+    plain = divide(book.chama.target, [Stake(one.custom_share) for one in book.active_members])
+    if sum(one.custom_share or 0 for one in book.active_members) > book.chama.target:
+        return "over" if all(one.custom_share for one in book.active_members) else "nothing_left"
     if any(share < 1 for share in plain):
         return "nothing_left"
-    largest = max((*plain, *(book.share(one.id) for one in book.active)), default=0)
+    largest = max((*plain, *(book.share(one.id) for one in book.active_members)), default=0)
     return "too_large" if largest > LARGEST_AMOUNT else None
 
 

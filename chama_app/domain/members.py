@@ -65,7 +65,7 @@ def masked_id(checkout_request_id: str) -> str:
     return f"{checkout_request_id[:-9]}•••••{checkout_request_id[-4:]}"
 
 
-def read_phone(text: str) -> str | None:
+def parse_phone(text: str) -> str | None:
     """254 and nine digits, or None for anything that is not a Kenyan mobile number."""
     try:
         return normalise_phone(text)

@@ -1,4 +1,4 @@
-"""What the network is like, told from what the payments' histories say about reaching M-PESA."""
+"""What the network is like, read from what the payments' histories say about reaching M-PESA."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from daraja_core.attempt import TimelineEntry
 from daraja_core.payment import PaymentFailed
 
 from .book import Book
-from .payment_requests import Attempt
+from .payment_requests import PaymentRequest
 
 Network = Literal["fine", "live_off", "slow", "offline"]
 
@@ -25,35 +25,35 @@ def network(book: Book, now: datetime, *, live: bool) -> Network:
     """The worst that is true. `live` says whether results arrive by themselves."""
     if not live and _last_try_failed(book):
         return "offline"
-    if sum(_is_overload(entry, attempt) for entry, attempt in _recent(book, now)) >= SLOW_AFTER:
+    if sum(_is_overload(entry, request) for entry, request in _recent(book, now)) >= SLOW_AFTER:
         return "slow"
-    waits = any(one.is_waiting and now >= one.started_at + FOR_THE_SOCKET for one in book.attempts)
+    waits = any(one.is_waiting and now >= one.started_at + FOR_THE_SOCKET for one in book.requests)
     return "live_off" if waits and not live else "fine"
 
 
 def _last_try_failed(book: Book) -> bool:
-    """Whether the newest attempt to reach anybody reached nobody."""
+    """Whether the newest request to reach anybody reached nobody."""
     tries = [
         (entry.at, entry.what in _REACHED)
-        for attempt in book.attempts
-        for entry in attempt.timeline
-        if entry.what in _REACHED or entry.what == "read_failed" or _is_offline(entry, attempt)
+        for request in book.requests
+        for entry in request.timeline
+        if entry.what in _REACHED or entry.what == "read_failed" or _is_offline(entry, request)
     ]
     return bool(tries) and not max(tries)[1]
 
 
-def _is_offline(entry: TimelineEntry, attempt: Attempt) -> bool:
-    return entry.what == "not_sent" and attempt.reason == "offline"
+def _is_offline(entry: TimelineEntry, request: PaymentRequest) -> bool:
+    return entry.what == "not_sent" and request.reason == "offline"
 
 
-def _is_overload(entry: TimelineEntry, attempt: Attempt) -> bool:
+def _is_overload(entry: TimelineEntry, request: PaymentRequest) -> bool:
     if entry.what == "failed":
-        return isinstance(attempt.state, PaymentFailed) and attempt.state.result_code in _OVERLOADED
+        return isinstance(request.state, PaymentFailed) and request.state.result_code in _OVERLOADED
     return entry.what == "answer_lost" and entry.detail.startswith("HTTP 5")
 
 
-def _recent(book: Book, now: datetime) -> Iterator[tuple[TimelineEntry, Attempt]]:
-    for attempt in book.attempts:
-        for entry in attempt.timeline:
+def _recent(book: Book, now: datetime) -> Iterator[tuple[TimelineEntry, PaymentRequest]]:
+    for request in book.requests:
+        for entry in request.timeline:
             if now - RECENT <= entry.at <= now:
-                yield entry, attempt
+                yield entry, request

@@ -1,4 +1,4 @@
-"""What was asked of one member: an attempt, the app's own record of one payment."""
+"""Payment requests: the app's own record of what it asked of one member."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,16 +26,17 @@ NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class PaymentRequest:
     """One request to one member; its id is also the engine's payment id.
 
     `share` is what the member's whole share was when this was asked, 0 where nobody wrote that down; `amount` is what
     was missing of it. `suffix` makes the id one that no other device can have; older ones end in their number instead.
     `restored` is True from a restart until the first check since. `checked_at` and `advice` are the last answer to
-    "did this arrive?". A `superseded` attempt was unknown when somebody decided to ask again: it is still listened to.
-    `claim` is an M-PESA code that the member reported, which proves nothing until M-PESA says so; `decided` is what
-    somebody decided about the money. `reason` says why a request was not sent. `reference` is what the prompt showed.
-    Another device of the chama asked for what is `elsewhere`: our engine knows nothing of it.
+    "did this arrive?". A `superseded` request was unknown when somebody decided to ask again: its news still
+    counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so;
+    `decided` is what somebody decided about the money. `reason` says why a request was not sent. `reference` is
+    what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of
+    it.
     """
 
     member_id: str
@@ -49,7 +50,7 @@ class Attempt:
     checked_at: datetime | None = None
     advice: Advice = "none"
     superseded: bool = False
-    claim: str | None = None
+    reported_code: str | None = None
     decided: tuple[Decision, ...] = ()
     reason: NotSentReason = ""
     reference: str = ""
@@ -109,7 +110,7 @@ class Attempt:
 
     @property
     def is_open(self) -> bool:
-        """While this is so, the member's share has its attempt and no other may start."""
+        """While this is so, the member's share has its request and no other may be sent."""
         return (self.is_waiting or self.is_unknown) and not self.superseded and not self.settled
 
     @property

@@ -1,66 +1,140 @@
-"""How things stand with one member, in the words that the screens have copy, an icon and a colour for."""
+"""How one request stands by itself, and what that says of the money: everything that counts or shows it asks here."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, StrEnum
 
-from .accounts import Part
-from .book import Book, owed, surplus
-from .payment_kinds import Kind, kind_of
-from .payment_requests import PROMPT_OPEN, Attempt
-from .reported_codes import open_claim
+from daraja_core.payment import (
+    PaymentCancelled,
+    PaymentError,
+    PaymentFailed,
+    PaymentIdle,
+    PaymentInitiating,
+    PaymentPending,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+from daraja_core.result_codes import INSUFFICIENT_FUNDS, SUBSCRIBER_LOCKED, WRONG_PIN
 
+from .payment_requests import PROMPT_OPEN, PaymentRequest
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a member stands: the kind, the attempt that it speaks of, and what came beyond the share.
-
-    `second` is the payment of which the most recent part is too much.
-    """
-
-    kind: Kind
-    attempt: Attempt | None = None
-    second: Attempt | None = None
-    seconds_left: int | None = None
-    beyond: int = 0
+EXPIRED = "1019"
 
 
-def standing(book: Book, member_id: str, now: datetime) -> Standing:
-    """How things stand with one member at this moment."""
-    parts = surplus(book, member_id)
-    if parts:
-        return _beyond(book, member_id, parts)
-    own, missing = book.of(member_id), owed(book, member_id)
-    latest = book.latest(member_id)
-    if latest is None:
-        return Standing(Kind.IDLE if missing or book.member(member_id).archived else Kind.NOTHING_OWED)
-    if missing == 0:
-        return _of(latest, now)
-    blocking = next((one for one in own if one.blocks_asking), None)
-    if blocking:
-        return _of(blocking, now)
-    reported = open_claim(book, member_id)
-    if reported:
-        return _of(reported, now)
-    return Standing(Kind.PAID_IN_PART, latest) if latest.has_arrived else _of(latest, now)
+class PaymentStatus(StrEnum):
+    """Every state that a member can see, by its reason."""
+
+    IDLE = "idle"
+    QUEUED = "queued"
+    SENDING = "sending"
+    WAITING = "waiting"
+    STILL_WAITING = "still_waiting"
+    RECEIPT_MISSING = "receipt_missing"
+    PAID = "paid"
+    PAID_LATE = "paid_late"
+    PAID_IN_PART = "paid_in_part"
+    PAID_TWICE = "paid_twice"
+    LOW_BALANCE = "low_balance"
+    WRONG_PIN = "wrong_pin"
+    PHONE_BUSY = "phone_busy"
+    EXPIRED = "expired"
+    DECLINED = "declined"
+    CLOSED = "closed"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+    NO_ANSWER = "no_answer"
+    NO_REPLY = "no_reply"
+    CHECKING_EARLIER = "checking_earlier"
+    REPORTED = "reported"
+    AMOUNT_MISSING = "amount_missing"
+    PAID_BY_HAND = "paid_by_hand"
+    OVERPAID = "overpaid"
+    NOTHING_OWED = "nothing_owed"
 
 
-def surplus_kinds(book: Book, member_id: str) -> dict[str, Kind]:
-    """The payments of a member that came beyond the share, and how: a whole one too many, or so much too much."""
-    is_alone = sum(one.has_arrived for one in book.of(member_id)) < 2
-    return {
-        part.request.id: Kind.OVERPAID if is_alone or part.amount < part.request.received else Kind.PAID_TWICE
-        for part in surplus(book, member_id)
+class Money(Enum):
+    """What is known of the money of one request: the one answer from which everything is counted."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    RECEIVED = "received"
+
+
+PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAID_BY_HAND})
+CONFIRMED = frozenset({PaymentStatus.RECEIPT_MISSING, PaymentStatus.AMOUNT_MISSING})
+"""M-PESA says that the money moved, but not all that is needed to count it."""
+
+WAITING = frozenset({PaymentStatus.QUEUED, PaymentStatus.SENDING, PaymentStatus.WAITING, PaymentStatus.STILL_WAITING})
+UNKNOWN = frozenset(
+    {
+        PaymentStatus.UNKNOWN,
+        PaymentStatus.NO_ANSWER,
+        PaymentStatus.NO_REPLY,
+        PaymentStatus.CHECKING_EARLIER,
+        PaymentStatus.REPORTED,
     }
+)
+SURPLUS = frozenset({PaymentStatus.PAID_TWICE, PaymentStatus.OVERPAID})
+NEEDS_A_LOOK = UNKNOWN | SURPLUS | {PaymentStatus.AMOUNT_MISSING}
+"""Somebody has to find something out, or to decide."""
 
 
-def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> Standing:
-    first = next(one for one in reversed(book.of(member_id)) if one.has_arrived)
-    second = parts[0].request
-    kind = surplus_kinds(book, member_id)[second.id]
-    return Standing(kind, first, second, beyond=sum(part.amount for part in parts))
+def money_of(request: PaymentRequest) -> Money:
+    """What is known of the money of one request, whatever the time is."""
+    kind = request_status(request, request.started_at)
+    for money, kinds in _MONEY.items():
+        if kind in kinds:
+            return money
+    return Money.NONE
 
 
-def _of(attempt: Attempt, now: datetime) -> Standing:
-    kind = kind_of(attempt, now)
-    left = attempt.started_at + PROMPT_OPEN - now
-    return Standing(kind, attempt, seconds_left=max(0, int(left.total_seconds())) if kind is Kind.WAITING else None)
+def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # noqa: C901 — one branch per state, and nothing else
+    """The status of one request by itself."""
+    if request.is_by_hand:
+        return PaymentStatus.PAID_BY_HAND
+    if request.lacks_amount:
+        return PaymentStatus.AMOUNT_MISSING
+    if request.unconfirmed:
+        return PaymentStatus.RECEIPT_MISSING
+    if request.restored and (request.is_waiting or request.is_unknown):
+        return PaymentStatus.CHECKING_EARLIER
+    if request.reported_code and not request.receipt:
+        return PaymentStatus.REPORTED
+    match request.state:
+        case PaymentIdle():
+            return PaymentStatus.IDLE
+        case PaymentInitiating():
+            return PaymentStatus.SENDING
+        case PaymentPending(checkout_request_id=None):
+            return PaymentStatus.NO_REPLY
+        case PaymentPending():
+            return PaymentStatus.WAITING if now < request.started_at + PROMPT_OPEN else PaymentStatus.STILL_WAITING
+        case PaymentSuccess(late=late):
+            return PaymentStatus.PAID_LATE if late else PaymentStatus.PAID
+        case PaymentFailed(result_code=code):
+            return _FAILED.get(code, PaymentStatus.DECLINED)
+        case PaymentCancelled():
+            return PaymentStatus.CLOSED
+        case PaymentTimeout(reported=True):
+            return PaymentStatus.NO_ANSWER
+        case PaymentTimeout(checkout_request_id=None) if not request.elsewhere:
+            return PaymentStatus.NO_REPLY
+        case PaymentTimeout():
+            return PaymentStatus.UNKNOWN
+        case PaymentError():
+            return PaymentStatus.NOT_SENT
+
+
+_FAILED = {
+    INSUFFICIENT_FUNDS: PaymentStatus.LOW_BALANCE,
+    WRONG_PIN: PaymentStatus.WRONG_PIN,
+    SUBSCRIBER_LOCKED: PaymentStatus.PHONE_BUSY,
+    EXPIRED: PaymentStatus.EXPIRED,
+}
+_MONEY = {
+    Money.RECEIVED: PAID,
+    Money.CONFIRMED: CONFIRMED,
+    Money.WAITING: WAITING,
+    Money.UNKNOWN: UNKNOWN,
+}

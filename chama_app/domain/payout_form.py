@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .amounts import read_amount
-from .members import LONGEST_NAME, Member, read_phone
-from .payout_rules import Draft
+from .amounts import parse_amount
+from .members import LONGEST_NAME, Member, parse_phone
+from .payout_rules import PayoutDraft
 
 OTHER = "other"
 """Chosen in place of a member: the money goes to somebody outside the chama."""
@@ -14,18 +14,18 @@ OTHER = "other"
 LONGEST_REMARKS = 100
 _REMARKS = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]{2,100}")  # what Safaricom can show on the phone
 
-Mistake = Literal["name", "phone", "amount", "remarks"]
+PayoutProblem = Literal["name", "phone", "amount", "remarks"]
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class PayoutInput:
     """The fields as they were typed; `to` is a member's id or OTHER, and only then name and phone count.
 
     A refund has its recipient and its amount fixed: it goes to the number that paid, whatever the member's is today.
     Where another device asked for the payment nobody here knows that number, and it has to be typed.
     """
 
-    to: str = ""
+    recipient: str = ""
     name: str = ""
     phone: str = field(default="", repr=False)
     amount: str = ""
@@ -33,35 +33,35 @@ class Filled:
     refund_of: str | None = None
 
 
-def mistakes(filled: Filled) -> frozenset[Mistake]:
+def payout_problems(input: PayoutInput) -> frozenset[PayoutProblem]:
     """What has to be put right before the review."""
-    found: set[Mistake] = set()
-    if filled.to == OTHER and not 1 <= len(filled.name.strip()) <= LONGEST_NAME:
+    found: set[PayoutProblem] = set()
+    if input.recipient == OTHER and not 1 <= len(input.name.strip()) <= LONGEST_NAME:
         found.add("name")
-    if _has_phone(filled) and read_phone(filled.phone) is None:
+    if _has_phone(input) and parse_phone(input.phone) is None:
         found.add("phone")
-    if read_amount(filled.amount) is None:
+    if parse_amount(input.amount) is None:
         found.add("amount")
-    if not _REMARKS.fullmatch(filled.remarks.strip()):
+    if not _REMARKS.fullmatch(input.remarks.strip()):
         found.add("remarks")
     return frozenset(found)
 
 
-def draft_of(filled: Filled, members: tuple[Member, ...], payout_id: str) -> Draft | None:
+def parse_payout(input: PayoutInput, members: tuple[Member, ...], payout_id: str) -> PayoutDraft | None:
     """What would be sent; None as long as there are mistakes."""
-    amount = read_amount(filled.amount)
-    if mistakes(filled) or amount is None:
+    amount = parse_amount(input.amount)
+    if payout_problems(input) or amount is None:
         return None
-    member = next((one for one in members if one.id == filled.to), None)
-    phone = read_phone(filled.phone) if member is None or _has_phone(filled) else member.phone
-    name = member.name if member else filled.name.strip()
+    member = next((one for one in members if one.id == input.recipient), None)
+    phone = parse_phone(input.phone) if member is None or _has_phone(input) else member.phone
+    name = member.name if member else input.name.strip()
     if phone is None or not name:
         return None
-    return Draft(
-        payout_id, name, phone, amount, filled.remarks.strip(), member.id if member else None, filled.refund_of
+    return PayoutDraft(
+        payout_id, name, phone, amount, input.remarks.strip(), member.id if member else None, input.refund_of
     )
 
 
-def _has_phone(filled: Filled) -> bool:
+def _has_phone(input: PayoutInput) -> bool:
     """Whether the number is what was typed, and not the member's own."""
-    return filled.to == OTHER or filled.refund_of is not None
+    return input.recipient == OTHER or input.refund_of is not None

@@ -25,7 +25,7 @@ SHORTEST_NOTE = 8
 """Letters in "not there": whoever confirms that nothing was sent writes down what was checked."""
 
 
-class PayoutKind(StrEnum):
+class PayoutStatus(StrEnum):
     """Every state of a payout that the treasurer can see, by its reason."""
 
     SENDING = "sending"
@@ -40,7 +40,7 @@ class PayoutKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PayoutDraft:
     """What somebody wants to send. `id` is made once per form: pressing twice is still one payout."""
 
     id: str
@@ -52,7 +52,9 @@ class Draft:
     refund_of: str | None = None
 
 
-Reason = Literal["too_small", "too_large", "not_available", "unanswered", "already_sent_back", "not_beyond_the_share"]
+MayNotSendReason = Literal[
+    "too_small", "too_large", "not_available", "unanswered", "already_sent_back", "not_beyond_the_share"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class MaySend:
 class MayNotSend:
     """Don't send it, and why not. `because_of` is the payout that stands in the way."""
 
-    reason: Reason
+    reason: MayNotSendReason
     because_of: Payout | None = None
 
 
@@ -74,7 +76,7 @@ SendPermission: TypeAlias = MaySend | MayNotSend
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyOut:
+class PayoutTotals:
     """What the pot card shows of money on its way out. Money that went back to its payer is not part of `paid_out`."""
 
     available: int = 0
@@ -92,10 +94,10 @@ class MoneyOut:
         return self.available >= MIN_PAYOUT
 
 
-def money_out(book: Book) -> MoneyOut:
+def payout_totals(book: Book) -> PayoutTotals:
     """What left the pot, what may have, and what can still be sent."""
     returned = sum(account.sent_back for account in book.index.accounts.values())
-    return MoneyOut(available(book), sent(book) - returned, reserved(book))
+    return PayoutTotals(available(book), sent(book) - returned, reserved(book))
 
 
 def available(book: Book) -> int:
@@ -114,7 +116,7 @@ def reserved(book: Book) -> int:
     return sum(payout.reserved for payout in book.payouts)
 
 
-def may_send(book: Book, draft: Draft) -> SendPermission:
+def may_send(book: Book, draft: PayoutDraft) -> SendPermission:
     """Whether this may be sent now."""
     if draft.amount < MIN_PAYOUT:
         return MayNotSend("too_small")
@@ -129,9 +131,9 @@ def may_send(book: Book, draft: Draft) -> SendPermission:
     return MaySend(left) if left >= 0 else MayNotSend("not_available")
 
 
-def _not_to_be_returned(book: Book, draft: Draft, request_id: str) -> MayNotSend | None:
+def _not_to_be_returned(book: Book, draft: PayoutDraft, request_id: str) -> MayNotSend | None:
     """Only what came beyond the share goes back, and only once."""
-    request = book.attempt(request_id)
+    request = book.request(request_id)
     parts = surplus(book, request.member_id) if request else ()
     if draft.amount <= sum(part.amount for part in parts if part.request.id == request_id):
         return None
@@ -150,20 +152,20 @@ def is_note(note: str) -> bool:
     return len(note.strip()) >= SHORTEST_NOTE
 
 
-def payout_kind(payout: Payout) -> PayoutKind:
-    """How a payout stands."""
+def payout_status(payout: Payout) -> PayoutStatus:
+    """The status of a payout."""
     if payout.restored and (payout.is_waiting or payout.is_unknown):
-        return PayoutKind.CHECKING_EARLIER
+        return PayoutStatus.CHECKING_EARLIER
     if payout.unconfirmed:
-        return PayoutKind.RECEIPT_MISSING
+        return PayoutStatus.RECEIPT_MISSING
     match payout.state:
         case DisbursementInitiating():
-            return PayoutKind.SENDING
+            return PayoutStatus.SENDING
         case DisbursementPending():
-            return PayoutKind.IN_PROGRESS
+            return PayoutStatus.IN_PROGRESS
         case DisbursementSuccess(late=late):
-            return PayoutKind.SENT_LATE if late else PayoutKind.SENT
+            return PayoutStatus.SENT_LATE if late else PayoutStatus.SENT
         case DisbursementFailed():
-            return PayoutKind.NOT_SENT
+            return PayoutStatus.NOT_SENT
         case DisbursementTimeout():
-            return PayoutKind.UNKNOWN if payout.is_unknown else PayoutKind.CONFIRMED_NOT_SENT
+            return PayoutStatus.UNKNOWN if payout.is_unknown else PayoutStatus.CONFIRMED_NOT_SENT

@@ -21,7 +21,7 @@ from .payment_requests import NotSentReason
 class Payout:
     """One order to send money; its id is also the OriginatorConversationID, 25 characters at most.
 
-    `member_id` is None when the money went to somebody outside the chama. `refund_of` is the attempt whose money goes
+    `member_id` is None when the money went to somebody outside the chama. `refund_of` is the request whose money goes
     back to its payer. `confirmed_not_sent` is what somebody wrote down who looked the payout up at M-PESA and did not
     find it: from then on its money counts as being in the pot, unless M-PESA says otherwise.
     """

@@ -51,10 +51,10 @@ def pot(book: Book) -> Pot:
         waiting=sum(one.waiting for one in accounts),
         confirmed=sum(one.confirmed for one in accounts),
         unknown=sum(one.unknown for one in accounts),
-        paid_members=sum(paid_in_full(book, member.id) for member in book.active),
-        members=len(book.active),
+        paid_members=sum(paid_in_full(book, member.id) for member in book.active_members),
+        members=len(book.active_members),
         counted=sum(min(one.received, book.shares[member_id]) for member_id, one in book.index.accounts.items()),
-        to_collect=sum(owed(book, member.id) for member in book.active),
+        to_collect=sum(owed(book, member.id) for member in book.active_members),
         beyond=sum(part.amount for member_id in book.index.accounts for part in surplus(book, member_id)),
         set_aside=sum(one.set_aside for one in accounts),
     )

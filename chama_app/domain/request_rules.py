@@ -9,95 +9,95 @@ from daraja_core.payment import PaymentTimeout
 
 from .book import Book, owed
 from .members import Member
-from .payment_requests import Attempt
-from .reported_codes import open_claim
+from .payment_requests import PaymentRequest
+from .reported_codes import unconfirmed_report
 
 AFTER_WAIT = timedelta(minutes=2)
 """M-PESA declines the same amount from the same payer, and a busy line, for about this long."""
 
-BEFORE_ON_YOUR_WORD = timedelta(minutes=3)
+BEFORE_CONFIRMATION = timedelta(minutes=3)
 """A prompt that was sent can still be paid for this long; only then is the member's word worth asking for."""
 
-Reason = Literal["nothing_owed", "open", "reported_paid", "phone_in_use", "no_phone"]
+NotAllowedReason = Literal["nothing_owed", "open", "reported_paid", "phone_in_use", "no_phone"]
 
 
 @dataclass(frozen=True, slots=True)
-class May:
+class Allowed:
     """Ask: no money moved, or none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class AllowedFrom:
     """Ask, but not before this moment."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class OnYourWord:
-    """Nobody knows whether this attempt was paid: ask only when somebody says, from `since` on, that it was not."""
+class NeedsConfirmation:
+    """Nobody knows whether this request was paid: ask only when somebody says, from `since` on, that it was not."""
 
-    attempt: Attempt
+    request: PaymentRequest
     since: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class No:
+class NotAllowed:
     """Don't ask, and why not."""
 
-    reason: Reason
+    reason: NotAllowedReason
 
 
-Permission: TypeAlias = May | Wait | OnYourWord | No
+RequestPermission: TypeAlias = Allowed | AllowedFrom | NeedsConfirmation | NotAllowed
 
 
-def may_ask(book: Book, member_id: str, now: datetime, *, production: bool) -> Permission:
+def may_request(book: Book, member_id: str, now: datetime, *, production: bool) -> RequestPermission:
     """Whether this member may be sent a request now. A sandbox's query is known to lie: it never unlocks anything."""
     if owed(book, member_id) <= 0:
-        return No("nothing_owed")
-    if open_claim(book, member_id):
-        return No("reported_paid")
+        return NotAllowed("nothing_owed")
+    if unconfirmed_report(book, member_id):
+        return NotAllowed("reported_paid")
     permission = _strictest([_while_open(one, production=production) for one in to_supersede(book, member_id)])
-    if isinstance(permission, No):
+    if isinstance(permission, NotAllowed):
         return permission
     phone = book.member(member_id).phone
     if not phone:
-        return No("no_phone")
+        return NotAllowed("no_phone")
     if any(other.member_id != member_id for other in book.index.line(phone).prompts):
-        return No("phone_in_use")
+        return NotAllowed("phone_in_use")
     until = _wait_until(book, member_id, now)
-    return Wait(until) if until else permission
+    return AllowedFrom(until) if until else permission
 
 
-def to_supersede(book: Book, member_id: str) -> tuple[Attempt, ...]:
-    """The attempts that nobody waits for any more once the member is asked again."""
-    return tuple(attempt for attempt in book.of(member_id) if attempt.blocks_asking)
+def to_supersede(book: Book, member_id: str) -> tuple[PaymentRequest, ...]:
+    """The requests that nobody waits for any more once the member is asked again."""
+    return tuple(request for request in book.requests_of(member_id) if request.blocks_asking)
 
 
-def _strictest(permissions: Sequence[Permission]) -> Permission:
-    refused = [one for one in permissions if isinstance(one, No)]
-    on_word = [one for one in permissions if isinstance(one, OnYourWord)]
-    return refused[0] if refused else max(on_word, key=lambda one: one.since, default=May())
+def _strictest(permissions: Sequence[RequestPermission]) -> RequestPermission:
+    refused = [one for one in permissions if isinstance(one, NotAllowed)]
+    on_word = [one for one in permissions if isinstance(one, NeedsConfirmation)]
+    return refused[0] if refused else max(on_word, key=lambda one: one.since, default=Allowed())
 
 
-def _while_open(attempt: Attempt, *, production: bool) -> Permission:
-    if attempt.restored or attempt.unconfirmed or not isinstance(attempt.state, PaymentTimeout):
-        return No("open")
-    on_your_word = OnYourWord(attempt, since=attempt.started_at + BEFORE_ON_YOUR_WORD)
-    if attempt.request_may_have_left_unanswered and not attempt.state.reported:
+def _while_open(request: PaymentRequest, *, production: bool) -> RequestPermission:
+    if request.restored or request.unconfirmed or not isinstance(request.state, PaymentTimeout):
+        return NotAllowed("open")
+    on_your_word = NeedsConfirmation(request, since=request.started_at + BEFORE_CONFIRMATION)
+    if request.request_may_have_left_unanswered and not request.state.reported:
         return on_your_word  # nothing to query by
-    is_checked = attempt.checked_at is not None and attempt.checked_at >= _prompt_over_at(attempt)
-    if is_checked and production and attempt.advice == "failed":
-        return May()
-    if is_checked and attempt.state.reported and attempt.advice != "processing":
-        return May()
+    is_checked = request.checked_at is not None and request.checked_at >= _prompt_over_at(request)
+    if is_checked and production and request.advice == "failed":
+        return Allowed()
+    if is_checked and request.state.reported and request.advice != "processing":
+        return Allowed()
     return on_your_word
 
 
-def _prompt_over_at(attempt: Attempt) -> datetime:
+def _prompt_over_at(request: PaymentRequest) -> datetime:
     """When nobody can have answered the prompt any more: M-PESA reported its end, or the longest time is over."""
-    reported = [entry.at for entry in attempt.timeline if entry.what == "timeout"]
-    latest = attempt.started_at + BEFORE_ON_YOUR_WORD
+    reported = [entry.at for entry in request.timeline if entry.what == "timeout"]
+    latest = request.started_at + BEFORE_CONFIRMATION
     return min(reported[0], latest) if reported else latest
 
 
@@ -108,7 +108,7 @@ def _wait_until(book: Book, member_id: str, now: datetime) -> datetime | None:
 
 
 def _line_busy_since(book: Book, member_id: str) -> list[datetime]:
-    newest = book.of(member_id)[:1]
+    newest = book.requests_of(member_id)[:1]
     return [one.ended_at for one in newest if one.state.retry == "after_wait"]
 
 
@@ -120,12 +120,12 @@ def _paid_the_same_at(book: Book, member_id: str) -> list[datetime]:
 def _waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
     """Only the same amount from the same phone stands in the way, and that passes by itself."""
     is_line_busy = any(since + AFTER_WAIT > now for since in _line_busy_since(book, member.id))
-    permission = may_ask(book, member.id, now, production=False)
-    return isinstance(permission, Wait) and not is_line_busy
+    permission = may_request(book, member.id, now, production=False)
+    return isinstance(permission, AllowedFrom) and not is_line_busy
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RequestPlan:
     """What "request all" would do: ask these now, these one after the other as their phone gets free, and leave out."""
 
     now: tuple[str, ...]
@@ -138,19 +138,23 @@ class Plan:
         return self.now + self.later
 
 
-def plan_all(book: Book, now: datetime) -> Plan:
+def plan_requests(book: Book, now: datetime) -> RequestPlan:
     """Who would be asked by "request all": only those where asking is safe without anybody's word, one per phone."""
     ask: list[str] = []
     later: list[str] = []
     left_out: list[str] = []
     phones: set[str] = set()
-    for member in book.active:
-        permission = may_ask(book, member.id, now, production=False)
-        if isinstance(permission, May) and member.phone not in phones:
+    for member in book.active_members:
+        permission = may_request(book, member.id, now, production=False)
+        if isinstance(permission, Allowed) and member.phone not in phones:
             ask.append(member.id)
             phones.add(member.phone)
-        elif isinstance(permission, May) or permission == No("phone_in_use") or _waits_for_a_sibling(book, member, now):
+        elif (
+            isinstance(permission, Allowed)
+            or permission == NotAllowed("phone_in_use")
+            or _waits_for_a_sibling(book, member, now)
+        ):
             later.append(member.id)
-        elif owed(book, member.id) > 0 or book.of(member.id):
+        elif owed(book, member.id) > 0 or book.requests_of(member.id):
             left_out.append(member.id)
-    return Plan(tuple(ask), tuple(later), tuple(left_out))
+    return RequestPlan(tuple(ask), tuple(later), tuple(left_out))

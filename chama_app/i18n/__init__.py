@@ -30,12 +30,12 @@ _MASKED: dict[Language, Words] = {"en": ENGLISH, "sw": KISWAHILI}
 _WHOLE: dict[Language, Words] = {code: replace(words, masked=False) for code, words in _MASKED.items()}
 
 
-def in_language(language: Language, *, masked: bool = True) -> Words:
+def words_of(language: Language, *, masked: bool = True) -> Words:
     """The words of one language; unless `masked`, they name phone numbers whole."""
     return (_MASKED if masked else _WHOLE)[language]
 
 
-def spoken(choice: LanguageChoice, device: str) -> Language:
+def resolve_language(choice: LanguageChoice, device: str) -> Language:
     """The language to use: the chosen one, else the device's own where we speak it, such as "sw-KE", else English."""
     if choice != "system":
         return choice

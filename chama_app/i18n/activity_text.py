@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from ..domain.activity import Entry
+from ..domain.activity import ActivityEntry
 from ..domain.book import Book
 from ..domain.members import masked_phone
-from ..domain.payment_kinds import Kind
-from ..domain.payment_requests import Attempt
+from ..domain.payment_requests import PaymentRequest
+from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
 from .formats import clock_time, day_name, kes, moment
 from .words import Words
@@ -14,7 +14,7 @@ from .words import Words
 
 def day_title(day: date, today: date | None, words: Words) -> str:
     """Today, yesterday, or Friday, 20 Nov."""
-    said = words.journal
+    said = words.activity
     if today and day == today:
         return said.today
     if today and day == today - timedelta(days=1):
@@ -23,48 +23,48 @@ def day_title(day: date, today: date | None, words: Words) -> str:
     return title if today is None or day.year == today.year else f"{title} {day.year}"
 
 
-def entry_name(entry: Entry) -> str:
+def entry_name(entry: ActivityEntry) -> str:
     """Who paid or was paid: by name, else by what is left of a payout that nobody remembers."""
     phone = entry.record.phone
     return entry.name or (masked_phone(phone) if phone else entry.id)
 
 
-def entry_status(entry: Entry, words: Words) -> str:
-    """How it stands, in one or two words: what moved has its receipt, so the plain word is enough."""
+def entry_status(entry: ActivityEntry, words: Words) -> str:
+    """Its status, in one or two words: what moved has its receipt, so the plain word is enough."""
     status = entry.status
-    if isinstance(status, Kind):
-        if status is Kind.PAID:
-            return words.journal.received
+    if isinstance(status, PaymentStatus):
+        if status is PaymentStatus.PAID:
+            return words.activity.received
         facts = {"a": kes(entry.amount), "more": kes(entry.beyond), "has_paid": words.has_paid}
         return words.states[status].label.partition(" · ")[0].format(**facts)
     return words.payouts.states[status].label
 
 
-def entry_amount(entry: Entry) -> str:
+def entry_amount(entry: ActivityEntry) -> str:
     """With its sign when the money moved; without one it was only meant to."""
     if not entry.counted:
         return kes(entry.amount)
     return f"+{kes(entry.amount)}" if entry.direction == "in" else f"\u2212{kes(entry.amount)}"
 
 
-def entry_line(entry: Entry, words: Words) -> str:
+def entry_line(entry: ActivityEntry, words: Words) -> str:
     """When, and by which receipt."""
-    return f"{clock_time(entry.at)} · {entry.receipt or words.journal.no_receipt}"
+    return f"{clock_time(entry.at)} · {entry.receipt or words.activity.no_receipt}"
 
 
-def spoken_entry(entry: Entry, words: Words) -> str:
+def spoken_entry(entry: ActivityEntry, words: Words) -> str:
     """One row for a screen reader."""
     return ", ".join((entry_name(entry), entry_amount(entry), entry_status(entry, words), entry_line(entry, words)))
 
 
-def receipt_text(book: Book, record: Attempt | Payout, words: Words) -> str:
+def receipt_text(book: Book, record: PaymentRequest | Payout, words: Words) -> str:
     """A receipt as somebody would send it on; with ordinary blanks, for it leaves the app."""
-    is_in = isinstance(record, Attempt)
-    said = words.journal.shared_in if is_in else words.journal.shared_out
-    name = book.member(record.member_id).name if isinstance(record, Attempt) else record.receiver_name
+    is_in = isinstance(record, PaymentRequest)
+    said = words.activity.shared_in if is_in else words.activity.shared_out
+    name = book.member(record.member_id).name if isinstance(record, PaymentRequest) else record.receiver_name
     text = said.format(
         c=book.chama.name,
-        a=kes(record.received if isinstance(record, Attempt) else record.sent),
+        a=kes(record.received if isinstance(record, PaymentRequest) else record.sent),
         n=name,
         r=record.receipt,
         t=moment(record.settled_at or record.started_at, words.code),

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.activity import Show
+from ..domain.activity import ActivityFilter
 
 
 @dataclass(frozen=True, slots=True)
-class JournalWords:
+class ActivityWords:
     """The sentences of one language."""
 
-    shows: Mapping[Show, str]
+    shows: Mapping[ActivityFilter, str]
     search: str
     clear_search: str
     nothing_found: str
@@ -32,7 +32,7 @@ class JournalWords:
     shared_out: str
 
 
-ENGLISH_JOURNAL = JournalWords(
+ENGLISH_ACTIVITY = ActivityWords(
     shows={"all": "All", "received": "Received", "sent": "Sent", "attention": "Needs attention"},
     search="Search name, receipt or amount",
     clear_search="Clear the search",
@@ -62,7 +62,7 @@ ENGLISH_JOURNAL = JournalWords(
     shared_in="{c}: {a} received from {n}. M-PESA receipt {r}, {t}.",
     shared_out="{c}: {a} sent to {n}. M-PESA receipt {r}, {t}.",
 )
-KISWAHILI_JOURNAL = JournalWords(
+KISWAHILI_ACTIVITY = ActivityWords(
     shows={"all": "Zote", "received": "Zilizopokelewa", "sent": "Zilizotumwa", "attention": "Zinahitaji kuangaliwa"},
     search="Tafuta jina, risiti au kiasi",
     clear_search="Futa utafutaji",

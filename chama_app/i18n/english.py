@@ -2,107 +2,113 @@
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
-from ..domain.payment_kinds import Kind
-from .activity_words import ENGLISH_JOURNAL
-from .group_words import ENGLISH_SHARING
-from .member_words import ENGLISH_PEOPLE
+from ..domain.payment_status import PaymentStatus
+from .activity_words import ENGLISH_ACTIVITY
+from .group_words import ENGLISH_GROUP
+from .member_words import ENGLISH_MEMBERS
 from .payout_words import ENGLISH_PAYOUTS
 from .settings_words import ENGLISH_SETTINGS
-from .shell_words import ENGLISH_FRAME
-from .state_copy import Copy
+from .shell_words import ENGLISH_SHELL
+from .state_copy import StateCopy
 from .words import Words
 
 ENGLISH = Words(
     code="en",
     payouts=ENGLISH_PAYOUTS,
-    preferences=ENGLISH_SETTINGS,
-    people=ENGLISH_PEOPLE,
-    journal=ENGLISH_JOURNAL,
-    frame=ENGLISH_FRAME,
-    sharing=ENGLISH_SHARING,
+    settings=ENGLISH_SETTINGS,
+    members=ENGLISH_MEMBERS,
+    activity=ENGLISH_ACTIVITY,
+    shell=ENGLISH_SHELL,
+    group=ENGLISH_GROUP,
     states={
-        Kind.IDLE: Copy("Not paid yet", "Share: {a}."),
-        Kind.QUEUED: Copy("Next in line", "Another request is open on {p}. This one goes out when that phone is free."),
-        Kind.SENDING: Copy("Sending request…", "Contacting M-PESA."),
-        Kind.WAITING: Copy(
+        PaymentStatus.IDLE: StateCopy("Not paid yet", "Share: {a}."),
+        PaymentStatus.QUEUED: StateCopy(
+            "Next in line", "Another request is open on {p}. This one goes out when that phone is free."
+        ),
+        PaymentStatus.SENDING: StateCopy("Sending request…", "Contacting M-PESA."),
+        PaymentStatus.WAITING: StateCopy(
             "Waiting for PIN · {left}",
             "M-PESA sent a prompt for {a} to {phone} ({p}). Enter the M-PESA PIN on that phone, never here.",
         ),
-        Kind.STILL_WAITING: Copy(
+        PaymentStatus.STILL_WAITING: StateCopy(
             "Still waiting",
             "The prompt may have closed. The answer can take a little longer. Do not request again yet.",
         ),
-        Kind.RECEIPT_MISSING: Copy(
+        PaymentStatus.RECEIPT_MISSING: StateCopy(
             "Paid, waiting for the receipt",
             "M-PESA says {n} has paid. The receipt is still on its way. Do not request again.",
         ),
-        Kind.PAID: Copy("{has_paid} {a}", "{a} received from {n}. M-PESA receipt {r}, {t}."),
-        Kind.PAID_LATE: Copy(
+        PaymentStatus.PAID: StateCopy("{has_paid} {a}", "{a} received from {n}. M-PESA receipt {r}, {t}."),
+        PaymentStatus.PAID_LATE: StateCopy(
             "{has_paid} — confirmed late",
             "M-PESA confirmed this payment after we stopped waiting. Receipt {r}, {t}. It is in the pot.",
         ),
-        Kind.PAID_IN_PART: Copy(
+        PaymentStatus.PAID_IN_PART: StateCopy(
             "{has_paid} {a} so far", "{a} received from {n}. M-PESA receipt {r}, {t}. {rest} is missing."
         ),
-        Kind.PAID_TWICE: Copy(
+        PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
         ),
-        Kind.OVERPAID: Copy(
+        PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} too much",
             "{all} arrived from {n}, which is {more} more than the share of {share}. Send it back, keep it, or count "
             "it for later.",
         ),
-        Kind.PAID_BY_HAND: Copy(
+        PaymentStatus.PAID_BY_HAND: StateCopy(
             "{has_paid} {a} · by hand",
             "{a} from {n} was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
         ),
-        Kind.AMOUNT_MISSING: Copy(
+        PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Paid, amount not told",
             "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}'s M-PESA message and enter "
             "the amount. Do not request again.",
         ),
-        Kind.NOTHING_OWED: Copy("Nothing to pay", "The pot has what it needs: nothing is left for {n} to pay."),
-        Kind.LOW_BALANCE: Copy(
+        PaymentStatus.NOTHING_OWED: StateCopy(
+            "Nothing to pay", "The pot has what it needs: nothing is left for {n} to pay."
+        ),
+        PaymentStatus.LOW_BALANCE: StateCopy(
             "Not paid — low balance",
             "{balance} is too low. No money left the account. Add money to M-PESA, then request again.",
         ),
-        Kind.WRONG_PIN: Copy(
+        PaymentStatus.WRONG_PIN: StateCopy(
             "Not paid — wrong PIN",
             "The M-PESA PIN was not correct. No money left the account. Request again. PIN locked or forgotten? Dial *334#.",
         ),
-        Kind.PHONE_BUSY: Copy(
+        PaymentStatus.PHONE_BUSY: StateCopy(
             "Not paid — phone busy",
             "Another M-PESA request is open on {phone}. No money left for this request. Finish it, wait 2 minutes, then request again.",
         ),
-        Kind.EXPIRED: Copy(
+        PaymentStatus.EXPIRED: StateCopy(
             "Not paid — request expired",
             "The prompt on {phone} expired before a PIN was entered. No money left the account. Request again.",
         ),
-        Kind.DECLINED: Copy(
+        PaymentStatus.DECLINED: StateCopy(
             "Not paid", "M-PESA did not accept this payment: {why}. No money left the account. (code {c})"
         ),
-        Kind.CLOSED: Copy(
+        PaymentStatus.CLOSED: StateCopy(
             "Prompt closed",
             "The M-PESA prompt was cancelled or closed on {phone}. No money left the account. Request again when {n} is ready.",
         ),
-        Kind.NOT_SENT: Copy("Request not sent", "The request did not reach M-PESA: {why}. Nobody was charged."),
-        Kind.UNKNOWN: Copy(
+        PaymentStatus.NOT_SENT: StateCopy(
+            "Request not sent", "The request did not reach M-PESA: {why}. Nobody was charged."
+        ),
+        PaymentStatus.UNKNOWN: StateCopy(
             "Status unknown",
             "M-PESA has not answered yet. {n} may or may not have paid. We keep listening. Check {n}’s M-PESA messages before you request again.",
         ),
-        Kind.NO_ANSWER: Copy(
+        PaymentStatus.NO_ANSWER: StateCopy(
             "No answer from phone",
             "M-PESA got no answer from {phone}. It may be off or out of network. Check the status, then request again. Prompts never appear? Dial *234# to update the SIM menu.",
         ),
-        Kind.NO_REPLY: Copy(
+        PaymentStatus.NO_REPLY: StateCopy(
             "Status unknown",
             "We lost the connection while sending. A prompt may still appear on {phone}. Wait 3 minutes before you request again.",
         ),
-        Kind.CHECKING_EARLIER: Copy(
+        PaymentStatus.CHECKING_EARLIER: StateCopy(
             "Checking earlier payment…",
             "The app closed before this payment finished (started {t}). We are checking it now. Do not request again yet.",
         ),
-        Kind.REPORTED: Copy(
+        PaymentStatus.REPORTED: StateCopy(
             "Reported, not confirmed",
             "{n} reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
         ),
@@ -179,8 +185,8 @@ ENGLISH = Words(
     received_of="{a} of {share} received",
     share_of="Share {a}",
     history="History",
-    earlier_attempts="Earlier requests",
-    attempt_number="Request {number}, {t}",
+    earlier_requests="Earlier requests",
+    request_number="Request {number}, {t}",
     for_support="Details for support",
     copy_support="Copy details for support",
     mpesa_time="M-PESA time {t}",
@@ -226,12 +232,12 @@ ENGLISH = Words(
     demo_dismiss="Got it",
     opening="Opening the pot…",
     start_failed="Payments are not available: {why}",
-    members="Members",
+    members_label="Members",
     no_members="Add the people who share this pot.",
     add_member="Add member",
-    home="Home",
-    activity="Activity",
-    settings="Settings",
+    home_label="Home",
+    activity_label="Activity",
+    settings_label="Settings",
     phones="Phones",
     phone_pin_note="Simulator: PIN 1234. Never type your real M-PESA PIN.",
     phone_idle="No prompt on this phone",

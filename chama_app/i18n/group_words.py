@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SharingWords:
-    """The sentences of one language. `problems` are named as `shared_pot.Problem`."""
+class GroupWords:
+    """The sentences of one language. `problems` are named as `group_sync.GroupProblem`."""
 
     # the card
     card_title: str
@@ -53,7 +53,7 @@ class SharingWords:
     problems: Mapping[str, str]
 
 
-ENGLISH_SHARING = SharingWords(
+ENGLISH_GROUP = GroupWords(
     card_title="One pot on every phone",
     card_body="Share this chama, and everyone sees the pot fill on their own phone.",
     owner_body="This chama is shared. You keep its members and shares.",
@@ -99,7 +99,7 @@ ENGLISH_SHARING = SharingWords(
         "refused": "That was not possible. Try again later.",
     },
 )
-KISWAHILI_SHARING = SharingWords(
+KISWAHILI_GROUP = GroupWords(
     card_title="Mfuko mmoja kwenye kila simu",
     card_body="Shiriki chama hiki, na kila mtu ataona mfuko ukijaa kwenye simu yake.",
     owner_body="Chama hiki kimeshirikiwa. Wewe unasimamia wanachama na michango.",

@@ -2,108 +2,112 @@
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
-from ..domain.payment_kinds import Kind
-from .activity_words import KISWAHILI_JOURNAL
-from .group_words import KISWAHILI_SHARING
-from .member_words import KISWAHILI_PEOPLE
+from ..domain.payment_status import PaymentStatus
+from .activity_words import KISWAHILI_ACTIVITY
+from .group_words import KISWAHILI_GROUP
+from .member_words import KISWAHILI_MEMBERS
 from .payout_words import KISWAHILI_PAYOUTS
 from .settings_words import KISWAHILI_SETTINGS
-from .shell_words import KISWAHILI_FRAME
-from .state_copy import Copy
+from .shell_words import KISWAHILI_SHELL
+from .state_copy import StateCopy
 from .words import Words
 
 KISWAHILI = Words(
     code="sw",
     payouts=KISWAHILI_PAYOUTS,
-    preferences=KISWAHILI_SETTINGS,
-    people=KISWAHILI_PEOPLE,
-    journal=KISWAHILI_JOURNAL,
-    frame=KISWAHILI_FRAME,
-    sharing=KISWAHILI_SHARING,
+    settings=KISWAHILI_SETTINGS,
+    members=KISWAHILI_MEMBERS,
+    activity=KISWAHILI_ACTIVITY,
+    shell=KISWAHILI_SHELL,
+    group=KISWAHILI_GROUP,
     states={
-        Kind.IDLE: Copy("Bado hajalipa", "Mchango: {a}."),
-        Kind.QUEUED: Copy("Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."),
-        Kind.SENDING: Copy("Inatuma ombi…", "Inawasiliana na M-PESA."),
-        Kind.WAITING: Copy(
+        PaymentStatus.IDLE: StateCopy("Bado hajalipa", "Mchango: {a}."),
+        PaymentStatus.QUEUED: StateCopy(
+            "Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."
+        ),
+        PaymentStatus.SENDING: StateCopy("Inatuma ombi…", "Inawasiliana na M-PESA."),
+        PaymentStatus.WAITING: StateCopy(
             "Inasubiri PIN · {left}",
             "M-PESA imetuma ombi la {a} kwa {phone} ({p}). Weka PIN ya M-PESA kwenye simu hiyo, si hapa.",
         ),
-        Kind.STILL_WAITING: Copy(
+        PaymentStatus.STILL_WAITING: StateCopy(
             "Bado tunasubiri",
             "Huenda ombi limefungwa. Jibu linaweza kuchelewa kidogo. Usitume ombi tena kwa sasa.",
         ),
-        Kind.RECEIPT_MISSING: Copy(
+        PaymentStatus.RECEIPT_MISSING: StateCopy(
             "Imelipwa, inasubiri risiti",
             "M-PESA inasema {n} amelipa. Risiti bado haijafika. Usitume ombi tena.",
         ),
-        Kind.PAID: Copy("{has_paid} {a}", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}."),
-        Kind.PAID_LATE: Copy(
+        PaymentStatus.PAID: StateCopy("{has_paid} {a}", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}."),
+        PaymentStatus.PAID_LATE: StateCopy(
             "{has_paid} — uthibitisho ulichelewa",
             "M-PESA imethibitisha malipo haya baada ya kuacha kusubiri. Risiti {r}, {t}. Yameongezwa kwenye mfuko.",
         ),
-        Kind.PAID_IN_PART: Copy(
+        PaymentStatus.PAID_IN_PART: StateCopy(
             "{has_paid} {a} hadi sasa", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}. Inabaki {rest}."
         ),
-        Kind.PAID_TWICE: Copy(
+        PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} mara mbili",
             "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",
         ),
-        Kind.OVERPAID: Copy(
+        PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} zaidi",
             "{all} imefika kutoka kwa {n}, yaani {more} zaidi ya mchango wa {share}. Irudishe, iache kwenye mfuko, au "
             "ihesabu kwa baadaye.",
         ),
-        Kind.PAID_BY_HAND: Copy(
+        PaymentStatus.PAID_BY_HAND: StateCopy(
             "{has_paid} {a} · kwa mkono",
             "{a} kutoka kwa {n} imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",
         ),
-        Kind.AMOUNT_MISSING: Copy(
+        PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Imelipwa, kiasi hakikutajwa",
             "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kitazame kwenye ujumbe wa M-PESA wa {n}, kisha "
             "kiweke. Usitume ombi tena.",
         ),
-        Kind.NOTHING_OWED: Copy("Hakuna cha kulipa", "Mfuko una kinachohitajika: hakuna kilichobaki kwa {n} kulipa."),
-        Kind.LOW_BALANCE: Copy(
+        PaymentStatus.NOTHING_OWED: StateCopy(
+            "Hakuna cha kulipa", "Mfuko una kinachohitajika: hakuna kilichobaki kwa {n} kulipa."
+        ),
+        PaymentStatus.LOW_BALANCE: StateCopy(
             "Haijalipwa — salio halitoshi",
             "{balance} halitoshi. Hakuna pesa iliyokatwa. Weka pesa kwenye M-PESA, kisha tuma ombi tena.",
         ),
-        Kind.WRONG_PIN: Copy(
+        PaymentStatus.WRONG_PIN: StateCopy(
             "Haijalipwa — PIN si sahihi",
             "PIN ya M-PESA si sahihi. Hakuna pesa iliyokatwa. Tuma ombi tena. PIN imefungwa au umeisahau? Piga *334#.",
         ),
-        Kind.PHONE_BUSY: Copy(
+        PaymentStatus.PHONE_BUSY: StateCopy(
             "Haijalipwa — simu inatumika",
             "Kuna ombi lingine la M-PESA kwenye {phone}. Ombi hili halijakata pesa. Limalize, subiri dakika 2, kisha tuma tena.",
         ),
-        Kind.EXPIRED: Copy(
+        PaymentStatus.EXPIRED: StateCopy(
             "Haijalipwa — muda umeisha",
             "Muda wa ombi kwenye {phone} uliisha kabla PIN kuwekwa. Hakuna pesa iliyokatwa. Tuma ombi tena.",
         ),
-        Kind.DECLINED: Copy(
+        PaymentStatus.DECLINED: StateCopy(
             "Haijalipwa", "M-PESA haikukubali malipo haya: {why}. Hakuna pesa iliyokatwa. (msimbo {c})"
         ),
-        Kind.CLOSED: Copy(
+        PaymentStatus.CLOSED: StateCopy(
             "Ombi limefungwa",
             "Ombi la M-PESA lilighairiwa au kufungwa kwenye {phone}. Hakuna pesa iliyokatwa. Tuma tena {n} akiwa tayari.",
         ),
-        Kind.NOT_SENT: Copy("Ombi halikutumwa", "Ombi halikufika M-PESA: {why}. Hakuna aliyekatwa pesa."),
-        Kind.UNKNOWN: Copy(
+        PaymentStatus.NOT_SENT: StateCopy("Ombi halikutumwa", "Ombi halikufika M-PESA: {why}. Hakuna aliyekatwa pesa."),
+        PaymentStatus.UNKNOWN: StateCopy(
             "Hali haijulikani",
             "M-PESA bado haijajibu. Huenda {n} amelipa au hajalipa. Tunaendelea kusubiri. Angalia ujumbe wa M-PESA wa {n} kabla ya kutuma ombi tena.",
         ),
-        Kind.NO_ANSWER: Copy(
+        PaymentStatus.NO_ANSWER: StateCopy(
             "Simu haikujibu",
             "M-PESA haikupata jibu kutoka kwa {phone}. Huenda imezimwa au haina mtandao. Angalia hali, kisha tuma tena. Ombi halitokei kamwe? Piga *234# kusasisha menyu ya SIM.",
         ),
-        Kind.NO_REPLY: Copy(
+        PaymentStatus.NO_REPLY: StateCopy(
             "Hali haijulikani",
             "Mtandao ulikatika tukituma. Huenda ombi bado likatokea kwenye {phone}. Subiri dakika 3 kabla ya kutuma tena.",
         ),
-        Kind.CHECKING_EARLIER: Copy(
+        PaymentStatus.CHECKING_EARLIER: StateCopy(
             "Inakagua malipo ya awali…",
             "Programu ilifungwa kabla malipo haya kukamilika (yalianza {t}). Tunayakagua sasa. Usitume ombi tena kwa sasa.",
         ),
-        Kind.REPORTED: Copy(
+        PaymentStatus.REPORTED: StateCopy(
             "Ameripoti, haijathibitishwa",
             "{n} ameripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
         ),
@@ -180,8 +184,8 @@ KISWAHILI = Words(
     received_of="{a} kati ya {share} imepokelewa",
     share_of="Mchango {a}",
     history="Historia",
-    earlier_attempts="Maombi ya awali",
-    attempt_number="Ombi la {number}, {t}",
+    earlier_requests="Maombi ya awali",
+    request_number="Ombi la {number}, {t}",
     for_support="Maelezo ya usaidizi",
     copy_support="Nakili maelezo ya usaidizi",
     mpesa_time="Saa ya M-PESA {t}",
@@ -227,12 +231,12 @@ KISWAHILI = Words(
     demo_dismiss="Sawa",
     opening="Inafungua mfuko…",
     start_failed="Malipo hayapatikani: {why}",
-    members="Wanachama",
+    members_label="Wanachama",
     no_members="Ongeza watu wanaochangia mfuko huu.",
     add_member="Ongeza mwanachama",
-    home="Nyumbani",
-    activity="Shughuli",
-    settings="Mipangilio",
+    home_label="Nyumbani",
+    activity_label="Shughuli",
+    settings_label="Mipangilio",
     phones="Simu",
     phone_pin_note="Jaribio: PIN 1234. Usiweke PIN yako halisi ya M-PESA.",
     phone_idle="Hakuna ombi kwenye simu hii",

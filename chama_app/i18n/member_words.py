@@ -8,11 +8,11 @@ Placeholders as in `words`; {total} and {target} are amounts, {who} is several n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.reported_codes import ClaimProblem
+from ..domain.reported_codes import CodeProblem
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleWords:
+class MemberWords:
     """The sentences of one language about people. `problems` are named by field and problem."""
 
     # member form
@@ -65,7 +65,7 @@ class PeopleWords:
     code_save: str
     code_confirmed: str
     code_take_back: str
-    code_problems: Mapping[ClaimProblem, str]
+    code_problems: Mapping[CodeProblem, str]
     # reminders and menu
     more: str
     view: str
@@ -78,7 +78,7 @@ class PeopleWords:
     attention_review: str
 
 
-ENGLISH_PEOPLE = PeopleWords(
+ENGLISH_MEMBERS = MemberWords(
     add="Add member",
     edit="Edit member",
     name="Name",
@@ -157,7 +157,7 @@ ENGLISH_PEOPLE = PeopleWords(
     attention_check="Check",
     attention_review="Review",
 )
-KISWAHILI_PEOPLE = PeopleWords(
+KISWAHILI_MEMBERS = MemberWords(
     add="Ongeza mwanachama",
     edit="Hariri mwanachama",
     name="Jina",

@@ -3,7 +3,7 @@
 from daraja_core.disbursement import DisbursementFailed, DisbursementTimeout
 
 from ..domain.members import local_phone
-from ..domain.payout_rules import MayNotSend, MoneyOut, PayoutKind, payout_kind
+from ..domain.payout_rules import MayNotSend, PayoutStatus, PayoutTotals, payout_status
 from ..domain.payouts import Payout
 from .formats import kes, moment
 from .words import Words
@@ -14,18 +14,18 @@ NOT_SENT = "not_sent"
 
 def payout_label(payout: Payout, words: Words) -> str:
     """The chip of a payout."""
-    return words.payouts.states[payout_kind(payout)].label
+    return words.payouts.states[payout_status(payout)].label
 
 
 def spoken_payout(payout: Payout, words: Words) -> str:
-    """The chip for a screen reader: to whom, how much, how it stands."""
-    return f"{payout_to(payout)}, {kes(payout.sent or payout.amount)}, {payout_label(payout, words)}"
+    """The chip for a screen reader: to whom, how much, and its status."""
+    return f"{recipient_name(payout)}, {kes(payout.sent or payout.amount)}, {payout_label(payout, words)}"
 
 
 def payout_body(payout: Payout, words: Words) -> str:
     """The sentence under the chip."""
-    name = payout.receiver_name if payout.receipt else payout_to(payout)
-    told = words.payouts.states[payout_kind(payout)].body.format(
+    name = payout.receiver_name if payout.receipt else recipient_name(payout)
+    told = words.payouts.states[payout_status(payout)].body.format(
         a=kes(payout.sent or payout.amount),
         n=name,
         r=payout.receipt or "",
@@ -36,27 +36,27 @@ def payout_body(payout: Payout, words: Words) -> str:
     return f"{told} {_said_when_asked(payout, words)}".rstrip()
 
 
-def payout_to(payout: Payout) -> str:
+def recipient_name(payout: Payout) -> str:
     """Who gets it: by name, else by number, else by the id that is all we know."""
     return payout.name or (local_phone(payout.phone) if payout.phone else payout.id)
 
 
-def out_lines(money: MoneyOut, words: Words) -> str:
+def payout_totals_text(totals: PayoutTotals, words: Words) -> str:
     """KES 2,000 paid out · KES 500 on its way out · KES 500 available; empty as long as nothing left."""
-    if not money.paid_out and not money.reserved:
+    if not totals.paid_out and not totals.reserved:
         return ""
     said = words.payouts
-    parts = [said.paid_out.format(a=kes(money.paid_out))] if money.paid_out else []
-    parts += [said.going_out.format(a=kes(money.reserved))] if money.reserved else []
-    return " · ".join([*parts, said.available_line.format(a=kes(money.available))])
+    parts = [said.paid_out.format(a=kes(totals.paid_out))] if totals.paid_out else []
+    parts += [said.going_out.format(a=kes(totals.reserved))] if totals.reserved else []
+    return " · ".join([*parts, said.available_line.format(a=kes(totals.available))])
 
 
-def refusal(no: MayNotSend, money: MoneyOut, words: Words) -> str:
+def refusal_text(refusal: MayNotSend, totals: PayoutTotals, words: Words) -> str:
     """Why something cannot be sent."""
-    return words.payouts.refused[no.reason].format(a=kes(money.available))
+    return words.payouts.refused[refusal.reason].format(a=kes(totals.available))
 
 
-def payout_support(payout: Payout) -> str:
+def payout_support_text(payout: Payout) -> str:
     """What support asks for; in English, for support is not the treasurer."""
     lines = [f"OriginatorConversationID: {payout.id}", f"Amount: KES {payout.amount}"]
     lines += [f"Started: {payout.started_at.isoformat()}"]
@@ -76,9 +76,9 @@ def _said_when_asked(payout: Payout, words: Words) -> str:
 
 def _why(payout: Payout, words: Words) -> str:
     state = payout.state
-    if payout_kind(payout) is not PayoutKind.NOT_SENT or not isinstance(state, DisbursementFailed):
+    if payout_status(payout) is not PayoutStatus.NOT_SENT or not isinstance(state, DisbursementFailed):
         return ""
     if state.result_code == NOT_SENT:
         return words.payouts.not_left[payout.reason]
     known = words.payouts.declined
-    return known.get(state.result_code, known[""]).format(n=payout_to(payout), c=state.result_code)
+    return known.get(state.result_code, known[""]).format(n=recipient_name(payout), c=state.result_code)

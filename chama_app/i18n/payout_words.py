@@ -10,20 +10,20 @@ from dataclasses import dataclass
 
 from daraja_core.attempt import Happening
 
-from ..domain.payout_rules import PayoutKind, Reason
-from ..services.payout_service import Lacking
-from .state_copy import Copy
+from ..domain.payout_rules import MayNotSendReason, PayoutStatus
+from ..services.payout_service import MissingRequirement
+from .state_copy import StateCopy
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutWords:
     """The sentences of one language about payouts."""
 
-    states: Mapping[PayoutKind, Copy]
+    states: Mapping[PayoutStatus, StateCopy]
     declined: Mapping[str, str]
     not_left: Mapping[str, str]
     happenings: Mapping[Happening, str]
-    refused: Mapping[Reason, str]
+    refused: Mapping[MayNotSendReason, str]
     # entry points
     open: str
     treasurer_only: str
@@ -57,7 +57,7 @@ class PayoutWords:
     reason_default: str
     reason_refund: str
     review: str
-    lacking: Mapping[Lacking, str]
+    missing_requirement: Mapping[MissingRequirement, str]
     bad_name: str
     bad_phone: str
     bad_amount: str
@@ -92,28 +92,28 @@ class PayoutWords:
 
 ENGLISH_PAYOUTS = PayoutWords(
     states={
-        PayoutKind.SENDING: Copy("Sending payout…", "Contacting M-PESA."),
-        PayoutKind.IN_PROGRESS: Copy(
+        PayoutStatus.SENDING: StateCopy("Sending payout…", "Contacting M-PESA."),
+        PayoutStatus.IN_PROGRESS: StateCopy(
             "Payout in progress", "M-PESA took the payout of {a} to {n} and is working on it. Do not send it again."
         ),
-        PayoutKind.RECEIPT_MISSING: Copy(
+        PayoutStatus.RECEIPT_MISSING: StateCopy(
             "Sent, waiting for the receipt",
             "M-PESA says that {a} was sent. The receipt is still on its way. Do not send it again.",
         ),
-        PayoutKind.SENT: Copy("Sent", "{a} sent to {n}. Receipt {r}."),
-        PayoutKind.SENT_LATE: Copy(
+        PayoutStatus.SENT: StateCopy("Sent", "{a} sent to {n}. Receipt {r}."),
+        PayoutStatus.SENT_LATE: StateCopy(
             "Sent — confirmed late", "{a} sent to {n}. Receipt {r}. M-PESA confirmed it after we stopped waiting."
         ),
-        PayoutKind.NOT_SENT: Copy("Not sent", "{why} The money is still in the pot."),
-        PayoutKind.UNKNOWN: Copy(
+        PayoutStatus.NOT_SENT: StateCopy("Not sent", "{why} The money is still in the pot."),
+        PayoutStatus.UNKNOWN: StateCopy(
             "Payout status unknown",
             "The money may have been sent. Do not send again. Check the M-PESA portal for {id}.",
         ),
-        PayoutKind.CHECKING_EARLIER: Copy(
+        PayoutStatus.CHECKING_EARLIER: StateCopy(
             "Checking earlier payout…",
             "The app closed before this payout finished (started {t}). We are checking it now. Do not send again yet.",
         ),
-        PayoutKind.CONFIRMED_NOT_SENT: Copy(
+        PayoutStatus.CONFIRMED_NOT_SENT: StateCopy(
             "Confirmed not sent",
             "M-PESA never answered. Somebody looked it up and wrote down that it was not sent. The money counts as being in the pot.",
         ),
@@ -194,7 +194,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     reason_default="Payout",
     reason_refund="Paid twice",
     review="Review",
-    lacking={
+    missing_requirement={
         "engine": "M-PESA is not connected yet.",
         "initiator": "Paying out needs an initiator and its security credential. Add them in Settings.",
         "group": "Here the server sends the money, for a shared chama only. Share this chama first; its treasurer can pay out.",
@@ -232,30 +232,30 @@ ENGLISH_PAYOUTS = PayoutWords(
 
 KISWAHILI_PAYOUTS = PayoutWords(
     states={
-        PayoutKind.SENDING: Copy("Inatuma malipo…", "Inawasiliana na M-PESA."),
-        PayoutKind.IN_PROGRESS: Copy(
+        PayoutStatus.SENDING: StateCopy("Inatuma malipo…", "Inawasiliana na M-PESA."),
+        PayoutStatus.IN_PROGRESS: StateCopy(
             "Malipo yanashughulikiwa",
             "M-PESA imepokea malipo ya {a} kwa {n} na inayashughulikia. Usiyatume tena.",
         ),
-        PayoutKind.RECEIPT_MISSING: Copy(
+        PayoutStatus.RECEIPT_MISSING: StateCopy(
             "Imetumwa, inasubiri risiti",
             "M-PESA inasema {a} imetumwa. Risiti bado haijafika. Usitume tena.",
         ),
-        PayoutKind.SENT: Copy("Imetumwa", "{a} imetumwa kwa {n}. Risiti {r}."),
-        PayoutKind.SENT_LATE: Copy(
+        PayoutStatus.SENT: StateCopy("Imetumwa", "{a} imetumwa kwa {n}. Risiti {r}."),
+        PayoutStatus.SENT_LATE: StateCopy(
             "Imetumwa — uthibitisho ulichelewa",
             "{a} imetumwa kwa {n}. Risiti {r}. M-PESA imethibitisha baada ya kuacha kusubiri.",
         ),
-        PayoutKind.NOT_SENT: Copy("Haikutumwa", "{why} Pesa bado iko kwenye mfuko."),
-        PayoutKind.UNKNOWN: Copy(
+        PayoutStatus.NOT_SENT: StateCopy("Haikutumwa", "{why} Pesa bado iko kwenye mfuko."),
+        PayoutStatus.UNKNOWN: StateCopy(
             "Hali ya malipo haijulikani",
             "Huenda pesa imetumwa. Usitume tena. Angalia {id} kwenye tovuti ya M-PESA.",
         ),
-        PayoutKind.CHECKING_EARLIER: Copy(
+        PayoutStatus.CHECKING_EARLIER: StateCopy(
             "Inakagua malipo ya awali…",
             "Programu ilifungwa kabla malipo haya kukamilika (yalianza {t}). Tunayakagua sasa. Usitume tena kwa sasa.",
         ),
-        PayoutKind.CONFIRMED_NOT_SENT: Copy(
+        PayoutStatus.CONFIRMED_NOT_SENT: StateCopy(
             "Imethibitishwa haikutumwa",
             "M-PESA haikujibu kamwe. Mtu ameangalia na kuandika kwamba haikutumwa. Pesa inahesabiwa kuwa kwenye mfuko.",
         ),
@@ -336,7 +336,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     reason_default="Malipo",
     reason_refund="Amelipa mara mbili",
     review="Kagua",
-    lacking={
+    missing_requirement={
         "engine": "M-PESA bado haijaunganishwa.",
         "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
         "group": "Hapa seva ndiyo hutuma pesa, kwa chama kinachoshirikiwa pekee. Kishiriki kwanza; mweka hazina wake ataweza kulipa.",

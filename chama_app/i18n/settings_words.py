@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .state_copy import Copy
+from .state_copy import StateCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class SettingsWords:
 
     # mode
     mode: str
-    modes: Mapping[str, Copy]
+    modes: Mapping[str, StateCopy]
     in_use: str
     next_start: str
     restart: str
@@ -81,12 +81,14 @@ _DARAJA = "developer.safaricom.co.ke"
 ENGLISH_SETTINGS = SettingsWords(
     mode="Mode",
     modes={
-        "demo": Copy("Demo", "Everything is simulated, on this device. No real money moves and nobody gets a message."),
-        "sandbox": Copy(
+        "demo": StateCopy(
+            "Demo", "Everything is simulated, on this device. No real money moves and nobody gets a message."
+        ),
+        "sandbox": StateCopy(
             "Safaricom sandbox",
             "Safaricom’s own test system, with your test keys. No real money moves. Needs internet.",
         ),
-        "production": Copy(
+        "production": StateCopy(
             "Production", "Real M-PESA. Requests reach real phones, and real money moves in and out of your paybill."
         ),
     },
@@ -191,14 +193,14 @@ ENGLISH_SETTINGS = SettingsWords(
 KISWAHILI_SETTINGS = SettingsWords(
     mode="Hali",
     modes={
-        "demo": Copy(
+        "demo": StateCopy(
             "Jaribio", "Kila kitu ni cha kuigiza, kwenye kifaa hiki. Hakuna pesa halisi na hakuna anayepata ujumbe."
         ),
-        "sandbox": Copy(
+        "sandbox": StateCopy(
             "Sandbox ya Safaricom",
             "Mfumo wa majaribio wa Safaricom, kwa funguo zako za majaribio. Hakuna pesa halisi. Inahitaji mtandao.",
         ),
-        "production": Copy(
+        "production": StateCopy(
             "Halisi",
             "M-PESA halisi. Maombi hufika kwenye simu halisi, na pesa halisi huingia na kutoka kwenye paybill yako.",
         ),

@@ -1,4 +1,4 @@
-"""What the app says around its screens: places, first run, the state of the network, help; in both languages."""
+"""What the app says around its screens: destinations, first run, the state of the network, help; in both languages."""
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class FrameWords:
+class ShellWords:
     """The sentences of one language."""
 
-    # places
+    # destinations
     no_activity: str
     # first run
     start_demo: str
@@ -53,12 +53,12 @@ class FrameWords:
     network_cut: str
     clock: str
     clock_note: str
-    pays_by_itself: str
+    pays_automatically: str
     sends_code: str
     no_connection: str
 
 
-ENGLISH_FRAME = FrameWords(
+ENGLISH_SHELL = ShellWords(
     no_activity="Payments will appear here with their M-PESA receipts.",
     start_demo="Start demo",
     connect_mpesa="Connect M-PESA",
@@ -97,11 +97,11 @@ ENGLISH_FRAME = FrameWords(
     network_cut="Cut after send",
     clock="Clock ×{factor}",
     clock_note="Run the demo’s clock ten times as fast, or as fast as life",
-    pays_by_itself="Pay by itself",
+    pays_automatically="Pay by itself",
     sends_code="Sends code {c}",
     no_connection="no connection",
 )
-KISWAHILI_FRAME = FrameWords(
+KISWAHILI_SHELL = ShellWords(
     no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
     start_demo="Anza jaribio",
     connect_mpesa="Unganisha M-PESA",
@@ -140,7 +140,7 @@ KISWAHILI_FRAME = FrameWords(
     network_cut="Kukatika baada ya kutuma",
     clock="Saa ×{factor}",
     clock_note="Endesha saa ya jaribio mara kumi, au kwa kasi ya kawaida",
-    pays_by_itself="Ijilipie yenyewe",
+    pays_automatically="Ijilipie yenyewe",
     sends_code="Hutuma msimbo {c}",
     no_connection="hakuna mtandao",
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class StateCopy:
     """A short label for the chip and a body for the detail page."""
 
     label: str

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from daraja_core.attempt import Happening, Source
 
-from ..domain.payment_kinds import Kind
-from .activity_words import JournalWords
-from .group_words import SharingWords
-from .member_words import PeopleWords
+from ..domain.payment_status import PaymentStatus
+from .activity_words import ActivityWords
+from .group_words import GroupWords
+from .member_words import MemberWords
 from .payout_words import PayoutWords
 from .settings_words import SettingsWords
-from .shell_words import FrameWords
-from .state_copy import Copy
+from .shell_words import ShellWords
+from .state_copy import StateCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Words:
 
     code: str
     payouts: PayoutWords
-    people: PeopleWords
-    journal: JournalWords
-    frame: FrameWords
-    sharing: SharingWords
-    preferences: SettingsWords
+    members: MemberWords
+    activity: ActivityWords
+    shell: ShellWords
+    group: GroupWords
+    settings: SettingsWords
     # states
-    states: Mapping[Kind, Copy]
+    states: Mapping[PaymentStatus, StateCopy]
     has_paid: str
     i_have_paid: str
     phone_of: str
@@ -98,8 +98,8 @@ class Words:
     share_of: str
     received_of: str
     history: str
-    earlier_attempts: str
-    attempt_number: str
+    earlier_requests: str
+    request_number: str
     for_support: str
     copy_support: str
     mpesa_time: str
@@ -110,7 +110,7 @@ class Words:
     no_history: str
     sources: Mapping[Source, str]
     happenings: Mapping[Happening, str]
-    # notices
+    # notifications
     sent_summary: str
     late_success: str
     recovered: str
@@ -121,13 +121,13 @@ class Words:
     opening: str
     start_failed: str
     # members
-    members: str
+    members_label: str
     no_members: str
     add_member: str
     # navigation
-    home: str
-    activity: str
-    settings: str
+    home_label: str
+    activity_label: str
+    settings_label: str
     # phones
     phones: str
     phone_pin_note: str

@@ -44,12 +44,12 @@ _INITIATOR = "DARAJA_INITIATOR_NAME"
 _CREDENTIAL = "DARAJA_SECURITY_CREDENTIAL"
 
 
-class SetupError(Exception):
+class StartError(Exception):
     """The app cannot start like this; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class AppConfig:
     """How to start. `config` is None in demo mode, where the sandbox says how it is reached.
 
     Without an `initiator` money can come in but not go out. `is_mode_given`: the environment names the mode, so the
@@ -58,9 +58,9 @@ class Setup:
     """
 
     mode: Mode
-    data: Path
+    data_folder: Path
     clock_factor: float
-    config: DarajaConfig | None = field(default=None, repr=False)
+    daraja: DarajaConfig | None = field(default=None, repr=False)
     initiator: Initiator | None = None
     is_mode_given: bool = False
     problem: str = ""
@@ -70,19 +70,19 @@ class Setup:
     @property
     def folder(self) -> Path:
         """This mode's own folder: no record of one mode is ever seen in another."""
-        return self.data / (_FOLDERS[self.mode] + ("-server" if self.through_function else ""))
+        return self.data_folder / (_FOLDERS[self.mode] + ("-server" if self.through_function else ""))
 
 
 Lookup: TypeAlias = Callable[[str], str | None]
-Chosen: TypeAlias = Callable[[Path], Mode | None]
+ModeLookup: TypeAlias = Callable[[Path], Mode | None]
 
 
-def read_setup(
-    environment: Mapping[str, str], stored: Lookup = lambda _: None, chosen: Chosen = lambda _: None
-) -> Setup:
-    """The setup that the environment, the settings and the key store describe.
+def read_app_config(
+    environment: Mapping[str, str], stored: Lookup = lambda _: None, chosen: ModeLookup = lambda _: None
+) -> AppConfig:
+    """The configuration that the environment, the settings and the key store describe.
 
-    Raises SetupError with a sentence for the user. A mode that was chosen in the settings is never a reason not to
+    Raises StartError with a sentence for the user. A mode that was chosen in the settings is never a reason not to
     start: what is missing can be added there.
     """
     data, given = data_folder(environment), _mode(environment)
@@ -93,19 +93,19 @@ def read_setup(
 
     def find(name: str) -> str | None:
         """The environment first, then what was saved for this mode, then for any mode."""
-        return environment.get(name) or stored(stored_name(mode, name)) or stored(name)
+        return environment.get(name) or stored(key_store_name(mode, name)) or stored(name)
 
     try:
-        pace, config = _clock_factor(environment, mode), read_config(find, mode)
+        pace, config = _clock_factor(environment, mode), read_daraja_config(find, mode)
         initiator = read_initiator(find) if config.sends_directly else None  # else the function has its own
-        return Setup(mode, data, pace, config, initiator, is_given)
-    except SetupError as exc:
+        return AppConfig(mode, data, pace, config, initiator, is_given)
+    except StartError as exc:
         if is_given:
             raise
-        return Setup(mode, data, 1.0, problem=str(exc))
+        return AppConfig(mode, data, 1.0, problem=str(exc))
 
 
-def stored_name(mode: Mode, name: str) -> str:
+def key_store_name(mode: Mode, name: str) -> str:
     """What a credential of one mode is called in the key store: the modes share none."""
     return f"{mode}:{name}"
 
@@ -122,18 +122,18 @@ def _mode(environment: Mapping[str, str]) -> Mode | None:
         case "production":
             return "production"
         case other:
-            raise SetupError(f"{name} must be demo, sandbox or production, got {other!r}.")
+            raise StartError(f"{name} must be demo, sandbox or production, got {other!r}.")
 
 
-def _demo(environment: Mapping[str, str], data: Path, *, is_mode_given: bool) -> Setup:
+def _demo(environment: Mapping[str, str], data: Path, *, is_mode_given: bool) -> AppConfig:
     sandbox, sender = environment.get("CHAMA_SANDBOX", ""), environment.get("CHAMA_DEMO", "").lower()
     if sender not in ("", "direct", "server"):
-        raise SetupError(f"CHAMA_DEMO must be direct or server, got {sender!r}.")
+        raise StartError(f"CHAMA_DEMO must be direct or server, got {sender!r}.")
     if sandbox and sender == "direct":
-        raise SetupError("Apps that share a sandbox send through its function: unset CHAMA_DEMO or CHAMA_SANDBOX.")
+        raise StartError("Apps that share a sandbox send through its function: unset CHAMA_DEMO or CHAMA_SANDBOX.")
     if sandbox and _clock_factor(environment, "demo") != 1:
-        raise SetupError("CHAMA_CLOCK_FACTOR is for a sandbox of the app's own: unset it or CHAMA_SANDBOX.")
-    return Setup(
+        raise StartError("CHAMA_CLOCK_FACTOR is for a sandbox of the app's own: unset it or CHAMA_SANDBOX.")
+    return AppConfig(
         "demo",
         data,
         _clock_factor(environment, "demo"),
@@ -143,8 +143,8 @@ def _demo(environment: Mapping[str, str], data: Path, *, is_mode_given: bool) ->
     )
 
 
-def read_config(find: Lookup, mode: Mode) -> DarajaConfig:
-    """The configuration of a real mode; raises SetupError naming what is missing or cannot work, never a value."""
+def read_daraja_config(find: Lookup, mode: Mode) -> DarajaConfig:
+    """The configuration of a real mode; raises StartError naming what is missing or cannot work, never a value."""
     given = {field: find(name) for field, name in (_SECRETS | _NAMES | _OPTIONAL).items()}
     _check_given(given, mode)
     real = DarajaEnvironment.PRODUCTION if mode == "production" else DarajaEnvironment.SANDBOX
@@ -152,7 +152,7 @@ def read_config(find: Lookup, mode: Mode) -> DarajaConfig:
         present = {field: text for field, text in given.items() if text}
         return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
-        raise SetupError(f"The credentials cannot work: {exc}.") from exc
+        raise StartError(f"The credentials cannot work: {exc}.") from exc
 
 
 def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:
@@ -164,7 +164,7 @@ def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:
     else:
         instead = f"and {_listed(_SECRETS.values())}, unless the function holds those"
     if missing:
-        raise SetupError(
+        raise StartError(
             f"The {mode} mode needs credentials that are not set: {', '.join(missing)}. "
             f"Set them, {instead}; or set CHAMA_MODE=demo for the demo, which needs none."
         )
@@ -175,11 +175,11 @@ def _listed(names: Collection[str]) -> str:
 
 
 def read_initiator(find: Lookup) -> Initiator | None:
-    """Who pays out; None when nobody was named. Raises SetupError when only half of it is there."""
+    """Who pays out; None when nobody was named. Raises StartError when only half of it is there."""
     name, credential = find(_INITIATOR), find(_CREDENTIAL)
     if bool(name) != bool(credential):
         missing = _CREDENTIAL if name else _INITIATOR
-        raise SetupError(f"To pay out, {missing} must be set too; unset the other one to take money in only.")
+        raise StartError(f"To pay out, {missing} must be set too; unset the other one to take money in only.")
     return Initiator(name, credential) if name and credential else None
 
 
@@ -188,11 +188,11 @@ def _clock_factor(environment: Mapping[str, str], mode: Mode) -> float:
     if not asked:
         return 1.0
     if mode != "demo":
-        raise SetupError("CHAMA_CLOCK_FACTOR is for the demo only: real payments run on real time. Unset it.")
+        raise StartError("CHAMA_CLOCK_FACTOR is for the demo only: real payments run on real time. Unset it.")
     try:
         factor = float(asked)
     except ValueError:
         factor = 0.0
     if not 0 < factor <= 10_000:
-        raise SetupError(f"CHAMA_CLOCK_FACTOR must be a number above 0, such as 10, got {asked!r}.")
+        raise StartError(f"CHAMA_CLOCK_FACTOR must be a number above 0, such as 10, got {asked!r}.")
     return factor

@@ -10,16 +10,16 @@ import httpx
 from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
 from daraja_core.domain_refusal import read_domain_refusal
 
-from ..storage.mode import Mode, choose_mode, chosen_mode
+from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
-from .config import Lookup, Setup, SetupError, read_config, read_initiator, stored_name
-from .credentials import CREDENTIALS, FUNCTIONS_OWN, Initiator, Known, known
+from .config import AppConfig, Lookup, StartError, key_store_name, read_daraja_config, read_initiator
+from .credentials import CREDENTIALS, FUNCTION_INITIATOR, Initiator, KnownCredential, known_credential
 
 LIMIT_S = 20.0
 HEALTH_LIMIT_S = 10.0
 
 Step = Literal["sign_in", "callback", "live"]
-Why = Literal[
+FailureReason = Literal[
     "",
     "keys",
     "offline",
@@ -39,17 +39,17 @@ Why = Literal[
 STEPS: tuple[Step, ...] = ("sign_in", "callback", "live")
 
 
-Held: TypeAlias = Mapping[Mode, Mapping[str, str]]
+CredentialValues: TypeAlias = Mapping[Mode, Mapping[str, str]]
 """Credentials by mode and name, as they were typed or recalled."""
 
 
 class ProbeError(Exception):
-    """A step of the test found something wrong, which is told by its reason; `said` is what the other side wrote."""
+    """A step of the test found something wrong, which is told by its reason; `detail` is what the other side wrote."""
 
-    def __init__(self, why: Why, said: str = "") -> None:
+    def __init__(self, why: FailureReason, detail: str = "") -> None:
         super().__init__(why)
-        self.why: Why = why
-        self.said = said
+        self.reason: FailureReason = why
+        self.detail = detail
 
 
 class Probe(Protocol):
@@ -59,17 +59,17 @@ class Probe(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class StepResult:
     """One step of the test: fine, or why not, with what the other side wrote."""
 
     step: Step
-    why: Why = ""
-    said: str = ""
+    reason: FailureReason = ""
+    detail: str = ""
 
     @property
     def is_ok(self) -> bool:
         """The step found nothing wrong."""
-        return self.why == ""
+        return self.reason == ""
 
 
 class Connection:
@@ -77,20 +77,20 @@ class Connection:
 
     def __init__(
         self,
-        setup: Setup,
+        setup: AppConfig,
         environment: Mapping[str, str],
         probes: Mapping[Step, Probe],
         clear: Callable[[], Awaitable[None]],
         restart: Callable[[], None] | None = None,
-        held: Held | None = None,
+        values: CredentialValues | None = None,
     ) -> None:
-        self._setup = setup
+        self._app_config = setup
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
         self._environment = dict(environment)
         self._probes = probes
         modes: tuple[Mode, ...] = ("demo", "sandbox", "production")
-        self._held: dict[Mode, dict[str, str]] = {mode: dict((held or {}).get(mode, {})) for mode in modes}
-        self._green: set[Mode] = set()
+        self._values: dict[Mode, dict[str, str]] = {mode: dict((values or {}).get(mode, {})) for mode in modes}
+        self._passed: set[Mode] = set()
         self._changed = asyncio.Event()
         self.clear_demo = clear
         self.restart = restart
@@ -98,43 +98,43 @@ class Connection:
     @property
     def mode(self) -> Mode:
         """What runs now."""
-        return self._setup.mode
+        return self._app_config.mode
 
     @property
     def next_mode(self) -> Mode:
         """What the next start will run."""
-        return self.mode if self._setup.is_mode_given else (chosen_mode(self._setup.data) or "demo")
+        return self.mode if self._app_config.is_mode_given else (read_mode(self._app_config.data_folder) or "demo")
 
     @property
     def is_mode_given(self) -> bool:
         """The environment names the mode: it cannot be chosen here."""
-        return self._setup.is_mode_given
+        return self._app_config.is_mode_given
 
     @property
-    def held(self) -> Held:
+    def credential_values(self) -> CredentialValues:
         """What was typed or recalled, for the next start in this process; nothing of it is ever shown."""
-        return self._held
+        return self._values
 
-    def is_green(self, mode: Mode) -> bool:
+    def has_passed_test(self, mode: Mode) -> bool:
         """The credentials as they are now passed the test."""
-        return mode in self._green
+        return mode in self._passed
 
-    async def ready(self, tell: Callable[[str], None]) -> tuple[DarajaConfig, Initiator | None]:
-        """The credentials of the running mode, as soon as they are complete; `tell` hears what is missing."""
+    async def wait_for_credentials(self, on_problem: Callable[[str], None]) -> tuple[DarajaConfig, Initiator | None]:
+        """The credentials of the running mode, as soon as they are complete; `on_problem` gets what is missing."""
         while True:
             self._changed.clear()
             try:
                 return self._read(self.mode)
-            except SetupError as exc:
-                tell(str(exc))
+            except StartError as exc:
+                on_problem(str(exc))
             await self._changed.wait()
 
-    def known(self, mode: Mode) -> dict[str, Known]:
+    def known_credentials(self, mode: Mode) -> dict[str, KnownCredential]:
         """What may be told of each credential that is set."""
         find = self._finder(mode)
         found = {one: find(one.name) for one in CREDENTIALS}
         return {
-            one.name: known(one, value, is_given=bool(self._environment.get(one.name)))
+            one.name: known_credential(one, value, is_given=bool(self._environment.get(one.name)))
             for one, value in found.items()
             if value
         }
@@ -143,66 +143,66 @@ class Connection:
         """What keeps the credentials of a mode from working, as far as one can see without asking."""
         try:
             self._read(mode)
-        except SetupError as exc:
+        except StartError as exc:
             return str(exc)
         return None
 
-    async def recall(self, mode: Mode, store: SecretStore) -> None:
+    async def load(self, mode: Mode, store: SecretStore) -> None:
         """Take up what a device has in store: a phone answers only once its page is there, and a key store blocks."""
         for one in CREDENTIALS:
-            value = await store.read(stored_name(mode, one.name)) or await store.read(one.name)
+            value = await store.read(key_store_name(mode, one.name)) or await store.read(one.name)
             if value:
-                self._held[mode].setdefault(one.name, value)
+                self._values[mode].setdefault(one.name, value)
         self._changed.set()
 
     async def save(self, mode: Mode, values: Mapping[str, str], store: SecretStore) -> bool:
         """Use these credentials from now on; False when the device cannot keep them beyond this session."""
-        self._held[mode] |= values
-        self._green.discard(mode)
-        kept = [await store.write(stored_name(mode, name), value) for name, value in values.items()]
+        self._values[mode] |= values
+        self._passed.discard(mode)
+        kept = [await store.write(key_store_name(mode, name), value) for name, value in values.items()]
         self._changed.set()
         return all(kept)
 
-    async def test(self, mode: Mode) -> tuple[Tick, ...]:
-        """Try the credentials of a mode, without moving money. Raises SetupError when they are not complete."""
+    async def test(self, mode: Mode) -> tuple[StepResult, ...]:
+        """Try the credentials of a mode, without moving money. Raises StartError when they are not complete."""
         config, _ = self._read(mode)
-        tried_with = dict(self._held[mode])
+        tried_with = dict(self._values[mode])
         steps = [step for step in STEPS if step != "sign_in" or config.sends_directly]  # else the function signs in
-        ticks = tuple(await asyncio.gather(*(self._try(step, config) for step in steps)))
-        if all(tick.is_ok for tick in ticks) and tried_with == self._held[mode]:
-            self._green.add(mode)
-        return ticks
+        results = tuple(await asyncio.gather(*(self._try(step, config) for step in steps)))
+        if all(tick.is_ok for tick in results) and tried_with == self._values[mode]:
+            self._passed.add(mode)
+        return results
 
-    def choose(self, mode: Mode) -> None:
+    def set_next_mode(self, mode: Mode) -> None:
         """Start in this mode from now on. Raises OSError when that cannot be written down."""
-        choose_mode(self._setup.data, mode)
+        write_mode(self._app_config.data_folder, mode)
 
-    async def _try(self, step: Step, config: DarajaConfig) -> Tick:
+    async def _try(self, step: Step, config: DarajaConfig) -> StepResult:
         try:
             async with asyncio.timeout(LIMIT_S):
                 await self._probes[step](config)
         except ProbeError as exc:
-            return Tick(step, exc.why, exc.said)
+            return StepResult(step, exc.reason, exc.detail)
         except TimeoutError:
-            return Tick(step, "too_slow")
+            return StepResult(step, "too_slow")
         except DarajaError as exc:
-            return Tick(step, _why(exc))
-        return Tick(step)
+            return StepResult(step, _why(exc))
+        return StepResult(step)
 
     def _read(self, mode: Mode) -> tuple[DarajaConfig, Initiator | None]:
         find = self._finder(mode)
-        if mode == self.mode and self._setup.config and not self._held[mode]:
-            config, initiator = self._setup.config, self._setup.initiator
+        if mode == self.mode and self._app_config.daraja and not self._values[mode]:
+            config, initiator = self._app_config.daraja, self._app_config.initiator
         else:
-            config, initiator = read_config(find, mode), read_initiator(find)
-        return config, initiator if config.sends_directly else FUNCTIONS_OWN
+            config, initiator = read_daraja_config(find, mode), read_initiator(find)
+        return config, initiator if config.sends_directly else FUNCTION_INITIATOR
 
     def _finder(self, mode: Mode) -> Lookup:
-        held = self._held[mode]
-        return lambda name: self._environment.get(name) or held.get(name)
+        values = self._values[mode]
+        return lambda name: self._environment.get(name) or values.get(name)
 
 
-def _why(error: DarajaError) -> Why:
+def _why(error: DarajaError) -> FailureReason:
     match error:
         case DarajaAuthError():
             return "keys"
@@ -214,7 +214,7 @@ def _why(error: DarajaError) -> Why:
             return "appwrite"
 
 
-async def reach_callback(config: DarajaConfig, transport: httpx.AsyncBaseTransport | None = None) -> None:
+async def probe_callback(config: DarajaConfig, transport: httpx.AsyncBaseTransport | None = None) -> None:
     """Ask the function for its health; raises ProbeError when nobody answers, or somebody else does."""
     async with httpx.AsyncClient(timeout=HEALTH_LIMIT_S, transport=transport) as client:
         try:

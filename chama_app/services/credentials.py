@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
-Group = Literal["daraja", "callbacks", "appwrite", "payouts"]
+CredentialGroup = Literal["daraja", "callbacks", "appwrite", "payouts"]
 Needed = Literal["always", "to_send", "never"]
 """Whether a mode needs it: what sends straight to Safaricom is not needed where a function sends."""
 
@@ -17,7 +17,7 @@ class Credential:
     """One of them, by its name in the environment and in the key store."""
 
     name: str
-    group: Group
+    group: CredentialGroup
     is_secret: bool = False
     needed: Needed = "always"
 
@@ -38,10 +38,10 @@ CREDENTIALS = (
     Credential("DARAJA_INITIATOR_NAME", "payouts", needed="never"),
     Credential("DARAJA_SECURITY_CREDENTIAL", "payouts", is_secret=True, needed="never"),
 )
-GROUPS: tuple[Group, ...] = ("daraja", "callbacks", "appwrite", "payouts")
+GROUPS: tuple[CredentialGroup, ...] = ("daraja", "callbacks", "appwrite", "payouts")
 
 
-def missing(present: Collection[str]) -> tuple[str, ...]:
+def missing_credentials(present: Collection[str]) -> tuple[str, ...]:
     """What is still needed beside these: nothing of what sends as long as nothing of it is there."""
     sends = any(one.needed == "to_send" and one.name in present for one in CREDENTIALS)
     wanted = ("always", "to_send") if sends else ("always",)
@@ -49,18 +49,18 @@ def missing(present: Collection[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCredential:
     """What may be told of a credential that is set: a secret by its last four characters, the rest as it is."""
 
     shown: str
     is_given: bool = False  # by the environment: it cannot be changed from within the app
 
 
-def known(credential: Credential, value: str, *, is_given: bool = False) -> Known:
+def known_credential(credential: Credential, value: str, *, is_given: bool = False) -> KnownCredential:
     """How a credential that is set is shown."""
     if not credential.is_secret:
-        return Known(value, is_given)
-    return Known(f"…{value[-4:]}" if len(value) >= SHORTEST_WITH_END else "…", is_given)
+        return KnownCredential(value, is_given)
+    return KnownCredential(f"…{value[-4:]}" if len(value) >= SHORTEST_WITH_END else "…", is_given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,5 @@ class Initiator:
     security_credential: str = field(repr=False)
 
 
-FUNCTIONS_OWN = Initiator("", "")
+FUNCTION_INITIATOR = Initiator("", "")
 """Where the function holds the credentials it sends in its own initiator's name, for a shared chama's treasurer."""

@@ -1,4 +1,4 @@
-"""One pot on several devices: shares or joins a chama, keeps its roster, and hears what the other devices do."""
+"""One pot on several devices: shares or joins a chama, keeps its roster, and applies what the other devices do."""
 
 import asyncio
 import contextlib
@@ -10,21 +10,30 @@ from typing import Any, Literal, Protocol
 
 from daraja_core import AppwriteError, Clock, DarajaError, GroupVerdict, Invitation
 
-from ..domain.group import ALPHABET, JoinProblem, Sharing, may_found, may_join, read_join_code, read_roster, roster_of
-from ..domain.group_verdicts import row_of
-from .ledger import Keeper
-from .notifications import Notice
+from ..domain.group import (
+    ALPHABET,
+    JoinProblem,
+    Membership,
+    may_create_group,
+    may_join,
+    parse_join_code,
+    parse_roster,
+    roster_to_json,
+)
+from ..domain.group_verdicts import split_payment_id
+from .ledger import Ledger
+from .notifications import Notification
 from .payout_service import Spawn
 
 log = logging.getLogger("chama.shared_pot")
 
-ROSTER_AGAIN_S = 60.0
+ROSTER_SYNC_S = 60.0
 """Nothing announces a change of the roster, so it is read, or written once more, at least this often."""
 ID_LENGTH = 6  # short enough to read out; what another group has already is drawn again
 DRAWS = 3
 TREASURER = "treasurer"
 
-Problem = (
+GroupProblem = (
     JoinProblem | Literal["invalid_code", "open_request", "offline", "not_an_owner", "gone", "no_roster", "refused"]
 )
 
@@ -40,145 +49,151 @@ class Groups(Protocol):
     async def join(self, code: str) -> str: ...
 
 
-class Verdicts(Protocol):
+class VerdictStream(Protocol):
     """Every verdict of a group, and then each new one, until it is closed."""
 
     def __aiter__(self) -> AsyncIterator[GroupVerdict]: ...
     def close(self) -> None: ...
 
 
-class Team(Protocol):
+class GroupEngine(Protocol):
     """The part of the engine that knows of other devices."""
 
     @property
     def groups(self) -> Groups: ...
-    def group(self, group_id: str) -> Verdicts: ...
+    def group(self, group_id: str) -> VerdictStream: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """How far the chama is shared. `offered` is False where every device sends with credentials of its own."""
+class GroupSnapshot:
+    """How far the chama is shared. `is_available` is False where every device sends with credentials of its own."""
 
-    offered: bool = False
-    sharing: Sharing | None = None
+    is_available: bool = False
+    membership: Membership | None = None
     invitation: Invitation | None = field(default=None, repr=False)
-    busy: bool = False
-    problem: Problem | None = None
+    is_busy: bool = False
+    problem: GroupProblem | None = None
 
 
-class SharedPot:
+class GroupSync:
     """The part of the app's state that other devices take part in."""
 
     def __init__(
         self,
-        keeper: Keeper,
+        ledger: Ledger,
         clock: Clock,
-        tell: Callable[[Notice | None], None],
+        tell: Callable[[Notification | None], None],
         spawn: Spawn,
         new_id: Callable[[], str] = lambda: "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)),
     ) -> None:
-        self._keeper = keeper
+        self._ledger = ledger
         self._clock = clock
-        self._tell = tell
+        self._notify = tell
         self._spawn = spawn
         self._new_id = new_id
-        self._team: Team | None = None
-        self._verdicts: Verdicts | None = None
+        self._engine: GroupEngine | None = None
+        self._verdicts: VerdictStream | None = None
         self._invitation: Invitation | None = None
         self._busy = False
-        self._problem: Problem | None = None
-        self._again = asyncio.Event()
-        self._kept: dict[str, Any] | None = None
+        self._problem: GroupProblem | None = None
+        self._sync_requested = asyncio.Event()
+        self._written_roster: dict[str, Any] | None = None
         self._roles: frozenset[str] | None = None
-        self._unplaced: dict[str, GroupVerdict] = {}
+        self._unassigned: dict[str, GroupVerdict] = {}
 
-    def glance(self) -> Together:
+    def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
-        return Together(self._team is not None, self._keeper.sharing, self._invitation, self._busy, self._problem)
+        return GroupSnapshot(
+            self._engine is not None, self._ledger.membership, self._invitation, self._busy, self._problem
+        )
 
     @property
-    def is_kept_from_paying_out(self) -> bool:
+    def may_not_pay_out(self) -> bool:
         """This device's user is known not to be a treasurer of the group; the function would refuse."""
         return self._roles is not None and TREASURER not in self._roles
 
-    def start(self, team: Team | None) -> None:
-        """Take part through this engine from now on; without a team every device is for itself."""
-        self._team = team
-        self._take_part()
+    def start(self, group_engine: GroupEngine | None) -> None:
+        """Synchronise through this engine from now on; without one every device is for itself."""
+        self._engine = group_engine
+        self._subscribe()
 
     def stop(self) -> None:
         """The engine is gone."""
-        self._team = None
+        self._engine = None
         if self._verdicts:
             self._verdicts.close()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """This device begins again with a chama of its own."""
-        self._invitation = self._problem = self._kept = None
+        self._invitation = self._problem = self._written_roster = None
 
-    def share(self) -> None:
+    def create_invitation(self) -> None:
         """Found the group, the first time, and have a code for it."""
-        self._do(self._share)
+        self._run(self._create_invitation)
 
     def join(self, typed: str) -> None:
         """Join the chama that a code was made for."""
-        code = read_join_code(typed)
-        if code is None or not may_join(self._keeper.book):
+        code = parse_join_code(typed)
+        if code is None or not may_join(self._ledger.book):
             self._problem = "no_code" if code is None else "own_money"
-            self._tell(None)
+            self._notify(None)
         else:
-            self._do(self._join, code)
+            self._run(self._join, code)
 
-    def forget_problem(self) -> None:
+    def clear_problem(self) -> None:
         """Whatever went wrong is read."""
         self._problem = None
 
-    def look(self) -> None:
+    def on_ledger_change(self) -> None:
         """The book may have changed: what the owner changed is written down for all."""
-        sharing = self._keeper.sharing
-        if sharing and sharing.role == "owner" and self._kept != roster_of(self._keeper.book, sharing):
-            self._again.set()
+        membership = self._ledger.membership
+        if (
+            membership
+            and membership.role == "owner"
+            and self._written_roster != roster_to_json(self._ledger.book, membership)
+        ):
+            self._sync_requested.set()
 
-    def read_again(self) -> None:
+    def sync_now(self) -> None:
         """The app is back in the foreground: the owner may have changed something meanwhile."""
-        self._again.set()
+        self._sync_requested.set()
 
-    def _do(self, work: Callable[..., Any], *given: str) -> None:
-        if self._team and not self._busy:
+    def _run(self, work: Callable[..., Any], *given: str) -> None:
+        if self._engine and not self._busy:
             self._busy, self._problem = True, None
-            self._tell(None)
+            self._notify(None)
             self._spawn(self._finish, work, *given)
 
     async def _finish(self, work: Callable[..., Any], *given: str) -> None:
         try:
-            assert self._team  # only called while it runs
-            await work(self._team.groups, *given)
+            assert self._engine  # only called while it runs
+            await work(self._engine.groups, *given)
         except DarajaError as exc:
             log.info("the chama could not be shared or joined: %s", exc)
             self._problem = _problem(exc)
         finally:
             self._busy = False
-            self._tell(None)
+            self._notify(None)
 
-    async def _share(self, groups: Groups) -> None:
-        sharing = self._keeper.sharing
-        if sharing is None:
-            if not may_found(self._keeper.book):
+    async def _create_invitation(self, groups: Groups) -> None:
+        membership = self._ledger.membership
+        if membership is None:
+            if not may_create_group(self._ledger.book):
                 self._problem = "open_request"
                 return
-            sharing = Sharing(await self._found(groups), "owner", self._clock.now())
-            self._keeper.share(sharing)
-            self._take_part()
-        if sharing.role == "owner":
-            await self._write_roster(groups, sharing)
-        self._invitation = await groups.invite(sharing.group_id)
+            membership = Membership(await self._create_group(groups), "owner", self._clock.now())
+            self._ledger.set_membership(membership)
+            self._subscribe()
+        if membership.role == "owner":
+            await self._write_roster(groups, membership)
+        self._invitation = await groups.invite(membership.group_id)
 
-    async def _found(self, groups: Groups) -> str:
+    async def _create_group(self, groups: Groups) -> str:
         draws = 0
         while True:
             group_id, draws = self._new_id(), draws + 1
             try:
-                await groups.found(group_id, self._keeper.book.chama.name)
+                await groups.found(group_id, self._ledger.book.chama.name)
             except AppwriteError as exc:
                 if exc.status != 409 or draws == DRAWS:
                     raise
@@ -187,79 +202,79 @@ class SharedPot:
 
     async def _join(self, groups: Groups, code: str) -> None:
         group_id = await groups.join(code)
-        if group_id == self._keeper.group_id:
+        if group_id == self._ledger.group_id:
             return
-        roster = read_roster(await groups.roster(group_id))
+        roster = parse_roster(await groups.roster(group_id))
         if roster is None:
             self._problem = "no_roster"
-        elif not may_join(self._keeper.book):  # a payment may have begun meanwhile
+        elif not may_join(self._ledger.book):  # a payment may have begun meanwhile
             self._problem = "own_money"
         else:
-            self._keeper.join(Sharing(group_id, "member", self._clock.now()), roster)
+            self._ledger.join_group(Membership(group_id, "member", self._clock.now()), roster)
             self._invitation = None
-            self._take_part()
+            self._subscribe()
 
-    def _take_part(self) -> None:
+    def _subscribe(self) -> None:
         if self._verdicts:
             self._verdicts.close()
-        self._unplaced.clear()
+        self._unassigned.clear()
         self._roles = None
-        if self._team and self._keeper.sharing:
-            self._verdicts = self._team.group(self._keeper.sharing.group_id)
-            self._spawn(self._follow, self._verdicts)
-            self._spawn(self._tend, self._team.groups, self._keeper.sharing)
+        if self._engine and self._ledger.membership:
+            self._verdicts = self._engine.group(self._ledger.membership.group_id)
+            self._spawn(self._listen, self._verdicts)
+            self._spawn(self._sync_roster, self._engine.groups, self._ledger.membership)
 
-    async def _follow(self, verdicts: Verdicts) -> None:
+    async def _listen(self, verdicts: VerdictStream) -> None:
         async for news in verdicts:
-            if news.flow == "stk" and row_of(self._keeper.book, news.verdict.payment_id) is None:
+            if news.flow == "stk" and split_payment_id(self._ledger.book, news.verdict.payment_id) is None:
                 log.info("payment %s is of nobody on the roster", news.verdict.payment_id)
-                self._unplaced[news.verdict.payment_id] = news
-                self._again.set()  # perhaps the owner has added somebody
+                self._unassigned[news.verdict.payment_id] = news
+                self._sync_requested.set()  # perhaps the owner has added somebody
             else:
-                self._tell(self._keeper.take_in(news))
+                self._notify(self._ledger.apply_group_verdict(news))
 
-    async def _tend(self, groups: Groups, sharing: Sharing) -> None:
-        tend = self._write_roster if sharing.role == "owner" else self._read_roster
-        while self._team and self._keeper.sharing == sharing:
-            self._again.clear()
+    async def _sync_roster(self, groups: Groups, membership: Membership) -> None:
+        sync = self._write_roster if membership.role == "owner" else self._read_roster
+        while self._engine and self._ledger.membership == membership:
+            self._sync_requested.clear()
             try:
-                await tend(groups, sharing)
-                await self._read_roles(groups, sharing)
+                await sync(groups, membership)
+                await self._read_roles(groups, membership)
             except DarajaError as exc:
-                log.info("the roster of %s stays as it is: %s", sharing.group_id, exc)
+                log.info("the roster of %s stays as it is: %s", membership.group_id, exc)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(ROSTER_AGAIN_S):
-                    await self._again.wait()
+                async with asyncio.timeout(ROSTER_SYNC_S):
+                    await self._sync_requested.wait()
 
-    async def _write_roster(self, groups: Groups, sharing: Sharing) -> None:
-        wanted = roster_of(self._keeper.book, sharing)
-        if wanted != self._kept:
-            await groups.keep_roster(sharing.group_id, wanted)
-            self._kept = wanted
-        self._place()
+    async def _write_roster(self, groups: Groups, membership: Membership) -> None:
+        wanted = roster_to_json(self._ledger.book, membership)
+        if wanted != self._written_roster:
+            await groups.keep_roster(membership.group_id, wanted)
+            self._written_roster = wanted
+        self._assign_verdicts()
 
-    async def _read_roster(self, groups: Groups, sharing: Sharing) -> None:
-        roster = read_roster(await groups.roster(sharing.group_id))
+    async def _read_roster(self, groups: Groups, membership: Membership) -> None:
+        roster = parse_roster(await groups.roster(membership.group_id))
         if roster is None:
-            log.warning("the roster of %s cannot be read by this version", sharing.group_id)
-        elif self._keeper.sharing == sharing:
-            self._keeper.adopt(roster)
-            self._place()
-            self._tell(None)
+            log.warning("the roster of %s cannot be read by this version", membership.group_id)
+        elif self._ledger.membership == membership:
+            self._ledger.apply_roster(roster)
+            self._assign_verdicts()
+            self._notify(None)
 
-    async def _read_roles(self, groups: Groups, sharing: Sharing) -> None:
-        roles = await groups.roles(sharing.group_id)
-        if self._keeper.sharing == sharing and roles != self._roles:
+    async def _read_roles(self, groups: Groups, membership: Membership) -> None:
+        roles = await groups.roles(membership.group_id)
+        if self._ledger.membership == membership and roles != self._roles:
             self._roles = roles
-            self._tell(None)
+            self._notify(None)
 
-    def _place(self) -> None:
+    def _assign_verdicts(self) -> None:
         """What was paid for somebody who was not on the roster yet."""
-        for payment_id in [one for one in self._unplaced if row_of(self._keeper.book, one)]:
-            self._tell(self._keeper.take_in(self._unplaced.pop(payment_id)))
+        for payment_id in [one for one in self._unassigned if split_payment_id(self._ledger.book, one)]:
+            self._notify(self._ledger.apply_group_verdict(self._unassigned.pop(payment_id)))
 
 
-def _problem(error: DarajaError) -> Problem:
+def _problem(error: DarajaError) -> GroupProblem:
     kind = error.kind if isinstance(error, AppwriteError) else ""
     match kind:
         case "invalid_code" | "not_an_owner":

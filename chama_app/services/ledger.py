@@ -1,4 +1,4 @@
-"""Keeps the book in memory and on the shelf the same, and turns what the engine tells into the book's attempts."""
+"""The ledger: the book in memory and in the database, always the same, changed by what the engine reports."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,43 +15,43 @@ from daraja_core import (
 )
 from daraja_core.attempt import Source, TimelineEntry
 
-from ..domain.book import Book, owed, with_attempt, with_decision, with_payout
+from ..domain.book import Book, owed, with_decision, with_payout, with_request
 from ..domain.decisions import Decision
-from ..domain.group import Roster, Sharing, adopted, earlier_payments
-from ..domain.group_verdicts import payout_of, taken_elsewhere, with_verdict
+from ..domain.group import Membership, Roster, earlier_payments, with_roster
+from ..domain.group_verdicts import apply_verdict, payout_from_verdict, requested_elsewhere
 from ..domain.members import Chama, Member
-from ..domain.payment_requests import Attempt, NotSentReason
-from ..domain.payout_rules import Draft
+from ..domain.payment_requests import NotSentReason, PaymentRequest
+from ..domain.payout_rules import PayoutDraft
 from ..domain.payouts import Payout
 from ..domain.request_rules import to_supersede
-from ..storage.database import Shelf
-from .engine import Handle
-from .notifications import LatePayout, LateSuccess, Notice, Recovered
+from ..storage.database import Database
+from .engine import PaymentHandle
+from .notifications import LatePayout, LateSuccess, Notification, Recovered
 
 _AFTER_RESTART: frozenset[Source] = frozenset({"restored", "resume", "check", "realtime", "poll"})
 """Whoever brings the first news since a restart ends the checking of earlier payments."""
 
 
-class Keeper:
+class Ledger:
     """Owns the book. Every change is on disk before anybody can see it."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self.book: Book = shelf.load()
-        self.sharing = shelf.sharing()
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.book: Book = database.load()
+        self.membership = database.membership()
 
     def clear(self, seed: Book) -> None:
         """Begin again with the seed."""
-        self._shelf.clear(seed)
-        self.book, self.sharing = self._shelf.load(), None
+        self._database.clear(seed)
+        self.book, self.membership = self._database.load(), None
 
-    def begin(self, member_id: str, now: datetime) -> Attempt | None:
-        """Write a new attempt down for all that is owed; None when another tap or window was faster.
+    def begin_request(self, member_id: str, now: datetime) -> PaymentRequest | None:
+        """Write a new request down for all that is owed; None when another tap or window was faster.
 
         Nobody waits any more for those that were unanswered so far.
         """
-        member, own = self.book.member(member_id), self.book.of(member_id)
-        attempt = Attempt(
+        member, own = self.book.member(member_id), self.book.requests_of(member_id)
+        request = PaymentRequest(
             member_id=member_id,
             number=max((one.number for one in own), default=0) + 1,
             amount=owed(self.book, member_id),
@@ -62,22 +62,22 @@ class Keeper:
             share=self.book.share(member_id),
         )
         superseding, receipts = to_supersede(self.book, member_id), {one.receipt for one in own if one.receipt}
-        if not self._shelf.claim(attempt, receipts=len(receipts), superseding=superseding):
+        if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding):
             return None
         for one in superseding:
-            self.book = with_attempt(self.book, replace(one, superseded=True))
-        self.book = with_attempt(self.book, attempt)
-        return attempt
+            self.book = with_request(self.book, replace(one, superseded=True))
+        self.book = with_request(self.book, request)
+        return request
 
-    def take_over(self, handle: Handle | Disbursement) -> Notice | None:
-        """The engine's state and history replace ours; an id that only the engine knows becomes an attempt of ours.
+    def apply_update(self, handle: PaymentHandle | Disbursement) -> Notification | None:
+        """The engine's state and history replace ours; an id that only the engine knows becomes a request of ours.
 
-        Gives back what everybody should be told of.
+        Gives back what everybody should be notified of.
         """
         if isinstance(handle, Disbursement):
-            return self._take_over_payout(handle)
-        before = self.book.attempt(handle.id)
-        known = before or self._unknown(handle)
+            return self._apply_payout_update(handle)
+        before = self.book.request(handle.id)
+        known = before or self._request_known_to_the_engine(handle)
         if known is None or known.elsewhere:
             return None
         if isinstance(known.state, PaymentSuccess) and not isinstance(handle.state, PaymentSuccess):
@@ -91,76 +91,78 @@ class Keeper:
         )
         if after == before:
             return None
-        self._save(after)
-        return _worth_telling(known, after, self.book.member(after.member_id).name)
+        self._save_request(after)
+        return _notification_of(known, after, self.book.member(after.member_id).name)
 
-    def not_sent(self, attempt_id: str, message: str, reason: NotSentReason) -> None:
-        """An attempt was proven not to have left."""
-        self.change(attempt_id, state=PaymentError(message), reason=reason, restored=False)
+    def mark_not_sent(self, request_id: str, message: str, reason: NotSentReason) -> None:
+        """A request was proven not to have left."""
+        self.update_request(request_id, state=PaymentError(message), reason=reason, restored=False)
 
-    def taken_elsewhere(self, attempt_id: str) -> None:
+    def mark_requested_elsewhere(self, request_id: str) -> None:
         """Another device of the chama has asked for this very payment already."""
-        known = self.book.attempt(attempt_id)
+        known = self.book.request(request_id)
         if known:
-            self._save(taken_elsewhere(known))
+            self._save_request(requested_elsewhere(known))
 
-    def change(self, attempt_id: str, **changes: Any) -> None:
-        """Change some fields of an attempt."""
-        known = self.book.attempt(attempt_id)
+    def update_request(self, request_id: str, **changes: Any) -> None:
+        """Change some fields of a request."""
+        known = self.book.request(request_id)
         if known:
-            self._save(replace(known, **changes))
+            self._save_request(replace(known, **changes))
 
     def decide(self, decision: Decision) -> None:
         """Write down what somebody decided about a payment."""
-        known = with_decision(self.book, decision).attempt(decision.request_id)
+        known = with_decision(self.book, decision).request(decision.request_id)
         if known:
-            self._save(known)
+            self._save_request(known)
 
-    def change_people(self, chama: Chama, members: tuple[Member, ...]) -> None:
+    def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for."""
-        self._shelf.save_people(chama, members)
+        self._database.save_members(chama, members)
         self.book = replace(self.book, chama=chama, members=members)
 
     @property
     def group_id(self) -> str | None:
         """The group whose members may read what is paid from here."""
-        return self.sharing.group_id if self.sharing else None
+        return self.membership.group_id if self.membership else None
 
-    def share(self, sharing: Sharing) -> None:
+    def set_membership(self, membership: Membership) -> None:
         """The chama is shared from now on, and this device keeps it."""
-        self._shelf.keep_sharing(sharing)
-        self.sharing = sharing
+        self._database.save_membership(membership)
+        self.membership = membership
 
-    def join(self, sharing: Sharing, roster: Roster) -> None:
+    def join_group(self, membership: Membership, roster: Roster) -> None:
         """This device belongs to somebody else's chama from now on; its own is forgotten."""
-        self._shelf.join(sharing, adopted(replace(self.book, members=(), attempts=(), payouts=()), roster))
-        self.book, self.sharing = self._shelf.load(), sharing
-        self.adopt(roster)
+        self._database.replace_with_group(
+            membership, with_roster(replace(self.book, members=(), requests=(), payouts=()), roster)
+        )
+        self.book, self.membership = self._database.load(), membership
+        self.apply_roster(roster)
 
-    def adopt(self, roster: Roster) -> None:
+    def apply_roster(self, roster: Roster) -> None:
         """Take over what the owner wrote down."""
-        after = adopted(self.book, roster)
+        after = with_roster(self.book, roster)
         if (after.chama, after.members) != (self.book.chama, self.book.members):
-            self.change_people(after.chama, after.members)
+            self.update_members(after.chama, after.members)
         for payout in set(after.payouts) - set(self.book.payouts):
             self._save_payout(payout)
-        for attempt in earlier_payments(self.book, roster):
-            self._save(attempt)
+        for request in earlier_payments(self.book, roster):
+            self._save_request(request)
 
-    def take_in(self, news: GroupVerdict) -> Notice | None:
-        """What M-PESA said to the whole chama, where it is news; gives back what everybody should be told of."""
+    def apply_group_verdict(self, news: GroupVerdict) -> Notification | None:
+        """What M-PESA said to the whole chama, where it is news; gives back what everybody should be notified of."""
         if news.flow == "b2c":
-            payout = payout_of(self.book, news.verdict)
+            payout = payout_from_verdict(self.book, news.verdict)
             if payout:
                 self._save_payout(payout)
             return None
-        after, before = with_verdict(self.book, news.verdict), self.book.attempt(news.verdict.payment_id)
+        after, before = apply_verdict(self.book, news.verdict), self.book.request(news.verdict.payment_id)
         if after is None:
             return None
-        self._save(after)
-        return _worth_telling(before or after, after, self.book.member(after.member_id).name)
+        self._save_request(after)
+        return _notification_of(before or after, after, self.book.member(after.member_id).name)
 
-    def begin_payout(self, draft: Draft, now: datetime) -> Payout | None:
+    def begin_payout(self, draft: PayoutDraft, now: datetime) -> Payout | None:
         """Write a new payout down; None when another tap or window was faster."""
         payout = Payout(
             draft.id,
@@ -173,23 +175,23 @@ class Keeper:
             draft.member_id,
             draft.refund_of,
         )
-        if not self._shelf.claim_payout(payout, out=sum(one.reserved + one.sent for one in self.book.payouts)):
+        if not self._database.insert_payout(payout, out=sum(one.reserved + one.sent for one in self.book.payouts)):
             return None
         self.book = with_payout(self.book, payout)
         return payout
 
-    def payout_not_sent(self, payout_id: str, message: str, reason: NotSentReason) -> None:
+    def mark_payout_not_sent(self, payout_id: str, message: str, reason: NotSentReason) -> None:
         """A payout was proven not to have left."""
         state = DisbursementFailed(payout_id, None, "not_sent", message)
-        self.change_payout(payout_id, state=state, reason=reason, restored=False)
+        self.update_payout(payout_id, state=state, reason=reason, restored=False)
 
-    def change_payout(self, payout_id: str, **changes: Any) -> None:
+    def update_payout(self, payout_id: str, **changes: Any) -> None:
         """Change some fields of a payout."""
         known = self.book.payout(payout_id)
         if known:
             self._save_payout(replace(known, **changes))
 
-    def _take_over_payout(self, handle: Disbursement) -> Notice | None:
+    def _apply_payout_update(self, handle: Disbursement) -> Notification | None:
         before = self.book.payout(handle.id)
         # One that only the engine knows is counted too, although nobody remembers to whom it went.
         known = before or Payout(handle.id, "", "", handle.amount, "", handle.initiated_at, handle.state, restored=True)
@@ -206,19 +208,21 @@ class Keeper:
         return LatePayout(after.name, after.sent, after.receipt) if is_late and after.receipt else None
 
     def _save_payout(self, payout: Payout) -> None:
-        self._shelf.save_payout(payout)
+        self._database.save_payout(payout)
         self.book = with_payout(self.book, payout)
 
-    def _save(self, attempt: Attempt) -> None:
-        self._shelf.save(attempt)
-        self.book = with_attempt(self.book, attempt)
+    def _save_request(self, request: PaymentRequest) -> None:
+        self._database.save_request(request)
+        self.book = with_request(self.book, request)
 
-    def _unknown(self, handle: Handle) -> Attempt | None:
+    def _request_known_to_the_engine(self, handle: PaymentHandle) -> PaymentRequest | None:
         member_id, _, number = handle.id.rpartition(".")
         if not number.isdecimal() or member_id not in {member.id for member in self.book.members}:
             return None
         phone = self.book.member(member_id).phone
-        return Attempt(member_id, int(number), handle.amount, phone, handle.initiated_at, handle.state, restored=True)
+        return PaymentRequest(
+            member_id, int(number), handle.amount, phone, handle.initiated_at, handle.state, restored=True
+        )
 
 
 def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:
@@ -226,7 +230,7 @@ def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, .
     return any(entry.source in _AFTER_RESTART and entry.what != "restored" for entry in after[len(before) :])
 
 
-def _worth_telling(before: Attempt, after: Attempt, name: str) -> Notice | None:
+def _notification_of(before: PaymentRequest, after: PaymentRequest, name: str) -> Notification | None:
     if before.receipt or not isinstance(after.state, PaymentSuccess):
         return None
     if before.restored:

@@ -1,4 +1,4 @@
-"""How a session hears of changes: it is woken, looks at the whole state, and is handed notices that pass."""
+"""How a session learns of changes: its subscriber wakes it, and hands it the notifications to show."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RequestsSent:
     """What "request all" did."""
 
     sent: int
@@ -24,7 +24,7 @@ class LateSuccess:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """An attempt from before the restart turned out to be paid."""
+    """A request from before the restart turned out to be paid."""
 
     name: str
     amount: int
@@ -39,29 +39,29 @@ class LatePayout:
     receipt: str
 
 
-Notice: TypeAlias = Summary | LateSuccess | Recovered | LatePayout
+Notification: TypeAlias = RequestsSent | LateSuccess | Recovered | LatePayout
 
 
-class Follower:
-    """One listener. Many changes before it looks are one wake-up."""
+class Subscriber:
+    """One listener. Many changes before it takes a snapshot are one wake-up."""
 
     def __init__(self) -> None:
-        self._woken = asyncio.Event()
-        self._notices: list[Notice] = []
+        self._changed = asyncio.Event()
+        self._notifications: list[Notification] = []
 
-    def tell(self, notice: Notice | None = None) -> None:
+    def notify(self, notification: Notification | None = None) -> None:
         """Something changed."""
-        if notice:
-            self._notices.append(notice)
-        self._woken.set()
+        if notification:
+            self._notifications.append(notification)
+        self._changed.set()
 
-    async def changed(self, limit_s: float | None) -> tuple[Notice, ...]:
-        """Wait for a change, or for so long; then the notices since last time."""
+    async def wait_for_change(self, limit_s: float | None) -> tuple[Notification, ...]:
+        """Wait for a change, or for so long; then the notifications since last time."""
         try:
             async with asyncio.timeout(limit_s):
-                await self._woken.wait()
+                await self._changed.wait()
         except TimeoutError:
             pass
-        self._woken.clear()
-        notices, self._notices = tuple(self._notices), []
-        return notices
+        self._changed.clear()
+        notifications, self._notifications = tuple(self._notifications), []
+        return notifications

@@ -19,18 +19,18 @@ from daraja_core import (
 )
 
 from ..domain.payment_requests import NotSentReason
-from ..domain.payout_rules import Draft, MaySend, confirmable_at, is_note, may_send
+from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, is_note, may_send
 from ..domain.payouts import Payout
-from .credentials import FUNCTIONS_OWN, Initiator
-from .engine import Payments
-from .ledger import Keeper
+from .credentials import FUNCTION_INITIATOR, Initiator
+from .engine import Engine
+from .ledger import Ledger
 
 log = logging.getLogger("chama.money_out")
 
 CHECK_LIMIT_S = 30.0
 
 
-Lacking = Literal["", "engine", "initiator", "group", "treasurer"]
+MissingRequirement = Literal["", "engine", "initiator", "group", "treasurer"]
 
 
 class Spawn(Protocol):
@@ -39,146 +39,146 @@ class Spawn(Protocol):
     def __call__(self, work: Callable[..., Awaitable[object]], *given: object) -> None: ...
 
 
-class MoneyOut:
+class PayoutService:
     """The part of the app's state that sends money. Nothing here is ever sent twice by itself."""
 
     def __init__(
         self,
-        keeper: Keeper,
+        ledger: Ledger,
         clock: Clock,
         tell: Callable[[], None],
         spawn: Spawn,
         is_kept_from_it: Callable[[], bool],
     ) -> None:
-        self._keeper = keeper
+        self._ledger = ledger
         self._clock = clock
-        self._tell = tell
+        self._notify = tell
         self._spawn = spawn
-        self._is_kept_from_it = is_kept_from_it
-        self._payments: Payments | None = None
+        self._may_not_pay_out = is_kept_from_it
+        self._engine: Engine | None = None
         self._initiator: Initiator | None = None
         self._handles: dict[str, Disbursement] = {}
         self.checking: frozenset[str] = frozenset()
 
     @property
-    def lacking(self) -> Lacking:
+    def missing_requirement(self) -> MissingRequirement:
         """What is missing before anything can be sent."""
-        if self._payments is None:
+        if self._engine is None:
             return "engine"
         if self._initiator is None:
             return "initiator"
-        if self._initiator == FUNCTIONS_OWN and self._keeper.group_id is None:
+        if self._initiator == FUNCTION_INITIATOR and self._ledger.group_id is None:
             return "group"
-        return "treasurer" if self._initiator == FUNCTIONS_OWN and self._is_kept_from_it() else ""
+        return "treasurer" if self._initiator == FUNCTION_INITIATOR and self._may_not_pay_out() else ""
 
     @property
     def can_send(self) -> bool:
         """The engine runs, and there is somebody in whose name to send."""
-        return self.lacking == ""
+        return self.missing_requirement == ""
 
-    def start(self, payments: Payments, initiator: Initiator | None) -> None:
+    def start(self, engine: Engine, initiator: Initiator | None) -> None:
         """Send through this engine from now on."""
-        self._payments, self._initiator = payments, initiator
+        self._engine, self._initiator = engine, initiator
 
     def stop(self) -> None:
         """The engine is gone."""
-        self._payments = None
+        self._engine = None
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """There are no payouts any more."""
         self._handles, self.checking = {}, frozenset()
 
-    def send(self, draft: Draft) -> Payout | None:
+    def send(self, draft: PayoutDraft) -> Payout | None:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
-        if not self.can_send or not isinstance(may_send(self._keeper.book, draft), MaySend):
+        if not self.can_send or not isinstance(may_send(self._ledger.book, draft), MaySend):
             return None
-        payout = self._keeper.begin_payout(draft, self._clock.now())
+        payout = self._ledger.begin_payout(draft, self._clock.now())
         if payout:
-            self._tell()
+            self._notify()
             self._spawn(self._push, payout)
         return payout
 
     def check(self, payout_id: str) -> None:
         """Ask what became of a payout."""
-        if self._payments and payout_id not in self.checking:
+        if self._engine and payout_id not in self.checking:
             self._spawn(self._check, payout_id)
 
     def confirm_not_sent(self, payout_id: str, note: str) -> None:
         """Somebody looked the payout up at M-PESA, did not find it, and writes down what was checked."""
-        payout = self._keeper.book.payout(payout_id)
+        payout = self._ledger.book.payout(payout_id)
         since = confirmable_at(payout) if payout else None
         if since and self._clock.now() >= since and is_note(note):
-            self._keeper.change_payout(payout_id, confirmed_not_sent=note.strip())
-            self._tell()
+            self._ledger.update_payout(payout_id, confirmed_not_sent=note.strip())
+            self._notify()
 
-    def know(self, handle: Disbursement) -> None:
+    def track(self, handle: Disbursement) -> None:
         """Remember how to ask about a payout."""
         self._handles[handle.id] = handle
 
-    def look_again(self) -> list[Disbursement]:
+    def updated_payouts(self) -> list[Disbursement]:
         """The payouts whose history grew without news, as it does by a fruitless read."""
-        open_ones = [(self._handles.get(one.id), one) for one in self._keeper.book.payouts if one.is_open]
+        open_ones = [(self._handles.get(one.id), one) for one in self._ledger.book.payouts if one.is_open]
         return [handle for handle, one in open_ones if handle and len(handle.timeline) != len(one.timeline)]
 
-    async def restore(self, payments: Payments, is_read: set[str]) -> None:
+    async def restore(self, engine: Engine, is_read: set[str]) -> None:
         """Take up what an earlier run left open; the engine is reading those in `is_read` at this moment."""
-        for payout in [one for one in self._keeper.book.payouts if one.restored and one.id not in is_read]:
-            handle = await payments.payment(payout.id)
+        for payout in [one for one in self._ledger.book.payouts if one.restored and one.id not in is_read]:
+            handle = await engine.payment(payout.id)
             if isinstance(handle, Disbursement):
-                self.know(handle)
-                self._keeper.take_over(handle)
-                self._keeper.change_payout(payout.id, restored=False)
+                self.track(handle)
+                self._ledger.apply_update(handle)
+                self._ledger.update_payout(payout.id, restored=False)
             elif isinstance(payout.state, DisbursementInitiating):
                 # The engine writes a payout down before it sends it; it never heard of this one.
-                self._keeper.payout_not_sent(payout.id, "the app closed before the request left", "closed")
+                self._ledger.mark_payout_not_sent(payout.id, "the app closed before the request left", "closed")
             else:
                 lost = DisbursementTimeout(payout.id, None, "session_lost")
-                self._keeper.change_payout(payout.id, state=lost, restored=False)
+                self._ledger.update_payout(payout.id, state=lost, restored=False)
 
     async def _push(self, payout: Payout) -> None:
-        assert self._payments  # only called while it runs
+        assert self._engine  # only called while it runs
         assert self._initiator
         try:
-            handle = await self._payments.b2c_push(
+            handle = await self._engine.b2c_push(
                 payout.phone,
                 payout.amount,
                 self._initiator.name,
                 self._initiator.security_credential,
                 payout.remarks,
-                group_id=self._keeper.group_id if self._initiator == FUNCTIONS_OWN else None,
+                group_id=self._ledger.group_id if self._initiator == FUNCTION_INITIATOR else None,
                 disbursement_id=payout.id,
             )
         except DarajaError as exc:
             log.info("payout %s was not sent: %s", payout.id, type(exc).__name__)
-            self._keeper.payout_not_sent(payout.id, str(exc), why_not_sent(exc))
+            self._ledger.mark_payout_not_sent(payout.id, str(exc), not_sent_reason(exc))
         else:
-            self.know(handle)
-            self._keeper.take_over(handle)
-        self._tell()
+            self.track(handle)
+            self._ledger.apply_update(handle)
+        self._notify()
 
     async def _check(self, payout_id: str) -> None:
-        assert self._payments  # only called while it runs
-        handle = self._handles.get(payout_id) or await self._payments.payment(payout_id)
+        assert self._engine  # only called while it runs
+        handle = self._handles.get(payout_id) or await self._engine.payment(payout_id)
         if not isinstance(handle, Disbursement):  # the engine's record was lost: there is nothing to read
-            self._keeper.change_payout(payout_id, checked_at=self._clock.now())
-            self._tell()
+            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
+            self._notify()
             return
         self.checking |= {payout_id}
-        self._tell()
+        self._notify()
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
                 await handle.check(self._initiator.security_credential if self._initiator else "")
         except (DarajaError, TimeoutError) as exc:
             log.info("payout %s could not be checked: %s", payout_id, type(exc).__name__)
         else:
-            self._keeper.take_over(handle)
-            self._keeper.change_payout(payout_id, checked_at=self._clock.now())
+            self._ledger.apply_update(handle)
+            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
         finally:
             self.checking -= {payout_id}
-            self._tell()
+            self._notify()
 
 
-def why_not_sent(error: DarajaError) -> NotSentReason:
+def not_sent_reason(error: DarajaError) -> NotSentReason:
     """The plain reason for something that was proven not to have left."""
     match error:
         case DarajaUnreachableError():

@@ -12,26 +12,26 @@ from typing import cast
 
 from ..domain.book import Book
 from ..domain.decisions import Decision
-from ..domain.group import Role, Sharing
+from ..domain.group import Membership, Role
 from ..domain.members import Chama, Member
-from ..domain.payment_requests import Attempt
+from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from .migrations import MIGRATIONS, VERSION
 from .row_mapping import (
-    attempt_from_row,
-    attempt_to_row,
     decision_from_row,
     decision_to_row,
     payout_from_row,
     payout_to_row,
+    request_from_row,
+    request_to_row,
 )
 
 
-class ShelfError(Exception):
+class DatabaseError(Exception):
     """The file cannot be used: it is damaged or of a newer version. It is left as it is."""
 
 
-class Shelf:
+class Database:
     """Reads and writes the book. Close it."""
 
     def __init__(self, path: Path, seed: Book) -> None:
@@ -42,7 +42,7 @@ class Shelf:
             self._open(seed)
         except sqlite3.DatabaseError as exc:
             self._db.close()
-            raise ShelfError(f"{path} is damaged: move it away to start a new one") from exc
+            raise DatabaseError(f"{path} is damaged: move it away to start a new one") from exc
         except BaseException:
             self._db.close()
             raise
@@ -63,8 +63,8 @@ class Shelf:
         decided: dict[str, tuple[Decision, ...]] = {}
         for row in self._db.execute("SELECT * FROM decisions ORDER BY at, id"):
             decided[row["request_id"]] = (*decided.get(row["request_id"], ()), decision_from_row(row))
-        attempts = [
-            attempt_from_row(row, decided.get(row["id"], ()))
+        requests = [
+            request_from_row(row, decided.get(row["id"], ()))
             for row in self._db.execute("SELECT * FROM requests ORDER BY started_at, number")
         ]
         payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
@@ -72,17 +72,19 @@ class Shelf:
         return Book(
             Chama(name, target, reference, description),
             tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
-            tuple(replace(attempt, restored=attempt.is_open and not attempt.elsewhere) for attempt in attempts),
+            tuple(replace(request, restored=request.is_open and not request.elsewhere) for request in requests),
             tuple(replace(payout, restored=payout.is_open) for payout in payouts),
         )
 
-    def claim(self, attempt: Attempt, *, receipts: int, superseding: Sequence[Attempt] = ()) -> bool:
-        """Write a new attempt down, unless the share has an open one or was paid meanwhile: then False, and nothing.
+    def insert_request(
+        self, request: PaymentRequest, *, receipts: int, superseding: Sequence[PaymentRequest] = ()
+    ) -> bool:
+        """Write a new request down, unless the share has an open one or was paid meanwhile: then False, and nothing.
 
         This one statement is the gate: whatever was pressed twice, in however many windows, loses here. `receipts` is
-        how many the caller knew of; `superseding` are the unknown attempts that somebody decided not to wait for.
+        how many the caller knew of; `superseding` are the unknown requests that somebody decided not to wait for.
         """
-        row = attempt_to_row(attempt)
+        row = request_to_row(request)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         gate = (
             "NOT EXISTS (SELECT 1 FROM requests WHERE member_id = :member_id AND blocks_asking"
@@ -96,19 +98,19 @@ class Shelf:
                 row | past | {"receipts": receipts},
             ).rowcount
             for one in superseding if done else ():
-                self._write(replace(one, superseded=True))
+                self._write_request(replace(one, superseded=True))
         return bool(done)
 
-    def save(self, attempt: Attempt) -> None:
-        """Write what became of an attempt, and what was decided about it."""
+    def save_request(self, request: PaymentRequest) -> None:
+        """Write what became of a request, and what was decided about it."""
         with self._transaction():
-            self._write(attempt)
-            for decision in attempt.decided:
+            self._write_request(request)
+            for decision in request.decided:
                 row = decision_to_row(decision)
                 marks = ", ".join(f":{name}" for name in row)
                 self._db.execute(f"INSERT OR IGNORE INTO decisions ({', '.join(row)}) VALUES ({marks})", row)
 
-    def claim_payout(self, payout: Payout, *, out: int) -> bool:
+    def insert_payout(self, payout: Payout, *, out: int) -> bool:
         """Write a new payout down, unless its id was used or other money left meanwhile: then False, and nothing.
 
         `out` is what the caller knew to have left the pot, or to be on its way out.
@@ -132,11 +134,11 @@ class Shelf:
         with self._transaction():
             self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
 
-    def save_people(self, chama: Chama, members: Iterable[Member]) -> None:
+    def save_members(self, chama: Chama, members: Iterable[Member]) -> None:
         """Write the chama and all its members, in this order; whoever is not among them is gone."""
         kept = list(members)
         with self._transaction():
-            self._write_people(chama, kept)
+            self._write_members(chama, kept)
             marks = ", ".join("?" for _ in kept)
             self._db.execute(f"DELETE FROM members WHERE id NOT IN ({marks})", [member.id for member in kept])
 
@@ -145,21 +147,21 @@ class Shelf:
         with self._transaction():
             self._clear(seed)
 
-    def sharing(self) -> Sharing | None:
+    def membership(self) -> Membership | None:
         """The group that this device belongs to, if any."""
         row = self._db.execute("SELECT group_id, role, since FROM sharing").fetchone()
-        return Sharing(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2])) if row else None
+        return Membership(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2])) if row else None
 
-    def keep_sharing(self, sharing: Sharing) -> None:
+    def save_membership(self, membership: Membership) -> None:
         """From now on this device belongs to the group."""
         with self._transaction():
-            self._write_sharing(sharing)
+            self._write_membership(membership)
 
-    def join(self, sharing: Sharing, book: Book) -> None:
+    def replace_with_group(self, membership: Membership, book: Book) -> None:
         """Forget this device's own chama, for it belongs to another one now."""
         with self._transaction():
             self._clear(book)
-            self._write_sharing(sharing)
+            self._write_membership(membership)
 
     def choices(self) -> Mapping[str, str]:
         """What was chosen in the settings, by name."""
@@ -175,7 +177,7 @@ class Shelf:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             self._db.close()
-            raise ShelfError(f"{self._path} was written by a newer Chama: update this one")
+            raise DatabaseError(f"{self._path} was written by a newer Chama: update this one")
         if version == VERSION:
             return
         with self._transaction():
@@ -186,32 +188,32 @@ class Shelf:
                 for statement in migration.strip().split(";\n"):
                     self._db.execute(statement)
             if version == 0:
-                self._write_people(seed.chama, seed.members)
+                self._write_members(seed.chama, seed.members)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _clear(self, seed: Book) -> None:
         for table in ("payouts", "decisions", "requests", "members", "sharing"):
             self._db.execute(f"DELETE FROM {table}")
-        self._write_people(seed.chama, seed.members)
+        self._write_members(seed.chama, seed.members)
 
-    def _write_sharing(self, sharing: Sharing) -> None:
+    def _write_membership(self, membership: Membership) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO sharing VALUES (1, ?, ?, ?)",
-            (sharing.group_id, sharing.role, sharing.since.isoformat()),
+            (membership.group_id, membership.role, membership.since.isoformat()),
         )
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)
 
-    def _write(self, attempt: Attempt) -> None:
-        row = attempt_to_row(attempt)
+    def _write_request(self, request: PaymentRequest) -> None:
+        row = request_to_row(request)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         changes = ", ".join(f"{name} = :{name}" for name in row)
         self._db.execute(
             f"INSERT INTO requests ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}", row
         )
 
-    def _write_people(self, chama: Chama, members: Iterable[Member]) -> None:
+    def _write_members(self, chama: Chama, members: Iterable[Member]) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO chama VALUES (1, ?, ?, ?, ?)",
             (chama.name, chama.target, chama.reference, chama.description),

@@ -7,7 +7,7 @@ log = logging.getLogger("chama.keys")
 SERVICE = "chama"
 
 
-def stored(name: str) -> str | None:
+def read_secret(name: str) -> str | None:
     """A secret from the key store; None when it has none, or when this machine has no key store."""
     try:
         import keyring  # only now: finding a key store takes a while, and phones have none
@@ -20,7 +20,7 @@ def stored(name: str) -> str | None:
         return None
 
 
-def keep(name: str, value: str) -> bool:
+def write_secret(name: str, value: str) -> bool:
     """Keep a secret; False when this machine has no key store, or it refused."""
     try:
         import keyring  # as above

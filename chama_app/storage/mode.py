@@ -10,7 +10,7 @@ _FILE = "mode"
 _MODES: dict[str, Mode] = {"demo": "demo", "sandbox": "sandbox", "production": "production"}
 
 
-def chosen_mode(data: Path) -> Mode | None:
+def read_mode(data: Path) -> Mode | None:
     """What was chosen; None when nothing was, or when it cannot be read."""
     try:
         return _MODES.get((data / _FILE).read_text("utf-8").strip())
@@ -18,7 +18,7 @@ def chosen_mode(data: Path) -> Mode | None:
         return None
 
 
-def choose_mode(data: Path, mode: Mode) -> None:
+def write_mode(data: Path, mode: Mode) -> None:
     """Start in this mode from now on. The file is replaced as a whole, so a crash leaves the old or the new one."""
     written = data / f"{_FILE}.new"
     written.write_text(mode, "utf-8")

@@ -32,7 +32,7 @@ from daraja_core.public_state import NOT_SENT
 from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.decisions import Decision, Kept, SetAside, Settled
-from ..domain.payment_requests import Attempt, NotSentReason
+from ..domain.payment_requests import NotSentReason, PaymentRequest
 from ..domain.payouts import Payout
 
 S = TypeVar("S", PaymentState, DisbursementState)
@@ -63,35 +63,35 @@ _PAYOUT_STATES: dict[str, type[DisbursementState]] = {
 _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
 
 
-def attempt_to_row(attempt: Attempt) -> dict[str, object]:
-    """The columns of an attempt."""
+def request_to_row(request: PaymentRequest) -> dict[str, object]:
+    """The columns of a request."""
     return {
-        "id": attempt.id,
-        "member_id": attempt.member_id,
-        "number": attempt.number,
-        "suffix": attempt.suffix,
-        "amount": attempt.amount,
-        "share": attempt.share,
-        "phone": attempt.phone,
-        "started_at": attempt.started_at.isoformat(),
-        "blocks_asking": int(attempt.blocks_asking),
-        "receipt": attempt.receipt,
-        "state": state_to_text(attempt.state),
-        "timeline": timeline_to_text(attempt.timeline),
-        "checked_at": attempt.checked_at.isoformat() if attempt.checked_at else None,
-        "advice": attempt.advice,
-        "superseded": int(attempt.superseded),
-        "claim": attempt.claim,
-        "reason": attempt.reason,
-        "reference": attempt.reference,
-        "checkout_request_id": attempt.checkout_request_id,
-        "elsewhere": int(attempt.elsewhere),
+        "id": request.id,
+        "member_id": request.member_id,
+        "number": request.number,
+        "suffix": request.suffix,
+        "amount": request.amount,
+        "share": request.share,
+        "phone": request.phone,
+        "started_at": request.started_at.isoformat(),
+        "blocks_asking": int(request.blocks_asking),
+        "receipt": request.receipt,
+        "state": state_to_text(request.state),
+        "timeline": timeline_to_text(request.timeline),
+        "checked_at": request.checked_at.isoformat() if request.checked_at else None,
+        "advice": request.advice,
+        "superseded": int(request.superseded),
+        "claim": request.reported_code,
+        "reason": request.reason,
+        "reference": request.reference,
+        "checkout_request_id": request.checkout_request_id,
+        "elsewhere": int(request.elsewhere),
     }
 
 
-def attempt_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Attempt:
-    """The attempt that was written, with what was decided about it."""
-    return Attempt(
+def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> PaymentRequest:
+    """The request that was written, with what was decided about it."""
+    return PaymentRequest(
         member_id=row["member_id"],
         number=row["number"],
         amount=row["amount"],
@@ -102,7 +102,7 @@ def attempt_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> At
         checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
         advice=cast(Advice, row["advice"]),
         superseded=bool(row["superseded"]),
-        claim=row["claim"],
+        reported_code=row["claim"],
         decided=decided,
         reason=cast(NotSentReason, row["reason"]),
         reference=row["reference"],

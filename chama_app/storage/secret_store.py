@@ -29,19 +29,19 @@ class SecretStore(Protocol):
         ...
 
 
-class ComputersStore:
+class ComputerSecretStore:
     """Keychain, Credential Manager, the Secret Service. They block, so each call has a thread of its own."""
 
     async def read(self, name: str) -> str | None:
         """The secret with this name, if there is one."""
-        return await asyncio.to_thread(key_store.stored, name)
+        return await asyncio.to_thread(key_store.read_secret, name)
 
     async def write(self, name: str, value: str) -> bool:
         """Keep a secret; False when this computer has no key store."""
-        return await asyncio.to_thread(key_store.keep, name, value)
+        return await asyncio.to_thread(key_store.write_secret, name, value)
 
 
-class PhonesStore:
+class PhoneSecretStore:
     """Android's Keystore and iOS's Keychain, by Flet's secure storage. It answers only while its page is there.
 
     After a reconnect the first call to a Flet service can hang; a new instance of it answers at once.
@@ -80,9 +80,9 @@ class PhonesStore:
         return None
 
 
-def secret_store(page: ft.Page) -> SecretStore | None:
+def secret_store_of(page: ft.Page) -> SecretStore | None:
     """The place for secrets on the device behind a page. None for a browser: secrets are never typed into one."""
     if page.web:
         return None
     on_phone = page.platform in (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
-    return PhonesStore(page) if on_phone else ComputersStore()
+    return PhoneSecretStore(page) if on_phone else ComputerSecretStore()

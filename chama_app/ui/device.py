@@ -9,9 +9,9 @@ from typing import Any
 import flet as ft
 
 from ..storage.client_storage import ClientStorage
-from ..storage.secret_store import secret_store
-from .components.semantics import said
-from .file_output import Outbox
+from ..storage.secret_store import secret_store_of
+from .components.semantics import labelled
+from .file_output import FileOutput
 from .theme import Radius, Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
@@ -23,30 +23,32 @@ KEPT = "chama."  # what the keys of this app begin with: client storage may be s
 
 
 class Device:
-    """The page's clipboard, its passing notices, its brightness, and what it keeps from one visit to the next."""
+    """The page's clipboard, its passing notifications, its brightness, and what it keeps from one visit to the next."""
 
     def __init__(self, page: ft.Page) -> None:
         self._page = page
         self._storage = ClientStorage(page)
-        self.outbox = Outbox(page)
-        self.secrets = secret_store(page)
-        self.foot: Callable[[], float] = lambda: 0.0  # how high what stands at the bottom is: notices pass above it
+        self.file_output = FileOutput(page)
+        self.secrets = secret_store_of(page)
+        self.bottom_inset: Callable[[], float] = lambda: (
+            0.0
+        )  # how high what stands at the bottom is: notifications pass above it
 
-    def dress(self, theme: ThemeChoice) -> None:
+    def set_theme(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""
         self._page.theme_mode = ft.ThemeMode(theme)
         self._page.update()
 
-    def keep(self, name: str, value: str) -> None:
+    def save_preference(self, name: str, value: str) -> None:
         """Remember a choice on this device."""
         self._page.run_task(self._storage.write, KEPT + name, value)
 
-    async def kept(self) -> dict[str, str]:
+    async def load_preferences(self) -> dict[str, str]:
         """The choices that this device remembers."""
         found = await self._storage.read_all(KEPT)
         return {key.removeprefix(KEPT): value for key, value in found.items()}
 
-    async def is_calm(self) -> bool:
+    async def prefers_reduced_motion(self) -> bool:
         """Whether the system asks for as little motion as possible."""
         try:
             wanted = await asyncio.wait_for(ft.SemanticsService().get_accessibility_features(), LIMIT_S)
@@ -55,7 +57,7 @@ class Device:
             return False
         return wanted.disable_animations or wanted.reduce_motion
 
-    async def language(self) -> str:
+    async def read_language(self) -> str:
         """The language of the device, such as "sw-KE"; empty when it does not say."""
         if not self._page.web:
             return locale.getlocale()[0] or ""
@@ -66,25 +68,27 @@ class Device:
             return ""
         return (isinstance(told, ft.WebDeviceInfo) and told.language) or ""
 
-    def say(self, says: str) -> None:
-        """A notice at the bottom of the screen, which passes by itself."""
+    def show_message(self, message: str) -> None:
+        """A notification at the bottom of the screen, which passes by itself."""
         is_wide = (self._page.width or 0) > 2 * NOTICE_WIDTH
         self._page.show_dialog(
             ft.SnackBar(
-                said(text(says, Type.BODY, None), name="notice", label=says, live=True),
+                labelled(text(message, Type.BODY, None), name="notice", label=message, live=True),
                 behavior=ft.SnackBarBehavior.FLOATING,
                 shape=ft.RoundedRectangleBorder(radius=Radius.S),
                 width=NOTICE_WIDTH if is_wide else None,
-                margin=None if is_wide else ft.Margin.only(left=Space.L, right=Space.L, bottom=self.foot() + Space.M),
+                margin=None
+                if is_wide
+                else ft.Margin.only(left=Space.L, right=Space.L, bottom=self.bottom_inset() + Space.M),
             )
         )
 
-    def tick(self) -> None:
+    def vibrate(self) -> None:
         """Let a phone be felt for a moment; other devices have nothing to feel."""
         if self._page.platform is not None and self._page.platform.is_mobile() and not self._page.web:
-            self._page.run_task(self._tick)
+            self._page.run_task(self._vibrate)
 
-    async def _tick(self) -> None:
+    async def _vibrate(self) -> None:
         try:
             await asyncio.wait_for(ft.HapticFeedback().medium_impact(), LIMIT_S)  # type: ignore[no-untyped-call]  # Flet forgot it
         except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
@@ -103,28 +107,28 @@ class Device:
         except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
             log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
 
-    def run(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+    def run_task(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Do something that takes a while, for as long as the page is there."""
         self._page.run_task(work)
 
-    def share(self, text: str, says: str) -> None:
+    def share_text(self, text: str, message: str) -> None:
         """Open the share sheet with a text; where there is none, copy it and say so."""
-        if self.outbox.can_share:
-            self.outbox.share(text)
+        if self.file_output.can_share:
+            self.file_output.share_text(text)
         else:
-            self.copy(text, says)
+            self.copy_text(text, message)
 
-    def copy(self, text: str, says: str) -> None:
+    def copy_text(self, text: str, message: str) -> None:
         """Put a text on the clipboard, and say so."""
-        self._page.run_task(self._copy, text, says)
+        self._page.run_task(self._copy, text, message)
 
-    async def _copy(self, text: str, says: str) -> None:
+    async def _copy(self, text: str, message: str) -> None:
         try:
             await asyncio.wait_for(ft.Clipboard().set(text), LIMIT_S)
         except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
             log.info("the clipboard did not answer: %s", type(exc).__name__)
             return
-        self.say(says)
+        self.show_message(message)
 
 
 def _focusable(page: ft.Page, name: str) -> Any:

@@ -15,7 +15,7 @@ LIMIT_S = 5.0
 Saved: TypeAlias = Path | Literal["handed_over"] | None
 
 
-class Outbox:
+class FileOutput:
     """One page's way out: a download in a browser, the share sheet on a phone, a file in a window."""
 
     def __init__(self, page: ft.Page) -> None:
@@ -26,7 +26,7 @@ class Outbox:
         """The device has a share sheet; elsewhere a text is copied."""
         return not self._page.web and self._page.platform is not None and self._page.platform.is_mobile()
 
-    async def save(self, name: str, content: bytes) -> Saved:
+    async def save_file(self, name: str, content: bytes) -> Saved:
         """Hand a file over. Answers where it lies, when it is ours to say; None when it could not be saved."""
         try:
             if self._page.web:
@@ -42,7 +42,7 @@ class Outbox:
             log.warning("a file could not be saved: %s", type(exc).__name__)
             return None
 
-    def share(self, text: str) -> None:
+    def share_text(self, text: str) -> None:
         """Open the share sheet with a text."""
         self._page.run_task(self._share, text)
 

@@ -5,10 +5,10 @@ from functools import partial
 
 from ..demo.simulated_phones import BY_PIN
 from .device import Device
-from .key_bindings import Order, digit, order
+from .key_bindings import Command, command_of, digit_of
 from .session import Session
-from .view_models.demo_view_model import PIN_LENGTH, DemoDesk
-from .view_models.dialog_state import Help
+from .view_models.demo_view_model import PIN_LENGTH, DemoViewModel
+from .view_models.dialog_state import HelpDialog
 
 SEARCH = "search"
 
@@ -20,43 +20,43 @@ class Keyboard:
         self._session = session
         self._device = device
         self._pane = 0
-        self._orders: Mapping[Order, Callable[[], None]] = {
+        self._commands: Mapping[Command, Callable[[], None]] = {
             "back": self._back,
             "search": self._search,
-            "settings": partial(session.go, "settings"),
-            "export": session.journal.export,
-            "primary": session.do_the_main_thing,
+            "settings": partial(session.navigate, "settings"),
+            "export": session.activity.export,
+            "primary": session.perform_primary_action,
             "help": self._help,
-            "down": partial(self._step, 1),
-            "up": partial(self._step, -1),
-            "next_pane": partial(self._turn, 1),
-            "last_pane": partial(self._turn, -1),
+            "down": partial(self._focus_row, 1),
+            "up": partial(self._focus_row, -1),
+            "next_pane": partial(self._focus_pane, 1),
+            "last_pane": partial(self._focus_pane, -1),
         }
 
-    def press(self, key: str, *, control: bool, shift: bool = False) -> None:
+    def on_key(self, key: str, *, control: bool, shift: bool = False) -> None:
         """A key was pressed that no field wanted."""
         demo = self._session.demo
-        if demo and demo.pad and not control:
+        if demo and demo.focused_pad and not control:
             self._type(demo, key)
-        carry_out = self._orders.get(order(key, control=control, shift=shift))
+        carry_out = self._commands.get(command_of(key, control=control, shift=shift))
         if carry_out:
             carry_out()
 
-    def _type(self, demo: DemoDesk, key: str) -> None:
+    def _type(self, demo: DemoViewModel, key: str) -> None:
         """On the PIN pad of a simulated phone; Enter sends a whole PIN, whichever key the keyboard is on."""
-        if digit(key):
-            demo.type_digit(demo.pad, digit(key))
+        if digit_of(key):
+            demo.type_digit(demo.focused_pad, digit_of(key))
         elif key == "Backspace":
-            demo.delete_digit(demo.pad)
-        elif key.endswith("Enter") and len(demo.tiles[demo.pad].digits) == PIN_LENGTH:
-            demo.answer(demo.pad, BY_PIN)
+            demo.delete_digit(demo.focused_pad)
+        elif key.endswith("Enter") and len(demo.tiles[demo.focused_pad].digits) == PIN_LENGTH:
+            demo.answer(demo.focused_pad, BY_PIN)
 
     def _search(self) -> None:
-        self._session.go("activity")
+        self._session.navigate("activity")
         self._device.focus(SEARCH)
 
     def _help(self) -> None:
-        self._session.question.dialog = Help()
+        self._session.dialog.current = HelpDialog()
 
     def _back(self) -> None:
         """Close what is on top, and go back to the row that it was opened from."""
@@ -65,24 +65,24 @@ class Keyboard:
         if selected and self._session.screen.selected is None:
             self._device.focus(f"member-{selected}")
 
-    def _step(self, step: int) -> None:
+    def _focus_row(self, step: int) -> None:
         """To the next row of the list, or into it; a field that is being typed in keeps its keys."""
-        rows, reached = self._rows(), self._session.reached
-        if reached in rows:
-            self._device.focus(rows[max(0, min(len(rows) - 1, rows.index(reached) + step))])
-        elif rows and step > 0 and not self._session.screen.over:
+        rows, on_focus_change = self._rows(), self._session.focused_row
+        if on_focus_change in rows:
+            self._device.focus(rows[max(0, min(len(rows) - 1, rows.index(on_focus_change) + step))])
+        elif rows and step > 0 and not self._session.screen.page_route:
             self._device.focus(rows[0])
 
     def _rows(self) -> list[str]:
         session, screen = self._session, self._session.screen
-        hidden = bool(screen.on_top) and (screen.layout == "compact" or not screen.has_detail_beside)
-        if session.question.dialog or hidden:
+        hidden = bool(screen.top_route) and (screen.size_class == "compact" or not screen.shows_detail_pane)
+        if session.dialog.current or hidden:
             return []
-        if screen.place == "activity":
-            return [f"activity-{entry.id}" for _, entries in session.journal.listing.days for entry in entries]
-        return [f"member-{member_id}" for member_id in screen.order] if screen.place == "home" else []
+        if screen.destination == "activity":
+            return [f"activity-{entry.id}" for _, entries in session.activity.list.days for entry in entries]
+        return [f"member-{member_id}" for member_id in screen.member_order] if screen.destination == "home" else []
 
-    def _turn(self, step: int) -> None:
+    def _focus_pane(self, step: int) -> None:
         """To the next pane, around and around."""
         panes = self._panes()
         self._pane = (self._pane + step) % len(panes)
@@ -91,13 +91,13 @@ class Keyboard:
     def _panes(self) -> list[str]:
         """Where the keyboard lands in each pane that is there, from the left to the right."""
         screen, demo = self._session.screen, self._session.demo
-        panes = [f"go-{screen.place}"]
-        rows, reached = self._rows(), self._session.reached
+        panes = [f"go-{screen.destination}"]
+        rows, on_focus_change = self._rows(), self._session.focused_row
         if rows:
-            panes.append(reached if reached in rows else rows[0])
-        if screen.on_top:
-            panes = [*panes, "back"] if rows or screen.layout != "compact" else ["back"]
-        if demo and screen.has_phones_beside and demo.drawer.shown:
-            shown = demo.drawer.shown
+            panes.append(on_focus_change if on_focus_change in rows else rows[0])
+        if screen.top_route:
+            panes = [*panes, "back"] if rows or screen.size_class != "compact" else ["back"]
+        if demo and screen.shows_phones_pane and demo.state.selected:
+            shown = demo.state.selected
             panes.append(f"key-{shown}-1" if demo.tiles[shown].phone.prompt else f"tab-{shown}")
         return panes

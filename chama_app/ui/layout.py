@@ -1,4 +1,4 @@
-"""How much room the window has: one of three layouts, and which panes fit beside each other in it.
+"""How a window is laid out: its size class, and which panes fit beside each other in it.
 
 Larger text leaves less room: everything here is measured in pixels of text that is not enlarged.
 """
@@ -6,53 +6,55 @@ Larger text leaves less room: everything here is measured in pixels of text that
 from dataclasses import dataclass
 from typing import Literal
 
-Layout = Literal["unknown", "compact", "medium", "expanded"]
+SizeClass = Literal["unknown", "compact", "medium", "expanded"]
 
 MEDIUM, EXPANDED = 600, 840
 RAIL, LIST, DETAIL, PHONES = 80, 400, 440, 344
 MARGIN = 16
-LINE, CRAMPED = 352, 272
+COLUMN, NARROW = 352, 272
 STEP = 8  # what a page is drawn anew for
-MOST = 1.4
+MAX_SCALE = 1.4
 """How many times its usual size a thing needs at most that holds two letters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Layout:
     """What fits. What does not fit beside the list lies over it.
 
     `line` is how wide a column is at least, `scale` how much larger than usual the text is; a pane is that much
     wider than its name says.
     """
 
-    layout: Layout = "unknown"
-    phones_beside: bool = False
-    detail_beside: bool = False
-    all_beside: bool = False
-    line: int = LINE
+    size_class: SizeClass = "unknown"
+    fits_phones: bool = False
+    fits_detail: bool = False
+    fits_both: bool = False
+    column_width: int = COLUMN
     scale: float = 1.0
 
-    def beside(self, taken: float) -> float:
+    def width_beside(self, taken: float) -> float:
         """What is left of a line beside something that is this wide whatever the text is."""
-        return self.line - taken / self.scale
+        return self.column_width - taken / self.scale
 
     @property
-    def is_cramped(self) -> bool:
+    def is_narrow(self) -> bool:
         """Whether things stand under each other that are beside each other elsewhere: on a phone of the usual size,
         from 130 % of the usual text on (ux.md 2.13)."""
-        return self.line < CRAMPED
+        return self.column_width < NARROW
 
 
-def room(width: float, scale: float = 1.0) -> Room:
-    """The room in a window of this width, in logical pixels, with text that is `scale` times as large as usual."""
-    seen = width / scale
-    if seen < MEDIUM:
-        return Room("compact", line=min(LINE, int((width - 2 * MARGIN) / scale) // STEP * STEP), scale=scale)
-    for_panes = seen - RAIL - LIST
-    return Room(
-        "medium" if seen < EXPANDED else "expanded",
-        phones_beside=for_panes >= PHONES,
-        detail_beside=for_panes >= DETAIL,
-        all_beside=for_panes >= DETAIL + PHONES,
+def layout_for(width: float, scale: float = 1.0) -> Layout:
+    """The layout of a window of this width, in logical pixels, with text that is `scale` times as large as usual."""
+    snapshot = width / scale
+    if snapshot < MEDIUM:
+        return Layout(
+            "compact", column_width=min(COLUMN, int((width - 2 * MARGIN) / scale) // STEP * STEP), scale=scale
+        )
+    for_panes = snapshot - RAIL - LIST
+    return Layout(
+        "medium" if snapshot < EXPANDED else "expanded",
+        fits_phones=for_panes >= PHONES,
+        fits_detail=for_panes >= DETAIL,
+        fits_both=for_panes >= DETAIL + PHONES,
         scale=scale,
     )

@@ -3,57 +3,57 @@
 from collections.abc import Callable
 from typing import cast, get_args
 
-from ..i18n import LanguageChoice, spoken
+from ..i18n import LanguageChoice, resolve_language
 from .device import Device
 from .theme import ThemeChoice
-from .view_models.screen_state import Screen
+from .view_models.screen_state import ScreenState
 
 
-class Tastes:
-    """Puts the preferences onto the screen of one session and keeps them on its device."""
+class Preferences:
+    """Applies the preferences to one session and stores them on its device."""
 
-    def __init__(self, screen: Screen, device: Device, look: Callable[[], None]) -> None:
+    def __init__(self, screen: ScreenState, device: Device, look: Callable[[], None]) -> None:
         self._screen = screen
         self._device = device
-        self._look = look
+        self._refresh = look
         self._device_language = ""
 
-    async def recall(self) -> None:
+    async def load(self) -> None:
         """Take up what this device prefers; until it has answered, the defaults hold."""
-        kept = await self._device.kept()
+        kept = await self._device.load_preferences()
         if kept.get("theme") in get_args(ThemeChoice):
-            self._put_on(cast("ThemeChoice", kept["theme"]))
+            self._apply_theme(cast("ThemeChoice", kept["theme"]))
         if kept.get("language") in get_args(LanguageChoice):
-            self._talk(cast("LanguageChoice", kept["language"]))
+            self._apply_language(cast("LanguageChoice", kept["language"]))
         self._screen.masked = kept.get("masked") != "no"
-        self.hear(await self._device.language())
-        self._screen.calm = await self._device.is_calm()
+        self.on_device_language(await self._device.read_language())
+        self._screen.reduce_motion = await self._device.prefers_reduced_motion()
 
-    def hear(self, language: str) -> None:
+    def on_device_language(self, language: str) -> None:
         """The device has another language."""
         self._device_language = language
-        self._talk(self._screen.language_choice)
+        self._apply_language(self._screen.language_choice)
 
-    def speak(self, choice: LanguageChoice) -> None:
+    def set_language(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""
-        self._talk(choice)
-        self._device.keep("language", choice)
+        self._apply_language(choice)
+        self._device.save_preference("language", choice)
 
-    def dress(self, choice: ThemeChoice) -> None:
+    def set_theme(self, choice: ThemeChoice) -> None:
         """Be light or dark from now on, on this device."""
-        self._put_on(choice)
-        self._device.keep("theme", choice)
+        self._apply_theme(choice)
+        self._device.save_preference("theme", choice)
 
-    def mask(self, masked: bool) -> None:
+    def set_masked(self, masked: bool) -> None:
         """Hide the middle of phone numbers from now on, on this device, or show them whole."""
         self._screen.masked = masked
-        self._device.keep("masked", "yes" if masked else "no")
+        self._device.save_preference("masked", "yes" if masked else "no")
 
-    def _talk(self, choice: LanguageChoice) -> None:
+    def _apply_language(self, choice: LanguageChoice) -> None:
         self._screen.language_choice = choice
-        self._screen.language = spoken(choice, self._device_language)
-        self._look()  # some observables hold sentences
+        self._screen.language = resolve_language(choice, self._device_language)
+        self._refresh()  # some observables hold sentences
 
-    def _put_on(self, choice: ThemeChoice) -> None:
+    def _apply_theme(self, choice: ThemeChoice) -> None:
         self._screen.theme = choice
-        self._device.dress(choice)
+        self._device.set_theme(choice)

@@ -1,4 +1,4 @@
-"""One tab or window: keeps its observables true, and has one method for each thing that can be pressed."""
+"""One tab or window: keeps its observables up to date, and has one method for each thing that can be pressed."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,30 +6,37 @@ from secrets import token_hex
 
 from daraja_core import Mirror
 
-from ..demo.simulated_phones import Phones
-from ..domain.member_rows import Act, Row, may_check, rows
+from ..demo.simulated_phones import SimulatedPhones
+from ..domain.member_rows import ActionKind, MemberRow, build_rows, may_check
 from ..domain.members import Member
 from ..domain.network import network
-from ..domain.payment_kinds import Kind
-from ..domain.request_rules import plan_all
-from ..i18n import LanguageChoice, Words, in_language
-from ..i18n.request_text import notice_text, support_text
-from ..services.app_state import AppState, Glance
+from ..domain.payment_status import PaymentStatus
+from ..domain.request_rules import plan_requests
+from ..i18n import LanguageChoice, Words, words_of
+from ..i18n.request_text import notification_text, support_text
+from ..services.app_state import AppState, Snapshot
 from ..services.connection import Connection
-from ..services.notifications import Follower
+from ..services.notifications import Subscriber
 from .device import Device
-from .layout import room
-from .preferences import Tastes
+from .layout import layout_for
+from .preferences import Preferences
 from .theme import ThemeChoice
-from .view_models.activity_view_model import Journal
-from .view_models.demo_view_model import DemoDesk
-from .view_models.dialog_state import AskAgain, AskAll, ChooseMode, ClearDemo, ConfirmNotSent, Question
-from .view_models.group_view_model import SharingDesk
-from .view_models.home_state import Board, Tile, fill, on_screen
-from .view_models.member_view_model import PeopleDesk
-from .view_models.payout_view_model import PayoutDesk
-from .view_models.screen_state import Place, Screen
-from .view_models.settings_view_model import SettingsDesk
+from .view_models.activity_view_model import ActivityViewModel
+from .view_models.demo_view_model import DemoViewModel
+from .view_models.dialog_state import (
+    ClearDemoDialog,
+    DialogState,
+    ModeDialog,
+    NotSentDialog,
+    RequestAgainDialog,
+    RequestAllDialog,
+)
+from .view_models.group_view_model import GroupViewModel
+from .view_models.home_state import HomeState, MemberTile, update_home, visible_payments
+from .view_models.member_view_model import MemberViewModel
+from .view_models.payout_view_model import PayoutViewModel
+from .view_models.screen_state import Destination, ScreenState
+from .view_models.settings_view_model import SettingsViewModel
 
 
 class Session:
@@ -38,317 +45,325 @@ class Session:
     def __init__(
         self,
         state: AppState,
-        phones: Phones | None,
+        phones: SimulatedPhones | None,
         device: Device,
         mirror: Mirror | None,
         connection: Connection | None = None,
     ) -> None:
-        self.state = state
+        self.app_state = state
         self._mirror = mirror
-        self._has_recovered = False
-        self._width = self._standing = 0.0
-        device.foot = self._foot
+        self._has_restored = False
+        self._width = self._bottom_bar_height = 0.0
+        device.bottom_inset = self._bottom_inset
         self._device = device
-        self._follower: Follower | None = None
+        self._subscriber: Subscriber | None = None
         self.phones = phones
-        self.screen = Screen(mode=state.mode)
-        self.tastes = Tastes(self.screen, device, self.look)
-        self.board = Board()
-        self.question = Question()
-        self.demo = DemoDesk(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
-        self.tiles: dict[str, Tile] = {}
-        self.reached = ""  # the row that the keyboard is on, by its name
-        self.payouts = PayoutDesk(state, self.question, self.visit, self._wake, lambda: self.words)
-        self.sharing = SharingDesk(state, device, self.visit, self.back, lambda: self.words)
+        self.screen = ScreenState(mode=state.mode)
+        self.preferences = Preferences(self.screen, device, self.refresh)
+        self.home = HomeState()
+        self.dialog = DialogState()
+        self.demo = DemoViewModel(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
+        self.tiles: dict[str, MemberTile] = {}
+        self.focused_row = ""  # the row that the keyboard is on, by its name
+        self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
+        self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
         new_id = partial(token_hex, 6)
-        self.people = PeopleDesk(state, device, self.visit, self.back, lambda: self.words, new_id, self.sharing)
-        self.settings = SettingsDesk(connection, device, mirror, self.question, self.visit)
-        self.journal = Journal(state, device, self.open, self.payouts.show, lambda: self.words)
-        desks = (self.payouts, self.people, self.journal, self.settings, self.sharing)
-        self._desks = (*desks, self.demo) if self.demo else desks
-        self.look()
-        self.screen.greeting = state.mode == "demo" and not state.glance().book.attempts
+        self.members = MemberViewModel(state, device, self.open_page, self.back, lambda: self.words, new_id, self.group)
+        self.settings = SettingsViewModel(connection, device, mirror, self.dialog, self.open_page)
+        self.activity = ActivityViewModel(
+            state, device, self.select_member, self.payouts.open_payout, lambda: self.words
+        )
+        view_models = (self.payouts, self.members, self.activity, self.settings, self.group)
+        self._view_models = (*view_models, self.demo) if self.demo else view_models
+        self.refresh()
+        self.screen.shows_welcome = state.mode == "demo" and not state.snapshot().book.requests
 
     @property
     def words(self) -> Words:
         """The language of this session."""
-        return in_language(self.screen.language, masked=self.screen.masked)
+        return words_of(self.screen.language, masked=self.screen.masked)
 
-    def speak(self, choice: LanguageChoice) -> None:
+    def set_language(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""
-        self.tastes.speak(choice)
+        self.preferences.set_language(choice)
 
-    def dress(self, choice: ThemeChoice) -> None:
+    def set_theme(self, choice: ThemeChoice) -> None:
         """Be light or dark from now on, on this device."""
-        self.tastes.dress(choice)
+        self.preferences.set_theme(choice)
 
-    async def follow(self) -> None:
-        """Keep the observables true for as long as the tab lives; runs in the page's own context."""
-        follower = self._follower = self.state.follow()
+    async def run(self) -> None:
+        """Keep the observables up to date for as long as the tab lives; runs in the page's own context."""
+        subscriber = self._subscriber = self.app_state.subscribe()
         if self.phones:
-            self.phones.add_follower(follower)
+            self.phones.subscribe(subscriber)
         try:
-            self.look()
+            self.refresh()
             while True:
-                self._recover_once()
-                for notice in await follower.changed(1.0 if self._ticks() else None):
-                    self._device.say(notice_text(notice, self.words))
-                received = self.board.pot.received
-                self.look()
-                if self.board.pot.received > received:
-                    self._device.tick()
+                self._restore_once()
+                for notification in await subscriber.wait_for_change(1.0 if self._is_counting() else None):
+                    self._device.show_message(notification_text(notification, self.words))
+                received = self.home.pot.received
+                self.refresh()
+                if self.home.pot.received > received:
+                    self._device.vibrate()
         finally:
-            self.state.unfollow(follower)
+            self.app_state.unsubscribe(subscriber)
             if self.phones:
-                self.phones.remove_follower(follower)
+                self.phones.unsubscribe(subscriber)
 
-    def lifecycle(self, stage: str) -> None:
+    def on_lifecycle_change(self, stage: str) -> None:
         """The app came to the front, or left it."""
         if stage in ("resume", "show"):
-            self.state.resumed()
-            self.refresh()
+            self.app_state.on_resume()
+            self.redraw()
 
-    def refresh(self) -> None:
+    def redraw(self) -> None:
         """Draw everything again: what changed while the tab was away was never sent to it."""
-        self.look()
+        self.refresh()
         for one in (
             self.screen,
-            self.board,
-            self.question,
+            self.home,
+            self.dialog,
             *self.tiles.values(),
-            *(one for desk in self._desks for one in desk.observables()),
+            *(one for view_model in self._view_models for one in view_model.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
-        self.state.catch_up(on_screen(self.state.glance().book, self.screen.on_top))
-        seen, now = self.state.glance(), self.state.clock.now()
-        made = rows(seen.book, now, production=seen.mode == "production", queued=seen.queued)
-        self.board.network = network(seen.book, now, live=seen.live)
-        fill(self.board, seen, made, now, self.words)
+        self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
+        snapshot, now = self.app_state.snapshot(), self.app_state.clock.now()
+        made = build_rows(snapshot.book, now, production=snapshot.mode == "production", queued=snapshot.queued)
+        self.home.network = network(snapshot.book, now, live=snapshot.is_live)
+        update_home(self.home, snapshot, made, now, self.words)
         for row in made:
-            self._look_at(row, seen)
+            self._refresh_member(row, snapshot)
         known = {row.member.id for row in made}
-        if known != set(self.screen.order):
-            self.screen.order = tuple(row.member.id for row in made)
+        if known != set(self.screen.member_order):
+            self.screen.member_order = tuple(row.member.id for row in made)
         if self.screen.selected not in known:
             self.screen.selected = None
-        self.screen.title = seen.book.chama.name
-        self._look_at_question()
-        self.payouts.look(seen)
-        self.people.look(seen, self.screen.on_top)
-        self.sharing.look(seen, self.screen.on_top)
-        if self.screen.place == "activity":
-            self.journal.look()
+        self.screen.title = snapshot.book.chama.name
+        self._refresh_dialog()
+        self.payouts.refresh(snapshot)
+        self.members.refresh(snapshot, self.screen.top_route)
+        self.group.refresh(snapshot, self.screen.top_route)
+        if self.screen.destination == "activity":
+            self.activity.refresh()
         if self.demo:
-            self.demo.look(seen.book.active)
+            self.demo.refresh(snapshot.book.active_members)
 
     def member(self, member_id: str) -> Member:
         """One of the members."""
-        return self.state.glance().book.member(member_id)
+        return self.app_state.snapshot().book.member(member_id)
 
-    def act(self, row: Row) -> None:
+    def perform_action(self, row: MemberRow) -> None:
         """The primary button of a row was pressed."""
-        match row.action.act:
-            case Act.REQUEST | Act.REQUEST_REST | Act.REQUEST_AGAIN | Act.TRY_AGAIN:
-                self.state.request(row.member.id, self._mirror)
-                self._reach_for_phones()
-            case Act.CHECK_NOW | Act.CHECK_STATUS if row.standing.attempt:
-                self.state.check(row.standing.attempt.id)
-            case Act.ADD_NUMBER:
-                self.sharing.enter_number(row.member.id)
+        match row.action.kind:
+            case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
+                self.app_state.request(row.member.id, self._mirror)
+                self._show_phones()
+            case ActionKind.CHECK_NOW | ActionKind.CHECK_STATUS if row.member_status.request:
+                self.app_state.check(row.member_status.request.id)
+            case ActionKind.ADD_NUMBER:
+                self.group.open_phone_form(row.member.id)
             case _:
-                self.open(row.member.id)
+                self.select_member(row.member.id)
 
-    def do_the_main_thing(self) -> None:
+    def perform_primary_action(self) -> None:
         """What the button of the member would do whose row the keyboard is on, or who is open; else request all."""
-        tile = self.tiles.get(self.reached.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
+        tile = self.tiles.get(self.focused_row.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
         if tile and tile.ready and tile.row.action.enabled and not tile.checking:
-            self.act(tile.row)
-        elif tile is None and self.screen.place == "home" and self.board.ready and self.board.can_ask:
-            self.ask_all()
+            self.perform_action(tile.row)
+        elif tile is None and self.screen.destination == "home" and self.home.ready and self.home.can_ask:
+            self.show_request_all_dialog()
 
-    def open(self, member_id: str) -> None:
+    def select_member(self, member_id: str) -> None:
         """Show one member's payment."""
         self.screen.selected = member_id
 
-    def open_first(self, kinds: frozenset[Kind]) -> None:
+    def select_first(self, kinds: frozenset[PaymentStatus]) -> None:
         """Show the first member whose payment stands like this."""
-        rows = [self.tiles[one].row for one in self.screen.order]
-        found = next((row for row in rows if kinds & {row.kind, *(kind for kind, _ in row.unclear)}), None)
+        rows = [self.tiles[one].row for one in self.screen.member_order]
+        found = next((row for row in rows if kinds & {row.status, *(kind for kind, _ in row.unclear)}), None)
         if found:
-            self.open(found.member.id)
+            self.select_member(found.member.id)
 
-    def check_all(self, kinds: frozenset[Kind]) -> None:
+    def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
         """Ask what became of every payment that stands like this."""
-        now = self.state.clock.now()
-        for row in [self.tiles[one].row for one in self.screen.order]:
-            for kind, attempt in row.unclear:
-                if kind in kinds and may_check(attempt, now):
-                    self.state.check(attempt.id)
+        now = self.app_state.clock.now()
+        for row in [self.tiles[one].row for one in self.screen.member_order]:
+            for kind, request in row.unclear:
+                if kind in kinds and may_check(request, now):
+                    self.app_state.check(request.id)
 
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""
         screen = self.screen
-        if self.question.dialog:
-            self.dismiss()
-        elif screen.over:
-            screen.over = screen.over if self.payouts.back(screen.over) else None
+        if self.dialog.current:
+            self.dismiss_dialog()
+        elif screen.page_route:
+            screen.page_route = screen.page_route if self.payouts.back(screen.page_route) else None
         elif screen.selected:
             screen.selected = None
         else:
-            screen.place = "home"
+            screen.destination = "home"
 
-    def go(self, place: Place) -> None:
+    def navigate(self, place: Destination) -> None:
         """Show another part of the app."""
-        self.screen.place = place
-        self.screen.selected = self.screen.over = None
-        self.settings.look()
-        self.look()
+        self.screen.destination = place
+        self.screen.selected = self.screen.page_route = None
+        self.settings.refresh()
+        self.refresh()
 
-    def visit(self, route: str) -> None:
-        """Lay a page over the rest, by its route (`screens.places.OVER`); `back` closes it."""
-        self.screen.over = route
+    def open_page(self, route: str) -> None:
+        """Lay a page over the rest, by its route (`screens.routes.PAGES`); `back` closes it."""
+        self.screen.page_route = route
 
-    def reach(self, name: str, is_there: bool) -> None:
+    def on_row_focus(self, name: str, is_there: bool) -> None:
         """The keyboard came to a row, or left it."""
         if is_there:
-            self.reached = name
-        elif self.reached == name:
-            self.reached = ""
+            self.focused_row = name
+        elif self.focused_row == name:
+            self.focused_row = ""
 
-    def ask_all(self) -> None:
+    def show_request_all_dialog(self) -> None:
         """Show whom "request all" would ask."""
-        self.question.dialog = AskAll(plan_all(self.state.glance().book, self.state.clock.now()))
+        self.dialog.current = RequestAllDialog(
+            plan_requests(self.app_state.snapshot().book, self.app_state.clock.now())
+        )
 
-    def ask_again(self, member_id: str) -> None:
+    def show_request_again_dialog(self, member_id: str) -> None:
         """Show the question before asking again without an answer."""
-        self.question.dialog = AskAgain(member_id)
-        self._look_at_question()
-        self._wake()
+        self.dialog.current = RequestAgainDialog(member_id)
+        self._refresh_dialog()
+        self._refresh_soon()
 
-    def tick(self, ticked: bool) -> None:
+    def set_checked(self, ticked: bool) -> None:
         """The box in that question."""
-        if isinstance(self.question.dialog, AskAgain):
-            self.question.dialog = AskAgain(self.question.dialog.member_id, ticked)
+        if isinstance(self.dialog.current, RequestAgainDialog):
+            self.dialog.current = RequestAgainDialog(self.dialog.current.member_id, ticked)
 
-    def confirm(self) -> None:
+    def confirm_dialog(self) -> None:
         """Yes to the open dialog."""
-        dialog, self.question.dialog = self.question.dialog, None
+        dialog, self.dialog.current = self.dialog.current, None
         match dialog:
-            case AskAll():
-                self.state.request_all(self._mirror)
-                self._reach_for_phones()
-            case AskAgain(member_id, ticked=True):
-                self.state.request_again(member_id, self._mirror)
-                self._reach_for_phones()
-            case ConfirmNotSent() as asked:
+            case RequestAllDialog():
+                self.app_state.request_all(self._mirror)
+                self._show_phones()
+            case RequestAgainDialog(member_id, ticked=True):
+                self.app_state.request_again(member_id, self._mirror)
+                self._show_phones()
+            case NotSentDialog() as asked:
                 self.payouts.confirm_not_sent(asked)
-            case ChooseMode() as asked:
-                self.settings.choose(asked)
-            case ClearDemo():
+            case ModeDialog() as asked:
+                self.settings.choose_mode(asked)
+            case ClearDemoDialog():
                 self.settings.clear_demo()
             case _:
                 pass
 
-    def dismiss(self) -> None:
+    def dismiss_dialog(self) -> None:
         """No to the open dialog."""
-        self.question.dialog = None
+        self.dialog.current = None
 
-    def dismiss_greeting(self) -> None:
+    def dismiss_welcome(self) -> None:
         """The first-run card was read."""
-        self.screen.greeting = False
+        self.screen.shows_welcome = False
 
-    def fit(self, width: float) -> None:
+    def on_resize(self, width: float) -> None:
         """The window has another width."""
-        first = self.screen.layout == "unknown"
+        first = self.screen.size_class == "unknown"
         self._width = width
-        self._make_room(self.screen.room.scale)
+        self._update_layout(self.screen.layout.scale)
         if first:
-            self.screen.phones_open = self.phones is not None and self.screen.room.phones_beside
+            self.screen.phones_open = self.phones is not None and self.screen.layout.fits_phones
 
-    def enlarge(self, scale: float) -> None:
+    def set_text_scale(self, scale: float) -> None:
         """The text of this device is so many times as large as usual."""
-        had_phones_beside = self.screen.has_phones_beside
-        self._make_room(scale)
-        if had_phones_beside and not self.screen.room.phones_beside:
+        had_phones_beside = self.screen.shows_phones_pane
+        self._update_layout(scale)
+        if had_phones_beside and not self.screen.layout.fits_phones:
             self.screen.phones_open = False
 
-    def stand(self, height: float) -> None:
+    def set_bottom_bar_height(self, height: float) -> None:
         """What stands at the bottom of a place in a narrow window is this high."""
-        self._standing = height
+        self._bottom_bar_height = height
 
-    def copy(self, said: str) -> None:
+    def copy_text(self, said: str) -> None:
         """Put a text on the clipboard."""
-        self._device.copy(said, self.words.copied)
+        self._device.copy_text(said, self.words.copied)
 
-    def copy_for_support(self, attempt_id: str) -> None:
+    def copy_for_support(self, request_id: str) -> None:
         """Put what support asks for on the clipboard: the one place that gives the whole CheckoutRequestID."""
-        attempt = self.state.glance().book.attempt(attempt_id)
-        if attempt:
-            self.copy(support_text(attempt, self.state.checkout_request_id(attempt_id)))
+        request = self.app_state.snapshot().book.request(request_id)
+        if request:
+            self.copy_text(support_text(request, self.app_state.checkout_request_id(request_id)))
 
     def start_demo(self) -> None:
         """From the first-run card: everybody is asked, and the phones ring."""
-        self.dismiss_greeting()
-        self.ask_all()
+        self.dismiss_welcome()
+        self.show_request_all_dialog()
 
-    def connect(self) -> None:
+    def open_connection_settings(self) -> None:
         """From the first-run card: where real credentials go."""
-        self.dismiss_greeting()
-        self.go("settings")
+        self.dismiss_welcome()
+        self.navigate("settings")
 
-    def _make_room(self, scale: float) -> None:
-        made = room(self._width, scale)
-        if made != self.screen.room:
-            self.screen.room = made
-            self.refresh()  # every part of the screen is laid out for the room that there is
+    def _update_layout(self, scale: float) -> None:
+        made = layout_for(self._width, scale)
+        if made != self.screen.layout:
+            self.screen.layout = made
+            self.redraw()  # every part of the screen is laid out for the room that there is
 
-    def _foot(self) -> float:
-        return 0.0 if self.screen.layout != "compact" or self.screen.on_top else self._standing
+    def _bottom_inset(self) -> float:
+        return 0.0 if self.screen.size_class != "compact" or self.screen.top_route else self._bottom_bar_height
 
-    def _recover_once(self) -> None:
-        if self._mirror and not self._has_recovered and self.state.glance().ready:
-            self._has_recovered = True
-            self.state.recover(self._mirror)
+    def _restore_once(self) -> None:
+        if self._mirror and not self._has_restored and self.app_state.snapshot().ready:
+            self._has_restored = True
+            self.app_state.restore_from(self._mirror)
 
-    def _look_at(self, row: Row, seen: Glance) -> None:
-        if self.board.network == "offline":  # a countdown would promise an answer
-            row = replace(row, standing=replace(row.standing, seconds_left=None))
-        attempts = seen.book.of(row.member.id)
-        checking = any(attempt.id in seen.checking for attempt in attempts)
+    def _refresh_member(self, row: MemberRow, snapshot: Snapshot) -> None:
+        if self.home.network == "offline":  # a countdown would promise an answer
+            row = replace(row, member_status=replace(row.member_status, seconds_left=None))
+        requests = snapshot.book.requests_of(row.member.id)
+        checking = any(request.id in snapshot.checking for request in requests)
         tile = self.tiles.get(row.member.id)
         if tile is None:
-            self.tiles[row.member.id] = Tile(row, attempts, self.board.ready, checking)
+            self.tiles[row.member.id] = MemberTile(row, requests, self.home.ready, checking)
             return
-        tile.row, tile.attempts, tile.ready, tile.checking = row, attempts, self.board.ready, checking
+        tile.row, tile.requests, tile.ready, tile.checking = row, requests, self.home.ready, checking
 
-    def _look_at_question(self) -> None:
-        asked = self.question.dialog
-        row = self.tiles[asked.member_id].row if isinstance(asked, AskAgain) and asked.member_id in self.tiles else None
-        if row and row.on_your_word:
-            self.question.is_early = self.state.clock.now() < row.on_your_word.since
-        elif isinstance(asked, AskAgain):
-            self.question.dialog = None  # the answer came, or somebody else has asked already
+    def _refresh_dialog(self) -> None:
+        asked = self.dialog.current
+        row = (
+            self.tiles[asked.member_id].row
+            if isinstance(asked, RequestAgainDialog) and asked.member_id in self.tiles
+            else None
+        )
+        if row and row.needs_confirmation:
+            self.dialog.is_early = self.app_state.clock.now() < row.needs_confirmation.since
+        elif isinstance(asked, RequestAgainDialog):
+            self.dialog.current = None  # the answer came, or somebody else has asked already
 
-    def _reach_for_phones(self) -> None:
-        self.screen.greeting = False
+    def _show_phones(self) -> None:
+        self.screen.shows_welcome = False
         if self.demo:
-            self.demo.reach()
+            self.demo.open_phones()
 
-    def _wake(self) -> None:
+    def _refresh_soon(self) -> None:
         """Something may count down from now on."""
-        if self._follower:
-            self._follower.tell()
+        if self._subscriber:
+            self._subscriber.notify()
 
-    def _ticks(self) -> bool:
+    def _is_counting(self) -> bool:
         """Whether something on the screen counts down."""
         counting = any(
-            tile.row.standing.seconds_left or tile.row.action.seconds or not tile.row.action.enabled
+            tile.row.member_status.seconds_left or tile.row.action.seconds or not tile.row.action.enabled
             for tile in self.tiles.values()
         )
-        counting = counting or (self.question.dialog is not None and self.question.is_early)
+        counting = counting or (self.dialog.current is not None and self.dialog.is_early)
         # The network gets better, and the history of an open page grows, without a word.
-        counting = counting or self.board.network != "fine" or self.screen.on_top is not None
-        return counting or self.payouts.ticks() or (self.demo is not None and self.demo.rings)
+        counting = counting or self.home.network != "fine" or self.screen.top_route is not None
+        return counting or self.payouts.is_counting() or (self.demo is not None and self.demo.has_prompt)

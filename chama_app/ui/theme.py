@@ -1,4 +1,4 @@
-"""The look: colour roles for light and dark, the type scale, the spacing. No colour or size is named anywhere else.
+"""The theme: colour roles for light and dark, the type scale, the spacing. No colour or size is named anywhere else.
 
 The status roles ride in slots of Material's colour scheme that this app has no other use for, so that the client itself
 switches every colour when the system turns dark.
@@ -38,7 +38,7 @@ class Radius:
 TARGET = 48
 """The smallest side of anything that is pressed."""
 
-RING = 2
+FOCUS_RING = 2
 """How wide the ring is around what the keyboard would press, and how far it stands off (ux.md 2.14)."""
 
 
@@ -55,30 +55,30 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ColorPair:
     """Text and the container that it stands on."""
 
     text: str
     container: str
 
 
-LIGHT: dict[Role, Pair] = {
-    Role.SUCCESS: Pair("#0B5D34", "#D9F2E3"),
-    Role.INFO: Pair("#0B4F8A", "#DCEBFA"),
-    Role.WAIT: Pair("#7A4100", "#FFE9CC"),
-    Role.ERROR: Pair("#9B1C1C", "#FBE0E0"),
-    Role.UNKNOWN: Pair("#4A3B8F", "#E8E4F8"),
-    Role.NEUTRAL: Pair("#3F4652", "#E6E8EC"),
-    Role.IDLE: Pair("#4A5160", "#F1F2F4"),
+LIGHT: dict[Role, ColorPair] = {
+    Role.SUCCESS: ColorPair("#0B5D34", "#D9F2E3"),
+    Role.INFO: ColorPair("#0B4F8A", "#DCEBFA"),
+    Role.WAIT: ColorPair("#7A4100", "#FFE9CC"),
+    Role.ERROR: ColorPair("#9B1C1C", "#FBE0E0"),
+    Role.UNKNOWN: ColorPair("#4A3B8F", "#E8E4F8"),
+    Role.NEUTRAL: ColorPair("#3F4652", "#E6E8EC"),
+    Role.IDLE: ColorPair("#4A5160", "#F1F2F4"),
 }
-DARK: dict[Role, Pair] = {
-    Role.SUCCESS: Pair("#8CE0B0", "#0E3B25"),
-    Role.INFO: Pair("#9CCBF7", "#0D3352"),
-    Role.WAIT: Pair("#FFC680", "#4A2A00"),
-    Role.ERROR: Pair("#FFB4AB", "#5C1414"),
-    Role.UNKNOWN: Pair("#CFC3FF", "#322865"),
-    Role.NEUTRAL: Pair("#D5D9E0", "#333944"),
-    Role.IDLE: Pair("#C6CBD4", "#23272F"),
+DARK: dict[Role, ColorPair] = {
+    Role.SUCCESS: ColorPair("#8CE0B0", "#0E3B25"),
+    Role.INFO: ColorPair("#9CCBF7", "#0D3352"),
+    Role.WAIT: ColorPair("#FFC680", "#4A2A00"),
+    Role.ERROR: ColorPair("#FFB4AB", "#5C1414"),
+    Role.UNKNOWN: ColorPair("#CFC3FF", "#322865"),
+    Role.NEUTRAL: ColorPair("#D5D9E0", "#333944"),
+    Role.IDLE: ColorPair("#C6CBD4", "#23272F"),
 }
 
 _SLOTS: dict[Role, tuple[ft.Colors, ft.Colors]] = {
@@ -102,7 +102,7 @@ def container(role: Role) -> ft.Colors:
     return _SLOTS[role][1]
 
 
-class Ink:
+class ThemeColor:
     """The colours that are not about a status."""
 
     PAGE = ft.Colors.SURFACE
@@ -128,7 +128,7 @@ class Ink:
 class Palette:
     """The neutral and brand colours of one brightness; `roles` are the status pairs."""
 
-    roles: dict[Role, Pair]
+    roles: dict[Role, ColorPair]
     page: str
     card: str
     sunken: str
@@ -195,7 +195,7 @@ DARK_PALETTE = Palette(
 
 def theme(palette: Palette) -> ft.Theme:
     """Material's theme from one of the palettes."""
-    ring = {ft.ControlState.FOCUSED: ft.BorderSide(RING, palette.brand, stroke_align=2 * RING - 1)}
+    ring = {ft.ControlState.FOCUSED: ft.BorderSide(FOCUS_RING, palette.brand, stroke_align=2 * FOCUS_RING - 1)}
     button = ft.ButtonStyle(
         shape=ft.RoundedRectangleBorder(radius=Radius.S),
         padding=padding_around(Type.BUTTON),
@@ -278,7 +278,7 @@ def _scheme(palette: Palette) -> ft.ColorScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class TypeStep:
     """One step of the type scale."""
 
     size: float
@@ -291,25 +291,25 @@ class Face:
 class Type:
     """The type scale."""
 
-    AMOUNT = Face(44, ft.FontWeight.W_700, 1.1, -0.8, DISPLAY_FONT)
-    HEADLINE = Face(28, ft.FontWeight.W_600, 1.2, -0.4, DISPLAY_FONT)
-    TITLE = Face(20, ft.FontWeight.W_600, 1.25, -0.2, DISPLAY_FONT)
-    NAME = Face(16, ft.FontWeight.W_600, 1.3, -0.1)
-    BODY = Face(15, ft.FontWeight.W_400, 1.5)
-    BODY_STRONG = Face(15, ft.FontWeight.W_600, 1.5)
-    SMALL = Face(13, ft.FontWeight.W_400, 1.4)
-    LABEL = Face(13, ft.FontWeight.W_600, 1.3)
-    BUTTON = Face(14, ft.FontWeight.W_600, 1.45, 0)
-    NAVIGATION = Face(12, ft.FontWeight.W_600, 1.2, 0)
-    BADGE = Face(11, ft.FontWeight.W_700, 1.2, 0.6)
+    AMOUNT = TypeStep(44, ft.FontWeight.W_700, 1.1, -0.8, DISPLAY_FONT)
+    HEADLINE = TypeStep(28, ft.FontWeight.W_600, 1.2, -0.4, DISPLAY_FONT)
+    TITLE = TypeStep(20, ft.FontWeight.W_600, 1.25, -0.2, DISPLAY_FONT)
+    NAME = TypeStep(16, ft.FontWeight.W_600, 1.3, -0.1)
+    BODY = TypeStep(15, ft.FontWeight.W_400, 1.5)
+    BODY_STRONG = TypeStep(15, ft.FontWeight.W_600, 1.5)
+    SMALL = TypeStep(13, ft.FontWeight.W_400, 1.4)
+    LABEL = TypeStep(13, ft.FontWeight.W_600, 1.3)
+    BUTTON = TypeStep(14, ft.FontWeight.W_600, 1.45, 0)
+    NAVIGATION = TypeStep(12, ft.FontWeight.W_600, 1.2, 0)
+    BADGE = TypeStep(11, ft.FontWeight.W_700, 1.2, 0.6)
 
 
 _WIDE = dict.fromkeys("MWmw", 0.95)
 
 
-def fitted(face: Face, value: str, width: float) -> Face:
+def fit_longest_word(face: TypeStep, value: str, width: float) -> TypeStep:
     """The same face, but no larger than lets the longest word stand in one line: half a number is another number.
-    `width` is measured as a room is, in pixels of text that is not enlarged."""
+    `width` is measured as a layout is, in pixels of text that is not enlarged."""
     longest = max(_wide(word) for word in value.split(" "))
     return replace(face, size=min(face.size, width / max(1, longest)))
 
@@ -323,22 +323,22 @@ HYPHEN = "\u2011"
 """One that never ends a line; both fonts have it."""
 
 
-def drawn(value: str) -> str:
+def with_unbroken_names(value: str) -> str:
     """As it is drawn: M-PESA is one word. What is read aloud, copied or sent keeps the hyphen that everybody types."""
     return value.replace("M-PESA", f"M{HYPHEN}PESA")
 
 
 def text(
     value: str,
-    face: Face,
-    color: ft.Colors | None = Ink.TEXT,
+    face: TypeStep,
+    color: ft.Colors | None = ThemeColor.TEXT,
     *,
     expand: bool = False,
     align: ft.TextAlign = ft.TextAlign.START,
 ) -> ft.Text:
     """A text in one step of the type scale, as many lines of it as it takes; without a colour it has that of the
     button that it stands on."""
-    shown = drawn(value)
+    shown = with_unbroken_names(value)
     return ft.Text(
         shown,
         color=color,
@@ -349,12 +349,12 @@ def text(
     )
 
 
-def padding_around(face: Face, horizontal: int = Space.L) -> ft.Padding:
+def padding_around(face: TypeStep, horizontal: int = Space.L) -> ft.Padding:
     """What makes one line of text large enough to be pressed. A height would cut off larger text, or a second line."""
     return ft.Padding.symmetric(horizontal=horizontal, vertical=(TARGET - face.size * face.height) / 2)
 
 
-def _style(face: Face) -> ft.TextStyle:
+def _style(face: TypeStep) -> ft.TextStyle:
     return ft.TextStyle(
         size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
     )

@@ -11,7 +11,7 @@ from .session import Session
 from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
 
-def dress(page: ft.Page) -> None:
+def apply_theme(page: ft.Page) -> None:
     """Put on the theme ahead of the screens, which would else flash up in Flet's own: Flet's `before_main`."""
     page.fonts = FONTS
     page.theme = theme(LIGHT_PALETTE)
@@ -19,21 +19,23 @@ def dress(page: ft.Page) -> None:
     page.theme_mode = ft.ThemeMode.SYSTEM
 
 
-def show(page: ft.Page, session: Session) -> Future[None]:
+def show_session(page: ft.Page, session: Session) -> Future[None]:
     """Draw a session on its page and keep the two together, until the page is closed or the future is cancelled."""
     keyboard = Keyboard(session, Device(page))
     page.title = session.screen.title
-    session.fit(page.width or 0)
+    session.on_resize(page.width or 0)
     page.render_views(shell, session.screen, session)
-    following = page.run_task(session.follow)
-    page.run_task(session.tastes.recall)
-    page.on_resize = lambda event: session.fit(event.width)
-    page.on_connect = lambda _: session.refresh()
+    following = page.run_task(session.run)
+    page.run_task(session.preferences.load)
+    page.on_resize = lambda event: session.on_resize(event.width)
+    page.on_connect = lambda _: session.redraw()
     page.on_close = lambda _: following.cancel()
     page.on_view_pop = lambda _: session.back()
-    page.on_locale_change = lambda event: session.tastes.hear(event.locales[0].language_code if event.locales else "")
-    page.on_keyboard_event = lambda event: keyboard.press(
+    page.on_locale_change = lambda event: session.preferences.on_device_language(
+        event.locales[0].language_code if event.locales else ""
+    )
+    page.on_keyboard_event = lambda event: keyboard.on_key(
         event.key, control=event.ctrl or event.meta, shift=event.shift
     )
-    page.on_app_lifecycle_state_change = lambda event: session.lifecycle(event.state.value)
+    page.on_app_lifecycle_state_change = lambda event: session.on_lifecycle_change(event.state.value)
     return following

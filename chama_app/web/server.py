@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from ..services.config import SetupError
+from ..services.config import StartError
 
 HOST = "127.0.0.1"  # the pot is for whoever sits at this computer: never for the network
 GRACE_S = 1
@@ -49,7 +49,7 @@ class WebServer(uvicorn.Server):
 
 
 def listen(port: int) -> socket.socket:
-    """A socket that waits for this computer's browsers. Raises SetupError when the port is taken."""
+    """A socket that waits for this computer's browsers. Raises StartError when the port is taken."""
     # asyncio turns Nagle's algorithm off only where TCP is named: else every second write waits 40 ms for an ACK
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":  # elsewhere this would let two programs share one port
@@ -58,7 +58,7 @@ def listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as exc:
         listener.close()
-        raise SetupError(
+        raise StartError(
             f"Port {port} is in use by another program. Choose another one: --web --port {port + 1}."
         ) from exc
     return listener

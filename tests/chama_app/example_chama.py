@@ -1,11 +1,11 @@
-"""A chama of three and attempts in every state, for tests."""
+"""A chama of three and requests in every state, for tests."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chama_app.domain.book import Book
 from chama_app.domain.members import Chama, Member
-from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payment_requests import PaymentRequest
 from daraja_core import (
     PaymentCancelled,
     PaymentError,
@@ -26,14 +26,14 @@ LUNCH = Chama("Lunch", 3000, "LUNCH", "Lunch share")
 REQUEST_ID = "ws_CO_20112026120000712345001"
 
 
-def book(*attempts: Attempt, members: tuple[Member, ...] = (ALICE, BOB, CAROL)) -> Book:
+def book(*requests: PaymentRequest, members: tuple[Member, ...] = (ALICE, BOB, CAROL)) -> Book:
     """Three members who owe 1,000 each, and what was asked of them."""
-    return Book(LUNCH, members, attempts)
+    return Book(LUNCH, members, requests)
 
 
-def attempt(member: Member, state: PaymentState, number: int = 1, **more: object) -> Attempt:
-    """An attempt that began at noon."""
-    made = Attempt(member.id, number, 1000, member.phone, NOON, state)
+def payment_request(member: Member, state: PaymentState, number: int = 1, **more: object) -> PaymentRequest:
+    """A request that began at noon."""
+    made = PaymentRequest(member.id, number, 1000, member.phone, NOON, state)
     return replace(made, **more)  # type: ignore[arg-type]  # whatever the test wants to be different
 
 

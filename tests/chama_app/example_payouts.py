@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chama_app.domain.book import Book
 from chama_app.domain.members import Member
-from chama_app.domain.payout_rules import Draft
+from chama_app.domain.payout_rules import PayoutDraft
 from chama_app.domain.payouts import Payout
 from daraja_core import (
     DisbursementFailed,
@@ -18,7 +18,7 @@ from daraja_core.attempt import Phase, Settled
 from daraja_core.payment import Advice
 from daraja_core.verdict import Status, Verdict
 
-from .example_chama import ALICE, BOB, CAROL, NOON, after, attempt, book, paid
+from .example_chama import ALICE, BOB, CAROL, NOON, after, book, paid, payment_request
 
 CONVERSATION = "AG_20261120_2010"
 
@@ -26,13 +26,13 @@ CONVERSATION = "AG_20261120_2010"
 def full_pot(*payouts: Payout) -> Book:
     """Everybody has paid: KES 3,000, and what was sent of it."""
     everybody = (ALICE, BOB, CAROL)
-    receipts = [attempt(one, paid(f"UKK1{place}AAAAA")) for place, one in enumerate(everybody)]
+    receipts = [payment_request(one, paid(f"UKK1{place}AAAAA")) for place, one in enumerate(everybody)]
     return replace(book(*receipts), payouts=payouts)
 
 
-def draft(amount: int = 2000, member: Member = ALICE, **more: object) -> Draft:
+def draft(amount: int = 2000, member: Member = ALICE, **more: object) -> PayoutDraft:
     """What somebody wants to send."""
-    made = Draft("draft1", member.name, member.phone, amount, "November pot", member.id)
+    made = PayoutDraft("draft1", member.name, member.phone, amount, "November pot", member.id)
     return replace(made, **more)  # type: ignore[arg-type]  # whatever the test wants to be different
 
 

@@ -22,7 +22,7 @@ from daraja_core.payment import Advice
 from daraja_core.public_state import state_of
 
 
-class HandClock:
+class ManualClock:
     """Time that stands still until the test moves it."""
 
     def __init__(self, start: datetime) -> None:
@@ -39,7 +39,7 @@ class HandClock:
 
 
 @dataclass
-class FakeHandle:
+class FakePaymentHandle:
     """One payment as the test says it is."""
 
     id: str
@@ -52,26 +52,26 @@ class FakeHandle:
     on_check: PaymentState | None = None
     checkout_request_id: str | None = "ws_CO_20112026120000712345001"
 
-    async def check(self) -> "FakeHandle":
+    async def check(self) -> "FakePaymentHandle":
         if self.on_check is not None:
             self.state = self.on_check
         return self
 
 
 @dataclass(frozen=True)
-class FakeNews:
+class FakeUpdate:
     """One change."""
 
-    payment: FakeHandle | Disbursement
+    payment: FakePaymentHandle | Disbursement
     source: Source
 
 
 @dataclass
-class FakePayments:
+class FakeEngine:
     """An engine whose pushes are accepted at once, until `refusal` is set."""
 
-    clock: HandClock
-    handles: dict[str, FakeHandle] = field(default_factory=dict)
+    clock: ManualClock
+    handles: dict[str, FakePaymentHandle] = field(default_factory=dict)
     payouts: dict[str, TrackedAttempt] = field(default_factory=dict)
     paid_out: list[tuple[str, int, str]] = field(default_factory=list)
     on_check: dict[str, Phase] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class FakePayments:
     is_live: bool = True
     mirrors: list[Mirror | None] = field(default_factory=list)
     groups: list[str | None] = field(default_factory=list)
-    news: "asyncio.Queue[FakeNews]" = field(default_factory=asyncio.Queue)
+    news: "asyncio.Queue[FakeUpdate]" = field(default_factory=asyncio.Queue)
 
     async def stk_push(
         self,
@@ -94,16 +94,18 @@ class FakePayments:
         payment_id: str,
         group_id: str | None,
         mirror: Mirror | None,
-    ) -> FakeHandle:
+    ) -> FakePaymentHandle:
         self.pushed.append(payment_id)
         self.mirrors.append(mirror)
         self.groups.append(group_id)
         now = self.clock.now()
         if self.refusal is not None:
             if self.written:
-                self.handles[payment_id] = FakeHandle(payment_id, amount, now, PaymentError(str(self.refusal)), phone)
+                self.handles[payment_id] = FakePaymentHandle(
+                    payment_id, amount, now, PaymentError(str(self.refusal)), phone
+                )
             raise self.refusal
-        handle = self.handles[payment_id] = FakeHandle(payment_id, amount, now, PaymentInitiating(now), phone)
+        handle = self.handles[payment_id] = FakePaymentHandle(payment_id, amount, now, PaymentInitiating(now), phone)
         self.change(payment_id, PaymentPending(handle.checkout_request_id, now), "accepted", "safaricom")
         return handle
 
@@ -125,22 +127,22 @@ class FakePayments:
         self.change_payout(disbursement_id, Pending(), "accepted", "safaricom")
         return Disbursement(self.payouts[disbursement_id])
 
-    async def payment(self, payment_id: str) -> FakeHandle | Disbursement | None:
+    async def payment(self, payment_id: str) -> FakePaymentHandle | Disbursement | None:
         tracked = self.payouts.get(payment_id)
         return Disbursement(tracked) if tracked else self.handles.get(payment_id)
 
-    async def restore_pending(self, mirror: Mirror | None = None) -> list[FakeHandle | Disbursement]:
+    async def restore_pending(self, mirror: Mirror | None = None) -> list[FakePaymentHandle | Disbursement]:
         payouts = [Disbursement(tracked) for tracked in self.payouts.values()]
-        both: list[FakeHandle | Disbursement] = [*self.handles.values(), *payouts]
+        both: list[FakePaymentHandle | Disbursement] = [*self.handles.values(), *payouts]
         return [one for one in both if not one.state.final]
 
     async def resumed(self) -> None:
         self.resumes += 1
 
-    def updates(self) -> AsyncIterator[FakeNews]:
+    def updates(self) -> AsyncIterator[FakeUpdate]:
         return self._updates()
 
-    async def _updates(self) -> AsyncIterator[FakeNews]:
+    async def _updates(self) -> AsyncIterator[FakeUpdate]:
         while True:
             yield await self.news.get()
 
@@ -149,8 +151,8 @@ class FakePayments:
         order = parse_disbursement_order(
             disbursement_id=payout_id, phone=phone, amount=amount, initiator_name="testapi", remarks=remarks
         )
-        attempt = Attempt(order, self.clock.now(), Initiating(), safaricom_id="AG_1")
-        self.payouts[payout_id] = TrackedAttempt(attempt, attempt, self._check_payout)
+        request = Attempt(order, self.clock.now(), Initiating(), safaricom_id="AG_1")
+        self.payouts[payout_id] = TrackedAttempt(request, request, self._check_payout)
 
     async def _check_payout(self, tracked: TrackedAttempt, security_credential: str) -> CheckResult:
         if tracked.shown.id in self.on_check:
@@ -164,7 +166,7 @@ class FakePayments:
         tracked = self.payouts[payout_id]
         entry = TimelineEntry(self.clock.now(), source, what)
         tracked.shown = replace(tracked.shown, phase=phase, timeline=(*tracked.shown.timeline, entry))
-        self.news.put_nowait(FakeNews(Disbursement(tracked), source))
+        self.news.put_nowait(FakeUpdate(Disbursement(tracked), source))
 
     def change(
         self, payment_id: str, state: PaymentState, what: Happening = "success", source: Source = "realtime"
@@ -173,7 +175,7 @@ class FakePayments:
         handle = self.handles[payment_id]
         handle.state = state
         handle.timeline = (*handle.timeline, TimelineEntry(self.clock.now(), source, what))
-        self.news.put_nowait(FakeNews(handle, source))
+        self.news.put_nowait(FakeUpdate(handle, source))
 
     def look_in_vain(self, payment_id: str, source: Source = "poll") -> None:
         """A read finds nothing: the history grows, and that is no news."""

@@ -37,7 +37,7 @@ class Cloud:
         self.rosters[group_id] = dict(self.rosters[group_id]) | fields
 
 
-class FakeTeam:
+class FakeGroupEngine:
     """One device's way to the cloud; `problem` is what the next calls raise."""
 
     def __init__(self, cloud: Cloud) -> None:
@@ -47,7 +47,7 @@ class FakeTeam:
         self.followed: dict[str, FakeVerdicts] = {}
 
     @property
-    def groups(self) -> "FakeTeam":
+    def groups(self) -> "FakeGroupEngine":
         return self
 
     def group(self, group_id: str) -> FakeVerdicts:

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.main import Chama
-from chama_app.services.config import SetupError, read_setup
-from chama_app.services.connection import Held
-from chama_app.serving import Host
-from chama_app.storage.mode import choose_mode, chosen_mode
+from chama_app.main import Application
+from chama_app.services.config import StartError, read_app_config
+from chama_app.services.connection import CredentialValues
+from chama_app.serving import ApplicationHost
+from chama_app.storage.mode import read_mode, write_mode
 
 from .ui.fake_page import FakePage
 
 LIMIT_S = 30
 
 
-def host(folder: Path) -> Host:
+def host(folder: Path) -> ApplicationHost:
     """The app as `serving` starts it, on this data folder."""
     environment = {"CHAMA_DATA_DIR": str(folder)}
 
-    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
-        return Chama(read_setup(environment, chosen=chosen_mode), environment, restart, held)
+    def open_chama(restart: Callable[[], None], held: CredentialValues | None) -> Application:
+        return Application(read_app_config(environment, chosen=read_mode), environment, restart, held)
 
-    return Host(open_chama)
+    return ApplicationHost(open_chama)
 
 
-async def restarted(app: Host) -> None:
+async def restarted(app: ApplicationHost) -> None:
     """Start again, and wait for it."""
     app.restart()
     assert app._restarting
@@ -39,19 +39,19 @@ async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_
     app = host(tmp_path)
     try:
         async with FakePage() as one:
-            await app.session(one.page)
+            await app.open_session(one.page)
             await one.until(lambda: one.said("member-alice") is not None)
             await one.press("greeting-dismiss")
-            choose_mode(tmp_path, "sandbox")
+            write_mode(tmp_path, "sandbox")
             await one.press("go-settings")
             await one.until(lambda: one.said("restart-now") is not None)
             await one.press("restart-now")
             await one.until(lambda: "SANDBOX" in one.texts() and one.said("member-alice") is None)
-            assert app._chama._setup.mode == "sandbox"
+            assert app._application._app_config.mode == "sandbox"
             assert app.needs_key()
             told: list[bool] = []
             app.restarted = lambda: told.append(app.needs_key())
-            choose_mode(tmp_path, "demo")
+            write_mode(tmp_path, "demo")
             await restarted(app)
             assert told == [False]  # where it is then, is printed anew
             await one.until(lambda: "DEMO" in one.texts() and one.said("member-alice") is not None)
@@ -62,25 +62,25 @@ async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_
 async def test_keys_that_are_only_held_are_still_held_after_a_restart(tmp_path: Path) -> None:
     app = host(tmp_path)
     try:
-        app._chama._connection._held["sandbox"]["DARAJA_PASSKEY"] = "a passkey"
+        app._application._connection._values["sandbox"]["DARAJA_PASSKEY"] = "a passkey"
         await restarted(app)
-        assert app._chama.held["sandbox"] == {"DARAJA_PASSKEY": "a passkey"}
+        assert app._application.credential_values["sandbox"] == {"DARAJA_PASSKEY": "a passkey"}
     finally:
         await app.close()
 
 
 async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Chama] = []
+    opened: list[Application] = []
 
-    def open_chama(restart: Callable[[], None], held: Held | None) -> Chama:
+    def open_chama(restart: Callable[[], None], held: CredentialValues | None) -> Application:
         if opened:
-            raise SetupError("The data folder cannot be used. Set CHAMA_DATA_DIR.")
-        opened.append(Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}), {}, restart, held))
+            raise StartError("The data folder cannot be used. Set CHAMA_DATA_DIR.")
+        opened.append(Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}), {}, restart, held))
         return opened[0]
 
-    app = Host(open_chama)
+    app = ApplicationHost(open_chama)
     async with FakePage() as page:
-        await app.session(page.page)
+        await app.open_session(page.page)
         await restarted(app)
         await page.until(lambda: page.texts() == ["The data folder cannot be used. Set CHAMA_DATA_DIR."])
 
@@ -88,12 +88,12 @@ async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypa
 async def test_two_presses_are_one_restart(tmp_path: Path) -> None:
     app = host(tmp_path)
     try:
-        before = app._chama
+        before = app._application
         app.restart()
         first = app._restarting
         app.restart()
         assert app._restarting is first
         await restarted(app)
-        assert app._chama is not before
+        assert app._application is not before
     finally:
         await app.close()

@@ -8,12 +8,12 @@ import sys
 import threading
 from pathlib import Path
 
-from chama_app.main import Chama
-from chama_app.services.config import read_setup
+from chama_app.main import Application
+from chama_app.services.config import read_app_config
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 
 from .ui.fake_page import FakePage
 
@@ -31,18 +31,18 @@ def started() -> tuple[set[str], int]:
 
 async def _one_payment(folder: Path) -> str:
     """Start everything, let the phones pay by themselves, ask everybody, and say what the pot holds."""
-    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(folder)}))
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(folder)}))
     chama.start()
     try:
         async with FakePage() as page:
             session = Session(chama._state, chama._phones, Device(page.page), ClientStorage(page.page))
-            show(page.page, session)
+            show_session(page.page, session)
             async with asyncio.timeout(LIMIT_S):
-                while not session.board.ready:  # noqa: ASYNC110 — a page has no event to wait for
+                while not session.home.ready:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
                 assert session.demo
-                session.demo.play("all_pay")
-                while not session.board.pot.complete:  # noqa: ASYNC110 — as above
+                session.demo.play_scenario("all_pay")
+                while not session.home.pot.complete:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
             return page.label("pot-total")
     finally:

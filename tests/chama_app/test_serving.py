@@ -145,14 +145,14 @@ def test_a_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("says", "is_shown"),
+    ("message", "is_shown"),
     [
         ('Receive loop error: WebSocket is not connected. Need to call "accept" first.', False),
         ("Receive loop error: unpack(b) received extra data.", True),
     ],
 )
-def test_a_closed_tab_is_no_error_but_everything_else_of_flets_is_told(says: str, is_shown: bool) -> None:
-    record = logging.LogRecord("flet_web.fastapi", logging.WARNING, "", 0, says, None, None)
+def test_a_closed_tab_is_no_error_but_everything_else_of_flets_is_told(message: str, is_shown: bool) -> None:
+    record = logging.LogRecord("flet_web.fastapi", logging.WARNING, "", 0, message, None, None)
     assert is_no_closed_tab(record) is is_shown
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import expect
 
-from chama_app.ui.layout import room
+from chama_app.ui.layout import layout_for
 
 from .browser import LIMIT_MS, Tab
 from .served import Served
@@ -127,5 +127,5 @@ async def swahili(tab: Tab, _: Served, name: str) -> None:
 async def away_from_phones(tab: Tab) -> None:
     """Close the sheet of phones where it lies over the page."""
     seen = tab.page.viewport_size
-    if seen and not room(seen["width"]).phones_beside:
+    if seen and not layout_for(seen["width"]).fits_phones:
         await tab.press("phones-close")

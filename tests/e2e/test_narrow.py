@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from playwright.async_api import TimeoutError as Timeout
 
-from chama_app.ui.theme import Face, Space, Type
+from chama_app.ui.theme import Space, Type, TypeStep
 
 from .browser import LIMIT_MS, Tab, new_tab
 from .test_paying import Serve
@@ -49,7 +49,7 @@ class Narrow:
         assert await self.tab.page.evaluate(OUTSIDE) == []
         assert await self.tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    async def is_whole(self, name: str, face: Face, padding: int = 0) -> None:
+    async def is_whole(self, name: str, face: TypeStep, padding: int = 0) -> None:
         """A part is tall enough for all lines that its text takes at its width."""
         size = face.size * LARGE
         font = f"{face.weight.value[1:]} {size}px '{face.font}'"

@@ -6,116 +6,118 @@ from dataclasses import dataclass
 import flet as ft
 
 from ...domain.network import Network
-from ...domain.payment_kinds import UNKNOWN, Kind
+from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words
 from ..session import Session
 from ..theme import Radius, Role, Space, Type, container, on, text
-from ..view_models.home_state import Board
+from ..view_models.home_state import HomeState
 from .buttons import caption
-from .error_boundary import part
-from .semantics import said
+from .error_boundary import guarded_component
+from .semantics import labelled
 
-_ASKABLE = UNKNOWN - {Kind.CHECKING_EARLIER, Kind.REPORTED}
+_ASKABLE = UNKNOWN - {PaymentStatus.CHECKING_EARLIER, PaymentStatus.REPORTED}
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What there is to say, and the button beside it: its label, and what it does."""
 
-    says: str
+    message: str
     icon: ft.IconData
     role: Role
     name: str
     action: tuple[str, Callable[[], None]] | None
 
 
-@part
-def attention(board: Board, session: Session, words: Words) -> ft.Control:
+@guarded_component
+def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Control:
     """The strip above the members."""
-    people, is_cramped = words.people, session.screen.room.is_cramped
-    reported, no_amount = frozenset({Kind.REPORTED}), frozenset({Kind.AMOUNT_MISSING})
+    people, is_narrow = words.members, session.screen.layout.is_narrow
+    reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
-        _line(board.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
-        _on_network(board.network, words),
+        _line(home.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _on_network(home.network, words),
         _counted(
-            board.attention.twice,
+            home.attention.twice,
             words.attention_twice,
             ft.Icons.FILTER_2,
             "twice",
-            (people.attention_review, lambda: session.open_first(frozenset({Kind.PAID_TWICE}))),
+            (people.attention_review, lambda: session.select_first(frozenset({PaymentStatus.PAID_TWICE}))),
         ),
         _counted(
-            board.attention.overpaid,
+            home.attention.overpaid,
             words.attention_overpaid,
             ft.Icons.EXPOSURE_PLUS_1,
             "overpaid",
-            (people.attention_review, lambda: session.open_first(frozenset({Kind.OVERPAID}))),
+            (people.attention_review, lambda: session.select_first(frozenset({PaymentStatus.OVERPAID}))),
         ),
         _counted(
-            board.attention.amount_missing,
+            home.attention.amount_missing,
             words.attention_no_amount,
             ft.Icons.QUESTION_MARK,
             "no-amount",
-            (people.attention_review, lambda: session.open_first(no_amount)),
+            (people.attention_review, lambda: session.select_first(no_amount)),
         ),
         _counted(
-            board.attention.unknown,
+            home.attention.unknown,
             words.attention_unknown,
             ft.Icons.HELP_OUTLINE,
             "unknown",
             (people.attention_check, lambda: session.check_all(_ASKABLE)),
         ),
         _counted(
-            board.attention.reported,
+            home.attention.reported,
             people.attention_reported,
             ft.Icons.RECORD_VOICE_OVER,
             "reported",
-            (people.attention_review, lambda: session.open_first(reported)),
+            (people.attention_review, lambda: session.select_first(reported)),
         ),
-        _counted(board.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
+        _counted(home.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
-    lines: list[ft.Control] = [_strip(line, is_cramped) for line in shown if line]
+    lines: list[ft.Control] = [_strip(line, is_narrow) for line in shown if line]
     return ft.Column(lines, spacing=Space.S, visible=bool(lines), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _on_network(network: Network, words: Words) -> _Line | None:
     match network:
         case "offline":
-            return _line(words.frame.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline")
+            return _line(words.shell.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline")
         case "slow":
-            return _line(words.frame.mpesa_slow, ft.Icons.HOURGLASS_TOP, Role.WAIT, "network-slow")
+            return _line(words.shell.mpesa_slow, ft.Icons.HOURGLASS_TOP, Role.WAIT, "network-slow")
         case "live_off":
-            return _line(words.frame.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off")
+            return _line(words.shell.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off")
         case "fine":
             return None
 
 
 def _counted(
-    count: int, says: str, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
+    count: int, message: str, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
 ) -> _Line | None:
-    return _line(says.format(count=count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
+    return _line(message.format(count=count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
 
 
 def _line(
-    says: str | None,
+    message: str | None,
     icon: ft.IconData,
     role: Role,
     name: str,
     action: tuple[str, Callable[[], None]] | None = None,
 ) -> _Line | None:
-    return _Line(says, icon, role, name, action) if says else None
+    return _Line(message, icon, role, name, action) if message else None
 
 
-def _strip(line: _Line, is_cramped: bool) -> ft.Control:
-    words = said(text(line.says, Type.LABEL, on(line.role)), name=line.name, label=line.says, live=True, expand=True)
-    says = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
-    parts: list[ft.Control] = [says]
+def _strip(line: _Line, is_narrow: bool) -> ft.Control:
+    words = labelled(
+        text(line.message, Type.LABEL, on(line.role)), name=line.name, label=line.message, live=True, expand=True
+    )
+    message = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
+    parts: list[ft.Control] = [message]
     if line.action:
-        label, press = line.action
+        label, on_click = line.action
         style = ft.ButtonStyle(color=on(line.role))
-        button = ft.TextButton(caption(label), style=style, on_click=lambda _: press())
-        parts.append(said(button, name=f"{line.name}-do"))
-    padding = Space.S + 2 if is_cramped or not line.action else 0
+        button = ft.TextButton(caption(label), style=style, on_click=lambda _: on_click())
+        parts.append(labelled(button, name=f"{line.name}-do"))
+    padding = Space.S + 2 if is_narrow or not line.action else 0
     return ft.Container(
         key=line.name,
         bgcolor=container(line.role),
@@ -123,10 +125,10 @@ def _strip(line: _Line, is_cramped: bool) -> ft.Control:
         padding=ft.Padding.only(
             left=Space.M, right=Space.XS if line.action else Space.M, top=padding, bottom=0 if line.action else padding
         ),
-        content=_under_each_other(parts) if is_cramped else ft.Row(parts, spacing=Space.S),
+        content=_under_each_other(parts) if is_narrow else ft.Row(parts, spacing=Space.S),
     )
 
 
 def _under_each_other(parts: list[ft.Control]) -> ft.Control:
-    says, *buttons = parts
-    return ft.Column([ft.Row([says]), ft.Row(buttons, wrap=True)], spacing=0)
+    message, *buttons = parts
+    return ft.Column([ft.Row([message]), ft.Row(buttons, wrap=True)], spacing=0)

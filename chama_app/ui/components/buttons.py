@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import TARGET, Ink, Role, Type, container, on, text
-from .semantics import said
+from ..theme import TARGET, Role, ThemeColor, Type, container, on, text
+from .semantics import labelled
 
 Pressed = Callable[[], None]
 
@@ -16,21 +16,23 @@ def caption(label: str) -> ft.Text:
 
 
 def main_button(
-    label: str, press: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+    label: str, on_click: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
 ) -> ft.Control:
     """The one main action of a screen."""
-    button = ft.FilledButton(caption(label), icon=icon, disabled=not enabled, on_click=lambda _: press(), expand=True)
-    return said(ft.Row([button]), name=name)
+    button = ft.FilledButton(
+        caption(label), icon=icon, disabled=not enabled, on_click=lambda _: on_click(), expand=True
+    )
+    return labelled(ft.Row([button]), name=name)
 
 
-def filled_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+def filled_button(label: str, on_click: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
     """The main action of a dialog."""
-    return said(ft.FilledButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
+    return labelled(ft.FilledButton(caption(label), disabled=not enabled, on_click=lambda _: on_click()), name=name)
 
 
 def tonal_button(
     label: str,
-    press: Pressed,
+    on_click: Pressed,
     *,
     name: str,
     icon: ft.IconData | None = None,
@@ -39,18 +41,18 @@ def tonal_button(
 ) -> ft.Control:
     """The main action of one part."""
     style = ft.ButtonStyle(
-        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: Ink.SUNKEN},
-        color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: Ink.MUTED},
+        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: ThemeColor.SUNKEN},
+        color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: ThemeColor.MUTED},
     )
     button = ft.FilledButton(
-        caption(label), icon=icon, elevation=0, style=style, disabled=not enabled, on_click=lambda _: press()
+        caption(label), icon=icon, elevation=0, style=style, disabled=not enabled, on_click=lambda _: on_click()
     )
-    return said(button, name=name)
+    return labelled(button, name=name)
 
 
 def plain_button(
     label: str,
-    press: Pressed,
+    on_click: Pressed,
     *,
     name: str,
     icon: ft.IconData | None = None,
@@ -59,25 +61,25 @@ def plain_button(
 ) -> ft.Control:
     """A quiet action; `focused` where it is the safe one of a dialog about money."""
     button = ft.OutlinedButton(
-        caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: press()
+        caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: on_click()
     )
-    return said(button, name=name)
+    return labelled(button, name=name)
 
 
-def text_button(label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+def text_button(label: str, on_click: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
     """The quietest action."""
-    return said(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: press()), name=name)
+    return labelled(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: on_click()), name=name)
 
 
-def icon_button(icon: ft.IconData, label: str, press: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+def icon_button(icon: ft.IconData, label: str, on_click: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
     """An action that its icon explains; the label is for those who hover or listen."""
     button = ft.IconButton(
         icon,
         tooltip=label,
         width=TARGET,
         height=TARGET,
-        icon_color=Ink.TEXT,
+        icon_color=ThemeColor.TEXT,
         disabled=not enabled,
-        on_click=lambda _: press(),
+        on_click=lambda _: on_click(),
     )
-    return said(button, name=name)
+    return labelled(button, name=name)

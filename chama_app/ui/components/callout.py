@@ -3,23 +3,23 @@
 import flet as ft
 
 from ..theme import Radius, Role, Space, Type, container, on, text
-from .semantics import said
+from .semantics import labelled
 
 
-def note(says: str, icon: ft.IconData, role: Role, *, name: str, live: bool = True) -> ft.Control:
+def callout(message: str, icon: ft.IconData, role: Role, *, name: str, live: bool = True) -> ft.Control:
     """Never the colour alone: an icon and words."""
-    return said(
+    return labelled(
         ft.Container(
             bgcolor=container(role),
             border_radius=Radius.S,
             padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.S + 2),
             content=ft.Row(
-                [ft.Icon(icon, size=18, color=on(role)), text(says, Type.SMALL, on(role), expand=True)],
+                [ft.Icon(icon, size=18, color=on(role)), text(message, Type.SMALL, on(role), expand=True)],
                 spacing=Space.S,
                 vertical_alignment=ft.CrossAxisAlignment.START,
             ),
         ),
         name=name,
-        label=says,
+        label=message,
         live=live,
     )

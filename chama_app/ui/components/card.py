@@ -2,34 +2,34 @@
 
 import flet as ft
 
-from ..layout import Room
-from ..theme import Ink, Radius, Space
+from ..layout import Layout
+from ..theme import Radius, Space, ThemeColor
 
 
 def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -> ft.Container:
     """A calm surface with a hairline around it."""
     return ft.Container(
         content=content,
-        bgcolor=Ink.CARD,
-        border=ft.Border.all(1, Ink.LINE),
+        bgcolor=ThemeColor.CARD,
+        border=ft.Border.all(1, ThemeColor.LINE),
         border_radius=Radius.M,
         padding=padding,
         expand=expand,
     )
 
 
-def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], room: Room) -> ft.Control:
+def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], layout: Layout) -> ft.Control:
     """A receipt, and what can be done with it: at its right, or under it."""
-    told = ft.Column(facts, spacing=2, expand=not room.is_cramped)
-    return card(ft.Column([told, ft.Row(buttons)]) if room.is_cramped else ft.Row([told, *buttons]))
+    told = ft.Column(facts, spacing=2, expand=not layout.is_narrow)
+    return card(ft.Column([told, ft.Row(buttons)]) if layout.is_narrow else ft.Row([told, *buttons]))
 
 
-def line() -> ft.Control:
+def divider() -> ft.Control:
     """A hairline between two things in one card."""
-    return ft.Divider(height=1, thickness=1, color=Ink.LINE)
+    return ft.Divider(height=1, thickness=1, color=ThemeColor.LINE)
 
 
-def pair(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Control:
+def space_between(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Control:
     """At the two ends of one line, in a column that stretches; where they do not fit, under each other with a gap."""
     return ft.Row(
         [one, other],

@@ -5,12 +5,12 @@ import flet as ft
 from ..theme import Radius, Role, Space, Type, container, on, text
 
 
-def chip(says: str, icon: ft.IconData, role: Role, *, key: str, is_busy: bool, wraps: bool = True) -> ft.Container:
+def chip(message: str, icon: ft.IconData, role: Role, *, key: str, is_busy: bool, wraps: bool = True) -> ft.Container:
     """A new key fades over. It `wraps` where it cannot have as much room as it wants."""
     sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
     if is_busy:
         sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
-    words = ft.Container(text(says, Type.LABEL, on(role)), expand=wraps, expand_loose=wraps)
+    words = ft.Container(text(message, Type.LABEL, on(role)), expand=wraps, expand_loose=wraps)
     return ft.Container(
         ft.Row([sign, words], spacing=6, tight=True),
         key=key,

@@ -5,35 +5,35 @@ from typing import TypeVar
 
 import flet as ft
 
-from ..theme import Ink, Radius, Role, Space, Type, container, on, padding_around, text
-from .semantics import said
+from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
+from .semantics import labelled
 
 C = TypeVar("C", bound=str)
 
 
-def choices(options: Mapping[C, str], chosen: C, choose: Callable[[C], None], *, name: str) -> ft.Control:
+def choice_chips(options: Mapping[C, str], chosen: C, choose: Callable[[C], None], *, name: str) -> ft.Control:
     """One pill for each option; the chosen one is filled and says so to screen readers."""
     pills: list[ft.Control] = [
         _pill(option, label, choose, name=f"{name}-{option}", is_chosen=option == chosen)
         for option, label in options.items()
     ]
-    return said(ft.Row(pills, wrap=True, spacing=Space.S, run_spacing=Space.XS), name=name)
+    return labelled(ft.Row(pills, wrap=True, spacing=Space.S, run_spacing=Space.XS), name=name)
 
 
 def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_chosen: bool) -> ft.Control:
-    ink = on(Role.SUCCESS) if is_chosen else Ink.TEXT
+    ink = on(Role.SUCCESS) if is_chosen else ThemeColor.TEXT
     button = ft.TextButton(
         content=text(label, Type.LABEL, ink),
         icon=ft.Icons.CHECK if is_chosen else None,
         icon_color=ink,
         style=ft.ButtonStyle(
-            bgcolor=container(Role.SUCCESS) if is_chosen else Ink.CARD,
-            side=ft.BorderSide(1, ink if is_chosen else Ink.LINE),
+            bgcolor=container(Role.SUCCESS) if is_chosen else ThemeColor.CARD,
+            side=ft.BorderSide(1, ink if is_chosen else ThemeColor.LINE),
             shape=ft.RoundedRectangleBorder(radius=Radius.PILL),
             padding=padding_around(Type.LABEL, Space.M),
         ),
         on_click=lambda _: choose(option),
     )
-    made = said(button, name=name)
+    made = labelled(button, name=name)
     made.selected = is_chosen
     return made

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import RING, Ink, Space
-from .semantics import said
+from ..theme import FOCUS_RING, Space, ThemeColor
+from .semantics import labelled
 
 
-def pressable(
+def clickable(
     content: ft.Control,
-    press: Callable[[], None],
+    on_click: Callable[[], None],
     *,
     name: str,
     label: str | None = None,
@@ -22,12 +22,12 @@ def pressable(
     bgcolor: ft.Colors | None = None,
     edge: ft.BorderSide | None = None,
     tooltip: str | None = None,
-    reached: Callable[[bool], None] | None = None,
+    on_focus_change: Callable[[bool], None] | None = None,
 ) -> ft.Semantics:
     """Make a button of it; a label is read in place of its texts, and by itself when it changes if it is `live`.
 
-    `reached` hears when the keyboard comes and goes. Without a width it takes the room that there is, without a
-    height what it needs.
+    `on_focus_change` is called when the keyboard comes and goes. Without a width it takes the room that there is,
+    without a height what it needs.
     """
     inside = (
         content
@@ -40,17 +40,17 @@ def pressable(
         height=height,
         style=_style(padding, radius, bgcolor, edge),
         tooltip=tooltip,
-        on_click=lambda _: press(),
-        on_focus=(lambda _: reached(True)) if reached else None,
-        on_blur=(lambda _: reached(False)) if reached else None,
+        on_click=lambda _: on_click(),
+        on_focus=(lambda _: on_focus_change(True)) if on_focus_change else None,
+        on_blur=(lambda _: on_focus_change(False)) if on_focus_change else None,
     )
-    return said(button, name=name)
+    return labelled(button, name=name)
 
 
 def _style(
     padding: ft.Padding | None, radius: int, bgcolor: ft.Colors | None, edge: ft.BorderSide | None
 ) -> ft.ButtonStyle:
-    side = {ft.ControlState.FOCUSED: ft.BorderSide(RING, Ink.BRAND)}
+    side = {ft.ControlState.FOCUSED: ft.BorderSide(FOCUS_RING, ThemeColor.BRAND)}
     if edge is not None:
         side[ft.ControlState.DEFAULT] = edge
     return ft.ButtonStyle(

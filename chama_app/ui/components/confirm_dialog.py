@@ -2,20 +2,20 @@
 
 import flet as ft
 
-from ..layout import Room
+from ..layout import Layout
 from ..session import Session
 from ..theme import Space, Type, text
 from .buttons import filled_button, plain_button
 
-WIDTH = 420
+DIALOG_WIDTH = 420
 
 
-def around(room: Room) -> ft.Padding:
+def dialog_margin(layout: Layout) -> ft.Padding:
     """What a dialog leaves of the window: on a narrow one next to nothing, for it needs the room itself."""
-    return ft.Padding.symmetric(horizontal=Space.L if room.layout == "compact" else Space.XXL, vertical=Space.XL)
+    return ft.Padding.symmetric(horizontal=Space.L if layout.size_class == "compact" else Space.XXL, vertical=Space.XL)
 
 
-def question_dialog(
+def confirm_dialog(
     title: str, lines: list[ft.Control], session: Session, no: str, yes: str, *, can_confirm: bool = True
 ) -> ft.AlertDialog:
     """A dialog that must be answered."""
@@ -24,14 +24,14 @@ def question_dialog(
         title=ft.Container(text(title, Type.TITLE)),
         content=ft.Container(
             ft.Column(lines, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-            width=WIDTH * session.screen.room.scale,
+            width=DIALOG_WIDTH * session.screen.layout.scale,
         ),
         scrollable=True,
-        inset_padding=around(session.screen.room),
+        inset_padding=dialog_margin(session.screen.layout),
         actions_overflow_button_spacing=Space.S,
         actions=[
-            plain_button(no, session.dismiss, name="dialog-no", focused=True),
-            filled_button(yes, session.confirm, name="dialog-yes", enabled=can_confirm),
+            plain_button(no, session.dismiss_dialog, name="dialog-no", focused=True),
+            filled_button(yes, session.confirm_dialog, name="dialog-yes", enabled=can_confirm),
         ],
-        on_dismiss=lambda _: session.dismiss(),
+        on_dismiss=lambda _: session.dismiss_dialog(),
     )

@@ -2,11 +2,11 @@
 
 import flet as ft
 
-from ..theme import Ink, Space, Type, text
-from .semantics import said
+from ..theme import Space, ThemeColor, Type, text
+from .semantics import labelled
 
 
-def empty(icon: ft.IconData, says: str, *actions: ft.Control) -> ft.Control:
+def empty_state(icon: ft.IconData, message: str, *actions: ft.Control) -> ft.Control:
     """A sentence in the middle of the room that is left, and what to do about it."""
     return ft.Container(
         padding=Space.XXL,
@@ -14,14 +14,14 @@ def empty(icon: ft.IconData, says: str, *actions: ft.Control) -> ft.Control:
         content=ft.Column(
             [
                 ft.Container(
-                    ft.Icon(icon, size=28, color=Ink.MUTED),
+                    ft.Icon(icon, size=28, color=ThemeColor.MUTED),
                     width=64,
                     height=64,
                     border_radius=32,
-                    bgcolor=Ink.SUNKEN,
+                    bgcolor=ThemeColor.SUNKEN,
                     alignment=ft.Alignment.CENTER,
                 ),
-                said(text(says, Type.BODY, Ink.MUTED, align=ft.TextAlign.CENTER), name="empty"),
+                labelled(text(message, Type.BODY, ThemeColor.MUTED, align=ft.TextAlign.CENTER), name="empty"),
                 *actions,
             ],
             spacing=Space.L,

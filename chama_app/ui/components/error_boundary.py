@@ -9,7 +9,7 @@ import flet as ft
 
 from ...i18n import ENGLISH, Words
 from ..theme import Role, Space, Type, on, text
-from .semantics import said
+from .semantics import labelled
 
 log = logging.getLogger("chama.part")
 
@@ -17,12 +17,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def part(draw: Callable[P, ft.Control]) -> Callable[P, ft.Control]:
+def guarded_component(draw: Callable[P, ft.Control]) -> Callable[P, ft.Control]:
     """Make a function that draws a component of its own."""
-    return guarded(apology)(draw)
+    return error_boundary(error_message)(draw)
 
 
-def guarded(instead: Callable[[Words], R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def error_boundary(instead: Callable[[Words], R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """The same, with what is to stand there when it cannot be drawn: Flet draws no page again that saw one fail."""
 
     def decorate(draw: Callable[P, R]) -> Callable[P, R]:
@@ -39,9 +39,9 @@ def guarded(instead: Callable[[Words], R]) -> Callable[[Callable[P, R]], Callabl
     return decorate
 
 
-def apology(words: Words) -> ft.Control:
+def error_message(words: Words) -> ft.Control:
     """What stands in the place of a part that could not be drawn."""
     return ft.Container(
-        said(text(words.frame.not_drawn, Type.BODY, on(Role.ERROR)), name="not-drawn", label=words.frame.not_drawn),
+        labelled(text(words.shell.not_drawn, Type.BODY, on(Role.ERROR)), name="not-drawn", label=words.shell.not_drawn),
         padding=Space.L,
     )

@@ -4,40 +4,40 @@ import flet as ft
 
 from ...i18n import Words
 from ..session import Session
-from ..theme import Ink, Space, Type, text
-from ..view_models.group_state import SharingBoard
+from ..theme import Space, ThemeColor, Type, text
+from ..view_models.group_state import GroupOverview
 from .buttons import plain_button, tonal_button
 from .card import card
-from .error_boundary import part
-from .semantics import said
+from .error_boundary import guarded_component
+from .semantics import labelled
 
 
-@part
-def sharing_card(board: SharingBoard, session: Session, words: Words) -> ft.Control:
+@guarded_component
+def group_card(home: GroupOverview, session: Session, words: Words) -> ft.Control:
     """Nothing where every device sends with credentials of its own: those share no pot."""
-    says, desk = words.sharing, session.sharing
-    bodies = {None: says.card_body, "owner": says.owner_body, "member": says.member_body}
-    share = tonal_button(says.share, desk.open_share, name="share", icon=ft.Icons.GROUP_ADD)
-    join = plain_button(says.join, desk.open_join, name="join")
-    code = plain_button(says.show_code, desk.open_share, name="share", icon=ft.Icons.KEY)
-    who = tonal_button(says.who_are_you, desk.ask_who, name="who", icon=ft.Icons.PERSON)
-    match board.role:
+    message, view_model = words.group, session.group
+    bodies = {None: message.card_body, "owner": message.owner_body, "member": message.member_body}
+    share = tonal_button(message.share, view_model.open_invitation, name="share", icon=ft.Icons.GROUP_ADD)
+    join = plain_button(message.join, view_model.open_join, name="join")
+    code = plain_button(message.show_code, view_model.open_invitation, name="share", icon=ft.Icons.KEY)
+    who = tonal_button(message.who_are_you, view_model.open_identity, name="who", icon=ft.Icons.PERSON)
+    match home.role:
         case "owner":
             buttons = [code]
         case "member":
-            buttons = [] if board.knows_me else [who]
+            buttons = [] if home.has_me else [who]
         case None:
-            buttons = [share, join] if board.members else [join, share]
+            buttons = [share, join] if home.members else [join, share]
     shown = card(
         ft.Column(
             [
                 ft.Row(
                     [
-                        ft.Icon(ft.Icons.GROUPS, size=22, color=Ink.BRAND),
+                        ft.Icon(ft.Icons.GROUPS, size=22, color=ThemeColor.BRAND),
                         ft.Column(
                             [
-                                text(says.card_title, Type.BODY_STRONG),
-                                said(text(bodies[board.role], Type.SMALL, Ink.MUTED), name="sharing-says"),
+                                text(message.card_title, Type.BODY_STRONG),
+                                labelled(text(bodies[home.role], Type.SMALL, ThemeColor.MUTED), name="sharing-says"),
                             ],
                             spacing=2,
                             expand=True,
@@ -52,4 +52,4 @@ def sharing_card(board: SharingBoard, session: Session, words: Words) -> ft.Cont
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
-    return ft.Container(said(shown, name="sharing"), visible=board.offered)
+    return ft.Container(labelled(shown, name="sharing"), visible=home.is_available)

@@ -4,12 +4,14 @@ import flet as ft
 
 from ...i18n import Words
 from ..theme import Radius, Role, Space, Type, container, on, text
-from .semantics import said
+from .semantics import labelled
 
 
 def mode_badge(mode: str, words: Words) -> ft.Control:
     """DEMO and SANDBOX are never real money; LIVE is."""
-    says = {"demo": words.mode_demo, "sandbox": words.mode_sandbox, "production": words.mode_production}[mode].upper()
+    message = {"demo": words.mode_demo, "sandbox": words.mode_sandbox, "production": words.mode_production}[
+        mode
+    ].upper()
     role = Role.ERROR if mode == "production" else Role.WAIT
     icon = ft.Icons.BOLT if mode == "production" else ft.Icons.SCIENCE
     badge = ft.Container(
@@ -17,13 +19,13 @@ def mode_badge(mode: str, words: Words) -> ft.Control:
         border_radius=Radius.PILL,
         padding=ft.Padding.only(left=Space.S, right=Space.S + 2, top=3, bottom=3),
         content=ft.Row(
-            [ft.Icon(icon, size=13, color=on(role)), text(says, Type.BADGE, on(role))], spacing=Space.XS, tight=True
+            [ft.Icon(icon, size=13, color=on(role)), text(message, Type.BADGE, on(role))], spacing=Space.XS, tight=True
         ),
     )
-    return said(badge, name="mode", label=says)
+    return labelled(badge, name="mode", label=message)
 
 
-def test_edge(mode: str) -> ft.Control:
+def sandbox_stripe(mode: str) -> ft.Control:
     """The striped edge above everything as long as no real money can move."""
     if mode == "production":
         return ft.Container(height=0)

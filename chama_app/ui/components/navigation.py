@@ -1,54 +1,56 @@
-"""The three places of the app: a bar under a narrow screen, a rail beside a wider one."""
+"""The three destinations of the app: a bar under a narrow screen, a rail beside a wider one."""
 
 import flet as ft
 
 from ...i18n import Words
 from ..layout import RAIL
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, Type, container, fitted, on, text
-from ..view_models.screen_state import Place, Screen
-from .semantics import said
+from ..theme import Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
+from ..view_models.screen_state import Destination, ScreenState
+from .semantics import labelled
 
-_ICONS: dict[Place, tuple[ft.IconData, ft.IconData]] = {
+_ICONS: dict[Destination, tuple[ft.IconData, ft.IconData]] = {
     "home": (ft.Icons.SAVINGS_OUTLINED, ft.Icons.SAVINGS),
     "activity": (ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
     "settings": (ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
 }
 
 
-def bar(screen: Screen, session: Session, words: Words) -> ft.Control:
+def navigation_bar(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """Under everything, within reach of a thumb."""
-    return said(
+    return labelled(
         ft.Container(
             ft.Row([_destination(place, screen, session, words, expand=True) for place in _ICONS], spacing=0),
-            bgcolor=Ink.CARD,
-            border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
+            bgcolor=ThemeColor.CARD,
+            border=ft.Border.only(top=ft.BorderSide(1, ThemeColor.LINE)),
             padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.XS),
         ),
         name="navigation",
     )
 
 
-def rail(screen: Screen, session: Session, words: Words) -> ft.Control:
+def navigation_rail(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """Beside everything."""
-    return said(
+    return labelled(
         ft.Container(
             ft.Column([_destination(place, screen, session, words) for place in _ICONS], spacing=Space.S),
-            width=RAIL * screen.room.scale,
-            bgcolor=Ink.CARD,
-            border=ft.Border.only(right=ft.BorderSide(1, Ink.LINE)),
+            width=RAIL * screen.layout.scale,
+            bgcolor=ThemeColor.CARD,
+            border=ft.Border.only(right=ft.BorderSide(1, ThemeColor.LINE)),
             padding=ft.Padding.symmetric(horizontal=Space.XS, vertical=Space.M),
         ),
         name="navigation",
     )
 
 
-def _destination(place: Place, screen: Screen, session: Session, words: Words, *, expand: bool = False) -> ft.Semantics:
-    labels = {"home": words.home, "activity": words.activity, "settings": words.settings}
-    width = screen.room.line / len(labels) if expand else RAIL - 2 * Space.XS
-    face = fitted(Type.NAVIGATION, max(labels.values(), key=len), width)
-    is_here = screen.place == place
-    ink = Ink.BRAND if is_here else Ink.MUTED
+def _destination(
+    place: Destination, screen: ScreenState, session: Session, words: Words, *, expand: bool = False
+) -> ft.Semantics:
+    labels = {"home": words.home_label, "activity": words.activity_label, "settings": words.settings_label}
+    width = screen.layout.column_width / len(labels) if expand else RAIL - 2 * Space.XS
+    face = fit_longest_word(Type.NAVIGATION, max(labels.values(), key=len), width)
+    is_here = screen.destination == place
+    ink = ThemeColor.BRAND if is_here else ThemeColor.MUTED
     sign = ft.Container(
         ft.Icon(_ICONS[place][is_here], size=22, color=on(Role.SUCCESS) if is_here else ink),
         bgcolor=container(Role.SUCCESS) if is_here else None,
@@ -66,9 +68,9 @@ def _destination(place: Place, screen: Screen, session: Session, words: Words, *
             shape=ft.RoundedRectangleBorder(radius=Radius.S), padding=ft.Padding.symmetric(vertical=Space.S)
         ),
         expand=expand or None,
-        width=None if expand else RAIL * screen.room.scale - 2 * Space.XS,
-        on_click=lambda _: session.go(place),
+        width=None if expand else RAIL * screen.layout.scale - 2 * Space.XS,
+        on_click=lambda _: session.navigate(place),
     )
-    made = said(button if not expand else ft.Row([button]), name=f"go-{place}", expand=expand)
+    made = labelled(button if not expand else ft.Row([button]), name=f"go-{place}", expand=expand)
     made.selected = is_here
     return made

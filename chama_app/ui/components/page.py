@@ -1,4 +1,4 @@
-"""A page that lies over the rest, or a pane beside it: a title, a way back, and parts below each other."""
+"""What every screen consists of: parts below each other that scroll as a whole; with a title and a way back, a page."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from ..theme import Space
 from .title import page_title
 
 
-def page(
+def detail_page(
     title: str, parts: Sequence[ft.Control], session: Session, words: Words, *, name: str, is_page: bool
 ) -> ft.Control:
     """Scrolls as a whole."""
     head = page_title(title, session, words, name=name, is_page=is_page)
-    return scrolled([head, *parts])
+    return scroll_page([head, *parts])
 
 
-def scrolled(
+def scroll_page(
     parts: Sequence[ft.Control],
     *,
     margin: int = Space.L,

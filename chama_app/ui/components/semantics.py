@@ -3,7 +3,7 @@
 import flet as ft
 
 
-def said(
+def labelled(
     content: ft.Control,
     *,
     name: str,

@@ -5,34 +5,34 @@ import flet as ft
 from ...i18n import Words
 from ..session import Session
 from ..theme import Role, Type, text
-from ..view_models.dialog_state import ChooseMode
-from .callout import note
-from .confirm_dialog import question_dialog
+from ..view_models.dialog_state import ModeDialog
+from .callout import callout
+from .confirm_dialog import confirm_dialog
 from .text_fields import text_field
 
 
-def choose_mode(asked: ChooseMode, session: Session, words: Words) -> ft.AlertDialog:
+def mode_dialog(asked: ModeDialog, session: Session, words: Words) -> ft.AlertDialog:
     """Another mode from the next start; for real money a word has to be typed."""
-    spoken, modes = words.preferences, session.settings.modes
-    wanted, now = spoken.modes[asked.mode].label, spoken.modes[modes.mode].label
-    lines: list[ft.Control] = [text(spoken.switch_body.format(now=now), Type.BODY)]
+    labels, modes = words.settings, session.settings.modes
+    wanted, now = labels.modes[asked.mode].label, labels.modes[modes.mode].label
+    lines: list[ft.Control] = [text(labels.switch_body.format(now=now), Type.BODY)]
     if asked.mode == "production":
         lines += [
-            note(spoken.switch_live, ft.Icons.BOLT, Role.ERROR, name="switch-live", live=False),
-            text_field(spoken.type_live, asked.typed, session.settings.type_word, name="type-live"),
+            callout(labels.switch_live, ft.Icons.BOLT, Role.ERROR, name="switch-live", live=False),
+            text_field(labels.type_live, asked.typed, session.settings.set_typed_word, name="type-live"),
         ]
-    return question_dialog(
-        spoken.switch_title.format(mode=wanted),
+    return confirm_dialog(
+        labels.switch_title.format(mode=wanted),
         lines,
         session,
         words.cancel,
-        spoken.switch.format(mode=wanted),
+        labels.switch.format(mode=wanted),
         can_confirm=session.settings.may_choose(asked),
     )
 
 
-def clear_demo(session: Session, words: Words) -> ft.AlertDialog:
+def clear_demo_dialog(session: Session, words: Words) -> ft.AlertDialog:
     """Everything that the demo recorded."""
-    spoken = words.preferences
-    lines: list[ft.Control] = [text(spoken.clear_body, Type.BODY)]
-    return question_dialog(spoken.clear_title, lines, session, words.cancel, spoken.clear_yes)
+    labels = words.settings
+    lines: list[ft.Control] = [text(labels.clear_body, Type.BODY)]
+    return confirm_dialog(labels.clear_title, lines, session, words.cancel, labels.clear_yes)

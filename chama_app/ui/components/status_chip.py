@@ -2,62 +2,64 @@
 
 import flet as ft
 
-from ...domain.member_rows import Row
-from ...domain.payment_kinds import Kind
+from ...domain.member_rows import MemberRow
+from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
-from ...i18n.request_text import label, spoken_label
+from ...i18n.request_text import spoken_status, status_label
 from ..theme import Role
 from .chip import chip
-from .semantics import said
+from .semantics import labelled
 
-LOOKS: dict[Kind, tuple[ft.IconData, Role]] = {
-    Kind.IDLE: (ft.Icons.RADIO_BUTTON_UNCHECKED, Role.IDLE),
-    Kind.QUEUED: (ft.Icons.SCHEDULE, Role.INFO),
-    Kind.SENDING: (ft.Icons.SEND, Role.INFO),
-    Kind.WAITING: (ft.Icons.PHONELINK_RING, Role.WAIT),
-    Kind.STILL_WAITING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
-    Kind.RECEIPT_MISSING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
-    Kind.PAID: (ft.Icons.CHECK_CIRCLE, Role.SUCCESS),
-    Kind.PAID_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
-    Kind.PAID_IN_PART: (ft.Icons.TIMELAPSE, Role.INFO),
-    Kind.PAID_TWICE: (ft.Icons.FILTER_2, Role.UNKNOWN),
-    Kind.OVERPAID: (ft.Icons.EXPOSURE_PLUS_1, Role.UNKNOWN),
-    Kind.PAID_BY_HAND: (ft.Icons.EDIT_NOTE, Role.SUCCESS),
-    Kind.AMOUNT_MISSING: (ft.Icons.QUESTION_MARK, Role.UNKNOWN),
-    Kind.NOTHING_OWED: (ft.Icons.CHECK_CIRCLE_OUTLINE, Role.NEUTRAL),
-    Kind.LOW_BALANCE: (ft.Icons.ACCOUNT_BALANCE_WALLET, Role.ERROR),
-    Kind.WRONG_PIN: (ft.Icons.PASSWORD, Role.ERROR),
-    Kind.PHONE_BUSY: (ft.Icons.PHONELINK_LOCK, Role.ERROR),
-    Kind.EXPIRED: (ft.Icons.TIMER_OFF, Role.ERROR),
-    Kind.DECLINED: (ft.Icons.ERROR_OUTLINE, Role.ERROR),
-    Kind.CLOSED: (ft.Icons.DO_NOT_DISTURB_ON, Role.NEUTRAL),
-    Kind.NOT_SENT: (ft.Icons.CLOUD_OFF, Role.ERROR),
-    Kind.UNKNOWN: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
-    Kind.NO_ANSWER: (ft.Icons.MOBILE_OFF, Role.UNKNOWN),
-    Kind.NO_REPLY: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
-    Kind.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
-    Kind.REPORTED: (ft.Icons.RECORD_VOICE_OVER, Role.UNKNOWN),
+STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
+    PaymentStatus.IDLE: (ft.Icons.RADIO_BUTTON_UNCHECKED, Role.IDLE),
+    PaymentStatus.QUEUED: (ft.Icons.SCHEDULE, Role.INFO),
+    PaymentStatus.SENDING: (ft.Icons.SEND, Role.INFO),
+    PaymentStatus.WAITING: (ft.Icons.PHONELINK_RING, Role.WAIT),
+    PaymentStatus.STILL_WAITING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    PaymentStatus.RECEIPT_MISSING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    PaymentStatus.PAID: (ft.Icons.CHECK_CIRCLE, Role.SUCCESS),
+    PaymentStatus.PAID_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
+    PaymentStatus.PAID_IN_PART: (ft.Icons.TIMELAPSE, Role.INFO),
+    PaymentStatus.PAID_TWICE: (ft.Icons.FILTER_2, Role.UNKNOWN),
+    PaymentStatus.OVERPAID: (ft.Icons.EXPOSURE_PLUS_1, Role.UNKNOWN),
+    PaymentStatus.PAID_BY_HAND: (ft.Icons.EDIT_NOTE, Role.SUCCESS),
+    PaymentStatus.AMOUNT_MISSING: (ft.Icons.QUESTION_MARK, Role.UNKNOWN),
+    PaymentStatus.NOTHING_OWED: (ft.Icons.CHECK_CIRCLE_OUTLINE, Role.NEUTRAL),
+    PaymentStatus.LOW_BALANCE: (ft.Icons.ACCOUNT_BALANCE_WALLET, Role.ERROR),
+    PaymentStatus.WRONG_PIN: (ft.Icons.PASSWORD, Role.ERROR),
+    PaymentStatus.PHONE_BUSY: (ft.Icons.PHONELINK_LOCK, Role.ERROR),
+    PaymentStatus.EXPIRED: (ft.Icons.TIMER_OFF, Role.ERROR),
+    PaymentStatus.DECLINED: (ft.Icons.ERROR_OUTLINE, Role.ERROR),
+    PaymentStatus.CLOSED: (ft.Icons.DO_NOT_DISTURB_ON, Role.NEUTRAL),
+    PaymentStatus.NOT_SENT: (ft.Icons.CLOUD_OFF, Role.ERROR),
+    PaymentStatus.UNKNOWN: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
+    PaymentStatus.NO_ANSWER: (ft.Icons.MOBILE_OFF, Role.UNKNOWN),
+    PaymentStatus.NO_REPLY: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
+    PaymentStatus.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
+    PaymentStatus.REPORTED: (ft.Icons.RECORD_VOICE_OVER, Role.UNKNOWN),
 }
-_BUSY = {Kind.SENDING, Kind.CHECKING_EARLIER}
+_BUSY = {PaymentStatus.SENDING, PaymentStatus.CHECKING_EARLIER}
 
 
-def role_of(kind: Kind) -> Role:
+def status_role(kind: PaymentStatus) -> Role:
     """The colour role of a state."""
-    return LOOKS[kind][1]
+    return STATUS_STYLES[kind][1]
 
 
-def status_chip(row: Row, words: Words, place: str = "row", *, calm: bool = False, wraps: bool = True) -> ft.Control:
+def status_chip(
+    row: MemberRow, words: Words, place: str = "row", *, reduce_motion: bool = False, wraps: bool = True
+) -> ft.Control:
     """The chip of one member; a change of state fades over, a countdown only counts."""
-    icon, role = LOOKS[row.kind]
-    shown = chip(label(row, words), icon, role, key=row.kind.value, is_busy=row.kind in _BUSY, wraps=wraps)
-    return said(
+    icon, role = STATUS_STYLES[row.status]
+    shown = chip(status_label(row, words), icon, role, key=row.status.value, is_busy=row.status in _BUSY, wraps=wraps)
+    return labelled(
         ft.AnimatedSwitcher(
             shown,
-            duration=0 if calm else 220,
-            reverse_duration=0 if calm else 120,
+            duration=0 if reduce_motion else 220,
+            reverse_duration=0 if reduce_motion else 120,
             switch_in_curve=ft.AnimationCurve.EASE_OUT,
         ),
         name=f"status-{place}-{row.member.id}",
-        label=spoken_label(row, words),
+        label=spoken_status(row, words),
         live=place == "row",
     )

@@ -1,11 +1,11 @@
-"""Text fields: one look, with the label above the text and what is wrong below it."""
+"""Text fields, with the label above the text and what is wrong below it."""
 
 from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import Face, Ink, Radius, Role, Space, Type, on, text
-from .semantics import said
+from ..theme import Radius, Role, Space, ThemeColor, Type, TypeStep, on, text
+from .semantics import labelled
 
 _WIDE = ft.CrossAxisAlignment.STRETCH
 
@@ -13,7 +13,7 @@ _WIDE = ft.CrossAxisAlignment.STRETCH
 def text_field(
     label: str,
     value: str,
-    typed: Callable[[str], None],
+    on_change: Callable[[str], None],
     *,
     name: str,
     error: str | None = None,
@@ -25,7 +25,7 @@ def text_field(
     lines: int = 1,
     enabled: bool = True,
     autofocus: bool = False,
-    submit: Callable[[], None] | None = None,
+    on_submit: Callable[[], None] | None = None,
 ) -> ft.Control:
     """One field; every key is reported. A secret one is never filled in from anywhere else.
 
@@ -34,7 +34,7 @@ def text_field(
     field = ft.TextField(
         value=value,
         error=text(error, Type.SMALL, on(Role.ERROR)) if error else None,
-        helper=text(hint, Type.SMALL, Ink.MUTED) if hint else None,
+        helper=text(hint, Type.SMALL, ThemeColor.MUTED) if hint else None,
         prefix=prefix,
         keyboard_type=keyboard,
         max_length=longest,
@@ -48,35 +48,39 @@ def text_field(
         disabled=not enabled,
         autofocus=autofocus,
         border={
-            ft.ControlState.DEFAULT: _edge(ft.BorderSide(1, Ink.EDGE)),
-            ft.ControlState.FOCUSED: _edge(ft.BorderSide(2, Ink.BRAND)),
+            ft.ControlState.DEFAULT: _edge(ft.BorderSide(1, ThemeColor.EDGE)),
+            ft.ControlState.FOCUSED: _edge(ft.BorderSide(2, ThemeColor.BRAND)),
             ft.ControlState.ERROR: _edge(ft.BorderSide(1.5, on(Role.ERROR))),
-            ft.ControlState.DISABLED: _edge(ft.BorderSide(1, Ink.LINE)),
+            ft.ControlState.DISABLED: _edge(ft.BorderSide(1, ThemeColor.LINE)),
         },
         filled=True,
-        fill_color=Ink.CARD if enabled else Ink.SUNKEN,
+        fill_color=ThemeColor.CARD if enabled else ThemeColor.SUNKEN,
         content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
-        text_style=_written(Type.BODY, Ink.TEXT),
-        counter_style=_written(Type.SMALL, Ink.MUTED),
-        on_change=lambda event: typed(event.control.value or ""),
-        on_submit=(lambda _: submit()) if submit else None,
+        text_style=_written(Type.BODY, ThemeColor.TEXT),
+        counter_style=_written(Type.SMALL, ThemeColor.MUTED),
+        on_change=lambda event: on_change(event.control.value or ""),
+        on_submit=(lambda _: on_submit()) if on_submit else None,
     )
-    above = ft.Container(text(label, Type.LABEL, Ink.MUTED))
-    return said(ft.MergeSemantics(ft.Column([above, field], spacing=Space.XS, horizontal_alignment=_WIDE)), name=name)
+    above = ft.Container(text(label, Type.LABEL, ThemeColor.MUTED))
+    return labelled(
+        ft.MergeSemantics(ft.Column([above, field], spacing=Space.XS, horizontal_alignment=_WIDE)), name=name
+    )
 
 
-def tick_box(says: str, tick: Callable[[bool], None], *, name: str, ticked: bool, off: bool = False) -> ft.Control:
+def check_box(
+    message: str, on_change: Callable[[bool], None], *, name: str, ticked: bool, off: bool = False
+) -> ft.Control:
     """A box to tick, beside a sentence of any length that ticks it too."""
-    box = ft.Checkbox(value=ticked, disabled=off, on_change=lambda event: tick(bool(event.control.value)))
+    box = ft.Checkbox(value=ticked, disabled=off, on_change=lambda event: on_change(bool(event.control.value)))
     sentence = ft.Container(
-        text(says, Type.BODY, Ink.MUTED if off else Ink.TEXT),
+        text(message, Type.BODY, ThemeColor.MUTED if off else ThemeColor.TEXT),
         expand=True,
-        on_click=None if off else lambda _: tick(not ticked),
+        on_click=None if off else lambda _: on_change(not ticked),
     )
-    return said(ft.MergeSemantics(ft.Row([box, sentence], spacing=Space.S)), name=name)
+    return labelled(ft.MergeSemantics(ft.Row([box, sentence], spacing=Space.S)), name=name)
 
 
-def _written(face: Face, color: ft.Colors) -> ft.TextStyle:
+def _written(face: TypeStep, color: ft.Colors) -> ft.TextStyle:
     return ft.TextStyle(
         size=face.size, weight=face.weight, letter_spacing=face.spacing, font_family=face.font, color=color
     )

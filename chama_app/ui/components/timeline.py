@@ -4,12 +4,12 @@ import flet as ft
 
 from daraja_core.attempt import Source, TimelineEntry
 
-from ...domain.payment_requests import Attempt
+from ...domain.payment_requests import PaymentRequest
 from ...domain.payouts import Payout
 from ...i18n import Words
-from ...i18n.request_text import happening, time_of
-from ..theme import Ink, Radius, Role, Space, Type, container, on, text
-from .semantics import said
+from ...i18n.request_text import time_of, timeline_text
+from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, text
+from .semantics import labelled
 
 _ROLES: dict[Source, Role] = {
     "app": Role.IDLE,
@@ -33,18 +33,20 @@ _DOTS = {
 _RAIL = 12
 
 
-def timeline(attempt: Attempt | Payout, words: Words) -> ft.Control:
-    """All entries of one attempt, or of one payout."""
-    entries = list(reversed(attempt.timeline))
+def timeline(request: PaymentRequest | Payout, words: Words) -> ft.Control:
+    """All entries of one request, or of one payout."""
+    entries = list(reversed(request.timeline))
     rows: list[ft.Control] = [
-        _entry(entry, attempt, words, place=len(entries) - nth, is_last=nth == len(entries) - 1)
+        _entry(entry, request, words, place=len(entries) - nth, is_last=nth == len(entries) - 1)
         for nth, entry in enumerate(entries)
     ]
-    return said(ft.Column(rows, spacing=0), name=f"timeline-{attempt.id}")
+    return labelled(ft.Column(rows, spacing=0), name=f"timeline-{request.id}")
 
 
-def _entry(entry: TimelineEntry, attempt: Attempt | Payout, words: Words, *, place: int, is_last: bool) -> ft.Control:
-    says = happening(entry, attempt, words)
+def _entry(
+    entry: TimelineEntry, request: PaymentRequest | Payout, words: Words, *, place: int, is_last: bool
+) -> ft.Control:
+    message = timeline_text(entry, request, words)
     row = ft.Row(
         vertical_alignment=ft.CrossAxisAlignment.START,
         spacing=Space.M,
@@ -54,9 +56,9 @@ def _entry(entry: TimelineEntry, attempt: Attempt | Payout, words: Words, *, pla
                 expand=True,
                 spacing=Space.XS,
                 controls=[
-                    text(says, Type.BODY if entry.what not in _DOTS else Type.BODY_STRONG),
+                    text(message, Type.BODY if entry.what not in _DOTS else Type.BODY_STRONG),
                     ft.Row(
-                        [text(time_of(entry.at), Type.SMALL, Ink.MUTED), source_badge(entry.source, words)],
+                        [text(time_of(entry.at), Type.SMALL, ThemeColor.MUTED), source_badge(entry.source, words)],
                         spacing=Space.S,
                         wrap=True,
                     ),
@@ -65,8 +67,8 @@ def _entry(entry: TimelineEntry, attempt: Attempt | Payout, words: Words, *, pla
             ),
         ],
     )
-    spoken = f"{says}, {time_of(entry.at)}, {words.sources[entry.source]}"
-    return said(row, name=f"entry-{entry.what}-{entry.source}", label=spoken, key=f"entry-{place}")
+    labels = f"{message}, {time_of(entry.at)}, {words.sources[entry.source]}"
+    return labelled(row, name=f"entry-{entry.what}-{entry.source}", label=labels, key=f"entry-{place}")
 
 
 def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:
@@ -75,11 +77,13 @@ def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:
         width=_RAIL,
         height=_RAIL,
         border_radius=_RAIL / 2,
-        bgcolor=on(role) if role else Ink.CARD,
-        border=None if role else ft.Border.all(2, Ink.EDGE),
+        bgcolor=on(role) if role else ThemeColor.CARD,
+        border=None if role else ft.Border.all(2, ThemeColor.EDGE),
         margin=ft.Margin.only(top=5),
     )
-    thread = ft.Container(width=2, height=34, bgcolor=Ink.LINE, margin=ft.Margin.only(left=_RAIL / 2 - 1, top=Space.XS))
+    thread = ft.Container(
+        width=2, height=34, bgcolor=ThemeColor.LINE, margin=ft.Margin.only(left=_RAIL / 2 - 1, top=Space.XS)
+    )
     return ft.Column([dot] if is_last else [dot, thread], spacing=0, width=_RAIL)
 
 

@@ -4,130 +4,132 @@ from datetime import date
 
 import flet as ft
 
-from ...domain.activity import Entry
-from ...domain.payment_kinds import Kind
+from ...domain.activity import ActivityEntry
+from ...domain.payment_status import PaymentStatus
 from ...i18n import Words, kes
 from ...i18n.activity_text import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
 from ..components.buttons import icon_button, plain_button, text_button
-from ..components.card import card, line, pair
-from ..components.choice_chips import choices
-from ..components.clickable import pressable
-from ..components.empty_state import empty
-from ..components.error_boundary import part
+from ..components.card import card, divider, space_between
+from ..components.choice_chips import choice_chips
+from ..components.clickable import clickable
+from ..components.empty_state import empty_state
+from ..components.error_boundary import guarded_component
 from ..components.mode_badge import mode_badge
-from ..components.page import scrolled
-from ..components.payout_chip import PAYOUT_LOOKS
-from ..components.semantics import said
-from ..components.status_chip import LOOKS
+from ..components.page import scroll_page
+from ..components.payout_chip import PAYOUT_STYLES
+from ..components.semantics import labelled
+from ..components.status_chip import STATUS_STYLES
 from ..components.text_fields import text_field
 from ..components.title import place_title
-from ..layout import Room
+from ..layout import Layout
 from ..session import Session
-from ..theme import Ink, Role, Space, Type, container, on, text
-from ..view_models.activity_view_model import Listing
-from ..view_models.screen_state import Screen
+from ..theme import Role, Space, ThemeColor, Type, container, on, text
+from ..view_models.activity_view_model import ActivityList
+from ..view_models.screen_state import ScreenState
 
 
-def activity(screen: Screen, session: Session, words: Words) -> ft.Control:
-    """The place as a whole."""
-    margin = Space.L if screen.layout == "compact" else Space.XL
+def activity_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    """The destination as a whole."""
+    margin = Space.L if screen.size_class == "compact" else Space.XL
     return ft.Container(
-        activity_list(session.journal.listing, session, words, screen.mode, screen.room, margin, key="activity"),
+        activity_list(session.activity.list, session, words, screen.mode, screen.layout, margin, key="activity"),
         expand=True,
     )
 
 
-@part
+@guarded_component
 def activity_list(
-    listing: Listing, session: Session, words: Words, mode: str, room: Room, margin: int, *, key: str = ""
+    listing: ActivityList, session: Session, words: Words, mode: str, layout: Layout, margin: int, *, key: str = ""
 ) -> ft.Control:
     """Drawn anew when something in it changes."""
-    parts: list[ft.Control] = [_header(listing, session, words, mode, room)]
+    parts: list[ft.Control] = [_header(listing, session, words, mode, layout)]
     if listing.is_empty:
-        parts.append(empty(ft.Icons.RECEIPT_LONG, words.frame.no_activity))
+        parts.append(empty_state(ft.Icons.RECEIPT_LONG, words.shell.no_activity))
     else:
         parts += [_search(listing, session, words), _filters(listing, session, words)]
         parts += _found(listing, session, words)
-    return scrolled(parts, margin=margin)
+    return scroll_page(parts, margin=margin)
 
 
-def _header(listing: Listing, session: Session, words: Words, mode: str, room: Room) -> ft.Control:
-    says, press, enabled = words.journal.export, session.journal.export, not listing.is_empty
-    if room.layout == "compact":
-        export = icon_button(ft.Icons.DOWNLOAD, says, press, name="export", enabled=enabled)
+def _header(listing: ActivityList, session: Session, words: Words, mode: str, layout: Layout) -> ft.Control:
+    message, on_click, enabled = words.activity.export, session.activity.export, not listing.is_empty
+    if layout.size_class == "compact":
+        export = icon_button(ft.Icons.DOWNLOAD, message, on_click, name="export", enabled=enabled)
     else:
-        export = plain_button(says, press, name="export", icon=ft.Icons.DOWNLOAD, enabled=enabled)
-    return place_title(words.activity, room, mode_badge(mode, words), export)
+        export = plain_button(message, on_click, name="export", icon=ft.Icons.DOWNLOAD, enabled=enabled)
+    return place_title(words.activity_label, layout, mode_badge(mode, words), export)
 
 
-def _search(listing: Listing, session: Session, words: Words) -> ft.Control:
-    field = text_field(words.journal.search, listing.query, session.journal.search, name="search")
+def _search(listing: ActivityList, session: Session, words: Words) -> ft.Control:
+    field = text_field(words.activity.search, listing.query, session.activity.set_query, name="search")
     field.expand = True
     clear = icon_button(
-        ft.Icons.CLOSE, words.journal.clear_search, lambda: session.journal.search(""), name="search-clear"
+        ft.Icons.CLOSE, words.activity.clear_search, lambda: session.activity.set_query(""), name="search-clear"
     )
     parts = [field, *([clear] if listing.query else [])]
     return ft.Row(parts, spacing=Space.XS, vertical_alignment=ft.CrossAxisAlignment.END)
 
 
-def _filters(listing: Listing, session: Session, words: Words) -> ft.Control:
-    return choices(words.journal.shows, listing.show, session.journal.filter, name="show")
+def _filters(listing: ActivityList, session: Session, words: Words) -> ft.Control:
+    return choice_chips(words.activity.shows, listing.filter, session.activity.set_filter, name="show")
 
 
-def _found(listing: Listing, session: Session, words: Words) -> list[ft.Control]:
-    counted = words.journal.counted.format(count=listing.found, received=kes(listing.received), sent=kes(listing.sent))
+def _found(listing: ActivityList, session: Session, words: Words) -> list[ft.Control]:
+    counted = words.activity.counted.format(count=listing.found, received=kes(listing.received), sent=kes(listing.sent))
     if not listing.found:
-        return [empty(ft.Icons.SEARCH_OFF, words.journal.nothing_found)]
-    parts: list[ft.Control] = [said(text(counted, Type.SMALL, Ink.MUTED), name="counted", label=counted, live=True)]
+        return [empty_state(ft.Icons.SEARCH_OFF, words.activity.nothing_found)]
+    parts: list[ft.Control] = [
+        labelled(text(counted, Type.SMALL, ThemeColor.MUTED), name="counted", label=counted, live=True)
+    ]
     parts += [_day(day, group, listing.today, session, words) for day, group in listing.days]
     if sum(len(group) for _, group in listing.days) < listing.found:
-        parts.append(text_button(words.journal.older, session.journal.show_older, name="older"))
+        parts.append(text_button(words.activity.older, session.activity.show_older, name="older"))
     return parts
 
 
-def _day(day: date, group: tuple[Entry, ...], today: date | None, session: Session, words: Words) -> ft.Control:
+def _day(day: date, group: tuple[ActivityEntry, ...], today: date | None, session: Session, words: Words) -> ft.Control:
     title = day_title(day, today, words)
     rows: list[ft.Control] = []
     for entry in group:
         if rows:
-            rows.append(line())
+            rows.append(divider())
         rows.append(_row(entry, session, words))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     return ft.Column(
-        [said(text(title, Type.LABEL, Ink.MUTED), name=f"day-{day.isoformat()}", heading=True), listed],
+        [labelled(text(title, Type.LABEL, ThemeColor.MUTED), name=f"day-{day.isoformat()}", heading=True), listed],
         key=f"day-{day.isoformat()}",
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 
-def _row(entry: Entry, session: Session, words: Words) -> ft.Control:
+def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
     icon, role = _look(entry)
     moved = entry.receipt is not None
-    green = on(Role.SUCCESS) if entry.direction == "in" else Ink.TEXT
-    amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else Ink.MUTED)
-    says = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
-    status = ft.Row([ft.Icon(icon, size=14, color=on(role)), says], spacing=Space.XS, tight=True)
+    green = on(Role.SUCCESS) if entry.direction == "in" else ThemeColor.TEXT
+    amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else ThemeColor.MUTED)
+    message = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
+    status = ft.Row([ft.Icon(icon, size=14, color=on(role)), message], spacing=Space.XS, tight=True)
     told = ft.Column(
         [
-            pair(text(entry_name(entry), Type.NAME), amount),
-            pair(text(entry_line(entry, words), Type.SMALL, Ink.MUTED), status),
+            space_between(text(entry_name(entry), Type.NAME), amount),
+            space_between(text(entry_line(entry, words), Type.SMALL, ThemeColor.MUTED), status),
         ],
         spacing=2,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return pressable(
+    return clickable(
         ft.Row([_direction(entry, role), told], spacing=Space.M),
-        lambda: session.journal.open(entry),
+        lambda: session.activity.open_entry(entry),
         name=f"activity-{entry.id}",
         label=spoken_entry(entry, words),
-        reached=lambda is_there: session.reach(f"activity-{entry.id}", is_there),
+        on_focus_change=lambda is_there: session.on_row_focus(f"activity-{entry.id}", is_there),
     )
 
 
-def _direction(entry: Entry, role: Role) -> ft.Control:
+def _direction(entry: ActivityEntry, role: Role) -> ft.Control:
     arrow = ft.Icons.CALL_RECEIVED if entry.direction == "in" else ft.Icons.CALL_MADE
     return ft.Container(
         ft.Icon(arrow, size=18, color=on(role)),
@@ -139,5 +141,5 @@ def _direction(entry: Entry, role: Role) -> ft.Control:
     )
 
 
-def _look(entry: Entry) -> tuple[ft.IconData, Role]:
-    return LOOKS[entry.status] if isinstance(entry.status, Kind) else PAYOUT_LOOKS[entry.status]
+def _look(entry: ActivityEntry) -> tuple[ft.IconData, Role]:
+    return STATUS_STYLES[entry.status] if isinstance(entry.status, PaymentStatus) else PAYOUT_STYLES[entry.status]

@@ -1,170 +1,184 @@
-"""One member's payment: where it stands, what to do, its history, the receipt, and what support would ask for."""
+"""One member's payment: its status, what to do, its history, the receipt, and what support would ask for."""
 
 import flet as ft
 
-from ...domain.member_rows import Row
+from ...domain.member_rows import MemberRow
 from ...domain.members import masked_id
-from ...domain.payment_kinds import PAID, SURPLUS, Kind
-from ...domain.payment_requests import Attempt
-from ...domain.reported_codes import is_confirmed
+from ...domain.payment_requests import PaymentRequest
+from ...domain.payment_status import PAID, SURPLUS, PaymentStatus
+from ...domain.reported_codes import is_code_confirmed
 from ...i18n import Words, clock_time, kes
-from ...i18n.request_text import amount_note, body, moment_of, receipt_line
+from ...i18n.request_text import amount_note, receipt_line, started_text, status_body
 from ..components.buttons import icon_button, plain_button, text_button
-from ..components.card import card, line, receipt_card
-from ..components.error_boundary import part
+from ..components.card import card, divider, receipt_card
+from ..components.error_boundary import guarded_component
 from ..components.home_payouts import decide_on_surplus
 from ..components.member_row import action_button, avatar
-from ..components.page import scrolled
-from ..components.semantics import said
+from ..components.page import scroll_page
+from ..components.semantics import labelled
 from ..components.status_chip import status_chip
 from ..components.timeline import timeline
 from ..components.title import page_title
-from ..layout import Room
+from ..layout import Layout
 from ..session import Session
-from ..theme import Ink, Role, Space, Type, fitted, on, text
-from ..view_models.home_state import Tile
+from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, on, text
+from ..view_models.home_state import MemberTile
 
 _FACE = 52
 
 
-@part
-def payment(tile: Tile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
+@guarded_component
+def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
-    newest = tile.row.standing.attempt
-    earlier = [attempt for attempt in tile.attempts if newest is None or attempt.id != newest.id]
+    newest = tile.row.member_status.request
+    earlier = [request for request in tile.requests if newest is None or request.id != newest.id]
     parts = [
         page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
-        *[_receipt(tile, one, session, words) for one in tile.attempts if one.receipt],
+        *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt],
         _history(newest, words),
         *([_earlier(earlier, words)] if earlier else []),
         *([_support(newest, session, words)] if newest else []),
     ]
-    return scrolled(parts)
+    return scroll_page(parts)
 
 
-def _summary(tile: Tile, session: Session, words: Words) -> ft.Control:
+def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
     row = tile.row
-    is_here = row.kind in PAID | SURPLUS | {Kind.NOTHING_OWED}
+    is_here = row.status in PAID | SURPLUS | {PaymentStatus.NOTHING_OWED}
     buttons = [] if is_here else [action_button(tile, session, words, place="detail")]
-    if row.on_your_word:
+    if row.needs_confirmation:
         again = plain_button(
-            words.ask_again_anyway, lambda: session.ask_again(row.member.id), name="ask-again", enabled=tile.ready
+            words.ask_again_anyway,
+            lambda: session.show_request_again_dialog(row.member.id),
+            name="ask-again",
+            enabled=tile.ready,
         )
         buttons.append(again)
     if row.can_report:
         report = text_button(
-            words.people.have_code,
-            lambda: session.people.enter_code(row.member.id),
+            words.members.have_code,
+            lambda: session.members.open_code_form(row.member.id),
             name="have-code",
             enabled=tile.ready,
         )
         buttons.append(report)
-    if row.reported:
+    if row.unconfirmed_report:
         not_ours = text_button(
-            words.people.code_take_back, lambda: session.people.take_back(row.member.id), name="code-take-back"
+            words.members.code_take_back, lambda: session.members.withdraw_code(row.member.id), name="code-take-back"
         )
         buttons.append(not_ours)
-    if row.kind in SURPLUS:
+    if row.status in SURPLUS:
         buttons += decide_on_surplus(row.member.id, session, words)
-    checked, room = row.standing.attempt.checked_at if row.standing.attempt else None, session.screen.room
+    checked, layout = row.member_status.request.checked_at if row.member_status.request else None, session.screen.layout
     return card(
         ft.Column(
             spacing=Space.M,
             controls=[
                 ft.Row(
-                    [*([] if room.is_cramped else [avatar(row, room, _FACE)]), _how_much(tile, room, words)],
+                    [*([] if layout.is_narrow else [avatar(row, layout, _FACE)]), _how_much(tile, layout, words)],
                     spacing=Space.M,
                 ),
                 ft.Row([status_chip(row, words, place="detail")], wrap=True),
-                said(text(body(row, words), Type.BODY), name="status-body"),
-                *([text(words.checked_at.format(t=clock_time(checked)), Type.SMALL, Ink.MUTED)] if checked else []),
+                labelled(text(status_body(row, words), Type.BODY), name="status-body"),
+                *(
+                    [text(words.checked_at.format(t=clock_time(checked)), Type.SMALL, ThemeColor.MUTED)]
+                    if checked
+                    else []
+                ),
                 *([ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)] if buttons else []),
             ],
         )
     )
 
 
-def _how_much(tile: Tile, room: Room, words: Words) -> ft.Control:
+def _how_much(tile: MemberTile, layout: Layout, words: Words) -> ft.Control:
     amount = kes(_amount(tile))
     return ft.Column(
         [
-            text(amount, fitted(Type.HEADLINE, amount, room.beside(2 * Space.L) - (0 if room.is_cramped else _FACE))),
-            said(text(_of_share(tile.row, words), Type.SMALL, Ink.MUTED), name="of-share"),
+            text(
+                amount,
+                fit_longest_word(
+                    Type.HEADLINE, amount, layout.width_beside(2 * Space.L) - (0 if layout.is_narrow else _FACE)
+                ),
+            ),
+            labelled(text(_of_share(tile.row, words), Type.SMALL, ThemeColor.MUTED), name="of-share"),
         ],
         spacing=0,
         expand=True,
     )
 
 
-def _of_share(row: Row, words: Words) -> str:
+def _of_share(row: MemberRow, words: Words) -> str:
     """What came of the share, in however many parts; the share alone as long as nothing did, or all in one."""
     is_in_parts = row.received and row.received != row.share
-    says = words.received_of if is_in_parts else words.share_of
-    return says.format(a=kes(row.received if is_in_parts else row.share), share=kes(row.share))
+    message = words.received_of if is_in_parts else words.share_of
+    return message.format(a=kes(row.received if is_in_parts else row.share), share=kes(row.share))
 
 
-def _amount(tile: Tile) -> int:
-    attempt = tile.row.standing.attempt
-    return (attempt.received or attempt.amount) if attempt else tile.row.share
+def _amount(tile: MemberTile) -> int:
+    request = tile.row.member_status.request
+    return (request.received or request.amount) if request else tile.row.share
 
 
-def _receipt(tile: Tile, attempt: Attempt, session: Session, words: Words) -> ft.Control:
-    receipt, room, note = attempt.receipt or "", session.screen.room, amount_note(attempt.state, words)
+def _receipt(tile: MemberTile, request: PaymentRequest, session: Session, words: Words) -> ft.Control:
+    receipt, layout, note = request.receipt or "", session.screen.layout, amount_note(request.state, words)
     facts: list[ft.Control] = [
-        text(words.receipt, Type.LABEL, Ink.MUTED),
-        said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="receipt"),
-        text(receipt_line(attempt, words), Type.SMALL, Ink.MUTED),
-        *([said(text(note, Type.SMALL, Ink.MUTED), name="amount-note")] if note else []),
-        *([_as_reported(tile, words)] if is_confirmed(attempt) else []),
+        text(words.receipt, Type.LABEL, ThemeColor.MUTED),
+        labelled(
+            text(receipt, fit_longest_word(Type.TITLE, receipt, layout.width_beside(2 * Space.L))), name="receipt"
+        ),
+        text(receipt_line(request, words), Type.SMALL, ThemeColor.MUTED),
+        *([labelled(text(note, Type.SMALL, ThemeColor.MUTED), name="amount-note")] if note else []),
+        *([_as_reported(tile, words)] if is_code_confirmed(request) else []),
     ]
     buttons = [
-        icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-receipt"),
+        icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy_text(receipt), name="copy-receipt"),
         icon_button(
             ft.Icons.SHARE_OUTLINED,
-            words.journal.share_receipt,
-            lambda: session.journal.share(attempt.id),
+            words.activity.share_receipt,
+            lambda: session.activity.share_receipt(request.id),
             name="share-receipt",
         ),
     ]
-    return receipt_card(facts, buttons, room)
+    return receipt_card(facts, buttons, layout)
 
 
-def _as_reported(tile: Tile, words: Words) -> ft.Control:
-    says = words.people.code_confirmed.format(n=tile.row.member.name.split()[0])
-    return said(text(says, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
+def _as_reported(tile: MemberTile, words: Words) -> ft.Control:
+    message = words.members.code_confirmed.format(n=tile.row.member.name.split()[0])
+    return labelled(text(message, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
 
 
-def _history(attempt: Attempt | None, words: Words) -> ft.Control:
+def _history(request: PaymentRequest | None, words: Words) -> ft.Control:
     shown = (
-        timeline(attempt, words)
-        if attempt and attempt.timeline
-        else ft.Container(text(words.no_history, Type.BODY, Ink.MUTED))
+        timeline(request, words)
+        if request and request.timeline
+        else ft.Container(text(words.no_history, Type.BODY, ThemeColor.MUTED))
     )
     return _section(words.history, shown)
 
 
-def _earlier(attempts: list[Attempt], words: Words) -> ft.Control:
+def _earlier(requests: list[PaymentRequest], words: Words) -> ft.Control:
     parts: list[ft.Control] = []
-    for attempt in attempts:
+    for request in requests:
         if parts:
-            parts.append(line())
-        when = words.attempt_number.format(number=attempt.number, t=moment_of(attempt, words))
-        parts += [text(when, Type.LABEL, Ink.MUTED), timeline(attempt, words)]
-    return _section(words.earlier_attempts, ft.Column(parts, spacing=Space.M))
+            parts.append(divider())
+        when = words.request_number.format(number=request.number, t=started_text(request, words))
+        parts += [text(when, Type.LABEL, ThemeColor.MUTED), timeline(request, words)]
+    return _section(words.earlier_requests, ft.Column(parts, spacing=Space.M))
 
 
-def _support(attempt: Attempt, session: Session, words: Words) -> ft.Control:
-    shown = [attempt.id]
-    if attempt.checkout_request_id:
-        shown.append(masked_id(attempt.checkout_request_id))
-    shown += [entry.detail for entry in attempt.timeline if entry.detail][-1:]
+def _support(request: PaymentRequest, session: Session, words: Words) -> ft.Control:
+    shown = [request.id]
+    if request.checkout_request_id:
+        shown.append(masked_id(request.checkout_request_id))
+    shown += [entry.detail for entry in request.timeline if entry.detail][-1:]
     return _section(
         words.for_support,
         ft.Column(
             [
-                *[text(one, Type.SMALL, Ink.MUTED) for one in shown],
-                text_button(words.copy_support, lambda: session.copy_for_support(attempt.id), name="copy-support"),
+                *[text(one, Type.SMALL, ThemeColor.MUTED) for one in shown],
+                text_button(words.copy_support, lambda: session.copy_for_support(request.id), name="copy-support"),
             ],
             spacing=Space.XS,
         ),
@@ -173,7 +187,7 @@ def _support(attempt: Attempt, session: Session, words: Words) -> ft.Control:
 
 def _section(title: str, content: ft.Control) -> ft.Control:
     return ft.Column(
-        [said(text(title, Type.NAME), name=f"section-{title}", heading=True), card(content)],
+        [labelled(text(title, Type.NAME), name=f"section-{title}", heading=True), card(content)],
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

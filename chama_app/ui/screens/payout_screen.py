@@ -1,30 +1,35 @@
-"""One payout: how it stands, what may be done about it, its history, and what support would ask for."""
+"""One payout: its status, what may be done about it, its history, and what support would ask for."""
 
 import flet as ft
 
 from ...domain.members import local_phone
-from ...domain.payout_rules import PayoutKind, confirmable_at
+from ...domain.payout_rules import PayoutStatus, confirmable_at
 from ...i18n import Words, clock_time, kes, moment
-from ...i18n.payout_text import payout_body, payout_support, payout_to
+from ...i18n.payout_text import payout_body, payout_support_text, recipient_name
 from ...i18n.request_text import amount_note
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
 from ..components.card import card, receipt_card
-from ..components.error_boundary import part
-from ..components.page import scrolled
-from ..components.payout_chip import PAYOUT_LOOKS, payout_chip
-from ..components.semantics import said
+from ..components.error_boundary import guarded_component
+from ..components.page import scroll_page
+from ..components.payout_chip import PAYOUT_STYLES, payout_chip
+from ..components.semantics import labelled
 from ..components.timeline import timeline
 from ..components.title import page_title
 from ..session import Session
-from ..theme import Ink, Space, Type, container, fitted, on, text
+from ..theme import Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.payout_state import PayoutTile
 
 _SIGN = 52
-_CHECKABLE = {PayoutKind.IN_PROGRESS, PayoutKind.UNKNOWN, PayoutKind.RECEIPT_MISSING, PayoutKind.CONFIRMED_NOT_SENT}
+_CHECKABLE = {
+    PayoutStatus.IN_PROGRESS,
+    PayoutStatus.UNKNOWN,
+    PayoutStatus.RECEIPT_MISSING,
+    PayoutStatus.CONFIRMED_NOT_SENT,
+}
 
 
-@part
-def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
+@guarded_component
+def payout_screen(tile: PayoutTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     parts = [
         page_title(words.payouts.payout, session, words, name="payout-title", is_page=is_page),
@@ -33,24 +38,24 @@ def payout_page(tile: PayoutTile, session: Session, words: Words, is_page: bool,
         *([_section(words.history, timeline(tile.payout, words))] if tile.payout.timeline else []),
         _support(tile, session, words),
     ]
-    return scrolled(parts)
+    return scroll_page(parts)
 
 
 def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
-    payout, said_of = tile.payout, words.payouts
-    who = said_of.sent_to.format(n=payout_to(payout))
+    payout, labels = tile.payout, words.payouts
+    who = labels.sent_to.format(n=recipient_name(payout))
     number = f"{local_phone(payout.phone)} · " if payout.phone and payout.name else ""
-    note, room, amount = payout.confirmed_not_sent, session.screen.room, kes(payout.sent or payout.amount)
+    note, layout, amount = payout.confirmed_not_sent, session.screen.layout, kes(payout.sent or payout.amount)
     buttons = _buttons(tile, session, words)
     lines: list[ft.Control] = [
         ft.Row(
             [
-                *([] if room.is_cramped else [_sign(tile)]),
+                *([] if layout.is_narrow else [_sign(tile)]),
                 ft.Column(
                     [
-                        text(amount, fitted(Type.HEADLINE, amount, room.beside(2 * Space.L + _SIGN))),
+                        text(amount, fit_longest_word(Type.HEADLINE, amount, layout.width_beside(2 * Space.L + _SIGN))),
                         text(who, Type.BODY_STRONG),
-                        text(f"{number}{payout.remarks}", Type.SMALL, Ink.MUTED),
+                        text(f"{number}{payout.remarks}", Type.SMALL, ThemeColor.MUTED),
                     ],
                     spacing=0,
                     expand=True,
@@ -60,19 +65,19 @@ def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         ft.Row([payout_chip(tile, words, "page")], wrap=True),
-        said(text(payout_body(payout, words), Type.BODY), name="payout-body"),
+        labelled(text(payout_body(payout, words), Type.BODY), name="payout-body"),
     ]
     if note:
-        lines.append(text(said_of.confirmed_note.format(note=note), Type.SMALL, Ink.MUTED))
+        lines.append(text(labels.confirmed_note.format(note=note), Type.SMALL, ThemeColor.MUTED))
     if payout.checked_at:
-        lines.append(text(words.checked_at.format(t=clock_time(payout.checked_at)), Type.SMALL, Ink.MUTED))
+        lines.append(text(words.checked_at.format(t=clock_time(payout.checked_at)), Type.SMALL, ThemeColor.MUTED))
     if buttons:
         lines.append(ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S))
     return card(ft.Column(lines, spacing=Space.M))
 
 
 def _sign(tile: PayoutTile) -> ft.Control:
-    role = PAYOUT_LOOKS[tile.kind][1]
+    role = PAYOUT_STYLES[tile.status][1]
     return ft.Container(
         ft.Icon(ft.Icons.CALL_MADE, size=24, color=on(role)),
         width=_SIGN,
@@ -85,21 +90,26 @@ def _sign(tile: PayoutTile) -> ft.Control:
 
 
 def _buttons(tile: PayoutTile, session: Session, words: Words) -> list[ft.Control]:
-    payout, said_of, buttons = tile.payout, words.payouts, list[ft.Control]()
-    if tile.kind in _CHECKABLE:
-        label = words.busy_checking if tile.checking else said_of.check_status
+    payout, labels, buttons = tile.payout, words.payouts, list[ft.Control]()
+    if tile.status in _CHECKABLE:
+        label = words.busy_checking if tile.checking else labels.check_status
         can_check = tile.ready and not tile.checking and not tile.cooling_down
         buttons.append(
             plain_button(label, lambda: session.payouts.check(payout.id), name="payout-check", enabled=can_check)
         )
     if confirmable_at(payout):
         buttons.append(
-            text_button(said_of.not_sent_button, lambda: session.payouts.ask_not_sent(payout.id), name="payout-denied")
+            text_button(
+                labels.not_sent_button, lambda: session.payouts.show_not_sent_dialog(payout.id), name="payout-denied"
+            )
         )
     if payout.did_not_leave:
         buttons.append(
             tonal_button(
-                said_of.send_again, lambda: session.payouts.again(payout.id), name="payout-retry", enabled=tile.ready
+                labels.send_again,
+                lambda: session.payouts.open_retry(payout.id),
+                name="payout-retry",
+                enabled=tile.ready,
             )
         )
     return buttons
@@ -107,16 +117,21 @@ def _buttons(tile: PayoutTile, session: Session, words: Words) -> list[ft.Contro
 
 def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     receipt, at = tile.payout.receipt or "", tile.payout.settled_at
-    room, when = session.screen.room, words.mpesa_time.format(t=moment(at, words.code)) if at else ""
+    layout, when = session.screen.layout, words.mpesa_time.format(t=moment(at, words.code)) if at else ""
     facts: list[ft.Control] = [
-        text(words.receipt, Type.LABEL, Ink.MUTED),
-        said(text(receipt, fitted(Type.TITLE, receipt, room.beside(2 * Space.L))), name="payout-receipt"),
-        text(when, Type.SMALL, Ink.MUTED),
+        text(words.receipt, Type.LABEL, ThemeColor.MUTED),
+        labelled(
+            text(receipt, fit_longest_word(Type.TITLE, receipt, layout.width_beside(2 * Space.L))),
+            name="payout-receipt",
+        ),
+        text(when, Type.SMALL, ThemeColor.MUTED),
     ]
     if note := amount_note(tile.payout.state, words):
-        facts.append(said(text(note, Type.SMALL, Ink.MUTED), name="payout-amount-note"))
-    copy = icon_button(ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy(receipt), name="copy-payout-receipt")
-    return receipt_card(facts, [copy], room)
+        facts.append(labelled(text(note, Type.SMALL, ThemeColor.MUTED), name="payout-amount-note"))
+    copy = icon_button(
+        ft.Icons.CONTENT_COPY, words.copy, lambda: session.copy_text(receipt), name="copy-payout-receipt"
+    )
+    return receipt_card(facts, [copy], layout)
 
 
 def _support(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
@@ -126,9 +141,11 @@ def _support(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
         words.for_support,
         ft.Column(
             [
-                *[text(one, Type.SMALL, Ink.MUTED) for one in (payout.id, *detail)],
+                *[text(one, Type.SMALL, ThemeColor.MUTED) for one in (payout.id, *detail)],
                 text_button(
-                    words.copy_support, lambda: session.copy(payout_support(payout)), name="copy-payout-support"
+                    words.copy_support,
+                    lambda: session.copy_text(payout_support_text(payout)),
+                    name="copy-payout-support",
                 ),
             ],
             spacing=Space.XS,
@@ -138,7 +155,7 @@ def _support(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
 
 def _section(title: str, content: ft.Control) -> ft.Control:
     return ft.Column(
-        [said(text(title, Type.NAME), name=f"section-{title}", heading=True), card(content)],
+        [labelled(text(title, Type.NAME), name=f"section-{title}", heading=True), card(content)],
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

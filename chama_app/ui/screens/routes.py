@@ -1,4 +1,4 @@
-"""What stands where: the three places of the app, and the pages that lie over them, each by its route."""
+"""The routes: the three destinations of the app, and the pages that lie over them."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -7,75 +7,79 @@ import flet as ft
 
 from ...i18n import Words
 from ..session import Session
-from ..view_models.screen_state import Place, Screen
-from .activity_screen import activity
-from .chama_form_screen import chama_form
-from .connect_screen import connect
-from .group_screens import join_page, number_page, share_page, who_page
-from .home_screen import home
-from .member_form_screen import member_form
-from .payment_screen import payment
-from .payout_form_screen import payout_form
-from .payout_screen import payout_page
-from .reported_code_screen import code_page
-from .settings_screen import settings
+from ..view_models.screen_state import Destination, ScreenState
+from .activity_screen import activity_screen
+from .chama_form_screen import chama_form_screen
+from .credentials_screen import credentials_screen
+from .group_screens import identity_screen, invitation_screen, join_screen, phone_form_screen
+from .home_screen import home_screen
+from .member_form_screen import member_form_screen
+from .payment_screen import payment_screen
+from .payout_form_screen import payout_form_screen
+from .payout_screen import payout_screen
+from .reported_code_screen import reported_code_screen
+from .settings_screen import settings_screen
 
-Draw: TypeAlias = Callable[[Screen, Session, Words], ft.Control]
-DrawOver: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
+DrawDestination: TypeAlias = Callable[[ScreenState, Session, Words], ft.Control]
+DrawPage: TypeAlias = Callable[[str, Session, Words, bool], ft.Control | None]
 
 
 def _payment(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     tile = session.tiles.get(member_id)
-    return payment(tile, session, words, is_page, key=f"payment-{member_id}-{is_page}") if tile else None
+    return payment_screen(tile, session, words, is_page, key=f"payment-{member_id}-{is_page}") if tile else None
 
 
 def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    desk = session.payouts
+    view_model = session.payouts
     if payout_id == "new":
-        return payout_form(desk.form, session, words, is_page, key=f"payout-form-{is_page}")
-    tile = desk.tiles.get(payout_id)
-    return payout_page(tile, session, words, is_page, key=f"payout-{payout_id}-{is_page}") if tile else None
+        return payout_form_screen(view_model.form, session, words, is_page, key=f"payout-form-{is_page}")
+    tile = view_model.tiles.get(payout_id)
+    return payout_screen(tile, session, words, is_page, key=f"payout-{payout_id}-{is_page}") if tile else None
 
 
 def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return member_form(session.people.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
+    return member_form_screen(session.members.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
 
 
 def _chama(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return chama_form(session.people.purpose, session, words, is_page, key=f"chama-{is_page}")
+    return chama_form_screen(session.members.chama, session, words, is_page, key=f"chama-{is_page}")
 
 
 def _code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return code_page(session.people.code, session, words, is_page, key=f"code-{member_id}-{is_page}")
+    return reported_code_screen(session.members.code, session, words, is_page, key=f"code-{member_id}-{is_page}")
 
 
 def _connect(mode: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return connect(
+    return credentials_screen(
         session.settings.form, session.settings.modes, session, words, is_page, key=f"connect-{mode}-{is_page}"
     )
 
 
 def _share(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return share_page(session.sharing.board, session, words, is_page, key=f"share-{is_page}")
+    return invitation_screen(session.group.overview, session, words, is_page, key=f"share-{is_page}")
 
 
 def _join(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    desk = session.sharing
-    return join_page(desk.board, desk.form, session, words, is_page, key=f"join-{is_page}")
+    view_model = session.group
+    return join_screen(view_model.overview, view_model.join_form, session, words, is_page, key=f"join-{is_page}")
 
 
 def _who(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return who_page(session.sharing.board, session, words, is_page, key=f"who-{is_page}")
+    return identity_screen(session.group.overview, session, words, is_page, key=f"who-{is_page}")
 
 
 def _number(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
-    return number_page(session.sharing.number, session, words, is_page, key=f"number-{member_id}-{is_page}")
+    return phone_form_screen(session.group.phone_form, session, words, is_page, key=f"number-{member_id}-{is_page}")
 
 
-PLACES: Mapping[Place, Draw] = {"home": home, "activity": activity, "settings": settings}
+DESTINATIONS: Mapping[Destination, DrawDestination] = {
+    "home": home_screen,
+    "activity": activity_screen,
+    "settings": settings_screen,
+}
 """Each is drawn anew when the screen or the language changes."""
 
-OVER: Mapping[str, DrawOver] = {
+PAGES: Mapping[str, DrawPage] = {
     "payment": _payment,
     "payout": _payout,
     "connect": _connect,
@@ -87,13 +91,13 @@ OVER: Mapping[str, DrawOver] = {
     "who": _who,
     "number": _number,
 }
-"""By the first part of the route that `Session.visit` is given; the rest of the route is handed on, as "alice" of
+"""By the first part of the route that `Session.open_page` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the
 list, and it brings its own way back: an icon button that calls `session.back`."""
 
 
-def over(route: str, session: Session, words: Words, *, is_page: bool) -> ft.Control | None:
+def page_for_route(route: str, session: Session, words: Words, *, is_page: bool) -> ft.Control | None:
     """The page of a route; None when there is nothing there (any more)."""
     name, _, rest = route.partition("/")
-    draw = OVER.get(name)
+    draw = PAGES.get(name)
     return draw(rest, session, words, is_page) if draw else None

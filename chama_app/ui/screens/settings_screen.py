@@ -1,24 +1,24 @@
-"""Settings: mode, language, look, privacy, data. What is chosen holds at once, or says when it will."""
+"""Settings: mode, language, theme, privacy, data. What is chosen holds at once, or says when it will."""
 
 import flet as ft
 
 from ...i18n import LanguageChoice, Words
 from ...storage.mode import Mode
 from ..components.buttons import plain_button, text_button
-from ..components.callout import note
-from ..components.card import card, line
-from ..components.choice_chips import choices
-from ..components.clickable import pressable
-from ..components.error_boundary import part
-from ..components.group_card import sharing_card
+from ..components.callout import callout
+from ..components.card import card, divider
+from ..components.choice_chips import choice_chips
+from ..components.clickable import clickable
+from ..components.error_boundary import guarded_component
+from ..components.group_card import group_card
 from ..components.mode_badge import mode_badge
-from ..components.page import scrolled
-from ..components.semantics import said
+from ..components.page import scroll_page
+from ..components.semantics import labelled
 from ..components.title import place_title
 from ..session import Session
-from ..theme import Ink, Radius, Role, Space, ThemeChoice, Type, container, on, text
-from ..view_models.screen_state import Screen
-from ..view_models.settings_state import Modes
+from ..theme import Radius, Role, Space, ThemeChoice, ThemeColor, Type, container, on, text
+from ..view_models.screen_state import ScreenState
+from ..view_models.settings_state import ModeState
 
 _ICONS: dict[Mode, ft.IconData] = {
     "demo": ft.Icons.SCIENCE,
@@ -27,53 +27,53 @@ _ICONS: dict[Mode, ft.IconData] = {
 }
 
 
-def settings(screen: Screen, session: Session, words: Words) -> ft.Control:
-    """The place as a whole."""
-    margin = Space.L if screen.layout == "compact" else Space.XL
+def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    """The destination as a whole."""
+    margin = Space.L if screen.size_class == "compact" else Space.XL
     parts = [
-        place_title(words.settings, screen.room, mode_badge(screen.mode, words)),
+        place_title(words.settings_label, screen.layout, mode_badge(screen.mode, words)),
         _modes(session.settings.modes, session, words),
         _language(screen, session, words),
         _theme(screen, session, words),
         _privacy(screen, session, words),
-        sharing_card(session.sharing.board, session, words),
+        group_card(session.group.overview, session, words),
         _data(session.settings.modes, session, words),
     ]
-    return scrolled(parts, margin=margin, gap=Space.XL, below=Space.XXL)
+    return scroll_page(parts, margin=margin, gap=Space.XL, below=Space.XXL)
 
 
-@part
-def _modes(modes: Modes, session: Session, words: Words) -> ft.Control:
-    spoken = words.preferences
+@guarded_component
+def _modes(modes: ModeState, session: Session, words: Words) -> ft.Control:
+    labels = words.settings
     rows: list[ft.Control] = []
     for mode in _ICONS:
         if rows:
-            rows.append(line())
+            rows.append(divider())
         rows.append(_mode(mode, modes, session, words))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     parts: list[ft.Control] = [listed]
     if modes.next_mode != modes.mode:
-        now, later = spoken.modes[modes.mode].label, spoken.modes[modes.next_mode].label
-        says = spoken.restart.format(mode=later, now=now)
-        parts.append(note(says, ft.Icons.RESTART_ALT, Role.INFO, name="mode-restart"))
+        now, later = labels.modes[modes.mode].label, labels.modes[modes.next_mode].label
+        message = labels.restart.format(mode=later, now=now)
+        parts.append(callout(message, ft.Icons.RESTART_ALT, Role.INFO, name="mode-restart"))
         parts.append(
-            ft.Row([plain_button(spoken.restart_now, session.settings.restart, name="restart-now")], wrap=True)
+            ft.Row([plain_button(labels.restart_now, session.settings.restart, name="restart-now")], wrap=True)
         )
     if modes.is_given:
-        parts.append(note(spoken.given, ft.Icons.TERMINAL, Role.NEUTRAL, name="mode-given", live=False))
-    return _section(spoken.mode, ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+        parts.append(callout(labels.given, ft.Icons.TERMINAL, Role.NEUTRAL, name="mode-given", live=False))
+    return _section(labels.mode, ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _mode(mode: Mode, modes: Modes, session: Session, words: Words) -> ft.Control:
-    spoken, is_chosen = words.preferences, mode == modes.next_mode
+def _mode(mode: Mode, modes: ModeState, session: Session, words: Words) -> ft.Control:
+    labels, is_chosen = words.settings, mode == modes.next_mode
     icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
-    copy = spoken.modes[mode]
-    badge = spoken.in_use if mode == modes.mode else spoken.next_start if is_chosen else ""
-    row = pressable(
+    copy = labels.modes[mode]
+    badge = labels.in_use if mode == modes.mode else labels.next_start if is_chosen else ""
+    row = clickable(
         ft.Row(
             [
-                ft.Icon(icon, size=22, color=Ink.BRAND if is_chosen else Ink.EDGE),
+                ft.Icon(icon, size=22, color=ThemeColor.BRAND if is_chosen else ThemeColor.EDGE),
                 ft.Column(
                     [
                         ft.Row(
@@ -82,74 +82,78 @@ def _mode(mode: Mode, modes: Modes, session: Session, words: Words) -> ft.Contro
                             run_spacing=Space.XS,
                             wrap=True,
                         ),
-                        text(copy.body, Type.SMALL, Ink.MUTED),
+                        text(copy.body, Type.SMALL, ThemeColor.MUTED),
                     ],
                     spacing=Space.XS,
                     expand=True,
                 ),
-                ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20, color=Ink.MUTED, visible=mode != "demo"),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20, color=ThemeColor.MUTED, visible=mode != "demo"),
             ],
             spacing=Space.M,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        lambda: session.settings.pick(mode),
+        lambda: session.settings.select_mode(mode),
         name=f"mode-{mode}",
     )
     row.checked = is_chosen
     return row
 
 
-def _badge(says: str) -> ft.Control:
+def _badge(message: str) -> ft.Control:
     role = Role.SUCCESS
     return ft.Container(
-        text(says, Type.BADGE, on(role)),
+        text(message, Type.BADGE, on(role)),
         bgcolor=container(role),
         border_radius=Radius.PILL,
         padding=ft.Padding.symmetric(horizontal=Space.S, vertical=3),
     )
 
 
-def _language(screen: Screen, session: Session, words: Words) -> ft.Control:
-    spoken = words.preferences
-    options: dict[LanguageChoice, str] = {"en": spoken.english, "sw": spoken.kiswahili, "system": spoken.system}
-    return _section(spoken.language, choices(options, screen.language_choice, session.speak, name="language"))
-
-
-def _theme(screen: Screen, session: Session, words: Words) -> ft.Control:
-    spoken = words.preferences
-    options: dict[ThemeChoice, str] = {"light": spoken.light, "dark": spoken.dark, "system": spoken.system}
-    return _section(spoken.theme, choices(options, screen.theme, session.dress, name="theme"))
-
-
-def _privacy(screen: Screen, session: Session, words: Words) -> ft.Control:
-    spoken = words.preferences
-    switch = ft.Switch(value=screen.masked, on_change=lambda event: session.tastes.mask(bool(event.control.value)))
-    says = ft.Column(
-        [text(spoken.mask, Type.BODY_STRONG), text(spoken.mask_note, Type.SMALL, Ink.MUTED)],
-        spacing=2,
-        expand=not screen.room.is_cramped,
+def _language(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    labels = words.settings
+    options: dict[LanguageChoice, str] = {"en": labels.english, "sw": labels.kiswahili, "system": labels.system}
+    return _section(
+        labels.language, choice_chips(options, screen.language_choice, session.set_language, name="language")
     )
-    parts: list[ft.Control] = [says, said(switch, name="mask")]
-    row = ft.Column(parts) if screen.room.is_cramped else ft.Row(parts, spacing=Space.M)
-    return _section(spoken.privacy, card(row))
 
 
-@part
-def _data(modes: Modes, session: Session, words: Words) -> ft.Control:
-    spoken = words.preferences
-    rows = [_line(spoken.export_note, plain_button(spoken.export, session.journal.export, name="export-all"))]
+def _theme(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    labels = words.settings
+    options: dict[ThemeChoice, str] = {"light": labels.light, "dark": labels.dark, "system": labels.system}
+    return _section(labels.theme, choice_chips(options, screen.theme, session.set_theme, name="theme"))
+
+
+def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    labels = words.settings
+    switch = ft.Switch(
+        value=screen.masked, on_change=lambda event: session.preferences.set_masked(bool(event.control.value))
+    )
+    message = ft.Column(
+        [text(labels.mask, Type.BODY_STRONG), text(labels.mask_note, Type.SMALL, ThemeColor.MUTED)],
+        spacing=2,
+        expand=not screen.layout.is_narrow,
+    )
+    parts: list[ft.Control] = [message, labelled(switch, name="mask")]
+    row = ft.Column(parts) if screen.layout.is_narrow else ft.Row(parts, spacing=Space.M)
+    return _section(labels.privacy, card(row))
+
+
+@guarded_component
+def _data(modes: ModeState, session: Session, words: Words) -> ft.Control:
+    labels = words.settings
+    rows = [_line(labels.export_note, plain_button(labels.export, session.activity.export, name="export-all"))]
     if modes.mode == "demo":
-        label = spoken.clearing if modes.is_clearing else spoken.clear
-        clear = text_button(label, session.settings.ask_clear, name="clear-demo", enabled=not modes.is_clearing)
-        rows += [line(), _line(spoken.clear_note, clear)]
-    return _section(spoken.data, card(ft.Column(rows, spacing=Space.M)))
+        label = labels.clearing if modes.is_clearing else labels.clear
+        clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", enabled=not modes.is_clearing)
+        rows += [divider(), _line(labels.clear_note, clear)]
+    return _section(labels.data, card(ft.Column(rows, spacing=Space.M)))
 
 
-def _line(says: str, button: ft.Control) -> ft.Control:
+def _line(message: str, button: ft.Control) -> ft.Control:
     """What it does, and under it, where there is no room beside, the button."""
     return ft.ResponsiveRow(
         [
-            ft.Container(text(says, Type.SMALL, Ink.MUTED), col={"xs": 12, "md": 8}),
+            ft.Container(text(message, Type.SMALL, ThemeColor.MUTED), col={"xs": 12, "md": 8}),
             ft.Row([button], wrap=True, col={"xs": 12, "md": 4}),
         ],
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -160,7 +164,7 @@ def _line(says: str, button: ft.Control) -> ft.Control:
 
 def _section(title: str, content: ft.Control) -> ft.Control:
     return ft.Column(
-        [said(text(title, Type.NAME), name=f"section-{title}", heading=True), content],
+        [labelled(text(title, Type.NAME), name=f"section-{title}", heading=True), content],
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

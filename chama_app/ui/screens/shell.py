@@ -5,56 +5,56 @@ from collections.abc import Callable
 import flet as ft
 
 from ...i18n import Words
-from ..components.dialogs import questions
-from ..components.error_boundary import apology, guarded
-from ..components.mode_badge import test_edge
-from ..components.navigation import bar, rail
-from ..components.text_scale_probe import ruler
+from ..components.dialogs import dialog_host
+from ..components.error_boundary import error_boundary, error_message
+from ..components.mode_badge import sandbox_stripe
+from ..components.navigation import navigation_bar, navigation_rail
+from ..components.text_scale_probe import text_scale_probe
 from ..layout import DETAIL
 from ..session import Session
-from ..theme import Ink
-from ..view_models.screen_state import Screen
-from .home_screen import MAX_WIDTH, asking_bar
+from ..theme import ThemeColor
+from ..view_models.screen_state import ScreenState
+from .home_screen import MAX_WIDTH, request_all_bar
 from .phones_screen import phones_panel, phones_sheet
-from .routes import PLACES, over
+from .routes import DESTINATIONS, page_for_route
 
 
-@guarded(lambda words: [ft.View(controls=[apology(words)])])
-def shell(screen: Screen, session: Session) -> list[ft.View]:
-    """The views of this session: a place, and on a narrow screen the page that lies over it."""
+@error_boundary(lambda words: [ft.View(controls=[error_message(words)])])
+def shell(screen: ScreenState, session: Session) -> list[ft.View]:
+    """The views of this session: a destination, and on a narrow screen the page that lies over it."""
     words, demo = session.words, session.demo
     place_view = ft.Column(
         [
-            ruler(session.enlarge),
+            text_scale_probe(session.set_text_scale),
             _place(screen, session, words),
-            questions(session.question, session, words),
-            *([phones_sheet(screen, demo.drawer, demo, words, *demo.shown())] if demo else []),
+            dialog_host(session.dialog, session, words),
+            *([phones_sheet(screen, demo.state, demo, words, *demo.phone_tiles())] if demo else []),
         ],
         spacing=0,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     views = [_view("/", place_view, screen, session)]
-    if screen.layout == "compact" and screen.on_top:
-        page = over(screen.on_top, session, words, is_page=True)
-        views += [_view(f"/{screen.on_top}", page, screen, session)] if page else []
+    if screen.size_class == "compact" and screen.top_route:
+        page = page_for_route(screen.top_route, session, words, is_page=True)
+        views += [_view(f"/{screen.top_route}", page, screen, session)] if page else []
     return views
 
 
-def _view(route: str, content: ft.Control, screen: Screen, session: Session) -> ft.View:
+def _view(route: str, content: ft.Control, screen: ScreenState, session: Session) -> ft.View:
     """One view; going back from any but Home stays in the app."""
-    is_home = route == "/" and screen.place == "home" and not screen.on_top
+    is_home = route == "/" and screen.destination == "home" and not screen.top_route
     return ft.View(
         route=route,
         padding=0,
         spacing=0,
-        bgcolor=Ink.PAGE,
+        bgcolor=ThemeColor.PAGE,
         can_pop=is_home or route != "/",
         on_confirm_pop=None if is_home or route != "/" else _go_back(session),
         controls=[
             ft.SafeArea(
                 ft.Column(
-                    [test_edge(screen.mode), content],
+                    [sandbox_stripe(screen.mode), content],
                     spacing=0,
                     expand=True,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -73,45 +73,48 @@ def _go_back(session: Session) -> Callable[[ft.Event[ft.View]], object]:
     return stay
 
 
-def _place(screen: Screen, session: Session, words: Words) -> ft.Control:
-    """The place, with the navigation under it on a narrow screen, else with everything else beside it."""
-    place = PLACES[screen.place](screen, session, words)
-    if screen.layout == "compact":
+def _place(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    """The destination, with the navigation under it on a narrow screen, else with everything else beside it."""
+    place = DESTINATIONS[screen.destination](screen, session, words)
+    if screen.size_class == "compact":
         return ft.Column(
-            [ft.Container(place, key=screen.place, expand=True), _foot(screen, session, words)],
+            [ft.Container(place, key=screen.destination, expand=True), _foot(screen, session, words)],
             spacing=0,
             expand=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    panes = [rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen))]
-    if screen.has_phones_beside and session.demo:
-        panes.append(phones_panel(session.demo.drawer, session.demo, words, *session.demo.shown()))
+    panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen))]
+    if screen.shows_phones_pane and session.demo:
+        panes.append(phones_panel(session.demo.state, session.demo, words, *session.demo.phone_tiles()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _foot(screen: Screen, session: Session, words: Words) -> ft.Control:
+def _foot(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """What stays at the bottom of a narrow window, within reach of a thumb."""
-    asking = [asking_bar(session.board, session, words)] if screen.place == "home" else []
+    asking = [request_all_bar(session.home, session, words)] if screen.destination == "home" else []
     return ft.Column(
-        [*asking, bar(screen, session, words)],
+        [*asking, navigation_bar(screen, session, words)],
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        on_size_change=lambda event: session.stand(event.height),
+        on_size_change=lambda event: session.set_bottom_bar_height(event.height),
     )
 
 
-def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) -> list[ft.Control]:
-    """The place and what is on top of it: a pane of its own, or a sheet from the side where there is no room."""
-    page = over(screen.on_top, session, words, is_page=False) if screen.on_top else None
+def _beside(screen: ScreenState, session: Session, words: Words, pane: ft.Control) -> list[ft.Control]:
+    """The destination and what is on top of it: a pane of its own, or a sheet from the side where there is no room."""
+    page = page_for_route(screen.top_route, session, words, is_page=False) if screen.top_route else None
     if page is None:
         return [pane]
     detail = ft.Container(
-        page, width=DETAIL * screen.room.scale, bgcolor=Ink.PAGE, border=ft.Border.only(left=ft.BorderSide(1, Ink.LINE))
+        page,
+        width=DETAIL * screen.layout.scale,
+        bgcolor=ThemeColor.PAGE,
+        border=ft.Border.only(left=ft.BorderSide(1, ThemeColor.LINE)),
     )
-    if screen.has_detail_beside:
+    if screen.shows_detail_pane:
         return [pane, detail]
     detail.right, detail.top, detail.bottom = 0, 0, 0
-    if screen.has_phones_beside:  # too little is left to show what lies below
+    if screen.shows_phones_pane:  # too little is left to show what lies below
         detail.left, detail.width = 0, None
     shade = ft.GestureDetector(
         ft.Container(bgcolor=ft.Colors.with_opacity(0.4, ft.Colors.SCRIM), expand=True),
@@ -125,7 +128,7 @@ def _beside(screen: Screen, session: Session, words: Words, pane: ft.Control) ->
     return [ft.Stack([pane, shade, detail], expand=True, fit=ft.StackFit.EXPAND)]
 
 
-def _pane(content: ft.Control, screen: Screen) -> ft.Control:
+def _pane(content: ft.Control, screen: ScreenState) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    column = ft.Container(content, width=MAX_WIDTH * screen.room.scale)
-    return ft.Container(column, key=screen.place, expand=True, alignment=ft.Alignment.TOP_CENTER)
+    column = ft.Container(content, width=MAX_WIDTH * screen.layout.scale)
+    return ft.Container(column, key=screen.destination, expand=True, alignment=ft.Alignment.TOP_CENTER)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import flet as ft
 
-from ...domain.activity import Entry, Show, by_day, day_of, entries, shown
+from ...domain.activity import ActivityEntry, ActivityFilter, activity_entries, day_of, filter_entries, group_by_day
 from ...domain.csv_export import file_name, to_csv
 from ...domain.payouts import Payout
 from ...i18n import Words
@@ -20,13 +20,13 @@ PAGE = 100
 
 
 @dataclass
-class Listing(ft.Observable):
+class ActivityList(ft.Observable):
     """What Activity draws."""
 
-    show: Show = "all"
+    filter: ActivityFilter = "all"
     query: str = ""
     limit: int = PAGE
-    days: tuple[tuple[date, tuple[Entry, ...]], ...] = ()
+    days: tuple[tuple[date, tuple[ActivityEntry, ...]], ...] = ()
     found: int = 0
     received: int = 0
     sent: int = 0
@@ -34,7 +34,7 @@ class Listing(ft.Observable):
     today: date | None = None
 
 
-class Journal:
+class ActivityViewModel:
     """Belongs to one session."""
 
     def __init__(
@@ -45,34 +45,34 @@ class Journal:
         open_payout: Callable[[str], None],
         words: Callable[[], Words],
     ) -> None:
-        self._state = state
+        self._app_state = state
         self._device = device
         self._open_payment = open_payment
         self._open_payout = open_payout
         self._words = words
-        self.listing = Listing()
+        self.list = ActivityList()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield self.listing
+        yield self.list
 
-    def filter(self, show: Show) -> None:
+    def set_filter(self, show: ActivityFilter) -> None:
         """Show only some."""
-        self.listing.show, self.listing.limit = show, PAGE
-        self.look()
+        self.list.filter, self.list.limit = show, PAGE
+        self.refresh()
 
-    def search(self, query: str) -> None:
+    def set_query(self, query: str) -> None:
         """Show what matches."""
-        self.listing.query, self.listing.limit = query, PAGE
-        self.look()
+        self.list.query, self.list.limit = query, PAGE
+        self.refresh()
 
     def show_older(self) -> None:
         """Show more of them."""
-        self.listing.limit += PAGE
-        self.look()
+        self.list.limit += PAGE
+        self.refresh()
 
-    def open(self, entry: Entry) -> None:
-        """Look at one of them."""
+    def open_entry(self, entry: ActivityEntry) -> None:
+        """Show one of them."""
         if isinstance(entry.record, Payout):
             self._open_payout(entry.record.id)
         else:
@@ -80,43 +80,43 @@ class Journal:
 
     def export(self) -> None:
         """Hand what is shown over as a file."""
-        self._device.run(self._export)
+        self._device.run_task(self._export)
 
-    def share(self, record_id: str) -> None:
+    def share_receipt(self, record_id: str) -> None:
         """A receipt, as a text for whoever wants to see it."""
-        book = self._state.glance().book
-        record = book.attempt(record_id) or book.payout(record_id)
+        book = self._app_state.snapshot().book
+        record = book.request(record_id) or book.payout(record_id)
         if record and record.receipt:
             words = self._words()
-            self._device.share(receipt_text(book, record, words), words.copied)
+            self._device.share_text(receipt_text(book, record, words), words.copied)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Bring the list in line with the state; what is the same stays untouched."""
-        listing, everything = self.listing, self._entries()
-        found = shown(everything, listing.show, listing.query)
-        listing.today = day_of(self._state.clock.now())
+        listing, everything = self.list, self._entries()
+        found = filter_entries(everything, listing.filter, listing.query)
+        listing.today = day_of(self._app_state.clock.now())
         listing.is_empty, listing.found = not everything, len(found)
         listing.received = _sum(found, "in")
         listing.sent = _sum(found, "out")
-        listing.days = by_day(found[: listing.limit])
+        listing.days = group_by_day(found[: listing.limit])
 
     async def _export(self) -> None:
-        listing, seen, words = self.listing, self._state.glance(), self._words().journal
-        found = shown(self._entries(), listing.show, listing.query)
-        name = file_name(seen.book.chama.name, seen.mode, self._state.clock.now())
-        saved = await self._device.outbox.save(name, to_csv(found, seen.mode))
+        listing, snapshot, words = self.list, self._app_state.snapshot(), self._words().activity
+        found = filter_entries(self._entries(), listing.filter, listing.query)
+        name = file_name(snapshot.book.chama.name, snapshot.mode, self._app_state.clock.now())
+        saved = await self._device.file_output.save_file(name, to_csv(found, snapshot.mode))
         match saved:
             case None:
-                self._device.say(words.not_exported)
+                self._device.show_message(words.not_exported)
             case Path():
-                self._device.say(words.exported_to.format(count=len(found), path=saved))
+                self._device.show_message(words.exported_to.format(count=len(found), path=saved))
             case _:
-                self._device.say(words.exported.format(count=len(found)))
+                self._device.show_message(words.exported.format(count=len(found)))
 
-    def _entries(self) -> tuple[Entry, ...]:
-        return entries(self._state.glance().book, self._state.clock.now())
+    def _entries(self) -> tuple[ActivityEntry, ...]:
+        return activity_entries(self._app_state.snapshot().book, self._app_state.clock.now())
 
 
-def _sum(found: tuple[Entry, ...], direction: str) -> int:
+def _sum(found: tuple[ActivityEntry, ...], direction: str) -> int:
     """What moved, every receipt once."""
     return sum(entry.counted for entry in found if entry.direction == direction)

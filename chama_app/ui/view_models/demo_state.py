@@ -1,24 +1,24 @@
-"""What the simulated phones are drawn from, kept true to the phones; one that rings comes into the hand."""
+"""What the simulated phones are drawn from, kept up to date; one with a prompt is selected."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import flet as ft
 
-from ...demo.simulated_phones import Phone, Phones
+from ...demo.simulated_phones import SimulatedPhone, SimulatedPhones
 from ...domain.members import Member
 
 
 @dataclass
-class Drawer(ft.Observable):
-    """Which of the simulated phones is in the hand."""
+class DemoState(ft.Observable):
+    """Which of the simulated phones is selected, and the switches of the demo."""
 
-    shown: str = ""
-    chosen: bool = False
-    """Whether somebody took it up, rather than that it rang."""
+    selected: str = ""
+    selected_by_user: bool = False
+    """Whether somebody selected it, rather than that it had a prompt."""
 
     factor: float = 1.0
-    pays_by_itself: bool = False
+    pays_automatically: bool = False
 
 
 @dataclass
@@ -26,7 +26,7 @@ class PhoneTile(ft.Observable):
     """One simulated phone and the digits typed on it in this session."""
 
     member: Member
-    phone: Phone
+    phone: SimulatedPhone
     digits: str = field(default="", repr=False)  # a PIN, if only a simulated one
 
     @property
@@ -35,31 +35,33 @@ class PhoneTile(ft.Observable):
         return self.member.id
 
 
-def look_at_phones(phones: Phones, members: Iterable[Member], tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
+def update_phone_tiles(
+    phones: SimulatedPhones, members: Iterable[Member], tiles: dict[str, PhoneTile], state: DemoState
+) -> None:
     """Bring the tiles in line with the phones; a new prompt begins with an empty PIN."""
     known = [member for member in members if member.phone]
     for gone in set(tiles) - {member.id for member in known}:
         del tiles[gone]
-    if drawer.shown not in tiles:
-        drawer.shown, drawer.chosen = "", False
-    is_news = not drawer.shown
+    if state.selected not in tiles:
+        state.selected, state.selected_by_user = "", False
+    is_news = not state.selected
     for member in known:
-        phone = phones.at(member.phone)
-        tile = tiles.setdefault(member.id, PhoneTile(member, Phone()))
+        phone = phones.phone(member.phone)
+        tile = tiles.setdefault(member.id, PhoneTile(member, SimulatedPhone()))
         if tile.phone.prompt != phone.prompt:
             tile.digits, is_news = "", True
-            if phone.prompt is None and member.id == drawer.shown:
-                drawer.chosen = False  # what it was taken up for is over
+            if phone.prompt is None and member.id == state.selected:
+                state.selected_by_user = False  # what it was selected for is over
         tile.member, tile.phone = member, phone
     if is_news:
-        _hold_one_that_rings(tiles, drawer)
+        _select_one_with_a_prompt(tiles, state)
 
 
-def _hold_one_that_rings(tiles: dict[str, PhoneTile], drawer: Drawer) -> None:
-    """Nobody should have to look for the phone with the prompt, nor lose one that he took up himself."""
-    shown = tiles.get(drawer.shown)
+def _select_one_with_a_prompt(tiles: dict[str, PhoneTile], state: DemoState) -> None:
+    """Nobody should have to look for the phone with the prompt, nor lose one that he selected himself."""
+    shown = tiles.get(state.selected)
     ringing = [one for one in tiles if tiles[one].phone.prompt]
-    if ringing and (shown is None or (shown.phone.prompt is None and not drawer.chosen)):
-        drawer.shown = ringing[0]
+    if ringing and (shown is None or (shown.phone.prompt is None and not state.selected_by_user)):
+        state.selected = ringing[0]
     elif shown is None and tiles:
-        drawer.shown = next(iter(tiles))
+        state.selected = next(iter(tiles))

@@ -1,113 +1,117 @@
-"""The demo in one session: the simulated phones, the stories they play, and the trouble on their network."""
+"""The demo in one session: the simulated phones, the scenarios they play, and the faults of their network."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from daraja_core import Mirror
 
-from ...demo.scenarios import Scenario, Trouble, story
-from ...demo.simulated_phones import Phones
+from ...demo.scenarios import NetworkFault, Scenario, plan_scenario
+from ...demo.simulated_phones import SimulatedPhones
 from ...domain.members import Member
-from ...domain.request_rules import plan_all
+from ...domain.request_rules import plan_requests
 from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device
-from ..layout import Room
-from .demo_state import Drawer, PhoneTile, look_at_phones
-from .screen_state import Screen
+from ..layout import Layout
+from .demo_state import DemoState, PhoneTile, update_phone_tiles
+from .screen_state import ScreenState
 
-FAST = 10.0
+FAST_FACTOR = 10.0
 PIN_LENGTH = 4
 
-Observable: TypeAlias = Drawer | PhoneTile
+Observable: TypeAlias = DemoState | PhoneTile
 
 
-class DemoDesk:
+class DemoViewModel:
     """What can be done with the demo. Its switches hold for all sessions, as the phones do."""
 
     def __init__(
         self,
         state: AppState,
-        phones: Phones,
-        screen: Screen,
+        phones: SimulatedPhones,
+        screen: ScreenState,
         device: Device,
         mirror: Mirror | None,
         words: Callable[[], Words],
     ) -> None:
-        self._state = state
-        self._phones = phones
+        self._app_state = state
+        self._simulated_phones = phones
         self._screen = screen
         self._device = device
         self._mirror = mirror
         self._words = words
-        self.drawer = Drawer()
+        self.state = DemoState()
         self.tiles: dict[str, PhoneTile] = {}
-        self.pad = ""  # on whose PIN pad the keyboard is
+        self.focused_pad = ""  # on whose PIN pad the keyboard is
 
     def observables(self) -> tuple[Observable, ...]:
         """What the components draw."""
-        return (self.drawer, *self.tiles.values())
+        return (self.state, *self.tiles.values())
 
-    def look(self, members: Iterable[Member]) -> None:
+    def refresh(self, members: Iterable[Member]) -> None:
         """Bring the observables in line."""
-        self.drawer.factor = self._phones.factor
-        self.drawer.pays_by_itself = self._phones.pay_by_itself
-        look_at_phones(self._phones, members, self.tiles, self.drawer)
+        self.state.factor = self._simulated_phones.factor
+        self.state.pays_automatically = self._simulated_phones.pays_automatically
+        update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
 
     @property
-    def room(self) -> Room:
-        """How much room the window has."""
-        return self._screen.room
+    def layout(self) -> Layout:
+        """How the window is laid out."""
+        return self._screen.layout
 
-    def shown(self) -> list[PhoneTile]:
+    def phone_tiles(self) -> list[PhoneTile]:
         """The simulated phones in the order of the members."""
-        return [tile for member_id, tile in self.tiles.items() if member_id in self._screen.order]
+        return [tile for member_id, tile in self.tiles.items() if member_id in self._screen.member_order]
 
     @property
-    def rings(self) -> bool:
+    def has_prompt(self) -> bool:
         """Whether any phone waits for an answer."""
         return any(tile.phone.prompt for tile in self.tiles.values())
 
-    def play(self, scenario: Scenario) -> None:
-        """Ask for the payments of a story and let the phones play it."""
-        words, book = self._words(), self._state.glance().book
-        told = story(scenario, plan_all(book, self._state.clock.now()).now if self._state.glance().ready else ())
+    def play_scenario(self, scenario: Scenario) -> None:
+        """Ask for the payments of a scenario and let the phones play it."""
+        words, book = self._words(), self._app_state.snapshot().book
+        told = plan_scenario(
+            scenario, plan_requests(book, self._app_state.clock.now()).now if self._app_state.snapshot().ready else ()
+        )
         if not told.scripts:
-            self._device.say(words.nothing_to_request)
+            self._device.show_message(words.nothing_to_request)
             return
-        self._phones.play({book.member(member_id).phone: script for member_id, script in told.scripts.items()})
+        self._simulated_phones.set_scripts(
+            {book.member(member_id).phone: script for member_id, script in told.scripts.items()}
+        )
         for _ in range(told.taps):
             for member_id in told.scripts:
-                self._state.request(member_id, self._mirror)
-        self.reach()
-        notes = {"killed": words.frame.scenario_killed_note, "twice": words.frame.scenario_twice_note}
+                self._app_state.request(member_id, self._mirror)
+        self.open_phones()
+        notes = {"killed": words.shell.scenario_killed_note, "twice": words.shell.scenario_twice_note}
         if scenario in notes:
-            self._device.say(notes[scenario])
+            self._device.show_message(notes[scenario])
 
-    def show(self, shown: bool) -> None:
-        """Take the phones out, or put them away."""
+    def show_phones(self, shown: bool) -> None:
+        """Show the phones, or hide them."""
         self._screen.phones_open = shown
 
-    def reach(self) -> None:
-        """Prompts are about to come: take the phones out."""
-        self._screen.greeting = False
+    def open_phones(self) -> None:
+        """Prompts are about to come: show the phones."""
+        self._screen.shows_welcome = False
         self._screen.phones_open = True
 
-    def trouble(self, kind: Trouble) -> None:
-        """The network treats the phone in the hand like that from now on."""
-        if self.drawer.shown:
-            self._phones.trouble(self.tiles[self.drawer.shown].member.phone, kind)
+    def set_network_fault(self, kind: NetworkFault) -> None:
+        """The network treats the selected phone like that from now on."""
+        if self.state.selected:
+            self._simulated_phones.set_network_fault(self.tiles[self.state.selected].member.phone, kind)
 
-    def hold(self, member_id: str) -> None:
-        """Take one of the simulated phones into the hand."""
-        self.drawer.shown, self.drawer.chosen = member_id, True
+    def select_phone(self, member_id: str) -> None:
+        """Select one of the simulated phones."""
+        self.state.selected, self.state.selected_by_user = member_id, True
 
-    def reach_pad(self, member_id: str, is_there: bool) -> None:
+    def on_pin_pad_focus(self, member_id: str, is_there: bool) -> None:
         """The keyboard came to a simulated phone's PIN pad, or left it."""
         if is_there:
-            self.pad = member_id
-        elif self.pad == member_id:
-            self.pad = ""
+            self.focused_pad = member_id
+        elif self.focused_pad == member_id:
+            self.focused_pad = ""
 
     def type_digit(self, member_id: str, digit: str) -> None:
         """A key of a simulated phone's PIN pad."""
@@ -123,17 +127,17 @@ class DemoDesk:
         """A simulated phone answers its prompt; with "pin" it is what was typed that decides."""
         tile = self.tiles[member_id]
         if tile.phone.prompt:
-            self._phones.answer(tile.phone.prompt, outcome, tile.digits)
+            self._simulated_phones.answer(tile.phone.prompt, outcome, tile.digits)
         tile.digits = ""
         others = any(one.phone.prompt for one in self.tiles.values() if one is not tile)
-        if not others and not self._screen.room.phones_beside:
-            self._screen.phones_open = False  # look up: the pot is filling
+        if not others and not self._screen.layout.fits_phones:
+            self._screen.phones_open = False  # the pot can be seen filling
 
-    def hurry(self) -> None:
+    def toggle_clock_factor(self) -> None:
         """Run ten times as fast, or as fast as life again."""
-        self._phones.pace(1.0 if self._phones.factor > 1 else FAST)
+        self._simulated_phones.set_clock_factor(1.0 if self._simulated_phones.factor > 1 else FAST_FACTOR)
 
-    def pay_by_itself(self) -> None:
+    def toggle_automatic_payment(self) -> None:
         """Let every phone pay by itself, or leave it to people again."""
-        self._phones.pay_by_itself = not self._phones.pay_by_itself
-        self.drawer.pays_by_itself = self._phones.pay_by_itself
+        self._simulated_phones.pays_automatically = not self._simulated_phones.pays_automatically
+        self.state.pays_automatically = self._simulated_phones.pays_automatically

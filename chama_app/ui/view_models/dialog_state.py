@@ -5,19 +5,19 @@ from typing import TypeAlias
 
 import flet as ft
 
-from ...domain.request_rules import Plan
+from ...domain.request_rules import RequestPlan
 from ...storage.mode import Mode
 
 
 @dataclass(frozen=True, slots=True)
-class AskAll:
+class RequestAllDialog:
     """The dialog before "request all"."""
 
-    plan: Plan
+    plan: RequestPlan
 
 
 @dataclass(frozen=True, slots=True)
-class AskAgain:
+class RequestAgainDialog:
     """The dialog before asking again for money that may have been paid already."""
 
     member_id: str
@@ -25,7 +25,7 @@ class AskAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmNotSent:
+class NotSentDialog:
     """The dialog before a payout without an answer counts as not sent; `note` is what somebody checked."""
 
     payout_id: str
@@ -33,12 +33,12 @@ class ConfirmNotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpDialog:
     """The list of keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseMode:
+class ModeDialog:
     """The dialog before another mode; for real money a word has to be typed."""
 
     mode: Mode
@@ -46,16 +46,16 @@ class ChooseMode:
 
 
 @dataclass(frozen=True, slots=True)
-class ClearDemo:
+class ClearDemoDialog:
     """The dialog before everything that the demo recorded is forgotten."""
 
 
-Dialog: TypeAlias = Help | AskAll | AskAgain | ConfirmNotSent | ChooseMode | ClearDemo
+Dialog: TypeAlias = HelpDialog | RequestAllDialog | RequestAgainDialog | NotSentDialog | ModeDialog | ClearDemoDialog
 
 
 @dataclass
-class Question(ft.Observable):
+class DialogState(ft.Observable):
     """The dialog that is open, if any."""
 
-    dialog: Dialog | None = None
+    current: Dialog | None = None
     is_early: bool = False

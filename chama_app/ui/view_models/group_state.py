@@ -7,21 +7,21 @@ import flet as ft
 
 from ...domain.group import Role
 from ...domain.members import Member
-from ...services.group_sync import Problem
+from ...services.group_sync import GroupProblem
 
 
 @dataclass
-class SharingBoard(ft.Observable):
+class GroupOverview(ft.Observable):
     """How far the chama is shared. `code` is empty until one was asked for, and once it has ended."""
 
-    offered: bool = False
+    is_available: bool = False
     role: Role | None = None
-    knows_me: bool = False
+    has_me: bool = False
     members: tuple[Member, ...] = ()
     code: str = field(default="", repr=False)
     until: datetime | None = None
-    busy: bool = False
-    problem: Problem | None = None
+    is_busy: bool = False
+    problem: GroupProblem | None = None
 
 
 @dataclass
@@ -32,7 +32,7 @@ class JoinForm(ft.Observable):
 
 
 @dataclass
-class NumberForm(ft.Observable):
+class PhoneForm(ft.Observable):
     """Where a member's number is typed into this device. `phone` is what it comes to, None while it is no number."""
 
     member_id: str = ""
@@ -40,4 +40,4 @@ class NumberForm(ft.Observable):
     typed: str = field(default="", repr=False)
     phone: str | None = field(default=None, repr=False)
     is_me: bool = False
-    was_pressed: bool = False
+    was_submitted: bool = False

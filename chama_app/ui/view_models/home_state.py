@@ -7,17 +7,17 @@ from datetime import datetime
 import flet as ft
 
 from ...domain.book import Book
-from ...domain.member_rows import Attention, Row, attention
+from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
-from ...domain.payment_requests import Attempt
+from ...domain.payment_requests import PaymentRequest
 from ...domain.pot import Pot, pot
-from ...domain.request_rules import plan_all
+from ...domain.request_rules import plan_requests
 from ...i18n import Words
-from ...services.app_state import Glance
+from ...services.app_state import Snapshot
 
 
 @dataclass
-class Board(ft.Observable):
+class HomeState(ft.Observable):
     """The pot and what needs attention."""
 
     pot: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
@@ -29,30 +29,30 @@ class Board(ft.Observable):
 
 
 @dataclass
-class Tile(ft.Observable):
+class MemberTile(ft.Observable):
     """One member. A change here draws one row, and the detail page when it is open."""
 
-    row: Row
-    attempts: tuple[Attempt, ...] = ()
+    row: MemberRow
+    requests: tuple[PaymentRequest, ...] = ()
     ready: bool = False
     checking: bool = False
 
 
-def fill(board: Board, seen: Glance, made: Sequence[Row], now: datetime, words: Words) -> None:
-    """Bring the board in line with the state."""
-    board.pot = pot(seen.book)
-    board.ready = seen.ready and board.network != "offline"
-    board.problem = words.start_failed.format(why=seen.problem) if seen.problem else None
-    board.can_ask = bool(plan_all(seen.book, now).members)
-    board.attention = attention(made)
+def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], now: datetime, words: Words) -> None:
+    """Bring Home in line with the state."""
+    home.pot = pot(snapshot.book)
+    home.ready = snapshot.ready and home.network != "offline"
+    home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
+    home.can_ask = bool(plan_requests(snapshot.book, now).members)
+    home.attention = attention(made)
 
 
-def on_screen(book: Book, on_top: str | None) -> frozenset[str]:
+def visible_payments(book: Book, top_route: str | None) -> frozenset[str]:
     """The payments whose history somebody is looking at."""
-    page, _, subject = (on_top or "").partition("/")
+    page, _, subject = (top_route or "").partition("/")
     match page:
         case "payment":
-            return frozenset(attempt.id for attempt in book.of(subject))
+            return frozenset(request.id for request in book.requests_of(subject))
         case "payout":
             return frozenset({subject})
         case _:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
-from ...domain.chama_form import PurposeDraft, PurposeReading
-from ...domain.member_form import MemberDraft, Reading
+from ...domain.chama_form import ChamaDraft, ParsedChama
+from ...domain.member_form import MemberDraft, ParsedMember
 from ...domain.members import Member
-from ...domain.reported_codes import ClaimReading
+from ...domain.reported_codes import ParsedCode
 
 
 @dataclass
@@ -17,21 +17,21 @@ class MemberForm(ft.Observable):
     member_id: str = ""
     is_new: bool = True
     draft: MemberDraft = field(default_factory=MemberDraft)
-    reading: Reading | None = None
-    was_pressed: bool = False
-    is_leaving: bool = False
-    can_leave: bool = False
+    parsed: ParsedMember | None = None
+    was_submitted: bool = False
+    asks_to_archive: bool = False
+    can_archive: bool = False
     has_history: bool = False
     archived: tuple[Member, ...] = ()
 
 
 @dataclass
-class PurposeForm(ft.Observable):
+class ChamaForm(ft.Observable):
     """The form of the chama itself."""
 
-    draft: PurposeDraft = field(default_factory=lambda: PurposeDraft("", "", "", ""))
-    reading: PurposeReading | None = None
-    was_pressed: bool = False
+    draft: ChamaDraft = field(default_factory=lambda: ChamaDraft("", "", "", ""))
+    parsed: ParsedChama | None = None
+    was_submitted: bool = False
 
 
 @dataclass
@@ -41,5 +41,5 @@ class CodeForm(ft.Observable):
     member_id: str = ""
     name: str = ""
     pasted: str = ""
-    reading: ClaimReading = field(default_factory=ClaimReading)
-    was_pressed: bool = False
+    parsed: ParsedCode = field(default_factory=ParsedCode)
+    was_submitted: bool = False

@@ -7,217 +7,217 @@ from typing import Literal
 import flet as ft
 
 from ...domain.book import Book, owed
-from ...domain.chama_form import PurposeDraft, PurposeField, purpose_of, read_purpose
+from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_chama
 from ...domain.group import may_edit
 from ...domain.member_form import (
-    Field,
     MemberDraft,
-    draft_of,
+    MemberField,
     is_locked,
-    read_draft,
+    member_draft,
+    parse_member,
     with_member,
     with_member_back,
     without_member,
 )
-from ...domain.reported_codes import claimable, read_claim
+from ...domain.reported_codes import parse_code, reportable_request
 from ...i18n import Words, kes
-from ...services.app_state import AppState, Glance
+from ...services.app_state import AppState, Snapshot
 from ..device import Device
-from .group_view_model import SharingDesk
-from .member_state import CodeForm, MemberForm, PurposeForm
+from .group_view_model import GroupViewModel
+from .member_state import ChamaForm, CodeForm, MemberForm
 
 Page = Literal["member", "chama", "code"]
 
 
-class PeopleDesk:
-    """Belongs to one session. `visit` opens a page of it by its route and `back` closes it; `words` is the language."""
+class MemberViewModel:
+    """Belongs to one session. `open_page` opens one of its routes and `back` closes it; `words` is the language."""
 
     def __init__(
         self,
         state: AppState,
         device: Device,
-        visit: Callable[[str], None],
+        open_page: Callable[[str], None],
         back: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
-        sharing: SharingDesk,
+        sharing: GroupViewModel,
     ) -> None:
-        self._state = state
+        self._app_state = state
         self._device = device
-        self._visit = visit
+        self._open_page = open_page
         self._back = back
         self._words = words
         self._new_id = new_id
-        self._sharing = sharing
+        self._group = sharing
         self.form = MemberForm()
-        self.purpose = PurposeForm()
+        self.chama = ChamaForm()
         self.code = CodeForm()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.form, self.purpose, self.code)
+        yield from (self.form, self.chama, self.code)
 
-    def add(self) -> None:
+    def add_member(self) -> None:
         """An empty form for somebody new."""
-        if not self._sharing.explain():
-            self._open(self._new_id(), MemberDraft(), is_new=True)
+        if not self._group.explain_read_only():
+            self._open_form(self._new_id(), MemberDraft(), is_new=True)
 
-    def edit(self, member_id: str) -> None:
+    def edit_member(self, member_id: str) -> None:
         """The form of a member; where somebody else keeps the chama, only the number of this device."""
-        if not may_edit(self._state.glance().together.sharing):
-            self._sharing.enter_number(member_id)
+        if not may_edit(self._app_state.snapshot().group.membership):
+            self._group.open_phone_form(member_id)
             return
-        self._open(member_id, draft_of(self._book.member(member_id)), is_new=False)
+        self._open_form(member_id, member_draft(self._book.member(member_id)), is_new=False)
 
-    def edit_to_leave(self, member_id: str) -> None:
+    def edit_to_archive(self, member_id: str) -> None:
         """The same, with the question whether the member leaves."""
-        if self._sharing.explain():
+        if self._group.explain_read_only():
             return
-        self.edit(member_id)
-        self.ask_to_leave(asked=True)
+        self.edit_member(member_id)
+        self.show_archive_question(asked=True)
 
-    def type(self, field: Field, typed: str) -> None:
+    def set_field(self, field: MemberField, typed: str) -> None:
         """One of the text fields."""
         draft = self.form.draft
         match field:
             case "name":
-                self._fill(replace(draft, name=typed))
+                self._set_draft(replace(draft, name=typed))
             case "phone":
-                self._fill(replace(draft, phone=typed))
+                self._set_draft(replace(draft, phone=typed))
             case "share":
-                self._fill(replace(draft, share=typed))
+                self._set_draft(replace(draft, share=typed))
 
-    def divide(self, *, custom: bool) -> None:
+    def set_share_kind(self, *, custom: bool) -> None:
         """An equal share, or one of the member's own, which begins as what it is now."""
-        draft, reading = self.form.draft, self.form.reading
-        share = draft.share or (str(reading.share) if reading and custom else "")
-        self._fill(replace(draft, is_custom=custom, share=share))
+        draft, parsed = self.form.draft, self.form.parsed
+        share = draft.share or (str(parsed.share) if parsed and custom else "")
+        self._set_draft(replace(draft, is_custom=custom, share=share))
 
-    def hold(self, *, is_me: bool) -> None:
+    def set_is_me(self, *, is_me: bool) -> None:
         """Whether this member holds this device."""
-        self._fill(replace(self.form.draft, is_me=is_me))
+        self._set_draft(replace(self.form.draft, is_me=is_me))
 
-    def save(self) -> None:
+    def save_member(self) -> None:
         """Save the member, unless something has to be put right first."""
-        self.form.was_pressed = True
-        self._fill(self.form.draft)  # read again: the book may have changed since
-        reading = self.form.reading
-        if reading and reading.member:
-            self._state.change_people(with_member(self._book, reading.member))
+        self.form.was_submitted = True
+        self._set_draft(self.form.draft)  # read again: the book may have changed since
+        parsed = self.form.parsed
+        if parsed and parsed.member:
+            self._app_state.update_members(with_member(self._book, parsed.member))
             self._back()
 
-    def ask_to_leave(self, *, asked: bool) -> None:
+    def show_archive_question(self, *, asked: bool) -> None:
         """Show or hide the question before a member is archived."""
-        self.form.is_leaving = asked
+        self.form.asks_to_archive = asked
 
-    def leave(self) -> None:
+    def archive_member(self) -> None:
         """Archive the member; whoever was never asked for anything is removed."""
         after = without_member(self._book, self.form.member_id)
         if after:
-            self._state.change_people(after)
+            self._app_state.update_members(after)
             self._back()
 
-    def bring_back(self, member_id: str) -> None:
+    def restore_member(self, member_id: str) -> None:
         """An archived member shares again."""
         after = with_member_back(self._book, member_id)
         if after:
-            self._state.change_people(after)
+            self._app_state.update_members(after)
             self._back()
 
-    def edit_purpose(self) -> None:
+    def edit_chama(self) -> None:
         """The form of the chama itself."""
-        if self._sharing.explain():
+        if self._group.explain_read_only():
             return
-        self.purpose.was_pressed = False
-        self._plan(purpose_of(self._book.chama))
-        self._visit("chama")
+        self.chama.was_submitted = False
+        self._set_chama_draft(chama_draft(self._book.chama))
+        self._open_page("chama")
 
-    def type_purpose(self, field: PurposeField, typed: str) -> None:
+    def set_chama_field(self, field: ChamaField, typed: str) -> None:
         """One of its fields."""
-        draft = self.purpose.draft
+        draft = self.chama.draft
         match field:
             case "name":
-                self._plan(replace(draft, name=typed))
+                self._set_chama_draft(replace(draft, name=typed))
             case "target":
-                self._plan(replace(draft, target=typed))
+                self._set_chama_draft(replace(draft, target=typed))
             case "reference":
-                self._plan(replace(draft, reference=typed))
+                self._set_chama_draft(replace(draft, reference=typed))
             case "description":
-                self._plan(replace(draft, description=typed))
+                self._set_chama_draft(replace(draft, description=typed))
 
-    def save_purpose(self) -> None:
+    def save_chama(self) -> None:
         """Save the chama, unless something has to be put right first."""
-        self.purpose.was_pressed = True
-        self._plan(self.purpose.draft)
-        reading = self.purpose.reading
-        if reading and reading.chama:
-            self._state.change_people(replace(self._book, chama=reading.chama))
+        self.chama.was_submitted = True
+        self._set_chama_draft(self.chama.draft)
+        parsed = self.chama.parsed
+        if parsed and parsed.chama:
+            self._app_state.update_members(replace(self._book, chama=parsed.chama))
             self._back()
 
-    def enter_code(self, member_id: str) -> None:
+    def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
         self.code.member_id, self.code.name = member_id, self._book.member(member_id).name.split()[0]
-        self.paste("")
-        self.code.was_pressed = False
-        self._visit(f"code/{member_id}")
+        self.set_pasted("")
+        self.code.was_submitted = False
+        self._open_page(f"code/{member_id}")
 
-    def paste(self, pasted: str) -> None:
+    def set_pasted(self, pasted: str) -> None:
         """What is in the field now."""
-        self.code.pasted, self.code.reading = pasted, read_claim(self._book, pasted)
+        self.code.pasted, self.code.parsed = pasted, parse_code(self._book, pasted)
 
-    def save_code(self) -> None:
+    def submit_code(self) -> None:
         """Keep the code as reported."""
-        self.code.was_pressed = True
-        self.code.reading = self._state.report(self.code.member_id, self.code.pasted)
-        if self.code.reading.code:
+        self.code.was_submitted = True
+        self.code.parsed = self._app_state.report_code(self.code.member_id, self.code.pasted)
+        if self.code.parsed.code:
             self._back()
 
-    def take_back(self, member_id: str) -> None:
+    def withdraw_code(self, member_id: str) -> None:
         """The code was not that of a payment to us."""
-        self._state.take_back(member_id)
+        self._app_state.withdraw_code(member_id)
 
-    def remind(self, member_id: str) -> None:
+    def send_reminder(self, member_id: str) -> None:
         """A reminder to send to the member: into the share sheet, or onto the clipboard."""
         book, words = self._book, self._words()
         member = book.member(member_id)
-        said = words.people.reminder_me if member.is_me else words.people.reminder
+        said = words.members.reminder_me if member.is_me else words.members.reminder
         missing = owed(book, member_id) or book.share(member_id)
         text = said.format(n=member.name.split()[0], a=kes(missing).replace("\u00a0", " "), c=book.chama.name)
-        self._device.share(text, words.copied)
+        self._device.share_text(text, words.copied)
 
-    def look(self, seen: Glance, on_top: str | None) -> None:
+    def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
         """Bring what is open in line with the state: a request may have been answered meanwhile."""
-        match (on_top or "").partition("/")[0]:
+        match (top_route or "").partition("/")[0]:
             case "member":
-                self._read(seen.book)
+                self._parse(snapshot.book)
             case "chama":
-                self.purpose.reading = read_purpose(seen.book, self.purpose.draft)
-            case "code" if claimable(seen.book, self.code.member_id) is None:
+                self.chama.parsed = parse_chama(snapshot.book, self.chama.draft)
+            case "code" if reportable_request(snapshot.book, self.code.member_id) is None:
                 self._back()  # the answer came, or somebody else has reported it
             case _:
                 pass
 
     @property
     def _book(self) -> Book:
-        return self._state.glance().book
+        return self._app_state.snapshot().book
 
-    def _open(self, member_id: str, draft: MemberDraft, *, is_new: bool) -> None:
+    def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool) -> None:
         form = self.form
-        form.member_id, form.is_new, form.was_pressed, form.is_leaving = member_id, is_new, False, False
-        self._fill(draft)
-        self._visit(f"member/{'new' if is_new else member_id}")
+        form.member_id, form.is_new, form.was_submitted, form.asks_to_archive = member_id, is_new, False, False
+        self._set_draft(draft)
+        self._open_page(f"member/{'new' if is_new else member_id}")
 
-    def _fill(self, draft: MemberDraft) -> None:
+    def _set_draft(self, draft: MemberDraft) -> None:
         self.form.draft = draft
-        self._read(self._book)
+        self._parse(self._book)
 
-    def _read(self, book: Book) -> None:
+    def _parse(self, book: Book) -> None:
         form = self.form
-        form.reading = read_draft(book, form.draft, form.member_id)
+        form.parsed = parse_member(book, form.draft, form.member_id)
         form.archived = tuple(one for one in book.members if one.archived)
-        form.has_history = bool(book.of(form.member_id))
-        form.can_leave = not form.is_new and not is_locked(book, form.member_id)
-        form.can_leave = form.can_leave and without_member(book, form.member_id) is not None
+        form.has_history = bool(book.requests_of(form.member_id))
+        form.can_archive = not form.is_new and not is_locked(book, form.member_id)
+        form.can_archive = form.can_archive and without_member(book, form.member_id) is not None
 
-    def _plan(self, draft: PurposeDraft) -> None:
-        self.purpose.draft, self.purpose.reading = draft, read_purpose(self._book, draft)
+    def _set_chama_draft(self, draft: ChamaDraft) -> None:
+        self.chama.draft, self.chama.parsed = draft, parse_chama(self._book, draft)

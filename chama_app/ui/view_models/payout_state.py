@@ -5,21 +5,21 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.payout_form import Filled, Mistake
-from ...domain.payout_rules import Draft, MoneyOut, PayoutKind, SendPermission
+from ...domain.payout_form import PayoutInput, PayoutProblem
+from ...domain.payout_rules import PayoutDraft, PayoutStatus, PayoutTotals, SendPermission
 from ...domain.payouts import Payout
-from ...services.payout_service import Lacking
+from ...services.payout_service import MissingRequirement
 
 
 @dataclass
-class Outgoing(ft.Observable):
+class PayoutOverview(ft.Observable):
     """What the pot card and the list at home show of money on its way out. `payouts` are ids, the newest first."""
 
-    money: MoneyOut = field(default_factory=MoneyOut)
+    totals: PayoutTotals = field(default_factory=PayoutTotals)
     ready: bool = False
-    lacking: Lacking = "engine"
+    missing_requirement: MissingRequirement = "engine"
     unknown: int = 0
-    payouts: tuple[str, ...] = ()
+    payout_ids: tuple[str, ...] = ()
 
 
 @dataclass
@@ -30,16 +30,16 @@ class PayoutForm(ft.Observable):
     """
 
     id: str = ""
-    filled: Filled = field(default_factory=Filled)
-    mistakes: frozenset[Mistake] = frozenset()
+    input: PayoutInput = field(default_factory=PayoutInput)
+    problems: frozenset[PayoutProblem] = frozenset()
     step: Literal["fill", "review"] = "fill"
-    draft: Draft | None = None
+    draft: PayoutDraft | None = None
     permission: SendPermission | None = None
-    typed_again: str = ""
+    repeated_amount: str = ""
     is_sent: bool = False
     knows_payer: bool = True
-    lacking: Lacking = "engine"
-    money: MoneyOut = field(default_factory=MoneyOut)
+    missing_requirement: MissingRequirement = "engine"
+    totals: PayoutTotals = field(default_factory=PayoutTotals)
 
 
 @dataclass
@@ -47,7 +47,7 @@ class PayoutTile(ft.Observable):
     """One payout. `may_confirm` is True once somebody's word that it was not sent may be written down."""
 
     payout: Payout
-    kind: PayoutKind
+    status: PayoutStatus
     ready: bool = False
     checking: bool = False
     cooling_down: bool = False

@@ -7,256 +7,262 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.amounts import read_amount
+from ...domain.amounts import parse_amount
 from ...domain.book import Book, surplus
 from ...domain.member_rows import CHECK_COOL_DOWN
 from ...domain.members import local_phone
-from ...domain.payout_form import OTHER, Filled, draft_of, mistakes
+from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
 from ...domain.payout_rules import (
     MaySend,
-    PayoutKind,
+    PayoutStatus,
     confirmable_at,
     is_note,
     may_send,
-    money_out,
-    payout_kind,
+    payout_status,
+    payout_totals,
 )
 from ...domain.payouts import Payout
 from ...i18n import Words
-from ...services.app_state import AppState, Glance
-from .dialog_state import ConfirmNotSent, Question
-from .payout_state import Outgoing, PayoutForm, PayoutTile
+from ...services.app_state import AppState, Snapshot
+from .dialog_state import DialogState, NotSentDialog
+from .payout_state import PayoutForm, PayoutOverview, PayoutTile
 
-NEW = "payout/new"
-UNRESOLVED = frozenset({PayoutKind.UNKNOWN, PayoutKind.CHECKING_EARLIER})
-Field = Literal["name", "phone", "amount", "remarks"]
+NEW_PAYOUT = "payout/new"
+UNRESOLVED = frozenset({PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER})
+PayoutField = Literal["name", "phone", "amount", "remarks"]
 
 
-class PayoutDesk:
-    """Belongs to one session: `visit` opens a page of it by its route, `wake` makes it look at the clock again."""
+class PayoutViewModel:
+    """Belongs to one session: `open_page` opens one of its routes, `refresh_soon` makes it read the clock again."""
 
     def __init__(
         self,
         state: AppState,
-        question: Question,
-        visit: Callable[[str], None],
-        wake: Callable[[], None],
+        question: DialogState,
+        open_page: Callable[[str], None],
+        refresh_soon: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
     ) -> None:
-        self._state = state
-        self._question = question
-        self._visit = visit
-        self._wake = wake
+        self._app_state = state
+        self._dialog = question
+        self._open_page = open_page
+        self._refresh_soon = refresh_soon
         self._words = words
         self._new_id = new_id
-        self.outgoing = Outgoing()
+        self.overview = PayoutOverview()
         self.form = PayoutForm()
         self.tiles: dict[str, PayoutTile] = {}
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.outgoing, self.form, *self.tiles.values())
+        yield from (self.overview, self.form, *self.tiles.values())
 
     @property
-    def is_live(self) -> bool:
+    def is_real_money(self) -> bool:
         """Real money moves: the amount has to be typed twice."""
-        return self._state.mode == "production"
+        return self._app_state.mode == "production"
 
     @property
-    def may_press_send(self) -> bool:
+    def can_send(self) -> bool:
         """The review allows it, nothing was sent from it yet, and in live mode the amount was typed again."""
         form = self.form
-        is_typed = not self.is_live or (form.draft is not None and read_amount(form.typed_again) == form.draft.amount)
-        return not form.lacking and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
+        is_typed = not self.is_real_money or (
+            form.draft is not None and parse_amount(form.repeated_amount) == form.draft.amount
+        )
+        return not form.missing_requirement and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
 
-    def open(self) -> None:
+    def open_form(self) -> None:
         """An empty form; it is filled in for the only member there is."""
-        members = self._book.active
-        self._begin(Filled(members[0].id if members else OTHER, remarks=self._words().payouts.reason_default))
+        members = self._book.active_members
+        self._open_new_form(
+            PayoutInput(members[0].id if members else OTHER, remarks=self._words().payouts.reason_default)
+        )
 
-    def send_back(self, member_id: str) -> None:
+    def open_refund(self, member_id: str) -> None:
         """The form for what was paid beyond the share: it goes back to the number that paid it."""
         parts = surplus(self._book, member_id)
         if not parts:
             return
         request, amount = parts[0].request, parts[0].amount
         phone, reason = local_phone(request.phone), self._words().payouts.reason_refund
-        self._begin(Filled(member_id, phone=phone, amount=str(amount), remarks=reason, refund_of=request.id))
+        self._open_new_form(
+            PayoutInput(member_id, phone=phone, amount=str(amount), remarks=reason, refund_of=request.id)
+        )
 
-    def keep(self, member_id: str) -> None:
+    def keep_second_payment(self, member_id: str) -> None:
         """What was paid beyond the share stays in the pot."""
-        self._state.keep_surplus(member_id)
+        self._app_state.keep_surplus(member_id)
 
     def set_aside(self, member_id: str) -> None:
         """What was paid beyond the share counts for something later."""
-        self._state.set_surplus_aside(member_id)
+        self._app_state.set_surplus_aside(member_id)
 
-    def show(self, payout_id: str) -> None:
-        """Look at one payout."""
-        self._visit(f"payout/{payout_id}")
+    def open_payout(self, payout_id: str) -> None:
+        """Show one payout."""
+        self._open_page(f"payout/{payout_id}")
 
-    def show_unresolved(self) -> None:
-        """Look at the newest payout that nobody knows about."""
-        for payout_id in self.outgoing.payouts:
-            if self.tiles[payout_id].kind in UNRESOLVED:
-                self.show(payout_id)
+    def open_unresolved(self) -> None:
+        """Show the newest payout that nobody knows about."""
+        for payout_id in self.overview.payout_ids:
+            if self.tiles[payout_id].status in UNRESOLVED:
+                self.open_payout(payout_id)
                 return
 
-    def choose(self, to: str) -> None:
+    def set_recipient(self, to: str) -> None:
         """A member, or OTHER."""
-        self._fill(replace(self.form.filled, to=to))
+        self._set_input(replace(self.form.input, recipient=to))
 
-    def type(self, field: Field, typed: str) -> None:
+    def set_field(self, field: PayoutField, typed: str) -> None:
         """One of the text fields."""
-        self._fill(_typed(self.form.filled, field, typed))
+        self._set_input(_typed(self.form.input, field, typed))
 
-    def take_everything(self) -> None:
+    def set_whole_amount(self) -> None:
         """All that is available."""
-        self._fill(replace(self.form.filled, amount=str(self.form.money.available)))
+        self._set_input(replace(self.form.input, amount=str(self.form.totals.available)))
 
     def review(self) -> None:
         """On to the review, unless something has to be put right first."""
         form = self.form
-        form.mistakes = mistakes(form.filled)
-        members = self._book.members if form.filled.refund_of else self._book.active
-        form.draft = draft_of(form.filled, members, form.id)
+        form.problems = payout_problems(form.input)
+        members = self._book.members if form.input.refund_of else self._book.active_members
+        form.draft = parse_payout(form.input, members, form.id)
         form.permission = may_send(self._book, form.draft) if form.draft else None
         if isinstance(form.permission, MaySend):
             form.step = "review"
 
-    def change(self) -> None:
+    def back_to_form(self) -> None:
         """Back to the form."""
-        self.form.step, self.form.typed_again = "fill", ""
+        self.form.step, self.form.repeated_amount = "fill", ""
 
-    def type_again(self, typed: str) -> None:
+    def set_repeated_amount(self, typed: str) -> None:
         """The amount, once more."""
-        self.form.typed_again = typed
+        self.form.repeated_amount = typed
 
     def send(self) -> None:
         """Send what was reviewed. The first press counts."""
         draft = self.form.draft
-        if not self.may_press_send or draft is None:
+        if not self.can_send or draft is None:
             return
         self.form.is_sent = True
-        is_new = self._state.money_out.send(draft) is not None
+        is_new = self._app_state.payouts.send(draft) is not None
         self.form.is_sent = is_new
-        self.look(self._state.glance())  # there is a tile before there is a page
+        self.refresh(self._app_state.snapshot())  # there is a tile before there is a page
         if is_new:
-            self.show(draft.id)
+            self.open_payout(draft.id)
 
     def check(self, payout_id: str) -> None:
         """Ask what became of a payout."""
-        self._state.money_out.check(payout_id)
+        self._app_state.payouts.check(payout_id)
 
-    def again(self, payout_id: str) -> None:
+    def open_retry(self, payout_id: str) -> None:
         """A new form like a payout that did not leave."""
         before = self._book.payout(payout_id)
         if before is None or not before.did_not_leave:
             return
-        member_ids = {member.id for member in self._book.active}
+        member_ids = {member.id for member in self._book.active_members}
         is_member = before.member_id in member_ids or before.refund_of
         to = before.member_id if is_member else OTHER
-        self._begin(
-            Filled(to or OTHER, before.name, before.phone, str(before.amount), before.remarks, before.refund_of)
+        self._open_new_form(
+            PayoutInput(to or OTHER, before.name, before.phone, str(before.amount), before.remarks, before.refund_of)
         )
 
-    def ask_not_sent(self, payout_id: str) -> None:
+    def show_not_sent_dialog(self, payout_id: str) -> None:
         """Show the question before somebody writes down that a payout was not sent."""
-        self._question.dialog = ConfirmNotSent(payout_id)
-        self.look_at_question()
-        self._wake()
+        self._dialog.current = NotSentDialog(payout_id)
+        self.refresh_dialog()
+        self._refresh_soon()
 
-    def write(self, note: str) -> None:
+    def set_note(self, note: str) -> None:
         """What was checked."""
-        if isinstance(self._question.dialog, ConfirmNotSent):
-            self._question.dialog = replace(self._question.dialog, note=note)
+        if isinstance(self._dialog.current, NotSentDialog):
+            self._dialog.current = replace(self._dialog.current, note=note)
 
-    def confirm_not_sent(self, asked: ConfirmNotSent) -> None:
+    def confirm_not_sent(self, asked: NotSentDialog) -> None:
         """It was not sent: somebody looked."""
         if is_note(asked.note):
-            self._state.money_out.confirm_not_sent(asked.payout_id, asked.note)
+            self._app_state.payouts.confirm_not_sent(asked.payout_id, asked.note)
 
-    def ticks(self) -> bool:
+    def is_counting(self) -> bool:
         """Whether something on these pages waits for a moment."""
         return any(tile.cooling_down for tile in self.tiles.values())
 
     def back(self, route: str) -> bool:
         """One step back within the form, when it is what lies on top; False when there is none."""
-        if route == NEW and self.form.step == "review" and not self.form.is_sent:
-            self.change()
+        if route == NEW_PAYOUT and self.form.step == "review" and not self.form.is_sent:
+            self.back_to_form()
             return True
         return False
 
-    def look(self, seen: Glance) -> None:
+    def refresh(self, snapshot: Snapshot) -> None:
         """Bring the observables in line with the state."""
-        for payout in seen.book.payouts:
-            self._look_at(payout, seen)
-        newest = sorted(seen.book.payouts, key=lambda one: one.started_at, reverse=True)
-        out = self.outgoing
-        out.payouts = tuple(payout.id for payout in newest)
-        out.money = money_out(seen.book)
-        out.ready = seen.ready
-        out.unknown = sum(self.tiles[one.id].kind in UNRESOLVED for one in newest)
+        for payout in snapshot.book.payouts:
+            self._refresh_tile(payout, snapshot)
+        newest = sorted(snapshot.book.payouts, key=lambda one: one.started_at, reverse=True)
+        out = self.overview
+        out.payout_ids = tuple(payout.id for payout in newest)
+        out.totals = payout_totals(snapshot.book)
+        out.ready = snapshot.ready
+        out.unknown = sum(self.tiles[one.id].status in UNRESOLVED for one in newest)
         form = self.form
-        out.lacking = self._state.money_out.lacking
-        form.money, form.lacking = out.money, out.lacking
+        out.missing_requirement = self._app_state.payouts.missing_requirement
+        form.totals, form.missing_requirement = out.totals, out.missing_requirement
         if form.draft and not form.is_sent:
-            form.permission = may_send(seen.book, form.draft)
-        self.look_at_question()
+            form.permission = may_send(snapshot.book, form.draft)
+        self.refresh_dialog()
 
-    def look_at_question(self) -> None:
+    def refresh_dialog(self) -> None:
         """The answer may have come while somebody was typing."""
-        asked = self._question.dialog
-        if not isinstance(asked, ConfirmNotSent):
+        asked = self._dialog.current
+        if not isinstance(asked, NotSentDialog):
             return
         payout = self._book.payout(asked.payout_id)
         since = confirmable_at(payout) if payout else None
         if since is None:
-            self._question.dialog = None
+            self._dialog.current = None
         else:
-            self._question.is_early = self._state.clock.now() < since
+            self._dialog.is_early = self._app_state.clock.now() < since
 
     @property
     def _book(self) -> Book:
-        return self._state.glance().book
+        return self._app_state.snapshot().book
 
-    def _begin(self, filled: Filled) -> None:
+    def _open_new_form(self, input: PayoutInput) -> None:
         form = self.form
-        form.id, form.filled, form.step, form.draft = self._new_id(), filled, "fill", None
-        form.mistakes, form.permission, form.typed_again, form.is_sent = frozenset(), None, "", False
-        form.knows_payer = filled.refund_of is None or bool(filled.phone)
-        self.look(self._state.glance())
-        self._visit(NEW)
+        form.id, form.input, form.step, form.draft = self._new_id(), input, "fill", None
+        form.problems, form.permission, form.repeated_amount, form.is_sent = frozenset(), None, "", False
+        form.knows_payer = input.refund_of is None or bool(input.phone)
+        self.refresh(self._app_state.snapshot())
+        self._open_page(NEW_PAYOUT)
 
-    def _fill(self, filled: Filled) -> None:
-        self.form.filled = filled
-        self.form.mistakes &= mistakes(filled)  # a mistake that was put right is not held against anybody
+    def _set_input(self, input: PayoutInput) -> None:
+        self.form.input = input
+        self.form.problems &= payout_problems(input)  # a mistake that was put right is not held against anybody
         self.form.draft = self.form.permission = None
 
-    def _look_at(self, payout: Payout, seen: Glance) -> None:
-        kind, checking = payout_kind(payout), payout.id in seen.checking
-        cooling = payout.checked_at is not None and self._state.clock.now() < payout.checked_at + CHECK_COOL_DOWN
+    def _refresh_tile(self, payout: Payout, snapshot: Snapshot) -> None:
+        kind, checking = payout_status(payout), payout.id in snapshot.checking
+        cooling = payout.checked_at is not None and self._app_state.clock.now() < payout.checked_at + CHECK_COOL_DOWN
         tile = self.tiles.get(payout.id)
         if tile is None:
-            self.tiles[payout.id] = PayoutTile(payout, kind, seen.ready, checking, cooling)
+            self.tiles[payout.id] = PayoutTile(payout, kind, snapshot.ready, checking, cooling)
             return
-        tile.payout, tile.kind, tile.ready, tile.checking, tile.cooling_down = (
+        tile.payout, tile.status, tile.ready, tile.checking, tile.cooling_down = (
             payout,
             kind,
-            seen.ready,
+            snapshot.ready,
             checking,
             cooling,
         )
 
 
-def _typed(filled: Filled, field: Field, typed: str) -> Filled:
+def _typed(input: PayoutInput, field: PayoutField, typed: str) -> PayoutInput:
     match field:
         case "name":
-            return replace(filled, name=typed)
+            return replace(input, name=typed)
         case "phone":
-            return replace(filled, phone=typed)
+            return replace(input, phone=typed)
         case "amount":
-            return replace(filled, amount=typed)
+            return replace(input, amount=typed)
         case "remarks":
-            return replace(filled, remarks=typed)
+            return replace(input, remarks=typed)

@@ -9,14 +9,14 @@ from typing import Literal
 import flet as ft
 
 from ...i18n import Language, LanguageChoice
-from ..layout import Layout, Room
+from ..layout import Layout, SizeClass
 from ..theme import ThemeChoice
 
-Place = Literal["home", "activity", "settings"]
+Destination = Literal["home", "activity", "settings"]
 
 
 @dataclass
-class Screen(ft.Observable):
+class ScreenState(ft.Observable):
     """Where the session is. A change here draws the whole screen anew."""
 
     title: str = ""
@@ -24,40 +24,40 @@ class Screen(ft.Observable):
     language: Language = "en"
     language_choice: LanguageChoice = "system"
     theme: ThemeChoice = "system"
-    room: Room = Room()  # noqa: RUF009 — frozen
-    place: Place = "home"
+    layout: Layout = Layout()  # noqa: RUF009 — frozen
+    destination: Destination = "home"
     selected: str | None = None
-    over: str | None = None
+    page_route: str | None = None
     phones_open: bool = False
-    greeting: bool = False
+    shows_welcome: bool = False
     masked: bool = True
-    calm: bool = False
+    reduce_motion: bool = False
     """Whether things should rather not move here."""
 
-    order: tuple[str, ...] = ()
+    member_order: tuple[str, ...] = ()
 
     @property
-    def layout(self) -> Layout:
+    def size_class(self) -> SizeClass:
         """How the window is divided."""
-        return self.room.layout
+        return self.layout.size_class
 
     @property
-    def on_top(self) -> str | None:
-        """The route of the page that lies over the place, if any."""
-        return self.over or (f"payment/{self.selected}" if self.selected else None)
+    def top_route(self) -> str | None:
+        """The route of the page that lies over the destination, if any."""
+        return self.page_route or (f"payment/{self.selected}" if self.selected else None)
 
     @property
-    def has_phones_beside(self) -> bool:
+    def shows_phones_pane(self) -> bool:
         """Whether the simulated phones stand beside the rest; without the room they lie over it."""
-        return self.phones_open and self.room.phones_beside
+        return self.phones_open and self.layout.fits_phones
 
     @property
-    def has_detail_beside(self) -> bool:
+    def shows_detail_pane(self) -> bool:
         """Whether what is on top stands beside the rest."""
-        return self.room.all_beside if self.has_phones_beside else self.room.detail_beside
+        return self.layout.fits_both if self.shows_phones_pane else self.layout.fits_detail
 
     @property
-    def has_room_for_lines(self) -> bool:
+    def fits_one_line_rows(self) -> bool:
         """Whether a member fits into one line: not beside other panes."""
-        beside = self.has_phones_beside + bool(self.on_top and self.has_detail_beside)
-        return self.layout == "expanded" and (beside == 0 or (beside == 1 and self.room.all_beside))
+        beside = self.shows_phones_pane + bool(self.top_route and self.shows_detail_pane)
+        return self.size_class == "expanded" and (beside == 0 or (beside == 1 and self.layout.fits_both))

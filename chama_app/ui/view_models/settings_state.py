@@ -6,15 +6,15 @@ from typing import Literal
 
 import flet as ft
 
-from ...services.connection import Tick
-from ...services.credentials import Known
+from ...services.connection import StepResult
+from ...services.credentials import KnownCredential
 from ...storage.mode import Mode
 
 Saved = Literal["", "kept", "session_only"]
 
 
 @dataclass
-class Modes(ft.Observable):
+class ModeState(ft.Observable):
     """What runs now, and what the next start will run."""
 
     mode: Mode = "demo"
@@ -24,11 +24,11 @@ class Modes(ft.Observable):
 
 
 @dataclass
-class ConnectForm(ft.Observable):
+class CredentialsForm(ft.Observable):
     """The credentials of one mode. `known` never holds a secret; `typed` does, until it is saved."""
 
     mode: Mode = "sandbox"
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, KnownCredential] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
     replacing: frozenset[str] = frozenset()
     can_type: bool = False
@@ -36,5 +36,5 @@ class ConnectForm(ft.Observable):
     problem: str | None = None
     is_saving: bool = False
     is_testing: bool = False
-    ticks: tuple[Tick, ...] = ()
-    is_green: bool = False
+    results: tuple[StepResult, ...] = ()
+    has_passed_test: bool = False

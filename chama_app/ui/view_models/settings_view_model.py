@@ -7,12 +7,12 @@ import flet as ft
 
 from daraja_core import Mirror
 
-from ...services.config import SetupError
+from ...services.config import StartError
 from ...services.connection import Connection
 from ...storage.mode import Mode
 from ..device import Device
-from .dialog_state import ChooseMode, ClearDemo, Question
-from .settings_state import ConnectForm, Modes
+from .dialog_state import ClearDemoDialog, DialogState, ModeDialog
+from .settings_state import CredentialsForm, ModeState
 
 log = logging.getLogger("chama.settings")
 
@@ -23,7 +23,7 @@ MIRRORED = "chama.payment."
 """What the engine's entries in a client storage begin with."""
 
 
-class SettingsDesk:
+class SettingsViewModel:
     """Belongs to one session. Without a connection there is nothing to choose, only to read."""
 
     def __init__(
@@ -31,106 +31,108 @@ class SettingsDesk:
         connection: Connection | None,
         device: Device,
         mirror: Mirror | None,
-        question: Question,
-        visit: Callable[[str], None],
+        question: DialogState,
+        open_page: Callable[[str], None],
     ) -> None:
         self._connection = connection
         self._device = device
         self._mirror = mirror
-        self._question = question
-        self._visit = visit
-        self.modes = Modes()
-        self.form = ConnectForm(can_type=device.secrets is not None)
-        self.look()
+        self._dialog = question
+        self._open_page = open_page
+        self.modes = ModeState()
+        self.form = CredentialsForm(can_type=device.secrets is not None)
+        self.refresh()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
         yield from (self.modes, self.form)
 
-    def pick(self, mode: Mode) -> None:
+    def select_mode(self, mode: Mode) -> None:
         """A mode was pressed: the demo can be chosen at once, the real ones have a page of their own."""
         if mode != "demo":
-            self.connect(mode)
+            self.open_credentials(mode)
         elif self.modes.next_mode != "demo":
-            self.ask(mode)
+            self.show_mode_dialog(mode)
 
-    def connect(self, mode: Mode) -> None:
+    def open_credentials(self, mode: Mode) -> None:
         """Show the credentials of a real mode."""
         form = self.form
         if form.mode != mode:
-            form.typed, form.replacing, form.ticks, form.saved = {}, frozenset(), (), ""
+            form.typed, form.replacing, form.results, form.saved = {}, frozenset(), (), ""
         form.mode = mode
-        self.look()
-        self._visit(f"connect/{mode}")
-        self._device.run(self._recall)
+        self.refresh()
+        self._open_page(f"connect/{mode}")
+        self._device.run_task(self._load)
 
-    def ask(self, mode: Mode) -> None:
+    def show_mode_dialog(self, mode: Mode) -> None:
         """Show the question before another mode."""
-        self._question.dialog = ChooseMode(mode)
+        self._dialog.current = ModeDialog(mode)
 
-    def type_word(self, typed: str) -> None:
+    def set_typed_word(self, typed: str) -> None:
         """The word in that question."""
-        if isinstance(self._question.dialog, ChooseMode):
-            self._question.dialog = ChooseMode(self._question.dialog.mode, typed)
+        if isinstance(self._dialog.current, ModeDialog):
+            self._dialog.current = ModeDialog(self._dialog.current.mode, typed)
 
-    def may_choose(self, asked: ChooseMode) -> bool:
+    def may_choose(self, asked: ModeDialog) -> bool:
         """Real money needs the word, and credentials that passed the test."""
         if self._connection is None or self._connection.is_mode_given:
             return False
-        return asked.mode != "production" or (asked.typed.strip() == LIVE and self._connection.is_green("production"))
+        return asked.mode != "production" or (
+            asked.typed.strip() == LIVE and self._connection.has_passed_test("production")
+        )
 
-    def choose(self, asked: ChooseMode) -> None:
+    def choose_mode(self, asked: ModeDialog) -> None:
         """Start in another mode from now on."""
         if self._connection and self.may_choose(asked):
             try:
-                self._connection.choose(asked.mode)
+                self._connection.set_next_mode(asked.mode)
             except OSError as exc:
                 log.warning("the mode could not be written down: %s", type(exc).__name__)
-            self.look()
+            self.refresh()
 
     def restart(self) -> None:
         """Start again with what was chosen and saved, for all pages."""
         if self._connection and self._connection.restart:
             self._connection.restart()
 
-    def type(self, name: str, typed: str) -> None:
+    def set_credential(self, name: str, typed: str) -> None:
         """One of the credentials."""
         self.form.typed = {**self.form.typed, name: typed}
         self.form.saved = ""
 
-    def replace(self, name: str) -> None:
+    def replace_credential(self, name: str) -> None:
         """A saved one is to be typed anew."""
         self.form.replacing |= {name}
 
-    def save(self) -> None:
+    def save_credentials(self) -> None:
         """Keep what was typed."""
         if any(self._typed().values()) and not self.form.is_saving:
             self.form.is_saving = True
-            self._device.run(self._save)
+            self._device.run_task(self._save)
 
-    def test(self) -> None:
+    def test_connection(self) -> None:
         """Try the credentials; what was typed is saved before."""
         if not self.form.is_testing and not self.form.is_saving:
             self.form.is_testing = True
-            self._device.run(self._test)
+            self._device.run_task(self._test)
 
-    def ask_clear(self) -> None:
+    def show_clear_dialog(self) -> None:
         """Show the question before the demo's data is forgotten."""
-        self._question.dialog = ClearDemo()
+        self._dialog.current = ClearDemoDialog()
 
     def clear_demo(self) -> None:
         """Forget the demo's data."""
         if not self.modes.is_clearing:
             self.modes.is_clearing = True
-            self._device.run(self._clear)
+            self._device.run_task(self._clear)
 
     def _typed(self) -> dict[str, str]:
         return {name: value.strip() for name, value in self.form.typed.items() if value.strip()}
 
-    async def _recall(self) -> None:
+    async def _load(self) -> None:
         if self._connection and self._device.secrets:
-            await self._connection.recall(self.form.mode, self._device.secrets)
-        self.look()
+            await self._connection.load(self.form.mode, self._device.secrets)
+        self.refresh()
 
     async def _save(self) -> None:
         form, typed = self.form, self._typed()
@@ -139,23 +141,23 @@ class SettingsDesk:
                 kept = await self._connection.save(form.mode, typed, self._device.secrets)
                 form.saved = "kept" if kept else "session_only"
                 form.typed = {name: value for name, value in form.typed.items() if value.strip() != typed.get(name)}
-                form.replacing, form.ticks = frozenset(), ()
+                form.replacing, form.results = frozenset(), ()
         finally:
             form.is_saving = False
-            self.look()
+            self.refresh()
 
     async def _test(self) -> None:
         form = self.form
         try:
             await self._save()
-            form.ticks = ()
+            form.results = ()
             if self._connection:
-                form.ticks = await self._connection.test(form.mode)
-        except SetupError as exc:
+                form.results = await self._connection.test(form.mode)
+        except StartError as exc:
             form.problem = str(exc)
         finally:
             form.is_testing = False
-            self.look()
+            self.refresh()
 
     async def _clear(self) -> None:
         try:
@@ -167,12 +169,12 @@ class SettingsDesk:
         finally:
             self.modes.is_clearing = False
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Bring the observables in line with what is chosen and known."""
         connection, modes, form = self._connection, self.modes, self.form
         if connection is None:
             return
         modes.mode, modes.next_mode, modes.is_given = connection.mode, connection.next_mode, connection.is_mode_given
-        form.known = connection.known(form.mode)
+        form.known = connection.known_credentials(form.mode)
         form.problem = connection.problem(form.mode)
-        form.is_green = connection.is_green(form.mode)
+        form.has_passed_test = connection.has_passed_test(form.mode)

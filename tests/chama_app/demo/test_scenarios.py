@@ -8,17 +8,17 @@ import httpx
 import pytest
 
 from chama_app.demo.clock import DemoClock
-from chama_app.demo.scenarios import LATE_S, TROUBLES, Scenario, Script, Trouble, story
-from chama_app.demo.simulated_phones import Phones
+from chama_app.demo.scenarios import LATE_S, NETWORK_FAULTS, NetworkFault, PhoneScript, Scenario, plan_scenario
+from chama_app.demo.simulated_phones import SimulatedPhones
 
 from ..example_chama import ALICE, NOON, after
-from ..fake_engine import HandClock
+from ..fake_engine import ManualClock
 
 THREE = ("alice", "bob", "carol")
 
 
 def test_everybody_pays_one_after_the_other() -> None:
-    told = story("all_pay", THREE)
+    told = plan_scenario("all_pay", THREE)
     assert [one.outcome for one in told.scripts.values()] == ["pay"] * 3
     waits = [one.after_s for one in told.scripts.values()]
     assert waits == sorted(set(waits))
@@ -26,36 +26,36 @@ def test_everybody_pays_one_after_the_other() -> None:
 
 def test_the_last_of_many_still_pays_before_the_prompts_close() -> None:
     many = [f"m{number}" for number in range(200)]
-    assert max(one.after_s for one in story("all_pay", many).scripts.values()) < 60
+    assert max(one.after_s for one in plan_scenario("all_pay", many).scripts.values()) < 60
 
 
 def test_one_cancels_and_the_others_pay() -> None:
-    assert [one.outcome for one in story("one_cancels", THREE).scripts.values()] == ["cancel", "pay", "pay"]
+    assert [one.outcome for one in plan_scenario("one_cancels", THREE).scripts.values()] == ["cancel", "pay", "pay"]
 
 
 @pytest.mark.parametrize(
     ("scenario", "script"),
     [
-        ("lost", Script(callback={"lost": True})),
-        ("late", Script(callback={"delay_s": LATE_S})),
-        ("killed", Script(None)),
-        ("double_tap", Script()),
+        ("lost", PhoneScript(callback={"lost": True})),
+        ("late", PhoneScript(callback={"delay_s": LATE_S})),
+        ("killed", PhoneScript(None)),
+        ("double_tap", PhoneScript()),
     ],
 )
-def test_stories_of_one_are_played_by_the_first_who_can_be_asked(scenario: Scenario, script: Script) -> None:
-    assert story(scenario, THREE).scripts == {"alice": script}
+def test_stories_of_one_are_played_by_the_first_who_can_be_asked(scenario: Scenario, script: PhoneScript) -> None:
+    assert plan_scenario(scenario, THREE).scripts == {"alice": script}
 
 
 def test_a_double_tap_presses_twice() -> None:
-    assert story("double_tap", THREE).taps == 2
+    assert plan_scenario("double_tap", THREE).taps == 2
 
 
 @pytest.mark.parametrize("scenario", get_args(Scenario))
 def test_without_anybody_to_ask_there_is_no_story(scenario: Scenario) -> None:
-    assert story(scenario, ()).scripts == {}
+    assert plan_scenario(scenario, ()).scripts == {}
 
 
-class BaseClock(HandClock):
+class BaseClock(ManualClock):
     """A clock that wakes its sleepers when it is moved."""
 
     def __init__(self, start: datetime) -> None:
@@ -82,11 +82,11 @@ def test_the_clock_changes_its_pace_and_never_jumps() -> None:
     base = BaseClock(NOON)
     clock = DemoClock(1, base)
     base.move(seconds=10)
-    clock.pace(10)
+    clock.set_factor(10)
     assert clock.now() == after(seconds=10)
     base.move(seconds=1)
     assert clock.now() == after(seconds=20)
-    clock.pace(1)
+    clock.set_factor(1)
     base.move(seconds=1)
     assert clock.now() == after(seconds=21)
 
@@ -96,7 +96,7 @@ async def test_whoever_sleeps_by_the_clock_wakes_sooner_when_it_runs_faster() ->
     clock = DemoClock(1, base)
     sleeping = asyncio.create_task(clock.sleep_until(after(seconds=100)))
     await asyncio.sleep(0)
-    clock.pace(10)
+    clock.set_factor(10)
     base.move(seconds=9)
     await asyncio.sleep(0.01)
     assert not sleeping.done()
@@ -135,8 +135,8 @@ class FakeSandbox:
 
 async def test_a_script_sets_the_networks_trouble_and_then_answers_the_prompt_once() -> None:
     sandbox = FakeSandbox()
-    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
-    phones.play({ALICE.phone: Script("wrong_pin", 0, {"lost": True})})
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    phones.set_scripts({ALICE.phone: PhoneScript("wrong_pin", 0, {"lost": True})})
     running = asyncio.create_task(phones.run("http://sandbox"))
     await asyncio.wait_for(sandbox.answered.wait(), 5)
     running.cancel()
@@ -150,8 +150,8 @@ async def test_a_script_sets_the_networks_trouble_and_then_answers_the_prompt_on
 
 async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
     base, sandbox = BaseClock(NOON), FakeSandbox()
-    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), DemoClock(30, base))
-    phones.play({ALICE.phone: Script("pay", after_s=45)})
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), DemoClock(30, base))
+    phones.set_scripts({ALICE.phone: PhoneScript("pay", after_s=45)})
     running = asyncio.create_task(phones.run("http://sandbox"))
     while not base.is_slept_by:  # noqa: ASYNC110 — the clock tells nobody
         await asyncio.sleep(0.005)
@@ -164,8 +164,8 @@ async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
 
 async def test_without_internet_the_phone_s_next_request_needs_a_token_that_nobody_gives() -> None:
     sandbox = FakeSandbox()
-    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
-    phones.trouble(ALICE.phone, "offline")
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    phones.set_network_fault(ALICE.phone, "offline")
     running = asyncio.create_task(phones.run("http://sandbox"))
     while len(sandbox.asked) < 2:  # noqa: ASYNC110 — the phones tell nobody that an order was carried out
         await asyncio.sleep(0.005)
@@ -177,15 +177,15 @@ async def test_without_internet_the_phone_s_next_request_needs_a_token_that_nobo
     ]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in get_args(Trouble) if "callback" in TROUBLES[kind]])
-async def test_the_trouble_that_was_chosen_for_a_phone_is_read_back_from_the_sandbox(kind: Trouble) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in get_args(NetworkFault) if "callback" in NETWORK_FAULTS[kind]])
+async def test_the_trouble_that_was_chosen_for_a_phone_is_read_back_from_the_sandbox(kind: NetworkFault) -> None:
     sandbox = FakeSandbox()
-    sandbox.callback = dict(TROUBLES[kind]["callback"])
-    phones = Phones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+    sandbox.callback = dict(NETWORK_FAULTS[kind]["callback"])
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
     running = asyncio.create_task(phones.run("http://sandbox"))
     async with asyncio.timeout(5):
-        while phones.at(ALICE.phone).balance is None:  # noqa: ASYNC110 — phones tell sessions, and there is none here
+        while phones.phone(ALICE.phone).balance is None:  # noqa: ASYNC110 — phones tell sessions, and there is none here
             await asyncio.sleep(0.005)
     running.cancel()
     await asyncio.wait([running])
-    assert phones.at(ALICE.phone).trouble == kind
+    assert phones.phone(ALICE.phone).network_fault == kind

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from chama_app.demo.simulated_phones import BY_PIN, Phone, Phones, Prompt
-from chama_app.services.notifications import Follower
+from chama_app.demo.simulated_phones import BY_PIN, Prompt, SimulatedPhone, SimulatedPhones
+from chama_app.services.notifications import Subscriber
 
 from ..example_chama import NOON, REQUEST_ID, after
 
@@ -62,47 +62,47 @@ class Control:
 
 
 @asynccontextmanager
-async def running(control: Control) -> AsyncIterator[tuple[Phones, Follower]]:
-    phones = Phones(lambda: [NUMBER], httpx.MockTransport(control))
-    follower = Follower()
-    phones.add_follower(follower)
+async def running(control: Control) -> AsyncIterator[tuple[SimulatedPhones, Subscriber]]:
+    phones = SimulatedPhones(lambda: [NUMBER], httpx.MockTransport(control))
+    subscriber = Subscriber()
+    phones.subscribe(subscriber)
     task = asyncio.create_task(phones.run("http://sandbox"))
     try:
         async with asyncio.timeout(5):
-            yield phones, follower
+            yield phones, subscriber
     finally:
         task.cancel()
         await asyncio.wait([task])
 
 
-async def until(phones: Phones, follower: Follower, phone: Phone) -> None:
-    while phones.at(NUMBER) != phone:
-        await follower.changed(None)
+async def until(phones: SimulatedPhones, subscriber: Subscriber, phone: SimulatedPhone) -> None:
+    while phones.phone(NUMBER) != phone:
+        await subscriber.wait_for_change(None)
 
 
 async def test_a_phone_shows_its_balance_and_then_its_prompt() -> None:
     control = Control()
-    async with running(control) as (phones, follower):
-        await until(phones, follower, Phone(None, 50_000))
+    async with running(control) as (phones, subscriber):
+        await until(phones, subscriber, SimulatedPhone(None, 50_000))
         control.open_prompt()
-        await until(phones, follower, Phone(PROMPT, 50_000))
+        await until(phones, subscriber, SimulatedPhone(PROMPT, 50_000))
 
 
 async def test_an_answered_prompt_leaves_the_message() -> None:
     control = Control()
     control.open_prompt()
-    async with running(control) as (phones, follower):
-        await until(phones, follower, Phone(PROMPT, 50_000))
+    async with running(control) as (phones, subscriber):
+        await until(phones, subscriber, SimulatedPhone(PROMPT, 50_000))
         control.prompts, control.texts = [], [{"at": "", "text": "Confirmed."}]
         control.change()
-        await until(phones, follower, Phone(None, 50_000, message="Confirmed."))
+        await until(phones, subscriber, SimulatedPhone(None, 50_000, message="Confirmed."))
 
 
 async def test_an_ignored_prompt_is_no_longer_shown() -> None:
     control = Control()
     control.open_prompt(ignored=True)
-    async with running(control) as (phones, follower):
-        await until(phones, follower, Phone(None, 50_000))
+    async with running(control) as (phones, subscriber):
+        await until(phones, subscriber, SimulatedPhone(None, 50_000))
 
 
 async def test_a_typed_pin_decides_and_an_outcome_is_told_by_name() -> None:
@@ -121,4 +121,4 @@ async def test_an_unreachable_sandbox_is_borne() -> None:
     async with running(control) as (phones, _):
         phones.answer(PROMPT, "pay", "")
         await asyncio.sleep(0)
-        assert phones.at(NUMBER) == Phone()
+        assert phones.phone(NUMBER) == SimulatedPhone()

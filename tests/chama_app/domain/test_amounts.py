@@ -1,6 +1,6 @@
 import pytest
 
-from chama_app.domain.amounts import read_amount
+from chama_app.domain.amounts import parse_amount
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from chama_app.domain.amounts import read_amount
     ],
 )
 def test_amounts_are_whole_shillings_as_people_write_them(typed: str, amount: int | None) -> None:
-    assert read_amount(typed) == amount
+    assert parse_amount(typed) == amount

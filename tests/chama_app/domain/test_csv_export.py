@@ -4,26 +4,26 @@ from io import StringIO
 
 import pytest
 
-from chama_app.domain.activity import entries, shown
+from chama_app.domain.activity import activity_entries, filter_entries
 from chama_app.domain.book import Book
 from chama_app.domain.csv_export import COLUMNS, file_name, to_csv
-from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payment_requests import PaymentRequest
 
-from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, attempt, book, cancelled, paid, told, unknown
+from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, book, cancelled, paid, payment_request, told, unknown
 from ..example_payouts import arrived, declined, full_pot, payout, starting
 
 
 def lines(here: Book, mode: str = "demo") -> list[dict[str, str]]:
-    text = to_csv(entries(here, after(minutes=9)), mode).decode("utf-8-sig")
+    text = to_csv(activity_entries(here, after(minutes=9)), mode).decode("utf-8-sig")
     return list(csv.DictReader(StringIO(text)))
 
 
 def named(name: str) -> Book:
-    return book(attempt(ALICE, paid()), members=(replace(ALICE, name=name), BOB))
+    return book(payment_request(ALICE, paid()), members=(replace(ALICE, name=name), BOB))
 
 
-def paid_attempt() -> Attempt:
-    return attempt(
+def paid_attempt() -> PaymentRequest:
+    return payment_request(
         ALICE,
         paid(),
         reference="LUNCH",
@@ -51,11 +51,11 @@ def test_one_line_holds_everything_and_no_whole_number_of_anybody() -> None:
             "mode": "demo",
         }
     ]
-    assert b"712345001" not in to_csv(entries(book(paid_attempt()), NOON), "demo")
+    assert b"712345001" not in to_csv(activity_entries(book(paid_attempt()), NOON), "demo")
 
 
 def test_the_file_begins_with_the_mark_of_utf8_and_ends_its_lines_as_spreadsheets_do() -> None:
-    file = to_csv(entries(book(paid_attempt()), NOON), "demo")
+    file = to_csv(activity_entries(book(paid_attempt()), NOON), "demo")
     assert file.startswith(b"\xef\xbb\xbfdate_eat,time_eat,")
     assert file.count(b"\r\n") == 2
     assert to_csv((), "demo") == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
@@ -63,10 +63,10 @@ def test_the_file_begins_with_the_mark_of_utf8_and_ends_its_lines_as_spreadsheet
 
 def test_every_attempt_has_its_line_the_oldest_first() -> None:
     tries = (
-        attempt(ALICE, cancelled(), 1),
-        attempt(ALICE, unknown(), 2, started_at=after(minutes=1), superseded=True),
-        attempt(ALICE, paid(), 3, started_at=after(minutes=5)),
-        attempt(BOB, cancelled(), 1, started_at=after(minutes=2)),
+        payment_request(ALICE, cancelled(), 1),
+        payment_request(ALICE, unknown(), 2, started_at=after(minutes=1), superseded=True),
+        payment_request(ALICE, paid(), 3, started_at=after(minutes=5)),
+        payment_request(BOB, cancelled(), 1, started_at=after(minutes=2)),
     )
     told_ = [(line["member"], line["attempt_no"], line["status"]) for line in lines(book(*tries))]
     assert told_ == [
@@ -103,7 +103,7 @@ def test_payouts_to_one_number_are_counted_as_requests_to_one_member_are() -> No
 
 def test_an_export_of_a_part_counts_like_that_of_the_whole() -> None:
     both = full_pot(payout(declined(), id="first"), payout(arrived(), id="again", started_at=after(minutes=2)))
-    part = to_csv(shown(entries(both, after(minutes=9)), "sent"), "demo").decode("utf-8-sig")
+    part = to_csv(filter_entries(activity_entries(both, after(minutes=9)), "sent"), "demo").decode("utf-8-sig")
     assert [line["attempt_no"] for line in csv.DictReader(StringIO(part))] == ["2"]
 
 

@@ -5,42 +5,42 @@ from typing import Any
 
 import pytest
 
-from chama_app.domain.book import Book, with_attempt
+from chama_app.domain.book import Book, with_request
 from chama_app.domain.group import (
-    Listed,
+    Membership,
     Roster,
-    Sharing,
-    adopted,
+    RosterMember,
     earlier_payments,
+    may_create_group,
     may_edit,
-    may_found,
     may_join,
-    read_join_code,
-    read_roster,
-    roster_of,
-    with_own_ids,
+    parse_join_code,
+    parse_roster,
+    roster_to_json,
+    with_member_ids,
+    with_roster,
 )
-from chama_app.domain.member_rows import Act, row
+from chama_app.domain.member_rows import ActionKind, build_row
 from chama_app.domain.members import Member, masked_phone
-from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import pot
-from chama_app.domain.request_rules import No, may_ask
+from chama_app.domain.request_rules import NotAllowed, may_request
 
-from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, after, attempt, book, failed, paid, pending, unknown
+from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, after, book, failed, paid, payment_request, pending, unknown
 
-OWNER = Sharing("CHAMA7", "owner", after(minutes=10))
-MEMBER = Sharing("CHAMA7", "member", after(minutes=10))
+OWNER = Membership("CHAMA7", "owner", after(minutes=10))
+MEMBER = Membership("CHAMA7", "member", after(minutes=10))
 
 
 def through_json(told: dict[str, Any]) -> Roster:
-    read = read_roster(json.loads(json.dumps(told)))
+    read = parse_roster(json.loads(json.dumps(told)))
     assert read
     return read
 
 
-def joined(*attempts: Attempt) -> Book:
+def joined(*requests: PaymentRequest) -> Book:
     """What another device makes of alice's, bob's and carol's chama."""
-    return adopted(Book(replace(LUNCH, name="Mine"), ()), through_json(roster_of(book(*attempts), OWNER)))
+    return with_roster(Book(replace(LUNCH, name="Mine"), ()), through_json(roster_to_json(book(*requests), OWNER)))
 
 
 def test_the_roster_brings_names_and_shares_to_another_device() -> None:
@@ -54,43 +54,43 @@ def test_the_roster_brings_names_and_shares_to_another_device() -> None:
 
 
 def test_no_phone_number_travels() -> None:
-    said = json.dumps(roster_of(book(attempt(ALICE, paid())), OWNER))
+    said = json.dumps(roster_to_json(book(payment_request(ALICE, paid())), OWNER))
     assert not any(one.phone in said or one.phone[3:] in said for one in (ALICE, BOB, CAROL))
 
 
 def test_a_number_that_was_typed_here_survives_the_owners_changes() -> None:
     here = replace(joined(), members=(replace(ALICE, is_me=True), replace(BOB, phone=""), replace(CAROL, phone="")))
-    roster = Roster(LUNCH, (Listed("alice", "Alice W.", 1500), Listed("bob", "Bob Otieno", 1500)))
-    after_change = adopted(here, roster)
+    roster = Roster(LUNCH, (RosterMember("alice", "Alice W.", 1500), RosterMember("bob", "Bob Otieno", 1500)))
+    after_change = with_roster(here, roster)
     assert after_change.members[0] == Member("alice", "Alice W.", ALICE.phone, 1500, is_me=True)
     assert [one.id for one in after_change.members] == ["alice", "bob"]
 
 
 def test_whoever_left_the_roster_but_has_a_history_stays_archived() -> None:
-    here = with_attempt(joined(), attempt(CAROL, paid(), elsewhere=True))
-    after_change = adopted(here, Roster(LUNCH, (Listed("alice", "Alice", 3000),)))
+    here = with_request(joined(), payment_request(CAROL, paid(), elsewhere=True))
+    after_change = with_roster(here, Roster(LUNCH, (RosterMember("alice", "Alice", 3000),)))
     assert [(one.id, one.archived) for one in after_change.members] == [("alice", False), ("carol", True)]
 
 
 def test_an_archived_member_owes_nothing_but_what_was_paid_counts() -> None:
     gone = book(members=(ALICE, BOB, replace(CAROL, archived=True)))
-    other = adopted(Book(LUNCH, ()), through_json(roster_of(gone, OWNER)))
-    assert [(one.id, other.share(one.id)) for one in other.active] == [("alice", 1500), ("bob", 1500)]
+    other = with_roster(Book(LUNCH, ()), through_json(roster_to_json(gone, OWNER)))
+    assert [(one.id, other.share(one.id)) for one in other.active_members] == [("alice", 1500), ("bob", 1500)]
     assert other.member("carol").archived
 
 
 def test_what_was_paid_before_the_chama_was_shared_travels_with_the_roster() -> None:
-    theirs = book(attempt(ALICE, paid()), attempt(BOB, failed("1")))
-    other, roster = joined(), through_json(roster_of(theirs, OWNER))
+    theirs = book(payment_request(ALICE, paid()), payment_request(BOB, failed("1")))
+    other, roster = joined(), through_json(roster_to_json(theirs, OWNER))
     (earlier,) = earlier_payments(other, roster)
     assert (earlier.id, earlier.receipt, earlier.received, earlier.elsewhere) == ("alice.1", "UKK1AAAAAA", 1000, True)
-    assert pot(with_attempt(other, earlier)).received == 1000
-    assert earlier_payments(with_attempt(other, earlier), roster) == ()
+    assert pot(with_request(other, earlier)).received == 1000
+    assert earlier_payments(with_request(other, earlier), roster) == ()
 
 
 def test_what_is_paid_later_is_read_by_everybody_and_not_in_the_roster() -> None:
-    later = attempt(ALICE, paid(), started_at=OWNER.since + timedelta(seconds=1))
-    assert roster_of(book(later), OWNER)["earlier"] == []
+    later = payment_request(ALICE, paid(), started_at=OWNER.since + timedelta(seconds=1))
+    assert roster_to_json(book(later), OWNER)["earlier"] == []
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_what_is_paid_later_is_read_by_everybody_and_not_in_the_roster() -> None
     ],
 )
 def test_what_is_no_roster_is_not_taken_for_one(change: dict[str, Any]) -> None:
-    assert read_roster(roster_of(book(), OWNER) | change) is None
+    assert parse_roster(roster_to_json(book(), OWNER) | change) is None
 
 
 def test_an_empty_team_has_no_roster() -> None:
-    assert read_roster({}) is None
+    assert parse_roster({}) is None
 
 
 def test_only_the_owner_changes_the_chama() -> None:
@@ -123,15 +123,15 @@ def test_only_the_owner_changes_the_chama() -> None:
 
 
 def test_an_open_request_is_answered_before_others_may_ask() -> None:
-    assert may_found(book(attempt(ALICE, paid())))
-    assert not may_found(book(attempt(ALICE, pending())))
-    assert not may_found(book(attempt(ALICE, unknown())))
+    assert may_create_group(book(payment_request(ALICE, paid())))
+    assert not may_create_group(book(payment_request(ALICE, pending())))
+    assert not may_create_group(book(payment_request(ALICE, unknown())))
 
 
 def test_joining_never_hides_money() -> None:
-    assert may_join(book(attempt(ALICE, failed("1"))))
-    assert not may_join(book(attempt(ALICE, paid())))
-    assert not may_join(book(attempt(ALICE, unknown())))
+    assert may_join(book(payment_request(ALICE, failed("1"))))
+    assert not may_join(book(payment_request(ALICE, paid())))
+    assert not may_join(book(payment_request(ALICE, unknown())))
 
 
 @pytest.mark.parametrize(
@@ -145,26 +145,26 @@ def test_joining_never_hides_money() -> None:
     ],
 )
 def test_a_code_is_read_however_it_was_typed(typed: str) -> None:
-    assert read_join_code(typed) == "CHAMA7-K3QF-2M9X-7TBD"
+    assert parse_join_code(typed) == "CHAMA7-K3QF-2M9X-7TBD"
 
 
 def test_letters_that_look_like_digits_are_meant_as_those() -> None:
-    assert read_join_code("CHAMA7-OIL0-2M9X-7TBD") == "CHAMA7-0110-2M9X-7TBD"
+    assert parse_join_code("CHAMA7-OIL0-2M9X-7TBD") == "CHAMA7-0110-2M9X-7TBD"
 
 
 @pytest.mark.parametrize("typed", ["", "CHAMA7", "hello", "CHAMA7-K3QF-2M9X", "0712345678"])
 def test_what_cannot_be_a_code_is_not_sent(typed: str) -> None:
-    assert read_join_code(typed) is None
+    assert parse_join_code(typed) is None
 
 
 def test_without_a_number_nobody_can_be_asked_and_the_button_asks_for_it() -> None:
     other = joined()
-    assert may_ask(other, "bob", NOON, production=True) == No("no_phone")
-    made = row(other, other.member("bob"), NOON, production=True)
-    assert (made.action.act, made.action.enabled) == (Act.ADD_NUMBER, True)
+    assert may_request(other, "bob", NOON, production=True) == NotAllowed("no_phone")
+    made = build_row(other, other.member("bob"), NOON, production=True)
+    assert (made.action.kind, made.action.enabled) == (ActionKind.ADD_NUMBER, True)
     assert masked_phone(made.member.phone) == ""
 
 
 def test_a_fresh_chamas_members_get_ids_of_their_own() -> None:
     ids = {"alice": "m1", "bob": "m2", "carol": "m3"}
-    assert [one.id for one in with_own_ids(book(), ids).members] == ["m1", "m2", "m3"]
+    assert [one.id for one in with_member_ids(book(), ids).members] == ["m1", "m2", "m3"]

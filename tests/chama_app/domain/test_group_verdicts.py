@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import Book, with_attempt, with_payout
-from chama_app.domain.group_verdicts import payout_of, row_of, taken_elsewhere, with_verdict
-from chama_app.domain.payment_kinds import Kind
-from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import standing
+from chama_app.domain.book import Book, with_payout, with_request
+from chama_app.domain.group_verdicts import apply_verdict, payout_from_verdict, requested_elsewhere, split_payment_id
+from chama_app.domain.member_status import member_status
+from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from daraja_core import DisbursementSuccess, PaymentState, PaymentSuccess, Status, Verdict
 
@@ -15,12 +15,12 @@ from ..example_chama import (
     NOON,
     REQUEST_ID,
     after,
-    attempt,
     book,
     cancelled,
     failed,
     not_sent,
     paid,
+    payment_request,
     pending,
     unknown,
 )
@@ -47,25 +47,25 @@ def verdict(status: Status = Status.SUCCESS, payment_id: str = "alice.1", **chan
 
 def told(known: Book, news: Verdict) -> Book:
     """The book after a verdict."""
-    after_news = with_verdict(known, news)
-    return with_attempt(known, after_news) if after_news else known
+    after_news = apply_verdict(known, news)
+    return with_request(known, after_news) if after_news else known
 
 
-def kind(known: Book) -> Kind:
-    return standing(known, "alice", after(minutes=5)).kind
+def kind(known: Book) -> PaymentStatus:
+    return member_status(known, "alice", after(minutes=5)).status
 
 
 @pytest.mark.parametrize(
     ("status", "becomes"),
     [
-        (Status.SUCCESS, Kind.PAID),
-        (Status.FAILED, Kind.WRONG_PIN),
-        (Status.CANCELLED, Kind.CLOSED),
-        (Status.TIMEOUT, Kind.NO_ANSWER),
-        (Status.CONFIRMING, Kind.RECEIPT_MISSING),
+        (Status.SUCCESS, PaymentStatus.PAID),
+        (Status.FAILED, PaymentStatus.WRONG_PIN),
+        (Status.CANCELLED, PaymentStatus.CLOSED),
+        (Status.TIMEOUT, PaymentStatus.NO_ANSWER),
+        (Status.CONFIRMING, PaymentStatus.RECEIPT_MISSING),
     ],
 )
-def test_another_devices_payment_shows_in_its_members_row(status: Status, becomes: Kind) -> None:
+def test_another_devices_payment_shows_in_its_members_row(status: Status, becomes: PaymentStatus) -> None:
     known = told(book(), verdict(status))
     assert kind(known) is becomes
     assert pot(known).received == (1000 if status is Status.SUCCESS else 0)
@@ -86,88 +86,88 @@ def test_another_devices_receipt_counts_for_what_it_counts_on_the_own_one(
     amount: int | None, figure: str | None, came: int, left: int
 ) -> None:
     known = told(book(), verdict(amount=amount, reported_amount=figure))
-    (shown,) = known.of("alice")
+    (shown,) = known.requests_of("alice")
     assert isinstance(shown.state, PaymentSuccess)
     assert (pot(known).received, shown.state.amount_differs) == (came, True)
-    sent = payout_of(book(), verdict(payment_id="payout.1", amount=amount, reported_amount=figure))
+    sent = payout_from_verdict(book(), verdict(payment_id="payout.1", amount=amount, reported_amount=figure))
     assert sent is not None
     assert isinstance(sent.state, DisbursementSuccess)
     assert (sent.sent, sent.state.amount_differs) == (left, True)
 
 
 def test_the_payment_id_names_the_row() -> None:
-    assert row_of(book(), "bob.12") == ("bob", 12)
-    assert [row_of(book(), other) for other in ("dave.1", "bob", "bob.x", "", "bob.¹")] == [None] * 5
+    assert split_payment_id(book(), "bob.12") == ("bob", 12)
+    assert [split_payment_id(book(), other) for other in ("dave.1", "bob", "bob.x", "", "bob.¹")] == [None] * 5
 
 
 def test_a_payment_of_nobody_we_know_changes_nothing() -> None:
-    assert with_verdict(book(), verdict(payment_id="dave.1")) is None
+    assert apply_verdict(book(), verdict(payment_id="dave.1")) is None
 
 
 def test_the_same_verdict_again_changes_nothing() -> None:
     known = told(book(), verdict())
-    assert with_verdict(known, verdict()) is None
+    assert apply_verdict(known, verdict()) is None
 
 
 def test_one_receipt_counts_once_whoever_brings_it() -> None:
     known = told(book(), verdict())
-    twice = with_attempt(known, attempt(ALICE, paid("UKK1AAAAAA"), 2))
+    twice = with_request(known, payment_request(ALICE, paid("UKK1AAAAAA"), 2))
     assert pot(twice).received == 1000
 
 
 @pytest.mark.parametrize("weaker", [Status.FAILED, Status.CANCELLED, Status.TIMEOUT, Status.CONFIRMING])
 def test_a_success_is_never_taken_back(weaker: Status) -> None:
-    assert with_verdict(told(book(), verdict()), verdict(weaker)) is None
-    assert with_verdict(book(attempt(ALICE, paid())), verdict(weaker)) is None
+    assert apply_verdict(told(book(), verdict()), verdict(weaker)) is None
+    assert apply_verdict(book(payment_request(ALICE, paid())), verdict(weaker)) is None
 
 
 def test_a_late_success_settles_what_had_failed_on_another_device() -> None:
     known = told(told(book(), verdict(Status.TIMEOUT)), verdict(Status.FAILED))
-    assert kind(told(known, verdict())) is Kind.PAID
-    assert with_verdict(known, verdict(Status.TIMEOUT)) is None
+    assert kind(told(known, verdict())) is PaymentStatus.PAID
+    assert apply_verdict(known, verdict(Status.TIMEOUT)) is None
 
 
 @pytest.mark.parametrize("state", [pending(), pending(None)])
 def test_while_our_own_engine_follows_a_payment_it_tells_the_story(state: PaymentState) -> None:
-    assert with_verdict(book(attempt(ALICE, state)), verdict()) is None
+    assert apply_verdict(book(payment_request(ALICE, state)), verdict()) is None
 
 
 @pytest.mark.parametrize("state", [unknown(), failed("1"), cancelled()])
 def test_a_success_settles_what_our_own_engine_has_given_up(state: PaymentState) -> None:
-    known = told(book(attempt(ALICE, state)), verdict())
-    assert kind(known) is Kind.PAID_LATE
+    known = told(book(payment_request(ALICE, state)), verdict())
+    assert kind(known) is PaymentStatus.PAID_LATE
 
 
 def test_a_failure_never_replaces_what_our_own_engine_says() -> None:
-    assert with_verdict(book(attempt(ALICE, unknown())), verdict(Status.FAILED)) is None
+    assert apply_verdict(book(payment_request(ALICE, unknown())), verdict(Status.FAILED)) is None
 
 
 def test_what_was_not_sent_from_here_was_sent_from_elsewhere() -> None:
-    known = told(book(attempt(ALICE, not_sent())), verdict())
-    (settled,) = known.attempts
-    assert (kind(known), settled.elsewhere) == (Kind.PAID, True)
+    known = told(book(payment_request(ALICE, not_sent())), verdict())
+    (settled,) = known.requests
+    assert (kind(known), settled.elsewhere) == (PaymentStatus.PAID, True)
 
 
 def test_a_payment_that_another_device_has_asked_for_is_unknown_until_its_verdict() -> None:
-    taken: Attempt = taken_elsewhere(attempt(ALICE, not_sent()))
+    taken: PaymentRequest = requested_elsewhere(payment_request(ALICE, not_sent()))
     known = book(taken)
-    assert kind(known) is Kind.UNKNOWN
-    assert kind(told(known, verdict())) is Kind.PAID
+    assert kind(known) is PaymentStatus.UNKNOWN
+    assert kind(told(known, verdict())) is PaymentStatus.PAID
 
 
 def test_a_success_without_a_receipt_is_not_in_the_pot() -> None:
-    assert with_verdict(book(), verdict(receipt=None)) is None
+    assert apply_verdict(book(), verdict(receipt=None)) is None
 
 
 def test_money_that_another_device_sent_out_is_known_once() -> None:
     sent = verdict(payment_id="p1", receipt="UKK1OUTOUT", amount=500)
-    payout = payout_of(book(), sent)
+    payout = payout_from_verdict(book(), sent)
     assert payout
     assert (payout.id, payout.sent, payout.receipt, payout.started_at) == ("p1", 500, "UKK1OUTOUT", after(seconds=19))
-    assert payout_of(with_payout(book(), payout), sent) is None
-    assert payout_of(book(), verdict(Status.FAILED, "p2")) is None
+    assert payout_from_verdict(with_payout(book(), payout), sent) is None
+    assert payout_from_verdict(book(), verdict(Status.FAILED, "p2")) is None
 
 
 def test_the_moment_of_another_devices_payment_is_its_verdicts() -> None:
-    (settled,) = told(book(), verdict()).attempts
+    (settled,) = told(book(), verdict()).requests
     assert settled.started_at == after(seconds=20) > NOON

@@ -7,14 +7,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from chama_app.domain.book import Book, owed, surplus, with_attempt, with_decision, with_payout
+from chama_app.domain.book import Book, owed, surplus, with_decision, with_payout, with_request
 from chama_app.domain.decisions import Kept, SetAside, Settled
-from chama_app.domain.member_form import draft_of, read_draft, with_member, with_member_back, without_member
+from chama_app.domain.member_form import member_draft, parse_member, with_member, with_member_back, without_member
 from chama_app.domain.members import Member
-from chama_app.domain.payment_requests import Attempt
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
-from chama_app.domain.request_rules import May, OnYourWord, may_ask, to_supersede
+from chama_app.domain.request_rules import Allowed, NeedsConfirmation, may_request, to_supersede
 from daraja_core import (
     DisbursementFailed,
     DisbursementPending,
@@ -51,23 +51,27 @@ class Histories(RuleBasedStateMachine):
         self.names += 1
         return f"N{self.names:09}"
 
-    def open_ones(self) -> list[Attempt]:
-        return [one for one in self.book.attempts if not one.state.final]
+    def open_ones(self) -> list[PaymentRequest]:
+        return [one for one in self.book.requests if not one.state.final]
 
     @rule(data=st.data(), word=st.booleans())
     def ask(self, data: st.DataObject, word: bool) -> None:
-        member = data.draw(st.sampled_from(self.book.active)) if self.book.active else None
-        may = may_ask(self.book, member.id, self.now, production=True) if member else None
-        if member is None or not isinstance(may, May | OnYourWord) or (isinstance(may, OnYourWord) and not word):
+        member = data.draw(st.sampled_from(self.book.active_members)) if self.book.active_members else None
+        may = may_request(self.book, member.id, self.now, production=True) if member else None
+        if (
+            member is None
+            or not isinstance(may, Allowed | NeedsConfirmation)
+            or (isinstance(may, NeedsConfirmation) and not word)
+        ):
             return
         amount = owed(self.book, member.id)
         assert 0 < amount <= pot(self.book).to_collect
         for one in to_supersede(self.book, member.id):
-            self.book = with_attempt(self.book, replace(one, superseded=True))
-        number, share = len(self.book.of(member.id)) + 1, self.book.share(member.id)
+            self.book = with_request(self.book, replace(one, superseded=True))
+        number, share = len(self.book.requests_of(member.id)) + 1, self.book.share(member.id)
         state = PaymentPending(REQUEST_ID, self.now)
-        self.book = with_attempt(
-            self.book, Attempt(member.id, number, amount, member.phone, self.now, state, share=share)
+        self.book = with_request(
+            self.book, PaymentRequest(member.id, number, amount, member.phone, self.now, state, share=share)
         )
 
     @precondition(lambda self: self.open_ones())
@@ -99,22 +103,22 @@ class Histories(RuleBasedStateMachine):
     def answer(self, data: st.DataObject, state: PaymentState) -> None:
         self.settle(data.draw(st.sampled_from(self.open_ones())), state)
 
-    def settle(self, one: Attempt, state: PaymentState) -> None:
-        self.book = with_attempt(self.book, replace(one, state=state))
+    def settle(self, one: PaymentRequest, state: PaymentState) -> None:
+        self.book = with_request(self.book, replace(one, state=state))
 
-    @precondition(lambda self: any(one.state.final and not one.has_arrived for one in self.book.attempts))
+    @precondition(lambda self: any(one.state.final and not one.has_arrived for one in self.book.requests))
     @rule(data=st.data())
     def pay_late(self, data: st.DataObject) -> None:
         """What M-PESA had declined, or told without an amount, arrives after all."""
-        late = [one for one in self.book.attempts if one.state.final and not one.has_arrived]
+        late = [one for one in self.book.requests if one.state.final and not one.has_arrived]
         one = data.draw(st.sampled_from(late))
         receipt = one.receipt or self.name()
         self.settle(one, PaymentSuccess(receipt, one.amount, one.amount, None, self.now, True))
 
-    @precondition(lambda self: any(one.unconfirmed or one.lacks_amount for one in self.book.attempts))
+    @precondition(lambda self: any(one.unconfirmed or one.lacks_amount for one in self.book.requests))
     @rule(data=st.data(), amount=AMOUNTS)
     def record_by_hand(self, data: st.DataObject, amount: int) -> None:
-        one = data.draw(st.sampled_from([one for one in self.book.attempts if one.unconfirmed or one.lacks_amount]))
+        one = data.draw(st.sampled_from([one for one in self.book.requests if one.unconfirmed or one.lacks_amount]))
         self.book = with_decision(self.book, Settled(self.name(), one.id, amount, self.name(), "told", self.now))
 
     @rule(data=st.data(), what=st.sampled_from(["keep", "later", "send back", "fail"]))
@@ -132,7 +136,7 @@ class Histories(RuleBasedStateMachine):
             case _:
                 self.send_back(part.request, part.amount, fails=what == "fail")
 
-    def send_back(self, request: Attempt, amount: int, *, fails: bool) -> None:
+    def send_back(self, request: PaymentRequest, amount: int, *, fails: bool) -> None:
         name = self.name()
         pending = DisbursementPending(name, "AG_1", self.now)
         payout = Payout(name, "Alice", request.phone, amount, "Back", self.now, pending, refund_of=request.id)
@@ -149,15 +153,15 @@ class Histories(RuleBasedStateMachine):
     @rule(custom=st.none() | st.integers(1, 3_000))
     def join(self, custom: int | None) -> None:
         member_id = self.name().lower()
-        draft = draft_of(Member(member_id, "Dan Kiprop", f"2547123{self.names:05}", custom))
-        self.edit_with(read_draft(self.book, draft, member_id).member)
+        draft = member_draft(Member(member_id, "Dan Kiprop", f"2547123{self.names:05}", custom))
+        self.edit_with(parse_member(self.book, draft, member_id).member)
 
     @precondition(lambda self: self.book.members)
     @rule(data=st.data(), custom=st.none() | st.integers(1, 3_000))
     def edit(self, data: st.DataObject, custom: int | None) -> None:
         member = data.draw(st.sampled_from(self.book.members))
-        draft = draft_of(replace(member, custom_share=custom))
-        self.edit_with(read_draft(self.book, draft, member.id).member)
+        draft = member_draft(replace(member, custom_share=custom))
+        self.edit_with(parse_member(self.book, draft, member.id).member)
 
     def edit_with(self, member: Member | None) -> None:
         if member:
@@ -178,7 +182,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """What was read from the disk adds up to the same as what was brought up to date change by change."""
-        again = Book(self.book.chama, self.book.members, self.book.attempts, self.book.payouts)
+        again = Book(self.book.chama, self.book.members, self.book.requests, self.book.payouts)
         assert (pot(again), again.index.accounts) == (pot(self.book), self.book.index.accounts)
         self.book = again
 
@@ -197,12 +201,12 @@ class Histories(RuleBasedStateMachine):
         )
         missing = max(0, here.target - counted)
         assert here.to_collect <= missing
-        if any(member.custom_share is None for member in self.book.active):
+        if any(member.custom_share is None for member in self.book.active_members):
             assert here.to_collect == missing
 
     @invariant()
     def the_pot_is_what_arrived_less_what_went_back(self) -> None:
-        receipts = {one.receipt or one.id: one.received for one in self.book.attempts if one.has_arrived}
+        receipts = {one.receipt or one.id: one.received for one in self.book.requests if one.has_arrived}
         back = sum(payout.sent for payout in self.book.payouts)
         assert pot(self.book).received == sum(receipts.values()) - back
 
@@ -217,9 +221,9 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_asked_while_money_may_be_on_its_way(self) -> None:
-        for member in self.book.active:
-            if isinstance(may_ask(self.book, member.id, self.now, production=True), May):
-                assert not any(one.unconfirmed and not one.settled for one in self.book.of(member.id))
+        for member in self.book.active_members:
+            if isinstance(may_request(self.book, member.id, self.now, production=True), Allowed):
+                assert not any(one.unconfirmed and not one.settled for one in self.book.requests_of(member.id))
 
 
 TestHistories = Histories.TestCase

@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.chama_form import PurposeDraft, purpose_of, read_purpose
+from chama_app.domain.chama_form import ChamaDraft, chama_draft, parse_chama
 from chama_app.domain.member_form import (
     MemberDraft,
-    Reading,
-    draft_of,
-    held_by_requests,
+    ParsedMember,
+    blocked_by_requests,
     is_locked,
-    read_draft,
+    member_draft,
+    parse_member,
     with_member,
     with_member_back,
     without_member,
@@ -20,12 +20,12 @@ from ..example_chama import (
     BOB,
     CAROL,
     LUNCH,
-    attempt,
     book,
     cancelled,
     failed,
     initiating,
     paid,
+    payment_request,
     pending,
     unknown,
 )
@@ -33,8 +33,8 @@ from ..example_chama import (
 DAN = MemberDraft("Dan Kiprop", "0712 345 004")
 
 
-def read(draft: MemberDraft, member_id: str = "dan") -> Reading:
-    return read_draft(book(), draft, member_id)
+def read(draft: MemberDraft, member_id: str = "dan") -> ParsedMember:
+    return parse_member(book(), draft, member_id)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_a_phone_is_taken_however_people_write_it(typed: str) -> None:
 
 
 def test_a_new_member_shares_equally_and_nothing_is_lost_to_rounding() -> None:
-    reading = read_draft(replace(book(), chama=replace(LUNCH, target=3001)), DAN, "dan")
-    assert reading.member is not None
-    assert (reading.share, reading.total, reading.target) == (750, 3001, 3001)
+    parsed = parse_member(replace(book(), chama=replace(LUNCH, target=3001)), DAN, "dan")
+    assert parsed.member is not None
+    assert (parsed.share, parsed.total, parsed.target) == (750, 3001, 3001)
 
 
 @pytest.mark.parametrize(
@@ -66,31 +66,31 @@ def test_a_new_member_shares_equally_and_nothing_is_lost_to_rounding() -> None:
     ],
 )
 def test_what_cannot_be_saved_says_which_field(draft: MemberDraft, problems: object) -> None:
-    reading = read(draft)
-    assert (reading.problems, reading.member) == (problems, None)
+    parsed = read(draft)
+    assert (parsed.problems, parsed.member) == (problems, None)
 
 
 def test_a_name_may_have_forty_letters_and_is_kept_on_one_line() -> None:
-    reading = read(replace(DAN, name=" Dan \n Kiprop " + "x" * 29))
-    assert reading.member
-    assert len(reading.member.name) == 40
+    parsed = read(replace(DAN, name=" Dan \n Kiprop " + "x" * 29))
+    assert parsed.member
+    assert len(parsed.member.name) == 40
 
 
 def test_custom_shares_say_how_far_they_are_from_the_target() -> None:
     custom = book(members=tuple(replace(one, custom_share=900) for one in (ALICE, BOB, CAROL)))
-    reading = read_draft(custom, replace(draft_of(custom.member("carol")), share="1,100"), "carol")
-    assert (reading.share, reading.total, reading.target) == (1100, 2900, 3000)
-    assert reading.member == replace(CAROL, custom_share=1100)
+    parsed = parse_member(custom, replace(member_draft(custom.member("carol")), share="1,100"), "carol")
+    assert (parsed.share, parsed.total, parsed.target) == (1100, 2900, 3000)
+    assert parsed.member == replace(CAROL, custom_share=1100)
 
 
 def test_two_members_may_share_a_phone_and_are_told() -> None:
-    assert read(replace(DAN, phone="0712345001")).sharing == ("Alice Wanjiku",)
-    assert read_draft(book(), draft_of(ALICE), "alice").sharing == ()
+    assert read(replace(DAN, phone="0712345001")).same_phone == ("Alice Wanjiku",)
+    assert parse_member(book(), member_draft(ALICE), "alice").same_phone == ()
 
 
 def test_a_member_as_first_shown_reads_as_the_same_member() -> None:
     uneven = replace(ALICE, custom_share=1200, is_me=True)
-    assert read_draft(book(members=(uneven, BOB)), draft_of(uneven), "alice").member == uneven
+    assert parse_member(book(members=(uneven, BOB)), member_draft(uneven), "alice").member == uneven
 
 
 @pytest.mark.parametrize(
@@ -98,25 +98,27 @@ def test_a_member_as_first_shown_reads_as_the_same_member() -> None:
     [(initiating(), True), (pending(), True), (unknown(), True), (paid(), False), (cancelled(), False)],
 )
 def test_phone_and_share_are_locked_while_a_request_is_open(state: object, locked: bool) -> None:
-    here = book(attempt(ALICE, state))  # type: ignore[arg-type]  # a state, from the list
+    here = book(payment_request(ALICE, state))  # type: ignore[arg-type]  # a state, from the list
     assert is_locked(here, "alice") is locked
-    moved = read_draft(here, replace(draft_of(ALICE), phone="0799999999"), "alice")
+    moved = parse_member(here, replace(member_draft(ALICE), phone="0799999999"), "alice")
     assert moved.problems == ({"phone": "locked"} if locked else {})
-    uneven = read_draft(here, replace(draft_of(ALICE), is_custom=True, share="500"), "alice")
-    assert uneven.held == (("Alice Wanjiku",) if locked else ())
+    uneven = parse_member(here, replace(member_draft(ALICE), is_custom=True, share="500"), "alice")
+    assert uneven.blocked_by == (("Alice Wanjiku",) if locked else ())
     assert (uneven.member is None) is locked
-    assert read_draft(here, replace(draft_of(ALICE), name="Alice W. Kamau"), "alice").member
+    assert parse_member(here, replace(member_draft(ALICE), name="Alice W. Kamau"), "alice").member
 
 
 def test_an_unknown_request_that_was_superseded_locks_nothing() -> None:
-    assert not is_locked(book(attempt(ALICE, unknown(), superseded=True), attempt(ALICE, failed("1"), 2)), "alice")
+    assert not is_locked(
+        book(payment_request(ALICE, unknown(), superseded=True), payment_request(ALICE, failed("1"), 2)), "alice"
+    )
 
 
 def test_nobody_joins_while_that_would_change_a_share_that_was_asked_for() -> None:
-    reading = read_draft(book(attempt(BOB, pending())), DAN, "dan")
-    assert (reading.held, reading.member) == (("Bob Otieno",), None)
-    beside = book(attempt(BOB, pending()), members=(ALICE, replace(BOB, custom_share=1000), CAROL))
-    assert read_draft(beside, DAN, "dan").member
+    parsed = parse_member(book(payment_request(BOB, pending())), DAN, "dan")
+    assert (parsed.blocked_by, parsed.member) == (("Bob Otieno",), None)
+    beside = book(payment_request(BOB, pending()), members=(ALICE, replace(BOB, custom_share=1000), CAROL))
+    assert parse_member(beside, DAN, "dan").member
 
 
 def test_only_one_member_holds_this_device() -> None:
@@ -125,7 +127,7 @@ def test_only_one_member_holds_this_device() -> None:
 
 
 def test_whoever_was_asked_for_money_is_archived_and_anybody_else_is_gone() -> None:
-    here = book(attempt(ALICE, paid()))
+    here = book(payment_request(ALICE, paid()))
     archived = without_member(here, "alice")
     assert archived
     assert archived.member("alice").archived
@@ -136,38 +138,38 @@ def test_whoever_was_asked_for_money_is_archived_and_anybody_else_is_gone() -> N
 
 
 def test_nobody_leaves_while_a_request_is_open() -> None:
-    assert without_member(book(attempt(ALICE, pending())), "alice") is None
-    assert without_member(book(attempt(ALICE, pending())), "bob") is None
+    assert without_member(book(payment_request(ALICE, pending())), "alice") is None
+    assert without_member(book(payment_request(ALICE, pending())), "bob") is None
 
 
 def test_an_archived_member_comes_back_with_a_share() -> None:
     here = book(members=(replace(ALICE, archived=True), BOB, CAROL))
     back = with_member_back(here, "alice")
     assert back == book()
-    assert with_member_back(replace(here, attempts=(attempt(BOB, pending()),)), "alice") is None
+    assert with_member_back(replace(here, requests=(payment_request(BOB, pending()),)), "alice") is None
 
 
 def test_the_chama_is_edited_by_the_rules_of_the_prompt() -> None:
-    draft = purpose_of(LUNCH)
-    assert read_purpose(book(), draft).chama == LUNCH
-    wrong = PurposeDraft("", "0", "LUNCH & MORE", "x" * 14)
-    assert read_purpose(book(), wrong).problems == {
+    draft = chama_draft(LUNCH)
+    assert parse_chama(book(), draft).chama == LUNCH
+    wrong = ChamaDraft("", "0", "LUNCH & MORE", "x" * 14)
+    assert parse_chama(book(), wrong).problems == {
         "name": "missing",
         "reference": "not_for_prompts",
         "description": "too_long",
         "target": "not_an_amount",
     }
-    assert read_purpose(book(), replace(draft, target="2")).problems == {"target": "too_small"}
-    assert read_purpose(book(), replace(draft, target="900,000")).problems == {"target": "too_large"}
+    assert parse_chama(book(), replace(draft, target="2")).problems == {"target": "too_small"}
+    assert parse_chama(book(), replace(draft, target="900,000")).problems == {"target": "too_large"}
 
 
 def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:
-    here = book(attempt(CAROL, pending()))
-    reading = read_purpose(here, replace(purpose_of(LUNCH), target="6000"))
-    assert (reading.chama, reading.held) == (None, ("Carol Achieng",))
-    assert read_purpose(here, replace(purpose_of(LUNCH), name="Dinner")).chama
+    here = book(payment_request(CAROL, pending()))
+    parsed = parse_chama(here, replace(chama_draft(LUNCH), target="6000"))
+    assert (parsed.chama, parsed.blocked_by) == (None, ("Carol Achieng",))
+    assert parse_chama(here, replace(chama_draft(LUNCH), name="Dinner")).chama
 
 
 def test_shares_that_stay_hold_nobody() -> None:
-    here = book(attempt(ALICE, pending()))
-    assert held_by_requests(here, here) == ()
+    here = book(payment_request(ALICE, pending()))
+    assert blocked_by_requests(here, here) == ()

@@ -1,79 +1,94 @@
-from typing import get_args
+from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.payment_kinds import Kind, kind_of
-from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payment_status import Standing, standing
-from daraja_core import PaymentIdle, PaymentState
+from chama_app.domain.book import Book
+from chama_app.domain.decisions import Settled
+from chama_app.domain.member_rows import Attention, attention, build_rows
+from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payment_status import NEEDS_A_LOOK, Money, PaymentStatus, money_of, request_status
+from chama_app.domain.pot import pot
 
 from ..example_chama import (
     ALICE,
+    BOB,
+    CAROL,
+    NOON,
     after,
-    attempt,
     book,
     cancelled,
     failed,
     initiating,
     not_sent,
     paid,
+    payment_request,
     pending,
     unknown,
 )
 
-TABLE: list[tuple[Attempt, Kind]] = [
-    (attempt(ALICE, PaymentIdle()), Kind.IDLE),
-    (attempt(ALICE, initiating()), Kind.SENDING),
-    (attempt(ALICE, pending()), Kind.WAITING),
-    (attempt(ALICE, pending(None)), Kind.NO_REPLY),
-    (attempt(ALICE, pending(advice="paid")), Kind.RECEIPT_MISSING),
-    (attempt(ALICE, unknown(advice="paid")), Kind.RECEIPT_MISSING),
-    (attempt(ALICE, paid()), Kind.PAID),
-    (attempt(ALICE, paid(late=True)), Kind.PAID_LATE),
-    (attempt(ALICE, failed("1")), Kind.LOW_BALANCE),
-    (attempt(ALICE, failed("2001")), Kind.WRONG_PIN),
-    (attempt(ALICE, failed("1001")), Kind.PHONE_BUSY),
-    (attempt(ALICE, failed("1019")), Kind.EXPIRED),
-    (attempt(ALICE, failed("SFC_IC0003")), Kind.DECLINED),
-    (attempt(ALICE, cancelled()), Kind.CLOSED),
-    (attempt(ALICE, not_sent()), Kind.NOT_SENT),
-    (attempt(ALICE, unknown()), Kind.UNKNOWN),
-    (attempt(ALICE, unknown(cause="session_lost")), Kind.UNKNOWN),
-    (attempt(ALICE, unknown(reported=True)), Kind.NO_ANSWER),
-    (attempt(ALICE, unknown(checkout_request_id=None)), Kind.NO_REPLY),
-    (attempt(ALICE, pending(), restored=True), Kind.CHECKING_EARLIER),
-    (attempt(ALICE, initiating(), restored=True), Kind.CHECKING_EARLIER),
-    (attempt(ALICE, unknown(), restored=True), Kind.CHECKING_EARLIER),
-    (attempt(ALICE, paid(), restored=True), Kind.PAID),
-    (attempt(ALICE, cancelled(), restored=True), Kind.CLOSED),
+BY_HAND = (Settled("s1", "alice.1", 900, "", "told by phone", NOON),)
+STANDINGS = [
+    (payment_request(ALICE, initiating()), Money.WAITING),
+    (payment_request(ALICE, pending()), Money.WAITING),
+    (payment_request(ALICE, pending(None)), Money.UNKNOWN),
+    (payment_request(ALICE, pending(), restored=True), Money.UNKNOWN),
+    (payment_request(ALICE, pending(advice="paid")), Money.CONFIRMED),
+    (payment_request(ALICE, unknown(advice="paid"), restored=True), Money.CONFIRMED),
+    (payment_request(ALICE, unknown()), Money.UNKNOWN),
+    (payment_request(ALICE, unknown(), superseded=True), Money.UNKNOWN),
+    (payment_request(ALICE, unknown(reported=True)), Money.UNKNOWN),
+    (payment_request(ALICE, failed("1"), reported_code="UKK1AAAAAA"), Money.UNKNOWN),
+    (payment_request(ALICE, failed("1")), Money.NONE),
+    (payment_request(ALICE, cancelled()), Money.NONE),
+    (payment_request(ALICE, not_sent()), Money.NONE),
+    (payment_request(ALICE, paid()), Money.RECEIVED),
+    (payment_request(ALICE, paid("UKK1AAAAAA", 0)), Money.CONFIRMED),
+    (payment_request(ALICE, paid("UKK1AAAAAA", 10**12)), Money.CONFIRMED),
+    (payment_request(ALICE, unknown(advice="paid"), decided=BY_HAND), Money.RECEIVED),
 ]
 
 
-@pytest.mark.parametrize(("one", "kind"), TABLE, ids=[f"{kind}-{n}" for n, (_, kind) in enumerate(TABLE)])
-def test_every_state_has_its_kind(one: Attempt, kind: Kind) -> None:
-    assert kind_of(one, after(seconds=10)) is kind
+@pytest.mark.parametrize(("one", "money"), STANDINGS)
+def test_the_pot_the_strip_and_the_row_ask_the_same_of_every_request(one: PaymentRequest, money: Money) -> None:
+    here, asked = pot(book(one)), one.amount
+    assert money_of(one) is money
+    assert (here.waiting, here.confirmed, here.unknown) == (
+        asked if money is Money.WAITING else 0,
+        asked if money is Money.CONFIRMED else 0,
+        asked if money is Money.UNKNOWN else 0,
+    )
+    assert (here.received > 0) == (money is Money.RECEIVED)
+    assert next(row for row in build_rows(book(one), after(), production=True) if row.member == ALICE).needs_a_look == (
+        request_status(one, after()) in NEEDS_A_LOOK
+    )
 
 
-def test_the_table_covers_every_state() -> None:
-    assert {type(one.state) for one, _ in TABLE} == set(get_args(PaymentState))
+def test_the_strip_counts_requests_and_not_members() -> None:
+    here = book(
+        payment_request(ALICE, unknown(), 1, superseded=True),
+        payment_request(ALICE, unknown(), 2),
+        payment_request(BOB, pending()),
+    )
+    assert attention(build_rows(here, after(), production=True)) == Attention(unknown=2)
+    assert pot(here).unknown == 2000
 
 
-def test_after_a_minute_the_prompt_may_have_closed_but_nobody_says_so() -> None:
-    one = attempt(ALICE, pending())
-    assert standing(book(one), "alice", after(seconds=12)) == Standing(Kind.WAITING, one, seconds_left=48)
-    assert standing(book(one), "alice", after(seconds=61)) == Standing(Kind.STILL_WAITING, one)
+def test_whoever_has_left_stays_on_the_list_as_long_as_somebody_has_to_look() -> None:
+    gone = replace(ALICE, archived=True)
+
+    def listed(here: Book) -> set[str]:
+        return {row.member.id for row in build_rows(here, after(), production=True)}
+
+    assert "alice" in listed(book(payment_request(ALICE, unknown(), superseded=True), members=(gone, BOB, CAROL)))
+    assert "alice" not in listed(book(payment_request(ALICE, cancelled()), members=(gone, BOB, CAROL)))
 
 
-def test_a_member_who_was_never_asked_is_idle() -> None:
-    assert standing(book(), "alice", after()) == Standing(Kind.IDLE)
-
-
-def test_a_share_paid_twice_says_so_and_names_both() -> None:
-    first, second = attempt(ALICE, paid("UKK1AAAAAA"), 1), attempt(ALICE, paid("UKK1BBBBBB"), 2)
-    assert standing(book(first, second), "alice", after()) == Standing(Kind.PAID_TWICE, first, second, beyond=1000)
-
-
-def test_a_share_paid_in_part_says_so_until_the_rest_is_asked_for() -> None:
-    first, rest = attempt(ALICE, paid(amount=400), 1), attempt(ALICE, pending(), 2)
-    assert standing(book(first), "alice", after()).kind is Kind.PAID_IN_PART
-    assert standing(book(first, rest), "alice", after()).kind is Kind.WAITING
+def test_a_reported_code_shows_although_a_part_was_paid() -> None:
+    here = book(
+        payment_request(ALICE, paid("UKK1AAAAAA", 400), 1),
+        payment_request(ALICE, cancelled(), 2, amount=600, reported_code="UKK1BBBBBB"),
+    )
+    assert (
+        next(row for row in build_rows(here, after(), production=True) if row.member == ALICE).status
+        is PaymentStatus.REPORTED
+    )

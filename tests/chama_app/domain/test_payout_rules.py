@@ -7,31 +7,31 @@ from chama_app.domain.book import owed, surplus
 from chama_app.domain.payout_rules import (
     MayNotSend,
     MaySend,
-    MoneyOut,
-    PayoutKind,
+    PayoutStatus,
+    PayoutTotals,
     available,
     confirmable_at,
     is_note,
     may_send,
-    money_out,
-    payout_kind,
+    payout_status,
+    payout_totals,
 )
 from chama_app.domain.pot import pot
 from daraja_core import DisbursementState
 
-from ..example_chama import ALICE, BOB, CAROL, after, attempt, book, paid, pending, unknown
+from ..example_chama import ALICE, BOB, CAROL, after, book, paid, payment_request, pending, unknown
 from ..example_payouts import arrived, declined, draft, full_pot, on_its_way, payout, starting, unanswered
 
 NOT_THERE = "looked in the portal: not there"
 
 
 def test_only_money_that_arrived_is_available() -> None:
-    here = book(attempt(ALICE, paid()), attempt(BOB, pending()), attempt(CAROL, unknown()))
+    here = book(payment_request(ALICE, paid()), payment_request(BOB, pending()), payment_request(CAROL, unknown()))
     assert available(here) == 1000
 
 
 def test_a_receipt_that_was_told_twice_is_available_once() -> None:
-    assert available(book(attempt(ALICE, paid(), 1), attempt(ALICE, paid(), 2))) == 1000
+    assert available(book(payment_request(ALICE, paid(), 1), payment_request(ALICE, paid(), 2))) == 1000
 
 
 @pytest.mark.parametrize(
@@ -102,30 +102,30 @@ def test_the_word_has_to_say_something() -> None:
 @pytest.mark.parametrize(
     ("state", "kind"),
     [
-        (starting(), PayoutKind.SENDING),
-        (on_its_way(), PayoutKind.IN_PROGRESS),
-        (arrived(), PayoutKind.SENT),
-        (arrived(late=True), PayoutKind.SENT_LATE),
-        (declined(), PayoutKind.NOT_SENT),
-        (unanswered(), PayoutKind.UNKNOWN),
+        (starting(), PayoutStatus.SENDING),
+        (on_its_way(), PayoutStatus.IN_PROGRESS),
+        (arrived(), PayoutStatus.SENT),
+        (arrived(late=True), PayoutStatus.SENT_LATE),
+        (declined(), PayoutStatus.NOT_SENT),
+        (unanswered(), PayoutStatus.UNKNOWN),
     ],
 )
-def test_every_state_has_its_kind(state: DisbursementState, kind: PayoutKind) -> None:
-    assert payout_kind(payout(state)) is kind
+def test_every_state_has_its_kind(state: DisbursementState, kind: PayoutStatus) -> None:
+    assert payout_status(payout(state)) is kind
 
 
 def test_a_payout_that_mpesa_calls_sent_waits_for_its_receipt_and_nobodys_word_frees_it() -> None:
     said_to_be_sent = payout(unanswered("paid"), confirmed_not_sent=NOT_THERE)
-    assert payout_kind(said_to_be_sent) is PayoutKind.RECEIPT_MISSING
+    assert payout_status(said_to_be_sent) is PayoutStatus.RECEIPT_MISSING
     assert available(full_pot(said_to_be_sent)) == 1000
 
 
 def test_an_open_payout_of_an_earlier_run_is_being_checked() -> None:
-    assert payout_kind(payout(on_its_way(), restored=True)) is PayoutKind.CHECKING_EARLIER
-    assert payout_kind(payout(unanswered(), confirmed_not_sent=NOT_THERE)) is PayoutKind.CONFIRMED_NOT_SENT
+    assert payout_status(payout(on_its_way(), restored=True)) is PayoutStatus.CHECKING_EARLIER
+    assert payout_status(payout(unanswered(), confirmed_not_sent=NOT_THERE)) is PayoutStatus.CONFIRMED_NOT_SENT
 
 
-FIRST, SECOND = attempt(ALICE, paid("UKK1AAAAAA"), 1), attempt(ALICE, paid("UKK1BBBBBB"), 2)
+FIRST, SECOND = payment_request(ALICE, paid("UKK1AAAAAA"), 1), payment_request(ALICE, paid("UKK1BBBBBB"), 2)
 REFUND = payout(arrived(1000), 1000, refund_of=SECOND.id)
 
 
@@ -149,9 +149,9 @@ def test_money_that_went_back_is_not_in_the_pot_and_is_still_a_paid_share() -> N
     assert (pot(here).received, pot(here).over) == (1000, 0)
     assert owed(here, "alice") == 0
     assert surplus(here, "alice") == ()
-    assert money_out(here) == MoneyOut(available=1000, paid_out=0, reserved=0)
+    assert payout_totals(here) == PayoutTotals(available=1000, paid_out=0, reserved=0)
 
 
 def test_the_pot_card_tells_what_is_out_and_what_may_be() -> None:
     here = full_pot(payout(arrived(500), 500), payout(unanswered(), 700, BOB, id="payout2"))
-    assert money_out(here) == MoneyOut(available=1800, paid_out=500, reserved=700)
+    assert payout_totals(here) == PayoutTotals(available=1800, paid_out=500, reserved=700)

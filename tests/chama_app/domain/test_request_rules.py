@@ -2,8 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.request_rules import May, No, OnYourWord, Permission, Plan, Wait, may_ask, plan_all
+from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.request_rules import (
+    Allowed,
+    AllowedFrom,
+    NeedsConfirmation,
+    NotAllowed,
+    RequestPermission,
+    RequestPlan,
+    may_request,
+    plan_requests,
+)
 
 from ..example_chama import (
     ALICE,
@@ -11,13 +20,13 @@ from ..example_chama import (
     CAROL,
     NOON,
     after,
-    attempt,
     book,
     cancelled,
     failed,
     initiating,
     not_sent,
     paid,
+    payment_request,
     pending,
     told,
     unknown,
@@ -26,133 +35,140 @@ from ..example_chama import (
 SISTER = replace(BOB, phone=ALICE.phone)
 
 
-def asked(*attempts: Attempt, seconds: float = 600, production: bool = False) -> Permission:
-    return may_ask(book(*attempts), "alice", after(seconds=seconds), production=production)
+def asked(*requests: PaymentRequest, seconds: float = 600, production: bool = False) -> RequestPermission:
+    return may_request(book(*requests), "alice", after(seconds=seconds), production=production)
 
 
 @pytest.mark.parametrize("state", [failed("1"), failed("2001"), failed("1019"), cancelled(), not_sent()])
 def test_where_surely_no_money_moved_one_may_ask_at_once(state: object) -> None:
-    assert asked(attempt(ALICE, state), seconds=1) == May()  # type: ignore[arg-type]  # a state, from the list
+    assert asked(payment_request(ALICE, state), seconds=1) == Allowed()  # type: ignore[arg-type]  # a state, from the list
 
 
 @pytest.mark.parametrize("code", ["1001", "1025", "17"])
 def test_after_a_busy_line_one_waits_two_minutes(code: str) -> None:
-    declined = attempt(ALICE, failed(code), timeline=(told("failed", after(seconds=30)),))
-    assert asked(declined, seconds=149) == Wait(after(seconds=150))
-    assert asked(declined, seconds=150) == May()
+    declined = payment_request(ALICE, failed(code), timeline=(told("failed", after(seconds=30)),))
+    assert asked(declined, seconds=149) == AllowedFrom(after(seconds=150))
+    assert asked(declined, seconds=150) == Allowed()
 
 
 @pytest.mark.parametrize("state", [initiating(), pending(), pending(None), pending(advice="paid")])
 def test_while_one_attempt_is_open_there_is_no_other(state: object) -> None:
-    assert asked(attempt(ALICE, state)) == No("open")  # type: ignore[arg-type]  # as above
+    assert asked(payment_request(ALICE, state)) == NotAllowed("open")  # type: ignore[arg-type]  # as above
 
 
 def test_a_paid_share_is_never_asked_for_again() -> None:
-    assert asked(attempt(ALICE, paid())) == No("nothing_owed")
+    assert asked(payment_request(ALICE, paid())) == NotAllowed("nothing_owed")
 
 
 def test_an_unknown_attempt_is_superseded_only_on_somebodys_word_and_after_three_minutes() -> None:
-    nobody_knows = attempt(ALICE, unknown())
-    assert asked(nobody_knows) == OnYourWord(nobody_knows, since=after(minutes=3))
+    nobody_knows = payment_request(ALICE, unknown())
+    assert asked(nobody_knows) == NeedsConfirmation(nobody_knows, since=after(minutes=3))
 
 
 def test_a_check_in_production_that_finds_a_failure_unlocks_once_the_prompt_is_over() -> None:
-    checked = attempt(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
-    assert asked(checked, production=True) == May()
+    checked = payment_request(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
+    assert asked(checked, production=True) == Allowed()
     early = replace(checked, checked_at=after(seconds=179))
-    assert asked(early, production=True) == OnYourWord(early, since=after(minutes=3))
+    assert asked(early, production=True) == NeedsConfirmation(early, since=after(minutes=3))
 
 
 def test_a_sandbox_that_says_failed_unlocks_nothing() -> None:
-    checked = attempt(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
-    assert asked(checked) == OnYourWord(checked, since=after(minutes=3))
+    checked = payment_request(ALICE, unknown(), checked_at=after(minutes=3), advice="failed")
+    assert asked(checked) == NeedsConfirmation(checked, since=after(minutes=3))
 
 
 def test_no_answer_from_the_phone_unlocks_after_one_check() -> None:
-    no_answer = attempt(ALICE, unknown(reported=True), timeline=(told("timeout", after(seconds=70)),))
-    assert asked(no_answer) == OnYourWord(no_answer, since=after(minutes=3))
-    assert isinstance(asked(replace(no_answer, checked_at=after(seconds=69))), OnYourWord)
-    assert asked(replace(no_answer, checked_at=after(seconds=70))) == May()
-    assert asked(replace(no_answer, checked_at=after(seconds=70), advice="paid")) == No("open")
+    no_answer = payment_request(ALICE, unknown(reported=True), timeline=(told("timeout", after(seconds=70)),))
+    assert asked(no_answer) == NeedsConfirmation(no_answer, since=after(minutes=3))
+    assert isinstance(asked(replace(no_answer, checked_at=after(seconds=69))), NeedsConfirmation)
+    assert asked(replace(no_answer, checked_at=after(seconds=70))) == Allowed()
+    assert asked(replace(no_answer, checked_at=after(seconds=70), advice="paid")) == NotAllowed("open")
 
 
 def test_somebodys_word_unlocks_nothing_while_the_phone_is_asked_for_somebody_else() -> None:
     twin = replace(BOB, phone=ALICE.phone)
-    here = book(attempt(ALICE, unknown()), attempt(twin, pending()), members=(ALICE, twin, CAROL))
-    assert may_ask(here, "alice", after(minutes=5), production=True) == No("phone_in_use")
+    here = book(payment_request(ALICE, unknown()), payment_request(twin, pending()), members=(ALICE, twin, CAROL))
+    assert may_request(here, "alice", after(minutes=5), production=True) == NotAllowed("phone_in_use")
 
 
 def test_a_request_that_m_pesa_says_was_paid_keeps_no_other_from_the_phone() -> None:
     twin = replace(BOB, phone=ALICE.phone)
-    here = book(attempt(ALICE, pending(advice="paid")), members=(ALICE, twin, CAROL))
-    assert may_ask(here, "bob", after(minutes=5), production=True) == May()
-    assert may_ask(here, "alice", after(minutes=5), production=True) == No("open")
+    here = book(payment_request(ALICE, pending(advice="paid")), members=(ALICE, twin, CAROL))
+    assert may_request(here, "bob", after(minutes=5), production=True) == Allowed()
+    assert may_request(here, "alice", after(minutes=5), production=True) == NotAllowed("open")
 
 
 def test_nobody_is_asked_again_for_what_m_pesa_says_was_paid_though_it_was_superseded() -> None:
-    superseded = attempt(ALICE, unknown(advice="paid"), 1, superseded=True)
-    assert asked(superseded) == No("open")
+    superseded = payment_request(ALICE, unknown(advice="paid"), 1, superseded=True)
+    assert asked(superseded) == NotAllowed("open")
 
 
 def test_several_requests_without_an_answer_wait_for_the_last_of_them() -> None:
-    here = book(attempt(ALICE, unknown(), 1), attempt(ALICE, unknown(), 2, started_at=after(minutes=2)))
-    assert may_ask(here, "alice", after(), production=True) == OnYourWord(here.attempts[1], since=after(minutes=5))
+    here = book(payment_request(ALICE, unknown(), 1), payment_request(ALICE, unknown(), 2, started_at=after(minutes=2)))
+    assert may_request(here, "alice", after(), production=True) == NeedsConfirmation(
+        here.requests[1], since=after(minutes=5)
+    )
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait() -> None:
-    busy = attempt(ALICE, failed("1001"), timeline=(told("failed", after(hours=5)),))
-    assert asked(busy) == May()
+    busy = payment_request(ALICE, failed("1001"), timeline=(told("failed", after(hours=5)),))
+    assert asked(busy) == Allowed()
 
 
 def test_what_is_being_checked_after_a_restart_waits_for_that() -> None:
-    assert asked(attempt(ALICE, unknown(), restored=True)) == No("open")
+    assert asked(payment_request(ALICE, unknown(), restored=True)) == NotAllowed("open")
 
 
 def test_without_an_id_of_safaricoms_only_somebodys_word_unlocks() -> None:
-    no_reply = attempt(ALICE, unknown(checkout_request_id=None), checked_at=NOON, advice="failed")
-    assert asked(no_reply, production=True) == OnYourWord(no_reply, since=after(minutes=3))
+    no_reply = payment_request(ALICE, unknown(checkout_request_id=None), checked_at=NOON, advice="failed")
+    assert asked(no_reply, production=True) == NeedsConfirmation(no_reply, since=after(minutes=3))
 
 
 @pytest.mark.parametrize("advice", ["none", "processing"])
 def test_a_check_without_an_answer_unlocks_nothing(advice: str) -> None:
-    checked = attempt(ALICE, unknown(), checked_at=NOON, advice=advice)
-    assert asked(checked, production=True) == OnYourWord(checked, since=after(minutes=3))
+    checked = payment_request(ALICE, unknown(), checked_at=NOON, advice=advice)
+    assert asked(checked, production=True) == NeedsConfirmation(checked, since=after(minutes=3))
 
 
 def test_a_reported_code_blocks_asking_again() -> None:
-    assert asked(attempt(ALICE, unknown(), claim="UKK1AAAAAA")) == No("reported_paid")
+    assert asked(payment_request(ALICE, unknown(), reported_code="UKK1AAAAAA")) == NotAllowed("reported_paid")
 
 
 def test_a_superseded_attempt_that_is_still_unknown_does_not_stand_in_the_way() -> None:
-    assert asked(attempt(ALICE, unknown(), 1, superseded=True), attempt(ALICE, cancelled(), 2)) == May()
+    assert (
+        asked(payment_request(ALICE, unknown(), 1, superseded=True), payment_request(ALICE, cancelled(), 2))
+        == Allowed()
+    )
 
 
 def test_one_request_at_a_time_goes_to_one_phone() -> None:
-    here = book(attempt(ALICE, pending()), members=(ALICE, SISTER, CAROL))
-    assert may_ask(here, "bob", after(seconds=5), production=False) == No("phone_in_use")
+    here = book(payment_request(ALICE, pending()), members=(ALICE, SISTER, CAROL))
+    assert may_request(here, "bob", after(seconds=5), production=False) == NotAllowed("phone_in_use")
 
 
 def test_the_same_amount_to_the_same_phone_waits_two_minutes_after_a_success() -> None:
-    here = book(attempt(ALICE, paid()), members=(ALICE, SISTER, CAROL))
-    assert may_ask(here, "bob", after(seconds=60), production=False) == Wait(after(seconds=140))
-    assert may_ask(here, "bob", after(seconds=140), production=False) == May()
+    here = book(payment_request(ALICE, paid()), members=(ALICE, SISTER, CAROL))
+    assert may_request(here, "bob", after(seconds=60), production=False) == AllowedFrom(after(seconds=140))
+    assert may_request(here, "bob", after(seconds=140), production=False) == Allowed()
 
 
 def test_request_all_asks_only_where_asking_is_safe() -> None:
-    here = book(attempt(ALICE, paid()), attempt(BOB, unknown()))
-    assert plan_all(here, after(seconds=600)) == Plan(now=("carol",), later=(), left_out=("alice", "bob"))
+    here = book(payment_request(ALICE, paid()), payment_request(BOB, unknown()))
+    assert plan_requests(here, after(seconds=600)) == RequestPlan(now=("carol",), later=(), left_out=("alice", "bob"))
 
 
 def test_request_all_lets_a_member_wait_until_the_shared_phone_can_pay_the_same_again() -> None:
-    here = book(attempt(ALICE, paid()), members=(ALICE, SISTER, CAROL))
-    assert plan_all(here, after(seconds=60)) == Plan(now=("carol",), later=("bob",), left_out=("alice",))
+    here = book(payment_request(ALICE, paid()), members=(ALICE, SISTER, CAROL))
+    assert plan_requests(here, after(seconds=60)) == RequestPlan(now=("carol",), later=("bob",), left_out=("alice",))
 
 
 def test_request_all_leaves_a_busy_phone_alone() -> None:
-    busy = attempt(ALICE, failed("1001"), timeline=(told("failed", after(seconds=30)),))
-    assert plan_all(book(busy), after(seconds=60)) == Plan(now=("bob", "carol"), later=(), left_out=("alice",))
+    busy = payment_request(ALICE, failed("1001"), timeline=(told("failed", after(seconds=30)),))
+    assert plan_requests(book(busy), after(seconds=60)) == RequestPlan(
+        now=("bob", "carol"), later=(), left_out=("alice",)
+    )
 
 
 def test_request_all_lets_members_who_share_a_phone_wait_for_one_another() -> None:
     here = book(members=(ALICE, SISTER, CAROL))
-    assert plan_all(here, NOON) == Plan(now=("alice", "carol"), later=("bob",), left_out=())
+    assert plan_requests(here, NOON) == RequestPlan(now=("alice", "carol"), later=("bob",), left_out=())

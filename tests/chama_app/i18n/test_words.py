@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chama_app.domain.member_rows import row, rows
+from chama_app.domain.member_rows import build_row, build_rows
 from chama_app.domain.members import masked_id
-from chama_app.domain.payment_kinds import Kind
+from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
 from chama_app.i18n.request_text import (
+    action_label,
     amount_note,
-    body,
-    button,
-    label,
-    on_its_way,
-    progress,
-    spoken_label,
+    pot_pending,
+    pot_progress,
+    spoken_status,
+    status_body,
+    status_label,
     support_text,
 )
 from daraja_core import PaymentSuccess
@@ -29,11 +29,11 @@ from ..example_chama import (
     NOON,
     REQUEST_ID,
     after,
-    attempt,
     book,
     failed,
     not_sent,
     paid,
+    payment_request,
     pending,
     unknown,
 )
@@ -80,71 +80,82 @@ def test_both_languages_say_everything_with_the_same_facts() -> None:
 
 @BOTH
 def test_every_kind_has_words(words: Words) -> None:
-    assert set(words.states) == set(Kind)
+    assert set(words.states) == set(PaymentStatus)
     assert all(copy.label and copy.body for copy in words.states.values())
 
 
 @BOTH
 def test_unknown_is_never_worded_as_failure(words: Words) -> None:
     failure = re.compile(r"fail|error|not paid|haijalipwa|imeshindwa", re.IGNORECASE)
-    for kind in (Kind.UNKNOWN, Kind.NO_ANSWER, Kind.NO_REPLY, Kind.CHECKING_EARLIER, Kind.STILL_WAITING):
+    for kind in (
+        PaymentStatus.UNKNOWN,
+        PaymentStatus.NO_ANSWER,
+        PaymentStatus.NO_REPLY,
+        PaymentStatus.CHECKING_EARLIER,
+        PaymentStatus.STILL_WAITING,
+    ):
         assert not failure.search(words.states[kind].label + words.states[kind].body)
 
 
 @BOTH
 def test_every_row_can_be_said(words: Words) -> None:
-    attempts = (attempt(ALICE, paid()), attempt(BOB, pending()), attempt(CAROL, unknown()))
-    made_rows = rows(book(*attempts), after(seconds=12), production=False)
+    requests = (payment_request(ALICE, paid()), payment_request(BOB, pending()), payment_request(CAROL, unknown()))
+    made_rows = build_rows(book(*requests), after(seconds=12), production=False)
     assert len(made_rows) == 3
     for made in made_rows:
-        said = label(made, words) + body(made, words) + spoken_label(made, words)
+        said = status_label(made, words) + status_body(made, words) + spoken_status(made, words)
         assert "{" not in said
-        assert button(made.action, made.kind, words)
+        assert action_label(made.action, made.status, words)
 
 
 def test_a_paid_row_reads_as_written() -> None:
-    made = row(book(attempt(ALICE, paid())), ALICE, after(), production=False)
-    assert plain(label(made, ENGLISH)) == "Paid KES 1,000"
-    said = plain(body(made, ENGLISH))
+    made = build_row(book(payment_request(ALICE, paid())), ALICE, after(), production=False)
+    assert plain(status_label(made, ENGLISH)) == "Paid KES 1,000"
+    said = plain(status_body(made, ENGLISH))
     assert said == "KES 1,000 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
-    assert plain(label(made, KISWAHILI)) == "Amelipa KES 1,000"
-    mine = row(book(attempt(ALICE, paid())), replace(ALICE, is_me=True), after(), production=False)
-    assert plain(label(mine, KISWAHILI)) == "Umelipa KES 1,000"
+    assert plain(status_label(made, KISWAHILI)) == "Amelipa KES 1,000"
+    mine = build_row(book(payment_request(ALICE, paid())), replace(ALICE, is_me=True), after(), production=False)
+    assert plain(status_label(mine, KISWAHILI)) == "Umelipa KES 1,000"
 
 
 def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment_what_it_brought() -> None:
-    first, second = attempt(ALICE, paid("UKK1AAAAAA", 1)), attempt(ALICE, paid("UKK2BBBBBB", 599), number=2)
-    some = row(book(second, first), ALICE, after(), production=False)
-    assert plain(label(some, ENGLISH)) == "Paid KES 600 so far"
-    assert plain(body(some, ENGLISH)).startswith("KES 599 received from Alice. M-PESA receipt UKK2BBBBBB")
-    rest = attempt(ALICE, paid("UKK2BBBBBB", 999), number=2)
-    everything = row(book(rest, first), ALICE, after(), production=False)
-    assert plain(label(everything, ENGLISH)) == "Paid KES 1,000"
+    first, second = (
+        payment_request(ALICE, paid("UKK1AAAAAA", 1)),
+        payment_request(ALICE, paid("UKK2BBBBBB", 599), number=2),
+    )
+    some = build_row(book(second, first), ALICE, after(), production=False)
+    assert plain(status_label(some, ENGLISH)) == "Paid KES 600 so far"
+    assert plain(status_body(some, ENGLISH)).startswith("KES 599 received from Alice. M-PESA receipt UKK2BBBBBB")
+    rest = payment_request(ALICE, paid("UKK2BBBBBB", 999), number=2)
+    everything = build_row(book(rest, first), ALICE, after(), production=False)
+    assert plain(status_label(everything, ENGLISH)) == "Paid KES 1,000"
 
 
 def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
-    made = row(book(attempt(ALICE, pending())), ALICE, after(seconds=12), production=False)
-    assert label(made, ENGLISH) == "Waiting for PIN · 0:48"
-    assert plain(spoken_label(made, ENGLISH)) == "Alice Wanjiku, KES 1,000, Waiting for PIN"
+    made = build_row(book(payment_request(ALICE, pending())), ALICE, after(seconds=12), production=False)
+    assert status_label(made, ENGLISH) == "Waiting for PIN · 0:48"
+    assert plain(spoken_status(made, ENGLISH)) == "Alice Wanjiku, KES 1,000, Waiting for PIN"
 
 
 def test_a_declined_payment_gives_the_plain_reason_and_the_code() -> None:
-    made = row(book(attempt(ALICE, failed("26"))), ALICE, after(), production=False)
-    assert body(made, ENGLISH) == (
+    made = build_row(book(payment_request(ALICE, failed("26"))), ALICE, after(), production=False)
+    assert status_body(made, ENGLISH) == (
         "M-PESA did not accept this payment: M-PESA is busy. No money left the account. (code 26)"
     )
 
 
 def test_a_request_that_was_not_sent_says_why() -> None:
-    made = row(book(attempt(ALICE, not_sent(), reason="offline")), ALICE, after(), production=False)
-    assert body(made, ENGLISH) == "The request did not reach M-PESA: no internet. Nobody was charged."
+    made = build_row(book(payment_request(ALICE, not_sent(), reason="offline")), ALICE, after(), production=False)
+    assert status_body(made, ENGLISH) == "The request did not reach M-PESA: no internet. Nobody was charged."
 
 
 def test_the_pot_line_names_what_is_true_only() -> None:
-    waiting = pot(book(attempt(ALICE, paid()), attempt(BOB, pending()), attempt(CAROL, unknown())))
-    assert plain(progress(waiting, ENGLISH)) == "1 of 3 paid · KES 2,000 left"
-    assert plain(on_its_way(waiting, ENGLISH)) == "KES 1,000 waiting · KES 1,000 unknown"
-    assert on_its_way(pot(book()), ENGLISH) == ""
+    waiting = pot(
+        book(payment_request(ALICE, paid()), payment_request(BOB, pending()), payment_request(CAROL, unknown()))
+    )
+    assert plain(pot_progress(waiting, ENGLISH)) == "1 of 3 paid · KES 2,000 left"
+    assert plain(pot_pending(waiting, ENGLISH)) == "KES 1,000 waiting · KES 1,000 unknown"
+    assert pot_pending(pot(book()), ENGLISH) == ""
 
 
 def test_money_and_time_are_written_one_way() -> None:
@@ -155,7 +166,7 @@ def test_money_and_time_are_written_one_way() -> None:
 
 def test_only_support_sees_the_whole_request_id() -> None:
     assert masked_id(REQUEST_ID) == "ws_CO_20112026120000•••••5001"
-    assert REQUEST_ID in support_text(attempt(ALICE, pending()), REQUEST_ID)
+    assert REQUEST_ID in support_text(payment_request(ALICE, pending()), REQUEST_ID)
 
 
 @pytest.mark.parametrize(

@@ -12,4 +12,4 @@ from .world import World
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     made = World(tmp_path / "chama.db")
     yield made
-    made.shelf.close()
+    made.database.close()

@@ -7,8 +7,8 @@ import pytest
 from chama_app.domain.accounts import Part
 from chama_app.domain.book import surplus
 from chama_app.domain.member_form import with_member
-from chama_app.domain.reported_codes import is_confirmed
-from chama_app.services.notifications import LateSuccess, Summary
+from chama_app.domain.reported_codes import is_code_confirmed
+from chama_app.services.notifications import LateSuccess, RequestsSent
 from daraja_core import (
     DarajaAuthError,
     DarajaUnreachableError,
@@ -25,10 +25,10 @@ from ..example_chama import (
     CAROL,
     NOON,
     after,
-    attempt,
     book,
     cancelled,
     paid,
+    payment_request,
     pending,
     unknown,
 )
@@ -38,10 +38,10 @@ from .world import World, is_, is_waiting
 async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None:
     async with world.running():
         world.state.request("alice")
-        assert world.payments.pushed == []
-        assert [one.id for one in world.shelf.load().attempts] == ["alice.1"]
+        assert world.engine.pushed == []
+        assert [one.id for one in world.database.load().requests] == ["alice.1"]
         await world.until(is_waiting("alice.1"))
-    assert world.payments.pushed == ["alice.1"]
+    assert world.engine.pushed == ["alice.1"]
 
 
 async def test_a_double_tap_sends_one_request(world: World) -> None:
@@ -50,7 +50,7 @@ async def test_a_double_tap_sends_one_request(world: World) -> None:
         world.state.request("alice")
         world.state.request_all()
         await world.until(is_waiting("carol.1"))
-    assert sorted(world.payments.pushed) == ["alice.1", "bob.1", "carol.1"]
+    assert sorted(world.engine.pushed) == ["alice.1", "bob.1", "carol.1"]
 
 
 async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
@@ -58,17 +58,17 @@ async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
         world.state.request_all()
         for member in (ALICE, BOB, CAROL):
             await world.until(is_waiting(f"{member.id}.1"))
-        world.payments.change("bob.1", paid())
+        world.engine.change("bob.1", paid())
         await world.until(is_(PaymentSuccess, "bob.1"))
     assert isinstance(world.of("alice.1").state, PaymentPending)
     assert isinstance(world.of("carol.1").state, PaymentPending)
-    assert [one.receipt for one in world.shelf.load().of("bob")] == ["UKK1AAAAAA"]
+    assert [one.receipt for one in world.database.load().requests_of("bob")] == ["UKK1AAAAAA"]
 
 
 async def test_request_all_says_how_many_were_sent(world: World) -> None:
     async with world.running():
         world.state.request_all()
-        assert await world.until_told(Summary) == Summary(sent=3, failed=0)
+        assert await world.until_notified(RequestsSent) == RequestsSent(sent=3, failed=0)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ async def test_request_all_says_how_many_were_sent(world: World) -> None:
 async def test_what_was_proven_not_sent_says_why_and_may_be_tried_again(
     world: World, error: DarajaAuthError, reason: str
 ) -> None:
-    world.payments.refusal = error
+    world.engine.refusal = error
     async with world.running():
         world.state.request("alice")
         await world.until(is_(PaymentError))
         assert world.of("alice.1").reason == reason
-        world.payments.refusal = None
+        world.engine.refusal = None
         world.state.request("alice")
         await world.until(is_waiting("alice.2"))
 
@@ -91,17 +91,17 @@ async def test_a_late_success_is_told_to_everybody(world: World) -> None:
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
-        world.payments.change("alice.1", paid(late=True))
-        assert await world.until_told(LateSuccess) == LateSuccess("Alice Wanjiku", 1000, "UKK1AAAAAA")
+        world.engine.change("alice.1", paid(late=True))
+        assert await world.until_notified(LateSuccess) == LateSuccess("Alice Wanjiku", 1000, "UKK1AAAAAA")
 
 
 async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(world: World) -> None:
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
         world.state.request_again("alice")
         assert world.of("alice.1").superseded is False
@@ -115,12 +115,12 @@ async def test_a_check_that_unlocks_lets_the_next_request_take_the_place_of_the_
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", unknown(reported=True), "timeout")
+        world.engine.change("alice.1", unknown(reported=True), "timeout")
         await world.until(is_(PaymentTimeout))
         world.state.request("alice")
         world.state.check("alice.1")
-        await world.until(lambda seen: world.of("alice.1").checked_at is not None)
-        assert world.payments.pushed == ["alice.1"]
+        await world.until(lambda snapshot: world.of("alice.1").checked_at is not None)
+        assert world.engine.pushed == ["alice.1"]
         world.state.request("alice")
         await world.until(is_waiting("alice.2"))
     assert world.of("alice.1").superseded
@@ -130,36 +130,36 @@ async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", unknown(), "unknown", "clock")
+        world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
         world.clock.move(minutes=3)
         world.state.request_again("alice")
         await world.until(is_waiting("alice.2"))
-        world.payments.change("alice.2", paid("UKK1BBBBBB"))
+        world.engine.change("alice.2", paid("UKK1BBBBBB"))
         await world.until(is_(PaymentSuccess, "alice.2"))
-        world.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
+        world.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
         await world.until(is_(PaymentSuccess))
-        seen = world.state.glance().book
-        assert surplus(seen, "alice") == (Part(world.of("alice.2"), 1000),)
+        snapshot = world.state.snapshot().book
+        assert surplus(snapshot, "alice") == (Part(world.of("alice.2"), 1000),)
         world.state.keep_surplus("alice")
-        assert surplus(world.state.glance().book, "alice") == ()
-    assert surplus(world.shelf.load(), "alice") == ()
+        assert surplus(world.state.snapshot().book, "alice") == ()
+    assert surplus(world.database.load(), "alice") == ()
 
 
 async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_of_mind(world: World) -> None:
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", cancelled(), "cancelled")
+        world.engine.change("alice.1", cancelled(), "cancelled")
         await world.until(is_(PaymentCancelled))
-        assert world.state.report("alice", "no code here").problem == "no_code"
-        assert world.state.report("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
-        assert world.shelf.load().attempts[0].claim == "UKK1AAAAAA"
+        assert world.state.report_code("alice", "no code here").problem == "no_code"
+        assert world.state.report_code("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
+        assert world.database.load().requests[0].reported_code == "UKK1AAAAAA"
         world.state.request("alice")
         world.state.request_all()
         await world.until(is_waiting("carol.1"))
-        assert "alice.2" not in world.payments.pushed
-        world.state.take_back("alice")
+        assert "alice.2" not in world.engine.pushed
+        world.state.withdraw_code("alice")
         world.state.request("alice")
         await world.until(is_waiting("alice.2"))
 
@@ -168,10 +168,10 @@ async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(wor
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.state.report("alice", "UKK1AAAAAA")
-        world.payments.change("alice.1", paid("UKK1AAAAAA"))
+        world.state.report_code("alice", "UKK1AAAAAA")
+        world.engine.change("alice.1", paid("UKK1AAAAAA"))
         await world.until(is_(PaymentSuccess))
-    assert is_confirmed(world.of("alice.1"))
+    assert is_code_confirmed(world.of("alice.1"))
 
 
 async def test_a_fruitless_read_is_taken_over_for_what_is_on_a_screen(world: World) -> None:
@@ -179,41 +179,41 @@ async def test_a_fruitless_read_is_taken_over_for_what_is_on_a_screen(world: Wor
         world.state.request_all()
         await world.until(is_waiting("carol.1"))
         for one in ("alice.1", "bob.1"):
-            world.payments.look_in_vain(one)
-        world.state.catch_up(["alice.1"])
+            world.engine.look_in_vain(one)
+        world.state.refresh_histories(["alice.1"])
         assert [entry.what for entry in world.of("alice.1").timeline] == ["accepted", "nothing_yet"]
         assert [entry.what for entry in world.of("bob.1").timeline] == ["accepted"]
 
 
 async def test_whoever_shares_a_phone_waits_two_minutes_after_the_first_has_paid(tmp_path: Path) -> None:
     world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
-    world.shelf.save(attempt(ALICE, paid()))
+    world.database.save_request(payment_request(ALICE, paid()))
     world.reload()
     async with world.running():
         world.clock.move(seconds=60)
         world.state.request_all()
         await world.until(is_waiting("carol.1"))
-        assert world.state.glance().queued == {"bob"}
+        assert world.state.snapshot().queued == {"bob"}
         world.clock.move(seconds=90)
         await world.until(is_waiting("bob.1"))
-    world.shelf.close()
+    world.database.close()
 
 
 async def test_members_change_for_everybody_and_on_disk(world: World) -> None:
-    after_ = with_member(world.state.glance().book, replace(ALICE, name="Alice Kamau"))
-    world.state.change_people(after_)
-    assert world.state.glance().book.member("alice").name == "Alice Kamau"
-    assert world.shelf.load() == after_
+    after_ = with_member(world.state.snapshot().book, replace(ALICE, name="Alice Kamau"))
+    world.state.update_members(after_)
+    assert world.state.snapshot().book.member("alice").name == "Alice Kamau"
+    assert world.database.load() == after_
 
 
 async def test_a_check_keeps_what_it_found(world: World) -> None:
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.handles["alice.1"].on_check = paid()
+        world.engine.handles["alice.1"].on_check = paid()
         world.state.check("alice.1")
         await world.until(is_(PaymentSuccess))
-        await world.until(lambda seen: not seen.checking)
+        await world.until(lambda snapshot: not snapshot.checking)
     assert world.of("alice.1").checked_at == NOON
 
 
@@ -222,33 +222,35 @@ async def test_members_who_share_a_phone_are_asked_one_after_the_other(tmp_path:
     async with world.running():
         world.state.request_all()
         await world.until(is_waiting("alice.1"))
-        assert world.state.glance().queued == {"bob"}
-        world.payments.change("alice.1", cancelled(), "cancelled")
+        assert world.state.snapshot().queued == {"bob"}
+        world.engine.change("alice.1", cancelled(), "cancelled")
         await world.until(is_waiting("bob.1"))
-        assert world.state.glance().queued == frozenset()
-    world.shelf.close()
+        assert world.state.snapshot().queued == frozenset()
+    world.database.close()
 
 
 async def test_a_fruitless_check_shows_in_the_history(world: World) -> None:
     async with world.running():
         world.state.request("alice")
         await world.until(is_waiting("alice.1"))
-        world.payments.change("alice.1", pending(), "nothing_yet", "poll")
-        await world.until(lambda seen: [e.what for e in world.of("alice.1").timeline] == ["accepted", "nothing_yet"])
+        world.engine.change("alice.1", pending(), "nothing_yet", "poll")
+        await world.until(
+            lambda snapshot: [e.what for e in world.of("alice.1").timeline] == ["accepted", "nothing_yet"]
+        )
 
 
 async def test_coming_back_asks_the_engine(world: World) -> None:
     async with world.running():
-        world.state.resumed()
+        world.state.on_resume()
         await asyncio.sleep(0)
-        assert world.payments.resumes == 1
+        assert world.engine.resumes == 1
 
 
 async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_there(world: World) -> None:
-    world.state.fail("no network")
+    world.state.set_problem("no network")
     world.state.request("alice")
-    seen = world.state.glance()
-    assert (seen.ready, seen.problem, seen.book) == (False, "no network", book())
+    snapshot = world.state.snapshot()
+    assert (snapshot.ready, snapshot.problem, snapshot.book) == (False, "no network", book())
 
 
 async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -> None:

@@ -9,68 +9,68 @@ from daraja_core import (
 from ..example_chama import (
     ALICE,
     NOON,
-    attempt,
     cancelled,
     initiating,
     paid,
+    payment_request,
     pending,
 )
-from ..fake_engine import FakeHandle
+from ..fake_engine import FakePaymentHandle
 from .world import World, is_, is_waiting
 
 
 async def test_a_fruitless_first_read_after_a_restart_is_noticed_without_a_screen(world: World) -> None:
-    world.shelf.save(attempt(ALICE, pending()))
+    world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
-    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, pending())
     async with world.running():
-        world.payments.look_in_vain("alice.1", "restored")
-        await world.until(lambda seen: not world.of("alice.1").restored)
+        world.engine.look_in_vain("alice.1", "restored")
+        await world.until(lambda snapshot: not world.of("alice.1").restored)
 
 
 async def test_after_a_restart_an_open_attempt_is_checked_before_anything_else(world: World) -> None:
-    world.shelf.claim(attempt(ALICE, initiating()), receipts=0)
+    world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()
     assert world.of("alice.1").restored
-    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, pending())
     async with world.running():
         assert world.of("alice.1").restored
-        world.payments.change("alice.1", paid(), source="restored")
-        assert await world.until_told(Recovered) == Recovered("Alice Wanjiku", 1000)
+        world.engine.change("alice.1", paid(), source="restored")
+        assert await world.until_notified(Recovered) == Recovered("Alice Wanjiku", 1000)
     assert world.of("alice.1").receipt == "UKK1AAAAAA"
-    assert world.payments.pushed == []
+    assert world.engine.pushed == []
 
 
 async def test_a_check_that_finds_nothing_after_a_restart_ends_the_checking(world: World) -> None:
-    world.shelf.save(attempt(ALICE, pending()))
+    world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
-    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, pending())
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, pending())
     async with world.running():
-        world.payments.change("alice.1", pending(), "restored", "restored")
-        world.payments.change("alice.1", pending(), "nothing_yet", "restored")
-        await world.until(lambda seen: not world.of("alice.1").restored)
+        world.engine.change("alice.1", pending(), "restored", "restored")
+        world.engine.change("alice.1", pending(), "nothing_yet", "restored")
+        await world.until(lambda snapshot: not world.of("alice.1").restored)
     assert isinstance(world.of("alice.1").state, PaymentPending)
 
 
 async def test_an_attempt_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
-    world.shelf.save(attempt(ALICE, pending()))
+    world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
-    world.payments.handles["alice.1"] = FakeHandle("alice.1", 1000, NOON, cancelled())
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, cancelled())
     async with world.running():
         await world.until(is_(PaymentCancelled))
 
 
 async def test_an_attempt_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
-    world.shelf.claim(attempt(ALICE, initiating()), receipts=0)
+    world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()
     async with world.running():
         await world.until(is_(PaymentError))
     assert world.of("alice.1").reason == "closed"
-    assert world.payments.pushed == []
+    assert world.engine.pushed == []
 
 
 async def test_a_sent_attempt_that_the_engine_has_lost_is_unknown_and_never_not_sent(world: World) -> None:
-    world.shelf.save(attempt(ALICE, pending()))
+    world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
     async with world.running():
         await world.until(is_(PaymentTimeout))
@@ -78,9 +78,9 @@ async def test_a_sent_attempt_that_the_engine_has_lost_is_unknown_and_never_not_
 
 
 async def test_a_payment_that_only_the_engine_knows_becomes_an_attempt_of_its_member(world: World) -> None:
-    world.payments.handles["alice.7"] = FakeHandle("alice.7", 1000, NOON, paid())
-    world.payments.handles["alice.7"].state = pending()
+    world.engine.handles["alice.7"] = FakePaymentHandle("alice.7", 1000, NOON, paid())
+    world.engine.handles["alice.7"].state = pending()
     async with world.running():
         await world.until(is_waiting("alice.7"))
         world.state.request("alice")
-        assert world.payments.pushed == []
+        assert world.engine.pushed == []

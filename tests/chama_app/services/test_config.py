@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.services.config import SetupError, read_setup
-from chama_app.storage.key_store import stored
+from chama_app.services.config import StartError, read_app_config
+from chama_app.storage.key_store import read_secret
 
 REAL = {
     "DARAJA_ENVIRONMENT": "sandbox",
@@ -28,53 +28,53 @@ _SECRETS = (
 
 
 def test_without_credentials_it_is_the_demo() -> None:
-    setup = read_setup({"CHAMA_DATA_DIR": "/data"})
-    assert (setup.mode, setup.config, setup.folder) == ("demo", None, Path("/data/demo"))
+    setup = read_app_config({"CHAMA_DATA_DIR": "/data"})
+    assert (setup.mode, setup.daraja, setup.folder) == ("demo", None, Path("/data/demo"))
 
 
 def test_with_credentials_it_is_the_real_thing() -> None:
-    setup = read_setup(REAL)
+    setup = read_app_config(REAL)
     assert setup.mode == "sandbox"
-    assert setup.config
-    assert setup.config.base_url == "https://sandbox.safaricom.co.ke"
+    assert setup.daraja
+    assert setup.daraja.base_url == "https://sandbox.safaricom.co.ke"
 
 
 def test_each_mode_has_its_own_folder() -> None:
-    folders = {read_setup(REAL | {"CHAMA_MODE": mode}).folder for mode in ("demo", "sandbox", "production")}
+    folders = {read_app_config(REAL | {"CHAMA_MODE": mode}).folder for mode in ("demo", "sandbox", "production")}
     assert len(folders) == 3
 
 
 def test_the_mode_can_be_chosen_over_the_environments() -> None:
-    assert read_setup(REAL | {"CHAMA_MODE": "demo"}).config is None
+    assert read_app_config(REAL | {"CHAMA_MODE": "demo"}).daraja is None
 
 
 def test_missing_credentials_are_named() -> None:
     incomplete = {name: value for name, value in REAL.items() if name != "DARAJA_PASSKEY"}
-    with pytest.raises(SetupError, match="DARAJA_PASSKEY"):
-        read_setup(incomplete)
+    with pytest.raises(StartError, match="DARAJA_PASSKEY"):
+        read_app_config(incomplete)
 
 
 def test_credentials_that_cannot_work_are_explained_without_showing_them() -> None:
-    with pytest.raises(SetupError, match="callback_secret") as raised:
-        read_setup(REAL | {"DARAJA_CALLBACK_SECRET": "short-secret"})
+    with pytest.raises(StartError, match="callback_secret") as raised:
+        read_app_config(REAL | {"DARAJA_CALLBACK_SECRET": "short-secret"})
     assert "short-secret" not in str(raised.value)
 
 
 def test_what_the_environment_lacks_comes_from_the_key_store() -> None:
     incomplete = {name: value for name, value in REAL.items() if name != "DARAJA_PASSKEY"}
-    setup = read_setup(incomplete, {"DARAJA_PASSKEY": "fromthekeystore", "DARAJA_SHORTCODE": "600000"}.get)
-    assert setup.config
-    assert (setup.config.passkey, setup.config.shortcode) == ("fromthekeystore", "174379")
+    setup = read_app_config(incomplete, {"DARAJA_PASSKEY": "fromthekeystore", "DARAJA_SHORTCODE": "600000"}.get)
+    assert setup.daraja
+    assert (setup.daraja.passkey, setup.daraja.shortcode) == ("fromthekeystore", "174379")
 
 
 def test_a_machine_without_a_key_store_has_no_secrets() -> None:
-    assert stored("DARAJA_PASSKEY") is None
+    assert read_secret("DARAJA_PASSKEY") is None
 
 
 def test_an_initiator_is_what_it_takes_to_pay_out() -> None:
-    assert read_setup(REAL).initiator is None
+    assert read_app_config(REAL).initiator is None
     both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
-    setup = read_setup(REAL | both)
+    setup = read_app_config(REAL | both)
     assert setup.initiator
     assert setup.initiator.name == "api"
     assert "longencryptedcredential" not in repr(setup)
@@ -83,65 +83,65 @@ def test_an_initiator_is_what_it_takes_to_pay_out() -> None:
 @pytest.mark.parametrize("missing", ["DARAJA_INITIATOR_NAME", "DARAJA_SECURITY_CREDENTIAL"])
 def test_half_an_initiator_is_refused(missing: str) -> None:
     both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
-    with pytest.raises(SetupError, match=missing):
-        read_setup(REAL | {name: value for name, value in both.items() if name != missing})
+    with pytest.raises(StartError, match=missing):
+        read_app_config(REAL | {name: value for name, value in both.items() if name != missing})
 
 
 def test_the_setup_never_shows_a_secret() -> None:
-    shown = repr(read_setup(REAL))
+    shown = repr(read_app_config(REAL))
     assert not any(REAL[name] in shown for name in ("DARAJA_CONSUMER_SECRET", "DARAJA_CALLBACK_SECRET"))
 
 
 def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(SetupError, match="demo, sandbox or production"):
-        read_setup({"CHAMA_MODE": "live"})
+    with pytest.raises(StartError, match="demo, sandbox or production"):
+        read_app_config({"CHAMA_MODE": "live"})
 
 
 def test_a_faster_clock_is_for_the_demo_only() -> None:
-    assert read_setup({"CHAMA_CLOCK_FACTOR": "10"}).clock_factor == 10
-    with pytest.raises(SetupError, match="demo only"):
-        read_setup(REAL | {"CHAMA_CLOCK_FACTOR": "10"})
+    assert read_app_config({"CHAMA_CLOCK_FACTOR": "10"}).clock_factor == 10
+    with pytest.raises(StartError, match="demo only"):
+        read_app_config(REAL | {"CHAMA_CLOCK_FACTOR": "10"})
 
 
 @pytest.mark.parametrize("factor", ["fast", "0", "-1", "nan"])
 def test_a_clock_factor_that_is_no_factor_is_refused(factor: str) -> None:
-    with pytest.raises(SetupError, match="CHAMA_CLOCK_FACTOR"):
-        read_setup({"CHAMA_CLOCK_FACTOR": factor})
+    with pytest.raises(StartError, match="CHAMA_CLOCK_FACTOR"):
+        read_app_config({"CHAMA_CLOCK_FACTOR": factor})
 
 
 SERVER = {name: value for name, value in REAL.items() if name not in _SECRETS}
 
 
 def test_without_any_secret_the_function_sends() -> None:
-    config = read_setup(SERVER).config
+    config = read_app_config(SERVER).daraja
     assert config
     assert not config.sends_directly
 
 
 @pytest.mark.parametrize("given", _SECRETS)
 def test_some_secrets_are_a_mistake_not_a_mode(given: str) -> None:
-    with pytest.raises(SetupError, match=f"unset {given} when the function holds") as raised:
-        read_setup(SERVER | {given: REAL[given]})
+    with pytest.raises(StartError, match=f"unset {given} when the function holds") as raised:
+        read_app_config(SERVER | {given: REAL[given]})
     assert all(name in str(raised.value) for name in _SECRETS)
 
 
 def test_the_function_pays_out_with_its_own_initiator() -> None:
     both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}
-    assert read_setup(SERVER | both).initiator is None
+    assert read_app_config(SERVER | both).initiator is None
 
 
 def test_the_server_mode_needs_its_addresses_too() -> None:
-    with pytest.raises(SetupError, match="DARAJA_CALLBACK_DOMAIN"):
-        read_setup({"CHAMA_MODE": "sandbox"})
+    with pytest.raises(StartError, match="DARAJA_CALLBACK_DOMAIN"):
+        read_app_config({"CHAMA_MODE": "sandbox"})
 
 
 def test_the_demo_can_send_through_the_function_and_keeps_that_apart() -> None:
-    setup = read_setup({"CHAMA_DATA_DIR": "/data", "CHAMA_DEMO": "server"})
+    setup = read_app_config({"CHAMA_DATA_DIR": "/data", "CHAMA_DEMO": "server"})
     assert (setup.through_function, setup.folder) == (True, Path("/data/demo-server"))
 
 
 def test_several_demos_meet_in_one_sandbox() -> None:
-    setup = read_setup({"CHAMA_DATA_DIR": "/data", "CHAMA_SANDBOX": "/tmp/sandbox.json"})
+    setup = read_app_config({"CHAMA_DATA_DIR": "/data", "CHAMA_SANDBOX": "/tmp/sandbox.json"})
     assert (setup.through_function, setup.sandbox) == (True, Path("/tmp/sandbox.json"))
 
 
@@ -149,11 +149,11 @@ def test_several_demos_meet_in_one_sandbox() -> None:
     ("name", "value"), [("CHAMA_DEMO", "direct"), ("CHAMA_DEMO", "cloud"), ("CHAMA_CLOCK_FACTOR", "10")]
 )
 def test_what_does_not_go_with_a_shared_sandbox_is_refused(name: str, value: str) -> None:
-    with pytest.raises(SetupError, match=name):
-        read_setup({"CHAMA_SANDBOX": "/tmp/sandbox.json", name: value})
+    with pytest.raises(StartError, match=name):
+        read_app_config({"CHAMA_SANDBOX": "/tmp/sandbox.json", name: value})
 
 
 def test_a_faster_clock_does_not_keep_a_mode_from_starting_that_was_chosen(tmp_path: Path) -> None:
-    setup = read_setup({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "10"}, chosen=lambda _: "sandbox")
+    setup = read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "10"}, chosen=lambda _: "sandbox")
     assert (setup.mode, setup.clock_factor) == ("sandbox", 1.0)
     assert "CHAMA_CLOCK_FACTOR" in setup.problem

@@ -10,63 +10,63 @@ from chama_app.domain.book import Book
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Chama
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import AppState, Glance
-from chama_app.storage.database import Shelf
+from chama_app.services.app_state import AppState, Snapshot
+from chama_app.storage.database import Database
 from daraja_core import AppwriteError, GroupVerdict, InvalidOrderError, Verdict
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, BOB, CAROL, NOON, attempt, book, paid, pending
-from ..fake_engine import FakePayments, HandClock
-from ..fake_group import Cloud, FakeTeam
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, pending
+from ..fake_engine import FakeEngine, ManualClock
+from ..fake_group import Cloud, FakeGroupEngine
 
 LIMIT_S = 5
 NOBODY = Book(Chama("Nothing yet", 1000, "NOTHING", "Nothing"), ())
 
 
 class Phone:
-    """One device: its own shelf, state and engine, and the cloud that it shares with others."""
+    """One device: its own database, state and engine, and the cloud that it shares with others."""
 
     def __init__(self, path: Path, cloud: Cloud, seed: Book) -> None:
-        self.clock = HandClock(NOON)
-        self.payments = FakePayments(self.clock)
-        self.team = FakeTeam(cloud)
-        self.shelf = Shelf(path, seed)
-        self.state = AppState(self.shelf, self.clock, "sandbox")
+        self.clock = ManualClock(NOON)
+        self.engine = FakeEngine(self.clock)
+        self.team = FakeGroupEngine(cloud)
+        self.database = Database(path, seed)
+        self.state = AppState(self.database, self.clock, "sandbox")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        self.state = AppState(self.shelf, self.clock, "sandbox")  # what a start sees: the shelf and nothing else
-        self._follower = self.state.follow()
-        task = asyncio.create_task(self.state.run(self.payments, None, self.team))
+        self.state = AppState(self.database, self.clock, "sandbox")  # what a start sees: the database and nothing else
+        self._subscriber = self.state.subscribe()
+        task = asyncio.create_task(self.state.run(self.engine, None, self.team))
         try:
-            await self.until(lambda seen: seen.ready)
+            await self.until(lambda snapshot: snapshot.ready)
             yield
         finally:
             task.cancel()
             await asyncio.wait([task])
 
-    async def until(self, is_so: Callable[[Glance], bool]) -> Glance:
+    async def until(self, is_so: Callable[[Snapshot], bool]) -> Snapshot:
         """Wait for a state of affairs, or fail."""
         async with asyncio.timeout(LIMIT_S):
-            while not is_so(self.state.glance()):
-                await self._follower.changed(None)
-        return self.state.glance()
+            while not is_so(self.state.snapshot()):
+                await self._subscriber.wait_for_change(None)
+        return self.state.snapshot()
 
     async def share(self) -> str:
         """Share the chama; the code."""
-        self.state.shared_pot.share()
-        seen = await self.until(lambda seen: seen.together.invitation is not None)
-        assert seen.together.invitation
-        return seen.together.invitation.code
+        self.state.group_sync.create_invitation()
+        snapshot = await self.until(lambda snapshot: snapshot.group.invitation is not None)
+        assert snapshot.group.invitation
+        return snapshot.group.invitation.code
 
     async def join(self, code: str) -> None:
         """Join a chama."""
-        self.state.shared_pot.join(code)
-        await self.until(lambda seen: seen.together.sharing is not None)
+        self.state.group_sync.join(code)
+        await self.until(lambda snapshot: snapshot.group.membership is not None)
 
     @property
     def group_id(self) -> str:
-        sharing = self.state.glance().together.sharing
+        sharing = self.state.snapshot().group.membership
         assert sharing
         return sharing.group_id
 
@@ -84,14 +84,14 @@ def cloud() -> Cloud:
 async def owner(tmp_path: Path, cloud: Cloud) -> AsyncIterator[Phone]:
     made = Phone(tmp_path / "owner.db", cloud, book())
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 @pytest.fixture
 async def member(tmp_path: Path, cloud: Cloud) -> AsyncIterator[Phone]:
     made = Phone(tmp_path / "member.db", cloud, NOBODY)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 @asynccontextmanager
@@ -106,9 +106,9 @@ async def joined(owner: Phone, member: Phone) -> AsyncIterator[None]:
 
 async def test_a_member_sees_the_owners_chama(owner: Phone, member: Phone) -> None:
     async with joined(owner, member):
-        seen = member.state.glance().book
-        assert seen.chama.name == "Lunch"
-        assert [(one.id, seen.share(one.id), one.phone) for one in seen.members] == [
+        snapshot = member.state.snapshot().book
+        assert snapshot.chama.name == "Lunch"
+        assert [(one.id, snapshot.share(one.id), one.phone) for one in snapshot.members] == [
             ("alice", 1000, ""),
             ("bob", 1000, ""),
             ("carol", 1000, ""),
@@ -118,52 +118,52 @@ async def test_a_member_sees_the_owners_chama(owner: Phone, member: Phone) -> No
 async def test_a_payment_of_another_phone_fills_the_pot_and_stays_after_a_restart(owner: Phone, member: Phone) -> None:
     async with joined(owner, member):
         member.hear(verdict())
-        await member.until(lambda seen: pot(seen.book).received == 1000)
+        await member.until(lambda snapshot: pot(snapshot.book).received == 1000)
     async with member.running():
-        assert pot(member.state.glance().book).received == 1000
+        assert pot(member.state.snapshot().book).received == 1000
         member.hear(verdict(receipt="UKK1BBBBBB", payment_id="bob.1"))
-        await member.until(lambda seen: pot(seen.book).received == 2000)
+        await member.until(lambda snapshot: pot(snapshot.book).received == 2000)
 
 
 async def test_payments_of_a_shared_chama_go_to_its_group(owner: Phone) -> None:
     async with owner.running():
         owner.state.request("bob")
-        await owner.until(lambda seen: "bob.1" in owner.payments.pushed)
-        owner.payments.change("bob.1", paid())
-        await owner.until(lambda seen: pot(seen.book).received == 1000)
+        await owner.until(lambda snapshot: "bob.1" in owner.engine.pushed)
+        owner.engine.change("bob.1", paid())
+        await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
         await owner.share()
         owner.state.request("alice")
-        await owner.until(lambda seen: "alice.1" in owner.payments.pushed)
-        assert owner.payments.groups == [None, owner.group_id]
+        await owner.until(lambda snapshot: "alice.1" in owner.engine.pushed)
+        assert owner.engine.groups == [None, owner.group_id]
 
 
 async def test_what_was_paid_before_sharing_counts_on_every_phone(owner: Phone, member: Phone) -> None:
-    owner.shelf.save(attempt(BOB, paid()))
+    owner.database.save_request(payment_request(BOB, paid()))
     async with joined(owner, member):
-        assert pot(member.state.glance().book).received == 1000
+        assert pot(member.state.snapshot().book).received == 1000
 
 
 async def test_what_the_owner_changes_reaches_the_members(owner: Phone, member: Phone, cloud: Cloud) -> None:
     async with joined(owner, member):
-        changed = with_member(owner.state.glance().book, replace(CAROL, custom_share=600))
+        changed = with_member(owner.state.snapshot().book, replace(CAROL, custom_share=600))
         cloud.written.clear()
-        owner.state.change_people(changed)
+        owner.state.update_members(changed)
         async with asyncio.timeout(LIMIT_S):
             await cloud.written.wait()
-        member.state.resumed()
-        await member.until(lambda seen: seen.book.share("carol") == 600)
-        assert member.state.glance().book.share("alice") == 1200
+        member.state.on_resume()
+        await member.until(lambda snapshot: snapshot.book.share("carol") == 600)
+        assert member.state.snapshot().book.share("alice") == 1200
 
 
 async def test_a_member_changes_nothing_but_a_number_of_this_phone(owner: Phone, member: Phone) -> None:
     async with joined(owner, member):
-        member.state.change_people(with_member(member.state.glance().book, replace(ALICE, name="Mallory")))
-        assert member.state.glance().book.member("alice").name == "Alice Wanjiku"
-        member.state.know_number("alice", ALICE.phone, is_me=True)
-        member.state.resumed()
+        member.state.update_members(with_member(member.state.snapshot().book, replace(ALICE, name="Mallory")))
+        assert member.state.snapshot().book.member("alice").name == "Alice Wanjiku"
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        member.state.on_resume()
         member.state.request("alice")
-        await member.until(lambda seen: "alice.1" in member.payments.pushed)
-        known = member.state.glance().book.member("alice")
+        await member.until(lambda snapshot: "alice.1" in member.engine.pushed)
+        known = member.state.snapshot().book.member("alice")
         assert (known.phone, known.is_me) == (ALICE.phone, True)
 
 
@@ -172,40 +172,40 @@ async def test_a_payment_for_somebody_new_waits_for_the_roster(owner: Phone, mem
         people = [{"id": "dave", "name": "Dave Kamau", "share": 500}]
         cloud.change(owner.group_id, members=[*cloud.rosters[owner.group_id]["members"], *people])
         member.hear(verdict(payment_id="dave.1", amount=500))
-        seen = await member.until(lambda seen: pot(seen.book).received == 500)
-        assert [one.member_id for one in seen.book.attempts] == ["dave"]
+        snapshot = await member.until(lambda snapshot: pot(snapshot.book).received == 500)
+        assert [one.member_id for one in snapshot.book.requests] == ["dave"]
 
 
 async def test_a_payment_of_nobody_changes_nothing(owner: Phone, member: Phone) -> None:
     async with joined(owner, member):
         member.hear(verdict(payment_id="nobody.1"))
         member.hear(verdict(payment_id="alice.1"))
-        await member.until(lambda seen: pot(seen.book).received == 1000)
-        assert [one.id for one in member.state.glance().book.attempts] == ["alice.1"]
+        await member.until(lambda snapshot: pot(snapshot.book).received == 1000)
+        assert [one.id for one in member.state.snapshot().book.requests] == ["alice.1"]
 
 
 async def test_a_payment_that_another_phone_asked_for_is_unknown_and_not_asked_for_again(owner: Phone) -> None:
     async with owner.running():
         await owner.share()
-        owner.payments.refusal = InvalidOrderError("this id belongs to another order")
-        owner.payments.written = True
+        owner.engine.refusal = InvalidOrderError("this id belongs to another order")
+        owner.engine.written = True
         owner.state.request("alice")
-        await owner.until(lambda seen: pot(seen.book).unknown == 1000)
-        owner.payments.refusal = None
+        await owner.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
+        owner.engine.refusal = None
         owner.state.request("alice")
-        assert owner.payments.pushed == ["alice.1"]
+        assert owner.engine.pushed == ["alice.1"]
         owner.hear(verdict())
-        await owner.until(lambda seen: pot(seen.book).received == 1000)
+        await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
 
 
 async def test_checking_another_phones_payment_reads_the_group_again(owner: Phone, member: Phone) -> None:
     async with joined(owner, member):
-        member.state.know_number("alice", ALICE.phone, is_me=True)
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
         member.hear(verdict(status=verdict().status.TIMEOUT))
-        await member.until(lambda seen: pot(seen.book).unknown == 1000)
+        await member.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
         member.state.check("alice.1")
-        await member.until(lambda seen: bool(seen.book.attempts[0].checked_at))
-        assert member.payments.resumes == 1
+        await member.until(lambda snapshot: bool(snapshot.book.requests[0].checked_at))
+        assert member.engine.resumes == 1
 
 
 @pytest.mark.parametrize(
@@ -222,43 +222,43 @@ async def test_checking_another_phones_payment_reads_the_group_again(owner: Phon
 async def test_what_goes_wrong_has_a_word(member: Phone, error: AppwriteError, problem: str) -> None:
     async with member.running():
         member.team.problem = error
-        member.state.shared_pot.join("CHAMA7-K3QF-2M9X-7TBD")
-        seen = await member.until(lambda seen: seen.together.problem is not None)
-        assert (seen.together.problem, seen.together.sharing, seen.together.busy) == (problem, None, False)
-        assert seen.book == NOBODY
+        member.state.group_sync.join("CHAMA7-K3QF-2M9X-7TBD")
+        snapshot = await member.until(lambda snapshot: snapshot.group.problem is not None)
+        assert (snapshot.group.problem, snapshot.group.membership, snapshot.group.is_busy) == (problem, None, False)
+        assert snapshot.book == NOBODY
 
 
 async def test_what_cannot_be_a_code_is_not_asked_for(member: Phone) -> None:
     async with member.running():
-        member.state.shared_pot.join("hello")
-        assert member.state.glance().together.problem == "no_code"
+        member.state.group_sync.join("hello")
+        assert member.state.snapshot().group.problem == "no_code"
 
 
 async def test_a_chama_with_money_is_never_replaced(owner: Phone, member: Phone) -> None:
     async with owner.running(), member.running():
         code = await owner.share()
-        owner.shelf.save(attempt(ALICE, paid()))
+        owner.database.save_request(payment_request(ALICE, paid()))
     async with owner.running():
-        owner.state.shared_pot.join(code)
-        assert owner.state.glance().together.problem == "own_money"
-        assert pot(owner.state.glance().book).received == 1000
+        owner.state.group_sync.join(code)
+        assert owner.state.snapshot().group.problem == "own_money"
+        assert pot(owner.state.snapshot().book).received == 1000
 
 
 async def test_a_chama_with_an_open_request_is_shared_later(owner: Phone) -> None:
-    owner.shelf.save(attempt(ALICE, pending()))
+    owner.database.save_request(payment_request(ALICE, pending()))
     async with owner.running():
-        owner.state.shared_pot.share()
-        seen = await owner.until(lambda seen: seen.together.problem is not None)
-        assert (seen.together.problem, seen.together.sharing) == ("open_request", None)
+        owner.state.group_sync.create_invitation()
+        snapshot = await owner.until(lambda snapshot: snapshot.group.problem is not None)
+        assert (snapshot.group.problem, snapshot.group.membership) == ("open_request", None)
 
 
 async def test_a_group_without_a_roster_is_not_joined(member: Phone, cloud: Cloud) -> None:
     cloud.codes["CHAMA7-K3QF-2M9X-7TBD"] = "CHAMA7"
     cloud.rosters["CHAMA7"] = {"v": 99}
     async with member.running():
-        member.state.shared_pot.join("chama7 k3qf 2m9x 7tbd")
-        await member.until(lambda seen: seen.together.problem == "no_roster")
-        assert member.state.glance().together.sharing is None
+        member.state.group_sync.join("chama7 k3qf 2m9x 7tbd")
+        await member.until(lambda snapshot: snapshot.group.problem == "no_roster")
+        assert member.state.snapshot().group.membership is None
 
 
 async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
@@ -271,6 +271,6 @@ async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
 
 
 async def test_without_a_team_nothing_is_offered(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "alone.db", book())
-    assert not AppState(shelf, HandClock(NOON), "demo").glance().together.offered
-    shelf.close()
+    database = Database(tmp_path / "alone.db", book())
+    assert not AppState(database, ManualClock(NOON), "demo").snapshot().group.is_available
+    database.close()

@@ -1,4 +1,4 @@
-"""Two app states, each with its own engine, shelf and user, on one sandbox: what one is paid, the other one shows."""
+"""Two app states, each with its own engine, database and user, on one sandbox: what one is paid, the other shows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,8 +13,8 @@ from chama_app.domain.book import Book
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Chama
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import AppState, Glance
-from chama_app.storage.database import Shelf
+from chama_app.services.app_state import AppState, Snapshot
+from chama_app.storage.database import Database
 from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, PaymentPending, SystemClock
 from sandbox import Addresses, Sandbox
 
@@ -49,45 +49,45 @@ class Phone:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        clock, shelf = SystemClock(), Shelf(self._folder / "chama.db", self._seed)
-        self.state = AppState(shelf, clock, "sandbox")
-        self._follower = self.state.follow()
+        clock, database = SystemClock(), Database(self._folder / "chama.db", self._seed)
+        self.state = AppState(database, clock, "sandbox")
+        self._subscriber = self.state.subscribe()
         async with Daraja(config_of(self._addresses), self._folder / "engine.db", clock) as daraja:
             task = asyncio.create_task(self.state.run(daraja, None, daraja))
             try:
-                await self.until(lambda seen: seen.ready)
+                await self.until(lambda snapshot: snapshot.ready)
                 yield
             finally:
                 task.cancel()
                 await asyncio.wait([task])
-                shelf.close()
+                database.close()
 
-    async def until(self, is_so: Callable[[Glance], bool]) -> Glance:
+    async def until(self, is_so: Callable[[Snapshot], bool]) -> Snapshot:
         """Wait for a state of affairs, or fail."""
         async with asyncio.timeout(LIMIT_S):
-            while not is_so(self.state.glance()):
-                await self._follower.changed(None)
-        return self.state.glance()
+            while not is_so(self.state.snapshot()):
+                await self._subscriber.wait_for_change(None)
+        return self.state.snapshot()
 
     async def changed(self, limit_s: float) -> None:
         """Wait for any change, or for so long."""
-        await self._follower.changed(limit_s)
+        await self._subscriber.wait_for_change(limit_s)
 
     async def share(self) -> str:
         """Share the chama; the code."""
-        self.state.shared_pot.share()
-        invitation = (await self.until(lambda seen: seen.together.invitation is not None)).together.invitation
+        self.state.group_sync.create_invitation()
+        invitation = (await self.until(lambda snapshot: snapshot.group.invitation is not None)).group.invitation
         assert invitation
         return invitation.code
 
     async def join(self, code: str) -> None:
         """Join a chama."""
-        self.state.shared_pot.join(code)
-        await self.until(lambda seen: seen.together.sharing is not None)
+        self.state.group_sync.join(code)
+        await self.until(lambda snapshot: snapshot.group.membership is not None)
 
     async def received(self, amount: int) -> None:
         """Wait until so much is in this phone's pot."""
-        await self.until(lambda seen: pot(seen.book).received == amount)
+        await self.until(lambda snapshot: pot(snapshot.book).received == amount)
 
 
 class Mobiles:
@@ -136,24 +136,24 @@ async def test_what_one_phone_requests_fills_the_other_ones_pot_live_and_after_a
     await mobiles.pay_by_themselves(ALICE.phone)
     async with owner.running(), member.running():
         await member.join(await owner.share())
-        assert member.state.glance().book.chama == owner.state.glance().book.chama
+        assert member.state.snapshot().book.chama == owner.state.snapshot().book.chama
         owner.state.request("alice")
         await owner.received(1000)
         await member.received(1000)
     async with member.running():
-        assert pot(member.state.glance().book).received == 1000
-        assert member.state.glance().together.sharing
+        assert pot(member.state.snapshot().book).received == 1000
+        assert member.state.snapshot().group.membership
 
 
 async def test_a_member_pays_the_own_share_from_the_own_phone(owner: Phone, member: Phone, mobiles: Mobiles) -> None:
     await mobiles.pay_by_themselves(BOB.phone)
     async with owner.running(), member.running():
         await member.join(await owner.share())
-        member.state.know_number("bob", BOB.phone, is_me=True)
+        member.state.set_member_phone("bob", BOB.phone, is_me=True)
         member.state.request("bob")
         await member.received(1000)
         await owner.received(1000)
-        assert owner.state.glance().book.member("bob") == BOB
+        assert owner.state.snapshot().book.member("bob") == BOB
 
 
 async def test_what_was_paid_while_a_phone_was_away_is_there_when_it_is_back(
@@ -177,29 +177,31 @@ async def test_two_phones_that_ask_for_the_same_share_send_one_prompt(
 ) -> None:
     async with owner.running(), member.running():
         await member.join(await owner.share())
-        member.state.know_number("alice", ALICE.phone, is_me=False)
+        member.state.set_member_phone("alice", ALICE.phone, is_me=False)
         owner.state.request("alice")
         await owner.until(
-            lambda seen: pot(seen.book).waiting == 1000 and isinstance(seen.book.attempts[0].state, PaymentPending)
+            lambda snapshot: (
+                pot(snapshot.book).waiting == 1000 and isinstance(snapshot.book.requests[0].state, PaymentPending)
+            )
         )
         member.state.request("alice")
-        await member.until(lambda seen: pot(seen.book).unknown == 1000)
+        await member.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
         assert await mobiles.pushes() == 1
 
 
 async def test_what_the_owner_changes_reaches_the_members(owner: Phone, member: Phone) -> None:
     async with owner.running(), member.running():
         await member.join(await owner.share())
-        owner.state.change_people(with_member(owner.state.glance().book, replace(BOB, custom_share=400)))
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(BOB, custom_share=400)))
         async with asyncio.timeout(LIMIT_S):
-            while member.state.glance().book.share("bob") != 400:
-                member.state.resumed()
+            while member.state.snapshot().book.share("bob") != 400:
+                member.state.on_resume()
                 await member.changed(0.1)  # nothing tells when the owner's change has been written
 
 
 async def test_a_code_that_nobody_gave_out_is_refused(owner: Phone, member: Phone) -> None:
     async with owner.running(), member.running():
         code = await owner.share()
-        member.state.shared_pot.join(code[:-1] + ("0" if code[-1] != "0" else "1"))
-        seen = await member.until(lambda seen: seen.together.problem is not None)
-        assert (seen.together.problem, seen.together.sharing) == ("invalid_code", None)
+        member.state.group_sync.join(code[:-1] + ("0" if code[-1] != "0" else "1"))
+        snapshot = await member.until(lambda snapshot: snapshot.group.problem is not None)
+        assert (snapshot.group.problem, snapshot.group.membership) == ("invalid_code", None)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.book import surplus
-from chama_app.domain.payout_rules import PayoutKind, available, payout_kind
+from chama_app.domain.payout_rules import PayoutStatus, available, payout_status
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import AppState, Glance
+from chama_app.services.app_state import AppState, Snapshot
 from chama_app.services.credentials import Initiator
-from chama_app.services.notifications import LatePayout, Notice
-from chama_app.storage.database import Shelf
+from chama_app.services.notifications import LatePayout, Notification
+from chama_app.storage.database import Database
 from daraja_core import (
     AppwriteError,
     B2cRejectedError,
@@ -23,9 +23,9 @@ from daraja_core import (
 )
 from daraja_core.attempt import Unknown
 
-from ..example_chama import ALICE, BOB, NOON, attempt, book, paid
+from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
 from ..example_payouts import arrived, draft, full_pot, on_its_way, payout, refused, settled, starting, unanswered
-from ..fake_engine import FakePayments, HandClock
+from ..fake_engine import FakeEngine, ManualClock
 
 LIMIT_S = 5
 INITIATOR = Initiator("testapi", "a-credential")
@@ -36,108 +36,110 @@ class World:
     """An app state with a full pot on a fake engine."""
 
     def __init__(self, path: Path) -> None:
-        self.clock = HandClock(NOON)
-        self.payments = FakePayments(self.clock)
-        self.shelf = Shelf(path, book())
-        for one in full_pot().attempts:
-            self.shelf.save(one)
-        self.notices: list[Notice] = []
+        self.clock = ManualClock(NOON)
+        self.engine = FakeEngine(self.clock)
+        self.database = Database(path, book())
+        for one in full_pot().requests:
+            self.database.save_request(one)
+        self.notifications: list[Notification] = []
         self.reload()
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.shelf, self.clock, "demo")
+        self.state = AppState(self.database, self.clock, "demo")
 
     @asynccontextmanager
     async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:
-        self._follower = self.state.follow()
-        task = asyncio.create_task(self.state.run(self.payments, initiator))
+        self._subscriber = self.state.subscribe()
+        task = asyncio.create_task(self.state.run(self.engine, initiator))
         try:
-            await self.until(lambda seen: seen.ready)
+            await self.until(lambda snapshot: snapshot.ready)
             yield
         finally:
             task.cancel()
             await asyncio.wait([task])
 
-    async def until(self, is_so: Callable[[Glance], bool]) -> Glance:
+    async def until(self, is_so: Callable[[Snapshot], bool]) -> Snapshot:
         """Wait for a state of affairs, or fail."""
         async with asyncio.timeout(LIMIT_S):
-            while not is_so(self.state.glance()):
-                self.notices += await self._follower.changed(None)
-        return self.state.glance()
+            while not is_so(self.state.snapshot()):
+                self.notifications += await self._subscriber.wait_for_change(None)
+        return self.state.snapshot()
 
-    async def until_kind(self, kind: PayoutKind, payout_id: str = "draft1") -> Payout:
+    async def until_kind(self, kind: PayoutStatus, payout_id: str = "draft1") -> Payout:
         """Wait until a payout stands like this."""
-        await self.until(lambda seen: (one := seen.book.payout(payout_id)) is not None and payout_kind(one) is kind)
+        await self.until(
+            lambda snapshot: (one := snapshot.book.payout(payout_id)) is not None and payout_status(one) is kind
+        )
         return self.of(payout_id)
 
     def of(self, payout_id: str = "draft1") -> Payout:
         """A payout that must be there."""
-        found = self.state.glance().book.payout(payout_id)
+        found = self.state.snapshot().book.payout(payout_id)
         assert found
         return found
 
     async def until_unknown(self) -> None:
         """A payout that nobody answers."""
-        self.state.money_out.send(draft())
-        await self.until_kind(PayoutKind.IN_PROGRESS)
-        self.payments.change_payout("draft1", Unknown("no_answer"), "unknown", "clock")
-        await self.until_kind(PayoutKind.UNKNOWN)
+        self.state.payouts.send(draft())
+        await self.until_kind(PayoutStatus.IN_PROGRESS)
+        self.engine.change_payout("draft1", Unknown("no_answer"), "unknown", "clock")
+        await self.until_kind(PayoutStatus.UNKNOWN)
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     made = World(tmp_path / "chama.db")
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def test_a_payout_is_on_the_shelf_before_it_is_sent(world: World) -> None:
     async with world.running():
-        assert world.state.money_out.send(draft())
-        assert world.payments.paid_out == []
-        assert [one.id for one in world.shelf.load().payouts] == ["draft1"]
-        await world.until_kind(PayoutKind.IN_PROGRESS)
-    assert world.payments.paid_out == [("draft1", 2000, "testapi")]
+        assert world.state.payouts.send(draft())
+        assert world.engine.paid_out == []
+        assert [one.id for one in world.database.load().payouts] == ["draft1"]
+        await world.until_kind(PayoutStatus.IN_PROGRESS)
+    assert world.engine.paid_out == [("draft1", 2000, "testapi")]
 
 
 async def test_pressing_twice_sends_once(world: World) -> None:
     async with world.running():
-        assert world.state.money_out.send(draft(500))
-        assert world.state.money_out.send(draft(500)) is None
-        assert world.state.money_out.send(draft(500, id="draft2")) is None  # another window, the same number
-        await world.until_kind(PayoutKind.IN_PROGRESS)
-    assert len(world.payments.paid_out) == 1
+        assert world.state.payouts.send(draft(500))
+        assert world.state.payouts.send(draft(500)) is None
+        assert world.state.payouts.send(draft(500, id="draft2")) is None  # another window, the same number
+        await world.until_kind(PayoutStatus.IN_PROGRESS)
+    assert len(world.engine.paid_out) == 1
 
 
 async def test_two_windows_cannot_send_the_same_money_twice(world: World) -> None:
     async with world.running():
-        assert world.state.money_out.send(draft(2000))
-        assert world.state.money_out.send(draft(2000, BOB, id="draft2")) is None
-        await world.until_kind(PayoutKind.IN_PROGRESS)
-    assert len(world.payments.paid_out) == 1
+        assert world.state.payouts.send(draft(2000))
+        assert world.state.payouts.send(draft(2000, BOB, id="draft2")) is None
+        await world.until_kind(PayoutStatus.IN_PROGRESS)
+    assert len(world.engine.paid_out) == 1
 
 
 async def test_what_was_sent_leaves_the_pot(world: World) -> None:
     async with world.running():
-        world.state.money_out.send(draft())
-        await world.until_kind(PayoutKind.IN_PROGRESS)
-        world.payments.change_payout("draft1", settled("draft1"))
-        sent = await world.until_kind(PayoutKind.SENT)
+        world.state.payouts.send(draft())
+        await world.until_kind(PayoutStatus.IN_PROGRESS)
+        world.engine.change_payout("draft1", settled("draft1"))
+        sent = await world.until_kind(PayoutStatus.SENT)
     assert (sent.receipt, sent.receiver_name) == ("UKK9PAYOUT", "ALICE W KAMAU")
-    assert available(world.shelf.load()) == 1000
+    assert available(world.database.load()) == 1000
 
 
 async def test_a_decline_leaves_the_money_in_the_pot_and_may_be_sent_again_under_a_new_id(world: World) -> None:
     async with world.running():
-        world.state.money_out.send(draft())
-        await world.until_kind(PayoutKind.IN_PROGRESS)
-        world.payments.change_payout("draft1", refused("draft1"), "failed")
-        await world.until_kind(PayoutKind.NOT_SENT)
-        assert available(world.state.glance().book) == 3000
-        assert world.state.money_out.send(draft()) is None
-        assert world.state.money_out.send(draft(id="draft2"))
-        await world.until_kind(PayoutKind.IN_PROGRESS, "draft2")
+        world.state.payouts.send(draft())
+        await world.until_kind(PayoutStatus.IN_PROGRESS)
+        world.engine.change_payout("draft1", refused("draft1"), "failed")
+        await world.until_kind(PayoutStatus.NOT_SENT)
+        assert available(world.state.snapshot().book) == 3000
+        assert world.state.payouts.send(draft()) is None
+        assert world.state.payouts.send(draft(id="draft2"))
+        await world.until_kind(PayoutStatus.IN_PROGRESS, "draft2")
 
 
 @pytest.mark.parametrize(
@@ -151,120 +153,120 @@ async def test_a_decline_leaves_the_money_in_the_pot_and_may_be_sent_again_under
     ],
 )
 async def test_what_was_proven_not_sent_says_why(world: World, error: DarajaError, reason: str) -> None:
-    world.payments.refusal = error
+    world.engine.refusal = error
     async with world.running():
-        world.state.money_out.send(draft())
-        not_sent = await world.until_kind(PayoutKind.NOT_SENT)
+        world.state.payouts.send(draft())
+        not_sent = await world.until_kind(PayoutStatus.NOT_SENT)
     assert not_sent.reason == reason
-    assert available(world.shelf.load()) == 3000
+    assert available(world.database.load()) == 3000
 
 
 async def test_an_unanswered_payout_keeps_its_money_and_is_not_sent_again(world: World) -> None:
     async with world.running():
         await world.until_unknown()
-        assert available(world.state.glance().book) == 1000
-        assert world.state.money_out.send(draft(1000, id="draft2")) is None
-    assert len(world.payments.paid_out) == 1
+        assert available(world.state.snapshot().book) == 1000
+        assert world.state.payouts.send(draft(1000, id="draft2")) is None
+    assert len(world.engine.paid_out) == 1
 
 
 async def test_a_written_word_frees_the_money_only_after_its_time(world: World) -> None:
     async with world.running():
         await world.until_unknown()
-        world.state.money_out.confirm_not_sent("draft1", NOTE)
+        world.state.payouts.confirm_not_sent("draft1", NOTE)
         assert world.of().confirmed_not_sent is None
         world.clock.move(minutes=3)
-        world.state.money_out.confirm_not_sent("draft1", "ok")
+        world.state.payouts.confirm_not_sent("draft1", "ok")
         assert world.of().confirmed_not_sent is None
-        world.state.money_out.confirm_not_sent("draft1", f"  {NOTE} ")
+        world.state.payouts.confirm_not_sent("draft1", f"  {NOTE} ")
         assert world.of().confirmed_not_sent == NOTE
-        assert world.state.money_out.send(draft(id="draft2"))
-        await world.until_kind(PayoutKind.IN_PROGRESS, "draft2")
+        assert world.state.payouts.send(draft(id="draft2"))
+        await world.until_kind(PayoutStatus.IN_PROGRESS, "draft2")
 
 
 async def test_money_that_left_after_all_is_told_to_everybody_and_counts(world: World) -> None:
     async with world.running():
         await world.until_unknown()
-        world.payments.change_payout("draft1", settled("draft1"))
-        await world.until_kind(PayoutKind.SENT)
+        world.engine.change_payout("draft1", settled("draft1"))
+        await world.until_kind(PayoutStatus.SENT)
         async with asyncio.timeout(LIMIT_S):
-            while not world.notices:
-                world.notices += await world._follower.changed(None)
-    assert world.notices == [LatePayout("Alice Wanjiku", 2000, "UKK9PAYOUT")]
+            while not world.notifications:
+                world.notifications += await world._subscriber.wait_for_change(None)
+    assert world.notifications == [LatePayout("Alice Wanjiku", 2000, "UKK9PAYOUT")]
 
 
 async def test_a_check_keeps_what_it_found(world: World) -> None:
     async with world.running():
         await world.until_unknown()
-        world.payments.on_check["draft1"] = settled("draft1")
-        world.state.money_out.check("draft1")
-        await world.until_kind(PayoutKind.SENT)
-        await world.until(lambda seen: not seen.checking)
+        world.engine.on_check["draft1"] = settled("draft1")
+        world.state.payouts.check("draft1")
+        await world.until_kind(PayoutStatus.SENT)
+        await world.until(lambda snapshot: not snapshot.checking)
     assert world.of().checked_at == NOON
 
 
 async def test_without_an_initiator_nothing_can_be_sent(world: World) -> None:
     async with world.running(None):
-        assert not world.state.glance().can_send
-        assert world.state.money_out.send(draft()) is None
+        assert not world.state.snapshot().can_send
+        assert world.state.payouts.send(draft()) is None
 
 
 async def test_after_a_restart_an_open_payout_is_checked_and_never_sent_again(world: World) -> None:
-    world.shelf.save_payout(payout(on_its_way()))
-    world.payments.know_payout("payout1")
+    world.database.save_payout(payout(on_its_way()))
+    world.engine.know_payout("payout1")
     world.reload()
     async with world.running():
-        assert payout_kind(world.of("payout1")) is PayoutKind.CHECKING_EARLIER
-        assert available(world.state.glance().book) == 1000
-        world.payments.change_payout("payout1", settled("payout1"), source="restored")
-        await world.until_kind(PayoutKind.SENT, "payout1")
-    assert world.payments.paid_out == []
+        assert payout_status(world.of("payout1")) is PayoutStatus.CHECKING_EARLIER
+        assert available(world.state.snapshot().book) == 1000
+        world.engine.change_payout("payout1", settled("payout1"), source="restored")
+        await world.until_kind(PayoutStatus.SENT, "payout1")
+    assert world.engine.paid_out == []
 
 
 async def test_a_payout_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
-    world.shelf.save_payout(payout(unanswered()))
-    world.payments.know_payout("payout1")
-    world.payments.change_payout("payout1", refused("payout1"), "failed")
+    world.database.save_payout(payout(unanswered()))
+    world.engine.know_payout("payout1")
+    world.engine.change_payout("payout1", refused("payout1"), "failed")
     world.reload()
     async with world.running():
-        await world.until_kind(PayoutKind.NOT_SENT, "payout1")
+        await world.until_kind(PayoutStatus.NOT_SENT, "payout1")
 
 
 async def test_a_payout_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
-    world.shelf.save_payout(payout(starting()))
+    world.database.save_payout(payout(starting()))
     world.reload()
     async with world.running():
-        not_sent = await world.until_kind(PayoutKind.NOT_SENT, "payout1")
+        not_sent = await world.until_kind(PayoutStatus.NOT_SENT, "payout1")
     assert not_sent.reason == "closed"
 
 
 async def test_a_sent_payout_that_the_engine_has_lost_is_unknown_and_keeps_its_money(world: World) -> None:
-    world.shelf.save_payout(payout(on_its_way()))
+    world.database.save_payout(payout(on_its_way()))
     world.reload()
     async with world.running():
-        await world.until_kind(PayoutKind.UNKNOWN, "payout1")
-        world.state.money_out.check("payout1")
-        await world.until(lambda seen: world.of("payout1").checked_at is not None)
-    assert available(world.shelf.load()) == 1000
+        await world.until_kind(PayoutStatus.UNKNOWN, "payout1")
+        world.state.payouts.check("payout1")
+        await world.until(lambda snapshot: world.of("payout1").checked_at is not None)
+    assert available(world.database.load()) == 1000
 
 
 async def test_a_payout_that_only_the_engine_knows_is_counted_too(world: World) -> None:
-    world.payments.know_payout("elsewhere", amount=1200)
+    world.engine.know_payout("elsewhere", amount=1200)
     async with world.running():
-        await world.until(lambda seen: seen.book.payout("elsewhere") is not None)
-        assert available(world.state.glance().book) == 1800
+        await world.until(lambda snapshot: snapshot.book.payout("elsewhere") is not None)
+        assert available(world.state.snapshot().book) == 1800
 
 
 async def test_a_second_payment_can_be_kept(world: World) -> None:
-    world.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
+    world.database.save_request(payment_request(ALICE, paid("UKK1SECOND"), 2))
     world.reload()
     async with world.running():
         world.state.keep_surplus("alice")
-    assert surplus(world.shelf.load(), "alice") == ()
-    assert pot(world.shelf.load()).received == 4000
+    assert surplus(world.database.load(), "alice") == ()
+    assert pot(world.database.load()).received == 4000
 
 
 async def test_what_was_sent_before_is_still_known_after_a_restart(world: World) -> None:
-    world.shelf.save_payout(payout(arrived()))
+    world.database.save_payout(payout(arrived()))
     world.reload()
     async with world.running():
-        assert payout_kind(world.of("payout1")) is PayoutKind.SENT
+        assert payout_status(world.of("payout1")) is PayoutStatus.SENT

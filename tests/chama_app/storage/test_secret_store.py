@@ -7,7 +7,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 from chama_app.storage import key_store
-from chama_app.storage.secret_store import ComputersStore, PhonesStore, secret_store
+from chama_app.storage.secret_store import ComputerSecretStore, PhoneSecretStore, secret_store_of
 
 from ..ui.fake_page import FakePage
 
@@ -41,33 +41,33 @@ def ring(made: KeyringBackend) -> Iterator[None]:
 
 async def test_a_computers_key_store_gives_back_what_it_was_given() -> None:
     with ring(Ring()):
-        assert await ComputersStore().write("sandbox:DARAJA_PASSKEY", "secret")
-        assert await ComputersStore().read("sandbox:DARAJA_PASSKEY") == "secret"
-        assert key_store.stored("sandbox:DARAJA_PASSKEY") == "secret"
+        assert await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
+        assert await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY") == "secret"
+        assert key_store.read_secret("sandbox:DARAJA_PASSKEY") == "secret"
 
 
 async def test_a_computer_without_a_key_store_keeps_nothing_and_says_so() -> None:
     with ring(fail.Keyring()):  # type: ignore[no-untyped-call]  # as above
-        assert not await ComputersStore().write("sandbox:DARAJA_PASSKEY", "secret")
-        assert await ComputersStore().read("sandbox:DARAJA_PASSKEY") is None
+        assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
+        assert await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY") is None
 
 
 async def test_a_browser_has_no_place_for_secrets() -> None:
     async with FakePage() as tab:
         tab.session.apply_page_patch({"web": True})
-        assert secret_store(tab.page) is None
+        assert secret_store_of(tab.page) is None
 
 
-@pytest.mark.parametrize(("platform", "kind"), [("linux", ComputersStore), ("android", PhonesStore)])
+@pytest.mark.parametrize(("platform", "kind"), [("linux", ComputerSecretStore), ("android", PhoneSecretStore)])
 async def test_every_other_device_has_its_own(platform: str, kind: type) -> None:
     async with FakePage() as tab:
         tab.session.apply_page_patch({"platform": platform})
-        assert isinstance(secret_store(tab.page), kind)
+        assert isinstance(secret_store_of(tab.page), kind)
 
 
 async def test_a_phones_secrets_are_asked_for_in_its_page() -> None:
     async with FakePage() as tab:
-        store = PhonesStore(tab.page)
+        store = PhoneSecretStore(tab.page)
         assert await store.write("sandbox:DARAJA_PASSKEY", "secret")
         assert tab.storage["sandbox:DARAJA_PASSKEY"] == "secret"
         assert await store.read("sandbox:DARAJA_PASSKEY") == "secret"

@@ -9,24 +9,24 @@ from typing import Any, get_args
 import flet as ft
 
 from chama_app.domain.book import Book
-from chama_app.domain.group import Sharing, roster_of
+from chama_app.domain.group import Membership, roster_to_json
 from chama_app.domain.network import Network
-from chama_app.domain.payment_kinds import Kind
+from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
-from chama_app.domain.payout_rules import PayoutKind
-from chama_app.services.connection import STEPS, Tick
-from chama_app.services.credentials import FUNCTIONS_OWN
+from chama_app.domain.payout_rules import PayoutStatus
+from chama_app.services.connection import STEPS, StepResult
+from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.mode import Mode
-from chama_app.ui.view_models.screen_state import Place
+from chama_app.ui.view_models.screen_state import Destination
 
 from ..example_chama import after, book
 from ..example_payouts import full_pot
-from ..fake_group import Cloud, FakeTeam
+from ..fake_group import Cloud, FakeGroupEngine
 from ..services.test_connection import KEYS
 from ..services.test_group_sync import NOBODY
 from .stage import NOTE, Stage, crowd, staged
 
-PLACES: tuple[Place, ...] = get_args(Place)
+PLACES: tuple[Destination, ...] = get_args(Destination)
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
 INVITED = "CHAMA7-K3QF-2M9X-7TBD"
@@ -50,216 +50,218 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     session = stage.session
     yield "first"
     for place in PLACES:
-        session.go(place)
+        session.navigate(place)
         yield await _drawn(stage, place)
-    session.go("home")
+    session.navigate("home")
     for network in NETWORKS:
-        session.board.network = network
+        session.home.network = network
         yield await _drawn(stage, f"network {network}")
     await stage.page.key("/", control=True)
     yield await _drawn(stage, "help")
-    session.dismiss()
-    session.go("activity")
-    session.journal.export()
+    session.dismiss_dialog()
+    session.navigate("activity")
+    session.activity.export()
     yield await _drawn(stage, "export")
-    session.journal.search("nobody of this name")
+    session.activity.set_query("nobody of this name")
     yield await _drawn(stage, "a search that finds nothing")
 
 
 async def _payments(stage: Stage) -> AsyncIterator[str]:
     session = stage.session
-    for member_id in session.screen.order:
-        session.open(member_id)
+    for member_id in session.screen.member_order:
+        session.select_member(member_id)
         yield await _drawn(stage, f"payment of {member_id}")
     session.back()
     stage.clock.move(seconds=45)
-    session.open("m-waiting")
-    session.look()
+    session.select_member("m-waiting")
+    session.refresh()
     yield await _drawn(stage, "still waiting")
     session.back()
-    session.ask_all()
+    session.show_request_all_dialog()
     yield await _drawn(stage, "request all")
-    session.dismiss()
-    session.ask_again("m-unknown")
+    session.dismiss_dialog()
+    session.show_request_again_dialog("m-unknown")
     yield await _drawn(stage, "ask again")
-    session.dismiss()
-    session.people.enter_code("m-unknown")
+    session.dismiss_dialog()
+    session.members.open_code_form("m-unknown")
     yield await _drawn(stage, "code")
     for pasted in ("", "UKK1AAAAAA", "UKK1DDDDDD"):
-        session.people.paste(pasted)
-        session.people.save_code()
-        yield await _drawn(stage, f"code {session.people.code.reading.problem}")
-    session.people.paste("UKK1ZZZZZZ")
+        session.members.set_pasted(pasted)
+        session.members.submit_code()
+        yield await _drawn(stage, f"code {session.members.code.parsed.problem}")
+    session.members.set_pasted("UKK1ZZZZZZ")
     yield await _drawn(stage, "code found")
     session.back()
     assert session.demo
-    session.demo.show(True)
-    for member_id in session.screen.order[:3]:
-        session.demo.hold(member_id)
+    session.demo.show_phones(True)
+    for member_id in session.screen.member_order[:3]:
+        session.demo.select_phone(member_id)
         yield await _drawn(stage, f"phone of {member_id}")
-    session.ask_all()
-    session.confirm()
-    await stage.page.until(lambda: session.tiles["m-queued"].row.kind is Kind.QUEUED)
-    session.open("m-queued")
+    session.show_request_all_dialog()
+    session.confirm_dialog()
+    await stage.page.until(lambda: session.tiles["m-queued"].row.status is PaymentStatus.QUEUED)
+    session.select_member("m-queued")
     yield await _drawn(stage, "queued")
 
 
 async def _payouts(stage: Stage) -> AsyncIterator[str]:
-    session, desk = stage.session, stage.session.payouts
-    for kind in PayoutKind:
-        desk.show(f"out-{kind.value}")
+    session, view_model = stage.session, stage.session.payouts
+    for kind in PayoutStatus:
+        view_model.open_payout(f"out-{kind.value}")
         yield await _drawn(stage, f"payout {kind.value}")
-    desk.ask_not_sent("out-unknown")
+    view_model.show_not_sent_dialog("out-unknown")
     yield await _drawn(stage, "confirm too early")
     stage.clock.move(minutes=4)
-    session.look()
-    desk.write(NOTE)
+    session.refresh()
+    view_model.set_note(NOTE)
     yield await _drawn(stage, "confirm")
-    session.dismiss()
-    desk.open()
+    session.dismiss_dialog()
+    view_model.open_form()
     yield await _drawn(stage, "payout form")
-    desk.choose(OTHER)
-    desk.type("remarks", "")
-    desk.review()
+    view_model.set_recipient(OTHER)
+    view_model.set_field("remarks", "")
+    view_model.review()
     yield await _drawn(stage, "payout form with mistakes")
-    desk.type("remarks", "November pot")
-    desk.type("name", "Somebody else")
-    desk.type("phone", session.payouts.tiles["out-unknown"].payout.phone)
+    view_model.set_field("remarks", "November pot")
+    view_model.set_field("name", "Somebody else")
+    view_model.set_field("phone", session.payouts.tiles["out-unknown"].payout.phone)
     for amount in ("9", "250001", "200000", "100"):
-        desk.type("amount", amount)
-        desk.review()
+        view_model.set_field("amount", amount)
+        view_model.review()
         yield await _drawn(stage, f"payout of {amount} refused")
-    desk.type("phone", "0712 345 009")
-    desk.review()
+    view_model.set_field("phone", "0712 345 009")
+    view_model.review()
     yield await _drawn(stage, "review")
-    desk.type_again("99")
+    view_model.set_repeated_amount("99")
     yield await _drawn(stage, "review with another amount typed")
-    desk.send_back("m-paid_twice")
+    view_model.open_refund("m-paid_twice")
     yield await _drawn(stage, "send back")
-    for lacking in session.words.payouts.lacking:
-        desk.form.lacking = lacking
+    for lacking in session.words.payouts.missing_requirement:
+        view_model.form.missing_requirement = lacking
         yield await _drawn(stage, f"payout form without {lacking}")
 
 
 async def _members(stage: Stage) -> AsyncIterator[str]:
-    session, desk = stage.session, stage.session.people
-    desk.add()
+    session, view_model = stage.session, stage.session.members
+    view_model.add_member()
     yield await _drawn(stage, "a new member")
-    desk.type("phone", "0812")
-    desk.divide(custom=True)
-    desk.type("share", "a lot")
-    desk.save()
+    view_model.set_field("phone", "0812")
+    view_model.set_share_kind(custom=True)
+    view_model.set_field("share", "a lot")
+    view_model.save_member()
     yield await _drawn(stage, "a new member with mistakes")
-    desk.type("name", "Dan Kiprop")
-    desk.type("phone", session.member("m-idle").phone)
-    desk.type("share", "1000")
-    desk.save()
+    view_model.set_field("name", "Dan Kiprop")
+    view_model.set_field("phone", session.member("m-idle").phone)
+    view_model.set_field("share", "1000")
+    view_model.save_member()
     yield await _drawn(stage, "a new member with somebody's phone")
     for member_id in ("m-idle", "m-waiting", "m-paid"):
-        desk.edit(member_id)
+        view_model.edit_member(member_id)
         yield await _drawn(stage, f"edit {member_id}")
-        desk.edit_to_leave(member_id)
-        desk.save()
+        view_model.edit_to_archive(member_id)
+        view_model.save_member()
         yield await _drawn(stage, f"archive {member_id}")
-    desk.edit_purpose()
+    view_model.edit_chama()
     yield await _drawn(stage, "the chama")
-    desk.type_purpose("target", "a lot")
+    view_model.set_chama_field("target", "a lot")
     for name in ("name", "reference", "description"):
-        desk.type_purpose(name, "")
-    desk.save_purpose()
+        view_model.set_chama_field(name, "")
+    view_model.save_chama()
     yield await _drawn(stage, "the chama with mistakes")
 
 
 async def _settings(stage: Stage) -> AsyncIterator[str]:
-    session, desk = stage.session, stage.session.settings
-    session.go("settings")
+    session, view_model = stage.session, stage.session.settings
+    session.navigate("settings")
     for mode in MODES:
-        desk.ask(mode)
+        view_model.show_mode_dialog(mode)
         yield await _drawn(stage, f"use {mode}")
-        session.dismiss()
-    desk.ask_clear()
+        session.dismiss_dialog()
+    view_model.show_clear_dialog()
     yield await _drawn(stage, "clear the demo")
-    session.dismiss()
-    desk.connect("sandbox")
+    session.dismiss_dialog()
+    view_model.open_credentials("sandbox")
     yield await _drawn(stage, "sandbox keys, none yet")
-    stage.drawer.is_full = True
+    stage.secrets.is_full = True
     yield await _saved(stage, "sandbox keys, only for now")
-    stage.drawer.is_full = False
-    desk.connect("production")
+    stage.secrets.is_full = False
+    view_model.open_credentials("production")
     yield await _drawn(stage, "production keys, none yet")
     yield await _saved(stage, "production keys")
-    for why in ("", *session.words.preferences.why):
-        desk.form.ticks = tuple(Tick(step, why) for step in STEPS)  # type: ignore[arg-type]  # the keys are reasons
+    for why in ("", *session.words.settings.why):
+        view_model.form.results = tuple(StepResult(step, why) for step in STEPS)  # type: ignore[arg-type]  # the keys are reasons
         yield await _drawn(stage, f"tested: {why}")
-    desk.type("DARAJA_CALLBACK_DOMAIN", "no address")
-    desk.save()
-    await stage.page.until(lambda: desk.form.problem is not None)
+    view_model.set_credential("DARAJA_CALLBACK_DOMAIN", "no address")
+    view_model.save_credentials()
+    await stage.page.until(lambda: view_model.form.problem is not None)
     yield await _drawn(stage, "a key that cannot work")
-    desk.form.is_saving = desk.form.is_testing = True
+    view_model.form.is_saving = view_model.form.is_testing = True
     yield await _drawn(stage, "busy")
 
 
 async def _browser(stage: Stage) -> AsyncIterator[str]:
     for mode in MODES[1:]:
-        stage.session.settings.connect(mode)
+        stage.session.settings.open_credentials(mode)
         yield await _drawn(stage, f"{mode} keys in a browser")
 
 
 async def _owner(stage: Stage) -> AsyncIterator[str]:
-    session, desk = stage.session, stage.session.sharing
+    session, view_model = stage.session, stage.session.group
     yield "before it is shared"
-    desk.open_join()
-    desk.type_code("hello")
+    view_model.open_join()
+    view_model.set_code("hello")
     yield await _drawn(stage, "join")
-    for problem in session.words.sharing.problems:
-        desk.board.problem = problem  # type: ignore[assignment]  # the keys are problems
+    for problem in session.words.group.problems:
+        view_model.overview.problem = problem  # type: ignore[assignment]  # the keys are problems
         yield await _drawn(stage, f"join: {problem}")
-    desk.open_share()
-    await stage.page.until(lambda: desk.board.code != "")
+    view_model.open_invitation()
+    await stage.page.until(lambda: view_model.overview.code != "")
     yield await _drawn(stage, "share")
-    desk.board.code = ""
-    for problem in session.words.sharing.problems:
-        desk.board.problem = problem  # type: ignore[assignment]  # as above
+    view_model.overview.code = ""
+    for problem in session.words.group.problems:
+        view_model.overview.problem = problem  # type: ignore[assignment]  # as above
         yield await _drawn(stage, f"share: {problem}")
-    desk.ask_who()
+    view_model.open_identity()
     yield await _drawn(stage, "who")
-    desk.enter_number("alice", is_me=True)
+    view_model.open_phone_form("alice", is_me=True)
     yield await _drawn(stage, "number")
-    desk.type_number("0812")
-    desk.save_number()
+    view_model.set_phone("0812")
+    view_model.save_phone()
     yield await _drawn(stage, "number that is none")
 
 
 async def _member(stage: Stage) -> AsyncIterator[str]:
-    session, desk = stage.session, stage.session.sharing
-    desk.open_join()
-    desk.type_code(INVITED)
-    desk.join()
-    await stage.page.until(lambda: session.screen.over == "who")
+    session, view_model = stage.session, stage.session.group
+    view_model.open_join()
+    view_model.set_code(INVITED)
+    view_model.join()
+    await stage.page.until(lambda: session.screen.page_route == "who")
     yield await _drawn(stage, "joined")
     for place in PLACES:
-        session.go(place)
+        session.navigate(place)
         yield await _drawn(stage, f"{place} of a joined chama")
-    session.people.edit("alice")
+    session.members.edit_member("alice")
     yield await _drawn(stage, "a member of a joined chama")
-    session.payouts.open()
+    session.payouts.open_form()
     yield await _drawn(stage, "payout form of who is no treasurer")
 
 
 async def _nothing(stage: Stage) -> AsyncIterator[str]:
     for place in PLACES:
-        stage.session.go(place)
+        stage.session.navigate(place)
         yield await _drawn(stage, f"{place} without anything")
-    stage.session.state.fail("no such thing")
+    stage.session.app_state.set_problem("no such thing")
     yield await _drawn(stage, "what does not start")
-    stage.session.payouts.open()
+    stage.session.payouts.open_form()
     yield await _drawn(stage, "payout form without members")
 
 
 def _shared() -> dict[str, Any]:
     """A device whose function sends for it, and a chama that it was invited to."""
-    cloud = Cloud({"CHAMA7": roster_of(full_pot(), Sharing("CHAMA7", "owner", after(minutes=1)))}, {INVITED: "CHAMA7"})
-    return {"mode": "sandbox", "initiator": FUNCTIONS_OWN, "team": FakeTeam(cloud)}
+    cloud = Cloud(
+        {"CHAMA7": roster_to_json(full_pot(), Membership("CHAMA7", "owner", after(minutes=1)))}, {INVITED: "CHAMA7"}
+    )
+    return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
 
 
 TOURS = (
@@ -277,10 +279,10 @@ TOURS = (
 
 def shown(stage: Stage) -> set[str]:
     """What a tab shows: its place, the page on top of it, and the dialog over both."""
-    page, screen, dialog = stage.page, stage.session.screen, stage.session.question.dialog
-    found = {f"place {screen.place}"}
-    if screen.on_top and page.said("back"):
-        found.add(f"page {screen.on_top.partition('/')[0]}")
+    page, screen, dialog = stage.page, stage.session.screen, stage.session.dialog.current
+    found = {f"place {screen.destination}"}
+    if screen.top_route and page.said("back"):
+        found.add(f"page {screen.top_route.partition('/')[0]}")
     if dialog and any(one.open for one in page.find(lambda one: isinstance(one, ft.AlertDialog))):
         found.add(f"dialog {type(dialog).__name__}")
     return found
@@ -292,9 +294,9 @@ async def _drawn(stage: Stage, name: str) -> str:
 
 
 async def _saved(stage: Stage, name: str) -> str:
-    desk = stage.session.settings
+    view_model = stage.session.settings
     for key, value in KEYS.items():
-        desk.type(key, value)
-    desk.save()
-    await stage.page.until(lambda: desk.form.saved != "")
+        view_model.set_credential(key, value)
+    view_model.save_credentials()
+    await stage.page.until(lambda: view_model.form.saved != "")
     return await _drawn(stage, name)

@@ -199,7 +199,7 @@ class FakePage:
                 waiting = self.session._Session__pending_updates or self.session._Session__pending_effects  # type: ignore[attr-defined]  # Flet's own
                 quiet = 0 if waiting else quiet + 1
 
-    def reached(self) -> str:
+    def on_focus_change(self) -> str:
         """The name of the part that the keyboard is on."""
         found = self.find(lambda one: isinstance(one, ft.Semantics) and bool(one.identifier))
         focused = self.connection.focused
@@ -231,14 +231,14 @@ def inside(control: BaseControl | None, *, deep: bool = True) -> list[Any]:
     return found
 
 
-def _walk(value: Any, seen: set[int]) -> Iterator[Any]:
+def _walk(value: Any, snapshot: set[int]) -> Iterator[Any]:
     pending = [value]
     while pending:
         one = pending.pop()
         if isinstance(one, list | tuple):
             pending.extend(reversed(one))
-        elif isinstance(one, BaseControl) and id(one) not in seen and getattr(one, "visible", True):
-            seen.add(id(one))
+        elif isinstance(one, BaseControl) and id(one) not in snapshot and getattr(one, "visible", True):
+            snapshot.add(id(one))
             yield one
             held = {**vars(one), **(getattr(one, "_values", None) or {})}
             pending.extend(inside for name, inside in reversed(held.items()) if name != "_parent")

@@ -30,8 +30,8 @@ def what_is_pressed_can_be_hit(page: FakePage) -> Iterator[str]:
     """Everything that can be pressed is tall enough for a finger."""
     for control in _pressables(page):
         if _height(control) < TARGET:
-            says = " ".join(page.texts(control)) or getattr(control, "tooltip", None) or "?"
-            yield f"{says} is too low"
+            message = " ".join(page.texts(control)) or getattr(control, "tooltip", None) or "?"
+            yield f"{message} is too low"
 
 
 def what_is_pressed_has_a_name(page: FakePage) -> Iterator[str]:
@@ -116,8 +116,8 @@ def _height(control: Any) -> float:
         case ft.Text(style=ft.TextStyle(size=size, height=line)):
             return float(size or 14) * float(line or 1.2)
         case ft.Column(controls=parts, spacing=spacing, wrap=False):
-            seen = [_height(one) for one in parts if one.visible]
-            return sum(seen) + float(spacing or 0) * max(0, len(seen) - 1)
+            snapshot = [_height(one) for one in parts if one.visible]
+            return sum(snapshot) + float(spacing or 0) * max(0, len(snapshot) - 1)
         case ft.Container(content=content, padding=padding):
             return _height(content) + _above_and_below(padding)
         case ft.FilledButton() | ft.OutlinedButton() | ft.TextButton():

@@ -6,22 +6,22 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chama_app.demo.simulated_phones import Phone, Phones, Prompt
+from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.domain.book import Book
 from chama_app.domain.decisions import Settled
 from chama_app.domain.members import Chama, Member
-from chama_app.domain.payment_kinds import Kind
-from chama_app.domain.payment_requests import Attempt
-from chama_app.domain.payout_rules import PayoutKind
+from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payment_status import PaymentStatus
+from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.payouts import Payout
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.storage.client_storage import ClientStorage
-from chama_app.storage.database import Shelf
+from chama_app.storage.database import Database
 from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 from daraja_core import DisbursementState, PaymentState
 
 from ..example_chama import (
@@ -29,71 +29,71 @@ from ..example_chama import (
     NOON,
     REQUEST_ID,
     after,
-    attempt,
     cancelled,
     failed,
     initiating,
     not_sent,
     paid,
+    payment_request,
     pending,
     told,
     unknown,
 )
 from ..example_payouts import arrived, declined, on_its_way, payout, starting, unanswered
-from ..fake_engine import FakeHandle, FakePayments, HandClock
-from ..fake_group import FakeTeam
-from ..services.test_connection import Drawer, connection
+from ..fake_engine import FakeEngine, FakePaymentHandle, ManualClock
+from ..fake_group import FakeGroupEngine
+from ..services.test_connection import FakeSecretStore, connection
 from .fake_page import FakePage
 
 INITIATOR = Initiator("testapi", "a-credential")
 NOTE = "looked in the portal: not there"
-_STATES: dict[Kind, tuple[PaymentState, dict[str, object]]] = {
-    Kind.SENDING: (initiating(), {}),
-    Kind.WAITING: (pending(), {}),
-    Kind.RECEIPT_MISSING: (pending(advice="paid"), {}),
-    Kind.PAID: (paid("UKK1AAAAAA"), {}),
-    Kind.PAID_LATE: (paid("UKK1BBBBBB", late=True), {}),
-    Kind.PAID_IN_PART: (paid("UKK1CCCCCC", amount=400), {}),
-    Kind.LOW_BALANCE: (failed("1"), {}),
-    Kind.WRONG_PIN: (failed("2001"), {}),
-    Kind.PHONE_BUSY: (failed("1001"), {}),
-    Kind.EXPIRED: (failed("1019"), {}),
-    Kind.DECLINED: (failed("26"), {}),
-    Kind.CLOSED: (cancelled(), {}),
-    Kind.NOT_SENT: (not_sent(), {"reason": "offline"}),
-    Kind.UNKNOWN: (unknown(), {}),
-    Kind.NO_ANSWER: (unknown(reported=True), {}),
-    Kind.NO_REPLY: (pending(None), {}),
-    Kind.CHECKING_EARLIER: (pending(), {"restored": True}),
-    Kind.REPORTED: (unknown(), {"claim": "UKK1DDDDDD"}),
-    Kind.OVERPAID: (paid("UKK1GGGGGG", amount=1500), {}),
-    Kind.AMOUNT_MISSING: (paid("UKK1HHHHHH", amount=0), {}),
-    Kind.PAID_BY_HAND: (
+_STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
+    PaymentStatus.SENDING: (initiating(), {}),
+    PaymentStatus.WAITING: (pending(), {}),
+    PaymentStatus.RECEIPT_MISSING: (pending(advice="paid"), {}),
+    PaymentStatus.PAID: (paid("UKK1AAAAAA"), {}),
+    PaymentStatus.PAID_LATE: (paid("UKK1BBBBBB", late=True), {}),
+    PaymentStatus.PAID_IN_PART: (paid("UKK1CCCCCC", amount=400), {}),
+    PaymentStatus.LOW_BALANCE: (failed("1"), {}),
+    PaymentStatus.WRONG_PIN: (failed("2001"), {}),
+    PaymentStatus.PHONE_BUSY: (failed("1001"), {}),
+    PaymentStatus.EXPIRED: (failed("1019"), {}),
+    PaymentStatus.DECLINED: (failed("26"), {}),
+    PaymentStatus.CLOSED: (cancelled(), {}),
+    PaymentStatus.NOT_SENT: (not_sent(), {"reason": "offline"}),
+    PaymentStatus.UNKNOWN: (unknown(), {}),
+    PaymentStatus.NO_ANSWER: (unknown(reported=True), {}),
+    PaymentStatus.NO_REPLY: (pending(None), {}),
+    PaymentStatus.CHECKING_EARLIER: (pending(), {"restored": True}),
+    PaymentStatus.REPORTED: (unknown(), {"reported_code": "UKK1DDDDDD"}),
+    PaymentStatus.OVERPAID: (paid("UKK1GGGGGG", amount=1500), {}),
+    PaymentStatus.AMOUNT_MISSING: (paid("UKK1HHHHHH", amount=0), {}),
+    PaymentStatus.PAID_BY_HAND: (
         unknown(advice="paid"),
         {"decided": (Settled("s1", "m-paid_by_hand.1", 1000, "UKK1JJJJJJ", NOTE, after(seconds=25)),)},
     ),
 }
-_PAYOUTS: dict[PayoutKind, tuple[DisbursementState, dict[str, object]]] = {
-    PayoutKind.SENDING: (starting(), {}),
-    PayoutKind.IN_PROGRESS: (on_its_way(), {}),
-    PayoutKind.RECEIPT_MISSING: (unanswered("paid"), {}),
-    PayoutKind.SENT: (arrived(100, "UKK9AAAAAA"), {}),
-    PayoutKind.SENT_LATE: (arrived(100, "UKK9BBBBBB", late=True), {}),
-    PayoutKind.NOT_SENT: (declined(), {}),
-    PayoutKind.UNKNOWN: (unanswered(), {}),
-    PayoutKind.CHECKING_EARLIER: (starting(), {"restored": True}),
-    PayoutKind.CONFIRMED_NOT_SENT: (unanswered(), {"confirmed_not_sent": NOTE}),
+_PAYOUTS: dict[PayoutStatus, tuple[DisbursementState, dict[str, object]]] = {
+    PayoutStatus.SENDING: (starting(), {}),
+    PayoutStatus.IN_PROGRESS: (on_its_way(), {}),
+    PayoutStatus.RECEIPT_MISSING: (unanswered("paid"), {}),
+    PayoutStatus.SENT: (arrived(100, "UKK9AAAAAA"), {}),
+    PayoutStatus.SENT_LATE: (arrived(100, "UKK9BBBBBB", late=True), {}),
+    PayoutStatus.NOT_SENT: (declined(), {}),
+    PayoutStatus.UNKNOWN: (unanswered(), {}),
+    PayoutStatus.CHECKING_EARLIER: (starting(), {"restored": True}),
+    PayoutStatus.CONFIRMED_NOT_SENT: (unanswered(), {"confirmed_not_sent": NOTE}),
 }
 
 
-def _member(kind: Kind, number: int) -> Member:
+def _member(kind: PaymentStatus, number: int) -> Member:
     name = kind.value.replace("_", " ").title()
-    place = number - (kind is Kind.QUEUED)  # whose phone is that of the one before, who is asked first
-    custom = None if kind is Kind.NOTHING_OWED else 1000  # the others' amounts leave nothing to divide
+    place = number - (kind is PaymentStatus.QUEUED)  # whose phone is that of the one before, who is asked first
+    custom = None if kind is PaymentStatus.NOTHING_OWED else 1000  # the others' amounts leave nothing to divide
     return Member(f"m-{kind.value}", f"Wanjiku {name}", f"2547120000{place:02}", custom)
 
 
-def _payout(kind: PayoutKind, number: int) -> Payout:
+def _payout(kind: PayoutStatus, number: int) -> Payout:
     state, more = _PAYOUTS[kind]
     phone, timeline = f"2547130000{number:02}", (told("created", NOON),)
     made = payout(state, 100, id=f"out-{kind.value}", phone=phone, timeline=timeline)
@@ -102,22 +102,22 @@ def _payout(kind: PayoutKind, number: int) -> Payout:
 
 def crowd() -> Book:
     """One member and one payout in every state that there is, and somebody who left."""
-    members = tuple(_member(kind, number) for number, kind in enumerate(Kind))
-    attempts: list[Attempt] = []
+    members = tuple(_member(kind, number) for number, kind in enumerate(PaymentStatus))
+    requests: list[PaymentRequest] = []
     for member in members:
-        kind = Kind(member.id.removeprefix("m-"))
+        kind = PaymentStatus(member.id.removeprefix("m-"))
         if kind in _STATES:
             state, more = _STATES[kind]
-            attempts.append(replace(attempt(member, state, timeline=(told("created", NOON),)), **more))  # type: ignore[arg-type]  # from above
-        if kind is Kind.PAID_TWICE:
-            attempts += [attempt(member, paid("UKK1EEEEEE")), attempt(member, paid("UKK1FFFFFF"), 2)]
-    payouts = tuple(_payout(kind, number) for number, kind in enumerate(PayoutKind))
+            requests.append(replace(payment_request(member, state, timeline=(told("created", NOON),)), **more))  # type: ignore[arg-type]  # from above
+        if kind is PaymentStatus.PAID_TWICE:
+            requests += [payment_request(member, paid("UKK1EEEEEE")), payment_request(member, paid("UKK1FFFFFF"), 2)]
+    payouts = tuple(_payout(kind, number) for number, kind in enumerate(PayoutStatus))
     chama = Chama("Lunch — KCB Plaza", 1000 * (len(members) - 1), "LUNCH", "Lunch share")
-    return Book(chama, (*members, replace(ALICE, archived=True)), tuple(attempts), payouts)
+    return Book(chama, (*members, replace(ALICE, archived=True)), tuple(requests), payouts)
 
 
-class _GivenShelf(Shelf):
-    """A shelf that holds a given book."""
+class _PreparedDatabase(Database):
+    """A database that holds a given book."""
 
     def __init__(self, path: Path, holds: Book) -> None:
         super().__init__(path, holds)
@@ -127,13 +127,13 @@ class _GivenShelf(Shelf):
         return self._holds
 
 
-class _RingingPhones(Phones):
+class _PreparedPhones(SimulatedPhones):
     """Simulated phones with something on every one."""
 
     def __init__(self, book: Book) -> None:
         super().__init__(lambda: [])
         prompt = Prompt(REQUEST_ID, "Do you want to pay Ksh1,000.00 to LUNCH?", NOON, after(minutes=1))
-        self._show({member.phone: Phone(prompt, 50_000) for member in book.members[:2]})
+        self._update({member.phone: SimulatedPhone(prompt, 50_000) for member in book.members[:2]})
 
 
 @dataclass
@@ -142,9 +142,9 @@ class Stage:
 
     page: FakePage
     session: Session
-    payments: FakePayments
-    clock: HandClock
-    drawer: Drawer
+    engine: FakeEngine
+    clock: ManualClock
+    secrets: FakeSecretStore
 
 
 @asynccontextmanager
@@ -156,42 +156,42 @@ async def staged(
     *,
     mode: Mode = "demo",
     initiator: Initiator | None = INITIATOR,
-    team: FakeTeam | None = None,
+    group_engine: FakeGroupEngine | None = None,
     in_browser: bool = False,
 ) -> AsyncIterator[Stage]:
     """A tab over an app whose book is this one; its engine runs."""
-    clock, drawer = HandClock(after(seconds=30)), Drawer()
-    payments = _knowing(book, FakePayments(clock))
-    with closing(_GivenShelf(folder / "staged.db", book)) as shelf:
-        state = AppState(shelf, clock, mode)
-        async with FakePage(width) as page, _running(state, payments, initiator, team):
+    clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
+    engine = _knowing(book, FakeEngine(clock))
+    with closing(_PreparedDatabase(folder / "staged.db", book)) as database:
+        state = AppState(database, clock, mode)
+        async with FakePage(width) as page, _running(state, engine, initiator, group_engine):
             page.storage.update(storage or {})
             device = Device(page.page)
-            device.secrets = None if in_browser else drawer
-            phones = _RingingPhones(book) if mode == "demo" else None
+            device.secrets = None if in_browser else secrets
+            phones = _PreparedPhones(book) if mode == "demo" else None
             session = Session(state, phones, device, ClientStorage(page.page), connection(folder))
-            show(page.page, session)
+            show_session(page.page, session)
             await page.session.after_event(page.page)
-            await page.until(lambda: session.board.ready)
-            yield Stage(page, session, payments, clock, drawer)
+            await page.until(lambda: session.home.ready)
+            yield Stage(page, session, engine, clock, secrets)
 
 
-def _knowing(book: Book, payments: FakePayments) -> FakePayments:
+def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:
     """An engine that is reading what an earlier run left open."""
-    for one in book.attempts:
+    for one in book.requests:
         if one.restored:
-            payments.handles[one.id] = FakeHandle(one.id, one.amount, NOON, one.state)
+            engine.handles[one.id] = FakePaymentHandle(one.id, one.amount, NOON, one.state)
     for out in book.payouts:
         if out.restored:
-            payments.know_payout(out.id, out.phone, out.amount, out.remarks)
-    return payments
+            engine.know_payout(out.id, out.phone, out.amount, out.remarks)
+    return engine
 
 
 @asynccontextmanager
 async def _running(
-    state: AppState, payments: FakePayments, initiator: Initiator | None, team: FakeTeam | None
+    state: AppState, engine: FakeEngine, initiator: Initiator | None, group_engine: FakeGroupEngine | None
 ) -> AsyncIterator[None]:
-    task = asyncio.create_task(state.run(payments, initiator, team))
+    task = asyncio.create_task(state.run(engine, initiator, group_engine))
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ def test_a_button_has_the_padding_that_makes_it_large_enough() -> None:
 
 async def test_money_dialogs_put_the_focus_on_the_safe_button(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), 1280) as stage:
-        stage.session.ask_again("m-unknown")
+        stage.session.show_request_again_dialog("m-unknown")
         await stage.page.settle()
         focused = stage.page.find(lambda one: getattr(one, "autofocus", False) is True)
         assert len(focused) == 1
@@ -27,7 +27,7 @@ async def test_money_dialogs_put_the_focus_on_the_safe_button(tmp_path: Path) ->
 async def test_every_screen_has_one_title_that_is_a_heading(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), 390) as stage:
         for place in ("home", "activity", "settings"):
-            stage.session.go(place)
+            stage.session.navigate(place)
             await stage.page.settle()
             title = stage.page.said("title")
             assert title, place

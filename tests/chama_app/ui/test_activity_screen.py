@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..example_chama import ALICE, BOB, CAROL, NOON, after, attempt, cancelled, paid, unknown
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, cancelled, paid, payment_request, unknown
 from ..example_payouts import arrived, payout
 from .fake_page import FakePage
 from .test_screens import App
@@ -13,13 +13,13 @@ from .test_screens import App
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
-    made.shelf.save(attempt(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
-    made.shelf.save(attempt(BOB, cancelled(), started_at=after(minutes=1)))
-    made.shelf.save(attempt(CAROL, unknown(), started_at=after(days=-1)))
-    made.shelf.save_payout(payout(arrived(500), 500))
+    made.database.save_request(payment_request(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
+    made.database.save_request(payment_request(BOB, cancelled(), started_at=after(minutes=1)))
+    made.database.save_request(payment_request(CAROL, unknown(), started_at=after(days=-1)))
+    made.database.save_payout(payout(arrived(500), 500))
     made.reload()
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 def rows(page: FakePage) -> list[str]:
@@ -126,12 +126,12 @@ async def test_an_empty_activity_says_what_will_be_there(tmp_path: Path) -> None
         await opened(page)
         assert not page.can_press("export")
         assert "Payments will appear here with their M-PESA receipts." in page.texts()
-    made.shelf.close()
+    made.database.close()
 
 
 async def test_a_long_list_is_drawn_in_parts(app: App) -> None:
     for number in range(2, 140):
-        app.shelf.save(attempt(ALICE, cancelled(), number, started_at=NOON))
+        app.database.save_request(payment_request(ALICE, cancelled(), number, started_at=NOON))
     app.reload()
     async with app.running(), app.tab() as page:
         await opened(page)

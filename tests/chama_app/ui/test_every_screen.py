@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 import pytest
 
-from chama_app.domain.payment_kinds import Kind
-from chama_app.domain.payout_rules import PayoutKind
+from chama_app.domain.payment_status import PaymentStatus
+from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.i18n import Language
-from chama_app.ui.screens.routes import OVER
+from chama_app.ui.screens.routes import PAGES
 from chama_app.ui.view_models.dialog_state import Dialog
-from chama_app.ui.view_models.screen_state import Place
+from chama_app.ui.view_models.screen_state import Destination
 
 from .every_screen import TOURS, Tour, shown
 from .screen_rules import (
@@ -58,9 +58,9 @@ class Setting:
     async def stage(self, tour: Tour, folder: Path) -> AsyncIterator[Stage]:
         """The tab in which a tour begins."""
         async with tour.stage(folder, self.width) as stage:
-            stage.session.speak(self.language)
+            stage.session.set_language(self.language)
             if self.text_scale > 1:
-                stage.session.enlarge(self.text_scale)
+                stage.session.set_text_scale(self.text_scale)
             await stage.page.settle()
             yield stage
 
@@ -87,26 +87,26 @@ async def test_every_screen_keeps_the_rules(tmp_path: Path, tour: Tour, setting:
         assert not broken, "\n".join(sorted(broken))
 
 
-def kinds(stage: Stage) -> set[Kind | PayoutKind]:
+def kinds(stage: Stage) -> set[PaymentStatus | PayoutStatus]:
     """Every state of a payment or a payout that is drawn."""
     session = stage.session
-    found: set[Kind | PayoutKind] = {tile.row.kind for tile in session.tiles.values()}
-    return found | {tile.kind for tile in session.payouts.tiles.values()}
+    found: set[PaymentStatus | PayoutStatus] = {tile.row.status for tile in session.tiles.values()}
+    return found | {tile.status for tile in session.payouts.tiles.values()}
 
 
 @pytest.mark.slow
 async def test_the_tours_lead_through_every_place_page_dialog_and_state(tmp_path: Path) -> None:
-    seen: set[str] = set()
-    states: set[Kind | PayoutKind] = set()
+    snapshot: set[str] = set()
+    states: set[PaymentStatus | PayoutStatus] = set()
     for tour in TOURS:
         (tmp_path / tour.name).mkdir()
         async with tour.stage(tmp_path / tour.name, 1280) as stage:
             async for name in tour.walk(stage):
                 assert stage.page.said("not-drawn") is None, name
-                seen |= shown(stage)
+                snapshot |= shown(stage)
                 states |= kinds(stage)
-    places = {f"place {place}" for place in get_args(Place)}
-    pages = {f"page {name}" for name in OVER}
+    places = {f"place {place}" for place in get_args(Destination)}
+    pages = {f"page {name}" for name in PAGES}
     dialogs = {f"dialog {dialog.__name__}" for dialog in get_args(Dialog)}
-    assert seen == places | pages | dialogs
-    assert states == {*Kind, *PayoutKind}
+    assert snapshot == places | pages | dialogs
+    assert states == {*PaymentStatus, *PayoutStatus}

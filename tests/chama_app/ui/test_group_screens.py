@@ -7,19 +7,19 @@ import pytest
 
 from chama_app.domain.book import Book
 from chama_app.services.app_state import AppState
-from chama_app.services.credentials import FUNCTIONS_OWN
+from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.client_storage import ClientStorage
-from chama_app.storage.database import Shelf
+from chama_app.storage.database import Database
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 from daraja_core import AppwriteError, GroupVerdict
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, NOON, attempt, book, paid
+from ..example_chama import ALICE, NOON, book, paid, payment_request
 from ..example_payouts import full_pot
-from ..fake_engine import FakePayments, HandClock
-from ..fake_group import Cloud, FakeTeam
+from ..fake_engine import FakeEngine, ManualClock
+from ..fake_group import Cloud, FakeGroupEngine
 from ..services.test_group_sync import NOBODY
 from .fake_page import FakePage
 
@@ -28,26 +28,26 @@ class App:
     """One device with a tab on it."""
 
     def __init__(self, path: Path, cloud: Cloud, seed: Book) -> None:
-        self.clock = HandClock(NOON)
-        self.payments = FakePayments(self.clock)
-        self.team = FakeTeam(cloud)
-        self.shelf = Shelf(path, seed)
-        self.state = AppState(self.shelf, self.clock, "sandbox")
+        self.clock = ManualClock(NOON)
+        self.engine = FakeEngine(self.clock)
+        self.team = FakeGroupEngine(cloud)
+        self.database = Database(path, seed)
+        self.state = AppState(self.database, self.clock, "sandbox")
 
     @asynccontextmanager
     async def tab(self, width: int = 390, *, alone: bool = False) -> AsyncIterator[FakePage]:
-        task = asyncio.create_task(self.state.run(self.payments, FUNCTIONS_OWN, None if alone else self.team))
+        task = asyncio.create_task(self.state.run(self.engine, FUNCTION_INITIATOR, None if alone else self.team))
         async with FakePage(width) as page:
-            show(page.page, Session(self.state, None, Device(page.page), ClientStorage(page.page)))
+            show_session(page.page, Session(self.state, None, Device(page.page), ClientStorage(page.page)))
             await page.session.after_event(page.page)
-            await page.until(lambda: self.state.glance().ready and page.said("pot-total") is not None)
+            await page.until(lambda: self.state.snapshot().ready and page.said("pot-total") is not None)
             yield page
         task.cancel()
         await asyncio.wait([task])
 
     @property
     def group_id(self) -> str:
-        sharing = self.state.glance().together.sharing
+        sharing = self.state.snapshot().group.membership
         assert sharing
         return sharing.group_id
 
@@ -61,14 +61,14 @@ def cloud() -> Cloud:
 async def owner(tmp_path: Path, cloud: Cloud) -> AsyncIterator[App]:
     made = App(tmp_path / "owner.db", cloud, book())
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 @pytest.fixture
 async def member(tmp_path: Path, cloud: Cloud) -> AsyncIterator[App]:
     made = App(tmp_path / "member.db", cloud, NOBODY)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 def button(page: FakePage, name: str) -> str:
@@ -94,10 +94,10 @@ async def open_join(page: FakePage, code: str) -> None:
 
 async def code_of(owner: App) -> str:
     """Share the owner's chama without a screen."""
-    owner.state.shared_pot.share()
-    follower = owner.state.follow()
-    while (invitation := owner.state.glance().together.invitation) is None:
-        await follower.changed(5)
+    owner.state.group_sync.create_invitation()
+    subscriber = owner.state.subscribe()
+    while (invitation := owner.state.snapshot().group.invitation) is None:
+        await subscriber.wait_for_change(5)
     return invitation.code
 
 
@@ -154,11 +154,11 @@ async def test_who_joins_sees_the_members_says_who_it_is_and_requests_the_own_sh
         await page.until(lambda: page.error("number") is None)
         await page.press("number-save")
         await page.until(lambda: button(page, "act-row-alice") == "Request KES 1,000")
-        known = member.state.glance().book.member("alice")
+        known = member.state.snapshot().book.member("alice")
         assert (known.phone, known.is_me) == (ALICE.phone, True)
         await page.press("act-row-alice")
-        await page.until(lambda: "alice.1" in member.payments.pushed)
-        assert member.payments.groups == [owner.group_id]
+        await page.until(lambda: "alice.1" in member.engine.pushed)
+        assert member.engine.groups == [owner.group_id]
 
 
 async def test_a_row_without_a_number_asks_for_it(owner: App, member: App) -> None:
@@ -189,9 +189,9 @@ async def test_who_joined_is_told_who_keeps_the_chama(owner: App, member: App) -
 
 async def test_only_a_treasurer_finds_the_way_to_pay_out(tmp_path: Path, cloud: Cloud, member: App) -> None:
     owner = App(tmp_path / "full.db", cloud, book())
-    for one in full_pot().attempts:
-        owner.shelf.save(one)
-    owner.state = AppState(owner.shelf, owner.clock, "sandbox")
+    for one in full_pot().requests:
+        owner.database.save_request(one)
+    owner.state = AppState(owner.database, owner.clock, "sandbox")
     async with joined(owner, member) as page:
         await page.press("back")
         await page.until_said("treasurer-only", "Only a treasurer can pay out.")
@@ -200,16 +200,16 @@ async def test_only_a_treasurer_finds_the_way_to_pay_out(tmp_path: Path, cloud: 
         await page.lifecycle("resume")
         await page.until(lambda: page.can_press("pay-out"))
         assert page.said("treasurer-only") is None
-    owner.shelf.close()
+    owner.database.close()
 
 
 async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
     tmp_path: Path, cloud: Cloud, member: App
 ) -> None:
     owner = App(tmp_path / "full.db", cloud, book())
-    for one in full_pot().attempts:
-        owner.shelf.save(one)
-    owner.state = AppState(owner.shelf, owner.clock, "sandbox")
+    for one in full_pot().requests:
+        owner.database.save_request(one)
+    owner.state = AppState(owner.database, owner.clock, "sandbox")
     member.team.is_treasurer = True
     async with joined(owner, member) as page:
         await page.press("back")
@@ -220,22 +220,22 @@ async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
         await page.lifecycle("resume")
         await page.until(lambda: page.label("payout-needs").startswith("Only a treasurer of this chama can pay out."))
         assert not page.can_press("payout-review")
-    owner.shelf.close()
+    owner.database.close()
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"),
+    ("typed", "message"),
     [("hello", "This is no join code."), ("CHAMA7-K3QF-2M9X-7TBD", "This code is wrong or has ended.")],
 )
-async def test_a_code_that_does_not_work_says_why(member: App, typed: str, says: str) -> None:
+async def test_a_code_that_does_not_work_says_why(member: App, typed: str, message: str) -> None:
     async with member.tab() as page:
         await open_join(page, typed)
-        await page.until(lambda: page.label("sharing-problem").startswith(says))
+        await page.until(lambda: page.label("sharing-problem").startswith(message))
 
 
 async def test_a_chama_with_payments_is_not_replaced(owner: App) -> None:
-    owner.shelf.save(attempt(ALICE, paid()))
-    owner.state = AppState(owner.shelf, owner.clock, "sandbox")
+    owner.database.save_request(payment_request(ALICE, paid()))
+    owner.state = AppState(owner.database, owner.clock, "sandbox")
     async with owner.tab() as page:
         await open_join(page, "CHAMA7-K3QF-2M9X-7TBD")
         await page.until(lambda: page.label("sharing-problem").startswith("This device keeps a chama"))

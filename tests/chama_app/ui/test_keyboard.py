@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.simulated_phones import Prompt
-from chama_app.ui.key_bindings import digit, order
+from chama_app.ui.key_bindings import command_of, digit_of
 
-from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, attempt, cancelled, paid
+from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, cancelled, paid, payment_request
 from .fake_page import FakePage
 from .test_screens import App, ask_all
 
@@ -35,27 +35,27 @@ from .test_screens import App, ask_all
     ],
 )
 def test_keys_mean_orders_and_letters_alone_mean_nothing(key: str, control: bool, shift: bool, expected: str) -> None:
-    assert order(key, control=control, shift=shift) == expected
+    assert command_of(key, control=control, shift=shift) == expected
 
 
 @pytest.mark.parametrize(
     ("key", "expected"), [("7", "7"), ("Numpad 7", "7"), ("K", ""), ("Numpad Add", ""), ("F6", "")]
 )
 def test_digits_are_on_the_number_pad_too(key: str, expected: str) -> None:
-    assert digit(key) == expected
+    assert digit_of(key) == expected
 
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def leads(page: FakePage, key: str, to: str, *, shift: bool = False, control: bool = False) -> None:
     """Press a key and see where the keyboard is then."""
     await page.key(key, shift=shift, control=control)
-    await page.until(lambda: page.reached() == to)
+    await page.until(lambda: page.on_focus_change() == to)
 
 
 async def test_the_arrows_go_from_row_to_row_and_stop_at_the_ends(app: App) -> None:
@@ -77,7 +77,7 @@ async def test_the_main_thing_is_that_of_the_row_in_focus(app: App) -> None:
         await leads(page, "Arrow Down", "member-alice")
         await leads(page, "Arrow Down", "member-bob")
         await page.key("Enter", control=True)
-        await page.until(lambda: app.payments.pushed == ["bob.1"])
+        await page.until(lambda: app.engine.pushed == ["bob.1"])
 
 
 async def test_closing_a_payment_goes_back_to_its_row(app: App) -> None:
@@ -85,7 +85,7 @@ async def test_closing_a_payment_goes_back_to_its_row(app: App) -> None:
         await page.press("member-bob")
         await page.until(lambda: page.said("payment") is not None)
         await page.key("Arrow Down")
-        assert page.reached() == ""
+        assert page.on_focus_change() == ""
         await leads(page, "Escape", "member-bob")
 
 
@@ -105,19 +105,19 @@ async def test_a_form_over_the_list_keeps_its_keys(app: App) -> None:
         await page.until(lambda: page.said("member-name") is not None)
         await page.key("Arrow Down")
         await page.settle()
-        assert page.reached() == ""
+        assert page.on_focus_change() == ""
 
 
 async def test_search_is_ready_to_be_typed_into_and_the_arrows_lead_to_what_was_found(tmp_path: Path) -> None:
     made = App(tmp_path)
-    made.shelf.save(attempt(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
-    made.shelf.save(attempt(BOB, cancelled(), started_at=after(minutes=1)))
+    made.database.save_request(payment_request(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
+    made.database.save_request(payment_request(BOB, cancelled(), started_at=after(minutes=1)))
     made.reload()
     async with made.running(), made.tab(1280) as page:
         await leads(page, "K", "search", control=True)
         await leads(page, "Arrow Down", "activity-bob.1")
         await leads(page, "Arrow Down", "activity-alice.1")
-    made.shelf.close()
+    made.database.close()
 
 
 async def test_a_pin_is_typed_on_the_phone_that_the_keyboard_is_on(app: App) -> None:

@@ -14,7 +14,7 @@ from .test_screens import App, ask_all
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def type_member(page: FakePage, name: str, phone: str) -> None:
@@ -33,7 +33,7 @@ async def test_a_new_member_is_previewed_and_shares_at_once(app: App, width: int
         assert page.label("member-sum") == "Shares add up to KES 3,000 of KES 3,000"
         await page.press("member-save")
         await page.until(lambda: page.said("member-title") is None)
-        names = [member.name for member in app.state.glance().book.active]
+        names = [member.name for member in app.state.snapshot().book.active_members]
         assert names == ["Alice Wanjiku", "Bob Otieno", "Carol Achieng", "Dan Kiprop"]
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")
 
@@ -44,7 +44,7 @@ async def test_the_form_says_what_is_wrong_once_saving_was_tried(app: App) -> No
         await type_member(page, "", "0812")
         assert page.error("member-phone") is None
         await page.press("member-save")
-        await page.until(lambda: page.error("member-phone") == ENGLISH.people.problems["phone.not_a_phone"])
+        await page.until(lambda: page.error("member-phone") == ENGLISH.members.problems["phone.not_a_phone"])
         assert page.error("member-name") == "Enter a name"
         await page.change("member-name", "Dan")
         await page.until(lambda: page.error("member-name") is None)
@@ -79,7 +79,7 @@ async def test_phone_and_share_are_locked_while_a_request_is_open_and_free_again
         assert page.can_change("member-name")
         assert not page.can_press("member-archive")
         for one in ("alice", "bob", "carol"):
-            app.payments.change(f"{one}.1", cancelled(), "cancelled")
+            app.engine.change(f"{one}.1", cancelled(), "cancelled")
         await page.until(lambda: page.said("member-locked") is None)
         assert page.can_change("member-phone")
 
@@ -88,13 +88,13 @@ async def test_whoever_paid_is_archived_and_can_be_brought_back(app: App) -> Non
     async with app.running(), app.tab() as page:
         await ask_all(page)
         for one in ("alice", "bob", "carol"):
-            app.payments.change(f"{one}.1", paid(f"UKK1{one.upper():A<6}"))
+            app.engine.change(f"{one}.1", paid(f"UKK1{one.upper():A<6}"))
         await page.until_said("pot-progress", "Everyone has paid")
         await page.choose("menu-archive", under="menu-alice")
         await page.until(lambda: page.can_press("member-archive-yes"))
         await page.press("member-archive-yes")
         await page.until(lambda: page.said("status-row-alice") is None)
-        assert app.state.glance().book.member("alice").archived
+        assert app.state.snapshot().book.member("alice").archived
         await page.press("member-add")
         await page.until(lambda: page.said("bring-back-alice") is not None)
         await page.press("bring-back-alice")
@@ -107,7 +107,7 @@ async def test_somebody_who_was_never_asked_is_removed(app: App) -> None:
         await page.until(lambda: "Remove Carol? Nothing was ever requested." in page.texts())
         await page.press("member-archive-yes")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,500, Not paid yet")
-        assert [one.id for one in app.state.glance().book.members] == ["alice", "bob"]
+        assert [one.id for one in app.state.snapshot().book.members] == ["alice", "bob"]
 
 
 async def test_this_is_me_turns_to_the_second_person(app: App) -> None:
@@ -116,7 +116,7 @@ async def test_this_is_me_turns_to_the_second_person(app: App) -> None:
         await page.until(lambda: page.said("member-is-me") is not None)
         await page.change("member-is-me", True)
         await page.press("member-save")
-        await page.until(lambda: app.state.glance().book.member("alice").is_me)
+        await page.until(lambda: app.state.snapshot().book.member("alice").is_me)
 
 
 async def test_the_chama_is_edited_by_the_rules_of_the_prompt(app: App) -> None:
@@ -130,13 +130,13 @@ async def test_the_chama_is_edited_by_the_rules_of_the_prompt(app: App) -> None:
         await page.change("chama-reference", "DINNER")
         await page.press("chama-save")
         await page.until_said("pot-total", "In the pot: KES 0 of KES 6,000")
-        assert app.state.glance().book.chama.reference == "DINNER"
+        assert app.state.snapshot().book.chama.reference == "DINNER"
 
 
 async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        app.engine.change("alice.1", unknown(), "unknown", "clock")
         await page.until_said("attention-unknown", "1 with unknown status")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("have-code"))
@@ -156,8 +156,8 @@ async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: Ap
 async def test_the_receipt_confirms_the_code_that_was_reported(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        app.state.report("alice", "UKK1AAAAAA")
-        app.payments.change("alice.1", paid("UKK1AAAAAA"))
+        app.state.report_code("alice", "UKK1AAAAAA")
+        app.engine.change("alice.1", paid("UKK1AAAAAA"))
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("member-alice")
         await page.until(lambda: page.said("code-confirmed") is not None)
@@ -166,9 +166,9 @@ async def test_the_receipt_confirms_the_code_that_was_reported(app: App) -> None
 async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
         await ask_all(page)
-        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        app.engine.change("alice.1", unknown(), "unknown", "clock")
         await page.until_said("attention-unknown", "1 with unknown status")
-        app.payments.handles["alice.1"].on_check = paid("UKK1AAAAAA", late=True)
+        app.engine.handles["alice.1"].on_check = paid("UKK1AAAAAA", late=True)
         await page.press("attention-unknown-do")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid — confirmed late")
         await page.until(lambda: page.said("attention-unknown") is None)
@@ -177,13 +177,13 @@ async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(ap
 async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
         await ask_all(page)
-        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        app.engine.change("alice.1", unknown(), "unknown", "clock")
         await page.until_said("attention-unknown", "1 with unknown status")
         app.clock.move(minutes=4)
         app.state.request_again("alice")
-        await page.until(lambda: "alice.2" in app.payments.pushed)
-        app.payments.change("alice.2", paid("UKK1BBBBBB"))
-        app.payments.change("alice.1", paid("UKK1AAAAAA", late=True))
+        await page.until(lambda: "alice.2" in app.engine.pushed)
+        app.engine.change("alice.2", paid("UKK1BBBBBB"))
+        app.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
         await page.until_said("attention-twice", "1 paid twice")
         await page.press("attention-twice-do")
         await page.until(lambda: page.said("keep-surplus") is not None)
@@ -197,7 +197,7 @@ async def test_a_fruitless_read_shows_on_the_page_that_is_open(app: App) -> None
         await ask_all(page)
         await page.press("member-alice")
         await page.until(lambda: page.said("payment") is not None)
-        app.payments.look_in_vain("alice.1")
+        app.engine.look_in_vain("alice.1")
         await page.until(lambda: page.said("entry-nothing_yet-poll") is not None)
 
 

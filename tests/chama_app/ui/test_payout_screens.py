@@ -12,7 +12,7 @@ from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
 from daraja_core.attempt import Unknown
 
-from ..example_chama import ALICE, attempt, paid
+from ..example_chama import ALICE, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
 from .fake_page import FakePage
 from .test_screens import App
@@ -26,17 +26,17 @@ class FullPot(App):
 
     def __init__(self, folder: Path, mode: Mode = "demo") -> None:
         super().__init__(folder, mode)
-        for one in full_pot().attempts:
-            self.shelf.save(one)
+        for one in full_pot().requests:
+            self.database.save_request(one)
         self.reload()
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.shelf, self.clock, self.state.mode)
+        self.state = AppState(self.database, self.clock, self.state.mode)
 
     @asynccontextmanager
     async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.state.run(self.payments, initiator))
+        task = asyncio.create_task(self.state.run(self.engine, initiator))
         try:
             yield
         finally:
@@ -46,7 +46,7 @@ class FullPot(App):
     @property
     def payout_id(self) -> str:
         """The only payout's id."""
-        (payout,) = self.state.glance().book.payouts
+        (payout,) = self.state.snapshot().book.payouts
         return payout.id
 
 
@@ -54,7 +54,7 @@ class FullPot(App):
 async def app(tmp_path: Path) -> AsyncIterator[FullPot]:
     made = FullPot(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def fill(page: FakePage, amount: str = "2000", to: str = "alice") -> None:
@@ -72,7 +72,7 @@ async def send(app: FullPot, page: FakePage) -> str:
     await fill(page)
     await page.until(lambda: page.can_press("payout-send"))
     await page.press("payout-send")
-    await page.until(lambda: bool(app.payments.paid_out))
+    await page.until(lambda: bool(app.engine.paid_out))
     said = "Alice Wanjiku, KES 2,000, Payout in progress"
     await page.until_said(f"payout-status-page-{app.payout_id}", said)
     return app.payout_id
@@ -93,14 +93,14 @@ async def test_a_payout_goes_from_the_pot_over_a_review_to_its_receipt(app: Full
         assert texts(page, "review-amount") == ["KES 2,000"]
         assert texts(page, "review-left") == ["KES 1,000"]
         await page.press("payout-send")
-        await page.until(lambda: bool(app.payments.paid_out))
-        app.payments.change_payout(app.payout_id, settled(app.payout_id))
+        await page.until(lambda: bool(app.engine.paid_out))
+        app.engine.change_payout(app.payout_id, settled(app.payout_id))
         await page.until_said(f"payout-status-page-{app.payout_id}", "Alice Wanjiku, KES 2,000, Sent")
         assert texts(page, "payout-body") == ["KES 2,000 sent to ALICE W KAMAU. Receipt UKK9PAYOUT."]
         await page.press("back")
         await page.until_said("pot-out", "KES 2,000 paid out · KES 1,000 available")
         assert page.said(f"payout-{app.payout_id}")
-    assert len(app.payments.paid_out) == 1
+    assert len(app.engine.paid_out) == 1
 
 
 async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None:
@@ -115,17 +115,17 @@ async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None
 
 
 @pytest.mark.parametrize(
-    ("amount", "says"),
+    ("amount", "message"),
     [
         ("9", "M-PESA sends KES 10 or more."),
         ("3001", "There is only KES 3,000 available."),
         ("250001", "M-PESA sends KES 250,000 at most in one payment."),
     ],
 )
-async def test_an_amount_that_cannot_be_sent_stays_in_the_form(app: FullPot, amount: str, says: str) -> None:
+async def test_an_amount_that_cannot_be_sent_stays_in_the_form(app: FullPot, amount: str, message: str) -> None:
     async with app.running(), app.tab() as page:
         await fill(page, amount)
-        await page.until(lambda: (page.error("payout-amount") or "").replace("\u00a0", " ") == says)
+        await page.until(lambda: (page.error("payout-amount") or "").replace("\u00a0", " ") == message)
         assert page.said("payout-send") is None
 
 
@@ -138,7 +138,7 @@ async def test_going_back_from_the_review_keeps_what_was_typed(app: FullPot) -> 
         assert page.value("payout-amount") == "2000"
         await page.press("back")
         await page.until(lambda: page.said("payout-title") is None)
-    assert app.payments.paid_out == []
+    assert app.engine.paid_out == []
 
 
 async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
@@ -151,13 +151,13 @@ async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
         assert not page.can_press("payout-send")
         await page.change("payout-again", "2,000")
         await page.until(lambda: page.can_press("payout-send"))
-    app.shelf.close()
+    app.database.close()
 
 
 async def test_a_decline_says_why_and_that_the_money_is_in_the_pot(app: FullPot) -> None:
     async with app.running(), app.tab() as page:
         payout_id = await send(app, page)
-        app.payments.change_payout(payout_id, refused(payout_id, "2001"), "failed")
+        app.engine.change_payout(payout_id, refused(payout_id, "2001"), "failed")
         await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Not sent")
         assert texts(page, "payout-body") == [
             "Payout sign-in was rejected. Check initiator name and security credential. The money is still in the pot."
@@ -168,7 +168,7 @@ async def test_a_decline_says_why_and_that_the_money_is_in_the_pot(app: FullPot)
 
 
 async def test_a_payout_that_never_left_says_so(app: FullPot) -> None:
-    app.payments.refusal = DarajaUnreachableError("no network")
+    app.engine.refusal = DarajaUnreachableError("no network")
     async with app.running(), app.tab() as page:
         await fill(page)
         await page.until(lambda: page.can_press("payout-send"))
@@ -182,7 +182,7 @@ async def test_a_payout_that_never_left_says_so(app: FullPot) -> None:
 async def test_an_unanswered_payout_is_looked_up_and_confirmed_in_writing(app: FullPot) -> None:
     async with app.running(), app.tab() as page:
         payout_id = await send(app, page)
-        app.payments.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
+        app.engine.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
         await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Payout status unknown")
         assert texts(page, "payout-body") == [
             f"The money may have been sent. Do not send again. Check the M-PESA portal for {payout_id}."
@@ -203,7 +203,7 @@ async def test_an_unanswered_payout_is_looked_up_and_confirmed_in_writing(app: F
 async def test_home_points_to_a_payout_that_nobody_knows_about(app: FullPot) -> None:
     async with app.running(), app.tab() as page:
         payout_id = await send(app, page)
-        app.payments.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
+        app.engine.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
         await page.press("back")
         await page.until(lambda: texts(page, "attention-payouts") == ["Payouts with unknown status: 1"])
         await page.press("attention-payouts")
@@ -234,11 +234,11 @@ async def test_an_empty_pot_pays_nothing_out(tmp_path: Path) -> None:
     async with app.running(), app.tab() as page:
         await page.until(lambda: page.can_press("request-all"))
         assert page.said("pay-out") is None
-    app.shelf.close()
+    app.database.close()
 
 
 async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPot) -> None:
-    app.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
+    app.database.save_request(payment_request(ALICE, paid("UKK1SECOND"), 2))
     app.reload()
     async with app.running(), app.tab() as page:
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
@@ -247,14 +247,14 @@ async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPo
         await page.press("send-back")
         await page.until(lambda: page.can_press("payout-review"))
         assert (page.value("payout-amount"), page.can_change("payout-amount")) == ("1000", False)
-        app.state.know_number("alice", "254700000009", is_me=False)
+        app.state.set_member_phone("alice", "254700000009", is_me=False)
         await page.press("payout-review")
         await page.until(lambda: page.can_press("payout-send"))
         assert local_phone(ALICE.phone) in page.texts(page.said("review-phone"))
         assert "The number that this payment came from" in page.texts()
         await page.press("payout-send")
-        await page.until(lambda: bool(app.payments.paid_out))
-        app.payments.change_payout(app.payout_id, settled(app.payout_id, 1000))
+        await page.until(lambda: bool(app.engine.paid_out))
+        app.engine.change_payout(app.payout_id, settled(app.payout_id, 1000))
         await page.until_said(f"payout-status-page-{app.payout_id}", "Alice Wanjiku, KES 1,000, Sent")
         await page.press("back")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
@@ -262,7 +262,7 @@ async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPo
 
 
 async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
-    app.shelf.save(attempt(ALICE, paid("UKK1SECOND"), 2))
+    app.database.save_request(payment_request(ALICE, paid("UKK1SECOND"), 2))
     app.reload()
     async with app.running(), app.tab(1280) as page:
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")

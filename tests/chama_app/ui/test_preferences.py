@@ -5,7 +5,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from chama_app.i18n import spoken
+from chama_app.i18n import resolve_language
 
 from .stage import crowd, staged
 
@@ -22,13 +22,13 @@ from .stage import crowd, staged
     ],
 )
 def test_the_devices_own_language_is_used_where_we_speak_it(choice: str, device: str, expected: str) -> None:
-    assert spoken(choice, device) == expected  # type: ignore[arg-type]  # from the list above
+    assert resolve_language(choice, device) == expected  # type: ignore[arg-type]  # from the list above
 
 
 async def test_the_choice_is_kept_on_this_device(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
-        stage.session.speak("sw")
-        stage.session.dress("dark")
+        stage.session.set_language("sw")
+        stage.session.set_theme("dark")
         await stage.page.until(lambda: len(stage.page.storage) == 2)
         kept = dict(stage.page.storage)
         assert kept == {"chama.language": "sw", "chama.theme": "dark"}
@@ -48,8 +48,8 @@ async def test_a_choice_that_cannot_be_read_is_ignored(tmp_path: Path, nonsense:
 
 async def test_a_device_that_turns_to_kiswahili_is_followed_unless_a_language_was_chosen(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
-        stage.session.tastes.hear("sw-KE")
+        stage.session.preferences.on_device_language("sw-KE")
         await stage.page.until(lambda: "Wanachama" in stage.page.texts())
-        stage.session.speak("en")
-        stage.session.tastes.hear("sw-KE")
+        stage.session.set_language("en")
+        stage.session.preferences.on_device_language("sw-KE")
         await stage.page.until(lambda: "Members" in stage.page.texts())

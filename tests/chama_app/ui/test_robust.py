@@ -7,18 +7,18 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from chama_app.domain.member_rows import Row
+from chama_app.domain.member_rows import MemberRow
 from chama_app.i18n import Words
-from chama_app.main import Chama
-from chama_app.services.config import Setup, read_setup
+from chama_app.main import Application
+from chama_app.services.config import AppConfig, read_app_config
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.ui.components import member_row
 from chama_app.ui.components.status_chip import status_chip
 from chama_app.ui.device import Device
 from chama_app.ui.screens import shell
-from chama_app.ui.screens.routes import PLACES
+from chama_app.ui.screens.routes import DESTINATIONS
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 
 from ..example_chama import paid
 from .fake_page import LIMIT_S, FakePage
@@ -30,7 +30,7 @@ from .test_screens import App, ask_all
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def test_a_reconnected_tab_is_drawn_anew(app: App) -> None:
@@ -45,17 +45,17 @@ async def test_a_reconnected_tab_is_drawn_anew(app: App) -> None:
 async def test_services_that_hang_leave_the_screen_alive(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
         stage.page.hang()
-        stage.session.speak("sw")
+        stage.session.set_language("sw")
         await stage.page.until(lambda: "Wanachama" in stage.page.texts())
-        stage.session.copy("UKK1AAAAAA")
-        stage.session.go("activity")
+        stage.session.copy_text("UKK1AAAAAA")
+        stage.session.navigate("activity")
         await stage.page.until(lambda: "Shughuli" in stage.page.texts(stage.page.said("title")))
 
 
 async def test_a_hanging_storage_keeps_the_defaults_and_the_session_goes_on(app: App) -> None:
     async with FakePage() as page:
         page.hang()
-        show(page.page, Session(app.state, app.phones, Device(page.page), ClientStorage(page.page)))
+        show_session(page.page, Session(app.state, app.phones, Device(page.page), ClientStorage(page.page)))
         await page.settle()
         assert "Members" in page.texts()
 
@@ -64,12 +64,12 @@ async def test_a_closed_tab_does_not_disturb_the_others(app: App) -> None:
     async with app.running(), app.tab() as one:
         async with app.tab(1280) as other:
             await ask_all(other)
-        app.payments.change("bob.1", paid())
+        app.engine.change("bob.1", paid())
         await one.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
 
 
 async def test_main_never_raises_whatever_the_page_does(tmp_path: Path) -> None:
-    chama = Chama(Setup("demo", tmp_path, 1.0))
+    chama = Application(AppConfig("demo", tmp_path, 1.0))
 
     class BrokenPage(ft.Page):
         """A page whose title cannot be set."""
@@ -84,7 +84,7 @@ async def test_main_never_raises_whatever_the_page_does(tmp_path: Path) -> None:
     async with FakePage() as page:
         broken = BrokenPage(page.session)
         object.__setattr__(broken, "is_broken", True)
-        await chama.session(broken)
+        await chama.open_session(broken)
         assert "could not open this page" in str(broken.views)
     await chama.close()
 
@@ -94,23 +94,23 @@ async def test_pause_and_resume_of_a_phone_ask_what_became_of_the_payments(app: 
         await ask_all(page)
         await page.lifecycle("pause")
         await asyncio.sleep(0)
-        assert app.payments.resumes == 0
+        assert app.engine.resumes == 0
         await page.lifecycle("resume")
-        await page.until(lambda: app.payments.resumes == 1)
+        await page.until(lambda: app.engine.resumes == 1)
 
 
 async def test_a_row_that_cannot_be_drawn_leaves_the_others_alive(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails_for_bob(row: Row, words: Words, *, calm: bool) -> ft.Control:
+    def fails_for_bob(row: MemberRow, words: Words, *, reduce_motion: bool) -> ft.Control:
         if row.member.id == "bob":
             raise LookupError("no chip for Bob")
-        return status_chip(row, words, calm=calm)
+        return status_chip(row, words, reduce_motion=reduce_motion)
 
     async with app.running(), app.tab() as page:
         await ask_all(page)
         monkeypatch.setattr(member_row, "status_chip", fails_for_bob)
-        app.payments.change("bob.1", paid("UKK1BBBBBB"))
+        app.engine.change("bob.1", paid("UKK1BBBBBB"))
         await page.until(lambda: page.said("not-drawn") is not None)
-        app.payments.change("alice.1", paid())
+        app.engine.change("alice.1", paid())
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         monkeypatch.undo()
         await page.lifecycle("resume")
@@ -124,7 +124,7 @@ async def test_a_window_that_cannot_be_drawn_says_so_and_is_drawn_later(
         raise LookupError("no home")
 
     async with app.running(), app.tab() as page:
-        monkeypatch.setattr(shell, "PLACES", {**PLACES, "activity": fails})
+        monkeypatch.setattr(shell, "DESTINATIONS", {**DESTINATIONS, "activity": fails})
         await page.press("go-activity")
         await page.until(lambda: page.said("not-drawn") is not None)
         monkeypatch.undo()
@@ -135,11 +135,11 @@ async def test_a_window_that_cannot_be_drawn_says_so_and_is_drawn_later(
 async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "sandbox").write_text("in the way")
-    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
-    follower = chama._state.follow()
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
+    subscriber = chama._state.subscribe()
     chama.start()
     async with asyncio.timeout(LIMIT_S):
-        while (problem := chama._state.glance().problem) is None:
-            await follower.changed(None)
+        while (problem := chama._state.snapshot().problem) is None:
+            await subscriber.wait_for_change(None)
     await chama.close()
     assert "cannot be made (File exists): choose another one" in problem

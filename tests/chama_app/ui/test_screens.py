@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.demo.simulated_phones import Phone, Phones, Prompt
+from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.services.app_state import AppState
 from chama_app.storage.client_storage import ClientStorage
-from chama_app.storage.database import Shelf
+from chama_app.storage.database import Database
 from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 
 from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, failed, paid, unknown
-from ..fake_engine import FakePayments, HandClock
+from ..fake_engine import FakeEngine, ManualClock
 from .fake_page import FakePage
 
 
-class HandPhones(Phones):
+class ManualPhones(SimulatedPhones):
     """Simulated phones that ring when the test says so."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class HandPhones(Phones):
         self.answers: list[tuple[str, str, str]] = []
 
     def ring(self, number: str, prompt: Prompt) -> None:
-        self._show({number: Phone(prompt, 50_000)})
+        self._update({number: SimulatedPhone(prompt, 50_000)})
 
     def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
         self.answers.append((prompt.checkout_request_id, outcome, pin))
@@ -38,27 +38,27 @@ class App:
 
     def __init__(self, folder: Path, mode: Mode = "demo") -> None:
         folder.mkdir(exist_ok=True)
-        self.clock = HandClock(NOON)
-        self.payments = FakePayments(self.clock)
-        self.shelf = Shelf(folder / "chama.db", book())
-        self.state = AppState(self.shelf, self.clock, mode)
-        self.phones = HandPhones() if mode == "demo" else None
+        self.clock = ManualClock(NOON)
+        self.engine = FakeEngine(self.clock)
+        self.database = Database(folder / "chama.db", book())
+        self.state = AppState(self.database, self.clock, mode)
+        self.phones = ManualPhones() if mode == "demo" else None
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.shelf, self.clock, self.state.mode)
+        self.state = AppState(self.database, self.clock, self.state.mode)
 
     @asynccontextmanager
     async def tab(self, width: int = 390) -> AsyncIterator[FakePage]:
         async with FakePage(width) as page:
-            show(page.page, Session(self.state, self.phones, Device(page.page), ClientStorage(page.page)))
+            show_session(page.page, Session(self.state, self.phones, Device(page.page), ClientStorage(page.page)))
             await page.session.after_event(page.page)
             await page.until(lambda: page.said("pot-total") is not None)
             yield page
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.state.run(self.payments))
+        task = asyncio.create_task(self.state.run(self.engine))
         try:
             yield
         finally:
@@ -70,7 +70,7 @@ class App:
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def ask_all(page: FakePage) -> None:
@@ -87,18 +87,18 @@ async def ask_all(page: FakePage) -> None:
 async def test_three_members_pay_into_one_pot(app: App, width: int) -> None:
     async with app.running(), app.tab(width) as page:
         await ask_all(page)
-        app.payments.change("bob.1", paid("UKK1BBBBBB"))
+        app.engine.change("bob.1", paid("UKK1BBBBBB"))
         await page.until_said("status-row-bob", "Bob Otieno, KES 1,000, Paid KES 1,000")
         await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
-        app.payments.change("alice.1", paid("UKK1AAAAAA"))
-        app.payments.change("carol.1", paid("UKK1CCCCCC"))
+        app.engine.change("alice.1", paid("UKK1AAAAAA"))
+        app.engine.change("carol.1", paid("UKK1CCCCCC"))
         await page.until_said("pot-progress", "Everyone has paid")
 
 
 async def test_two_tabs_show_the_same_pot(app: App) -> None:
     async with app.running(), app.tab() as one, app.tab(1280) as other:
         await ask_all(one)
-        app.payments.change("alice.1", paid())
+        app.engine.change("alice.1", paid())
         for page in (one, other):
             await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
 
@@ -108,7 +108,7 @@ async def test_one_members_news_draws_one_row(app: App) -> None:
         await ask_all(page)
         await page.until(lambda: page.said("notice") is not None)
         before = {name: page.said(f"member-{name}") for name in ("alice", "bob", "carol")}
-        app.payments.change("bob.1", cancelled(), "cancelled")
+        app.engine.change("bob.1", cancelled(), "cancelled")
         await page.until_said("status-row-bob", "Bob Otieno, KES 1,000, Prompt closed")
         assert page.said("member-alice") is before["alice"]
         assert page.said("member-bob") is not before["bob"]
@@ -117,16 +117,16 @@ async def test_one_members_news_draws_one_row(app: App) -> None:
 async def test_a_failure_says_why_and_offers_the_request_again(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
         await ask_all(page)
-        app.payments.change("alice.1", failed("2001"), "failed")
+        app.engine.change("alice.1", failed("2001"), "failed")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Not paid — wrong PIN")
         await page.press("act-row-alice")
-        await page.until(lambda: "alice.2" in app.payments.pushed)
+        await page.until(lambda: "alice.2" in app.engine.pushed)
 
 
 async def test_the_detail_page_shows_the_history_with_who_brought_the_news(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        app.payments.change("alice.1", paid())
+        app.engine.change("alice.1", paid())
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("act-row-alice")
         await page.until(lambda: page.label("entry-success-realtime") == "Paid UKK1AAAAAA, 12:00:00, Live")
@@ -138,7 +138,7 @@ async def test_the_detail_page_shows_the_history_with_who_brought_the_news(app: 
 async def test_asking_again_without_an_answer_needs_three_minutes_and_a_word(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        app.payments.change("alice.1", unknown(), "unknown", "clock")
+        app.engine.change("alice.1", unknown(), "unknown", "clock")
         await page.until_said("attention-unknown", "1 with unknown status")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("ask-again"))
@@ -146,12 +146,12 @@ async def test_asking_again_without_an_answer_needs_three_minutes_and_a_word(app
         await page.until(lambda: page.said("again-tick") is not None)
         assert not page.can_press("dialog-yes")
         app.clock.move(minutes=4)
-        app.payments.change("bob.1", paid())  # any news: the page looks at the clock again
+        app.engine.change("bob.1", paid())  # any news: the page looks at the clock again
         await page.until(lambda: page.can_change("again-tick"))
         await page.change("again-tick", True)
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
-        await page.until(lambda: "alice.2" in app.payments.pushed)
+        await page.until(lambda: "alice.2" in app.engine.pushed)
 
 
 async def test_a_simulated_phone_takes_a_pin_and_answers_its_own_prompt(app: App) -> None:
@@ -175,7 +175,7 @@ async def test_coming_back_to_the_foreground_asks_at_once(app: App) -> None:
     async with app.running(), app.tab() as page:
         await page.until(lambda: page.can_press("request-all"))
         await page.lifecycle("resume")
-        await page.until(lambda: app.payments.resumes == 1)
+        await page.until(lambda: app.engine.resumes == 1)
 
 
 async def test_nothing_can_be_pressed_before_the_earlier_payments_are_known(app: App) -> None:
@@ -188,7 +188,7 @@ async def test_nothing_can_be_pressed_before_the_earlier_payments_are_known(app:
 
 async def test_without_an_engine_the_page_says_so(app: App) -> None:
     async with app.tab() as page:
-        app.state.fail("no internet")
+        app.state.set_problem("no internet")
         await page.until_said("attention-problem", "Payments are not available: no internet")
 
 
@@ -212,11 +212,11 @@ async def test_real_modes_have_no_simulated_phones(tmp_path: Path) -> None:
     async with app.running(), app.tab(1280) as page:
         assert page.label("mode") == "LIVE"
         assert page.said("phones") is None
-    app.shelf.close()
+    app.database.close()
 
 
 async def test_a_closed_tab_is_forgotten(app: App) -> None:
     async with app.running():
         async with app.tab() as tab:
-            await tab.until(lambda: app.state.is_followed)
-        await tab.until(lambda: not app.state.is_followed)
+            await tab.until(lambda: app.state.has_subscribers)
+        await tab.until(lambda: not app.state.has_subscribers)

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.sandbox import sandbox_config
-from chama_app.main import Chama, go_live
-from chama_app.services.config import read_setup
-from chama_app.services.connection import Connection, Probe, ProbeError, Step, reach_callback
+from chama_app.main import Application, probe_realtime
+from chama_app.services.config import read_app_config
+from chama_app.services.connection import Connection, Probe, ProbeError, Step, probe_callback
 from chama_app.storage.client_storage import ClientStorage
-from chama_app.storage.mode import chosen_mode
+from chama_app.storage.mode import read_mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
-from chama_app.ui.window import show
+from chama_app.ui.window import show_session
 from daraja_core import AppwriteError, DarajaAuthError
 from sandbox import Sandbox
 
-from ..services.test_connection import KEYS, Drawer, fine
+from ..services.test_connection import KEYS, FakeSecretStore, fine
 from .fake_page import FakePage
 from .test_screens import App
 
@@ -31,11 +31,11 @@ class Settled(App):
     def __init__(self, folder: Path, **environment: str) -> None:
         super().__init__(folder)
         given = {"CHAMA_DATA_DIR": str(folder)} | environment
-        self.drawer = Drawer()
+        self.secrets = FakeSecretStore()
         self.steps: dict[Step, Probe] = {"sign_in": fine, "callback": fine, "live": fine}
         self.cleared = 0
         self.folder = folder
-        self.connection = Connection(read_setup(given, chosen=chosen_mode), given, self.steps, self._clear)
+        self.connection = Connection(read_app_config(given, chosen=read_mode), given, self.steps, self._clear)
 
     async def _clear(self) -> None:
         self.cleared += 1
@@ -46,12 +46,12 @@ class Settled(App):
         async with FakePage(width) as page:
             page.session.apply_page_patch({"web": web})
             device = Device(page.page)
-            device.secrets = None if web else self.drawer
+            device.secrets = None if web else self.secrets
             session = Session(self.state, self.phones, device, ClientStorage(page.page), self.connection)
-            show(page.page, session)
+            show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: page.said("pot-total") is not None)
-            session.go("settings")
+            session.navigate("settings")
             await page.until(lambda: page.said("mode-demo") is not None)
             yield page
 
@@ -60,7 +60,7 @@ class Settled(App):
 async def app(tmp_path: Path) -> AsyncIterator[Settled]:
     made = Settled(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 async def fill_in(page: FakePage, mode: str) -> None:
@@ -83,7 +83,7 @@ async def test_saved_secrets_are_shown_by_their_ends_and_can_be_replaced(app: Se
         await page.press("replace-DARAJA_CALLBACK_SECRET")
         await page.until(lambda: page.said("key-DARAJA_CALLBACK_SECRET") is not None)
         assert page.value("key-DARAJA_CALLBACK_SECRET") == ""
-    assert app.drawer.kept["sandbox:DARAJA_SHORTCODE"] == "174379"
+    assert app.secrets.kept["sandbox:DARAJA_SHORTCODE"] == "174379"
 
 
 async def test_what_is_missing_is_named_as_the_form_names_it(app: Settled) -> None:
@@ -96,7 +96,7 @@ async def test_what_is_missing_is_named_as_the_form_names_it(app: Settled) -> No
 
 
 async def test_without_a_place_for_secrets_it_says_that_they_last_for_this_session(app: Settled) -> None:
-    app.drawer.is_full = True
+    app.secrets.is_full = True
     async with app.settings() as page:
         await fill_in(page, "sandbox")
         await page.press("save-keys")
@@ -148,7 +148,7 @@ async def test_the_sandbox_is_used_after_a_restart(app: Settled) -> None:
         await page.press("back")
         said = "Safaricom sandbox is used from the next start. Until then, Demo stays on."
         await page.until_said("mode-restart", said)
-    assert chosen_mode(app.folder) == "sandbox"
+    assert read_mode(app.folder) == "sandbox"
 
 
 async def test_real_money_needs_a_green_test_and_the_word(app: Settled) -> None:
@@ -167,7 +167,7 @@ async def test_real_money_needs_a_green_test_and_the_word(app: Settled) -> None:
         await page.change("type-live", "LIVE")
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
-        await page.until(lambda: chosen_mode(app.folder) == "production")
+        await page.until(lambda: read_mode(app.folder) == "production")
 
 
 async def test_a_mode_that_the_environment_names_cannot_be_chosen_here(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ async def test_a_mode_that_the_environment_names_cannot_be_chosen_here(tmp_path:
         assert "CHAMA_MODE" in page.label("mode-given")
         await fill_in(page, "sandbox")
         assert page.said("use-mode") is None
-    app.shelf.close()
+    app.database.close()
 
 
 async def test_numbers_are_shown_whole_only_to_who_wants_to_see_them(app: Settled) -> None:
@@ -215,39 +215,39 @@ async def test_real_records_cannot_be_cleared(tmp_path: Path) -> None:
     app = Settled(tmp_path, CHAMA_MODE="sandbox", **KEYS)
     async with app.settings() as page:
         assert page.said("clear-demo") is None
-    app.shelf.close()
+    app.database.close()
 
 
 async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) -> None:
-    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "5"}))
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "5"}))
     chama.start()
     try:
         async with FakePage() as page, asyncio.timeout(LIMIT_S):
             session = Session(chama._state, chama._phones, Device(page.page), None, chama._connection)
-            show(page.page, session)
+            show_session(page.page, session)
             for _ in range(2):
-                while not session.board.ready:  # noqa: ASYNC110 — a page has no event to wait for
+                while not session.home.ready:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
-                session.demo.play("all_pay")  # type: ignore[union-attr]  # this is the demo
-                while not session.board.pot.complete:  # noqa: ASYNC110 — as above
+                session.demo.play_scenario("all_pay")  # type: ignore[union-attr]  # this is the demo
+                while not session.home.pot.complete:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
                 await chama._connection.clear_demo()
-                while session.board.pot.received:  # noqa: ASYNC110 — as above
+                while session.home.pot.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
     finally:
         await chama.close()
 
 
 async def test_the_three_steps_pass_against_a_running_sandbox_and_name_a_wrong_key(tmp_path: Path) -> None:
-    chama = Chama(read_setup({"CHAMA_DATA_DIR": str(tmp_path)}))
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
     try:
         async with Sandbox(tmp_path / "another", port=0) as sandbox:
             config = sandbox_config(sandbox.addresses)
-            for probe in (chama._sign_in, reach_callback, go_live):
+            for probe in (chama._probe_sign_in, probe_callback, probe_realtime):
                 await probe(config)
             with pytest.raises(DarajaAuthError):
-                await chama._sign_in(replace(config, consumer_secret="another"))
+                await chama._probe_sign_in(replace(config, consumer_secret="another"))
             with pytest.raises(AppwriteError):
-                await go_live(replace(config, appwrite_project_id="another"))
+                await probe_realtime(replace(config, appwrite_project_id="another"))
     finally:
         await chama.close()

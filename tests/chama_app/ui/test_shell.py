@@ -7,7 +7,7 @@ import flet as ft
 import pytest
 
 from chama_app.ui.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT
-from chama_app.ui.window import dress
+from chama_app.ui.window import apply_theme
 
 from ..example_chama import cancelled, paid
 from .fake_page import FakePage
@@ -18,7 +18,7 @@ from .test_screens import App, ask_all
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     made = App(tmp_path)
     yield made
-    made.shelf.close()
+    made.database.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 700, 1280])
@@ -69,7 +69,7 @@ async def test_the_main_thing_by_keyboard(app: App) -> None:
         await page.press("member-bob")
         await page.until(lambda: page.said("payment") is not None)
         await page.key("Enter", control=True)
-        await page.until(lambda: app.payments.pushed == ["bob.1"])
+        await page.until(lambda: app.engine.pushed == ["bob.1"])
 
 
 async def test_a_payment_lies_over_the_list_where_there_is_no_room_beside_it(app: App) -> None:
@@ -84,16 +84,16 @@ async def test_a_phone_is_felt_when_money_lands_and_at_nothing_else(app: App) ->
     async with app.running(), app.tab() as page:
         page.session.apply_page_patch({"platform": "android", "web": False})
         await ask_all(page)
-        app.payments.change("alice.1", cancelled())
+        app.engine.change("alice.1", cancelled())
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Prompt closed")
         assert "medium_impact" not in page.connection.invoked
-        app.payments.change("bob.1", paid())
+        app.engine.change("bob.1", paid())
         await page.until(lambda: page.connection.invoked.count("medium_impact") == 1)
 
 
 async def test_a_page_wears_the_theme_before_anything_is_drawn() -> None:
     async with FakePage() as page:
-        dress(page.page)
+        apply_theme(page.page)
         told = page.page
         assert isinstance(told.theme, ft.Theme)
         assert isinstance(told.theme.color_scheme, ft.ColorScheme)

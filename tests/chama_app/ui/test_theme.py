@@ -1,7 +1,7 @@
 import pytest
 
-from chama_app.domain.payment_kinds import Kind
-from chama_app.ui.components.status_chip import LOOKS
+from chama_app.domain.payment_status import PaymentStatus
+from chama_app.ui.components.status_chip import STATUS_STYLES
 from chama_app.ui.theme import DARK_PALETTE, LIGHT_PALETTE, Palette, Role
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT_PALETTE, DARK_PALETTE], ids=["light", "dark"])
@@ -84,6 +84,11 @@ def test_edges_of_controls_stand_out(palette: Palette) -> None:
 
 
 def test_every_kind_has_an_icon_and_a_role_and_unknown_is_violet() -> None:
-    assert set(LOOKS) == set(Kind)
-    for kind in (Kind.UNKNOWN, Kind.NO_ANSWER, Kind.NO_REPLY, Kind.CHECKING_EARLIER):
-        assert LOOKS[kind][1] is Role.UNKNOWN
+    assert set(STATUS_STYLES) == set(PaymentStatus)
+    for kind in (
+        PaymentStatus.UNKNOWN,
+        PaymentStatus.NO_ANSWER,
+        PaymentStatus.NO_REPLY,
+        PaymentStatus.CHECKING_EARLIER,
+    ):
+        assert STATUS_STYLES[kind][1] is Role.UNKNOWN

@@ -5,13 +5,13 @@ import flet as ft
 from ...demo.simulated_phones import BY_PIN
 from ...domain.members import initials
 from ...i18n import Words
-from ..layout import Room
-from ..theme import TARGET, Ink, Radius, Role, Space, Type, container, on, padding_around, text
+from ..layout import Layout
+from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
 from ..view_models.demo_state import PhoneTile
-from ..view_models.demo_view_model import PIN_LENGTH, DemoDesk
+from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
 from .buttons import caption
-from .card import pair
-from .semantics import said
+from .card import space_between
+from .semantics import labelled
 
 PHONE_WIDTH = 296
 _HEIGHT = 408
@@ -30,30 +30,30 @@ CODES = {
 _KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "⌫"))
 
 
-def phone_width(room: Room) -> float:
+def phone_width(layout: Layout) -> float:
     """As wide as a phone looks, if there is room for that."""
-    return min(PHONE_WIDTH, room.line) * room.scale
+    return min(PHONE_WIDTH, layout.column_width) * layout.scale
 
 
-def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def simulated_phone(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     """One phone with its frame."""
-    member, room = tile.member, demo.room
+    member, layout = tile.member, demo.layout
     return ft.Column(
         key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,
         controls=[
-            said(
+            labelled(
                 ft.Container(
-                    width=phone_width(room),
-                    bgcolor=Ink.PHONE,
+                    width=phone_width(layout),
+                    bgcolor=ThemeColor.PHONE,
                     border_radius=34,
                     padding=8,
                     content=ft.Container(
-                        bgcolor=Ink.PHONE_SCREEN,
+                        bgcolor=ThemeColor.PHONE_SCREEN,
                         border_radius=27,
                         padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
-                        height=None if room.is_cramped else _HEIGHT * room.scale,
+                        height=None if layout.is_narrow else _HEIGHT * layout.scale,
                         content=ft.Column(
                             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                             spacing=Space.M,
@@ -61,7 +61,7 @@ def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
                                 _status_bar(tile),
                                 _prompt(tile, demo, words)
                                 if tile.phone.prompt
-                                else _resting(tile, member.name, room, words),
+                                else _resting(tile, member.name, layout, words),
                             ],
                         ),
                     ),
@@ -76,22 +76,25 @@ def phone(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
 def _status_bar(tile: PhoneTile) -> ft.Control:
     sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
     balance = "" if tile.phone.balance is None else f"Ksh {tile.phone.balance:,}"
-    carrier: list[ft.Control] = [ft.Icon(sign, size=14, color=Ink.MUTED), text("Safaricom", Type.SMALL, Ink.MUTED)]
-    return pair(ft.Row(carrier, spacing=Space.XS, tight=True), text(balance, Type.SMALL, Ink.MUTED))
+    carrier: list[ft.Control] = [
+        ft.Icon(sign, size=14, color=ThemeColor.MUTED),
+        text("Safaricom", Type.SMALL, ThemeColor.MUTED),
+    ]
+    return space_between(ft.Row(carrier, spacing=Space.XS, tight=True), text(balance, Type.SMALL, ThemeColor.MUTED))
 
 
-def _resting(tile: PhoneTile, name: str, room: Room, words: Words) -> ft.Control:
+def _resting(tile: PhoneTile, name: str, layout: Layout, words: Words) -> ft.Control:
     middle: list[ft.Control] = [
         ft.Container(
-            width=64 * room.scale,
-            height=64 * room.scale,
-            border_radius=32 * room.scale,
-            bgcolor=Ink.SUNKEN,
+            width=64 * layout.scale,
+            height=64 * layout.scale,
+            border_radius=32 * layout.scale,
+            bgcolor=ThemeColor.SUNKEN,
             alignment=ft.Alignment.CENTER,
-            content=text(initials(name), Type.TITLE, Ink.MUTED),
+            content=text(initials(name), Type.TITLE, ThemeColor.MUTED),
         ),
         text(name, Type.NAME, align=ft.TextAlign.CENTER),
-        text(words.phone_idle, Type.SMALL, Ink.MUTED, align=ft.TextAlign.CENTER),
+        text(words.phone_idle, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER),
     ]
     if tile.phone.message:
         middle.append(_bubble(tile))
@@ -100,12 +103,12 @@ def _resting(tile: PhoneTile, name: str, room: Room, words: Words) -> ft.Control
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         alignment=ft.MainAxisAlignment.CENTER,
         spacing=Space.S,
-        expand=not room.is_cramped,
+        expand=not layout.is_narrow,
     )
 
 
 def _bubble(tile: PhoneTile) -> ft.Control:
-    return said(
+    return labelled(
         ft.Container(
             margin=ft.Margin.only(top=Space.L),
             padding=Space.M,
@@ -126,7 +129,7 @@ def _bubble(tile: PhoneTile) -> ft.Control:
     )
 
 
-def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def _prompt(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     assert tile.phone.prompt  # only drawn with one
     answers = [
         _answer(words.phone_cancel, "cancel", tile, demo, main=False),
@@ -136,7 +139,7 @@ def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[
-            said(
+            labelled(
                 text(tile.phone.prompt.text, Type.SMALL, align=ft.TextAlign.CENTER),
                 name=f"prompt-{tile.member_id}",
                 label=tile.phone.prompt.text,
@@ -144,7 +147,7 @@ def _prompt(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
             ),
             _dots(tile),
             _pad(tile, demo, words),
-            ft.Column(answers, spacing=Space.S) if demo.room.is_cramped else ft.Row(answers, spacing=Space.S),
+            ft.Column(answers, spacing=Space.S) if demo.layout.is_narrow else ft.Row(answers, spacing=Space.S),
         ],
     )
 
@@ -155,50 +158,52 @@ def _dots(tile: PhoneTile) -> ft.Control:
             width=12,
             height=12,
             border_radius=6,
-            bgcolor=Ink.TEXT if place < len(tile.digits) else None,
-            border=ft.Border.all(1.5, Ink.EDGE),
+            bgcolor=ThemeColor.TEXT if place < len(tile.digits) else None,
+            border=ft.Border.all(1.5, ThemeColor.EDGE),
         )
         for place in range(PIN_LENGTH)
     ]
     return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
 
 
-def _pad(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def _pad(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     rows: list[ft.Control] = [
         ft.Row([_key(digit, tile, demo, words) for digit in row], spacing=Space.XS) for row in _KEYS
     ]
     return ft.Column(rows, spacing=Space.XS)
 
 
-def _key(digit: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def _key(digit: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     if not digit:
         return ft.Container(expand=True, height=TARGET)
     is_delete = digit == "⌫"
     name = words.phone_delete if is_delete else words.phone_digit.format(digit=digit)
 
-    def press() -> None:
+    def on_click() -> None:
         if is_delete:
             demo.delete_digit(tile.member_id)
         else:
             demo.type_digit(tile.member_id, digit)
 
-    tall = Type.TITLE.size * Type.TITLE.height * demo.room.scale  # as the digits are
-    face = ft.Container(ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=Ink.TEXT), height=tall)
+    tall = Type.TITLE.size * Type.TITLE.height * demo.layout.scale  # as the digits are
+    face = ft.Container(ft.Icon(ft.Icons.BACKSPACE_OUTLINED, size=18, color=ThemeColor.TEXT), height=tall)
     key = ft.TextButton(
         face if is_delete else ft.Container(text(digit, Type.TITLE)),
         style=ft.ButtonStyle(
-            shape=ft.RoundedRectangleBorder(radius=Radius.S), bgcolor=Ink.SUNKEN, padding=padding_around(Type.TITLE, 0)
+            shape=ft.RoundedRectangleBorder(radius=Radius.S),
+            bgcolor=ThemeColor.SUNKEN,
+            padding=padding_around(Type.TITLE, 0),
         ),
-        on_click=lambda _: press(),
-        on_focus=lambda _: demo.reach_pad(tile.member_id, True),
-        on_blur=lambda _: demo.reach_pad(tile.member_id, False),
+        on_click=lambda _: on_click(),
+        on_focus=lambda _: demo.on_pin_pad_focus(tile.member_id, True),
+        on_blur=lambda _: demo.on_pin_pad_focus(tile.member_id, False),
         tooltip=name if is_delete else None,
         expand=True,
     )
-    return said(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
+    return labelled(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
 
 
-def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: bool) -> ft.Control:
+def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoViewModel, *, main: bool) -> ft.Control:
     kind = ft.FilledButton if main else ft.OutlinedButton
     button = kind(
         caption(label),
@@ -206,10 +211,10 @@ def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoDesk, *, main: 
         disabled=main and len(tile.digits) < PIN_LENGTH,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
-    return said(ft.Row([button]), name=f"phone-{outcome}-{tile.member_id}", expand=not demo.room.is_cramped)
+    return labelled(ft.Row([button]), name=f"phone-{outcome}-{tile.member_id}", expand=not demo.layout.is_narrow)
 
 
-def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     named = {
         "pay": words.outcome_pay,
         "wrong_pin": words.outcome_wrong_pin,
@@ -221,32 +226,32 @@ def _outcomes(tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
         "expired": words.outcome_expired,
     }
     chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
-    beside = 1 if demo.room.is_cramped else 2
+    beside = 1 if demo.layout.is_narrow else 2
     pairs: list[ft.Control] = [ft.Row(chips[at : at + beside], spacing=Space.S) for at in range(0, len(chips), beside)]
     return ft.Column(
-        width=phone_width(demo.room),
+        width=phone_width(demo.layout),
         spacing=Space.S,
         controls=[
-            text(words.phone_outcomes, Type.LABEL, Ink.MUTED),
+            text(words.phone_outcomes, Type.LABEL, ThemeColor.MUTED),
             ft.Column(pairs, spacing=Space.S),
-            text(words.phone_pin_note, Type.SMALL, Ink.MUTED),
+            text(words.phone_pin_note, Type.SMALL, ThemeColor.MUTED),
         ],
     )
 
 
-def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoDesk, words: Words) -> ft.Control:
+def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     is_off, code = tile.phone.prompt is None, CODES[outcome]
-    ink = Ink.EDGE if is_off else Ink.TEXT
+    ink = ThemeColor.EDGE if is_off else ThemeColor.TEXT
     face = ft.Row(
-        [text(label, Type.LABEL, ink, expand=True), text(code, Type.SMALL, ink if is_off else Ink.MUTED)],
+        [text(label, Type.LABEL, ink, expand=True), text(code, Type.SMALL, ink if is_off else ThemeColor.MUTED)],
         spacing=Space.XS,
     )
     button = ft.OutlinedButton(
         face,
         expand=True,
         style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.M)),
-        tooltip=words.frame.sends_code.format(c=code),
+        tooltip=words.shell.sends_code.format(c=code),
         disabled=is_off,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
-    return said(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)
+    return labelled(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)

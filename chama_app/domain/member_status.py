@@ -1,0 +1,72 @@
+"""How things stand with one member, in the words that the screens have copy, an icon and a colour for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .accounts import Part
+from .book import Book, owed, surplus
+from .payment_requests import PROMPT_OPEN, PaymentRequest
+from .payment_status import PaymentStatus, request_status
+from .reported_codes import unconfirmed_report
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStatus:
+    """Where a member stands: the kind, the request that it speaks of, and what came beyond the share.
+
+    `second` is the payment of which the most recent part is too much.
+    """
+
+    status: PaymentStatus
+    request: PaymentRequest | None = None
+    second: PaymentRequest | None = None
+    seconds_left: int | None = None
+    beyond: int = 0
+
+
+def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
+    """How things stand with one member at this moment."""
+    parts = surplus(book, member_id)
+    if parts:
+        return _beyond(book, member_id, parts)
+    own, missing = book.requests_of(member_id), owed(book, member_id)
+    latest = book.latest_request(member_id)
+    if latest is None:
+        return MemberStatus(
+            PaymentStatus.IDLE if missing or book.member(member_id).archived else PaymentStatus.NOTHING_OWED
+        )
+    if missing == 0:
+        return _of(latest, now)
+    blocking = next((one for one in own if one.blocks_asking), None)
+    if blocking:
+        return _of(blocking, now)
+    reported = unconfirmed_report(book, member_id)
+    if reported:
+        return _of(reported, now)
+    return MemberStatus(PaymentStatus.PAID_IN_PART, latest) if latest.has_arrived else _of(latest, now)
+
+
+def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
+    """The payments of a member that came beyond the share, and how: a whole one too many, or so much too much."""
+    is_alone = sum(one.has_arrived for one in book.requests_of(member_id)) < 2
+    return {
+        part.request.id: PaymentStatus.OVERPAID
+        if is_alone or part.amount < part.request.received
+        else PaymentStatus.PAID_TWICE
+        for part in surplus(book, member_id)
+    }
+
+
+def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> MemberStatus:
+    first = next(one for one in reversed(book.requests_of(member_id)) if one.has_arrived)
+    second = parts[0].request
+    kind = surplus_kinds(book, member_id)[second.id]
+    return MemberStatus(kind, first, second, beyond=sum(part.amount for part in parts))
+
+
+def _of(request: PaymentRequest, now: datetime) -> MemberStatus:
+    kind = request_status(request, now)
+    left = request.started_at + PROMPT_OPEN - now
+    return MemberStatus(
+        kind, request, seconds_left=max(0, int(left.total_seconds())) if kind is PaymentStatus.WAITING else None
+    )

@@ -1,0 +1,83 @@
+from typing import get_args
+
+import pytest
+
+from chama_app.domain.member_status import MemberStatus, member_status
+from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payment_status import PaymentStatus, request_status
+from daraja_core import PaymentIdle, PaymentState
+
+from ..example_chama import (
+    ALICE,
+    after,
+    book,
+    cancelled,
+    failed,
+    initiating,
+    not_sent,
+    paid,
+    payment_request,
+    pending,
+    unknown,
+)
+
+TABLE: list[tuple[PaymentRequest, PaymentStatus]] = [
+    (payment_request(ALICE, PaymentIdle()), PaymentStatus.IDLE),
+    (payment_request(ALICE, initiating()), PaymentStatus.SENDING),
+    (payment_request(ALICE, pending()), PaymentStatus.WAITING),
+    (payment_request(ALICE, pending(None)), PaymentStatus.NO_REPLY),
+    (payment_request(ALICE, pending(advice="paid")), PaymentStatus.RECEIPT_MISSING),
+    (payment_request(ALICE, unknown(advice="paid")), PaymentStatus.RECEIPT_MISSING),
+    (payment_request(ALICE, paid()), PaymentStatus.PAID),
+    (payment_request(ALICE, paid(late=True)), PaymentStatus.PAID_LATE),
+    (payment_request(ALICE, failed("1")), PaymentStatus.LOW_BALANCE),
+    (payment_request(ALICE, failed("2001")), PaymentStatus.WRONG_PIN),
+    (payment_request(ALICE, failed("1001")), PaymentStatus.PHONE_BUSY),
+    (payment_request(ALICE, failed("1019")), PaymentStatus.EXPIRED),
+    (payment_request(ALICE, failed("SFC_IC0003")), PaymentStatus.DECLINED),
+    (payment_request(ALICE, cancelled()), PaymentStatus.CLOSED),
+    (payment_request(ALICE, not_sent()), PaymentStatus.NOT_SENT),
+    (payment_request(ALICE, unknown()), PaymentStatus.UNKNOWN),
+    (payment_request(ALICE, unknown(cause="session_lost")), PaymentStatus.UNKNOWN),
+    (payment_request(ALICE, unknown(reported=True)), PaymentStatus.NO_ANSWER),
+    (payment_request(ALICE, unknown(checkout_request_id=None)), PaymentStatus.NO_REPLY),
+    (payment_request(ALICE, pending(), restored=True), PaymentStatus.CHECKING_EARLIER),
+    (payment_request(ALICE, initiating(), restored=True), PaymentStatus.CHECKING_EARLIER),
+    (payment_request(ALICE, unknown(), restored=True), PaymentStatus.CHECKING_EARLIER),
+    (payment_request(ALICE, paid(), restored=True), PaymentStatus.PAID),
+    (payment_request(ALICE, cancelled(), restored=True), PaymentStatus.CLOSED),
+]
+
+
+@pytest.mark.parametrize(("one", "kind"), TABLE, ids=[f"{kind}-{n}" for n, (_, kind) in enumerate(TABLE)])
+def test_every_state_has_its_kind(one: PaymentRequest, kind: PaymentStatus) -> None:
+    assert request_status(one, after(seconds=10)) is kind
+
+
+def test_the_table_covers_every_state() -> None:
+    assert {type(one.state) for one, _ in TABLE} == set(get_args(PaymentState))
+
+
+def test_after_a_minute_the_prompt_may_have_closed_but_nobody_says_so() -> None:
+    one = payment_request(ALICE, pending())
+    assert member_status(book(one), "alice", after(seconds=12)) == MemberStatus(
+        PaymentStatus.WAITING, one, seconds_left=48
+    )
+    assert member_status(book(one), "alice", after(seconds=61)) == MemberStatus(PaymentStatus.STILL_WAITING, one)
+
+
+def test_a_member_who_was_never_asked_is_idle() -> None:
+    assert member_status(book(), "alice", after()) == MemberStatus(PaymentStatus.IDLE)
+
+
+def test_a_share_paid_twice_says_so_and_names_both() -> None:
+    first, second = payment_request(ALICE, paid("UKK1AAAAAA"), 1), payment_request(ALICE, paid("UKK1BBBBBB"), 2)
+    assert member_status(book(first, second), "alice", after()) == MemberStatus(
+        PaymentStatus.PAID_TWICE, first, second, beyond=1000
+    )
+
+
+def test_a_share_paid_in_part_says_so_until_the_rest_is_asked_for() -> None:
+    first, rest = payment_request(ALICE, paid(amount=400), 1), payment_request(ALICE, pending(), 2)
+    assert member_status(book(first), "alice", after()).status is PaymentStatus.PAID_IN_PART
+    assert member_status(book(first, rest), "alice", after()).status is PaymentStatus.WAITING
