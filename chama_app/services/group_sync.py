@@ -23,7 +23,7 @@ from ..domain.group import (
 from ..domain.group_verdicts import split_payment_id
 from .ledger import Ledger
 from .notifications import Notification
-from .payout_service import Spawn
+from .tasks import Spawn
 
 log = logging.getLogger("chama.shared_pot")
 

@@ -1,6 +1,7 @@
 """How a session learns of changes: its subscriber wakes it, and hands it the notifications to show."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -65,3 +66,30 @@ class Subscriber:
         self._changed.clear()
         notifications, self._notifications = tuple(self._notifications), []
         return notifications
+
+
+class Subscribers:
+    """Everybody who is notified of changes; `on_change` is called before they are."""
+
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+        self._on_change = on_change
+        self._subscribers: set[Subscriber] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._subscribers)
+
+    def subscribe(self) -> Subscriber:
+        """A new subscriber, which is notified until it is given to `unsubscribe`."""
+        subscriber = Subscriber()
+        self._subscribers.add(subscriber)
+        return subscriber
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Notify this one no more."""
+        self._subscribers.discard(subscriber)
+
+    def notify(self, notification: Notification | None = None) -> None:
+        """Something changed."""
+        self._on_change()
+        for subscriber in self._subscribers:
+            subscriber.notify(notification)

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol
+from collections.abc import Callable
+from typing import Literal
 
 from daraja_core import (
     AppwriteError,
@@ -24,6 +24,7 @@ from ..domain.payouts import Payout
 from .credentials import FUNCTION_INITIATOR, Initiator
 from .engine import Engine
 from .ledger import Ledger
+from .tasks import Spawn
 
 log = logging.getLogger("chama.money_out")
 
@@ -31,12 +32,6 @@ CHECK_LIMIT_S = 30.0
 
 
 MissingRequirement = Literal["", "engine", "initiator", "group", "treasurer"]
-
-
-class Spawn(Protocol):
-    """Starts a task that somebody owns."""
-
-    def __call__(self, work: Callable[..., Awaitable[object]], *given: object) -> None: ...
 
 
 class PayoutService:

@@ -161,10 +161,10 @@ class Session:
         """The primary button of a row was pressed."""
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
-                self.app_state.request(row.member.id, self._mirror)
+                self.app_state.requests.send(row.member.id, self._mirror)
                 self._show_phones()
             case ActionKind.CHECK_NOW | ActionKind.CHECK_STATUS if row.member_status.request:
-                self.app_state.check(row.member_status.request.id)
+                self.app_state.requests.check(row.member_status.request.id)
             case ActionKind.ADD_NUMBER:
                 self.group.open_phone_form(row.member.id)
             case _:
@@ -195,7 +195,7 @@ class Session:
         for row in [self.tiles[one].row for one in self.screen.member_order]:
             for kind, request in row.unclear:
                 if kind in kinds and may_check(request, now):
-                    self.app_state.check(request.id)
+                    self.app_state.requests.check(request.id)
 
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""
@@ -249,10 +249,10 @@ class Session:
         dialog, self.dialog.current = self.dialog.current, None
         match dialog:
             case RequestAllDialog():
-                self.app_state.request_all(self._mirror)
+                self.app_state.requests.send_all(self._mirror)
                 self._show_phones()
             case RequestAgainDialog(member_id, ticked=True):
-                self.app_state.request_again(member_id, self._mirror)
+                self.app_state.requests.send_again(member_id, self._mirror)
                 self._show_phones()
             case NotSentDialog() as asked:
                 self.payouts.confirm_not_sent(asked)

@@ -82,7 +82,7 @@ class DemoViewModel:
         )
         for _ in range(told.taps):
             for member_id in told.scripts:
-                self._app_state.request(member_id, self._mirror)
+                self._app_state.requests.send(member_id, self._mirror)
         self.open_phones()
         notes = {"killed": words.shell.scenario_killed_note, "twice": words.shell.scenario_twice_note}
         if scenario in notes:

@@ -37,7 +37,7 @@ from .world import World, is_, is_waiting
 
 async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         assert world.engine.pushed == []
         assert [one.id for one in world.database.load().requests] == ["alice.1"]
         await world.until(is_waiting("alice.1"))
@@ -46,16 +46,16 @@ async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None
 
 async def test_a_double_tap_sends_one_request(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
-        world.state.request("alice")
-        world.state.request_all()
+        world.state.requests.send("alice")
+        world.state.requests.send("alice")
+        world.state.requests.send_all()
         await world.until(is_waiting("carol.1"))
     assert sorted(world.engine.pushed) == ["alice.1", "bob.1", "carol.1"]
 
 
 async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
     async with world.running():
-        world.state.request_all()
+        world.state.requests.send_all()
         for member in (ALICE, BOB, CAROL):
             await world.until(is_waiting(f"{member.id}.1"))
         world.engine.change("bob.1", paid())
@@ -67,7 +67,7 @@ async def test_news_of_one_payment_touches_that_one_only(world: World) -> None:
 
 async def test_request_all_says_how_many_were_sent(world: World) -> None:
     async with world.running():
-        world.state.request_all()
+        world.state.requests.send_all()
         assert await world.until_notified(RequestsSent) == RequestsSent(sent=3, failed=0)
 
 
@@ -79,17 +79,17 @@ async def test_what_was_proven_not_sent_says_why_and_may_be_tried_again(
 ) -> None:
     world.engine.refusal = error
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_(PaymentError))
         assert world.of("alice.1").reason == reason
         world.engine.refusal = None
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.2"))
 
 
 async def test_a_late_success_is_told_to_everybody(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
@@ -99,41 +99,41 @@ async def test_a_late_success_is_told_to_everybody(world: World) -> None:
 
 async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
-        world.state.request_again("alice")
+        world.state.requests.send_again("alice")
         assert world.of("alice.1").superseded is False
         world.clock.move(minutes=3)
-        world.state.request_again("alice")
+        world.state.requests.send_again("alice")
         await world.until(is_waiting("alice.2"))
     assert world.of("alice.1").superseded
 
 
 async def test_a_check_that_unlocks_lets_the_next_request_take_the_place_of_the_unknown_one(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", unknown(reported=True), "timeout")
         await world.until(is_(PaymentTimeout))
-        world.state.request("alice")
-        world.state.check("alice.1")
+        world.state.requests.send("alice")
+        world.state.requests.check("alice.1")
         await world.until(lambda snapshot: world.of("alice.1").checked_at is not None)
         assert world.engine.pushed == ["alice.1"]
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.2"))
     assert world.of("alice.1").superseded
 
 
 async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid_twice(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", unknown(), "unknown", "clock")
         await world.until(is_(PaymentTimeout))
         world.clock.move(minutes=3)
-        world.state.request_again("alice")
+        world.state.requests.send_again("alice")
         await world.until(is_waiting("alice.2"))
         world.engine.change("alice.2", paid("UKK1BBBBBB"))
         await world.until(is_(PaymentSuccess, "alice.2"))
@@ -148,25 +148,25 @@ async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid
 
 async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_of_mind(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", cancelled(), "cancelled")
         await world.until(is_(PaymentCancelled))
         assert world.state.report_code("alice", "no code here").problem == "no_code"
         assert world.state.report_code("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
         assert world.database.load().requests[0].reported_code == "UKK1AAAAAA"
-        world.state.request("alice")
-        world.state.request_all()
+        world.state.requests.send("alice")
+        world.state.requests.send_all()
         await world.until(is_waiting("carol.1"))
         assert "alice.2" not in world.engine.pushed
         world.state.withdraw_code("alice")
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.2"))
 
 
 async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.state.report_code("alice", "UKK1AAAAAA")
         world.engine.change("alice.1", paid("UKK1AAAAAA"))
@@ -176,7 +176,7 @@ async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(wor
 
 async def test_a_fruitless_read_is_taken_over_for_what_is_on_a_screen(world: World) -> None:
     async with world.running():
-        world.state.request_all()
+        world.state.requests.send_all()
         await world.until(is_waiting("carol.1"))
         for one in ("alice.1", "bob.1"):
             world.engine.look_in_vain(one)
@@ -191,7 +191,7 @@ async def test_whoever_shares_a_phone_waits_two_minutes_after_the_first_has_paid
     world.reload()
     async with world.running():
         world.clock.move(seconds=60)
-        world.state.request_all()
+        world.state.requests.send_all()
         await world.until(is_waiting("carol.1"))
         assert world.state.snapshot().queued == {"bob"}
         world.clock.move(seconds=90)
@@ -208,10 +208,10 @@ async def test_members_change_for_everybody_and_on_disk(world: World) -> None:
 
 async def test_a_check_keeps_what_it_found(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.handles["alice.1"].on_check = paid()
-        world.state.check("alice.1")
+        world.state.requests.check("alice.1")
         await world.until(is_(PaymentSuccess))
         await world.until(lambda snapshot: not snapshot.checking)
     assert world.of("alice.1").checked_at == NOON
@@ -220,7 +220,7 @@ async def test_a_check_keeps_what_it_found(world: World) -> None:
 async def test_members_who_share_a_phone_are_asked_one_after_the_other(tmp_path: Path) -> None:
     world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
     async with world.running():
-        world.state.request_all()
+        world.state.requests.send_all()
         await world.until(is_waiting("alice.1"))
         assert world.state.snapshot().queued == {"bob"}
         world.engine.change("alice.1", cancelled(), "cancelled")
@@ -231,7 +231,7 @@ async def test_members_who_share_a_phone_are_asked_one_after_the_other(tmp_path:
 
 async def test_a_fruitless_check_shows_in_the_history(world: World) -> None:
     async with world.running():
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", pending(), "nothing_yet", "poll")
         await world.until(
@@ -248,7 +248,7 @@ async def test_coming_back_asks_the_engine(world: World) -> None:
 
 async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_there(world: World) -> None:
     world.state.set_problem("no network")
-    world.state.request("alice")
+    world.state.requests.send("alice")
     snapshot = world.state.snapshot()
     assert (snapshot.ready, snapshot.problem, snapshot.book) == (False, "no network", book())
 
@@ -256,6 +256,6 @@ async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_
 async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -> None:
     async with world.running():
         world.clock.move(minutes=5)
-        world.state.request("alice")
+        world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
     assert world.of("alice.1").started_at == after(minutes=5)

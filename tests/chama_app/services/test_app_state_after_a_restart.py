@@ -82,5 +82,5 @@ async def test_a_payment_that_only_the_engine_knows_becomes_an_attempt_of_its_me
     world.engine.handles["alice.7"].state = pending()
     async with world.running():
         await world.until(is_waiting("alice.7"))
-        world.state.request("alice")
+        world.state.requests.send("alice")
         assert world.engine.pushed == []

@@ -127,12 +127,12 @@ async def test_a_payment_of_another_phone_fills_the_pot_and_stays_after_a_restar
 
 async def test_payments_of_a_shared_chama_go_to_its_group(owner: Phone) -> None:
     async with owner.running():
-        owner.state.request("bob")
+        owner.state.requests.send("bob")
         await owner.until(lambda snapshot: "bob.1" in owner.engine.pushed)
         owner.engine.change("bob.1", paid())
         await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
         await owner.share()
-        owner.state.request("alice")
+        owner.state.requests.send("alice")
         await owner.until(lambda snapshot: "alice.1" in owner.engine.pushed)
         assert owner.engine.groups == [None, owner.group_id]
 
@@ -161,7 +161,7 @@ async def test_a_member_changes_nothing_but_a_number_of_this_phone(owner: Phone,
         assert member.state.snapshot().book.member("alice").name == "Alice Wanjiku"
         member.state.set_member_phone("alice", ALICE.phone, is_me=True)
         member.state.on_resume()
-        member.state.request("alice")
+        member.state.requests.send("alice")
         await member.until(lambda snapshot: "alice.1" in member.engine.pushed)
         known = member.state.snapshot().book.member("alice")
         assert (known.phone, known.is_me) == (ALICE.phone, True)
@@ -189,10 +189,10 @@ async def test_a_payment_that_another_phone_asked_for_is_unknown_and_not_asked_f
         await owner.share()
         owner.engine.refusal = InvalidOrderError("this id belongs to another order")
         owner.engine.written = True
-        owner.state.request("alice")
+        owner.state.requests.send("alice")
         await owner.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
         owner.engine.refusal = None
-        owner.state.request("alice")
+        owner.state.requests.send("alice")
         assert owner.engine.pushed == ["alice.1"]
         owner.hear(verdict())
         await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
@@ -203,7 +203,7 @@ async def test_checking_another_phones_payment_reads_the_group_again(owner: Phon
         member.state.set_member_phone("alice", ALICE.phone, is_me=True)
         member.hear(verdict(status=verdict().status.TIMEOUT))
         await member.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
-        member.state.check("alice.1")
+        member.state.requests.check("alice.1")
         await member.until(lambda snapshot: bool(snapshot.book.requests[0].checked_at))
         assert member.engine.resumes == 1
 

@@ -137,7 +137,7 @@ async def test_what_one_phone_requests_fills_the_other_ones_pot_live_and_after_a
     async with owner.running(), member.running():
         await member.join(await owner.share())
         assert member.state.snapshot().book.chama == owner.state.snapshot().book.chama
-        owner.state.request("alice")
+        owner.state.requests.send("alice")
         await owner.received(1000)
         await member.received(1000)
     async with member.running():
@@ -150,7 +150,7 @@ async def test_a_member_pays_the_own_share_from_the_own_phone(owner: Phone, memb
     async with owner.running(), member.running():
         await member.join(await owner.share())
         member.state.set_member_phone("bob", BOB.phone, is_me=True)
-        member.state.request("bob")
+        member.state.requests.send("bob")
         await member.received(1000)
         await owner.received(1000)
         assert owner.state.snapshot().book.member("bob") == BOB
@@ -161,12 +161,12 @@ async def test_what_was_paid_while_a_phone_was_away_is_there_when_it_is_back(
 ) -> None:
     await mobiles.pay_by_themselves(ALICE.phone, BOB.phone)
     async with owner.running():
-        owner.state.request("alice")  # before anybody else knew of the chama
+        owner.state.requests.send("alice")  # before anybody else knew of the chama
         await owner.received(1000)
         async with member.running():
             await member.join(await owner.share())
             await member.received(1000)
-        owner.state.request("bob")
+        owner.state.requests.send("bob")
         await owner.received(2000)
     async with member.running():
         await member.received(2000)
@@ -178,13 +178,13 @@ async def test_two_phones_that_ask_for_the_same_share_send_one_prompt(
     async with owner.running(), member.running():
         await member.join(await owner.share())
         member.state.set_member_phone("alice", ALICE.phone, is_me=False)
-        owner.state.request("alice")
+        owner.state.requests.send("alice")
         await owner.until(
             lambda snapshot: (
                 pot(snapshot.book).waiting == 1000 and isinstance(snapshot.book.requests[0].state, PaymentPending)
             )
         )
-        member.state.request("alice")
+        member.state.requests.send("alice")
         await member.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
         assert await mobiles.pushes() == 1
 

@@ -180,7 +180,7 @@ async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
         app.engine.change("alice.1", unknown(), "unknown", "clock")
         await page.until_said("attention-unknown", "1 with unknown status")
         app.clock.move(minutes=4)
-        app.state.request_again("alice")
+        app.state.requests.send_again("alice")
         await page.until(lambda: "alice.2" in app.engine.pushed)
         app.engine.change("alice.2", paid("UKK1BBBBBB"))
         app.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
