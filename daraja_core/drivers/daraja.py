@@ -19,7 +19,7 @@ from ..errors import DarajaError, StoreError
 from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_order
 from .appwrite import AppwriteClient, Session
 from .client_storage import read_mirror
-from .clock import Clock, SystemClock
+from .clock import Clock, SystemClock, wall_time
 from .data_folder import data_folder
 from .direct_sender import DirectSender
 from .engine import Engine
@@ -255,7 +255,7 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
     to_appwrite = await stack.enter_async_context(httpx.AsyncClient(timeout=config.appwrite_timeout_s))
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
     sender: Sender = (
-        DirectSender(config, SafaricomClient(config, to_safaricom, clock.now))
+        DirectSender(config, SafaricomClient(config, to_safaricom, clock.now, wall=wall_time(clock)))
         if config.sends_directly
         else FunctionSender(config, to_safaricom, appwrite, clock.now)
     )

@@ -65,10 +65,12 @@ class SafaricomClient:
         http: httpx.AsyncClient,
         now: Callable[[], datetime],
         jitter: random.Random | None = None,
+        wall: Callable[[], datetime] | None = None,
     ) -> None:
+        """`now` is for the lifetime of tokens, `wall` for the Timestamp that Safaricom compares with its own clock."""
         self._merchant = merchant
         self._http = http
-        self._now = now
+        self._wall = wall or now
         self._tokens = TokenSource(self._fetch_token, now, jitter)
 
     async def sign_in(self) -> None:
@@ -80,7 +82,7 @@ class SafaricomClient:
 
         With a `deadline`, a time of the running loop, no further token is tried when it comes near.
         """
-        request = push_request(self._merchant, order, callback_url, self._now())
+        request = push_request(self._merchant, order, callback_url, self._wall())
         return await self._send("stk", order.id, request, deadline)
 
     async def send_disbursement(
@@ -97,7 +99,7 @@ class SafaricomClient:
 
     async def query(self, checkout_request_id: str) -> QueryAnswer:
         """Ask what became of a push. Never raises a DarajaError: without an answer the advice is "none"."""
-        request = query_request(self._merchant, checkout_request_id, self._now())
+        request = query_request(self._merchant, checkout_request_id, self._wall())
         answer = await self._query(request)
         for _ in range(MOST_TOKENS - 1):
             if not isinstance(answer, TokenRejected):

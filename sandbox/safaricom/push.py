@@ -50,6 +50,7 @@ class StkPush:
         try:
             fields = await read_fields(request)
             push = self._read(fields)
+            request.scope[DETAILS]["timestamp"] = fields["Timestamp"]
         except InvalidFieldError as error:
             return canned.invalid(self._ids, error.what)
         if words := self._not_ours(fields):

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -14,7 +15,7 @@ from daraja_core import (
     ScaledClock,
     SystemClock,
 )
-from tests.integration.rig import FAST, PHONE, Rig, config_of
+from tests.integration.rig import FAST, PHONE, PUSH, Rig, config_of
 
 HOUR_S = 3600.0
 START_S = SystemClock().now().timestamp() - time.monotonic()
@@ -73,31 +74,36 @@ async def test_a_clock_set_back_keeps_the_cutoff(fast_rig: Rig, wall: Wall) -> N
         assert runs_forward(payment)
 
 
-async def test_a_clock_set_forward_calls_it_unknown_and_the_late_success_still_wins(fast_rig: Rig, wall: Wall) -> None:
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
-        updates = daraja.updates()
-        payment = await push(daraja)
-        wall.set_by(hours=5)
-        unknown = await payment.result()
-        assert isinstance(unknown, PaymentTimeout)
-        assert unknown.retry == "after_check"
-        await fast_rig.answer(payment)
-        while not isinstance((await anext(updates)).state, PaymentSuccess):
-            pass
-        assert isinstance(payment.state, PaymentSuccess)
-        assert payment.state.late
-        assert runs_forward(payment)
-    assert await fast_rig.pushes() == 1
-
-
-async def test_a_clock_set_forward_over_the_cutoff_finds_what_was_stored_before_it(fast_rig: Rig, wall: Wall) -> None:
+@pytest.mark.parametrize("comes_back", [True, False])
+async def test_a_clock_that_jumps_ahead_ends_no_payment_and_delays_no_poll(
+    fast_rig: Rig, wall: Wall, comes_back: bool
+) -> None:
     await fast_rig.appwrite_faults(realtime_silent=True)
     async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
         payment = await push(daraja)
+        wall.set_by(hours=24)
+        await daraja.resumed()
+        if comes_back:
+            wall.set_by(hours=-24)
+        assert isinstance(payment.state, PaymentPending)
         await fast_rig.answer(payment)
         await fast_rig.delivered(1)
-        wall.set_by(hours=5)
         assert isinstance(await payment.result(), PaymentSuccess)
+        assert payment.timeline[-1].source == "poll"
+        assert payment.timeline[-1].at < payment.initiated_at + timedelta(seconds=90)
+        assert runs_forward(payment)
+
+
+async def test_the_timestamp_of_a_push_is_the_wall_clocks(rig: Rig, wall: Wall) -> None:
+    clock = SystemClock(wall)
+    async with Daraja(config_of(rig.sandbox.addresses), store=rig.folder / "engine.db", clock=clock) as daraja:
+        wall.set_by(hours=3, factor=1)
+        shown = clock.wall_now()
+        payment = await push(daraja)
+    (sent,) = [entry for entry in await rig.log() if entry.get("path") == PUSH]
+    stamp = datetime.strptime(sent["timestamp"], "%Y%m%d%H%M%S").replace(tzinfo=timezone(timedelta(hours=3)))
+    assert timedelta(0) <= stamp - shown.replace(microsecond=0) < timedelta(seconds=30)
+    assert payment.initiated_at < shown - timedelta(hours=2)
 
 
 async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fast_rig: Rig, wall: Wall) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from daraja_core.drivers.clock import ScaledClock, SystemClock
+import pytest
+
+from daraja_core.drivers.clock import ScaledClock, SystemClock, wall_time
 from daraja_core.drivers.timer_queue import TimerQueue
 from tests.daraja_core.attempts import at
 from tests.simulation.virtual_loop import run_virtually
@@ -26,21 +28,41 @@ class Hands:
         self.ticks += seconds
 
 
-def test_a_wall_clock_set_back_by_hours_does_not_turn_time_back() -> None:
+@pytest.mark.parametrize("hours", [-48, -2, 2, 24, 24 * 365])
+def test_however_the_wall_clock_is_set_only_as_much_time_passes_as_really_does(hours: float) -> None:
     hands = Hands()
     clock = hands.clock()
     hands.pass_by(10)
+    hands.wall += hours * 3600
     assert clock.now() == EPOCH + timedelta(seconds=10)
-    hands.wall -= 7200
     hands.pass_by(5)
     assert clock.now() == EPOCH + timedelta(seconds=15)
+    assert clock.wall_now() == EPOCH + timedelta(seconds=15, hours=hours)
 
 
-def test_a_wall_clock_set_forward_is_believed() -> None:
+def test_a_wall_clock_that_jumps_ahead_for_a_moment_leaves_no_trace() -> None:
+    hands = Hands()
+    clock = hands.clock()
+    hands.wall += 86_400
+    assert clock.now() == EPOCH
+    hands.wall -= 86_400
+    hands.pass_by(1)
+    assert clock.now() == clock.wall_now() == EPOCH + timedelta(seconds=1)
+
+
+def test_a_stamp_for_others_is_the_wall_clocks_unless_the_clock_has_a_time_of_its_own() -> None:
     hands = Hands()
     clock = hands.clock()
     hands.wall += 7200
-    assert clock.now() == EPOCH + timedelta(hours=2)
+    assert wall_time(clock)() == EPOCH + timedelta(hours=2)
+    assert wall_time(ScaledClock(60, clock))() == EPOCH
+
+
+def test_the_real_clock_is_close_to_the_wall_clock_and_goes_on() -> None:
+    clock = SystemClock()
+    first = clock.now()
+    assert abs(first - clock.wall_now()) < timedelta(seconds=10)
+    assert clock.now() >= first
 
 
 def test_a_scaled_clock_runs_as_many_times_as_fast() -> None:
