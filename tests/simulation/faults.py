@@ -14,12 +14,20 @@ class Weather:
     appwrite: float
     socket: float
     kills: int
+    closes: int
     clock: float
+    glitch: float
     session: float
     forged: float
     disk: float
+    store_bug: float
     has_relay: bool
     lying_status: float
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the store does not take everything."""
+        return bool(self.disk or self.store_bug)
 
 
 def draw_weather(rng: random.Random) -> Weather:
@@ -32,11 +40,14 @@ def draw_weather(rng: random.Random) -> Weather:
         appwrite=rng.choice((0.0, 0.05, 0.3)),
         socket=rng.choice((0.0, 0.5, 1.0)),
         kills=kills,
+        closes=rng.choice((0, 0, 0, 1, 3)),
         clock=rng.choice((0.0, 0.0, 0.5)),
+        glitch=rng.choice((0.0, 0.0, 0.2)),
         session=rng.choice((0.0, 0.0, 0.0, 0.15)),
         # a kill between the answer and its commit leaves the id unknown: then only the secret protects
         forged=0.0 if kills else rng.choice((0.0, 0.2)),
         disk=rng.choice((0.0, 0.0, 0.0, 0.3)),
+        store_bug=rng.choice((0.0, 0.0, 0.0, 0.2)),
         has_relay=rng.random() < 0.4,
         lying_status=rng.choice((0.0, 0.5, 1.0)),
     )

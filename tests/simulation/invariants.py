@@ -12,6 +12,7 @@ from daraja_core.verdict import Status
 from tests.simulation.world import World
 
 LOOKS = ("nothing_yet", "confirming")
+CUTOFF_S = 89.0  # the moment of the first write is a little before that of the first news
 FORGED_ID = "ws_CO_somebody_elses"
 
 
@@ -21,8 +22,10 @@ def check(world: World) -> None:
     _nothing_is_sent_twice(world)
     if world.weather.appwrite == 0:
         _records_that_can_be_read_are_read_in_time(world)
-    if world.weather.disk == 0:  # what a full disk did not take is read again after a kill, and shown again
+    if not world.weather.refuses:  # what the store did not take is read again after a kill, and shown again
         _states_only_move_forward(world)
+    if not (world.weather.kills or world.weather.closes):
+        _nobody_is_given_up_before_the_cutoff(world)
     _states_tell_the_truth(world)
     _nothing_acknowledged_is_lost(world)
     for order in world.orders:
@@ -38,10 +41,10 @@ def _nothing_is_sent_twice(world: World) -> None:
 
 def _records_that_can_be_read_are_read_in_time(world: World) -> None:
     """With a server that answers, nothing is called unreachable, and silence is unknown only after three polls."""
-    for name, state, _, _ in world.seen:
+    for name, state, *_ in world.seen:
         if isinstance(state, PaymentTimeout | DisbursementTimeout):
             assert state.cause != "unreachable", f"{name} was called unreachable"
-    if world.weather.kills or world.weather.clock:
+    if world.weather.kills or world.weather.closes or world.weather.clock or world.weather.glitch:
         return
     for order in world.orders:
         attempt = world.disk.attempt(order.id)
@@ -54,9 +57,20 @@ def _records_that_can_be_read_are_read_in_time(world: World) -> None:
         assert len(looked) >= sum(moment > left for moment in due), f"{order.id} was not polled in time"
 
 
+def _nobody_is_given_up_before_the_cutoff(world: World) -> None:
+    """However the wall clock is set meanwhile."""
+    for order in world.orders:
+        mine = [seen for seen in world.seen if seen.name == order.id]
+        for seen in mine:
+            if isinstance(seen.state, PaymentTimeout | DisbursementTimeout) and not seen.state.reported:
+                lost = seen.state.cause == "session_lost"
+                waited_s = seen.at_s - mine[0].at_s
+                assert lost or waited_s >= CUTOFF_S, f"{order.id} was given up after {waited_s:g} seconds"
+
+
 def _states_only_move_forward(world: World) -> None:
     for order in world.orders:
-        states = [state for name, state, _, _ in world.seen if name == order.id]
+        states = [state for name, state, *_ in world.seen if name == order.id]
         for before, after in itertools.pairwise(states):
             assert after == before or _may_follow(before, after), f"{order.id}: {before} then {after}"
 
@@ -76,7 +90,7 @@ def _may_follow(before: State, after: State) -> bool:
 
 
 def _states_tell_the_truth(world: World) -> None:
-    for name, state, _, is_taken in world.seen:
+    for name, state, _, is_taken, _ in world.seen:
         taken = world.safaricom.requests.get(name)
         match state:
             case PaymentSuccess(receipt_number=receipt) | DisbursementSuccess(receipt_number=receipt):
@@ -135,7 +149,7 @@ def _nobody_may_read(world: World, attempt: Attempt) -> bool:
 def _the_pot_is_the_sum_of_receipts(world: World) -> None:
     paid = {
         state.receipt_number: state.amount
-        for _, state, _, _ in world.seen
+        for _, state, *_ in world.seen
         if isinstance(state, PaymentSuccess | DisbursementSuccess)
     }
     true = {taken.receipt: taken.amount for taken in world.safaricom.requests.values() if taken.receipt is not None}

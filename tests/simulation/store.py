@@ -24,12 +24,22 @@ class Disk:
 
 
 class MemoryStore:
-    """The Store of one life of the engine. `boundary` is told before and after each commit, and may end that life."""
+    """The Store of one life of the engine. `boundary` is told before and after each commit, and may end that life.
 
-    def __init__(self, disk: Disk, boundary: Callable[[str], Awaitable[None]], is_full: Callable[[], bool]) -> None:
+    `is_buggy` decides for each commit whether it fails in a way that no store may fail in.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        boundary: Callable[[str], Awaitable[None]],
+        is_full: Callable[[], bool],
+        is_buggy: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._disk = disk
         self._boundary = boundary
         self._is_full = is_full
+        self._is_buggy = is_buggy
         self.is_dead = False
 
     async def open(self) -> None:
@@ -43,6 +53,8 @@ class MemoryStore:
         await self._boundary("before the commit")
         if self._is_full():
             raise StoreError("the disk is full")
+        if self._is_buggy():
+            raise RuntimeError("a bug of the store")
         if self.is_dead:
             await asyncio.get_running_loop().create_future()  # nobody is there any more to go on
         self._disk.rows |= {attempt.id: attempt_to_text(attempt) for attempt in attempts}

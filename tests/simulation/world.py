@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ SECRET = "a-callback-secret-of-enough-length"
 EPOCH = datetime(2026, 11, 21, 6, 0, tzinfo=UTC).timestamp()
 STORMY_FOR = 30 * 60.0
 LASTS = 75 * 60.0
+LONGEST_CALL_S = 5.0  # once the engine is closed
 
 CONFIG = DarajaConfig(
     consumer_key="key",
@@ -71,12 +73,13 @@ FUNCTION_ENVIRONMENT = {
 
 
 class Seen(NamedTuple):
-    """One published state; `is_taken` says whether Safaricom had taken the request by then."""
+    """One published state; `is_taken` says whether Safaricom had taken the request by then. `at_s` is real time."""
 
     name: str
     state: State
     source: str
     is_taken: bool
+    at_s: float
 
 
 class World:
@@ -91,16 +94,17 @@ class World:
         self.safaricom.on_receive = self._must_be_written
         self.orders = _orders(self.rng, has_payout=not self.weather.has_relay)
         self.seen: list[Seen] = []
-        self.not_sent: set[str] = set()
         self.broken: list[str] = []
         self.letters: list[str] = []
         self.starts: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._kills = sorted(self.rng.randrange(1, 40) for _ in range(self.weather.kills))
+        self._closes = self.weather.closes
         self._boundaries = 0
         self._clock_offset = 0.0
         self._killed = asyncio.Event()
         self._life: Life | None = None
+        self._closing = asyncio.Event()
 
     async def run(self) -> None:
         """Live through it: lives of the engine, one after the other, until everything has calmed down."""
@@ -141,13 +145,18 @@ class World:
         server = self.appwrite if request.url.host == "appwrite.example" else self.safaricom
         return await server.answer(request)
 
+    def store_is_buggy(self) -> bool:
+        """For the next commit."""
+        return not self.appwrite.is_calm and self.rng.random() < self.weather.store_bug
+
     def disk_is_full(self) -> bool:
         """For the next commit; sooner or later somebody makes room."""
         return not self.appwrite.is_calm and self.rng.random() < self.weather.disk
 
     def wall(self) -> float:
         """The wall clock, which may be set back and forward."""
-        return EPOCH + _elapsed() + self._clock_offset
+        glitch = 86_400.0 if self.weather.glitch and self.rng.random() < self.weather.glitch else 0.0
+        return EPOCH + _elapsed() + self._clock_offset + glitch
 
     def wall_now(self) -> datetime:
         """The server's clock, which nobody sets."""
@@ -179,7 +188,13 @@ class World:
         watching = await life.begin()
         acting = asyncio.get_running_loop().create_task(self._act(life))
         killed = asyncio.get_running_loop().create_task(self._killed.wait())
-        await asyncio.wait([acting, killed], return_when=asyncio.FIRST_COMPLETED)
+        patience = None
+        if self._closes and not self.appwrite.is_calm:
+            self._closes -= 1
+            patience = self.rng.choice((0.5, 5.0, 40.0))
+        await asyncio.wait([acting, killed], return_when=asyncio.FIRST_COMPLETED, timeout=patience)
+        if not (acting.done() or killed.done()):
+            await self._close_in_mid_flight(life, acting)
         for task in (acting, killed):
             task.cancel()
         self._life = None
@@ -189,6 +204,15 @@ class World:
         await asyncio.gather(acting, killed, return_exceptions=True)
         await asyncio.sleep(self.rng.choice((0.5, 20.0, 100.0, 600.0)))
 
+    async def _close_in_mid_flight(self, life: "Life", acting: "asyncio.Task[None]") -> None:
+        """The app is closed while people press and wait: every call of theirs must end."""
+        self._closing.set()
+        await life.engine.close()
+        await asyncio.wait([acting], timeout=LONGEST_CALL_S)
+        if not acting.done():
+            self.broken.append("a call goes on waiting for an engine that was closed")
+        self._closing.clear()
+
     async def _act(self, life: "Life") -> None:
         """What the people at the app do in this life of it."""
         async with asyncio.TaskGroup() as members:
@@ -196,44 +220,57 @@ class World:
                 members.create_task(self._pay(life, order))
             members.create_task(self._fidget(life))
             members.create_task(self._look_after_payouts(life))
-        await asyncio.sleep(max(0.0, LASTS - _elapsed()))
-        await life.engine.resumed()
+        await self._pause(max(0.0, LASTS - _elapsed()))
+        await self._unless_closed(life.engine.resumed())
+
+    async def _pause(self, seconds: float) -> None:
+        """People wait; when the app closes, whatever they were about to press they press now."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            pass
 
     async def _pay(self, life: "Life", order: Order) -> None:
         known = self.disk.attempt(order.id)
         if known is not None and self.rng.random() < 0.5:
             return
-        await asyncio.sleep(self.rng.uniform(0, 30))
+        await self._pause(self.rng.uniform(0, 30))
         for _ in range(self.rng.choice((1, 1, 2))):  # a double tap
-            try:
+            with suppress(DarajaError):
                 tracked = await life.engine.start(order, security_credential="credential")
-            except DarajaError:
-                self.not_sent.add(order.id)
-            else:
                 assert tracked.attempt.id == order.id
 
     async def _look_after_payouts(self, life: "Life") -> None:
         """A treasurer asks again and again what became of the money that was sent."""
         for order in self.orders:
             for _ in range(6 if isinstance(order, DisbursementOrder) else 0):
-                await asyncio.sleep(self.rng.choice((45.0, 310.0, 700.0)))
-                if (tracked := await life.engine.find(order.id)) is not None:
-                    await life.engine.check(tracked)
+                await self._pause(self.rng.choice((45.0, 310.0, 700.0)))
+                await self._unless_closed(self._check(life, order))
 
     async def _fidget(self, life: "Life") -> None:
         for _ in range(self.rng.randrange(4)):
-            await asyncio.sleep(self.rng.uniform(0, 200))
+            await self._pause(self.rng.uniform(0, 200))
             match self.rng.randrange(4):
                 case 0:
-                    await life.engine.resumed()
+                    await self._unless_closed(life.engine.resumed())
                 case 1 if self.weather.clock:
                     self._clock_offset += self.rng.choice((-7200.0, -30.0, 30.0, 7200.0))
                 case 2 if self.rng.random() < self.weather.session:
                     self.appwrite.forget_sessions()
                 case _:
-                    tracked = await life.engine.find(self.rng.choice(self.orders).id)
-                    if tracked is not None:
-                        await life.engine.check(tracked)
+                    await self._unless_closed(self._check(life, self.rng.choice(self.orders)))
+
+    async def _check(self, life: "Life", order: Order) -> None:
+        if (tracked := await life.engine.find(order.id)) is not None:
+            await life.engine.check(tracked)
+
+    async def _unless_closed(self, call: Coroutine[Any, Any, None]) -> None:
+        try:
+            await call
+        except DarajaError:
+            if not self._closing.is_set():
+                raise
 
 
 class Life:
@@ -241,7 +278,7 @@ class Life:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.store = MemoryStore(world.disk, world.boundary, world.disk_is_full)
+        self.store = MemoryStore(world.disk, world.boundary, world.disk_is_full, world.store_is_buggy)
 
     async def begin(self) -> "asyncio.Task[None]":
         """Start the engine on what the disk holds; returns the task that records what is published."""
@@ -259,7 +296,7 @@ class Life:
         watching = asyncio.get_running_loop().create_task(self._record())
         for tracked in await self.engine.restore():
             began = world.starts.setdefault(tracked.attempt.id, tracked.attempt.initiated_at)
-            if world.weather.disk == 0:
+            if not (world.weather.refuses or world.weather.glitch):
                 assert tracked.attempt.initiated_at <= began, "a restart must not restart the clock"
         return watching
 
@@ -271,7 +308,9 @@ class Life:
     async def _record(self) -> None:
         async for update in self.engine.updates():
             name = update.payment.id
-            self._world.seen.append(Seen(name, update.state, update.source, name in self._world.safaricom.requests))
+            self._world.seen.append(
+                Seen(name, update.state, update.source, name in self._world.safaricom.requests, _elapsed())
+            )
 
     async def _route(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "function.example":
