@@ -3,23 +3,18 @@
 import asyncio
 import contextvars
 import logging
-import random
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import flet as ft
-import httpx
 
-from daraja_core import Daraja, DarajaConfig, DarajaError, SystemClock
-from daraja_core.drivers.appwrite import AppwriteClient
+from daraja_core import Daraja, DarajaConfig, DarajaError, Finding, SystemClock, diagnose
 from daraja_core.drivers.file_lock import FileLock
-from daraja_core.drivers.realtime import RealtimeSocket
-from daraja_core.drivers.safaricom import SafaricomClient
 
 from .demo.clock import DemoClock
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
@@ -28,7 +23,7 @@ from .domain.book import Book
 from .domain.group import with_member_ids
 from .services.app_state import AppState
 from .services.config import AppConfig, StartError
-from .services.connection import Connection, CredentialValues, Probe, ProbeError, Step, probe_callback
+from .services.connection import Connection, CredentialValues
 from .services.credentials import FUNCTION_INITIATOR, Initiator
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
@@ -68,9 +63,8 @@ class Application:
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
         self._state = AppState(self._database, self._clock, app_config.mode)
         self._phones = SimulatedPhones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
-        probes: dict[Step, Probe] = {"sign_in": self._probe_sign_in, "callback": probe_callback, "live": probe_realtime}
         self._connection = Connection(
-            app_config, environment or {}, probes, self._clear_demo_data, restart, credential_values
+            app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
         self._running: asyncio.Task[None] | None = None
         self._sessions: list[Future[None]] = []
@@ -155,9 +149,8 @@ class Application:
         self._state.reset(_seed(self._app_config))
         self.start()
 
-    async def _probe_sign_in(self, config: DarajaConfig) -> None:
-        async with httpx.AsyncClient(timeout=config.safaricom_timeout_s) as client:
-            await SafaricomClient(config, client, self._clock.now).sign_in()
+    def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
+        return diagnose(config, self._clock.now)
 
     def _numbers(self) -> list[str]:
         return [member.phone for member in self._state.snapshot().book.active_members if member.phone]
@@ -171,21 +164,6 @@ def _seed(app_config: AppConfig) -> Book:
     if not app_config.through_function:
         return seed
     return with_member_ids(seed, {one.id: f"{one.id}-{secrets.token_hex(4)}" for one in seed.members})
-
-
-async def probe_realtime(config: DarajaConfig) -> None:
-    """The last step of the connection test: Appwrite gives a session, and its socket lets that session listen."""
-    async with httpx.AsyncClient(timeout=config.appwrite_timeout_s) as client:
-        appwrite = AppwriteClient(config, client, None)
-        await appwrite.ensure_session()
-        socket = RealtimeSocket(config, lambda: appwrite.session, random.Random())
-        running = asyncio.create_task(socket.run(lambda _: None))
-        try:
-            if not await socket.wait_open(OPEN_LIMIT_S):
-                raise ProbeError("no_live")
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
 
 
 def _delete_demo_records(folder: Path) -> None:

@@ -6,31 +6,46 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
+from .domain_refusal import REMEDIES, Cause, read_domain_refusal
+
 FindingState = Literal["ok", "problem", "unknown", "skipped"]
+Reason = (
+    Cause
+    | Literal[
+        "", "clock_off", "keys", "product_off", "passkey", "not_https", "not_ready", "does_not_start", "not_found",
+        "unsigned", "refused", "no_delivery", "no_roles", "near_limit", "no_answer",
+    ]
+)  # fmt: skip
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 NEARLY_NONE: Final = 20  # calls left of a rate limit's window
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: what was seen, and what to do about it. "unknown" means that it could not be looked at."""
+    """One check: what was seen, and what to do about it. "unknown" means that it could not be looked at.
+
+    `reason` is a word for programs, by which an app says it in its own language; `said` is what another service said.
+    """
 
     check: str
     state: FindingState
     detail: str
     remedy: str = ""
+    reason: Reason = ""
+    said: str = ""
 
 
 def ok(check: str, detail: str) -> Finding:
     return Finding(check, "ok", detail)
 
 
-def problem(check: str, detail: str, remedy: str) -> Finding:
-    return Finding(check, "problem", detail, remedy)
+def problem(check: str, detail: str, remedy: str, reason: Reason = "other") -> Finding:
+    return Finding(check, "problem", detail, remedy, reason)
 
 
 def unknown(check: str, detail: str) -> Finding:
-    return Finding(check, "unknown", detail, "try again; if it stays so, look at the network between here and there")
+    remedy = "try again; if it stays so, look at the network between here and there"
+    return Finding(check, "unknown", detail, remedy, "no_answer")
 
 
 def skipped(check: str, detail: str) -> Finding:
@@ -48,7 +63,7 @@ def clock_finding(date_header: str, now: datetime) -> Finding:
     if abs(offset) <= CLOCK_TOLERANCE:
         return ok("clock", f"{seconds:+d} s from the server's")
     way = "fast" if seconds > 0 else "slow"
-    return problem("clock", f"this clock is {abs(seconds)} s {way}", "set it, best by the network")
+    return problem("clock", f"this clock is {abs(seconds)} s {way}", "set it, best by the network", "clock_off")
 
 
 def product_finding(text: str) -> Finding:
@@ -56,34 +71,31 @@ def product_finding(text: str) -> Finding:
     low = text.lower()
     if "token was refused" in low or "no apiproduct match" in low:
         remedy = "enable M-Pesa Express on the app in the Daraja portal; in production, wait for the go-live approval"
-        return problem("product", "Safaricom refuses fresh access tokens of this app", remedy)
+        return problem("product", "Safaricom refuses fresh access tokens of this app", remedy, "product_off")
     if "wrong credentials" in low or "merchant does not exist" in low:
-        return problem("product", f"Safaricom says: {text}", "check shortcode and passkey: they belong together")
+        return problem(
+            "product", f"Safaricom says: {text}", "check shortcode and passkey: they belong together", "passkey"
+        )
     if low.startswith("no answer"):
         return unknown("product", text)
     return ok("product", "M-Pesa Express takes requests of this shortcode and passkey")
 
 
 def health_finding(status: int, body: str) -> Finding:
-    """What answers at the callback domain."""
+    """What answers at the callback domain: the function, Appwrite in its place, or somebody else."""
+    if (refusal := read_domain_refusal(status, body.encode())) is not None:
+        detail = f"Appwrite answers in place of the function: {refusal.sentence}"
+        return Finding("callback", "problem", detail, REMEDIES[refusal.cause], refusal.cause, refusal.sentence)
     if status == 200 and '"alive"' in body:
         return ok("callback", "the function answers at the callback domain")
-    match status:
-        case 401 | 403:
-            remedy = "let any execute it: `daraja provision`, or Settings, Execute access in the console"
-            return problem("callback", "Appwrite lets nobody execute the function", remedy)
-        case 404:
-            remedy = "check callback_domain, and that the function has an active deployment: `daraja provision`"
-            return problem("callback", "no function answers at the callback domain", remedy)
-        case 503 if "is not set" in body:
-            return problem(
-                "callback", f"the function is not set up: {body.strip()[:200]}", "`daraja provision` sets it"
-            )
-        case 500 | 503:
-            remedy = "look at its newest execution in the console; `daraja provision` builds it with what it needs"
-            return problem("callback", f"the function does not start (HTTP {status})", remedy)
-        case _:
-            return problem("callback", f"somebody else answers there (HTTP {status})", "check callback_domain")
+    if status == 503 and "is not set" in body:
+        detail = f"the function is not set up: {body.strip()[:200]}"
+        return problem("callback", detail, "`daraja provision` sets it", "not_ready")
+    if status in (500, 503):
+        remedy = "look at its newest execution in the console; `daraja provision` builds it with what it needs"
+        return problem("callback", f"the function does not start (HTTP {status})", remedy, "does_not_start")
+    detail = f"somebody else answers there (HTTP {status})"
+    return problem("callback", detail, "check callback_domain", "not_found")
 
 
 def signature_finding(status: int, body: str) -> Finding:
@@ -92,7 +104,7 @@ def signature_finding(status: int, body: str) -> Finding:
         return ok("signature", "a callback without our signature is refused")
     if 200 <= status < 300:
         remedy = "deploy this version, and take DARAJA_ALLOW_UNSIGNED away"
-        return problem("signature", "the function takes callbacks that nobody signed", remedy)
+        return problem("signature", "the function takes callbacks that nobody signed", remedy, "unsigned")
     return unknown("signature", f"the function answered HTTP {status} to a forged callback")
 
 
@@ -103,5 +115,5 @@ def limit_finding(headers: Mapping[str, str]) -> Finding:
         return skipped("limits", "this server does not say how many calls are left")
     if int(left) < min(NEARLY_NONE, int(most) // 4):
         remedy = "wait a minute; many devices behind one address share some limits"
-        return problem("limits", f"only {left} of {most} calls are left in this window", remedy)
+        return problem("limits", f"only {left} of {most} calls are left in this window", remedy, "near_limit")
     return ok("limits", f"{left} of {most} calls are left in this window")

@@ -1,75 +1,24 @@
 """The way to M-PESA: which mode runs, the credentials of each real mode, and whether they work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Protocol, TypeAlias
 
-import httpx
-
-from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
-from daraja_core.domain_refusal import read_domain_refusal
+from daraja_core import DarajaConfig, Finding
 
 from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
 from .config import AppConfig, Lookup, StartError, key_store_name, read_daraja_config, read_initiator
 from .credentials import CREDENTIALS, FUNCTION_INITIATOR, Initiator, KnownCredential, known_credential
 
-LIMIT_S = 20.0
-HEALTH_LIMIT_S = 10.0
-
-Step = Literal["sign_in", "callback", "live"]
-FailureReason = Literal[
-    "",
-    "keys",
-    "offline",
-    "not_found",
-    "not_ready",
-    "execute",
-    "disabled",
-    "not_deployed",
-    "paused",
-    "limit",
-    "no_function",
-    "other",
-    "appwrite",
-    "no_live",
-    "too_slow",
-]
-STEPS: tuple[Step, ...] = ("sign_in", "callback", "live")
-
-
 CredentialValues: TypeAlias = Mapping[Mode, Mapping[str, str]]
 """Credentials by mode and name, as they were typed or recalled."""
 
 
-class ProbeError(Exception):
-    """A step of the test found something wrong, which is told by its reason; `detail` is what the other side wrote."""
+class Diagnose(Protocol):
+    """Looks at everything that a payment needs, without moving money: one finding after the other."""
 
-    def __init__(self, why: FailureReason, detail: str = "") -> None:
-        super().__init__(why)
-        self.reason: FailureReason = why
-        self.detail = detail
-
-
-class Probe(Protocol):
-    """One step of the test; returns when all is well. It moves no money."""
-
-    def __call__(self, config: DarajaConfig) -> Awaitable[None]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """One step of the test: fine, or why not, with what the other side wrote."""
-
-    step: Step
-    reason: FailureReason = ""
-    detail: str = ""
-
-    @property
-    def is_ok(self) -> bool:
-        """The step found nothing wrong."""
-        return self.reason == ""
+    def __call__(self, config: DarajaConfig) -> AsyncIterator[Finding]: ...
 
 
 class Connection:
@@ -79,7 +28,7 @@ class Connection:
         self,
         setup: AppConfig,
         environment: Mapping[str, str],
-        probes: Mapping[Step, Probe],
+        diagnose: Diagnose,
         clear: Callable[[], Awaitable[None]],
         restart: Callable[[], None] | None = None,
         values: CredentialValues | None = None,
@@ -87,7 +36,7 @@ class Connection:
         self._app_config = setup
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
         self._environment = dict(environment)
-        self._probes = probes
+        self._diagnose = diagnose
         modes: tuple[Mode, ...] = ("demo", "sandbox", "production")
         self._values: dict[Mode, dict[str, str]] = {mode: dict((values or {}).get(mode, {})) for mode in modes}
         self._passed: set[Mode] = set()
@@ -163,31 +112,18 @@ class Connection:
         self._changed.set()
         return all(kept)
 
-    async def test(self, mode: Mode) -> tuple[StepResult, ...]:
+    async def test(self, mode: Mode) -> tuple[Finding, ...]:
         """Try the credentials of a mode, without moving money. Raises StartError when they are not complete."""
         config, _ = self._read(mode)
         tried_with = dict(self._values[mode])
-        steps = [step for step in STEPS if step != "sign_in" or config.sends_directly]  # else the function signs in
-        results = tuple(await asyncio.gather(*(self._try(step, config) for step in steps)))
-        if all(tick.is_ok for tick in results) and tried_with == self._values[mode]:
+        findings = tuple([found async for found in self._diagnose(config) if found.state != "skipped"])
+        if all(found.state == "ok" for found in findings) and tried_with == self._values[mode]:
             self._passed.add(mode)
-        return results
+        return findings
 
     def set_next_mode(self, mode: Mode) -> None:
         """Start in this mode from now on. Raises OSError when that cannot be written down."""
         write_mode(self._app_config.data_folder, mode)
-
-    async def _try(self, step: Step, config: DarajaConfig) -> StepResult:
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                await self._probes[step](config)
-        except ProbeError as exc:
-            return StepResult(step, exc.reason, exc.detail)
-        except TimeoutError:
-            return StepResult(step, "too_slow")
-        except DarajaError as exc:
-            return StepResult(step, _why(exc))
-        return StepResult(step)
 
     def _read(self, mode: Mode) -> tuple[DarajaConfig, Initiator | None]:
         find = self._finder(mode)
@@ -200,30 +136,3 @@ class Connection:
     def _finder(self, mode: Mode) -> Lookup:
         values = self._values[mode]
         return lambda name: self._environment.get(name) or values.get(name)
-
-
-def _why(error: DarajaError) -> FailureReason:
-    match error:
-        case DarajaAuthError():
-            return "keys"
-        case DarajaUnreachableError():
-            return "offline"
-        case AppwriteError(status=None):
-            return "offline"
-        case _:
-            return "appwrite"
-
-
-async def probe_callback(config: DarajaConfig, transport: httpx.AsyncBaseTransport | None = None) -> None:
-    """Ask the function for its health; raises ProbeError when nobody answers, or somebody else does."""
-    async with httpx.AsyncClient(timeout=HEALTH_LIMIT_S, transport=transport) as client:
-        try:
-            answer = await client.get(config.callback_base + "/health", headers={"Accept": "application/json"})
-        except httpx.TransportError as exc:
-            raise ProbeError("offline") from exc
-    if (refusal := read_domain_refusal(answer.status_code, answer.content)) is not None:
-        raise ProbeError(refusal.cause, refusal.sentence)
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        raise ProbeError("not_ready")
-    if answer.status_code != httpx.codes.OK or '"alive"' not in answer.text:
-        raise ProbeError("not_found")

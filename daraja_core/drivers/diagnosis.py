@@ -77,7 +77,10 @@ async def _within_limit(name: str, check: Awaitable[Finding]) -> Finding:
     except (httpx.HTTPError, OSError, WebSocketException) as exc:
         return unknown(name, f"no answer ({type(exc).__name__})")
     except AppwriteError as exc:
-        return problem(name, str(exc), "see what Appwrite said") if exc.status else unknown(name, str(exc))
+        if exc.status is None:
+            return unknown(name, str(exc))
+        remedy = "check endpoint and project id; for a page, register its host name as a web platform"
+        return problem(name, str(exc), remedy, "refused")
     except DarajaError as exc:
         return unknown(name, str(exc))
 
@@ -94,7 +97,7 @@ async def _oauth(look: _Look) -> Finding:
         await look.safaricom.sign_in()
     except DarajaAuthError as exc:
         remedy = "copy consumer key and secret anew from the app on the Daraja portal, and mind the environment"
-        return problem("oauth", str(exc), remedy)
+        return problem("oauth", str(exc), remedy, "keys")
     return ok("oauth", "Safaricom knows consumer key and secret")
 
 
@@ -108,7 +111,8 @@ async def _product(look: _Look) -> Finding:
 async def _callback(look: _Look) -> Finding:
     base = urlsplit(look.config.callback_base)
     if base.scheme != "https" and not is_loopback(base.hostname or ""):
-        return problem("callback", "Safaricom calls back by https only", "give the function's domain with https://")
+        remedy = "give the function's domain with https://"
+        return problem("callback", "Safaricom calls back by https only", remedy, "not_https")
     answer = await look.http.get(look.config.callback_base + "/health")
     return health_finding(answer.status_code, answer.text)
 
@@ -136,9 +140,9 @@ async def _realtime(look: _Look) -> Finding:
         if first.get("type") != "connected":
             reason = str(first.get("data", {}).get("message", first))[:200]
             remedy = "check appwrite_project_id; for a page, register its host name as a web platform"
-            return problem("realtime", f"Realtime refuses: {reason}", remedy)
+            return problem("realtime", f"Realtime refuses: {reason}", remedy, "refused")
         if not first.get("data", {}).get("user"):
-            return problem("realtime", "Realtime does not know the session", "sign in again")
+            return problem("realtime", "Realtime does not know the session", "sign in again", "refused")
         await look.appwrite.call("PATCH", "/account/prefs", json.dumps({"prefs": dict(preferences)}).encode())
         try:
             async with asyncio.timeout(look.delivery_s):
@@ -146,7 +150,8 @@ async def _realtime(look: _Look) -> Finding:
                     continue
         except TimeoutError:
             remedy = "restart Appwrite's realtime container; verdicts come by polls meanwhile, seconds later"
-            return problem("realtime", f"it subscribes, and nothing was delivered for {look.delivery_s:g} s", remedy)
+            detail = f"it subscribes, and nothing was delivered for {look.delivery_s:g} s"
+            return problem("realtime", detail, remedy, "no_delivery")
     return ok("realtime", "it subscribes and delivers")
 
 
@@ -164,7 +169,7 @@ async def _roles(look: _Look) -> Finding:
     if "treasurer" in roles:
         return ok("roles", "members can read their own roles")
     remedy = "in the project's Auth settings, let members see user ids"
-    return problem("roles", "a member's own roles cannot be read, so nobody can pay out", remedy)
+    return problem("roles", "a member's own roles cannot be read, so nobody can pay out", remedy, "no_roles")
 
 
 async def _forget(look: _Look, group_id: str) -> None:

@@ -13,6 +13,8 @@ from daraja_core.diagnosis import (
 )
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+EXECUTE = "execute permissions must include any"
+REFUSED = '{{"code":{},"type":"{}","message":"{}"}}'
 HEADER = "Thu, 26 Nov 2026 12:00:00 GMT"
 
 
@@ -52,21 +54,27 @@ def test_a_question_about_no_payment_tells_whether_the_product_works(text: str, 
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "state", "word"),
+    ("status", "body", "reason", "word"),
     [
-        (200, '{"status":"alive"}', "ok", "answers"),
-        (200, "<html>a parked domain</html>", "problem", "somebody else"),
-        (401, "", "problem", "nobody execute"),
-        (404, "{}", "problem", "no function"),
-        (503, "", "problem", "does not start"),
-        (503, '{"error":"the function is not set up: DARAJA_COLLECTION_ID is not set"}', "problem", "COLLECTION_ID"),
+        (200, '{"status":"alive"}', "", "answers"),
+        (200, "<html>a parked domain</html>", "not_found", "somebody else"),
+        (404, "nothing here", "not_found", "somebody else"),
+        (503, "", "does_not_start", "does not start"),
+        (503, '{"error":"the function is not set up: DARAJA_COLLECTION_ID is not set"}', "not_ready", "COLLECTION_ID"),
+        (401, REFUSED.format(401, "user_unauthorized", EXECUTE), "execute", "must include any"),
+        (404, REFUSED.format(404, "function_not_found", "Function not found."), "disabled", "not found"),
+        (404, REFUSED.format(404, "deployment_not_found", "Deployment not found."), "not_deployed", "not found"),
+        (403, REFUSED.format(403, "project_paused", "Project is paused."), "paused", "is paused"),
+        (402, REFUSED.format(402, "billing_limit_exceeded", "Limit reached."), "limit", "Limit reached"),
+        (404, REFUSED.format(404, "rule_not_found", "Rule not found."), "no_function", "Rule not found"),
+        (503, REFUSED.format(503, "general_unknown", "Server Error"), "other", "Server Error"),
     ],
 )
-def test_what_answers_at_the_callback_domain_is_told_apart(status: int, body: str, state: str, word: str) -> None:
+def test_what_answers_at_the_callback_domain_is_told_apart(status: int, body: str, reason: str, word: str) -> None:
     found = health_finding(status, body)
-    assert found.state == state
+    assert (found.reason, found.state) == (reason, "problem" if reason else "ok")
     assert word in found.detail
-    assert bool(found.remedy) == (state == "problem")
+    assert bool(found.remedy) == bool(reason)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import flet as ft
 
+from daraja_core import Finding
+
 from ...i18n import Words
-from ...services.connection import StepResult
 from ...services.credentials import CREDENTIALS, GROUPS, Credential, CredentialGroup, missing_credentials
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
@@ -121,7 +122,7 @@ def _test(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     label = labels.testing if form.is_testing else labels.test
     has_typed = any(value.strip() for value in form.typed.values())
     can_test = not form.is_testing and not form.is_saving and (form.problem is None or has_typed)
-    lines: list[ft.Control] = [_tick(tick, words) for tick in form.results]
+    lines: list[ft.Control] = [_tick(found, words) for found in form.results]
     if form.is_testing:
         lines.append(ft.ProgressBar(bar_height=4, border_radius=2, color=ThemeColor.BRAND, bgcolor=ThemeColor.SUNKEN))
     if form.problem and not has_typed:
@@ -147,12 +148,12 @@ def _what_is_wrong(form: CredentialsForm, words: Words) -> str:
     return labels.missing.format(names=", ".join(labels.names[name] for name in lacking))
 
 
-def _tick(tick: StepResult, words: Words) -> ft.Control:
+def _tick(found: Finding, words: Words) -> ft.Control:
     labels = words.settings
-    role, icon = (Role.SUCCESS, ft.Icons.CHECK_CIRCLE) if tick.is_ok else (Role.ERROR, ft.Icons.ERROR_OUTLINE)
-    step = labels.steps[tick.step]
-    why = labels.step_ok if tick.is_ok else labels.why[tick.reason]
-    why = f"{why} “{tick.detail}”" if tick.detail else why
+    role, icon = (Role.SUCCESS, ft.Icons.CHECK_CIRCLE) if found.state == "ok" else (Role.ERROR, ft.Icons.ERROR_OUTLINE)
+    step = labels.steps[found.check]
+    why = labels.step_ok if found.state == "ok" else labels.why[found.reason]
+    why = f"{why} “{found.said}”" if found.said else why
     row = ft.Row(
         [
             ft.Icon(icon, size=20, color=on(role)),
@@ -161,7 +162,7 @@ def _tick(tick: StepResult, words: Words) -> ft.Control:
         spacing=Space.M,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
-    return labelled(row, name=f"tick-{tick.step}", label=f"{step}: {why}", live=True)
+    return labelled(row, name=f"tick-{found.check}", label=f"{step}: {why}", live=True)
 
 
 def _use(form: CredentialsForm, modes: ModeState, session: Session, words: Words) -> list[ft.Control]:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import flet as ft
 
-from ...services.connection import StepResult
+from daraja_core import Finding
+
 from ...services.credentials import KnownCredential
 from ...storage.mode import Mode
 
@@ -36,5 +37,5 @@ class CredentialsForm(ft.Observable):
     problem: str | None = None
     is_saving: bool = False
     is_testing: bool = False
-    results: tuple[StepResult, ...] = ()
+    results: tuple[Finding, ...] = ()
     has_passed_test: bool = False

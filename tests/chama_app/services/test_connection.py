@@ -1,12 +1,13 @@
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import get_args
 
-import httpx
 import pytest
 
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.services.config import StartError, read_app_config
-from chama_app.services.connection import Connection, Probe, ProbeError, Step, StepResult, probe_callback
+from chama_app.services.connection import Connection, Diagnose
 from chama_app.services.credentials import (
     CREDENTIALS,
     FUNCTION_INITIATOR,
@@ -17,7 +18,8 @@ from chama_app.services.credentials import (
     missing_credentials,
 )
 from chama_app.storage.mode import read_mode, write_mode
-from daraja_core import AppwriteError, DarajaAuthError, DarajaConfig, DarajaError, DarajaUnreachableError
+from daraja_core import DarajaConfig, Finding
+from daraja_core.diagnosis import FindingState, Reason
 
 from .test_config import REAL
 
@@ -41,24 +43,25 @@ class FakeSecretStore:
         return not self.is_full
 
 
-async def fine(config: DarajaConfig) -> None:
-    """A step that finds nothing wrong."""
+FINE = (Finding("oauth", "ok", "known"), Finding("callback", "ok", "answers"), Finding("realtime", "ok", "delivers"))
 
 
-def wrong(error: Exception) -> Probe:
-    """A step that finds something wrong."""
+def finding(*findings: Finding) -> Diagnose:
+    """A look that finds this."""
 
-    async def probe(config: DarajaConfig) -> None:
-        raise error
+    async def diagnose(config: DarajaConfig) -> AsyncIterator[Finding]:
+        for found in findings:
+            yield found
 
-    return probe
+    return diagnose
 
 
-def connection(folder: Path, environment: Mapping[str, str] | None = None, **probes: Probe) -> Connection:
-    """A connection whose test goes as the probes say."""
+def connection(
+    folder: Path, environment: Mapping[str, str] | None = None, diagnose: Diagnose | None = None
+) -> Connection:
+    """A connection whose test finds what it is told to find."""
     given = {"CHAMA_DATA_DIR": str(folder)} | dict(environment or {})
-    steps: dict[Step, Probe] = {"sign_in": fine, "callback": fine, "live": fine}
-    return Connection(read_app_config(given, chosen=read_mode), given, steps | probes, _nothing)  # type: ignore[arg-type]  # names of steps
+    return Connection(read_app_config(given, chosen=read_mode), given, diagnose or finding(*FINE), _nothing)
 
 
 async def _nothing() -> None: ...
@@ -131,40 +134,28 @@ async def test_what_the_environment_gives_cannot_be_replaced(tmp_path: Path) -> 
 
 def test_what_gets_into_the_environment_after_the_start_is_nobodys_credential(tmp_path: Path) -> None:
     environment = {"CHAMA_DATA_DIR": str(tmp_path)}
-    made = Connection(read_app_config(environment), environment, {}, _nothing)
+    made = Connection(read_app_config(environment), environment, finding(), _nothing)
     environment |= KEYS
     assert made.known_credentials("sandbox") == {}
     assert made.problem("sandbox") is not None
 
 
-async def test_three_ticks_make_a_mode_green_until_its_credentials_change(tmp_path: Path) -> None:
+async def test_a_test_that_finds_nothing_wrong_lets_a_mode_pass_until_its_credentials_change(tmp_path: Path) -> None:
     made = connection(tmp_path)
     await made.save("production", KEYS, FakeSecretStore())
-    assert await made.test("production") == (StepResult("sign_in"), StepResult("callback"), StepResult("live"))
+    assert await made.test("production") == FINE
     assert made.has_passed_test("production")
     assert not made.has_passed_test("sandbox")
     await made.save("production", {"DARAJA_PASSKEY": "another"}, FakeSecretStore())
     assert not made.has_passed_test("production")
 
 
-@pytest.mark.parametrize(
-    ("error", "why"),
-    [
-        (DarajaAuthError("no"), "keys"),
-        (DarajaUnreachableError("no"), "offline"),
-        (AppwriteError("no"), "offline"),
-        (AppwriteError("no", status=401), "appwrite"),
-        (DarajaError("no"), "appwrite"),
-        (ProbeError("not_ready"), "not_ready"),
-    ],
-)
-async def test_a_step_that_fails_says_why_and_the_others_are_tried_all_the_same(
-    tmp_path: Path, error: Exception, why: str
-) -> None:
-    made = connection(tmp_path, sign_in=wrong(error))
+@pytest.mark.parametrize("state", ["problem", "unknown"])
+async def test_one_finding_that_is_not_fine_keeps_a_mode_from_passing(tmp_path: Path, state: FindingState) -> None:
+    wrong = Finding("oauth", state, "no", reason="keys")
+    made = connection(tmp_path, diagnose=finding(wrong, *FINE[1:]))
     await made.save("sandbox", KEYS, FakeSecretStore())
-    ticks = await made.test("sandbox")
-    assert ticks == (StepResult("sign_in", why), StepResult("callback"), StepResult("live"))  # type: ignore[arg-type]  # from the list above
+    assert await made.test("sandbox") == (wrong, *FINE[1:])
     assert not made.has_passed_test("sandbox")
 
 
@@ -176,9 +167,9 @@ async def test_incomplete_credentials_are_not_tried(tmp_path: Path) -> None:
 async def test_where_the_function_holds_the_keys_it_signs_in_and_pays_out_itself(tmp_path: Path) -> None:
     keys = ("APPWRITE_ENDPOINT", "APPWRITE_PROJECT_ID", "DARAJA_CALLBACK_DOMAIN")
     write_mode(tmp_path, "sandbox")
-    made = connection(tmp_path, sign_in=wrong(DarajaAuthError("no")))
+    made = connection(tmp_path, diagnose=finding(Finding("oauth", "skipped", "the function has them"), *FINE[1:]))
     await made.save("sandbox", {name: KEYS[name] for name in keys}, FakeSecretStore())
-    assert await made.test("sandbox") == (StepResult("callback"), StepResult("live"))
+    assert await made.test("sandbox") == FINE[1:]
     assert (await made.wait_for_credentials(lambda _: None))[1] == FUNCTION_INITIATOR
 
 
@@ -217,65 +208,7 @@ def test_a_choice_that_cannot_be_read_is_the_demo(tmp_path: Path, written: bytes
     assert connection(tmp_path).mode == "demo"
 
 
-CONFIG = read_app_config(REAL).daraja
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "why"),
-    [
-        (200, '{"status":"alive"}', ""),
-        (503, '{"error":"not set up"}', "not_ready"),
-        (404, "nothing here", "not_found"),
-        (200, "<html>a parked domain</html>", "not_found"),
-    ],
-)
-async def test_the_callback_address_must_be_our_function(status: int, body: str, why: str) -> None:
-    assert CONFIG
-    asked: list[str] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
-        return httpx.Response(status, text=body)
-
-    try:
-        await probe_callback(CONFIG, httpx.MockTransport(answer))
-        found = ""
-    except ProbeError as exc:
-        found = exc.reason
-    assert (found, asked) == (why, ["https://pay.example.org/health"])
-
-
-EXECUTE = 'To execute function using domain, execute permissions must include "any" or "guests"'
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "message", "why"),
-    [
-        (401, "user_unauthorized", EXECUTE, "execute"),
-        (404, "function_not_found", "Function with the requested ID could not be found.", "disabled"),
-        (404, "deployment_not_found", "Deployment not found.", "not_deployed"),
-        (403, "project_paused", "Project is paused.", "paused"),
-        (402, "billing_limit_exceeded", "Billing limit for the month has reached.", "limit"),
-        (404, "rule_not_found", "Rule not found.", "no_function"),
-        (503, "general_unknown", "Server Error", "other"),
-    ],
-)
-async def test_appwrite_in_place_of_the_function_is_told_with_its_own_sentence(
-    status: int, kind: str, message: str, why: str
-) -> None:
-    assert CONFIG
-    body = {"message": message, "code": status, "type": kind, "version": "1.9.6"}
-    with pytest.raises(ProbeError) as raised:
-        await probe_callback(CONFIG, httpx.MockTransport(lambda _: httpx.Response(status, json=body)))
-    assert (raised.value.reason, raised.value.detail) == (why, message)
-
-
-async def test_a_callback_address_that_nobody_answers_is_offline() -> None:
-    assert CONFIG
-
-    def refuse(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("no such host")
-
-    with pytest.raises(ProbeError) as raised:
-        await probe_callback(CONFIG, httpx.MockTransport(refuse))
-    assert raised.value.reason == "offline"
+@pytest.mark.parametrize("language", [ENGLISH, KISWAHILI], ids=["English", "Kiswahili"])
+def test_every_finding_can_be_said(language: Words) -> None:
+    reasons = {reason for one in get_args(Reason) for reason in get_args(one)} - {""}
+    assert reasons <= set(language.settings.why)

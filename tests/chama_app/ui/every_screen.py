@@ -14,10 +14,11 @@ from chama_app.domain.network import Network
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutStatus
-from chama_app.services.connection import STEPS, StepResult
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.mode import Mode
 from chama_app.ui.view_models.screen_state import Destination
+from daraja_core import Finding
+from daraja_core.diagnosis import FindingState, Reason
 
 from ..example_chama import after, book
 from ..example_payouts import full_pot
@@ -188,8 +189,11 @@ async def _settings(stage: Stage) -> AsyncIterator[str]:
     view_model.open_credentials("production")
     yield await _drawn(stage, "production keys, none yet")
     yield await _saved(stage, "production keys")
-    for why in ("", *session.words.settings.why):
-        view_model.form.results = tuple(StepResult(step, why) for step in STEPS)  # type: ignore[arg-type]  # the keys are reasons
+    reasons = [reason for one in get_args(Reason) for reason in get_args(one)]
+    for why in reasons:
+        state: FindingState = "problem" if why else "ok"
+        steps = session.words.settings.steps
+        view_model.form.results = tuple(Finding(step, state, "", reason=why) for step in steps)
         yield await _drawn(stage, f"tested: {why}")
     view_model.set_credential("DARAJA_CALLBACK_DOMAIN", "no address")
     view_model.save_credentials()

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.sandbox import sandbox_config
-from chama_app.main import Application, probe_realtime
+from chama_app.main import Application
 from chama_app.services.config import read_app_config
-from chama_app.services.connection import Connection, Probe, ProbeError, Step, probe_callback
+from chama_app.services.connection import Connection
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.mode import read_mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
-from daraja_core import AppwriteError, DarajaAuthError
+from daraja_core import DarajaConfig, Finding
 from sandbox import Sandbox
 
-from ..services.test_connection import KEYS, FakeSecretStore, fine
+from ..services.test_connection import FINE, KEYS, FakeSecretStore
 from .fake_page import FakePage
 from .test_screens import App
 
@@ -32,10 +32,14 @@ class Settled(App):
         super().__init__(folder)
         given = {"CHAMA_DATA_DIR": str(folder)} | environment
         self.secrets = FakeSecretStore()
-        self.steps: dict[Step, Probe] = {"sign_in": fine, "callback": fine, "live": fine}
+        self.findings = FINE
         self.cleared = 0
         self.folder = folder
-        self.connection = Connection(read_app_config(given, chosen=read_mode), given, self.steps, self._clear)
+        self.connection = Connection(read_app_config(given, chosen=read_mode), given, self._diagnose, self._clear)
+
+    async def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
+        for found in self.findings:
+            yield found
 
     async def _clear(self) -> None:
         self.cleared += 1
@@ -112,23 +116,18 @@ async def test_a_browser_never_takes_keys(app: Settled) -> None:
 
 
 async def test_the_test_ticks_each_step_or_says_what_is_wrong(app: Settled) -> None:
-    async def rejected(config: object) -> None:
-        raise ProbeError("keys")
-
-    app.steps["sign_in"] = rejected
+    app.findings = (Finding("oauth", "problem", "no", reason="keys"), *FINE[1:])
     async with app.settings(1280) as page:
         await fill_in(page, "sandbox")
         await page.press("test-connection")
-        await page.until_said("tick-sign_in", "Sign in to Daraja: M-PESA rejected the consumer key or secret.")
+        await page.until_said("tick-oauth", "Sign in to Daraja: M-PESA rejected the consumer key or secret.")
         await page.until_said("tick-callback", "Callback address reachable: OK")
-        await page.until_said("tick-live", "Live updates: OK")
+        await page.until_said("tick-realtime", "Live updates: OK")
 
 
 async def test_what_appwrite_said_in_place_of_the_function_stands_beside_the_remedy(app: Settled) -> None:
-    async def refused(config: object) -> None:
-        raise ProbeError("execute", "execute permissions must include any")
-
-    app.steps["callback"] = refused
+    refused = Finding("callback", "problem", "no", reason="execute", said="execute permissions must include any")
+    app.findings = (FINE[0], refused, FINE[2])
     async with app.settings(1280) as page:
         await fill_in(page, "sandbox")
         await page.press("test-connection")
@@ -238,16 +237,13 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
         await chama.close()
 
 
-async def test_the_three_steps_pass_against_a_running_sandbox_and_name_a_wrong_key(tmp_path: Path) -> None:
+async def test_the_connection_test_is_all_ticks_against_a_running_sandbox_and_names_a_wrong_key(tmp_path: Path) -> None:
     chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
     try:
         async with Sandbox(tmp_path / "another", port=0) as sandbox:
             config = sandbox_config(sandbox.addresses)
-            for probe in (chama._probe_sign_in, probe_callback, probe_realtime):
-                await probe(config)
-            with pytest.raises(DarajaAuthError):
-                await chama._probe_sign_in(replace(config, consumer_secret="another"))
-            with pytest.raises(AppwriteError):
-                await probe_realtime(replace(config, appwrite_project_id="another"))
+            assert {found.state async for found in chama._diagnose(config)} == {"ok"}
+            wrong = [found async for found in chama._diagnose(replace(config, consumer_secret="another"))]
+            assert [found.reason for found in wrong if found.check == "oauth"] == ["keys"]
     finally:
         await chama.close()
