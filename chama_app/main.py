@@ -48,7 +48,7 @@ class Application:
         self,
         app_config: AppConfig,
         environment: Mapping[str, str] | None = None,
-        restart: Callable[[], None] | None = None,
+        restart: Callable[[], object] | None = None,
         credential_values: CredentialValues | None = None,
     ) -> None:
         self._app_config = app_config
@@ -61,9 +61,9 @@ class Application:
         except (DatabaseError, OSError) as exc:
             self._lock.release()
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
-        self._state = AppState(self._database, self._clock, app_config.mode)
-        self._phones = SimulatedPhones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
-        self._connection = Connection(
+        self.state = AppState(self._database, self._clock, app_config.mode)
+        self.phones = SimulatedPhones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
+        self.connection = Connection(
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
         self._running: asyncio.Task[None] | None = None
@@ -72,7 +72,7 @@ class Application:
     @property
     def credential_values(self) -> CredentialValues:
         """The credentials that were typed or recalled so far."""
-        return self._connection.credential_values
+        return self.connection.credential_values
 
     @property
     def mode(self) -> Mode:
@@ -101,10 +101,10 @@ class Application:
         self.start()
         try:
             device = Device(page)
-            session = Session(self._state, self._phones, device, ClientStorage(page), self._connection)
+            session = Session(self.state, self.phones, device, ClientStorage(page), self.connection)
             self._sessions = [one for one in self._sessions if not one.done()] + [show_session(page, session)]
             if device.secrets and self._app_config.problem:
-                page.run_task(self._connection.load, self._app_config.mode, device.secrets)
+                page.run_task(self.connection.load, self._app_config.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
             page.views = [ft.View(controls=[ft.Text("Chama could not open this page. Close it and open it again.")])]
@@ -125,18 +125,18 @@ class Application:
                         config, initiator = without_credentials(config), FUNCTION_INITIATOR
                     log.info("the sandbox is at %s", control_url)
                 else:
-                    config, initiator = await self._connection.wait_for_credentials(self._state.set_problem)
+                    config, initiator = await self.connection.wait_for_credentials(self.state.set_problem)
                 merchant = config.shortcode or "relay"
                 store = self._app_config.folder / f"daraja-{config.appwrite_project_id}-{merchant}.db"
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
                 group_engine = None if config.sends_directly else daraja
-                tasks.create_task(self._state.run(daraja, initiator, group_engine))
-                if self._phones and control_url:
-                    tasks.create_task(self._phones.run(control_url))
+                tasks.create_task(self.state.run(daraja, initiator, group_engine))
+                if self.phones and control_url:
+                    tasks.create_task(self.phones.run(control_url))
         except Exception as exc:  # the process's boundary: the book stays readable
             log.exception("payments are not available")
-            self._state.set_problem(_why(exc))
+            self.state.set_problem(_why(exc))
 
     async def _clear_demo_data(self) -> None:
         """Forget all that the demo recorded, in every place that records it, and begin again."""
@@ -146,14 +146,14 @@ class Application:
         running.cancel()
         await asyncio.wait([running])
         await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
-        self._state.reset(_seed(self._app_config))
+        self.state.reset(_seed(self._app_config))
         self.start()
 
     def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
         return diagnose(config, self._clock.now)
 
     def _numbers(self) -> list[str]:
-        return [member.phone for member in self._state.snapshot().book.active_members if member.phone]
+        return [member.phone for member in self.state.snapshot().book.active_members if member.phone]
 
 
 def _seed(app_config: AppConfig) -> Book:

@@ -33,7 +33,7 @@ DEFAULT_PORT = 8550
 
 log = logging.getLogger("chama.serving")
 
-OpenApplication = Callable[[Callable[[], None], CredentialValues | None], Application]
+OpenApplication = Callable[[Callable[[], object], CredentialValues | None], Application]
 """Makes a Chama from what was chosen last; given the way to start again, and the credentials typed so far."""
 
 
@@ -80,7 +80,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
         raise StartError("There is no display here for a window. Use --web.")
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
 
-    def open_application(restart: Callable[[], None], credential_values: CredentialValues | None) -> Application:
+    def open_application(restart: Callable[[], object], credential_values: CredentialValues | None) -> Application:
         return Application(read_app_config(given, read_secret, read_mode), given, restart, credential_values)
 
     host = ApplicationHost(open_application)
@@ -99,47 +99,48 @@ class ApplicationHost:
 
     def __init__(self, open_application: OpenApplication) -> None:
         self._open = open_application
-        self._application = open_application(self.restart, None)
+        self.application = open_application(self.restart, None)
         self._pages: WeakSet[ft.Page] = WeakSet()
         self._restarting: asyncio.Task[None] | None = None
         self.restarted: Callable[[], None] = lambda: None
 
     def needs_key(self) -> bool:
         """Whether this is about real money, so that a browser must bring a key."""
-        return self._application.mode != "demo"
+        return self.application.mode != "demo"
 
     def start(self) -> None:
         """Start the engine in the running loop."""
-        self._application.start()
+        self.application.start()
 
     async def close(self) -> None:
         """Stop everything; what is under way is on disk."""
         if self._restarting is not None:
             await asyncio.wait([self._restarting])
-        await self._application.close()
+        await self.application.close()
 
     async def open_session(self, page: ft.Page) -> None:
         """One tab or window."""
         self._pages.add(page)
-        await self._application.open_session(page)
+        await self.application.open_session(page)
 
-    def restart(self) -> None:
-        """End what runs and start again as it was chosen last; every page goes on with that. Once at a time."""
+    def restart(self) -> asyncio.Task[None]:
+        """End what runs and start again as it was chosen last, once at a time; every page goes on with that."""
         if self._restarting is None or self._restarting.done():
             nobody = contextvars.Context()  # whichever page asks for it, it belongs to none of them
             self._restarting = asyncio.get_running_loop().create_task(self._restart(), context=nobody)
+        return self._restarting
 
     async def _restart(self) -> None:
-        credential_values = self._application.credential_values
-        await self._application.close()
+        credential_values = self.application.credential_values
+        await self.application.close()
         try:
-            self._application = self._open(self.restart, credential_values)
+            self.application = self._open(self.restart, credential_values)
         except StartError as exc:
             log.exception("Chama could not be started again")
             self._redraw_pages(partial(_show_error, str(exc)))
             return
-        self._application.start()
-        self._redraw_pages(self._application.open_session)
+        self.application.start()
+        self._redraw_pages(self.application.open_session)
         self.restarted()
 
     def _redraw_pages(self, draw: Callable[[ft.Page], Coroutine[None, None, None]]) -> None:

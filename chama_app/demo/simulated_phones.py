@@ -75,8 +75,8 @@ class SimulatedPhones:
 
     def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
         """Answer a prompt: with an outcome by name, or, for BY_PIN, with the PIN that was typed."""
-        told = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
-        self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", told))
+        body = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
+        self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", body))
 
     def set_scripts(self, scripts: Mapping[str, PhoneScript]) -> None:
         """The next prompt on each of these numbers is answered like that."""
@@ -124,9 +124,9 @@ class SimulatedPhones:
 
     async def _send_orders(self, client: httpx.AsyncClient) -> None:
         while True:
-            method, path, told = await self._orders.get()
+            method, path, body = await self._orders.get()
             try:
-                (await client.request(method, path, json=told)).raise_for_status()
+                (await client.request(method, path, json=body)).raise_for_status()
             except httpx.HTTPError as exc:
                 log.info("a phone could not be used: %s", type(exc).__name__)
 
@@ -165,10 +165,10 @@ class SimulatedPhones:
             subscriber.notify()
 
     async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> SimulatedPhone:
-        told = await _get(client, f"/control/phones/{number}")
+        body = await _get(client, f"/control/phones/{number}")
         messages = await _get(client, f"/control/sms/{number}")
         last = messages[0]["text"] if messages else ""
-        return SimulatedPhone(prompt, told["balance"], told["online"], last, _trouble(told.get("callback", {})))
+        return SimulatedPhone(prompt, body["balance"], body["online"], last, _network_fault(body.get("callback", {})))
 
 
 async def _news(client: httpx.AsyncClient, version: int) -> int:
@@ -182,7 +182,7 @@ async def _get(client: httpx.AsyncClient, path: str) -> Any:
     return (await client.get(path)).raise_for_status().json()
 
 
-def _trouble(callback: Mapping[str, object]) -> NetworkFault:
+def _network_fault(callback: Mapping[str, object]) -> NetworkFault:
     """What was chosen for a phone, read from what the sandbox keeps of it."""
     for kind, change in NETWORK_FAULTS.items():
         wanted = change.get("callback")
@@ -191,10 +191,10 @@ def _trouble(callback: Mapping[str, object]) -> NetworkFault:
     return "normal"
 
 
-def _prompt(told: dict[str, Any]) -> Prompt:
+def _prompt(body: dict[str, Any]) -> Prompt:
     return Prompt(
-        checkout_request_id=told["checkout_request_id"],
-        text=told["text"],
-        opened_at=datetime.fromisoformat(told["opened_at"]),
-        closes_at=datetime.fromisoformat(told["closes_at"]),
+        checkout_request_id=body["checkout_request_id"],
+        text=body["text"],
+        opened_at=datetime.fromisoformat(body["opened_at"]),
+        closes_at=datetime.fromisoformat(body["closes_at"]),
     )

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from .book import Book, surplus
 from .member_status import surplus_kinds
 from .payment_requests import PaymentRequest
-from .payment_status import NEEDS_A_LOOK, PaymentStatus, request_status
+from .payment_status import NEEDS_ATTENTION, PaymentStatus, request_status
 from .payout_rules import PayoutStatus, payout_status
 from .payouts import Payout
 
@@ -84,7 +84,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         status=status,
         at=request.settled_at or request.started_at,
         receipt=request.receipt,
-        needs_attention=status in NEEDS_A_LOOK,
+        needs_attention=status in NEEDS_ATTENTION,
         number=request.number,
         counted=request.received if book.index.owns_receipt(request) else 0,
         beyond=beyond,

@@ -72,8 +72,8 @@ def _cells(entry: ActivityEntry, mode: str) -> tuple[str, ...]:
 
 def _mpesa_time(record: PaymentRequest | Payout) -> str:
     state = record.state
-    told = state.mpesa_timestamp if isinstance(state, PaymentSuccess | DisbursementSuccess) else None
-    return f"{told.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if told else ""
+    mpesa_timestamp = state.mpesa_timestamp if isinstance(state, PaymentSuccess | DisbursementSuccess) else None
+    return f"{mpesa_timestamp.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if mpesa_timestamp else ""
 
 
 def _checkout_id(record: PaymentRequest | Payout) -> str:

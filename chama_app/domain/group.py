@@ -111,15 +111,17 @@ def roster_to_json(book: Book, membership: Membership) -> dict[str, Any]:
     }
 
 
-def parse_roster(told: Mapping[str, Any]) -> Roster | None:
+def parse_roster(fields: Mapping[str, Any]) -> Roster | None:
     """The roster in a team's preferences; None for what is none, or was written by a newer app."""
     try:
-        if told["v"] != VERSION:
+        if fields["v"] != VERSION:
             return None
-        chama = Chama(_text(told["name"]), _whole(told["target"]), _text(told["reference"]), _text(told["description"]))
-        members = tuple(_listed(one) for one in told["members"])
-        earlier = tuple(_earlier(one) for one in told.get("earlier", ()))
-        refunds = tuple((_text(payout), _text(request)) for payout, request in dict(told.get("refunds", {})).items())
+        chama = Chama(
+            _text(fields["name"]), _whole(fields["target"]), _text(fields["reference"]), _text(fields["description"])
+        )
+        members = tuple(_listed(one) for one in fields["members"])
+        earlier = tuple(_earlier(one) for one in fields.get("earlier", ()))
+        refunds = tuple((_text(payout), _text(request)) for payout, request in dict(fields.get("refunds", {})).items())
     except (KeyError, TypeError, ValueError):
         return None
     if len({one.id for one in members}) < len(members):
@@ -172,19 +174,19 @@ def _moment_of(request: PaymentRequest) -> datetime:
     return request.settled_at or request.started_at
 
 
-def _listed(told: Mapping[str, Any]) -> RosterMember:
-    member_id = _text(told["id"])
+def _listed(fields: Mapping[str, Any]) -> RosterMember:
+    member_id = _text(fields["id"])
     if not _MEMBER_ID.fullmatch(member_id):
         raise ValueError("an id that no payment can begin with")
-    return RosterMember(member_id, _text(told["name"]), _whole(told["share"]), told.get("gone") is True)
+    return RosterMember(member_id, _text(fields["name"]), _whole(fields["share"]), fields.get("gone") is True)
 
 
-def _earlier(told: Mapping[str, Any]) -> RosterPayment:
-    member_id, _, number = _text(told["id"]).rpartition(".")
-    at = datetime.fromisoformat(_text(told["at"]))
+def _earlier(fields: Mapping[str, Any]) -> RosterPayment:
+    member_id, _, number = _text(fields["id"]).rpartition(".")
+    at = datetime.fromisoformat(_text(fields["at"]))
     if at.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return RosterPayment(member_id, int(number), _text(told["receipt"]), _whole(told["amount"]), at)
+    return RosterPayment(member_id, int(number), _text(fields["receipt"]), _whole(fields["amount"]), at)
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from .book import Book, owed
 from .member_status import MemberStatus, member_status
 from .members import Member
 from .payment_requests import PaymentRequest
-from .payment_status import CONFIRMED, NEEDS_A_LOOK, PAID, UNKNOWN, WAITING, PaymentStatus, request_status
+from .payment_status import CONFIRMED, NEEDS_ATTENTION, PAID, UNKNOWN, WAITING, PaymentStatus, request_status
 from .reported_codes import reportable_request, unconfirmed_report
 from .request_rules import Allowed, AllowedFrom, NeedsConfirmation, NotAllowed, RequestPermission, may_request
 
@@ -48,7 +48,7 @@ class MemberRow:
     """A member as the list and the detail page show them. `received` is what came for the share, in however many parts.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
-    `unclear` are the requests that somebody has to look at, and how they stand, whatever the row speaks of.
+    `unclear` are the requests that need attention, and their status, whatever the row speaks of.
     """
 
     member: Member
@@ -65,7 +65,7 @@ class MemberRow:
     @property
     def needs_a_look(self) -> bool:
         """Somebody has to find something out, or to decide."""
-        return self.status in NEEDS_A_LOOK or bool(self.unclear)
+        return self.status in NEEDS_ATTENTION or bool(self.unclear)
 
     @property
     def status(self) -> PaymentStatus:
@@ -102,7 +102,7 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         can_report=reportable_request(book, member.id) is not None,
         unconfirmed_report=unconfirmed_report(book, member.id),
         unclear=tuple(
-            (kind, one) for one in book.requests_of(member.id) if (kind := request_status(one, now)) in NEEDS_A_LOOK
+            (kind, one) for one in book.requests_of(member.id) if (kind := request_status(one, now)) in NEEDS_ATTENTION
         ),
     )
 

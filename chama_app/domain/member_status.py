@@ -1,4 +1,4 @@
-"""How things stand with one member, in the words that the screens have copy, an icon and a colour for."""
+"""The status of a member, for each of which the screens have copy, an icon and a colour."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from .reported_codes import unconfirmed_report
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """Where a member stands: the kind, the request that it speaks of, and what came beyond the share.
+    """The status, the request that it speaks of, and what came beyond the share.
 
     `second` is the payment of which the most recent part is too much.
     """
@@ -25,7 +25,7 @@ class MemberStatus:
 
 
 def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
-    """How things stand with one member at this moment."""
+    """The status of one member at this moment."""
     parts = surplus(book, member_id)
     if parts:
         return _beyond(book, member_id, parts)

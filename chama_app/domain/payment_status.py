@@ -1,4 +1,4 @@
-"""How one request stands by itself, and what that says of the money: everything that counts or shows it asks here."""
+"""The status of one request, and what that says of the money: everything that counts or shows it asks here."""
 
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -76,7 +76,7 @@ UNKNOWN = frozenset(
     }
 )
 SURPLUS = frozenset({PaymentStatus.PAID_TWICE, PaymentStatus.OVERPAID})
-NEEDS_A_LOOK = UNKNOWN | SURPLUS | {PaymentStatus.AMOUNT_MISSING}
+NEEDS_ATTENTION = UNKNOWN | SURPLUS | {PaymentStatus.AMOUNT_MISSING}
 """Somebody has to find something out, or to decide."""
 
 

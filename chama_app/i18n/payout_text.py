@@ -25,7 +25,7 @@ def spoken_payout(payout: Payout, words: Words) -> str:
 def payout_body(payout: Payout, words: Words) -> str:
     """The sentence under the chip."""
     name = payout.receiver_name if payout.receipt else recipient_name(payout)
-    told = words.payouts.states[payout_status(payout)].body.format(
+    sentence = words.payouts.states[payout_status(payout)].body.format(
         a=kes(payout.sent or payout.amount),
         n=name,
         r=payout.receipt or "",
@@ -33,7 +33,7 @@ def payout_body(payout: Payout, words: Words) -> str:
         t=moment(payout.started_at, words.code),
         why=_why(payout, words),
     )
-    return f"{told} {_said_when_asked(payout, words)}".rstrip()
+    return f"{sentence} {_said_when_asked(payout, words)}".rstrip()
 
 
 def recipient_name(payout: Payout) -> str:

@@ -106,9 +106,9 @@ def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words:
 
 def receipt_line(request: PaymentRequest, words: Words) -> str:
     """How much, and M-PESA's own time when it is known, else the moment at which we heard of it."""
-    told = request.state.mpesa_timestamp if isinstance(request.state, PaymentSuccess) else None
-    message = words.mpesa_time if told else words.received_time
-    when = message.format(t=moment(told or request.arrived_at or request.started_at, words.code))
+    mpesa_timestamp = request.state.mpesa_timestamp if isinstance(request.state, PaymentSuccess) else None
+    message = words.mpesa_time if mpesa_timestamp else words.received_time
+    when = message.format(t=moment(mpesa_timestamp or request.arrived_at or request.started_at, words.code))
     return f"{kes(request.received)} · {when}" if request.received else when
 
 

@@ -50,7 +50,7 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AppConfig:
-    """How to start. `config` is None in demo mode, where the sandbox says how it is reached.
+    """How to start. `daraja` is None in demo mode, where the sandbox says how it is reached.
 
     Without an `initiator` money can come in but not go out. `is_mode_given`: the environment names the mode, so the
     settings cannot. `problem` is what keeps a real mode that was chosen in the settings from running.

@@ -26,14 +26,14 @@ class Connection:
 
     def __init__(
         self,
-        setup: AppConfig,
+        app_config: AppConfig,
         environment: Mapping[str, str],
         diagnose: Diagnose,
         clear: Callable[[], Awaitable[None]],
-        restart: Callable[[], None] | None = None,
+        restart: Callable[[], object] | None = None,
         values: CredentialValues | None = None,
     ) -> None:
-        self._app_config = setup
+        self._app_config = app_config
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
         self._environment = dict(environment)
         self._diagnose = diagnose
@@ -108,9 +108,9 @@ class Connection:
         """Use these credentials from now on; False when the device cannot keep them beyond this session."""
         self._values[mode] |= values
         self._passed.discard(mode)
-        kept = [await store.write(key_store_name(mode, name), value) for name, value in values.items()]
+        written = [await store.write(key_store_name(mode, name), value) for name, value in values.items()]
         self._changed.set()
-        return all(kept)
+        return all(written)
 
     async def test(self, mode: Mode) -> tuple[Finding, ...]:
         """Try the credentials of a mode, without moving money. Raises StartError when they are not complete."""

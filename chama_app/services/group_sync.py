@@ -25,7 +25,7 @@ from .ledger import Ledger
 from .notifications import Notification
 from .tasks import Spawn
 
-log = logging.getLogger("chama.shared_pot")
+log = logging.getLogger("chama.group_sync")
 
 ROSTER_SYNC_S = 60.0
 """Nothing announces a change of the roster, so it is read, or written once more, at least this often."""
@@ -82,13 +82,13 @@ class GroupSync:
         self,
         ledger: Ledger,
         clock: Clock,
-        tell: Callable[[Notification | None], None],
+        notify: Callable[[Notification | None], None],
         spawn: Spawn,
         new_id: Callable[[], str] = lambda: "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)),
     ) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._notify = tell
+        self._notify = notify
         self._spawn = spawn
         self._new_id = new_id
         self._engine: GroupEngine | None = None

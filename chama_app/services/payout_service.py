@@ -26,7 +26,7 @@ from .engine import Engine
 from .ledger import Ledger
 from .tasks import Spawn
 
-log = logging.getLogger("chama.money_out")
+log = logging.getLogger("chama.payouts")
 
 CHECK_LIMIT_S = 30.0
 
@@ -41,15 +41,15 @@ class PayoutService:
         self,
         ledger: Ledger,
         clock: Clock,
-        tell: Callable[[], None],
+        notify: Callable[[], None],
         spawn: Spawn,
-        is_kept_from_it: Callable[[], bool],
+        may_not_pay_out: Callable[[], bool],
     ) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._notify = tell
+        self._notify = notify
         self._spawn = spawn
-        self._may_not_pay_out = is_kept_from_it
+        self._may_not_pay_out = may_not_pay_out
         self._engine: Engine | None = None
         self._initiator: Initiator | None = None
         self._handles: dict[str, Disbursement] = {}

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import flet as ft
 
-log = logging.getLogger("chama.mirror")
+log = logging.getLogger("chama.client_storage")
 
 TRIES = 3
 LIMIT_S = 1.5

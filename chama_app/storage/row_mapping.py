@@ -158,16 +158,16 @@ def decision_from_row(row: sqlite3.Row) -> Decision:
 
 def state_to_text(state: PaymentState | DisbursementState) -> str:
     """A state as JSON: its name and what it carries."""
-    told = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in asdict(state).items()}
-    return json.dumps({"is": type(state).__name__} | told)
+    stored = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in asdict(state).items()}
+    return json.dumps({"is": type(state).__name__} | stored)
 
 
 def state_from_text(text: str, kinds: Mapping[str, type[S]]) -> S:
     """The state that was written: one of these kinds."""
-    told: dict[str, Any] = json.loads(text)  # JSON's own shape: parsed right here
-    kind = kinds[told.pop("is")]
+    stored: dict[str, Any] = json.loads(text)  # JSON's own shape: parsed right here
+    kind = kinds[stored.pop("is")]
     known = {field.name for field in fields(kind)}
-    values = {name: _moment(name, value) for name, value in told.items() if name in known}
+    values = {name: _moment(name, value) for name, value in stored.items() if name in known}
     return kind(**values)
 
 

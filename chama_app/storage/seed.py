@@ -11,5 +11,5 @@ _SEED = Path(__file__).parent / "seed.json"
 
 def read_seed() -> Book:
     """The chama of the demo, members included."""
-    told = json.loads(_SEED.read_text("utf-8"))
-    return Book(Chama(**told["chama"]), tuple(Member(**member) for member in told["members"]))
+    fields = json.loads(_SEED.read_text("utf-8"))
+    return Book(Chama(**fields["chama"]), tuple(Member(**member) for member in fields["members"]))

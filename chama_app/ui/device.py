@@ -17,7 +17,7 @@ from .theme import Radius, Space, ThemeChoice, Type, text
 log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
-LOOK_S = 0.02
+POLL_S = 0.02
 NOTICE_WIDTH = 400
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
@@ -62,11 +62,11 @@ class Device:
         if not self._page.web:
             return locale.getlocale()[0] or ""
         try:
-            told = await asyncio.wait_for(self._page.get_device_info(), LIMIT_S)
+            device_info = await asyncio.wait_for(self._page.get_device_info(), LIMIT_S)
         except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
             log.info("the browser did not say its language: %s", type(exc).__name__)
             return ""
-        return (isinstance(told, ft.WebDeviceInfo) and told.language) or ""
+        return (isinstance(device_info, ft.WebDeviceInfo) and device_info.language) or ""
 
     def show_message(self, message: str) -> None:
         """A notification at the bottom of the screen, which passes by itself."""
@@ -102,7 +102,7 @@ class Device:
         try:
             async with asyncio.timeout(LIMIT_S):
                 while (part := _focusable(self._page, name)) is None:  # noqa: ASYNC110 — drawing has no event
-                    await asyncio.sleep(LOOK_S)
+                    await asyncio.sleep(POLL_S)
                 await part.focus()
         except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
             log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)

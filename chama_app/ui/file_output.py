@@ -9,7 +9,7 @@ import flet as ft
 
 from ..storage.downloads import write_beside
 
-log = logging.getLogger("chama.outbox")
+log = logging.getLogger("chama.files")
 
 LIMIT_S = 5.0
 Saved: TypeAlias = Path | Literal["handed_over"] | None
@@ -55,8 +55,8 @@ class FileOutput:
     async def _downloads(self) -> Path:
         try:
             async with asyncio.timeout(LIMIT_S):
-                told = await ft.StoragePaths().get_downloads_directory()
+                downloads = await ft.StoragePaths().get_downloads_directory()
         except (TimeoutError, RuntimeError):  # as above
-            told = None
-        found = Path(told) if told else Path.home() / "Downloads"
+            downloads = None
+        found = Path(downloads) if downloads else Path.home() / "Downloads"
         return found if found.is_dir() else Path.home()

@@ -12,20 +12,20 @@ from .view_models.screen_state import ScreenState
 class Preferences:
     """Applies the preferences to one session and stores them on its device."""
 
-    def __init__(self, screen: ScreenState, device: Device, look: Callable[[], None]) -> None:
+    def __init__(self, screen: ScreenState, device: Device, refresh: Callable[[], None]) -> None:
         self._screen = screen
         self._device = device
-        self._refresh = look
+        self._refresh = refresh
         self._device_language = ""
 
     async def load(self) -> None:
         """Take up what this device prefers; until it has answered, the defaults hold."""
-        kept = await self._device.load_preferences()
-        if kept.get("theme") in get_args(ThemeChoice):
-            self._apply_theme(cast("ThemeChoice", kept["theme"]))
-        if kept.get("language") in get_args(LanguageChoice):
-            self._apply_language(cast("LanguageChoice", kept["language"]))
-        self._screen.masked = kept.get("masked") != "no"
+        saved = await self._device.load_preferences()
+        if saved.get("theme") in get_args(ThemeChoice):
+            self._apply_theme(cast("ThemeChoice", saved["theme"]))
+        if saved.get("language") in get_args(LanguageChoice):
+            self._apply_language(cast("LanguageChoice", saved["language"]))
+        self._screen.masked = saved.get("masked") != "no"
         self.on_device_language(await self._device.read_language())
         self._screen.reduce_motion = await self._device.prefers_reduced_motion()
 

@@ -209,9 +209,9 @@ class Session:
         else:
             screen.destination = "home"
 
-    def navigate(self, place: Destination) -> None:
+    def navigate(self, destination: Destination) -> None:
         """Show another part of the app."""
-        self.screen.destination = place
+        self.screen.destination = destination
         self.screen.selected = self.screen.page_route = None
         self.settings.refresh()
         self.refresh()
@@ -287,7 +287,7 @@ class Session:
             self.screen.phones_open = False
 
     def set_bottom_bar_height(self, height: float) -> None:
-        """What stands at the bottom of a place in a narrow window is this high."""
+        """What stands at the bottom of a narrow window is this high."""
         self._bottom_bar_height = height
 
     def copy_text(self, said: str) -> None:

@@ -12,6 +12,7 @@ from chama_app.services.connection import CredentialValues
 from chama_app.serving import ApplicationHost
 from chama_app.storage.mode import read_mode, write_mode
 
+from .services.test_connection import FakeSecretStore
 from .ui.fake_page import FakePage
 
 LIMIT_S = 30
@@ -21,7 +22,7 @@ def host(folder: Path) -> ApplicationHost:
     """The app as `serving` starts it, on this data folder."""
     environment = {"CHAMA_DATA_DIR": str(folder)}
 
-    def open_chama(restart: Callable[[], None], held: CredentialValues | None) -> Application:
+    def open_chama(restart: Callable[[], object], held: CredentialValues | None) -> Application:
         return Application(read_app_config(environment, chosen=read_mode), environment, restart, held)
 
     return ApplicationHost(open_chama)
@@ -29,10 +30,8 @@ def host(folder: Path) -> ApplicationHost:
 
 async def restarted(app: ApplicationHost) -> None:
     """Start again, and wait for it."""
-    app.restart()
-    assert app._restarting
     async with asyncio.timeout(LIMIT_S):
-        await app._restarting
+        await app.restart()
 
 
 async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_path: Path) -> None:
@@ -47,7 +46,7 @@ async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_
             await one.until(lambda: one.said("restart-now") is not None)
             await one.press("restart-now")
             await one.until(lambda: "SANDBOX" in one.texts() and one.said("member-alice") is None)
-            assert app._application._app_config.mode == "sandbox"
+            assert app.application.mode == "sandbox"
             assert app.needs_key()
             told: list[bool] = []
             app.restarted = lambda: told.append(app.needs_key())
@@ -62,9 +61,9 @@ async def test_every_page_goes_on_in_the_chosen_mode_and_back_with_its_data(tmp_
 async def test_keys_that_are_only_held_are_still_held_after_a_restart(tmp_path: Path) -> None:
     app = host(tmp_path)
     try:
-        app._application._connection._values["sandbox"]["DARAJA_PASSKEY"] = "a passkey"
+        await app.application.connection.save("sandbox", {"DARAJA_PASSKEY": "a passkey"}, FakeSecretStore())
         await restarted(app)
-        assert app._application.credential_values["sandbox"] == {"DARAJA_PASSKEY": "a passkey"}
+        assert app.application.credential_values["sandbox"] == {"DARAJA_PASSKEY": "a passkey"}
     finally:
         await app.close()
 
@@ -72,7 +71,7 @@ async def test_keys_that_are_only_held_are_still_held_after_a_restart(tmp_path: 
 async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Application] = []
 
-    def open_chama(restart: Callable[[], None], held: CredentialValues | None) -> Application:
+    def open_chama(restart: Callable[[], object], held: CredentialValues | None) -> Application:
         if opened:
             raise StartError("The data folder cannot be used. Set CHAMA_DATA_DIR.")
         opened.append(Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}), {}, restart, held))
@@ -88,12 +87,9 @@ async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypa
 async def test_two_presses_are_one_restart(tmp_path: Path) -> None:
     app = host(tmp_path)
     try:
-        before = app._application
-        app.restart()
-        first = app._restarting
-        app.restart()
-        assert app._restarting is first
+        before = app.application
+        assert app.restart() is app.restart()
         await restarted(app)
-        assert app._application is not before
+        assert app.application is not before
     finally:
         await app.close()

@@ -35,7 +35,7 @@ async def _one_payment(folder: Path) -> str:
     chama.start()
     try:
         async with FakePage() as page:
-            session = Session(chama._state, chama._phones, Device(page.page), ClientStorage(page.page))
+            session = Session(chama.state, chama.phones, Device(page.page), ClientStorage(page.page))
             show_session(page.page, session)
             async with asyncio.timeout(LIMIT_S):
                 while not session.home.ready:  # noqa: ASYNC110 — a page has no event to wait for

@@ -20,8 +20,8 @@ def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -
 
 def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], layout: Layout) -> ft.Control:
     """A receipt, and what can be done with it: at its right, or under it."""
-    told = ft.Column(facts, spacing=2, expand=not layout.is_narrow)
-    return card(ft.Column([told, ft.Row(buttons)]) if layout.is_narrow else ft.Row([told, *buttons]))
+    column = ft.Column(facts, spacing=2, expand=not layout.is_narrow)
+    return card(ft.Column([column, ft.Row(buttons)]) if layout.is_narrow else ft.Row([column, *buttons]))
 
 
 def divider() -> ft.Control:

@@ -21,14 +21,14 @@ def choice_chips(options: Mapping[C, str], chosen: C, choose: Callable[[C], None
 
 
 def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_chosen: bool) -> ft.Control:
-    ink = on(Role.SUCCESS) if is_chosen else ThemeColor.TEXT
+    color = on(Role.SUCCESS) if is_chosen else ThemeColor.TEXT
     button = ft.TextButton(
-        content=text(label, Type.LABEL, ink),
+        content=text(label, Type.LABEL, color),
         icon=ft.Icons.CHECK if is_chosen else None,
-        icon_color=ink,
+        icon_color=color,
         style=ft.ButtonStyle(
             bgcolor=container(Role.SUCCESS) if is_chosen else ThemeColor.CARD,
-            side=ft.BorderSide(1, ink if is_chosen else ThemeColor.LINE),
+            side=ft.BorderSide(1, color if is_chosen else ThemeColor.LINE),
             shape=ft.RoundedRectangleBorder(radius=Radius.PILL),
             padding=padding_around(Type.LABEL, Space.M),
         ),

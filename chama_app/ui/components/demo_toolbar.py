@@ -20,8 +20,8 @@ def demo_toolbar(
     label = ft.Container(text(words.shell.scenarios, Type.LABEL), expand=True, expand_loose=True)
     story = ft.Row([book, label], spacing=Space.S, alignment=ft.MainAxisAlignment.CENTER)
     tower = ft.Icon(ft.Icons.CELL_TOWER, size=18, color=ThemeColor.TEXT)
-    stories = _menu(story, words.shell.scenarios, _stories(demo, words), name="demo-scenarios", expand=True)
-    network = _menu(tower, words.shell.network, _troubles(shown, demo, words), name="demo-network")
+    stories = _menu(story, words.shell.scenarios, _scenarios(demo, words), name="demo-scenarios", expand=True)
+    network = _menu(tower, words.shell.network, _network_faults(shown, demo, words), name="demo-network")
     clock = _switch(
         text(f"×{state.factor:g}", Type.LABEL, ThemeColor.ON_BRAND if state.factor > 1 else ThemeColor.TEXT),
         words.shell.clock_note,
@@ -46,7 +46,7 @@ def demo_toolbar(
     return ft.Row([stories, *switches], spacing=Space.S, width=width)
 
 
-def _stories(demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
+def _scenarios(demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
     labels = words.shell
     named: Mapping[Scenario, str] = {
         "all_pay": labels.scenario_all_pay,
@@ -64,7 +64,7 @@ def _stories(demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
     return [item(scenario, label) for scenario, label in named.items()]
 
 
-def _troubles(shown: PhoneTile | None, demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
+def _network_faults(shown: PhoneTile | None, demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
     labels = words.shell
     named: Mapping[NetworkFault, str] = {
         "normal": labels.network_normal,

@@ -119,10 +119,10 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
     if row.needs_confirmation is None:
         return None
     name, amount = row.member.name.split()[0], kes(row.owed)
-    tick = words.again_tick.format(n=name, a=amount)
+    label = words.again_tick.format(n=name, a=amount)
     lines: list[ft.Control] = [
         text(words.again_body.format(t=started_text(row.needs_confirmation.request, words), n=name), Type.BODY),
-        check_box(tick, session.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
+        check_box(label, session.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
     ]
     if is_early:
         lines.append(

@@ -11,7 +11,7 @@ from ...i18n import ENGLISH, Words
 from ..theme import Role, Space, Type, on, text
 from .semantics import labelled
 
-log = logging.getLogger("chama.part")
+log = logging.getLogger("chama.ui")
 
 P = ParamSpec("P")
 R = TypeVar("R")

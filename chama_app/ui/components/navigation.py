@@ -20,7 +20,9 @@ def navigation_bar(screen: ScreenState, session: Session, words: Words) -> ft.Co
     """Under everything, within reach of a thumb."""
     return labelled(
         ft.Container(
-            ft.Row([_destination(place, screen, session, words, expand=True) for place in _ICONS], spacing=0),
+            ft.Row(
+                [_destination(destination, screen, session, words, expand=True) for destination in _ICONS], spacing=0
+            ),
             bgcolor=ThemeColor.CARD,
             border=ft.Border.only(top=ft.BorderSide(1, ThemeColor.LINE)),
             padding=ft.Padding.symmetric(horizontal=Space.S, vertical=Space.XS),
@@ -33,7 +35,7 @@ def navigation_rail(screen: ScreenState, session: Session, words: Words) -> ft.C
     """Beside everything."""
     return labelled(
         ft.Container(
-            ft.Column([_destination(place, screen, session, words) for place in _ICONS], spacing=Space.S),
+            ft.Column([_destination(destination, screen, session, words) for destination in _ICONS], spacing=Space.S),
             width=RAIL * screen.layout.scale,
             bgcolor=ThemeColor.CARD,
             border=ft.Border.only(right=ft.BorderSide(1, ThemeColor.LINE)),
@@ -44,22 +46,22 @@ def navigation_rail(screen: ScreenState, session: Session, words: Words) -> ft.C
 
 
 def _destination(
-    place: Destination, screen: ScreenState, session: Session, words: Words, *, expand: bool = False
+    destination: Destination, screen: ScreenState, session: Session, words: Words, *, expand: bool = False
 ) -> ft.Semantics:
     labels = {"home": words.home_label, "activity": words.activity_label, "settings": words.settings_label}
     width = screen.layout.column_width / len(labels) if expand else RAIL - 2 * Space.XS
     face = fit_longest_word(Type.NAVIGATION, max(labels.values(), key=len), width)
-    is_here = screen.destination == place
-    ink = ThemeColor.BRAND if is_here else ThemeColor.MUTED
+    is_here = screen.destination == destination
+    color = ThemeColor.BRAND if is_here else ThemeColor.MUTED
     sign = ft.Container(
-        ft.Icon(_ICONS[place][is_here], size=22, color=on(Role.SUCCESS) if is_here else ink),
+        ft.Icon(_ICONS[destination][is_here], size=22, color=on(Role.SUCCESS) if is_here else color),
         bgcolor=container(Role.SUCCESS) if is_here else None,
         border_radius=Radius.PILL,
         padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.XS),
     )
     button = ft.TextButton(
         ft.Column(
-            [sign, text(labels[place], face, ink, align=ft.TextAlign.CENTER)],
+            [sign, text(labels[destination], face, color, align=ft.TextAlign.CENTER)],
             spacing=2,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -69,8 +71,8 @@ def _destination(
         ),
         expand=expand or None,
         width=None if expand else RAIL * screen.layout.scale - 2 * Space.XS,
-        on_click=lambda _: session.navigate(place),
+        on_click=lambda _: session.navigate(destination),
     )
-    made = labelled(button if not expand else ft.Row([button]), name=f"go-{place}", expand=expand)
+    made = labelled(button if not expand else ft.Row([button]), name=f"go-{destination}", expand=expand)
     made.selected = is_here
     return made

@@ -23,7 +23,7 @@ def pot_card(home: HomeState, overview: PayoutOverview, session: Session, words:
     """The card at the top of Home. Once money has left it, what was collected is no longer all in the pot."""
     pot = home.pot
     title = words.payouts.collected if overview.totals.has_left else words.in_the_pot
-    labels = f"{title}: {kes(pot.received)} {words.pot_of.format(a=kes(pot.target))}"
+    label = f"{title}: {kes(pot.received)} {words.pot_of.format(a=kes(pot.target))}"
     return ft.Container(
         border_radius=Radius.L,
         padding=Space.XL,
@@ -35,7 +35,7 @@ def pot_card(home: HomeState, overview: PayoutOverview, session: Session, words:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             controls=[
                 text(title, Type.LABEL, ThemeColor.POT_MUTED),
-                labelled(_amount(pot, words, session.screen), name="pot-total", label=labels, live=True),
+                labelled(_amount(pot, words, session.screen), name="pot-total", label=label, live=True),
                 _bar(pot, session.screen.reduce_motion),
                 labelled(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
                 pot_payouts(overview, session, words),

@@ -241,9 +241,9 @@ def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
 
 def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     is_off, code = tile.phone.prompt is None, CODES[outcome]
-    ink = ThemeColor.EDGE if is_off else ThemeColor.TEXT
+    color = ThemeColor.EDGE if is_off else ThemeColor.TEXT
     face = ft.Row(
-        [text(label, Type.LABEL, ink, expand=True), text(code, Type.SMALL, ink if is_off else ThemeColor.MUTED)],
+        [text(label, Type.LABEL, color, expand=True), text(code, Type.SMALL, color if is_off else ThemeColor.MUTED)],
         spacing=Space.XS,
     )
     button = ft.OutlinedButton(

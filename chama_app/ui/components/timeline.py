@@ -67,8 +67,8 @@ def _entry(
             ),
         ],
     )
-    labels = f"{message}, {time_of(entry.at)}, {words.sources[entry.source]}"
-    return labelled(row, name=f"entry-{entry.what}-{entry.source}", label=labels, key=f"entry-{place}")
+    label = f"{message}, {time_of(entry.at)}, {words.sources[entry.source]}"
+    return labelled(row, name=f"entry-{entry.what}-{entry.source}", label=label, key=f"entry-{place}")
 
 
 def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:

@@ -105,13 +105,13 @@ def _day(day: date, group: tuple[ActivityEntry, ...], today: date | None, sessio
 
 
 def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
-    icon, role = _look(entry)
+    icon, role = _style(entry)
     moved = entry.receipt is not None
     green = on(Role.SUCCESS) if entry.direction == "in" else ThemeColor.TEXT
     amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else ThemeColor.MUTED)
     message = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
     status = ft.Row([ft.Icon(icon, size=14, color=on(role)), message], spacing=Space.XS, tight=True)
-    told = ft.Column(
+    column = ft.Column(
         [
             space_between(text(entry_name(entry), Type.NAME), amount),
             space_between(text(entry_line(entry, words), Type.SMALL, ThemeColor.MUTED), status),
@@ -121,7 +121,7 @@ def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return clickable(
-        ft.Row([_direction(entry, role), told], spacing=Space.M),
+        ft.Row([_direction(entry, role), column], spacing=Space.M),
         lambda: session.activity.open_entry(entry),
         name=f"activity-{entry.id}",
         label=spoken_entry(entry, words),
@@ -141,5 +141,5 @@ def _direction(entry: ActivityEntry, role: Role) -> ft.Control:
     )
 
 
-def _look(entry: ActivityEntry) -> tuple[ft.IconData, Role]:
+def _style(entry: ActivityEntry) -> tuple[ft.IconData, Role]:
     return STATUS_STYLES[entry.status] if isinstance(entry.status, PaymentStatus) else PAYOUT_STYLES[entry.status]

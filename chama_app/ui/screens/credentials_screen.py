@@ -27,7 +27,7 @@ def credentials_screen(
     copy = labels.modes[form.mode]
     parts = [
         text(copy.body, Type.BODY, ThemeColor.MUTED),
-        *(_form(form, session, words) if form.can_type else _elsewhere(form, words)),
+        *(_form(form, session, words) if form.can_type else _read_only(form, words)),
         _test(form, session, words),
         *_use(form, modes, session, words),
     ]
@@ -35,10 +35,10 @@ def credentials_screen(
     return detail_page(title, parts, session, words, name="connect-title", is_page=is_page)
 
 
-def _elsewhere(form: CredentialsForm, words: Words) -> list[ft.Control]:
+def _read_only(form: CredentialsForm, words: Words) -> list[ft.Control]:
     """In a browser: what is set may be seen, and how it is set may be read."""
     labels = words.settings
-    rows: list[ft.Control] = [_shown(one, form, words) for one in CREDENTIALS if one.name in form.known]
+    rows: list[ft.Control] = [_saved(one, form, words) for one in CREDENTIALS if one.name in form.known]
     parts: list[ft.Control] = [
         callout(labels.no_browser, ft.Icons.SHIELD, Role.INFO, name="no-browser", live=False),
         text(labels.no_browser_how, Type.BODY),
@@ -73,7 +73,7 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
 
 def _group(group: CredentialGroup, form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     fields: list[ft.Control] = [
-        _shown(one, form, words, session)
+        _saved(one, form, words, session)
         if one.name in form.known and one.name not in form.replacing
         else _field(one, form, session, words)
         for one in CREDENTIALS
@@ -99,16 +99,16 @@ def _field(one: Credential, form: CredentialsForm, session: Session, words: Word
     )
 
 
-def _shown(one: Credential, form: CredentialsForm, words: Words, session: Session | None = None) -> ft.Control:
+def _saved(one: Credential, form: CredentialsForm, words: Words, session: Session | None = None) -> ft.Control:
     """A credential that is set: a secret by its end, the rest whole; with a session it can be replaced."""
-    labels, told = words.settings, form.known[one.name]
-    where = labels.given_as if told.is_given else labels.saved_as
-    message = where.format(end=told.shown) if one.is_secret else told.shown
+    labels, credential = words.settings, form.known[one.name]
+    where = labels.given_as if credential.is_given else labels.saved_as
+    message = where.format(end=credential.shown) if one.is_secret else credential.shown
     facts = ft.Column(
         [text(labels.names[one.name], Type.LABEL, ThemeColor.MUTED), text(message, Type.BODY)], spacing=0, expand=True
     )
     row: list[ft.Control] = [labelled(facts, name=f"saved-{one.name}", expand=True)]
-    if session and not told.is_given:
+    if session and not credential.is_given:
         row.append(
             text_button(
                 labels.replace, lambda: session.settings.replace_credential(one.name), name=f"replace-{one.name}"
@@ -122,7 +122,7 @@ def _test(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     label = labels.testing if form.is_testing else labels.test
     has_typed = any(value.strip() for value in form.typed.values())
     can_test = not form.is_testing and not form.is_saving and (form.problem is None or has_typed)
-    lines: list[ft.Control] = [_tick(found, words) for found in form.results]
+    lines: list[ft.Control] = [_finding(found, words) for found in form.results]
     if form.is_testing:
         lines.append(ft.ProgressBar(bar_height=4, border_radius=2, color=ThemeColor.BRAND, bgcolor=ThemeColor.SUNKEN))
     if form.problem and not has_typed:
@@ -148,7 +148,7 @@ def _what_is_wrong(form: CredentialsForm, words: Words) -> str:
     return labels.missing.format(names=", ".join(labels.names[name] for name in lacking))
 
 
-def _tick(found: Finding, words: Words) -> ft.Control:
+def _finding(found: Finding, words: Words) -> ft.Control:
     labels = words.settings
     role, icon = (Role.SUCCESS, ft.Icons.CHECK_CIRCLE) if found.state == "ok" else (Role.ERROR, ft.Icons.ERROR_OUTLINE)
     step = labels.steps[found.check]

@@ -70,15 +70,15 @@ def _phones(state: DemoState, demo: DemoViewModel, words: Words, tiles: tuple[Ph
 
 
 def _tab(tile: PhoneTile, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
-    member, rings = tile.member, tile.phone.prompt is not None
-    role, side = Role.WAIT if rings else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
+    member, has_prompt = tile.member, tile.phone.prompt is not None
+    role, side = Role.WAIT if has_prompt else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
     made = clickable(
         ft.Container(
             text(initials(member.name), Type.LABEL, on(role)),
             width=side,
             height=side,
             alignment=ft.Alignment.CENTER,
-            badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if rings else None,
+            badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if has_prompt else None,
         ),
         lambda: demo.select_phone(tile.member_id),
         name=f"tab-{tile.member_id}",

@@ -45,17 +45,17 @@ def _chama(_: str, session: Session, words: Words, is_page: bool) -> ft.Control 
     return chama_form_screen(session.members.chama, session, words, is_page, key=f"chama-{is_page}")
 
 
-def _code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+def _reported_code(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return reported_code_screen(session.members.code, session, words, is_page, key=f"code-{member_id}-{is_page}")
 
 
-def _connect(mode: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+def _credentials(mode: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return credentials_screen(
         session.settings.form, session.settings.modes, session, words, is_page, key=f"connect-{mode}-{is_page}"
     )
 
 
-def _share(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+def _invitation(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return invitation_screen(session.group.overview, session, words, is_page, key=f"share-{is_page}")
 
 
@@ -64,11 +64,11 @@ def _join(_: str, session: Session, words: Words, is_page: bool) -> ft.Control |
     return join_screen(view_model.overview, view_model.join_form, session, words, is_page, key=f"join-{is_page}")
 
 
-def _who(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+def _identity(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return identity_screen(session.group.overview, session, words, is_page, key=f"who-{is_page}")
 
 
-def _number(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+def _phone_form(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return phone_form_screen(session.group.phone_form, session, words, is_page, key=f"number-{member_id}-{is_page}")
 
 
@@ -82,14 +82,14 @@ DESTINATIONS: Mapping[Destination, DrawDestination] = {
 PAGES: Mapping[str, DrawPage] = {
     "payment": _payment,
     "payout": _payout,
-    "connect": _connect,
+    "connect": _credentials,
     "member": _member,
     "chama": _chama,
-    "code": _code,
-    "share": _share,
+    "code": _reported_code,
+    "share": _invitation,
     "join": _join,
-    "who": _who,
-    "number": _number,
+    "who": _identity,
+    "number": _phone_form,
 }
 """By the first part of the route that `Session.open_page` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the

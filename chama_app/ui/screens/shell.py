@@ -23,10 +23,10 @@ from .routes import DESTINATIONS, page_for_route
 def shell(screen: ScreenState, session: Session) -> list[ft.View]:
     """The views of this session: a destination, and on a narrow screen the page that lies over it."""
     words, demo = session.words, session.demo
-    place_view = ft.Column(
+    destination_view = ft.Column(
         [
             text_scale_probe(session.set_text_scale),
-            _place(screen, session, words),
+            _destination_pane(screen, session, words),
             dialog_host(session.dialog, session, words),
             *([phones_sheet(screen, demo.state, demo, words, *demo.phone_tiles())] if demo else []),
         ],
@@ -34,7 +34,7 @@ def shell(screen: ScreenState, session: Session) -> list[ft.View]:
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    views = [_view("/", place_view, screen, session)]
+    views = [_view("/", destination_view, screen, session)]
     if screen.size_class == "compact" and screen.top_route:
         page = page_for_route(screen.top_route, session, words, is_page=True)
         views += [_view(f"/{screen.top_route}", page, screen, session)] if page else []
@@ -73,17 +73,17 @@ def _go_back(session: Session) -> Callable[[ft.Event[ft.View]], object]:
     return stay
 
 
-def _place(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The destination, with the navigation under it on a narrow screen, else with everything else beside it."""
-    place = DESTINATIONS[screen.destination](screen, session, words)
+    destination = DESTINATIONS[screen.destination](screen, session, words)
     if screen.size_class == "compact":
         return ft.Column(
-            [ft.Container(place, key=screen.destination, expand=True), _foot(screen, session, words)],
+            [ft.Container(destination, key=screen.destination, expand=True), _foot(screen, session, words)],
             spacing=0,
             expand=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, _pane(place, screen))]
+    panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, _pane(destination, screen))]
     if screen.shows_phones_pane and session.demo:
         panes.append(phones_panel(session.demo.state, session.demo, words, *session.demo.phone_tiles()))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -60,8 +60,8 @@ def update_phone_tiles(
 def _select_one_with_a_prompt(tiles: dict[str, PhoneTile], state: DemoState) -> None:
     """Nobody should have to look for the phone with the prompt, nor lose one that he selected himself."""
     shown = tiles.get(state.selected)
-    ringing = [one for one in tiles if tiles[one].phone.prompt]
-    if ringing and (shown is None or (shown.phone.prompt is None and not state.selected_by_user)):
-        state.selected = ringing[0]
+    with_prompt = [one for one in tiles if tiles[one].phone.prompt]
+    if with_prompt and (shown is None or (shown.phone.prompt is None and not state.selected_by_user)):
+        state.selected = with_prompt[0]
     elif shown is None and tiles:
         state.selected = next(iter(tiles))

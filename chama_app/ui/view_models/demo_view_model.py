@@ -71,17 +71,17 @@ class DemoViewModel:
     def play_scenario(self, scenario: Scenario) -> None:
         """Ask for the payments of a scenario and let the phones play it."""
         words, book = self._words(), self._app_state.snapshot().book
-        told = plan_scenario(
+        plan = plan_scenario(
             scenario, plan_requests(book, self._app_state.clock.now()).now if self._app_state.snapshot().ready else ()
         )
-        if not told.scripts:
+        if not plan.scripts:
             self._device.show_message(words.nothing_to_request)
             return
         self._simulated_phones.set_scripts(
-            {book.member(member_id).phone: script for member_id, script in told.scripts.items()}
+            {book.member(member_id).phone: script for member_id, script in plan.scripts.items()}
         )
-        for _ in range(told.taps):
-            for member_id in told.scripts:
+        for _ in range(plan.taps):
+            for member_id in plan.scripts:
                 self._app_state.requests.send(member_id, self._mirror)
         self.open_phones()
         notes = {"killed": words.shell.scenario_killed_note, "twice": words.shell.scenario_twice_note}

@@ -138,8 +138,8 @@ class SettingsViewModel:
         form, typed = self.form, self._typed()
         try:
             if self._connection and self._device.secrets and typed:
-                kept = await self._connection.save(form.mode, typed, self._device.secrets)
-                form.saved = "kept" if kept else "session_only"
+                is_kept = await self._connection.save(form.mode, typed, self._device.secrets)
+                form.saved = "kept" if is_kept else "session_only"
                 form.typed = {name: value for name, value in form.typed.items() if value.strip() != typed.get(name)}
                 form.replacing, form.results = frozenset(), ()
         finally:

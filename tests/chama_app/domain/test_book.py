@@ -32,7 +32,7 @@ def test_the_pot_is_the_sum_of_what_m_pesa_says_arrived() -> None:
     )
 
 
-def test_one_receipt_counts_once_however_many_attempts_carry_it() -> None:
+def test_one_receipt_counts_once_however_many_requests_carry_it() -> None:
     here = book(
         payment_request(ALICE, paid("UKK1AAAAAA"), 1, superseded=True), payment_request(ALICE, paid("UKK1AAAAAA"), 2)
     )
@@ -50,7 +50,7 @@ def test_what_is_being_checked_after_a_restart_counts_as_unknown() -> None:
     assert (pot(here).waiting, pot(here).unknown) == (0, 1000)
 
 
-def test_a_superseded_attempt_without_an_answer_stays_unknown_and_its_money_counts() -> None:
+def test_a_superseded_request_without_an_answer_stays_unknown_and_its_money_counts() -> None:
     here = book(payment_request(ALICE, unknown(), 1, superseded=True), payment_request(ALICE, pending(), 2))
     assert (pot(here).waiting, pot(here).unknown) == (1000, 1000)
     assert pot(with_request(here, payment_request(ALICE, paid(), 1, superseded=True))).received == 1000

@@ -61,7 +61,7 @@ def test_the_file_begins_with_the_mark_of_utf8_and_ends_its_lines_as_spreadsheet
     assert to_csv((), "demo") == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 
 
-def test_every_attempt_has_its_line_the_oldest_first() -> None:
+def test_every_request_has_its_line_the_oldest_first() -> None:
     tries = (
         payment_request(ALICE, cancelled(), 1),
         payment_request(ALICE, unknown(), 2, started_at=after(minutes=1), superseded=True),

@@ -6,7 +6,7 @@ from chama_app.domain.book import Book
 from chama_app.domain.decisions import Settled
 from chama_app.domain.member_rows import Attention, attention, build_rows
 from chama_app.domain.payment_requests import PaymentRequest
-from chama_app.domain.payment_status import NEEDS_A_LOOK, Money, PaymentStatus, money_of, request_status
+from chama_app.domain.payment_status import NEEDS_ATTENTION, Money, PaymentStatus, money_of, request_status
 from chama_app.domain.pot import pot
 
 from ..example_chama import (
@@ -59,7 +59,7 @@ def test_the_pot_the_strip_and_the_row_ask_the_same_of_every_request(one: Paymen
     )
     assert (here.received > 0) == (money is Money.RECEIVED)
     assert next(row for row in build_rows(book(one), after(), production=True) if row.member == ALICE).needs_a_look == (
-        request_status(one, after()) in NEEDS_A_LOOK
+        request_status(one, after()) in NEEDS_ATTENTION
     )
 
 

@@ -62,7 +62,7 @@ def test_a_code_pays_for_one_thing_only() -> None:
 
 
 @pytest.mark.parametrize("state", [pending(), unknown(), cancelled(), failed("1")])
-def test_a_claim_blocks_asking_again_and_never_adds_to_the_pot(state: object) -> None:
+def test_a_reported_code_blocks_asking_again_and_never_adds_to_the_pot(state: object) -> None:
     claimed = payment_request(ALICE, state, reported_code=CODE)  # type: ignore[arg-type]  # a state, from the list
     here = book(claimed)
     assert unconfirmed_report(here, "alice") == claimed
@@ -72,7 +72,7 @@ def test_a_claim_blocks_asking_again_and_never_adds_to_the_pot(state: object) ->
     assert build_row(here, ALICE, after(minutes=60), production=True).action == Action(ActionKind.CHECK_STATUS)
 
 
-def test_a_claim_is_confirmed_by_the_receipt_and_then_counts_once() -> None:
+def test_a_reported_code_is_confirmed_by_the_receipt_and_then_counts_once() -> None:
     settled = payment_request(ALICE, paid(CODE), reported_code=CODE)
     assert is_code_confirmed(settled)
     assert unconfirmed_report(book(settled), "alice") is None
@@ -81,7 +81,7 @@ def test_a_claim_is_confirmed_by_the_receipt_and_then_counts_once() -> None:
     assert not is_code_confirmed(other)
 
 
-def test_a_claim_that_an_earlier_request_confirms_is_settled_too() -> None:
+def test_a_reported_code_that_an_earlier_request_confirms_is_settled_too() -> None:
     first, second = (
         payment_request(ALICE, paid(CODE, late=True), 1, superseded=True),
         payment_request(ALICE, cancelled(), 2, reported_code=CODE),

@@ -52,7 +52,7 @@ def test_after_a_busy_line_one_waits_two_minutes(code: str) -> None:
 
 
 @pytest.mark.parametrize("state", [initiating(), pending(), pending(None), pending(advice="paid")])
-def test_while_one_attempt_is_open_there_is_no_other(state: object) -> None:
+def test_while_one_request_is_open_there_is_no_other(state: object) -> None:
     assert asked(payment_request(ALICE, state)) == NotAllowed("open")  # type: ignore[arg-type]  # as above
 
 
@@ -60,7 +60,7 @@ def test_a_paid_share_is_never_asked_for_again() -> None:
     assert asked(payment_request(ALICE, paid())) == NotAllowed("nothing_owed")
 
 
-def test_an_unknown_attempt_is_superseded_only_on_somebodys_word_and_after_three_minutes() -> None:
+def test_an_unknown_request_is_superseded_only_on_somebodys_word_and_after_three_minutes() -> None:
     nobody_knows = payment_request(ALICE, unknown())
     assert asked(nobody_knows) == NeedsConfirmation(nobody_knows, since=after(minutes=3))
 
@@ -134,7 +134,7 @@ def test_a_reported_code_blocks_asking_again() -> None:
     assert asked(payment_request(ALICE, unknown(), reported_code="UKK1AAAAAA")) == NotAllowed("reported_paid")
 
 
-def test_a_superseded_attempt_that_is_still_unknown_does_not_stand_in_the_way() -> None:
+def test_a_superseded_request_that_is_still_unknown_does_not_stand_in_the_way() -> None:
     assert (
         asked(payment_request(ALICE, unknown(), 1, superseded=True), payment_request(ALICE, cancelled(), 2))
         == Allowed()

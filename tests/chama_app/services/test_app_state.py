@@ -35,7 +35,7 @@ from ..example_chama import (
 from .world import World, is_, is_waiting
 
 
-async def test_a_request_is_on_the_shelf_before_it_is_sent(world: World) -> None:
+async def test_a_request_is_in_the_database_before_it_is_sent(world: World) -> None:
     async with world.running():
         world.state.requests.send("alice")
         assert world.engine.pushed == []
@@ -97,7 +97,7 @@ async def test_a_late_success_is_told_to_everybody(world: World) -> None:
         assert await world.until_notified(LateSuccess) == LateSuccess("Alice Wanjiku", 1000, "UKK1AAAAAA")
 
 
-async def test_asking_again_on_somebodys_word_supersedes_the_unknown_attempt(world: World) -> None:
+async def test_asking_again_on_somebodys_word_supersedes_the_unknown_request(world: World) -> None:
     async with world.running():
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))

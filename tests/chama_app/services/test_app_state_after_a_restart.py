@@ -28,7 +28,7 @@ async def test_a_fruitless_first_read_after_a_restart_is_noticed_without_a_scree
         await world.until(lambda snapshot: not world.of("alice.1").restored)
 
 
-async def test_after_a_restart_an_open_attempt_is_checked_before_anything_else(world: World) -> None:
+async def test_after_a_restart_an_open_request_is_checked_before_anything_else(world: World) -> None:
     world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()
     assert world.of("alice.1").restored
@@ -52,7 +52,7 @@ async def test_a_check_that_finds_nothing_after_a_restart_ends_the_checking(worl
     assert isinstance(world.of("alice.1").state, PaymentPending)
 
 
-async def test_an_attempt_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
+async def test_a_request_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
     world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
     world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, cancelled())
@@ -60,7 +60,7 @@ async def test_an_attempt_that_settled_while_the_app_was_closed_is_found_by_its_
         await world.until(is_(PaymentCancelled))
 
 
-async def test_an_attempt_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
+async def test_a_request_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
     world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()
     async with world.running():
@@ -69,7 +69,7 @@ async def test_an_attempt_that_the_engine_never_heard_of_was_not_sent(world: Wor
     assert world.engine.pushed == []
 
 
-async def test_a_sent_attempt_that_the_engine_has_lost_is_unknown_and_never_not_sent(world: World) -> None:
+async def test_a_sent_request_that_the_engine_has_lost_is_unknown_and_never_not_sent(world: World) -> None:
     world.database.save_request(payment_request(ALICE, pending()))
     world.reload()
     async with world.running():
@@ -77,7 +77,7 @@ async def test_a_sent_attempt_that_the_engine_has_lost_is_unknown_and_never_not_
     assert world.of("alice.1").state == PaymentTimeout(None, "session_lost")
 
 
-async def test_a_payment_that_only_the_engine_knows_becomes_an_attempt_of_its_member(world: World) -> None:
+async def test_a_payment_that_only_the_engine_knows_becomes_a_request_of_its_member(world: World) -> None:
     world.engine.handles["alice.7"] = FakePaymentHandle("alice.7", 1000, NOON, paid())
     world.engine.handles["alice.7"].state = pending()
     async with world.running():

@@ -50,7 +50,7 @@ class World:
 
     @asynccontextmanager
     async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:
-        self._subscriber = self.state.subscribe()
+        self.subscriber = self.state.subscribe()
         task = asyncio.create_task(self.state.run(self.engine, initiator))
         try:
             await self.until(lambda snapshot: snapshot.ready)
@@ -63,7 +63,7 @@ class World:
         """Wait for a state of affairs, or fail."""
         async with asyncio.timeout(LIMIT_S):
             while not is_so(self.state.snapshot()):
-                self.notifications += await self._subscriber.wait_for_change(None)
+                self.notifications += await self.subscriber.wait_for_change(None)
         return self.state.snapshot()
 
     async def until_kind(self, kind: PayoutStatus, payout_id: str = "draft1") -> Payout:
@@ -94,7 +94,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     made.database.close()
 
 
-async def test_a_payout_is_on_the_shelf_before_it_is_sent(world: World) -> None:
+async def test_a_payout_is_in_the_database_before_it_is_sent(world: World) -> None:
     async with world.running():
         assert world.state.payouts.send(draft())
         assert world.engine.paid_out == []
@@ -190,7 +190,7 @@ async def test_money_that_left_after_all_is_told_to_everybody_and_counts(world: 
         await world.until_kind(PayoutStatus.SENT)
         async with asyncio.timeout(LIMIT_S):
             while not world.notifications:
-                world.notifications += await world._subscriber.wait_for_change(None)
+                world.notifications += await world.subscriber.wait_for_change(None)
     assert world.notifications == [LatePayout("Alice Wanjiku", 2000, "UKK9PAYOUT")]
 
 

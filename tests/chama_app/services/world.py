@@ -40,7 +40,7 @@ class World:
     async def running(self) -> AsyncIterator[None]:
         subscriber = self.state.subscribe()
         task = asyncio.create_task(self.state.run(self.engine))
-        self._subscriber = subscriber
+        self.subscriber = subscriber
         try:
             await self.until(lambda snapshot: snapshot.ready)
             yield
@@ -52,14 +52,14 @@ class World:
         """Wait for a state of affairs, or fail."""
         async with asyncio.timeout(LIMIT_S):
             while not is_so(self.state.snapshot()):
-                self.notifications += await self._subscriber.wait_for_change(None)
+                self.notifications += await self.subscriber.wait_for_change(None)
         return self.state.snapshot()
 
     async def until_notified(self, kind: type[Notification]) -> Notification:
         """Wait for a notification."""
         async with asyncio.timeout(LIMIT_S):
             while not any(isinstance(one, kind) for one in self.notifications):
-                self.notifications += await self._subscriber.wait_for_change(None)
+                self.notifications += await self.subscriber.wait_for_change(None)
         return next(one for one in self.notifications if isinstance(one, kind))
 
     def of(self, request_id: str) -> PaymentRequest:

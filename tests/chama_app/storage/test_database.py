@@ -96,12 +96,12 @@ def test_a_share_that_was_paid_meanwhile_is_not_asked_for(database: Database) ->
     assert database.insert_request(payment_request(ALICE, initiating(), 2), receipts=1)
 
 
-def test_an_attempt_that_ended_without_money_lets_the_next_one_in(database: Database) -> None:
+def test_a_request_that_ended_without_money_lets_the_next_one_in(database: Database) -> None:
     database.save_request(payment_request(ALICE, cancelled(), 1))
     assert database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0)
 
 
-def test_an_unknown_attempt_gives_way_only_when_it_is_superseded_by_name(database: Database) -> None:
+def test_an_unknown_request_gives_way_only_when_it_is_superseded_by_name(database: Database) -> None:
     lost = payment_request(ALICE, unknown(), 1)
     database.save_request(lost)
     assert not database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0)
@@ -170,7 +170,7 @@ def test_what_an_export_names_is_kept(database: Database, path: Path) -> None:
     assert REQUEST_ID not in repr(written)
 
 
-def test_a_member_who_was_never_asked_can_go_and_one_with_attempts_cannot(database: Database) -> None:
+def test_a_member_who_was_never_asked_can_go_and_one_with_requests_cannot(database: Database) -> None:
     database.save_request(payment_request(ALICE, cancelled()))
     database.save_members(book().chama, (ALICE, BOB))
     assert database.load().members == (ALICE, BOB)

@@ -1,4 +1,4 @@
-"""Which of the simulated phones is in the hand."""
+"""Which of the simulated phones is selected."""
 
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.ui.view_models.demo_state import DemoState, PhoneTile, update_phone_tiles
@@ -8,50 +8,53 @@ from ..example_chama import ALICE, BOB, CAROL, NOON, after
 MEMBERS = (ALICE, BOB, CAROL)
 
 
-class Hand:
-    """Three phones that ring when told."""
+class ThreePhones(SimulatedPhones):
+    """Three phones that show a prompt when told."""
 
     def __init__(self) -> None:
-        self.phones = SimulatedPhones(list)
+        super().__init__(list)
+        self.prompts: dict[str, Prompt] = {}
         self.tiles: dict[str, PhoneTile] = {}
         self.state = DemoState()
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
-        update_phone_tiles(self.phones, MEMBERS, self.tiles, self.state)
+    def phone(self, number: str) -> SimulatedPhone:
+        return SimulatedPhone(prompt=self.prompts.get(number))
 
-    def rings(self, *members: str) -> None:
+    def refresh(self) -> None:
+        update_phone_tiles(self, MEMBERS, self.tiles, self.state)
+
+    def prompt(self, *members: str) -> None:
         """These phones show a prompt, and no others."""
-        for member in MEMBERS:
-            prompt = Prompt(f"ws_CO_{member.id}", "Pay?", NOON, after(seconds=60)) if member.id in members else None
-            self.phones._phones[member.phone] = SimulatedPhone(prompt=prompt)
-        self.look()
+        asked = [one for one in MEMBERS if one.id in members]
+        self.prompts = {one.phone: Prompt(f"ws_CO_{one.id}", "Pay?", NOON, after(seconds=60)) for one in asked}
+        self.refresh()
 
 
-def test_a_phone_that_rings_comes_into_the_hand_and_stays_until_it_is_answered() -> None:
-    hand = Hand()
-    hand.rings("bob")
-    assert hand.state.selected == "bob"
-    hand.rings("alice", "bob")
-    assert hand.state.selected == "bob"
-    hand.rings("alice")
-    assert hand.state.selected == "alice"
+def test_a_phone_with_a_prompt_is_selected_and_stays_until_it_is_answered() -> None:
+    three = ThreePhones()
+    three.prompt("bob")
+    assert three.state.selected == "bob"
+    three.prompt("alice", "bob")
+    assert three.state.selected == "bob"
+    three.prompt("alice")
+    assert three.state.selected == "alice"
 
 
-def test_a_phone_that_was_taken_up_stays_although_another_rings_first() -> None:
-    hand = Hand()
-    hand.state.selected, hand.state.selected_by_user = "bob", True
-    hand.rings("alice")
-    assert hand.state.selected == "bob"
-    hand.rings("alice", "bob")
-    assert hand.state.selected == "bob"
-    hand.rings("alice")
-    assert hand.state.selected == "alice"
+def test_a_phone_that_somebody_selected_stays_although_another_has_a_prompt_first() -> None:
+    three = ThreePhones()
+    three.state.selected, three.state.selected_by_user = "bob", True
+    three.prompt("alice")
+    assert three.state.selected == "bob"
+    three.prompt("alice", "bob")
+    assert three.state.selected == "bob"
+    three.prompt("alice")
+    assert three.state.selected == "alice"
 
 
 def test_a_prompt_begins_with_an_empty_pin() -> None:
-    hand = Hand()
-    hand.rings("bob")
-    hand.tiles["bob"].digits = "12"
-    hand.rings()
-    assert hand.tiles["bob"].digits == ""
+    three = ThreePhones()
+    three.prompt("bob")
+    three.tiles["bob"].digits = "12"
+    three.prompt()
+    assert three.tiles["bob"].digits == ""

@@ -34,7 +34,7 @@ async def test_larger_text_is_noticed_and_takes_the_room_of_the_panes(tmp_path: 
         assert not stage.session.screen.phones_open  # else a sheet would lie over everything
 
 
-async def test_a_notice_passes_above_what_stands_at_the_bottom(tmp_path: Path) -> None:
+async def test_a_snack_bar_passes_above_what_stands_at_the_bottom(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), NARROW) as stage:
         stage.session.set_bottom_bar_height(140)
         stage.session.members.send_reminder("m-idle")

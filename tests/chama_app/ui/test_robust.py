@@ -136,10 +136,10 @@ async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "sandbox").write_text("in the way")
     chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
-    subscriber = chama._state.subscribe()
+    subscriber = chama.state.subscribe()
     chama.start()
     async with asyncio.timeout(LIMIT_S):
-        while (problem := chama._state.snapshot().problem) is None:
+        while (problem := chama.state.snapshot().problem) is None:
             await subscriber.wait_for_change(None)
     await chama.close()
     assert "cannot be made (File exists): choose another one" in problem

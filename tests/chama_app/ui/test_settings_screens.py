@@ -222,7 +222,7 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
     chama.start()
     try:
         async with FakePage() as page, asyncio.timeout(LIMIT_S):
-            session = Session(chama._state, chama._phones, Device(page.page), None, chama._connection)
+            session = Session(chama.state, chama.phones, Device(page.page), None, chama.connection)
             show_session(page.page, session)
             for _ in range(2):
                 while not session.home.ready:  # noqa: ASYNC110 — a page has no event to wait for
@@ -230,7 +230,7 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
                 session.demo.play_scenario("all_pay")  # type: ignore[union-attr]  # this is the demo
                 while not session.home.pot.complete:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
-                await chama._connection.clear_demo()
+                await chama.connection.clear_demo()
                 while session.home.pot.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
     finally:
