@@ -1,4 +1,4 @@
-"""What Home shows of money that leaves the pot: the way in, a line on the pot card, what needs attention, the latest."""
+"""What Home shows of money that leaves the pot: the way in, a line on the pot card, attention needed, the latest."""
 
 import flet as ft
 
