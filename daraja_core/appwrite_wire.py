@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote, urlencode
 
 from .config import DarajaConfig
@@ -81,6 +82,31 @@ def read_answer(status: int, body: bytes) -> dict[str, Json]:
             kind=NOT_APPWRITE,
         )
     raise AppwriteError(f"Appwrite: {plain_text(answer.get('message'))} ({kind})", status=status, kind=kind)
+
+
+def when_again(headers: Mapping[str, str]) -> str:
+    """When a request refused as one too many is worth another try, by the server's own clock: ours may be wrong."""
+    wait_s = _wait_s(headers)
+    if wait_s is None:
+        return "later"
+    return f"in {wait_s} seconds" if wait_s < 120 else f"in {-(-wait_s // 60)} minutes"
+
+
+def _wait_s(headers: Mapping[str, str]) -> int | None:
+    after, reset = headers.get("Retry-After", ""), headers.get("X-RateLimit-Reset", "")
+    if _is_number(after):
+        return int(after)
+    try:
+        now = parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    if not _is_number(reset):
+        return None
+    return max(1, int(reset) - int(now.timestamp()))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 12
 
 
 def read_documents(answer: Mapping[str, Json], payment_ids: Sequence[str]) -> list[Verdict]:

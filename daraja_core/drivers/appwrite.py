@@ -21,6 +21,7 @@ from ..appwrite_wire import (
     read_records_page,
     read_session_secret,
     records_path,
+    when_again,
 )
 from ..config import DarajaConfig
 from ..errors import AppwriteError
@@ -200,7 +201,13 @@ class AppwriteClient:
             ) from exc
         except httpx.HTTPError as exc:
             raise AppwriteError(f"Appwrite cannot be reached ({type(exc).__name__})", kind="unreachable") from exc
-        return read_answer(response.status_code, response.content), response
+        try:
+            return read_answer(response.status_code, response.content), response
+        except AppwriteError as exc:
+            if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                raise
+            text = f"{exc}: try again {when_again(response.headers)}"
+            raise AppwriteError(text, status=exc.status, kind=exc.kind) from exc
 
     def _request(self, method: str, path: str, secret: str | None, content: bytes | None) -> httpx.Request:
         # Built by hand, so that no cookie of the client gets into it: Appwrite would believe it before the header.

@@ -19,6 +19,7 @@ from daraja_core.appwrite_wire import (
     read_roles,
     read_session_secret,
     records_path,
+    when_again,
 )
 from daraja_core.errors import AppwriteError
 from tests.daraja_core.configs import config
@@ -163,3 +164,18 @@ def test_a_server_that_gives_the_secret_in_the_body_is_believed() -> None:
 def test_a_session_without_a_secret_is_an_error(fallback: str) -> None:
     with pytest.raises(AppwriteError, match="neither in a cookie nor in the fallback header"):
         read_session_secret({"secret": ""}, fallback, ["a_session_chama=; path=/"])
+
+
+@pytest.mark.parametrize(
+    ("headers", "when"),
+    [
+        ({"Retry-After": "30"}, "in 30 seconds"),
+        ({"Date": "Thu, 26 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset": "1795696200"}, "in 30 minutes"),
+        ({"Date": "Thu, 26 Nov 2026 12:00:00 GMT", "X-RateLimit-Reset": "1795694405"}, "in 5 seconds"),
+        ({"Date": "noon", "X-RateLimit-Reset": "1795696200"}, "later"),
+        ({"Retry-After": "9" * 5000}, "later"),
+        ({}, "later"),
+    ],
+)
+def test_a_rate_limit_says_when_to_try_again_by_the_servers_clock(headers: dict[str, str], when: str) -> None:
+    assert when_again(headers) == when
