@@ -43,7 +43,7 @@ def _sample(names: Sequence[str], count: int, seed: int) -> dict[str, list[Mutat
     chosen = {}
     for name in names:
         paths = sorted(path.relative_to(ROOT) for path in ROOT.glob(FOLDERS[name]))
-        every = [one for path in paths for one in mutations(path)]
+        every = [one for path in paths for one in mutations(path, ROOT)]
         chosen[name] = random.Random(f"{seed} {name}").sample(every, min(count, len(every)))
     return chosen
 

@@ -24,27 +24,28 @@ UNTOUCHED = (ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Raise, ast.FunctionD
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A fault: the bytes of a file from `start` to `end` become `text`."""
+    """A fault: the bytes of a file from `start` on, which are `before`, become `text`."""
 
     path: Path
     line: int
     start: int
-    end: int
+    before: bytes
     text: str
 
-    def applied(self) -> bytes:
+    def applied(self, content: bytes) -> bytes:
         """The content of the file with the fault in it."""
-        content = self.path.read_bytes()
-        return content[: self.start] + self.text.encode() + content[self.end :]
+        end = self.start + len(self.before)
+        if content[self.start : end] != self.before:
+            raise ValueError(f"{self.path} has changed since it was read")
+        return content[: self.start] + self.text.encode() + content[end:]
 
     def __str__(self) -> str:
-        before = self.path.read_bytes()[self.start : self.end].decode().partition("\n")[0]
-        return f"{self.path.as_posix()}:{self.line}: {before} → {self.text}"
+        return f"{self.path.as_posix()}:{self.line}: {self.before.decode().partition(chr(10))[0]} → {self.text}"
 
 
-def mutations(path: Path) -> list[Mutation]:
-    """Every fault that can be put into a file, in order."""
-    content = path.read_bytes()
+def mutations(path: Path, root: Path) -> list[Mutation]:
+    """Every fault that can be put into a file, in order; `path` is relative to the root."""
+    content = (root / path).read_bytes()
     starts = [0]
     for line in content.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -52,11 +53,11 @@ def mutations(path: Path) -> list[Mutation]:
     def made(node: ast.expr | ast.stmt, text: str) -> Mutation:
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-        return Mutation(path, node.lineno, start, end, text)
+        return Mutation(path, node.lineno, start, content[start:end], text)
 
     tree = ast.parse(content)
     found = {made(node, text) for node in _code(tree) for text in _faults(node)}
-    return sorted(found, key=lambda one: (one.start, one.end, one.text))
+    return sorted(found, key=lambda one: (one.start, one.before, one.text))
 
 
 def _code(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:

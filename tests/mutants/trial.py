@@ -44,7 +44,7 @@ class Workspace:
             return Trial(mutation, "not run")
         broken = self._folder / mutation.path
         content, times = broken.read_bytes(), broken.stat()
-        broken.write_bytes(mutation.applied())
+        broken.write_bytes(mutation.applied(content))
         try:
             return Trial(mutation, "survived" if self._pass(tests[:AT_MOST]) else "killed")
         finally:
