@@ -56,7 +56,9 @@ def _try_out(folder: Path, chosen: Sequence[Mutation], reach: Reach, workers: in
     def tried(mutation: Mutation) -> Trial:
         workspace = free.get()
         try:
-            trial = workspace.try_out(mutation, reach.tests(mutation.path, mutation.line))
+            trial = workspace.try_out(
+                mutation, reach.tests(mutation.path, mutation.line) or reach.tests(mutation.path, mutation.statement)
+            )
         finally:
             free.put(workspace)
         print(f"{trial.fate}: {mutation}", file=sys.stderr, flush=True)  # noqa: T201 — what takes long says how far it is

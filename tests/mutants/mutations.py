@@ -28,6 +28,7 @@ class Mutation:
 
     path: Path
     line: int
+    statement: int  # the line on which its statement begins: the parts of a long one are not all seen being executed
     start: int
     before: bytes
     text: str
@@ -50,33 +51,36 @@ def mutations(path: Path, root: Path) -> list[Mutation]:
     for line in content.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
 
-    def made(node: ast.expr | ast.stmt, text: str) -> Mutation:
+    def made(node: ast.expr | ast.stmt, statement: int, text: str) -> Mutation:
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-        return Mutation(path, node.lineno, start, content[start:end], text)
+        return Mutation(path, node.lineno, statement, start, content[start:end], text)
 
     tree = ast.parse(content)
-    found = {made(node, text) for node in _code(tree) for text in _faults(node)}
+    found = {made(node, statement, text) for node, statement in _code(tree) for text in _faults(node)}
     return sorted(found, key=lambda one: (one.start, one.before, one.text))
 
 
-def _code(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:
+def _code(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, int]]:
     """What a test can execute: the bodies of functions, without what is only said or only read by type checkers."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for statement in function.body:
-                yield from _parts(statement)
+                yield from _parts(statement, statement.lineno)
 
 
-def _parts(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
+def _parts(node: ast.AST, statement: int) -> Iterator[tuple[ast.expr | ast.stmt, int]]:
+    """A node and everything in it, each with the line on which its statement begins."""
     if isinstance(node, UNTOUCHED) or _is_said(node):
         return
+    if isinstance(node, ast.stmt):
+        statement = node.lineno
     if isinstance(node, ast.expr | ast.stmt):
-        yield node
+        yield node, statement
     for name, value in ast.iter_fields(node):
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, ast.AST) and name not in ("annotation", "pattern"):
-                yield from _parts(part)
+                yield from _parts(part, statement)
 
 
 def _is_said(node: ast.AST) -> bool:
