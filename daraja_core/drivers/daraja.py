@@ -35,6 +35,7 @@ from .realtime import RealtimeSocket
 from .safaricom import SafaricomClient
 from .store import SqliteStore, Store
 from .tracked_attempt import TrackedAttempt
+from .trust import certificates_for
 
 log = logging.getLogger("daraja")
 
@@ -251,8 +252,11 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
     """Build everything. What must be closed again is left to the stack as soon as it is there."""
     kept = await store.session()
     filter_response_headers()
-    to_safaricom = await stack.enter_async_context(httpx.AsyncClient(timeout=config.safaricom_timeout_s))
-    to_appwrite = await stack.enter_async_context(httpx.AsyncClient(timeout=config.appwrite_timeout_s))
+    believed = certificates_for(config.base_url, config.appwrite_endpoint, config.callback_domain)
+    to_safaricom = await stack.enter_async_context(
+        httpx.AsyncClient(timeout=config.safaricom_timeout_s, verify=believed)
+    )
+    to_appwrite = await stack.enter_async_context(httpx.AsyncClient(timeout=config.appwrite_timeout_s, verify=believed))
     appwrite = AppwriteClient(config, to_appwrite, Session(*kept) if kept else None)
     sender: Sender = (
         DirectSender(config, SafaricomClient(config, to_safaricom, clock.now, wall=wall_time(clock)))

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, Payment, ScaledClock, SystemClock
+from daraja_core.drivers.trust import certificates_for
 from sandbox import Addresses, Sandbox
 
 PHONE = "0712345678"
@@ -132,7 +133,12 @@ async def new_rig(folder: Path, factor: float = 1.0) -> AsyncIterator[Rig]:
     """A fresh sandbox in the folder, with the two-minute rule and the query's rate limit off."""
     async with Sandbox(folder / "sandbox", clock_factor=factor) as sandbox:
         limits = httpx.Timeout(35)
-        async with httpx.AsyncClient(base_url=sandbox.addresses.daraja, trust_env=False, timeout=limits) as http:
+        async with httpx.AsyncClient(
+            base_url=sandbox.addresses.daraja,
+            trust_env=False,
+            timeout=limits,
+            verify=certificates_for(sandbox.addresses.daraja),
+        ) as http:
             rig = Rig(sandbox, http, folder, factor)
             await rig.faults(two_minute_rule=False, query={"rate_limit": False})
             yield rig

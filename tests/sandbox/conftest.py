@@ -6,6 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from daraja_core.drivers.trust import certificates_for
 from sandbox import Sandbox
 from tests.sandbox.catcher import Catcher
 from tests.sandbox.shop import Shop
@@ -25,7 +26,8 @@ async def catcher() -> AsyncIterator[Catcher]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def shop(sandbox: Sandbox, catcher: Catcher) -> AsyncIterator[Shop]:
-    async with httpx.AsyncClient(base_url=sandbox.addresses.daraja, trust_env=False) as http:
+    address = sandbox.addresses.daraja
+    async with httpx.AsyncClient(base_url=address, trust_env=False, verify=certificates_for(address)) as http:
         shop = Shop(sandbox.addresses, http, catcher.url)
         await http.post("/control/reset")
         await shop.faults(local_callbacks=True, query={"rate_limit": False})
