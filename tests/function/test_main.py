@@ -40,7 +40,8 @@ async def test_there_is_nothing_at_other_paths(path: str) -> None:
 
 
 async def test_the_alive_page_is_only_to_be_got() -> None:
-    assert (await World().send(get("/", "POST"))).status == 405
+    answer = await World().send(get("/", "POST"))
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRONMENT))
