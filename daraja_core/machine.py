@@ -104,6 +104,12 @@ def _scheduled_at(attempt: Attempt) -> datetime | None:
             return None
 
 
+def watch_ends_at(attempt: Attempt) -> datetime | None:
+    """When nobody need hold a decided attempt any longer; None for one that is not decided, or for ever."""
+    is_watched = is_decided(attempt) and is_open(attempt, attempt.initiated_at)
+    return attempt.initiated_at + WATCH_FOR if is_watched else None
+
+
 def is_open(attempt: Attempt, now: datetime) -> bool:
     """Whether news may still come: worth a read on resume and on start. Ends with a success, or after 48 hours."""
     match attempt.phase:

@@ -1,7 +1,7 @@
 """An attempt as text and back: what the store keeps, and the little that a device's client storage may hold."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
@@ -17,27 +17,28 @@ MIRROR_AGE = timedelta(hours=48)
 
 
 def attempt_to_text(attempt: Attempt) -> str:
-    """The attempt as JSON. The phase carries its name, moments are ISO 8601 in UTC."""
+    """The attempt as JSON, without what has its default value. Moments are ISO 8601 in UTC."""
     content = _fields(attempt) | {
         "flow": "b2c" if isinstance(attempt.order, DisbursementOrder) else "stk",
         "phase": _fields(attempt.phase) | {"name": type(attempt.phase).__name__},
+        "timeline": [[entry.at, entry.source, entry.what, *filter(None, [entry.detail])] for entry in attempt.timeline],
     }
-    return json.dumps(content, default=_plain, separators=(",", ":"))
+    return json.dumps(content, default=_plain, separators=(",", ":"), ensure_ascii=False)
 
 
 def attempt_from_text(text: str) -> Attempt:
-    """The attempt again. Raises ValueError, KeyError or TypeError for a text that this version did not write."""
+    """The attempt again. Raises ValueError, KeyError or TypeError for a text that no version wrote."""
     fields = json.loads(text)
     return Attempt(
         order=_order(fields["flow"], fields["order"]),
         initiated_at=datetime.fromisoformat(fields["initiated_at"]),
         phase=_phase(fields["flow"], fields["phase"]),
-        sending_at=_moment(fields["sending_at"]),
-        safaricom_id=fields["safaricom_id"],
-        reads=fields["reads"],
-        failed_reads=fields.get("failed_reads", 0),  # the first version did not count them
+        sending_at=_moment(fields.get("sending_at")),
+        safaricom_id=fields.get("safaricom_id"),
+        reads=fields.get("reads", 0),
+        failed_reads=fields.get("failed_reads", 0),
         read_again_at=_moment(fields.get("read_again_at")),
-        advice=fields["advice"],
+        advice=fields.get("advice", "none"),
         timeline=tuple(_entry(entry) for entry in fields["timeline"]),
     )
 
@@ -118,7 +119,8 @@ def same_order(stored: Order, asked: Order) -> bool:
 def _fields(one: object) -> dict[str, object]:
     """A dataclass one level deep: `asdict` would copy everything below it, at every save."""
     assert is_dataclass(one)
-    return {field.name: getattr(one, field.name) for field in fields_of(one)}
+    values = {field.name: (getattr(one, field.name), field.default) for field in fields_of(one)}
+    return {name: value for name, (value, default) in values.items() if value is not None and value != default}
 
 
 def _plain(one: object) -> object:
@@ -130,8 +132,9 @@ def _order(flow: str, fields: dict[str, Any]) -> Order:
     return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
 
 
-def _entry(fields: Mapping[str, Any]) -> TimelineEntry:
-    return TimelineEntry(datetime.fromisoformat(fields["at"]), fields["source"], fields["what"], fields["detail"])
+def _entry(entry: Sequence[Any] | Mapping[str, Any]) -> TimelineEntry:
+    at, *rest = entry.values() if isinstance(entry, Mapping) else entry  # the first version named the fields
+    return TimelineEntry(datetime.fromisoformat(at), *rest)
 
 
 def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
@@ -139,9 +142,9 @@ def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
         case "Initiating":
             return Initiating()
         case "Pending":
-            return Pending(_moment(fields["closing_at"]))
+            return Pending(_moment(fields.get("closing_at")))
         case "Settled":
-            return Settled(_verdict(flow, fields["verdict"]), fields["late"])
+            return Settled(_verdict(flow, fields["verdict"]), fields.get("late", False))
         case "Unknown":
             return Unknown(cast(Any, fields["cause"]))
         case "NotSent":
@@ -152,14 +155,11 @@ def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
 
 def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
     status = believed_status(flow, Status(fields["status"]), fields["result_code"], fields["result_text"])
-    return Verdict(
-        **{
-            **fields,
-            "status": status,
-            "mpesa_timestamp": _moment(fields["mpesa_timestamp"]),
-            "settled_at": _moment(fields["settled_at"]),
-        }
-    )
+    moments = {name: _moment(fields.get(name)) for name in ("mpesa_timestamp", "settled_at")}
+    return Verdict(**{**dict.fromkeys(_MAY_BE_NONE), **fields, **moments, "status": status})
+
+
+_MAY_BE_NONE = ("receipt", "amount", "requested_amount", "safaricom_id")
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -250,6 +250,8 @@ class _Opened:
 
 async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
     """Build everything. What must be closed again is left to the stack as soon as it is there."""
+    if isinstance(store, SqliteStore):
+        await store.forget_old(clock.now())
     kept = await store.session()
     filter_response_headers()
     believed = certificates_for(config.base_url, config.appwrite_endpoint, config.callback_domain)

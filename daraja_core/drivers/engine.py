@@ -24,7 +24,7 @@ from ..events import (
     SessionLost,
     VerdictArrived,
 )
-from ..machine import begin, is_decided, is_open, step, wakeup_at
+from ..machine import begin, is_decided, is_open, step, wakeup_at, watch_ends_at
 from ..order import Order, fold_id
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest, read_documents
@@ -249,7 +249,10 @@ class Engine:
             self._enqueue(tracked, attempt, effects)
         wakeup = wakeup_at(attempt)
         assert not isinstance(event, ClockReached) or wakeup is None or wakeup > now, f"{attempt.id} would never sleep"
-        self._scheduler.schedule(attempt.id, wakeup)
+        if isinstance(event, ClockReached) and not is_open(attempt, now):
+            self._untrack(tracked)
+            return
+        self._scheduler.schedule(attempt.id, wakeup or watch_ends_at(attempt))
 
     def _enqueue(self, tracked: TrackedAttempt, attempt: Attempt, effects: tuple[Effect, ...]) -> None:
         tracked.attempt = attempt

@@ -12,6 +12,7 @@ from .ports import VerdictReader
 
 log = logging.getLogger("daraja.group")
 
+MOST_WAITING = 1000
 READ_AGAIN_S = 60.0
 """A live socket is no proof of delivery, so the group is read again even while it is open."""
 
@@ -40,17 +41,24 @@ class GroupVerdicts:
         self._stale = asyncio.Event()
         self._stale.set()
         self._seen: dict[tuple[str, str | None], Verdict] = {}
+        self._read_again_at = 0.0
         self._is_closed = False
         self._failure: DarajaError | None = None
 
     def put(self, news: GroupVerdict) -> None:
-        """One verdict arrived live."""
-        self._inbox.put_nowait(news)
+        """One verdict arrived live. Where nobody takes them, they are dropped: a read brings all of them back."""
+        if self._inbox.qsize() < MOST_WAITING:
+            self._inbox.put_nowait(news)
+            return
+        while not self._inbox.empty():
+            self._inbox.get_nowait()
+        self.read_again()
 
     def read_again(self) -> None:
         """Something may have been missed: the socket was away, or the app was."""
-        self._stale.set()
-        self._inbox.put_nowait(None)
+        if not self._stale.is_set():
+            self._stale.set()
+            self._inbox.put_nowait(None)
 
     def close(self, failure: DarajaError | None = None) -> None:
         """End the iteration; with the failure, if there is one."""
@@ -65,6 +73,7 @@ class GroupVerdicts:
         while not self._is_closed:
             if self._stale.is_set():
                 self._stale.clear()
+                self._read_again_at = asyncio.get_running_loop().time() + READ_AGAIN_S
                 for found in await self._read_all():
                     if self._is_news(found.verdict):
                         yield found
@@ -75,8 +84,9 @@ class GroupVerdicts:
             raise DarajaError(str(self._failure))
 
     async def _next(self) -> GroupVerdict | None:
+        # At that moment, however much arrives meanwhile: what arrives is no proof that nothing is missed.
         try:
-            async with asyncio.timeout(READ_AGAIN_S):
+            async with asyncio.timeout_at(self._read_again_at):
                 return await self._inbox.get()
         except TimeoutError:
             self._stale.set()

@@ -131,19 +131,33 @@ class Update:
     at: datetime
 
 
+MOST_WAITING = 10_000
+
+
 class Updates:
     """Every update since this object was made, in order. Ends when the engine closes or `close` is called.
 
-    Raises DarajaError when the engine stops because of an error.
+    Raises DarajaError when the engine stops because of an error, and when nobody took the last 10,000: whoever comes
+    back so late looks the payments up instead.
     """
 
     def __init__(self) -> None:
+        self._is_full = False
         self._queue: asyncio.Queue[Update | None] = asyncio.Queue()
         self._failure: DarajaError | None = None
 
     def put(self, update: Update) -> None:
-        """Hand over one update."""
-        self._queue.put_nowait(update)
+        """Hand over one update, unless nobody has taken any for too long."""
+        if self._is_full:
+            return
+        if self._queue.qsize() < MOST_WAITING:
+            self._queue.put_nowait(update)
+            return
+        self._is_full = True
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        late = f"nobody took the last {MOST_WAITING} updates: look the payments up, and subscribe again"
+        self.close(DarajaError(late))
 
     def close(self, failure: DarajaError | None = None) -> None:
         """End the iteration after what is already waiting; with the failure, if there is one."""

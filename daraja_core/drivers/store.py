@@ -4,33 +4,29 @@ import asyncio
 import logging
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..attempt import Attempt
 from ..errors import StoreBusyError, StoreError
 from ..machine import WATCH_FOR, is_decided, is_open
 from ..serialization import attempt_from_text, attempt_to_text
 from .file_lock import FileLock
+from .store_schema import PUT, SCHEMA_VERSION, Row, bring_up_to_date, create
 
 log = logging.getLogger("daraja.store")
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE attempts (
-    id TEXT PRIMARY KEY,
-    initiated_at TEXT NOT NULL,
-    is_open INTEGER NOT NULL,
-    body TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX open_attempts ON attempts (initiated_at) WHERE is_open;
-CREATE TABLE session (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), user_id TEXT NOT NULL, secret TEXT NOT NULL);
-"""
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error)
+
+KEEP_FOR = timedelta(days=400)  # a year, and time to look something up after it
+FORGET_EVERY = timedelta(days=1)
+UNTIL_DECIDED = "9999"  # sorts behind every moment
 
 
 class Store(Protocol):
@@ -59,10 +55,18 @@ class Store(Protocol):
 
 
 class SqliteStore:
-    """The store in a file; its work runs in one thread of its own, so the event loop never waits for a disk."""
+    """The store in a file; its work runs in one thread of its own, so the event loop never waits for a disk.
 
-    def __init__(self, path: Path) -> None:
+    What was settled longer ago than `keep_for` is forgotten, its id included; None keeps everything. What news may
+    still come about is never forgotten.
+    """
+
+    def __init__(self, path: Path, keep_for: timedelta | None = KEEP_FOR) -> None:
+        if keep_for is not None and keep_for <= timedelta(0):
+            raise ValueError(f"keep_for must be a time, such as timedelta(days=400), or None, got {keep_for!r}")
         self._path = path
+        self._keep_for = keep_for
+        self._forgot_at: datetime | None = None
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         self._thread: ThreadPoolExecutor | None = None
         self._db: sqlite3.Connection | None = None
@@ -98,8 +102,21 @@ class SqliteStore:
 
     async def save(self, attempts: Sequence[Attempt]) -> None:
         """Write the attempts in one transaction."""
-        rows = [(one.id, one.initiated_at.isoformat(), _may_change(one), attempt_to_text(one)) for one in attempts]
-        await self._run(lambda: self._write("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?)", rows))
+        if not attempts:
+            return
+        await self._run(lambda: self._write(PUT, [_row(one) for one in attempts]))
+        try:
+            await self.forget_old(max(one.initiated_at for one in attempts))
+        except StoreError as exc:  # what was to be written is written
+            log.warning("what is old could not be forgotten: %s", exc)
+
+    async def forget_old(self, now: datetime) -> None:
+        """Delete what was kept for long enough, once a day at most."""
+        if self._keep_for is None or (self._forgot_at is not None and now < self._forgot_at + FORGET_EVERY):
+            return
+        self._forgot_at = now
+        values = ((now - self._keep_for).isoformat(), now.isoformat())
+        await self._run(lambda: self._write(_FORGET, [values]))
 
     async def load(self, attempt_id: str) -> Attempt | None:
         """The attempt with this id, or None."""
@@ -108,13 +125,11 @@ class SqliteStore:
         return self._parsed(rows[0][0]) if rows else None
 
     async def load_open(self, now: datetime) -> list[Attempt]:
-        """Open attempts, oldest first. Settled ones are not even looked at: there is an index over the open ones."""
-        since = (now - WATCH_FOR).isoformat()
-        # What was never decided is due however old it is: the phone may have been off for days.
-        query = (
-            "SELECT id, body FROM attempts WHERE is_open AND (initiated_at > ? OR is_open = 2) ORDER BY initiated_at"
-        )
-        rows = await self._run(lambda: self._select(query, (since,)))
+        """Open attempts, oldest first. Others are not even looked at: there is an index over how long each is watched.
+
+        What was never decided is due however old it is: the phone may have been off for days.
+        """
+        rows = await self._run(lambda: self._select(LOAD_OPEN, (now.isoformat(),)))
         attempts = [self._readable(attempt_id, body) for attempt_id, body in rows]
         return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
 
@@ -152,9 +167,11 @@ class SqliteStore:
         is_new = not self._path.exists() or self._path.stat().st_size == 0
         if is_new:
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))  # it holds phone numbers and a session
+        # Whoever closes in order takes the log away; reading the whole file is for the start after a crash.
+        crashed = self._path.with_name(self._path.name + "-wal").exists()
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         try:
-            self._check(db, is_new=is_new)
+            self._check(db, is_new=is_new, is_to_be_checked=crashed)
         except sqlite3.DatabaseError as exc:
             db.close()
             raise StoreError(f"the store {self._path.name!r} is damaged ({exc}); move it away to start afresh") from exc
@@ -163,20 +180,21 @@ class SqliteStore:
             raise
         return db
 
-    def _check(self, db: sqlite3.Connection, *, is_new: bool) -> None:
+    def _check(self, db: sqlite3.Connection, *, is_new: bool, is_to_be_checked: bool) -> None:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if not is_new and version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise StoreError(f"{self._path.name!r} is not a store of this program; choose another file")
         if version > SCHEMA_VERSION:
             raise StoreError(f"the store {self._path.name!r} was written by a newer version; update this program")
-        problem = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        problem = db.execute("PRAGMA quick_check(1)").fetchone()[0] if is_to_be_checked else "ok"
         if problem != "ok":
             raise StoreError(f"the store {self._path.name!r} is damaged ({problem}); move it away to start afresh")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         if version == 0:
-            db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-        db.execute("CREATE INDEX IF NOT EXISTS attempts_by_folded_id ON attempts (id COLLATE NOCASE)")
+            create(db)
+        else:
+            bring_up_to_date(db, version, _converted)
 
     def _close(self) -> None:
         db, self._db = self._db, None
@@ -197,27 +215,50 @@ class SqliteStore:
                 self._db.execute("ROLLBACK")
             raise
 
-    def _select(self, query: str, values: tuple[object, ...]) -> list[tuple[str, ...]]:
+    def _select(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         assert self._db is not None
         return self._db.execute(query, values).fetchall()
 
-    def _readable(self, attempt_id: str, body: str) -> Attempt | None:
+    def _readable(self, attempt_id: str, body: str | bytes) -> Attempt | None:
         try:
             return self._parsed(body)
         except StoreError as exc:  # it stays as it is, for a person; the others go on
             log.error("payment %s is left out: %s", attempt_id, exc)
             return None
 
-    def _parsed(self, body: str) -> Attempt:
+    def _parsed(self, body: str | bytes) -> Attempt:
         try:
-            return attempt_from_text(body)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+            return attempt_from_text(body if isinstance(body, str) else zlib.decompress(body).decode())
+        except _UNREADABLE as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 
 
-def _may_change(attempt: Attempt) -> int:
-    """What the column says: 0 nothing will change, 1 it is watched for a while, 2 it is still to be decided."""
-    return is_open(attempt, attempt.initiated_at) + (not is_decided(attempt))
+LOAD_OPEN = """
+SELECT id, body FROM attempts INDEXED BY watched_attempts WHERE watched_until > ? ORDER BY initiated_at
+"""
+_FORGET = "DELETE FROM attempts WHERE initiated_at < ? AND (watched_until IS NULL OR watched_until <= ?)"
+
+
+def _row(attempt: Attempt) -> Row:
+    """What is to be decided stays readable for a person; what then lies there for years takes as little as it can."""
+    text = attempt_to_text(attempt)
+    body = zlib.compress(text.encode()) if is_decided(attempt) else text
+    return attempt.id, attempt.initiated_at.isoformat(), _watched_until(attempt), body
+
+
+def _watched_until(attempt: Attempt) -> str | None:
+    if not is_decided(attempt):
+        return UNTIL_DECIDED
+    return (attempt.initiated_at + WATCH_FOR).isoformat() if is_open(attempt, attempt.initiated_at) else None
+
+
+def _converted(attempt_id: str, initiated_at: str, is_open_then: int, body: str) -> Row:
+    """A row of the first version. One that cannot be read stays as it is, and is watched for as long as before."""
+    try:
+        return _row(attempt_from_text(body))
+    except _UNREADABLE:
+        until = (datetime.fromisoformat(initiated_at) + WATCH_FOR).isoformat()
+        return attempt_id, initiated_at, (None, until, UNTIL_DECIDED)[is_open_then], body
 
 
 __all__ = ["SqliteStore", "Store"]
