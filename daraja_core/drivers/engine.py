@@ -7,8 +7,8 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..attempt import Attempt, Initiating, NotSent, Unknown, flow_of
-from ..errors import AppwriteError, DarajaError, InvalidOrderError, StoreError
+from ..attempt import Attempt, Initiating, NotSent, flow_of
+from ..errors import DarajaError, StoreError
 from ..events import (
     ClockReached,
     Effect,
@@ -21,17 +21,16 @@ from ..events import (
     Resumed,
     Save,
     Send,
-    SessionLost,
     VerdictArrived,
 )
-from ..machine import begin, is_decided, is_open, step, wakeup_at, watch_ends_at
+from ..machine import begin, is_open, step, wakeup_at, watch_ends_at
 from ..order import Order, fold_id
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest, read_documents
 from .checks import Checks
 from .client_storage import update_mirror
 from .clock import Clock
-from .dispatch import PersistentSession, prepare, send
+from .dispatch import prepare, send
 from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
@@ -39,6 +38,7 @@ from .lifetime import Lifetime
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
 from .scheduler import Scheduler
+from .session_watch import SessionWatch
 from .store import Store
 from .subscriptions import Subscriptions
 from .tracked_attempt import CheckResult, TrackedAttempt
@@ -46,7 +46,6 @@ from .write_buffer import WriteBuffer
 
 log = logging.getLogger("daraja.engine")
 
-SESSION_CHECK_S = 10.0
 SAVE_AGAIN_S = 5.0
 
 
@@ -67,7 +66,6 @@ class Engine:
         self._reader = reader
         self._realtime = realtime
         self._store = store
-        self._session = PersistentSession(reader, realtime, store, self._lose_session)
         self._scheduler = Scheduler(clock)
         self._tracked: dict[str, TrackedAttempt] = {}
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
@@ -76,6 +74,9 @@ class Engine:
         self._reads: set[asyncio.Task[None]] = set()
         self._subscriptions = Subscriptions(reader)
         self._lifetime = Lifetime(self._on_end)
+        self._session = SessionWatch(
+            reader, realtime, store, self._lifetime, self._subscriptions, self._attempts, self._feed
+        )
         self._checks = Checks(reader, sender, self._scheduler.now, self._feed, self._changes.join)
         self._is_subscribed = False
         self.is_live = False
@@ -98,7 +99,7 @@ class Engine:
         """
         tracked = await self.find(order.id)
         if tracked is None and order.user_id is not None:
-            await self._require_own_user(order.user_id)
+            await self._session.require_own_user(order.user_id)
             tracked = self._lookup(order.id)  # it may have been begun meanwhile
         if tracked is not None:
             tracked.require_same(order)
@@ -134,7 +135,7 @@ class Engine:
         """Take up an attempt that a client storage holds; where the database knows it, the database is right."""
         tracked = await self.find(attempt.id) or self._track(attempt)
         tracked.mirror = mirror
-        self._spawn(update_mirror(tracked, self._reader.session_secret or ""))
+        self._spawn(update_mirror(tracked, self._session.secret))
         return tracked
 
     async def resumed(self) -> None:
@@ -156,7 +157,7 @@ class Engine:
 
     async def sign_in(self) -> None:
         """Have a session that works and is on disk. Raises AppwriteError, or StoreError."""
-        await self._lifetime.race(self._session.usable())
+        await self._session.sign_in()
 
     def records(self, group_id: str) -> GroupRecords:
         """A new subscription to what the devices of a group tell each other."""
@@ -167,7 +168,7 @@ class Engine:
         """Have a session and the socket now, before anything is paid: nobody else would open them."""
         self._lifetime.require()
         self._subscribe()
-        self._spawn(self._sign_in_ahead())
+        self._spawn(self._session.sign_in_ahead())
 
     def group(self, group_id: str) -> GroupVerdicts:
         """A new subscription to everything that the members of a group pay and send."""
@@ -228,6 +229,9 @@ class Engine:
         """Nothing more is to be done for it: it lives on only as long as somebody holds a handle."""
         if self._tracked.pop(fold_id(tracked.attempt.id), None) is not None:
             self._finished[fold_id(tracked.attempt.id)] = tracked
+
+    def _attempts(self) -> list[Attempt]:
+        return [tracked.attempt for tracked in self._tracked.values()]
 
     def _open_attempts(self) -> list[TrackedAttempt]:
         """Those about which news may still come; the others are let go, or failures would pile up for ever."""
@@ -306,14 +310,14 @@ class Engine:
                 case Send():
                     self._spawn(self._send(tracked))
                 case Save() if tracked.mirror is not None:
-                    self._spawn(update_mirror(tracked, self._reader.session_secret or ""))
+                    self._spawn(update_mirror(tracked, self._session.secret))
                 case _:
                     pass
         if not is_open(tracked.attempt, self._scheduler.now()):
             self._untrack(tracked)
 
     async def _prepare(self, attempt_id: str) -> None:
-        event = await prepare(self._sender, self._session, self._realtime)
+        event = await prepare(self._sender, self._session.session, self._realtime)
         self._feed([(attempt_id, event)])
 
     async def _send(self, tracked: TrackedAttempt) -> None:
@@ -342,7 +346,7 @@ class Engine:
         if not self._is_subscribed:
             self._is_subscribed = True
             self._spawn(self._realtime.run(self._on_realtime_event))
-            self._spawn(self._check_session())
+            self._spawn(self._session.check())
 
     def _on_realtime_event(self, event: RealtimeEvent) -> None:
         match event:
@@ -359,45 +363,10 @@ class Engine:
                 sent = [one.attempt for one in self._open_attempts() if one.attempt.sending_at is not None]
                 self._read([ReadRequest(attempt, Read("poll")) for attempt in sent])
                 if user_id is None:
-                    self._spawn(self._check_session())
+                    self._spawn(self._session.check())
             case Lost(reason):
                 self.is_live = False
                 log.info("live updates stopped: %s", reason)
-
-    async def _require_own_user(self, user_id: str) -> None:
-        """Only whom the callback path names may read the verdict: somebody else's would never be seen here."""
-        own = (await self._lifetime.race(self._session.usable())).user_id
-        if user_id != own:
-            raise InvalidOrderError(
-                f"user_id must be the user of this Daraja's own session, {own!r}, got {user_id!r}: leave it out, or "
-                "give that user's session as appwrite_session"
-            )
-
-    def _lose_session(self) -> bool:
-        """The server no longer knows our user: say so on everything that is open; whether anything is lost by that."""
-        attempts = [one.attempt for one in self._tracked.values() if one.attempt.sending_at is not None]
-        untold = (Unknown("no_answer"), Unknown("unreachable"))
-        lost = [one for one in attempts if not is_decided(one) or one.phase in untold]
-        self._feed([(attempt.id, SessionLost("app")) for attempt in lost])
-        return bool(lost) or self._subscriptions.has_groups
-
-    async def _sign_in_ahead(self) -> None:
-        """A session is there before something is paid, and for whoever follows a group."""
-        await self._session.found()
-        self._subscriptions.refresh_groups()
-
-    async def _check_session(self) -> None:
-        """At start, and when the socket opened as a guest: is the session gone for good? Asked until it is known."""
-        asked_about = self._reader.session_secret
-        while True:
-            try:
-                user_id = await self._reader.account()
-                break
-            except AppwriteError as exc:
-                log.warning("the session could not be checked: %s", exc)
-                await asyncio.sleep(SESSION_CHECK_S)
-        if user_id is None and self._reader.session_secret == asked_about:
-            self._feed([(attempt_id, SessionLost("realtime")) for attempt_id in self._tracked])
 
     def _spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         return self._lifetime.spawn(work)
