@@ -162,7 +162,12 @@ def _check_addresses(config: DarajaConfig) -> None:
     if config.daraja_base_url is not None:
         _check_url("daraja_base_url", config.daraja_base_url, loopback_allowed=True)
     endpoint = _check_url("appwrite_endpoint", config.appwrite_endpoint, loopback_allowed=simulated)
-    if not endpoint.path.rstrip("/").endswith("/v1"):
+    path = endpoint.path.rstrip("/")
+    if "/v1/realtime" in path or ("/v1/" in path and not path.endswith("/v1")):
+        raise ConfigError(
+            f"appwrite_endpoint must end at /v1, got {config.appwrite_endpoint!r}: cut off what follows it"
+        )
+    if not path.endswith("/v1"):
         raise ConfigError(f"appwrite_endpoint must end in /v1, got {config.appwrite_endpoint!r}: append it")
     callback = _check_url("callback_domain", config.callback_domain, loopback_allowed=simulated)
     if has_forbidden_word(callback.netloc + callback.path):

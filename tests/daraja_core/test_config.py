@@ -169,3 +169,10 @@ def test_a_configuration_shows_no_secret() -> None:
     made = config(appwrite_session="session-secret")
     for name in ("consumer_key", "consumer_secret", "passkey", "callback_secret", "appwrite_session"):
         assert getattr(made, name) not in repr(made)
+
+
+@pytest.mark.parametrize("behind", ["/realtime", "/realtime/", "/realtime/v1", "/databases"])
+def test_an_endpoint_that_goes_on_behind_v1_is_told_where_to_end(behind: str) -> None:
+    with pytest.raises(ConfigError, match="must end at /v1") as refused:
+        config(appwrite_endpoint=f"https://fra.cloud.appwrite.io/v1{behind}")
+    assert "append" not in str(refused.value)
