@@ -17,6 +17,7 @@ from .safaricom_refusals import (
 )
 
 Flow = Literal["stk", "b2c"]
+BUSY_LINE_S = 60  # the least between two prompts to one subscriber
 LONGEST_ID = 255  # the column of a document
 
 
@@ -139,9 +140,12 @@ def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> P
         case "not_enabled":
             return ProvenNotSent(not_enabled(flow, text))
         case "not_sent" if not refusal.code:
-            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code="429"))
+            wait_s = _retry_after(headers)
+            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code="429", retry_after_s=wait_s))
         case "not_sent":
-            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code))
+            is_busy = "unable to lock subscriber" in text.lower()
+            wait_s = max(_retry_after(headers) or 0, BUSY_LINE_S) if is_busy else _retry_after(headers)
+            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code, retry_after_s=wait_s))
         case "received_before":
             return Ambiguous(f"Safaricom had received the first request with this id: {text}")
         case "unknown":
@@ -158,10 +162,10 @@ def _read_query_refusal(refusal: Refusal, headers: Mapping[str, str]) -> QueryAn
 
 
 def _rejected(
-    flow: Flow, text: str, *, response_code: str | None = None, error_code: str | None = None
+    flow: Flow, text: str, *, error_code: str, retry_after_s: int | None
 ) -> StkPushRejectedError | B2cRejectedError:
     error = StkPushRejectedError if flow == "stk" else B2cRejectedError
-    return error(text or "no reason was given", response_code=response_code, error_code=error_code)
+    return error(text or "no reason was given", error_code=error_code, retry_after_s=retry_after_s)
 
 
 def _too_many(text: str, headers: Mapping[str, str]) -> str:

@@ -270,3 +270,21 @@ def test_a_phone_number_in_safaricoms_words_is_hidden() -> None:
 def test_a_token_that_safaricom_repeats_is_hidden() -> None:
     answer = push(401, error("401.003.01", "Invalid Access Token - BJGFGOXv5aZnw90KkA4TDtu4Xdyf"))
     assert answer == TokenRejected("Invalid Access Token - …")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "wait_s"),
+    [
+        (429, fault("Spike arrest violation"), {"Retry-After": "12"}, 12),
+        (500, error("500.001.1001", "Unable to lock subscriber, another is in process"), {}, 60),
+        (500, error("500.003.02", "Error Occurred: Spike Arrest Violation"), {"Retry-After": "5"}, 5),
+        (400, error("400.002.02", "Bad Request - Invalid Amount"), {}, None),
+    ],
+)
+def test_a_refusal_says_how_long_to_wait(
+    status: int, body: object, headers: dict[str, str], wait_s: int | None
+) -> None:
+    answer = push(status, body, headers)
+    assert isinstance(answer, ProvenNotSent)
+    assert isinstance(answer.error, StkPushRejectedError)
+    assert answer.error.retry_after_s == wait_s
