@@ -123,8 +123,10 @@ class VerdictWriter:
             asyncio.get_running_loop().time,
         )
         while True:
-            claim = await claims.find(target.user_id, target.payment_id, deadline)
-            if claim is None or target.flow != "stk" or claim.checkout_request_id:
+            claim = await claims.find(target.user_id, target.group_id, target.payment_id, deadline)
+            if claim is None or claim.user_id != target.user_id:
+                return None
+            if target.flow != "stk" or claim.checkout_request_id:
                 return claim
             if not claim.is_being_answered(self._now()):
                 return claim

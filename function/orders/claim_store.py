@@ -1,4 +1,4 @@
-"""Where claims are kept: found by their user and payment, written before anything is sent, and changed afterwards."""
+"""Where claims are kept: found by owner and payment, written before anything is sent, and changed afterwards."""
 
 from ..appwrite.client import BusyError, CallError, ExistsError
 from ..appwrite.documents import Documents, equal
@@ -13,13 +13,19 @@ class ClaimStore:
         self._documents = documents
         self._collection = collection
 
-    async def find(self, user_id: str, payment_id: str, deadline: float) -> Claim | None:
-        """The user's claim for a payment, None when there is none. Ids that differ in case only are one id."""
-        # Before claims belonged to users, a claim's document id was the payment's.
-        wanted = equal("$id", [claim_id(user_id, payment_id), payment_id])
+    async def find(self, user_id: str, group_id: str | None, payment_id: str, deadline: float) -> Claim | None:
+        """The claim of the group, or else of the user, for a payment; None when there is none.
+
+        In a group it may be another member's. Ids that differ in case only are one id.
+        """
+        # Before claims belonged to anybody, a claim's document id was the payment's.
+        places = dict.fromkeys(
+            [claim_id(user_id, group_id, payment_id), claim_id(user_id, None, payment_id), payment_id]
+        )
+        wanted = equal("$id", list(places))
         documents = await retry(lambda: self._documents.page(self._collection, wanted), deadline)
         claims = [claim for document in documents if (claim := read_claim(document)) is not None]
-        return next((claim for claim in claims if claim.user_id == user_id), None)
+        return next((one for one in claims if one.user_id == user_id or one.group_id == group_id is not None), None)
 
     async def create(self, claim: Claim, deadline: float, found_by: float) -> Claim | None:
         """Store a claim: None when it is stored and ours, else the one that is there. The unique id alone decides.
@@ -33,7 +39,7 @@ class ClaimStore:
             failure = exc
         else:
             return None
-        found = await self.find(claim.user_id, claim.payment_id, found_by)
+        found = await self.find(claim.user_id, claim.group_id, claim.payment_id, found_by)
         if found is None:
             raise BusyError(str(failure)) if isinstance(failure, ExistsError) else NotStoredError(str(failure))
         return None if found.mark == claim.mark else found

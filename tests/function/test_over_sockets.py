@@ -243,7 +243,7 @@ async def unsettled(office: Office, payment_id: str = "alice.1") -> User:
             await office.control("GET", f"/control/changes?after={version}&wait_s=0.2")
     long_ago = datetime.now(UTC) - timedelta(minutes=10)  # noqa: TID251 — the function reads the real clock
     await office.change(
-        "payments", claim_id(alice.id, payment_id), createdAt=long_ago.isoformat(timespec="milliseconds")
+        "payments", claim_id(alice.id, None, payment_id), createdAt=long_ago.isoformat(timespec="milliseconds")
     )
     return alice
 

@@ -162,7 +162,7 @@ async def test_ids_that_differ_in_case_are_one_id(spelled: str) -> None:
     assert type(error_of(answer)) is InvalidOrderError
     assert "differ in case" in str(answer)
     assert len(world.safaricom.sent(PUSH)) == 1
-    assert list(world.appwrite.documents["payments"]) == [claim_id("alice", "alice.1")]
+    assert list(world.appwrite.documents["payments"]) == [claim_id("alice", None, "alice.1")]
 
 
 async def test_a_strangers_claim_costs_nobody_a_payment_and_settles_nothing() -> None:
@@ -208,7 +208,9 @@ async def test_a_payout_id_that_another_treasurer_used_is_not_refused_by_safaric
     assert first["OriginatorConversationID"] == "out.1"
     assert second["OriginatorConversationID"] not in ("out.2", "OUT.2")
     assert 0 < len(str(second["OriginatorConversationID"])) <= 25
-    assert json.loads(str(world.appwrite.documents["payments"][claim_id("alice", "OUT.2")]["answer"]))["originator"]
+    assert json.loads(str(world.appwrite.documents["payments"][claim_id("alice", TEAM, "OUT.2")]["answer"]))[
+        "originator"
+    ]
 
 
 def test_a_claim_of_before_claims_belonged_to_users_still_keeps_its_payment_from_being_sent_again() -> None:
@@ -220,3 +222,18 @@ def test_a_claim_of_before_claims_belonged_to_users_still_keeps_its_payment_from
     }  # fmt: skip
     assert type(error_of(world.run(App(world).initiate))) is InvalidOrderError
     assert isinstance(heard(world.run(App(world, "jwt-of-bob").initiate)), Accepted)
+
+
+def test_what_one_member_asked_the_group_for_is_not_asked_for_by_another() -> None:
+    world = new_world()
+    assert isinstance(heard(world.run(App(world).initiate, group_id=TEAM)), Accepted)
+    answer = world.run(App(world, "jwt-of-bob").initiate, group_id=TEAM)
+    assert type(error_of(answer)) is InvalidOrderError
+    assert len(world.safaricom.sent(PUSH)) == 1
+
+
+def test_a_strangers_claim_in_his_own_name_does_not_lie_in_the_groups_way() -> None:
+    world = new_world()
+    assert isinstance(heard(world.run(App(world, "jwt-of-mallory").initiate)), Accepted)
+    assert isinstance(heard(world.run(App(world).initiate, group_id=TEAM)), Accepted)
+    assert len(world.safaricom.sent(PUSH)) == 2
