@@ -20,6 +20,7 @@ from .safaricom_wire import Flow
 
 TWO_MINUTE_RULE = "17"
 TOO_MANY = "429"
+ALREADY_REQUESTED = "already_requested"
 
 # The words for errors that hold a message and nothing else, and the HTTP status that goes with them.
 _PLAIN: dict[str, tuple[type[DarajaError], int]] = {
@@ -42,7 +43,7 @@ def write_error(error: DarajaError) -> tuple[int, dict[str, Json]]:
                 "error_code": error.error_code,
                 "retry_after_s": error.retry_after_s,
             }
-            status = 429 if error.error_code in (TWO_MINUTE_RULE, TOO_MANY) else 422
+            status = 429 if error.error_code in (TWO_MINUTE_RULE, TOO_MANY, ALREADY_REQUESTED) else 422
             return status, {"error": "rejected", "message": error.text} | codes
         case AppwriteError():
             refused = error.status is not None and 400 <= error.status < 500

@@ -1,6 +1,7 @@
 """Admission: whether a user may give an order for the first time, and what is checked once its id is claimed."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from daraja_core.config import LARGEST_AMOUNT
 from daraja_core.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
@@ -15,6 +16,7 @@ from ..settings import MissingVariableError
 from .claim import Claim
 from .claim_store import ClaimStore
 from .merchant import Initiator, Merchant, read_initiator, read_merchant
+from .one_request import asked_already
 from .payout_limit import uncovered
 from .processor import Collections, Deadlines, Order
 from .rate_limit import RateLimit
@@ -74,6 +76,7 @@ class Admitted:
         objection = await retry(lambda: limit.too_many(claim, now), self.deadlines.prepare)
         if objection is None and isinstance(order, PaymentOrder):
             objection = await retry(lambda: limit.repeated(order, claim, now), self.deadlines.prepare)
+            objection = objection or await retry(lambda: self._asked_already(claim, now), self.deadlines.prepare)
         if objection is None and isinstance(order, DisbursementOrder) and order.group_id is not None:
             objection = await uncovered(
                 kept.documents,
@@ -84,6 +87,10 @@ class Admitted:
                 deadline=self.deadlines.prepare,
             )
         return objection or await self._with_originator(claim)
+
+    async def _asked_already(self, claim: Claim, now: datetime) -> DarajaError | None:
+        kept = self.collections
+        return await asked_already(kept.documents, kept.payments, kept.verdicts["stk"], claim, now)
 
     async def send(self, order: Order, claim: Claim, deadline: float) -> SendOutcome:
         """Send the order, once."""

@@ -1,0 +1,66 @@
+"""One share is asked for by one device of a group at a time, whatever the others know of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from daraja_core.document import from_document, stored_ids
+from daraja_core.errors import DarajaError, StkPushRejectedError
+from daraja_core.function_errors import ALREADY_REQUESTED
+from daraja_core.verdict import Status, Verdict
+
+from ..appwrite.documents import Documents, compare, equal, iso
+from .claim import Claim, in_state, read_claim
+
+HOLD = timedelta(minutes=3)
+"""A prompt can be answered for this long; afterwards somebody may say that it was not."""
+
+
+async def asked_already(
+    documents: Documents, payments: str, transactions: str, claim: Claim, now: datetime
+) -> DarajaError | None:
+    """Why this claim must wait: an earlier one of the group is for the same share, and may be on a phone.
+
+    What a payment is for is what stands before the last dot of its id, such as the member of a chama. The claim is
+    stored already, so of many at once exactly the first in Appwrite's own order passes.
+    """
+    share = _share_of(claim)
+    if claim.group_id is None or share is None:
+        return None
+    found = await documents.page(
+        payments,
+        equal("groupId", [claim.group_id]),
+        equal("flow", ["stk"]),
+        in_state("claimed", "open"),
+        compare("greaterThan", "createdAt", iso(now - HOLD)),
+    )
+    claims = [one for document in found if (one := read_claim(document)) is not None and _share_of(one) == share]
+    places = [one.document_id for one in claims]
+    before = claims[: places.index(claim.document_id)] if claim.document_id in places else claims
+    settled = await _settled(documents, transactions, before)
+    holding = [one for one in before if one.document_id not in settled]
+    if not holding:
+        return None
+    wait_s = max(1, ceil((max(one.created_at for one in holding) + HOLD - now).total_seconds()))
+    text = f"another device of this group has asked for the same share already: try again in {wait_s} seconds"
+    return StkPushRejectedError(text, error_code=ALREADY_REQUESTED, retry_after_s=wait_s)
+
+
+async def _settled(documents: Documents, transactions: str, claims: Sequence[Claim]) -> set[str]:
+    """The claims that M-PESA has answered. One that is said to be paid without a receipt is not over."""
+    if not claims:
+        return set()
+    ids = [each for one in claims for each in stored_ids(one.user_id, one.payment_id)]
+    verdicts = [from_document(each) for each in await documents.page(transactions, equal("paymentId", ids[:100]))]
+    return {one.document_id for one in claims if any(_answers(verdict, one) for verdict in verdicts)}
+
+
+def _answers(verdict: Verdict | None, claim: Claim) -> bool:
+    if verdict is None or verdict.status is Status.CONFIRMING:
+        return False
+    return verdict.payment_id == claim.payment_id and verdict.user_id in (None, claim.user_id)
+
+
+def _share_of(claim: Claim) -> str | None:
+    share, dot, _ = claim.payment_id.rpartition(".")
+    return share.lower() if dot and share else None
