@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from .accounts import Account, Part
@@ -64,6 +65,10 @@ class Book:
         """A member's requests, the newest first."""
         return self.account(member_id).requests
 
+    def next_number(self, member_id: str) -> int:
+        """The number of the member's next request."""
+        return max((one.number for one in self.requests_of(member_id)), default=0) + 1
+
     def latest_request(self, member_id: str) -> PaymentRequest | None:
         """The request that the member's row speaks of: one that was paid, else the newest."""
         own = self.requests_of(member_id)
@@ -102,6 +107,15 @@ def with_payout(book: Book, payout: Payout) -> Book:
     """The book with this payout in place of its older self, or added."""
     index = index_with_payout(book.index, payout)
     return replace(book, payouts=index.payouts, known=index)
+
+
+def begun_by(now: datetime, book: Book) -> Book:
+    """The book of a clock that was set back since: what is open began now at the latest, or it would be waited for."""
+    requests = tuple(
+        replace(one, started_at=min(one.started_at, now)) if one.is_unanswered else one for one in book.requests
+    )
+    payouts = tuple(replace(one, started_at=min(one.started_at, now)) if one.is_open else one for one in book.payouts)
+    return replace(book, requests=requests, payouts=payouts)
 
 
 def owed(book: Book, member_id: str) -> int:

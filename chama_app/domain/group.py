@@ -52,11 +52,15 @@ class RosterMember:
 class RosterPayment:
     """A payment from before the chama was shared: no other device can read its verdict."""
 
-    member_id: str
-    number: int
+    id: str
     receipt: str
     amount: int
     at: datetime
+
+    @property
+    def member_id(self) -> str:
+        """Whose share it was."""
+        return self.id.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def with_roster(book: Book, roster: Roster) -> Book:
 
 def earlier_payments(book: Book, roster: Roster) -> tuple[PaymentRequest, ...]:
     """What was paid before the chama was shared and is not in this book yet."""
-    found = (_attempt(one) for one in roster.earlier if one.member_id in {member.id for member in book.members})
+    found = (_request(book, one) for one in roster.earlier if one.member_id in {member.id for member in book.members})
     return tuple(one for one in found if not _has_receipt(book, one.id))
 
 
@@ -165,9 +169,10 @@ def _member(listed: RosterMember, known: Member | None) -> Member:
     return Member(listed.id, listed.name, phone, share, archived=listed.archived, is_me=is_me and not listed.archived)
 
 
-def _attempt(one: RosterPayment) -> PaymentRequest:
-    state = PaymentSuccess(one.receipt, one.amount, one.amount, None, one.at)
-    return PaymentRequest(one.member_id, one.number, one.amount, "", one.at, state, elsewhere=True)
+def _request(book: Book, one: RosterPayment) -> PaymentRequest:
+    state, last = PaymentSuccess(one.receipt, one.amount, one.amount, None, one.at), one.id.rpartition(".")[2]
+    number, suffix = (int(last), "") if last.isdecimal() else (book.next_number(one.member_id), last)
+    return PaymentRequest(one.member_id, number, one.amount, "", one.at, state, elsewhere=True, suffix=suffix)
 
 
 def _moment_of(request: PaymentRequest) -> datetime:
@@ -182,11 +187,10 @@ def _listed(fields: Mapping[str, Any]) -> RosterMember:
 
 
 def _earlier(fields: Mapping[str, Any]) -> RosterPayment:
-    member_id, _, number = _text(fields["id"]).rpartition(".")
-    at = datetime.fromisoformat(_text(fields["at"]))
-    if at.tzinfo is None:
-        raise ValueError("a moment without its zone")
-    return RosterPayment(member_id, int(number), _text(fields["receipt"]), _whole(fields["amount"]), at)
+    at, name = datetime.fromisoformat(_text(fields["at"])), _text(fields["id"])
+    if at.tzinfo is None or not name.rpartition(".")[0]:
+        raise ValueError("a moment without its zone, or a payment without its member")
+    return RosterPayment(name, _text(fields["receipt"]), _whole(fields["amount"]), at)
 
 
 def _text(value: object) -> str:

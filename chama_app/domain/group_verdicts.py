@@ -1,5 +1,6 @@
 """What M-PESA said of payments that other devices of the chama started, applied to this device's book."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from .payment_requests import PaymentRequest
 from .payouts import Payout
 
 _WEIGHT = {Status.TIMEOUT: 0, Status.CONFIRMING: 1, Status.FAILED: 2, Status.CANCELLED: 2, Status.SUCCESS: 3}
+_SUFFIX = re.compile(r"[0-9a-z]{1,12}")
 _HAPPENED: dict[Status, Happening] = {
     Status.SUCCESS: "success",
     Status.FAILED: "failed",
@@ -30,11 +32,16 @@ _HAPPENED: dict[Status, Happening] = {
 }
 
 
-def split_payment_id(book: Book, payment_id: str) -> tuple[str, int] | None:
-    """The member and the number of the request in a payment's id; None for somebody who is not in this book."""
-    member_id, _, number = payment_id.rpartition(".")
-    is_ours = number.isascii() and number.isdecimal() and any(one.id == member_id for one in book.members)
-    return (member_id, int(number)) if is_ours else None
+def split_payment_id(book: Book, payment_id: str) -> tuple[str, int, str] | None:
+    """The member, the number and the suffix of the request in a payment's id; None for who is not in this book.
+
+    An older id ends in its number. A newer one ends in a suffix that no other device can have, and its number is the
+    next one here.
+    """
+    member_id, _, last = payment_id.rpartition(".")
+    if not any(one.id == member_id for one in book.members) or not _SUFFIX.fullmatch(last):
+        return None
+    return (member_id, int(last), "") if last.isdecimal() else (member_id, book.next_number(member_id), last)
 
 
 def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
@@ -59,15 +66,12 @@ def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
     entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
     if known is None:
         amount = verdict.requested_amount or counted_amount("stk", verdict).amount
-        return PaymentRequest(*place, amount, "", verdict.settled_at, state, (entry,), elsewhere=True)
+        member_id, number, suffix = place
+        at = verdict.settled_at
+        return PaymentRequest(member_id, number, amount, "", at, state, (entry,), elsewhere=True, suffix=suffix)
     # What was not sent from here, and has a verdict, was sent from elsewhere.
     is_elsewhere = known.elsewhere or isinstance(known.state, PaymentError)
     return replace(known, state=state, timeline=(*known.timeline, entry), restored=False, elsewhere=is_elsewhere)
-
-
-def requested_elsewhere(request: PaymentRequest) -> PaymentRequest:
-    """Another device has asked for this very payment: nobody here knows how it goes until M-PESA has answered."""
-    return replace(request, state=PaymentTimeout(None), restored=False, elsewhere=True, reason="")
 
 
 def payout_from_verdict(book: Book, verdict: Verdict) -> Payout | None:

@@ -11,6 +11,7 @@ from .member_status import MemberStatus, member_status
 from .members import Member
 from .payment_requests import PaymentRequest
 from .payment_status import CONFIRMED, NEEDS_ATTENTION, PAID, UNKNOWN, WAITING, PaymentStatus, request_status
+from .payouts import Payout
 from .reported_codes import reportable_request, unconfirmed_report
 from .request_rules import Allowed, AllowedFrom, NeedsConfirmation, NotAllowed, RequestPermission, may_request
 
@@ -152,9 +153,9 @@ def _action(status: MemberStatus, permission: RequestPermission, missing: int, n
             return _ask(_ASK_AS.get(kind, ActionKind.REQUEST_AGAIN), permission, missing, now)
 
 
-def may_check(request: PaymentRequest, now: datetime) -> bool:
+def may_check(record: PaymentRequest | Payout, now: datetime) -> bool:
     """Whether it is time to check this one again; a clock that was set back makes nobody wait."""
-    checked_at = request.checked_at
+    checked_at = record.checked_at
     return checked_at is None or not checked_at <= now < checked_at + CHECK_COOL_DOWN
 
 

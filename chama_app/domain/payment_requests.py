@@ -22,7 +22,7 @@ PROMPT_OPEN = timedelta(seconds=60)
 LARGEST_AMOUNT = 10**9
 """No payment is as large: what says so says nothing that could be counted."""
 
-NotSentReason = Literal["", "offline", "keys", "phone", "closed", "treasurer", "amount", "refused"]
+NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,19 @@ from .payment_requests import PaymentRequest
 _CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[0-9])[A-Z][A-Z0-9]{9}(?![A-Z0-9])")
 _WITHOUT_A_DIGIT = re.compile(r"([A-Z][A-L][A-V][A-Z]{7})(?:\W+(?:CONFIRMED|IMETHIBITISHWA)\b.*)?", re.DOTALL)
 
+_AMOUNT = re.compile(r"\bKSH\.?\s*([0-9]{1,3}(?:,[0-9]{3})*|[0-9]+)(?:\.([0-9]{2}))?(?![0-9])")
+
 CodeProblem = Literal["no_code", "already_counted", "already_reported"]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCode:
-    """The code in what was pasted, or why it cannot be taken."""
+    """The code in what was pasted, or why it cannot be taken; `amount` is what the message says was sent, in whole
+    shillings, None where it says nothing that can be read."""
 
     code: str | None = None
     problem: CodeProblem | None = None
+    amount: int | None = None
 
 
 def find_code(pasted: str) -> str | None:
@@ -35,20 +39,47 @@ def find_code(pasted: str) -> str | None:
     return found.group() if found else None
 
 
+def find_amount(pasted: str) -> int | None:
+    """The amount that an M-PESA message says was sent: the first in it; the balance comes later."""
+    found = _AMOUNT.search(pasted.upper())
+    if found is None or found.group(2) not in (None, "00"):
+        return None
+    return int(found.group(1).replace(",", "")) or None
+
+
 def parse_code(book: Book, pasted: str) -> ParsedCode:
-    """The code in what was pasted. One that is in the book already pays for nothing else."""
+    """The code in what was pasted. One that is in the book already pays for nothing else.
+
+    A receipt that M-PESA told without its amount does not count yet: its message says how much it was.
+    """
     code = find_code(pasted)
     if code is None:
         return ParsedCode(problem="no_code")
-    if code in book.index.carriers:
+    carriers = book.index.carriers.get(code, ())
+    if any(request.has_arrived for request in carriers):
         return ParsedCode(problem="already_counted")
-    if any(request.reported_code == code for request in book.requests):
+    if not carriers and any(request.reported_code == code for request in book.requests):
         return ParsedCode(problem="already_reported")
-    return ParsedCode(code)
+    return ParsedCode(code, amount=find_amount(pasted))
+
+
+def agreed_amount(request: PaymentRequest, code: str, told: int | None) -> int | None:
+    """What counts because a member's message and M-PESA agree, None where they don't, or M-PESA has said nothing.
+
+    M-PESA said that the request was paid: its amount. It told the receipt alone: the amount in the receipt's message.
+    """
+    if request.settled:
+        return None
+    if request.unconfirmed:
+        return request.amount if told in (None, request.amount) else None
+    return told if request.lacks_amount and code == request.receipt else None
 
 
 def reportable_request(book: Book, member_id: str) -> PaymentRequest | None:
-    """The request that a code would be reported for: the newest that has not arrived, while the share is not paid."""
+    """The request that a code would be reported for: what M-PESA says was paid, else the newest that has not arrived.
+
+    None while the share is paid, or a code waits for M-PESA's word.
+    """
     if owed(book, member_id) <= 0 or unconfirmed_report(book, member_id):
         return None
     own = [
@@ -56,7 +87,12 @@ def reportable_request(book: Book, member_id: str) -> PaymentRequest | None:
         for one in book.requests_of(member_id)
         if not one.has_arrived and not isinstance(one.state, PaymentInitiating)
     ]
-    return own[0] if own else None
+    return next(filter(may_settle, own), own[0] if own else None)
+
+
+def may_settle(request: PaymentRequest) -> bool:
+    """M-PESA says that it was paid, and what is missing may be recorded by hand."""
+    return (request.unconfirmed or request.lacks_amount) and not request.settled
 
 
 def unconfirmed_report(book: Book, member_id: str) -> PaymentRequest | None:

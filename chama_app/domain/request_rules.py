@@ -117,44 +117,8 @@ def _paid_the_same_at(book: Book, member_id: str) -> list[datetime]:
     return [at for at, paid in line.paid if paid == amount]
 
 
-def _waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
+def waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
     """Only the same amount from the same phone stands in the way, and that passes by itself."""
     is_line_busy = any(since + AFTER_WAIT > now for since in _line_busy_since(book, member.id))
     permission = may_request(book, member.id, now, production=False)
     return isinstance(permission, AllowedFrom) and not is_line_busy
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPlan:
-    """What "request all" would do: ask these now, these one after the other as their phone gets free, and leave out."""
-
-    now: tuple[str, ...]
-    later: tuple[str, ...]
-    left_out: tuple[str, ...]
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Everybody who would be asked."""
-        return self.now + self.later
-
-
-def plan_requests(book: Book, now: datetime) -> RequestPlan:
-    """Who would be asked by "request all": only those where asking is safe without anybody's word, one per phone."""
-    ask: list[str] = []
-    later: list[str] = []
-    left_out: list[str] = []
-    phones: set[str] = set()
-    for member in book.active_members:
-        permission = may_request(book, member.id, now, production=False)
-        if isinstance(permission, Allowed) and member.phone not in phones:
-            ask.append(member.id)
-            phones.add(member.phone)
-        elif (
-            isinstance(permission, Allowed)
-            or permission == NotAllowed("phone_in_use")
-            or _waits_for_a_sibling(book, member, now)
-        ):
-            later.append(member.id)
-        elif owed(book, member.id) > 0 or book.requests_of(member.id):
-            left_out.append(member.id)
-    return RequestPlan(tuple(ask), tuple(later), tuple(left_out))

@@ -65,6 +65,11 @@ class MemberWords:
     code_save: str
     code_confirmed: str
     code_take_back: str
+    by_hand: str
+    by_hand_body: str
+    by_hand_note: str
+    by_hand_bad_note: str
+    by_hand_save: str
     code_problems: Mapping[CodeProblem, str]
     # reminders and menu
     more: str
@@ -143,6 +148,11 @@ ENGLISH_MEMBERS = MemberWords(
     code_save="Keep this code",
     code_confirmed="This is the code that {n} reported.",
     code_take_back="Not our payment",
+    by_hand="Record by hand",
+    by_hand_body="M-PESA says that {n} has paid, and the message is not at hand. Write down how you know the amount. M-PESA's receipt replaces this when it comes.",
+    by_hand_note="How you know",
+    by_hand_bad_note="Write down what you looked at, in a few words.",
+    by_hand_save="Record this amount",
     code_problems={
         "no_code": "There is no M-PESA code in this. It has 10 letters and digits, like UCQ5UAQ403.",
         "already_counted": "This code is in the pot already.",
@@ -222,6 +232,11 @@ KISWAHILI_MEMBERS = MemberWords(
     code_save="Hifadhi msimbo huu",
     code_confirmed="Huu ndio msimbo ambao {n} aliripoti.",
     code_take_back="Si malipo yetu",
+    by_hand="Rekodi kwa mkono",
+    by_hand_body="M-PESA inasema {n} amelipa, lakini ujumbe haupo. Andika umejuaje kiasi. Risiti ya M-PESA itachukua nafasi yake ikifika.",
+    by_hand_note="Umejuaje",
+    by_hand_bad_note="Andika kwa maneno machache ulichoangalia.",
+    by_hand_save="Rekodi kiasi hiki",
     code_problems={
         "no_code": "Hakuna msimbo wa M-PESA hapa. Una herufi na tarakimu 10, kama UCQ5UAQ403.",
         "already_counted": "Msimbo huu tayari uko kwenye mfuko.",

@@ -1,5 +1,6 @@
 """Fills in the words: from what the book says to the sentences that are read."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from daraja_core.attempt import TimelineEntry
@@ -7,11 +8,22 @@ from daraja_core.disbursement import DisbursementState, DisbursementSuccess
 from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 
 from ..domain.member_rows import Action, ActionKind, MemberRow
+from ..domain.members import Member
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PAID, PaymentStatus
 from ..domain.payouts import Payout
 from ..domain.pot import Pot
-from ..services.notifications import LatePayout, LateSuccess, Notification, Recovered, RequestsSent
+from ..domain.request_plan import PlanChange
+from ..services.notifications import (
+    AskedElsewhere,
+    CheckFailed,
+    LatePayout,
+    LateSuccess,
+    NoRecord,
+    Notification,
+    Recovered,
+    RequestsSent,
+)
 from .formats import clock_time, countdown, kes, moment, phone_text
 from .words import Words
 
@@ -91,6 +103,26 @@ def notification_text(notification: Notification, words: Words) -> str:
             return words.recovered.format(n=name, a=kes(amount))
         case LatePayout(name, amount, receipt):
             return words.payouts.late.format(n=name or "?", a=kes(amount), r=receipt)
+        case AskedElsewhere(name, until):
+            return words.asked_elsewhere.format(n=name, t=clock_time(until))
+        case NoRecord(name):
+            return words.no_record.format(n=name or "?")
+        case CheckFailed(name):
+            return words.check_failed.format(n=name or "?")
+
+
+def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:
+    """What is not as somebody saw it."""
+    name = member(change.member_id).name.split()[0]
+    match change:
+        case PlanChange(shown=None, now=int(now)):
+            return words.plan_added.format(n=name, a=kes(now))
+        case PlanChange(shown=int(shown), now=int(now)) if shown != now:
+            return words.plan_amount.format(n=name, a=kes(now), before=kes(shown))
+        case PlanChange(now=None):
+            return words.plan_removed.format(n=name)
+        case _:
+            return words.plan_number.format(n=name)
 
 
 def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:

@@ -71,6 +71,11 @@ class Words:
     busy_checking: str
     request_all: str
     request_all_question: str
+    amount_changed: str
+    plan_amount: str
+    plan_number: str
+    plan_added: str
+    plan_removed: str
     not_included: str
     nothing_to_request: str
     cancel: str
@@ -83,6 +88,7 @@ class Words:
     attention_unknown: str
     attention_twice: str
     attention_overpaid: str
+    attention_left_out: str
     attention_no_amount: str
     attention_checking: str
     # pay again
@@ -114,6 +120,9 @@ class Words:
     sent_summary: str
     late_success: str
     recovered: str
+    asked_elsewhere: str
+    no_record: str
+    check_failed: str
     # first run
     demo_title: str
     demo_body: str

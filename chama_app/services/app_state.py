@@ -16,11 +16,20 @@ from daraja_core import (
     Mirror,
 )
 
+from ..domain.amounts import LARGEST_AMOUNT
 from ..domain.book import Book, surplus
-from ..domain.decisions import Kept, SetAside
+from ..domain.decisions import Kept, SetAside, Settled
 from ..domain.group import may_edit
 from ..domain.member_form import with_phone
-from ..domain.reported_codes import ParsedCode, parse_code, reportable_request, unconfirmed_report
+from ..domain.payout_rules import is_note
+from ..domain.reported_codes import (
+    ParsedCode,
+    agreed_amount,
+    may_settle,
+    parse_code,
+    reportable_request,
+    unconfirmed_report,
+)
 from ..storage.database import Database
 from ..storage.mode import Mode
 from .credentials import Initiator
@@ -34,8 +43,14 @@ from .tasks import log_failure
 
 log = logging.getLogger("chama.state")
 
+_LETTERS, _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstvwxyz", "0123456789abcdefghjkmnpqrstvwxyz"
 CHECK_LIMIT_S = 30.0
 POLL_S = 0.5
+
+
+def random_suffix() -> str:
+    """What ends a payment's id: no other device, and no older id, which ended in a number, can have it."""
+    return secrets.choice(_LETTERS) + "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +66,24 @@ class Snapshot:
     can_send: bool = False
     is_live: bool = False
     group: GroupSnapshot = GroupSnapshot()  # noqa: RUF009 — frozen
+    left_out: tuple[str, ...] = ()
 
 
 class AppState:
     """Takes orders from sessions, listens to the engine, and notifies every session. `run` it while the app lives."""
 
     def __init__(
-        self, database: Database, clock: Clock, mode: Mode, new_id: Callable[[], str] = lambda: secrets.token_hex(10)
+        self,
+        database: Database,
+        clock: Clock,
+        mode: Mode,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(10),
+        new_suffix: Callable[[], str] = random_suffix,
     ) -> None:
         self.clock = clock
         self.mode: Mode = mode
         self._new_id = new_id
-        self._ledger = Ledger(database)
+        self._ledger = Ledger(database, clock.now(), new_suffix)
         self._engine: Engine | None = None
         self._problem: str | None = None
         self._changed = asyncio.Event()
@@ -87,6 +108,7 @@ class AppState:
             self.payouts.can_send,
             self._engine is not None and self._engine.is_live,
             self.group_sync.snapshot(),
+            self.requests.left_out,
         )
 
     def subscribe(self) -> Subscriber:
@@ -124,6 +146,7 @@ class AppState:
             self._tasks = tasks
             try:
                 tasks.create_task(self._listen(engine.updates()))
+                engine.connect()
                 await self._restore(engine)
                 self._engine, self._problem = engine, None
                 self.requests.start(engine)
@@ -174,12 +197,21 @@ class AppState:
         self._subscribers.notify()
 
     def report_code(self, member_id: str, pasted: str) -> ParsedCode:
-        """Write down the M-PESA code that a member reports for the newest request; it proves nothing yet."""
+        """Write down the M-PESA code that a member reports. It counts where M-PESA has said the same, else nowhere."""
         request, parsed = reportable_request(self._ledger.book, member_id), parse_code(self._ledger.book, pasted)
         if request and parsed.code:
             self._ledger.update_request(request.id, reported_code=parsed.code)
+            self._settle_by_code(request.id, parsed.amount)
             self._subscribers.notify()
         return parsed
+
+    def record_by_hand(self, request_id: str, amount: int, note: str) -> None:
+        """What M-PESA says was paid counts by somebody's word, until M-PESA tells the receipt and the amount."""
+        request = self._ledger.book.request(request_id)
+        if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
+            settled = Settled(self._new_id(), request_id, amount, "", note.strip(), self.clock.now())
+            self._ledger.decide(settled)
+            self._subscribers.notify()
 
     def withdraw_code(self, member_id: str) -> None:
         """The code that was reported is not that of a payment to us."""
@@ -227,7 +259,17 @@ class AppState:
             self.payouts.track(handle)
         else:
             self.requests.track(handle)
-        self._subscribers.notify(self._ledger.apply_update(handle))
+        notification = self._ledger.apply_update(handle)
+        self._settle_by_code(handle.id, None)
+        self._subscribers.notify(notification)
+
+    def _settle_by_code(self, request_id: str, told: int | None) -> None:
+        """Where M-PESA and the message of the member agree, the payment counts without its receipt."""
+        request = self._ledger.book.request(request_id)
+        code = request.reported_code if request else None
+        amount = agreed_amount(request, code, told) if request and code else None
+        if code and amount is not None:
+            self._ledger.decide(Settled(self._new_id(), request_id, amount, code, "", self.clock.now()))
 
     async def _poll_open(self) -> None:
         """What brings no news of its own: the first read after a restart, and phones that get free."""

@@ -1,5 +1,6 @@
 """The ledger: the book in memory and in the database, always the same, changed by what the engine reports."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,12 @@ from daraja_core import (
     PaymentSuccess,
 )
 from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.order import LONGEST_ID
 
-from ..domain.book import Book, owed, with_decision, with_payout, with_request
+from ..domain.book import Book, begun_by, owed, with_decision, with_payout, with_request
 from ..domain.decisions import Decision
 from ..domain.group import Membership, Roster, earlier_payments, with_roster
-from ..domain.group_verdicts import apply_verdict, payout_from_verdict, requested_elsewhere
+from ..domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import NotSentReason, PaymentRequest
 from ..domain.payout_rules import PayoutDraft
@@ -35,9 +37,10 @@ _AFTER_RESTART: frozenset[Source] = frozenset({"restored", "resume", "check", "r
 class Ledger:
     """Owns the book. Every change is on disk before anybody can see it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: datetime, new_suffix: Callable[[], str]) -> None:
         self._database = database
-        self.book: Book = database.load()
+        self._new_suffix = new_suffix
+        self.book: Book = begun_by(now, database.load())
         self.membership = database.membership()
 
     def clear(self, seed: Book) -> None:
@@ -53,13 +56,14 @@ class Ledger:
         member, own = self.book.member(member_id), self.book.requests_of(member_id)
         request = PaymentRequest(
             member_id=member_id,
-            number=max((one.number for one in own), default=0) + 1,
+            number=self.book.next_number(member_id),
             amount=owed(self.book, member_id),
             phone=member.phone,
             started_at=now,
             state=PaymentInitiating(now),
             reference=self.book.chama.reference,
             share=self.book.share(member_id),
+            suffix=self._new_suffix()[: LONGEST_ID - len(member_id) - 1],
         )
         superseding, receipts = to_supersede(self.book, member_id), {one.receipt for one in own if one.receipt}
         if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding):
@@ -98,12 +102,6 @@ class Ledger:
         """A request was proven not to have left."""
         self.update_request(request_id, state=PaymentError(message), reason=reason, restored=False)
 
-    def mark_requested_elsewhere(self, request_id: str) -> None:
-        """Another device of the chama has asked for this very payment already."""
-        known = self.book.request(request_id)
-        if known:
-            self._save_request(requested_elsewhere(known))
-
     def update_request(self, request_id: str, **changes: Any) -> None:
         """Change some fields of a request."""
         known = self.book.request(request_id)
@@ -115,6 +113,14 @@ class Ledger:
         known = with_decision(self.book, decision).request(decision.request_id)
         if known:
             self._save_request(known)
+
+    def load_queue(self) -> tuple[str, ...]:
+        """The members whom an earlier run was to ask and did not, as far as they still owe anything."""
+        return tuple(one for one in self._database.load_queue() if owed(self.book, one) > 0)
+
+    def save_queue(self, member_ids: Iterable[str]) -> None:
+        """Keep who is still to be asked, across a restart."""
+        self._database.save_queue(member_ids)
 
     def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for."""
@@ -216,13 +222,12 @@ class Ledger:
         self.book = with_request(self.book, request)
 
     def _request_known_to_the_engine(self, handle: PaymentHandle) -> PaymentRequest | None:
-        member_id, _, number = handle.id.rpartition(".")
-        if not number.isdecimal() or member_id not in {member.id for member in self.book.members}:
+        place = split_payment_id(self.book, handle.id)
+        if place is None:
             return None
-        phone = self.book.member(member_id).phone
-        return PaymentRequest(
-            member_id, int(number), handle.amount, phone, handle.initiated_at, handle.state, restored=True
-        )
+        member_id, number, suffix = place
+        phone, at = self.book.member(member_id).phone, handle.initiated_at
+        return PaymentRequest(member_id, number, handle.amount, phone, at, handle.state, restored=True, suffix=suffix)
 
 
 def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:

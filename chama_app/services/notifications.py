@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 
@@ -40,7 +41,29 @@ class LatePayout:
     receipt: str
 
 
-Notification: TypeAlias = RequestsSent | LateSuccess | Recovered | LatePayout
+@dataclass(frozen=True, slots=True)
+class NoRecord:
+    """A check found no record of the request on this device: M-PESA cannot be asked about it from here."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailed:
+    """A check got no answer: nobody could be asked."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedElsewhere:
+    """Another device of the chama has asked for this share already; that holds until then."""
+
+    name: str
+    until: datetime
+
+
+Notification: TypeAlias = AskedElsewhere | RequestsSent | LateSuccess | Recovered | LatePayout | NoRecord | CheckFailed
 
 
 class Subscriber:

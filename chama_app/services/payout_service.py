@@ -12,10 +12,10 @@ from daraja_core import (
     DarajaError,
     DarajaUnreachableError,
     Disbursement,
-    DisbursementInitiating,
     DisbursementTimeout,
     InvalidAmountError,
     InvalidPhoneError,
+    StkPushRejectedError,
 )
 
 from ..domain.payment_requests import NotSentReason
@@ -24,6 +24,7 @@ from ..domain.payouts import Payout
 from .credentials import FUNCTION_INITIATOR, Initiator
 from .engine import Engine
 from .ledger import Ledger
+from .notifications import CheckFailed, NoRecord, Notification
 from .tasks import Spawn
 
 log = logging.getLogger("chama.payouts")
@@ -41,7 +42,7 @@ class PayoutService:
         self,
         ledger: Ledger,
         clock: Clock,
-        notify: Callable[[], None],
+        notify: Callable[[Notification | None], None],
         spawn: Spawn,
         may_not_pay_out: Callable[[], bool],
     ) -> None:
@@ -89,14 +90,16 @@ class PayoutService:
             return None
         payout = self._ledger.begin_payout(draft, self._clock.now())
         if payout:
-            self._notify()
+            self._notify(None)
             self._spawn(self._push, payout)
         return payout
 
     def check(self, payout_id: str) -> None:
         """Ask what became of a payout."""
         if self._engine and payout_id not in self.checking:
-            self._spawn(self._check, payout_id)
+            self.checking |= {payout_id}
+            self._notify(None)
+            self._spawn(self._check, self._engine, payout_id)
 
     def confirm_not_sent(self, payout_id: str, note: str) -> None:
         """Somebody looked the payout up at M-PESA, did not find it, and writes down what was checked."""
@@ -104,7 +107,7 @@ class PayoutService:
         since = confirmable_at(payout) if payout else None
         if since and self._clock.now() >= since and is_note(note):
             self._ledger.update_payout(payout_id, confirmed_not_sent=note.strip())
-            self._notify()
+            self._notify(None)
 
     def track(self, handle: Disbursement) -> None:
         """Remember how to ask about a payout."""
@@ -123,10 +126,8 @@ class PayoutService:
                 self.track(handle)
                 self._ledger.apply_update(handle)
                 self._ledger.update_payout(payout.id, restored=False)
-            elif isinstance(payout.state, DisbursementInitiating):
-                # The engine writes a payout down before it sends it; it never heard of this one.
-                self._ledger.mark_payout_not_sent(payout.id, "the app closed before the request left", "closed")
             else:
+                # Its record may have been lost, or be another merchant's: whether it left nobody knows.
                 lost = DisbursementTimeout(payout.id, None, "session_lost")
                 self._ledger.update_payout(payout.id, state=lost, restored=False)
 
@@ -149,28 +150,30 @@ class PayoutService:
         else:
             self.track(handle)
             self._ledger.apply_update(handle)
-        self._notify()
+        self._notify(None)
 
-    async def _check(self, payout_id: str) -> None:
-        assert self._engine  # only called while it runs
-        handle = self._handles.get(payout_id) or await self._engine.payment(payout_id)
-        if not isinstance(handle, Disbursement):  # the engine's record was lost: there is nothing to read
-            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
-            self._notify()
-            return
-        self.checking |= {payout_id}
-        self._notify()
+    async def _check(self, engine: Engine, payout_id: str) -> None:
+        payout = self._ledger.book.payout(payout_id)
+        name = payout.name if payout else ""
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
-                await handle.check(self._initiator.security_credential if self._initiator else "")
+                await self._ask(engine, payout_id, name)
         except (DarajaError, TimeoutError) as exc:
             log.info("payout %s could not be checked: %s", payout_id, type(exc).__name__)
-        else:
-            self._ledger.apply_update(handle)
-            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
+            self._notify(CheckFailed(name))
         finally:
             self.checking -= {payout_id}
-            self._notify()
+            self._notify(None)
+
+    async def _ask(self, engine: Engine, payout_id: str, name: str) -> None:
+        handle = self._handles.get(payout_id) or await engine.payment(payout_id)
+        if not isinstance(handle, Disbursement):  # the engine's record was lost: there is nothing to read
+            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
+            self._notify(NoRecord(name))
+            return
+        await handle.check(self._initiator.security_credential if self._initiator else "")
+        self._ledger.apply_update(handle)
+        self._ledger.update_payout(payout_id, checked_at=self._clock.now())
 
 
 def not_sent_reason(error: DarajaError) -> NotSentReason:
@@ -184,6 +187,8 @@ def not_sent_reason(error: DarajaError) -> NotSentReason:
             return "phone"
         case InvalidAmountError():
             return "amount"
+        case StkPushRejectedError(error_code="already_requested"):
+            return "elsewhere"
         case AppwriteError(kind="not_a_treasurer"):
             return "treasurer"
         case _:

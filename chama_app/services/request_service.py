@@ -3,19 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Collection
+from datetime import timedelta
 
 from daraja_core import (
     Clock,
     DarajaError,
     Disbursement,
-    InvalidOrderError,
     Mirror,
     PaymentError,
     PaymentInitiating,
     PaymentTimeout,
+    StkPushRejectedError,
 )
+from daraja_core.function_errors import ALREADY_REQUESTED
 
+from ..domain.book import owed
 from ..domain.payment_requests import PaymentRequest
+from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..domain.request_rules import (
     Allowed,
     AllowedFrom,
@@ -23,12 +27,11 @@ from ..domain.request_rules import (
     NotAllowed,
     RequestPermission,
     may_request,
-    plan_requests,
 )
 from ..storage.mode import Mode
 from .engine import Engine, PaymentHandle
 from .ledger import Ledger
-from .notifications import RequestsSent, Subscribers
+from .notifications import AskedElsewhere, CheckFailed, NoRecord, Notification, RequestsSent, Subscribers
 from .payout_service import not_sent_reason
 from .tasks import Spawn
 
@@ -49,6 +52,8 @@ class RequestService:
         self._engine: Engine | None = None
         self._handles: dict[str, PaymentHandle] = {}
         self.queued: dict[str, Mirror | None] = {}
+        self.left_out: tuple[str, ...] = ledger.load_queue()
+        """Who was to be asked with all the others and was not: the app ended before, or something came between."""
         self.checking: frozenset[str] = frozenset()
 
     def start(self, engine: Engine) -> None:
@@ -61,26 +66,45 @@ class RequestService:
 
     def reset(self) -> None:
         """There are no requests any more."""
-        self._handles, self.queued, self.checking = {}, {}, frozenset()
+        self._handles, self.queued, self.left_out, self.checking = {}, {}, (), frozenset()
 
-    def send(self, member_id: str, mirror: Mirror | None = None) -> None:
-        """Ask one member for what is missing from the share."""
+    def send(self, member_id: str, mirror: Mirror | None = None, shown: int | None = None) -> bool:
+        """Ask one member for what is missing from the share; False when that is not what the button showed."""
+        if shown is not None and owed(self._ledger.book, member_id) != shown:
+            return False
         if self._engine and isinstance(self._permission(member_id), Allowed):
             self._begin(member_id, mirror)
+        return True
 
-    def send_all(self, mirror: Mirror | None = None) -> None:
-        """Ask everybody whom asking is safe for; members who share a phone wait for one another."""
+    def send_all(self, mirror: Mirror | None = None, shown: RequestPlan | None = None) -> bool:
+        """Ask everybody whom asking is safe for; members who share a phone wait for one another.
+
+        False, and nobody is asked, when that is not what somebody said yes to.
+        """
         if not self._engine:
-            return
+            return True
         plan = plan_requests(self._ledger.book, self._clock.now())
+        if shown is not None and plan_changes(shown, plan):
+            return False
+        self.left_out = ()
+        self._ledger.save_queue(plan.members)
+        begun = [request for member_id in plan.now if (request := self._begin(member_id, mirror))]
         self.queued = {member_id: mirror for member_id in plan.later}
-        self._spawn(self._send_all, plan.now, mirror)
+        self._save_queue()
+        self._spawn(self._report_sent, begun)
+        return True
 
-    def send_again(self, member_id: str, mirror: Mirror | None = None) -> None:
-        """Ask again although nobody knows about the first request: somebody looked and says that it was not paid."""
+    def send_again(self, member_id: str, mirror: Mirror | None = None, shown: int | None = None) -> bool:
+        """Ask again although nobody knows about the first request: somebody looked and says that it was not paid.
+
+        False, and nobody is asked, when the amount is not what he said yes to.
+        """
+        if shown is not None and owed(self._ledger.book, member_id) != shown:
+            return False
         permission = self._permission(member_id)
         if self._engine and isinstance(permission, NeedsConfirmation) and self._clock.now() >= permission.since:
             self._begin(member_id, mirror)
+        return True
 
     def send_queued(self) -> None:
         """Ask those who waited for a phone that is free now."""
@@ -91,12 +115,17 @@ class RequestService:
             mirror = self.queued.pop(member_id)
             if isinstance(permission, Allowed):
                 self._begin(member_id, mirror)
+            elif permission != NotAllowed("nothing_owed"):
+                self.left_out = (*self.left_out, member_id)
+            self._save_queue()
             self._subscribers.notify()
 
     def check(self, request_id: str) -> None:
-        """Ask what became of a request."""
+        """Ask what became of a request. Two taps are one check."""
         if self._engine and request_id not in self.checking:
-            self._spawn(self._check, request_id)
+            self.checking |= {request_id}
+            self._subscribers.notify()
+            self._spawn(self._check, self._engine, request_id)
 
     def track(self, handle: PaymentHandle) -> None:
         """Remember how to ask about a request."""
@@ -114,10 +143,8 @@ class RequestService:
             if handle and not isinstance(handle, Disbursement):
                 self._apply_update(handle)
                 self._ledger.update_request(request.id, restored=False)
-            elif isinstance(request.state, PaymentInitiating):
-                # The engine writes a payment down before it sends it; it never heard of this one.
-                self._ledger.mark_not_sent(request.id, "the app closed before the request left", "closed")
             else:
+                # Its record may have been lost, or be another merchant's: whether it left nobody knows.
                 self._ledger.update_request(request.id, state=PaymentTimeout(None, "session_lost"), restored=False)
 
     def _permission(self, member_id: str) -> RequestPermission:
@@ -127,6 +154,7 @@ class RequestService:
         """Write a request down and send it off."""
         request = self._ledger.begin_request(member_id, self._clock.now())
         if request:
+            self.left_out = tuple(one for one in self.left_out if one != member_id)
             self._subscribers.notify()
             self._spawn(self._push, request, mirror)
         return request
@@ -145,24 +173,19 @@ class RequestService:
             )
         except DarajaError as exc:
             log.info("payment %s was not sent: %s", request.id, type(exc).__name__)
-            if type(exc) is InvalidOrderError and await self._was_refused_by_the_function(request.id):
-                self._ledger.mark_requested_elsewhere(request.id)
-            else:
-                self._ledger.mark_not_sent(request.id, str(exc), not_sent_reason(exc))
-            self._subscribers.notify()
+            self._ledger.mark_not_sent(request.id, str(exc), not_sent_reason(exc))
+            self._subscribers.notify(self._asked_elsewhere(request, exc))
         else:
             self._apply_update(handle)
 
-    async def _was_refused_by_the_function(self, request_id: str) -> bool:
-        """The engine wrote the order down before it asked; one that it refuses itself it does not even know."""
-        assert self._engine  # only called while it runs
-        return self._ledger.membership is not None and await self._engine.payment(request_id) is not None
+    def _asked_elsewhere(self, request: PaymentRequest, error: DarajaError) -> Notification | None:
+        """Another device of the chama has asked for this share: the function says how long that holds."""
+        if not isinstance(error, StkPushRejectedError) or error.error_code != ALREADY_REQUESTED:
+            return None
+        until = self._clock.now() + timedelta(seconds=error.retry_after_s or 0)
+        return AskedElsewhere(self._ledger.book.member(request.member_id).name, until)
 
-    async def _send_all(self, members: tuple[str, ...], mirror: Mirror | None) -> None:
-        begun: list[PaymentRequest] = []
-        for member_id in members:  # one after the other, for they may share a phone
-            request = self._begin(member_id, mirror) if isinstance(self._permission(member_id), Allowed) else None
-            begun += [request] if request else []
+    async def _report_sent(self, begun: list[PaymentRequest]) -> None:
         subscriber = self._subscribers.subscribe()
         try:
             while any(isinstance(self._newest(one).state, PaymentInitiating) for one in begun):
@@ -173,32 +196,41 @@ class RequestService:
         if begun:
             self._subscribers.notify(RequestsSent(len(begun) - failed, failed))
 
+    def _save_queue(self) -> None:
+        self._ledger.save_queue((*self.queued, *self.left_out))
+
     def _newest(self, request: PaymentRequest) -> PaymentRequest:
         return self._ledger.book.request(request.id) or request
 
-    async def _check(self, request_id: str) -> None:
-        handle = self._handles.get(request_id) or (self._engine and await self._engine.payment(request_id))
-        request = self._ledger.book.request(request_id)
-        if request and request.elsewhere and self._engine:  # only the group can say
-            await self._engine.resumed()
-            self._ledger.update_request(request_id, checked_at=self._clock.now())
-            self._subscribers.notify()
-            return
-        if not handle or isinstance(handle, Disbursement):
-            return
-        self.checking |= {request_id}
-        self._subscribers.notify()
+    async def _check(self, engine: Engine, request_id: str) -> None:
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
-                found = await handle.check()
+                await self._ask(engine, request_id)
         except (DarajaError, TimeoutError) as exc:
             log.info("payment %s could not be checked: %s", request_id, type(exc).__name__)
-        else:
-            self._apply_update(handle)
-            self._ledger.update_request(request_id, checked_at=self._clock.now(), advice=found.advice)
+            self._subscribers.notify(self._about(CheckFailed, request_id))
         finally:
             self.checking -= {request_id}
             self._subscribers.notify()
+
+    async def _ask(self, engine: Engine, request_id: str) -> None:
+        request = self._ledger.book.request(request_id)
+        if request and request.elsewhere:  # only the group can say
+            await engine.resumed()
+            self._ledger.update_request(request_id, checked_at=self._clock.now())
+            return
+        handle = self._handles.get(request_id) or await engine.payment(request_id)
+        if handle is None or isinstance(handle, Disbursement):
+            self._ledger.update_request(request_id, checked_at=self._clock.now())
+            self._subscribers.notify(self._about(NoRecord, request_id))
+            return
+        found = await handle.check()
+        self._apply_update(handle)
+        self._ledger.update_request(request_id, checked_at=self._clock.now(), advice=found.advice)
+
+    def _about(self, kind: type[CheckFailed] | type[NoRecord], request_id: str) -> Notification | None:
+        request = self._ledger.book.request(request_id)
+        return kind(self._ledger.book.member(request.member_id).name) if request else None
 
     def _apply_update(self, handle: PaymentHandle) -> None:
         self.track(handle)

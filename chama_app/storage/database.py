@@ -4,7 +4,7 @@ The engine's store is the authority on what became of a payment; this file knows
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -163,13 +163,15 @@ class Database:
             self._clear(book)
             self._write_membership(membership)
 
-    def choices(self) -> Mapping[str, str]:
-        """What was chosen in the settings, by name."""
-        return dict(self._db.execute("SELECT name, value FROM choices").fetchall())
+    def load_queue(self) -> tuple[str, ...]:
+        """The members who were to be asked when their phone got free, and were not yet."""
+        row = self._db.execute("SELECT value FROM choices WHERE name = 'queued'").fetchone()
+        return tuple(filter(None, row[0].split(" "))) if row else ()
 
-    def choose(self, name: str, value: str) -> None:
-        """Keep one choice."""
-        self._db.execute("INSERT INTO choices VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value))
+    def save_queue(self, member_ids: Iterable[str]) -> None:
+        """Keep who is still to be asked, across a restart."""
+        value = " ".join(member_ids)  # no id has a blank
+        self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
 
     def _open(self, seed: Book) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")

@@ -7,11 +7,12 @@ from secrets import token_hex
 from daraja_core import Mirror
 
 from ..demo.simulated_phones import SimulatedPhones
+from ..domain.book import owed
 from ..domain.member_rows import ActionKind, MemberRow, build_rows, may_check
 from ..domain.members import Member
 from ..domain.network import network
 from ..domain.payment_status import PaymentStatus
-from ..domain.request_rules import plan_requests
+from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..i18n import LanguageChoice, Words, words_of
 from ..i18n.request_text import notification_text, support_text
 from ..services.app_state import AppState, Snapshot
@@ -161,8 +162,10 @@ class Session:
         """The primary button of a row was pressed."""
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
-                self.app_state.requests.send(row.member.id, self._mirror)
-                self._show_phones()
+                if self.app_state.requests.send(row.member.id, self._mirror, row.action.amount):
+                    self._show_phones()
+                else:
+                    self._device.show_message(self.words.amount_changed)
             case ActionKind.CHECK_NOW | ActionKind.CHECK_STATUS if row.member_status.request:
                 self.app_state.requests.check(row.member_status.request.id)
             case ActionKind.ADD_NUMBER:
@@ -235,25 +238,23 @@ class Session:
 
     def show_request_again_dialog(self, member_id: str) -> None:
         """Show the question before asking again without an answer."""
-        self.dialog.current = RequestAgainDialog(member_id)
+        self.dialog.current = RequestAgainDialog(member_id, owed(self.app_state.snapshot().book, member_id))
         self._refresh_dialog()
         self._refresh_soon()
 
     def set_checked(self, ticked: bool) -> None:
         """The box in that question."""
         if isinstance(self.dialog.current, RequestAgainDialog):
-            self.dialog.current = RequestAgainDialog(self.dialog.current.member_id, ticked)
+            self.dialog.current = replace(self.dialog.current, ticked=ticked)
 
     def confirm_dialog(self) -> None:
         """Yes to the open dialog."""
         dialog, self.dialog.current = self.dialog.current, None
         match dialog:
-            case RequestAllDialog():
-                self.app_state.requests.send_all(self._mirror)
-                self._show_phones()
-            case RequestAgainDialog(member_id, ticked=True):
-                self.app_state.requests.send_again(member_id, self._mirror)
-                self._show_phones()
+            case RequestAllDialog(plan):
+                self._request_all(plan)
+            case RequestAgainDialog(member_id, amount, ticked=True):
+                self._request_again(member_id, amount)
             case NotSentDialog() as asked:
                 self.payouts.confirm_not_sent(asked)
             case ModeDialog() as asked:
@@ -262,6 +263,22 @@ class Session:
                 self.settings.clear_demo()
             case _:
                 pass
+
+    def _request_all(self, shown: RequestPlan) -> None:
+        """Ask those who were shown, for what was shown; when it is not that any more, ask whoever said yes again."""
+        if self.app_state.requests.send_all(self._mirror, shown):
+            self._show_phones()
+            return
+        plan = plan_requests(self.app_state.snapshot().book, self.app_state.clock.now())
+        self.dialog.current = RequestAllDialog(plan, plan_changes(shown, plan))
+
+    def _request_again(self, member_id: str, shown: int) -> None:
+        if self.app_state.requests.send_again(member_id, self._mirror, shown):
+            self._show_phones()
+            return
+        amount = owed(self.app_state.snapshot().book, member_id)
+        self.dialog.current = RequestAgainDialog(member_id, amount, shown_before=shown)
+        self._refresh_dialog()
 
     def dismiss_dialog(self) -> None:
         """No to the open dialog."""

@@ -79,6 +79,7 @@ class FakeEngine:
     refusal: DarajaError | None = None
     written: bool = False  # whether what is refused was written down before
     resumes: int = 0
+    connects: int = 0
     is_live: bool = True
     mirrors: list[Mirror | None] = field(default_factory=list)
     groups: list[str | None] = field(default_factory=list)
@@ -135,6 +136,9 @@ class FakeEngine:
         payouts = [Disbursement(tracked) for tracked in self.payouts.values()]
         both: list[FakePaymentHandle | Disbursement] = [*self.handles.values(), *payouts]
         return [one for one in both if not one.state.final]
+
+    def connect(self) -> None:
+        self.connects += 1
 
     async def resumed(self) -> None:
         self.resumes += 1

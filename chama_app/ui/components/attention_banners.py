@@ -37,6 +37,7 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
     shown = [
         _line(home.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
         _on_network(home.network, words),
+        _left_out(home, session, words),
         _counted(
             home.attention.twice,
             words.attention_twice,
@@ -88,6 +89,14 @@ def _on_network(network: Network, words: Words) -> _Line | None:
             return _line(words.shell.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off")
         case "fine":
             return None
+
+
+def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
+    """Who was to be asked with all the others and was not."""
+    names = ", ".join(name.split()[0] for name in home.left_out)
+    message = words.attention_left_out.format(who=names) if names else None
+    action = (words.request_all, session.show_request_all_dialog)
+    return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
 
 
 def _counted(

@@ -6,10 +6,10 @@ from ...domain.payout_rules import confirmable_at, is_note
 from ...i18n import Words, clock_time, kes
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import recipient_name
-from ...i18n.request_text import started_text, status_label
+from ...i18n.request_text import plan_change_text, started_text, status_label
 from ..layout import Layout
 from ..session import Session
-from ..theme import Space, ThemeColor, Type, text
+from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.dialog_state import (
     ClearDemoDialog,
     DialogState,
@@ -20,6 +20,7 @@ from ..view_models.dialog_state import (
     RequestAllDialog,
 )
 from .buttons import plain_button
+from .callout import callout
 from .card import divider, space_between
 from .confirm_dialog import DIALOG_WIDTH, confirm_dialog, dialog_margin
 from .error_boundary import guarded_component
@@ -90,37 +91,48 @@ def _key(key: str, does: str, layout: Layout) -> ft.Control:
 
 
 def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.AlertDialog:
-    rows = [session.tiles[member_id].row for member_id in asked.plan.members]
-    left_out = [session.tiles[member_id].row for member_id in asked.plan.left_out]
-    total = sum(row.owed for row in rows)
-    title = words.request_all_question.format(count=len(rows), a=kes(total)) if rows else words.nothing_to_request
-    lines: list[ft.Control] = [
+    plan = asked.plan
+    members = [session.member(member_id) for member_id in plan.members]
+    left_out = [session.tiles[member_id].row for member_id in plan.left_out]
+    question = words.request_all_question.format(count=len(members), a=kes(plan.total))
+    title = question if members else words.nothing_to_request
+    lines: list[ft.Control] = [_changed(plan_change_text(one, session.member, words)) for one in asked.changes]
+    lines += [
         ft.Column(
             [
-                space_between(text(row.member.name, Type.BODY_STRONG), text(kes(row.owed), Type.BODY_STRONG)),
-                text(phone_text(row.member.phone, words), Type.SMALL, ThemeColor.MUTED),
+                space_between(
+                    text(member.name, Type.BODY_STRONG), text(kes(plan.amounts[member.id]), Type.BODY_STRONG)
+                ),
+                text(phone_text(plan.phones[member.id], words), Type.SMALL, ThemeColor.MUTED),
             ],
             spacing=0,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-        for row in rows
+        for member in members
     ]
     if left_out:
         lines += [divider(), text(words.not_included, Type.LABEL, ThemeColor.MUTED)]
         lines += [
             text(f"{row.member.name} — {status_label(row, words)}", Type.SMALL, ThemeColor.MUTED) for row in left_out
         ]
-    send = words.send if rows else words.close
-    return confirm_dialog(title, lines, session, words.cancel, send, can_confirm=bool(rows))
+    send = words.send if members else words.close
+    return confirm_dialog(title, lines, session, words.cancel, send, can_confirm=bool(members))
+
+
+def _changed(message: str) -> ft.Control:
+    return callout(message, ft.Icons.CHANGE_CIRCLE, Role.WAIT, name="dialog-changed")
 
 
 def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog | None:
     row = session.tiles[asked.member_id].row
     if row.needs_confirmation is None:
         return None
-    name, amount = row.member.name.split()[0], kes(row.owed)
+    name, amount = row.member.name.split()[0], kes(asked.amount)
     label = words.again_tick.format(n=name, a=amount)
-    lines: list[ft.Control] = [
+    lines: list[ft.Control] = []
+    if asked.shown_before is not None:
+        lines.append(_changed(words.plan_amount.format(n=name, before=kes(asked.shown_before), a=amount)))
+    lines += [
         text(words.again_body.format(t=started_text(row.needs_confirmation.request, words), n=name), Type.BODY),
         check_box(label, session.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
     ]

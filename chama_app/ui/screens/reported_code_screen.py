@@ -2,14 +2,15 @@
 
 import flet as ft
 
+from ...domain.payout_rules import is_note
 from ...i18n import Words
-from ..components.buttons import main_button
+from ..components.buttons import main_button, plain_button
 from ..components.callout import callout
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
 from ..components.text_fields import text_field
 from ..session import Session
-from ..theme import Role, Type, text
+from ..theme import Role, ThemeColor, Type, text
 from ..view_models.member_state import CodeForm
 
 
@@ -35,5 +36,31 @@ def reported_code_screen(form: CodeForm, session: Session, words: Words, is_page
             else []
         ),
         main_button(labels.code_save, session.members.submit_code, name="code-save"),
+        *(_by_hand(form, session, words) if form.settles else []),
     ]
     return detail_page(labels.code_title, parts, session, words, name="code-title", is_page=is_page)
+
+
+def _by_hand(form: CodeForm, session: Session, words: Words) -> list[ft.Control]:
+    """Nobody has the message: what M-PESA says was paid counts by the treasurer's word."""
+    labels = words.members
+    return [
+        text(labels.by_hand, Type.NAME),
+        text(labels.by_hand_body.format(n=form.name), Type.SMALL, ThemeColor.MUTED),
+        text_field(
+            words.payouts.amount,
+            form.amount,
+            session.members.set_hand_amount,
+            name="hand-amount",
+            error=words.payouts.bad_amount if form.was_recorded and form.hand_amount is None else None,
+            keyboard=ft.KeyboardType.NUMBER,
+        ),
+        text_field(
+            labels.by_hand_note,
+            form.note,
+            session.members.set_hand_note,
+            name="hand-note",
+            error=labels.by_hand_bad_note if form.was_recorded and not is_note(form.note) else None,
+        ),
+        plain_button(labels.by_hand_save, session.members.record_by_hand, name="hand-save"),
+    ]

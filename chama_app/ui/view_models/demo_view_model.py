@@ -8,7 +8,7 @@ from daraja_core import Mirror
 from ...demo.scenarios import NetworkFault, Scenario, plan_scenario
 from ...demo.simulated_phones import SimulatedPhones
 from ...domain.members import Member
-from ...domain.request_rules import plan_requests
+from ...domain.request_plan import plan_requests
 from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device

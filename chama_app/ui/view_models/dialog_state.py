@@ -5,23 +5,29 @@ from typing import TypeAlias
 
 import flet as ft
 
-from ...domain.request_rules import RequestPlan
+from ...domain.request_plan import PlanChange, RequestPlan
 from ...storage.mode import Mode
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAllDialog:
-    """The dialog before "request all"."""
+    """The dialog before "request all"; `changes` is what is not as it was shown the last time."""
 
     plan: RequestPlan
+    changes: tuple[PlanChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAgainDialog:
-    """The dialog before asking again for money that may have been paid already."""
+    """The dialog before asking again for money that may have been paid already.
+
+    `shown_before` is the amount that it showed until that changed.
+    """
 
     member_id: str
+    amount: int
     ticked: bool = False
+    shown_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
 from ...domain.pot import Pot, pot
-from ...domain.request_rules import plan_requests
+from ...domain.request_plan import plan_requests
 from ...i18n import Words
 from ...services.app_state import Snapshot
 
@@ -26,6 +26,7 @@ class HomeState(ft.Observable):
     network: Network = "fine"
     can_ask: bool = False
     attention: Attention = Attention()  # noqa: RUF009 — frozen
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass
@@ -41,10 +42,11 @@ class MemberTile(ft.Observable):
 def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], now: datetime, words: Words) -> None:
     """Bring Home in line with the state."""
     home.pot = pot(snapshot.book)
-    home.ready = snapshot.ready and home.network != "offline"
+    home.ready = snapshot.ready
     home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
     home.can_ask = bool(plan_requests(snapshot.book, now).members)
     home.attention = attention(made)
+    home.left_out = tuple(snapshot.book.member(one).name for one in snapshot.left_out)
 
 
 def visible_payments(book: Book, top_route: str | None) -> frozenset[str]:

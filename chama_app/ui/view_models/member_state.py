@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
+from ...domain.amounts import LARGEST_AMOUNT, parse_amount
 from ...domain.chama_form import ChamaDraft, ParsedChama
 from ...domain.member_form import MemberDraft, ParsedMember
 from ...domain.members import Member
@@ -36,10 +37,23 @@ class ChamaForm(ft.Observable):
 
 @dataclass
 class CodeForm(ft.Observable):
-    """Where a member's M-PESA message is pasted."""
+    """Where a member's M-PESA message is pasted; and, where M-PESA says that it was paid, what is recorded without."""
 
     member_id: str = ""
     name: str = ""
     pasted: str = ""
     parsed: ParsedCode = field(default_factory=ParsedCode)
     was_submitted: bool = False
+    settles: str | None = None
+    """The request that may be recorded by hand."""
+
+    amount: str = ""
+    note: str = ""
+    was_recorded: bool = False
+    """Whether "record" was pressed: from then on what is wrong is said."""
+
+    @property
+    def hand_amount(self) -> int | None:
+        """The amount to record, None for what is none."""
+        amount = parse_amount(self.amount)
+        return amount if amount is not None and 0 < amount <= LARGEST_AMOUNT else None

@@ -19,7 +19,8 @@ from ...domain.member_form import (
     with_member_back,
     without_member,
 )
-from ...domain.reported_codes import parse_code, reportable_request
+from ...domain.payout_rules import is_note
+from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words, kes
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
@@ -158,7 +159,11 @@ class MemberViewModel:
         """The page where a member's M-PESA message is pasted."""
         self.code.member_id, self.code.name = member_id, self._book.member(member_id).name.split()[0]
         self.set_pasted("")
-        self.code.was_submitted = False
+        request = reportable_request(self._book, member_id)
+        settles = request if request and may_settle(request) else None
+        self.code.was_submitted = self.code.was_recorded = False
+        self.code.settles, self.code.note = settles.id if settles else None, ""
+        self.code.amount = str(settles.amount) if settles and settles.unconfirmed else ""
         self._open_page(f"code/{member_id}")
 
     def set_pasted(self, pasted: str) -> None:
@@ -170,6 +175,22 @@ class MemberViewModel:
         self.code.was_submitted = True
         self.code.parsed = self._app_state.report_code(self.code.member_id, self.code.pasted)
         if self.code.parsed.code:
+            self._back()
+
+    def set_hand_amount(self, typed: str) -> None:
+        """What is in the field for the amount now."""
+        self.code.amount = typed
+
+    def set_hand_note(self, typed: str) -> None:
+        """What is in the field for how somebody knows."""
+        self.code.note = typed
+
+    def record_by_hand(self) -> None:
+        """What M-PESA says was paid counts by somebody's word."""
+        form = self.code
+        form.was_recorded = True
+        if form.settles and form.hand_amount and is_note(form.note):
+            self._app_state.record_by_hand(form.settles, form.hand_amount, form.note)
             self._back()
 
     def withdraw_code(self, member_id: str) -> None:

@@ -9,7 +9,7 @@ import flet as ft
 
 from ...domain.amounts import parse_amount
 from ...domain.book import Book, surplus
-from ...domain.member_rows import CHECK_COOL_DOWN
+from ...domain.member_rows import may_check
 from ...domain.members import local_phone
 from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
 from ...domain.payout_rules import (
@@ -242,7 +242,7 @@ class PayoutViewModel:
 
     def _refresh_tile(self, payout: Payout, snapshot: Snapshot) -> None:
         kind, checking = payout_status(payout), payout.id in snapshot.checking
-        cooling = payout.checked_at is not None and self._app_state.clock.now() < payout.checked_at + CHECK_COOL_DOWN
+        cooling = not may_check(payout, self._app_state.clock.now())
         tile = self.tiles.get(payout.id)
         if tile is None:
             self.tiles[payout.id] = PayoutTile(payout, kind, snapshot.ready, checking, cooling)

@@ -105,7 +105,7 @@ def test_what_is_paid_later_is_read_by_everybody_and_not_in_the_roster() -> None
         {"members": [{"id": "a" * 31, "name": "A", "share": 1}]},
         {"members": [{"id": "a", "name": "A", "share": 1}, {"id": "a", "name": "B", "share": 1}]},
         {"members": 7},
-        {"earlier": [{"id": "alice.one", "receipt": "R", "amount": 1, "at": "2026-11-20T09:00:00+00:00"}]},
+        {"earlier": [{"id": "alice", "receipt": "R", "amount": 1, "at": "2026-11-20T09:00:00+00:00"}]},
         {"earlier": [{"id": "alice.1", "receipt": "R", "amount": 1, "at": "2026-11-20T09:00:00"}]},
         {"refunds": ["x"]},
     ],

@@ -3,15 +3,15 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.book import Book, with_payout, with_request
-from chama_app.domain.group_verdicts import apply_verdict, payout_from_verdict, requested_elsewhere, split_payment_id
+from chama_app.domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
 from chama_app.domain.member_status import member_status
-from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from daraja_core import DisbursementSuccess, PaymentState, PaymentSuccess, Status, Verdict
 
 from ..example_chama import (
     ALICE,
+    BOB,
     NOON,
     REQUEST_ID,
     after,
@@ -96,8 +96,16 @@ def test_another_devices_receipt_counts_for_what_it_counts_on_the_own_one(
 
 
 def test_the_payment_id_names_the_row() -> None:
-    assert split_payment_id(book(), "bob.12") == ("bob", 12)
-    assert [split_payment_id(book(), other) for other in ("dave.1", "bob", "bob.x", "", "bob.¹")] == [None] * 5
+    assert split_payment_id(book(), "bob.12") == ("bob", 12, "")
+    assert split_payment_id(book(payment_request(BOB, paid(), 3)), "bob.k3f9x2q7") == ("bob", 4, "k3f9x2q7")
+    assert [split_payment_id(book(), other) for other in ("dave.1", "bob", "bob.X", "", "bob.¹")] == [None] * 5
+
+
+def test_two_devices_that_asked_the_same_member_lose_no_receipt() -> None:
+    here = told(book(), verdict(payment_id="alice.k1111111"))
+    here = told(here, verdict(payment_id="alice.k2222222", receipt="UKK1BBBBBB"))
+    assert pot(here).received == 2000
+    assert [one.number for one in here.requests] == [1, 2]
 
 
 def test_a_payment_of_nobody_we_know_changes_nothing() -> None:
@@ -146,13 +154,6 @@ def test_what_was_not_sent_from_here_was_sent_from_elsewhere() -> None:
     known = told(book(payment_request(ALICE, not_sent())), verdict())
     (settled,) = known.requests
     assert (kind(known), settled.elsewhere) == (PaymentStatus.PAID, True)
-
-
-def test_a_payment_that_another_device_has_asked_for_is_unknown_until_its_verdict() -> None:
-    taken: PaymentRequest = requested_elsewhere(payment_request(ALICE, not_sent()))
-    known = book(taken)
-    assert kind(known) is PaymentStatus.UNKNOWN
-    assert kind(told(known, verdict())) is PaymentStatus.PAID
 
 
 def test_a_success_without_a_receipt_is_not_in_the_pot() -> None:

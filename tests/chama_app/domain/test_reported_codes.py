@@ -2,10 +2,13 @@ import pytest
 
 from chama_app.domain.member_rows import Action, ActionKind, build_row
 from chama_app.domain.member_status import member_status
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from chama_app.domain.reported_codes import (
     ParsedCode,
+    agreed_amount,
+    find_amount,
     find_code,
     is_code_confirmed,
     parse_code,
@@ -103,3 +106,63 @@ def test_without_the_code_everything_is_as_before() -> None:
     lost = payment_request(ALICE, unknown())
     assert may_request(book(lost), "alice", NOON, production=False) == NeedsConfirmation(lost, since=after(minutes=3))
     assert may_request(book(payment_request(ALICE, cancelled())), "alice", NOON, production=False) == Allowed()
+
+
+PASTED = "UKKABCDEFG Confirmed. Ksh1,000.00 sent to LUNCH for account LUNCH on 20/11/26. New balance is Ksh4,120.00."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (PASTED, "UKKABCDEFG"),
+        ("ukkabcdefg", "UKKABCDEFG"),
+        ("UKKABCDEFG Imethibitishwa. Ksh500.00 imetumwa", "UKKABCDEFG"),
+        ("please check UKKABCDEFG", None),
+    ],
+)
+def test_a_code_without_a_digit_is_one_where_m_pesa_puts_its_code(text: str, code: str | None) -> None:
+    assert find_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        (PASTED, 1000),
+        ("UKK1AAAAAA Confirmed. Ksh250,000.00 sent", 250_000),
+        ("UKK1AAAAAA Imethibitishwa Ksh 70 imetumwa", 70),
+        ("UKK1AAAAAA Confirmed. Ksh99.50 sent", None),
+        ("UKK1AAAAAA", None),
+    ],
+)
+def test_the_amount_of_a_message_is_the_first_in_it(text: str, amount: int | None) -> None:
+    assert find_amount(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "told", "counts"),
+    [
+        (payment_request(ALICE, unknown(advice="paid")), "UKK1AAAAAA", 1000, 1000),
+        (payment_request(ALICE, unknown(advice="paid")), "UKK1AAAAAA", None, 1000),
+        (payment_request(ALICE, unknown(advice="paid")), "UKK1AAAAAA", 900, None),
+        (payment_request(ALICE, unknown()), "UKK1AAAAAA", 1000, None),
+        (payment_request(ALICE, cancelled()), "UKK1AAAAAA", 1000, None),
+        (payment_request(ALICE, paid("UKK1AAAAAA", 0)), "UKK1AAAAAA", 900, 900),
+        (payment_request(ALICE, paid("UKK1AAAAAA", 0)), "UKK1AAAAAA", None, None),
+        (payment_request(ALICE, paid("UKK1AAAAAA", 0)), "UKK1BBBBBB", 900, None),
+    ],
+)
+def test_a_code_counts_only_where_m_pesa_said_the_same(
+    request_: PaymentRequest, code: str, told: int | None, counts: int | None
+) -> None:
+    assert agreed_amount(request_, code, told) == counts
+
+
+def test_the_message_of_a_receipt_that_came_without_its_amount_is_taken() -> None:
+    here = book(payment_request(ALICE, paid("UKK1AAAAAA", 0)))
+    assert parse_code(here, "UKK1AAAAAA Confirmed. Ksh900.00 sent") == ParsedCode("UKK1AAAAAA", amount=900)
+    assert reportable_request(here, "alice") == here.requests[0]
+
+
+def test_a_code_is_reported_for_what_m_pesa_says_was_paid_before_anything_newer() -> None:
+    confirmed = payment_request(ALICE, unknown(advice="paid"), 1, superseded=True)
+    assert reportable_request(book(confirmed, payment_request(ALICE, cancelled(), 2)), "alice") == confirmed

@@ -3,15 +3,14 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.request_plan import PlanChange, RequestPlan, plan_changes, plan_requests
 from chama_app.domain.request_rules import (
     Allowed,
     AllowedFrom,
     NeedsConfirmation,
     NotAllowed,
     RequestPermission,
-    RequestPlan,
     may_request,
-    plan_requests,
 )
 
 from ..example_chama import (
@@ -172,3 +171,28 @@ def test_request_all_leaves_a_busy_phone_alone() -> None:
 def test_request_all_lets_members_who_share_a_phone_wait_for_one_another() -> None:
     here = book(members=(ALICE, SISTER, CAROL))
     assert plan_requests(here, NOON) == RequestPlan(now=("alice", "carol"), later=("bob",), left_out=())
+
+
+def test_a_plan_is_what_it_was_as_long_as_nobody_and_no_amount_changes() -> None:
+    shown = plan_requests(book(), NOON)
+    assert (shown.total, shown.amounts) == (3000, {"alice": 1000, "bob": 1000, "carol": 1000})
+    assert plan_changes(shown, plan_requests(book(), after(seconds=5))) == ()
+
+
+def test_a_joiner_changes_the_amounts_and_the_people_of_a_plan() -> None:
+    dan = replace(BOB, id="dan", phone="254712345004")
+    changes = plan_changes(plan_requests(book(), NOON), plan_requests(book(members=(ALICE, BOB, CAROL, dan)), NOON))
+    assert changes == (
+        PlanChange("alice", 1000, 750),
+        PlanChange("bob", 1000, 750),
+        PlanChange("carol", 1000, 750),
+        PlanChange("dan", None, 750),
+    )
+
+
+def test_another_number_and_somebody_less_are_changes_of_a_plan() -> None:
+    now = book(payment_request(CAROL, paid()), members=(replace(ALICE, phone="254712345009"), BOB, CAROL))
+    assert plan_changes(plan_requests(book(), NOON), plan_requests(now, NOON)) == (
+        PlanChange("alice", 1000, 1000),
+        PlanChange("carol", 1000, None),
+    )

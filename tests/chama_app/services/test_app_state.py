@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.accounts import Part
-from chama_app.domain.book import surplus
+from chama_app.domain.book import owed, surplus
 from chama_app.domain.member_form import with_member
+from chama_app.domain.pot import pot
 from chama_app.domain.reported_codes import is_code_confirmed
+from chama_app.domain.request_plan import plan_requests
 from chama_app.services.notifications import LateSuccess, RequestsSent
 from daraja_core import (
     DarajaAuthError,
@@ -259,3 +261,83 @@ async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
     assert world.of("alice.1").started_at == after(minutes=5)
+
+
+async def test_nobody_is_asked_for_anything_but_what_was_shown(world: World) -> None:
+    async with world.running():
+        shown = plan_requests(world.state.snapshot().book, world.clock.now())
+        dan = replace(BOB, id="dan", phone="254712345004")
+        world.state.update_members(with_member(world.state.snapshot().book, dan))
+        assert not world.state.requests.send_all(shown=shown)
+        assert not world.state.requests.send("alice", shown=1000)
+        assert world.engine.pushed == []
+        assert world.state.requests.send("alice", shown=750)
+        assert world.state.requests.send_all(shown=plan_requests(world.state.snapshot().book, world.clock.now()))
+        await world.until(is_waiting("dan.1"))
+    assert {one.amount for one in world.state.snapshot().book.requests} == {750}
+
+
+async def test_the_code_of_the_message_settles_what_m_pesa_says_was_paid_until_the_receipt_comes(world: World) -> None:
+    async with world.running():
+        world.state.requests.send("alice")
+        await world.until(is_waiting("alice.1"))
+        world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
+        await world.until(lambda seen: pot(seen.book).confirmed == 1000)
+        world.state.report_code("alice", "UKK1BBBBBB Confirmed. Ksh1,000.00 sent to LUNCH")
+        assert (pot(world.state.snapshot().book).received, world.of("alice.1").receipt) == (1000, "UKK1BBBBBB")
+        world.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
+        await world.until(is_(PaymentSuccess))
+    loaded = world.database.load()
+    assert (pot(loaded).received, loaded.requests[0].receipt) == (1000, "UKK1AAAAAA")
+
+
+async def test_a_code_that_was_reported_before_counts_once_m_pesa_says_that_it_was_paid(world: World) -> None:
+    async with world.running():
+        world.state.requests.send("alice")
+        await world.until(is_waiting("alice.1"))
+        world.state.report_code("alice", "UKK1BBBBBB")
+        assert pot(world.state.snapshot().book).received == 0
+        world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
+        await world.until(lambda seen: pot(seen.book).received == 1000)
+
+
+async def test_what_m_pesa_says_was_paid_is_recorded_by_hand_with_a_note_and_nothing_else_is(world: World) -> None:
+    async with world.running():
+        world.state.requests.send("alice")
+        await world.until(is_waiting("alice.1"))
+        world.state.record_by_hand("alice.1", 1000, "seen on her phone")
+        assert pot(world.state.snapshot().book).received == 0
+        world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
+        await world.until(lambda seen: pot(seen.book).confirmed == 1000)
+        for amount, note in ((1000, "no"), (0, "seen on her phone"), (250_001, "seen on her phone")):
+            world.state.record_by_hand("alice.1", amount, note)
+        assert pot(world.state.snapshot().book).received == 0
+        world.state.record_by_hand("alice.1", 900, "seen on her phone")
+    loaded = world.database.load()
+    assert (pot(loaded).received, owed(loaded, "alice")) == (900, 100)
+
+
+async def test_who_was_still_to_be_asked_when_the_app_ended_is_told_by_name(world: World) -> None:
+    sister = replace(BOB, phone=ALICE.phone)
+    async with world.running():
+        world.state.update_members(with_member(world.state.snapshot().book, sister))
+        world.state.requests.send_all()
+        await world.until(is_waiting("alice.1"))
+    world.reload()
+    assert world.state.snapshot().left_out == ("bob",)
+    async with world.running():
+        world.engine.change("alice.1", cancelled(), "cancelled")
+        await world.until(is_(PaymentCancelled))
+        assert world.state.snapshot().left_out == ("bob",)
+        world.state.requests.send("bob")
+        await world.until(is_waiting("bob.1"))
+    assert world.state.snapshot().left_out == ()
+
+
+async def test_a_clock_that_was_set_back_by_hours_makes_nobody_wait_for_hours(world: World) -> None:
+    world.database.save_request(payment_request(ALICE, unknown(), started_at=after(hours=5)))
+    world.reload()
+    async with world.running():
+        world.clock.move(minutes=3)
+        world.state.requests.send_again("alice")
+        await world.until(is_waiting("alice.2"))

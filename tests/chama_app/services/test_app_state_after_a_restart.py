@@ -1,7 +1,7 @@
-from chama_app.services.notifications import Recovered
+from chama_app.domain.payment_status import PaymentStatus, request_status
+from chama_app.services.notifications import NoRecord, Recovered
 from daraja_core import (
     PaymentCancelled,
-    PaymentError,
     PaymentPending,
     PaymentTimeout,
 )
@@ -9,11 +9,13 @@ from daraja_core import (
 from ..example_chama import (
     ALICE,
     NOON,
+    after,
     cancelled,
     initiating,
     paid,
     payment_request,
     pending,
+    unknown,
 )
 from ..fake_engine import FakePaymentHandle
 from .world import World, is_, is_waiting
@@ -60,13 +62,32 @@ async def test_a_request_that_settled_while_the_app_was_closed_is_found_by_its_i
         await world.until(is_(PaymentCancelled))
 
 
-async def test_a_request_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
+async def test_a_request_that_the_engine_never_heard_of_is_unknown_and_never_not_sent(world: World) -> None:
     world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()
     async with world.running():
-        await world.until(is_(PaymentError))
-    assert world.of("alice.1").reason == "closed"
-    assert world.engine.pushed == []
+        await world.until(is_(PaymentTimeout))
+        assert request_status(world.of("alice.1"), after()) is PaymentStatus.NO_REPLY
+        world.state.requests.send("alice")
+        world.state.requests.send_all()
+        await world.until(is_waiting("carol.1"))
+    assert world.engine.pushed == ["bob.1", "carol.1"]
+
+
+async def test_a_check_of_what_nobody_has_a_record_of_says_so_and_ends(world: World) -> None:
+    world.database.save_request(payment_request(ALICE, unknown()))
+    world.reload()
+    async with world.running():
+        subscriber = world.state.subscribe()
+        world.state.requests.check("alice.1")
+        world.state.requests.check("alice.1")
+        await world.until(lambda seen: not seen.checking and world.of("alice.1").checked_at is not None)
+        assert await subscriber.wait_for_change(1) == (NoRecord("Alice Wanjiku"),)
+
+
+async def test_an_app_that_is_ready_has_connected_its_engine(world: World) -> None:
+    async with world.running():
+        assert world.engine.connects == 1
 
 
 async def test_a_sent_request_that_the_engine_has_lost_is_unknown_and_never_not_sent(world: World) -> None:

@@ -11,11 +11,13 @@ from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Chama
 from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.notifications import AskedElsewhere
 from chama_app.storage.database import Database
-from daraja_core import AppwriteError, GroupVerdict, InvalidOrderError, Verdict
+from daraja_core import AppwriteError, GroupVerdict, StkPushRejectedError, Verdict
+from daraja_core.function_errors import ALREADY_REQUESTED
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, pending
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, no_suffix, paid, payment_request, pending
 from ..fake_engine import FakeEngine, ManualClock
 from ..fake_group import Cloud, FakeGroupEngine
 
@@ -31,11 +33,13 @@ class Phone:
         self.engine = FakeEngine(self.clock)
         self.team = FakeGroupEngine(cloud)
         self.database = Database(path, seed)
-        self.state = AppState(self.database, self.clock, "sandbox")
+        self.state = AppState(self.database, self.clock, "sandbox", new_suffix=no_suffix)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        self.state = AppState(self.database, self.clock, "sandbox")  # what a start sees: the database and nothing else
+        self.state = AppState(
+            self.database, self.clock, "sandbox", new_suffix=no_suffix
+        )  # what a start sees: the database and nothing else
         self._subscriber = self.state.subscribe()
         task = asyncio.create_task(self.state.run(self.engine, None, self.team))
         try:
@@ -184,17 +188,15 @@ async def test_a_payment_of_nobody_changes_nothing(owner: Phone, member: Phone) 
         assert [one.id for one in member.state.snapshot().book.requests] == ["alice.1"]
 
 
-async def test_a_payment_that_another_phone_asked_for_is_unknown_and_not_asked_for_again(owner: Phone) -> None:
+async def test_what_another_phone_has_asked_for_is_said_and_until_when(owner: Phone) -> None:
     async with owner.running():
         await owner.share()
-        owner.engine.refusal = InvalidOrderError("this id belongs to another order")
-        owner.engine.written = True
+        told = owner.state.subscribe()
+        owner.engine.refusal = StkPushRejectedError("asked already", error_code=ALREADY_REQUESTED, retry_after_s=150)
         owner.state.requests.send("alice")
-        await owner.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
-        owner.engine.refusal = None
-        owner.state.requests.send("alice")
-        assert owner.engine.pushed == ["alice.1"]
-        owner.hear(verdict())
+        await owner.until(lambda snapshot: any(one.reason == "elsewhere" for one in snapshot.book.requests))
+        assert AskedElsewhere("Alice Wanjiku", after(seconds=150)) in await told.wait_for_change(1)
+        owner.hear(verdict(payment_id="alice.k1111111"))
         await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
 
 
@@ -272,5 +274,5 @@ async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
 
 async def test_without_a_team_nothing_is_offered(tmp_path: Path) -> None:
     database = Database(tmp_path / "alone.db", book())
-    assert not AppState(database, ManualClock(NOON), "demo").snapshot().group.is_available
+    assert not AppState(database, ManualClock(NOON), "demo", new_suffix=no_suffix).snapshot().group.is_available
     database.close()

@@ -23,7 +23,7 @@ from daraja_core import (
 )
 from daraja_core.attempt import Unknown
 
-from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
+from ..example_chama import ALICE, BOB, NOON, book, no_suffix, paid, payment_request
 from ..example_payouts import arrived, draft, full_pot, on_its_way, payout, refused, settled, starting, unanswered
 from ..fake_engine import FakeEngine, ManualClock
 
@@ -46,7 +46,7 @@ class World:
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.database, self.clock, "demo")
+        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
 
     @asynccontextmanager
     async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:
@@ -231,12 +231,12 @@ async def test_a_payout_that_settled_while_the_app_was_closed_is_found_by_its_id
         await world.until_kind(PayoutStatus.NOT_SENT, "payout1")
 
 
-async def test_a_payout_that_the_engine_never_heard_of_was_not_sent(world: World) -> None:
+async def test_a_payout_that_the_engine_never_heard_of_is_unknown_and_keeps_its_money(world: World) -> None:
     world.database.save_payout(payout(starting()))
     world.reload()
     async with world.running():
-        not_sent = await world.until_kind(PayoutStatus.NOT_SENT, "payout1")
-    assert not_sent.reason == "closed"
+        lost = await world.until_kind(PayoutStatus.UNKNOWN, "payout1")
+    assert lost.reserved == 2000
 
 
 async def test_a_sent_payout_that_the_engine_has_lost_is_unknown_and_keeps_its_money(world: World) -> None:

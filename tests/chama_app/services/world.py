@@ -16,6 +16,7 @@ from daraja_core import (
 from ..example_chama import (
     NOON,
     book,
+    no_suffix,
 )
 from ..fake_engine import FakeEngine, ManualClock
 
@@ -29,12 +30,12 @@ class World:
         self.clock = ManualClock(NOON)
         self.engine = FakeEngine(self.clock)
         self.database = Database(path, seed or book())  # type: ignore[arg-type]  # a book
-        self.state = AppState(self.database, self.clock, "demo")
+        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
         self.notifications: list[Notification] = []
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.database, self.clock, "demo")
+        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

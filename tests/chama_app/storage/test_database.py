@@ -191,10 +191,13 @@ def test_clearing_begins_again_with_the_seed(database: Database) -> None:
     assert database.load() == book()
 
 
-def test_a_choice_is_kept_and_can_be_changed(database: Database) -> None:
-    database.choose("language", "sw")
-    database.choose("language", "en")
-    assert database.choices() == {"language": "en"}
+def test_who_is_still_to_be_asked_is_kept_across_a_restart(database: Database) -> None:
+    assert database.load_queue() == ()
+    database.save_queue(["bob", "carol"])
+    database.save_queue(["carol"])
+    assert database.load_queue() == ("carol",)
+    database.save_queue([])
+    assert database.load_queue() == ()
 
 
 def test_a_device_belongs_to_its_group_after_a_restart(database: Database, path: Path) -> None:

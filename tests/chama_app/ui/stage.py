@@ -32,6 +32,7 @@ from ..example_chama import (
     cancelled,
     failed,
     initiating,
+    no_suffix,
     not_sent,
     paid,
     payment_request,
@@ -163,7 +164,7 @@ async def staged(
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
     engine = _knowing(book, FakeEngine(clock))
     with closing(_PreparedDatabase(folder / "staged.db", book)) as database:
-        state = AppState(database, clock, mode)
+        state = AppState(database, clock, mode, new_suffix=no_suffix)
         async with FakePage(width) as page, _running(state, engine, initiator, group_engine):
             page.storage.update(storage or {})
             device = Device(page.page)

@@ -16,7 +16,7 @@ from chama_app.ui.window import show_session
 from daraja_core import AppwriteError, GroupVerdict
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, NOON, book, paid, payment_request
+from ..example_chama import ALICE, NOON, book, no_suffix, paid, payment_request
 from ..example_payouts import full_pot
 from ..fake_engine import FakeEngine, ManualClock
 from ..fake_group import Cloud, FakeGroupEngine
@@ -32,7 +32,7 @@ class App:
         self.engine = FakeEngine(self.clock)
         self.team = FakeGroupEngine(cloud)
         self.database = Database(path, seed)
-        self.state = AppState(self.database, self.clock, "sandbox")
+        self.state = AppState(self.database, self.clock, "sandbox", new_suffix=no_suffix)
 
     @asynccontextmanager
     async def tab(self, width: int = 390, *, alone: bool = False) -> AsyncIterator[FakePage]:
@@ -191,7 +191,7 @@ async def test_only_a_treasurer_finds_the_way_to_pay_out(tmp_path: Path, cloud: 
     owner = App(tmp_path / "full.db", cloud, book())
     for one in full_pot().requests:
         owner.database.save_request(one)
-    owner.state = AppState(owner.database, owner.clock, "sandbox")
+    owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
     async with joined(owner, member) as page:
         await page.press("back")
         await page.until_said("treasurer-only", "Only a treasurer can pay out.")
@@ -209,7 +209,7 @@ async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
     owner = App(tmp_path / "full.db", cloud, book())
     for one in full_pot().requests:
         owner.database.save_request(one)
-    owner.state = AppState(owner.database, owner.clock, "sandbox")
+    owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
     member.team.is_treasurer = True
     async with joined(owner, member) as page:
         await page.press("back")
@@ -235,7 +235,7 @@ async def test_a_code_that_does_not_work_says_why(member: App, typed: str, messa
 
 async def test_a_chama_with_payments_is_not_replaced(owner: App) -> None:
     owner.database.save_request(payment_request(ALICE, paid()))
-    owner.state = AppState(owner.database, owner.clock, "sandbox")
+    owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
     async with owner.tab() as page:
         await open_join(page, "CHAMA7-K3QF-2M9X-7TBD")
         await page.until(lambda: page.label("sharing-problem").startswith("This device keeps a chama"))

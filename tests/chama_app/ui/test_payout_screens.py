@@ -12,7 +12,7 @@ from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
 from daraja_core.attempt import Unknown
 
-from ..example_chama import ALICE, paid, payment_request
+from ..example_chama import ALICE, no_suffix, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
 from .fake_page import FakePage
 from .test_screens import App
@@ -32,7 +32,7 @@ class FullPot(App):
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.database, self.clock, self.state.mode)
+        self.state = AppState(self.database, self.clock, self.state.mode, new_suffix=no_suffix)
 
     @asynccontextmanager
     async def running(self, initiator: Initiator | None = INITIATOR) -> AsyncIterator[None]:

@@ -14,7 +14,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
 
-from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, failed, paid, unknown
+from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, failed, no_suffix, paid, unknown
 from ..fake_engine import FakeEngine, ManualClock
 from .fake_page import FakePage
 
@@ -41,12 +41,12 @@ class App:
         self.clock = ManualClock(NOON)
         self.engine = FakeEngine(self.clock)
         self.database = Database(folder / "chama.db", book())
-        self.state = AppState(self.database, self.clock, mode)
+        self.state = AppState(self.database, self.clock, mode, new_suffix=no_suffix)
         self.phones = ManualPhones() if mode == "demo" else None
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.database, self.clock, self.state.mode)
+        self.state = AppState(self.database, self.clock, self.state.mode, new_suffix=no_suffix)
 
     @asynccontextmanager
     async def tab(self, width: int = 390) -> AsyncIterator[FakePage]:

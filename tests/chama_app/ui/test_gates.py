@@ -1,0 +1,98 @@
+"""What keeps somebody from asking says why and ends; a guess never does, and yes is yes to what was shown."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.domain.member_form import with_member
+from daraja_core import DarajaUnreachableError, PaymentError
+
+from ..example_chama import ALICE, BOB, payment_request, unknown
+from .fake_page import FakePage
+from .test_screens import App, ask_all
+
+DAN = replace(BOB, id="dan", name="Dan Kiprop", phone="254712345004")
+
+
+def plain(page: FakePage) -> list[str]:
+    """All texts, with ordinary blanks."""
+    return [one.replace("\u00a0", " ") for one in page.texts()]
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def test_after_a_request_without_a_network_and_a_restart_everybody_can_be_asked(app: App) -> None:
+    app.engine.refusal, app.engine.is_live, app.engine.written = DarajaUnreachableError("no network"), False, True
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Request not sent")
+        app.engine.change("alice.1", PaymentError("no network"), "not_sent", "app")
+        await page.until(lambda: page.said("network-offline") is not None)
+    app.engine.refusal = None
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.said("network-offline") is not None)
+        await page.until(lambda: page.can_press("act-row-alice") and page.can_press("request-all"))
+        await page.press("act-row-alice")
+        await page.until(lambda: "Waiting" in page.label("status-row-alice"))
+
+
+async def test_a_yes_to_what_has_changed_since_asks_again_and_says_what_changed(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        await page.press("request-all")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        app.state.update_members(with_member(app.state.snapshot().book, DAN))
+        await page.press("dialog-yes")
+        await page.until(lambda: "Changed meanwhile: Dan would be asked for KES 750, too." in plain(page))
+        assert "Changed meanwhile: Alice would be asked for KES 750, not KES 1,000." in plain(page)
+        assert app.engine.pushed == []
+        await page.press("dialog-yes")
+        await page.until(lambda: len(app.engine.pushed) == 4)
+    assert {one.amount for one in app.state.snapshot().book.requests} == {750}
+
+
+async def test_who_was_left_out_by_a_restart_is_named_and_can_be_asked(app: App) -> None:
+    app.state.update_members(with_member(app.state.snapshot().book, replace(BOB, phone=ALICE.phone)))
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        app.state.requests.send_all()
+        await page.until(lambda: "Waiting" in page.label("status-row-alice"))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until_said("attention-left-out", "Not asked yet: Bob. Something came between.")
+
+
+async def test_what_m_pesa_says_was_paid_is_recorded_by_hand(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        app.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid, waiting for the receipt")
+        await page.press("member-alice")
+        await page.until(lambda: page.can_press("have-code"))
+        await page.press("have-code")
+        await page.until(lambda: page.can_press("hand-save"))
+        assert page.value("hand-amount") == "1000"
+        await page.press("hand-save")
+        await page.until(lambda: page.error("hand-note") is not None)
+        await page.change("hand-note", "seen on her phone")
+        await page.press("hand-save")
+        await page.until_said("status-detail-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000 (by hand)")
+    assert app.state.snapshot().book.requests[0].received == 1000
+
+
+async def test_a_check_without_a_record_says_so(app: App) -> None:
+    app.database.save_request(payment_request(ALICE, unknown()))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: any("there is no record of this on this device" in one for one in page.texts()))
