@@ -12,6 +12,7 @@ from daraja_core import (
     Mirror,
     PaymentError,
     PaymentInitiating,
+    PaymentSuccess,
     PaymentTimeout,
     StkPushRejectedError,
 )
@@ -31,7 +32,7 @@ from ..domain.request_rules import (
 from ..storage.mode import Mode
 from .engine import Engine, PaymentHandle
 from .ledger import Ledger
-from .notifications import AskedElsewhere, CheckFailed, NoRecord, Notification, RequestsSent, Subscribers
+from .notifications import AskedElsewhere, CheckFailed, NoRecord, Notification, Recovered, RequestsSent, Subscribers
 from .payout_service import not_sent_reason
 from .tasks import Spawn
 
@@ -146,6 +147,18 @@ class RequestService:
             else:
                 # Its record may have been lost, or be another merchant's: whether it left nobody knows.
                 self._ledger.update_request(request.id, state=PaymentTimeout(None, "session_lost"), restored=False)
+        await self._reconcile(engine)
+
+    async def _reconcile(self, engine: Engine) -> None:
+        """Count and tell every success that the engine recorded and the book missed, whatever the book took it for."""
+        missed = [one for one in self._ledger.book.requests if not one.elsewhere and not one.restored]
+        for request in [one for one in missed if not isinstance(one.state, PaymentSuccess)]:
+            handle = await engine.payment(request.id)
+            if handle and not isinstance(handle, Disbursement) and isinstance(handle.state, PaymentSuccess):
+                self.track(handle)
+                self._ledger.apply_update(handle)
+                name = self._ledger.book.member(request.member_id).name
+                self._subscribers.notify(Recovered(name, handle.state.amount))
 
     def _permission(self, member_id: str) -> RequestPermission:
         return may_request(self._ledger.book, member_id, self._clock.now(), production=self._mode == "production")

@@ -1,4 +1,5 @@
 from chama_app.domain.payment_status import PaymentStatus, request_status
+from chama_app.domain.pot import pot
 from chama_app.services.notifications import NoRecord, Recovered
 from daraja_core import (
     PaymentCancelled,
@@ -8,6 +9,8 @@ from daraja_core import (
 
 from ..example_chama import (
     ALICE,
+    BOB,
+    CAROL,
     NOON,
     after,
     cancelled,
@@ -105,3 +108,18 @@ async def test_a_payment_that_only_the_engine_knows_becomes_a_request_of_its_mem
         await world.until(is_waiting("alice.7"))
         world.state.requests.send("alice")
         assert world.engine.pushed == []
+
+
+async def test_a_success_that_the_book_missed_is_counted_and_told_at_the_next_start(world: World) -> None:
+    superseded = payment_request(ALICE, unknown(), superseded=True)
+    for missed in (superseded, payment_request(BOB, cancelled()), payment_request(CAROL, cancelled())):
+        world.database.save_request(missed)
+    world.reload()
+    for request_id, receipt in (("alice.1", "UKK1AAAAAA"), ("bob.1", "UKK1BBBBBB")):
+        world.engine.handles[request_id] = FakePaymentHandle(request_id, 1000, NOON, paid(receipt))
+    world.engine.handles["carol.1"] = FakePaymentHandle("carol.1", 1000, NOON, cancelled())
+    async with world.running():
+        await world.until(lambda seen: pot(seen.book).received == 2000)
+        told = [one for one in world.notifications if isinstance(one, Recovered)]
+    assert told == [Recovered("Alice Wanjiku", 1000), Recovered("Bob Otieno", 1000)]
+    assert pot(world.database.load()).received == 2000
