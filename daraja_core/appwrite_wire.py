@@ -10,6 +10,7 @@ from .config import DarajaConfig
 from .document import from_document
 from .errors import AppwriteError
 from .group_record import GroupRecord, record_from_document
+from .group_roles import known_roles
 from .safaricom_refusals import Json, plain_text, read_object
 from .safaricom_wire import Flow
 from .verdict import Verdict
@@ -153,7 +154,7 @@ def read_roles(answer: Mapping[str, Json], user_id: str) -> frozenset[str]:
     for member in members:
         match member:
             case {"userId": str(found), "roles": [*roles]} if found == user_id or (not found and len(members) == 1):
-                return frozenset(str(role) for role in roles)
+                return known_roles(str(role) for role in roles)
     return frozenset()
 
 

@@ -22,7 +22,9 @@ from .safaricom_wire import Accepted, Ambiguous, Flow, ProvenNotSent, PushAnswer
 
 INITIATE_PATH = "/initiate"
 DISBURSE_PATH = "/disburse"
+FOUND_PATH = "/found"
 INVITE_PATH = "/invite"
+REVOKE_PATH = "/revoke"
 JOIN_PATH = "/join"
 LONGEST_REQUEST = 4096
 

@@ -31,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _adopt(arguments: Sequence[str]) -> int:
+    from .reconciliation import adopt
+
+    return adopt.main(arguments)
+
+
 def _bundle(arguments: Sequence[str]) -> int:
     from . import bundle
 
@@ -62,6 +68,7 @@ def _replay(arguments: Sequence[str]) -> int:
 
 
 COMMANDS: Mapping[str, tuple[str, Callable[[Sequence[str]], int]]] = {
+    "adopt": ("take a team over that the function did not found", _adopt),
     "bundle": ("pack the function that Appwrite runs", _bundle),
     "doctor": ("look at everything that a payment needs, and say what to do", _doctor),
     "provision": ("set an Appwrite project up, or say what it lacks", _provision),

@@ -143,7 +143,52 @@ RECORDS: Final = Collection(
     ),
     (Index("byGroup", "key", ("groupId",)),),
 )
-COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS, RECORDS)
+GROUPS: Final = Collection(
+    "DARAJA_GROUPS_COLLECTION_ID",
+    "groups",
+    "the groups that the function founded",
+    (
+        _string("founderId", 36, required=True),
+        _string("foundedAt", 50, required=True),
+        _string("teamCreatedAt", 50, required=True),
+        _string("reader", 36, required=True),
+        _string("turn", 36),
+        _string("turnUntil", 50),
+    ),
+    (Index("byFounderAndTime", "key", ("founderId", "foundedAt")),),
+)
+JOIN_CODES: Final = Collection(
+    "DARAJA_JOIN_CODES_COLLECTION_ID",
+    "join_codes",
+    "the codes that let people into a group",
+    (
+        _string("groupId", 36, required=True),
+        _string("createdBy", 36, required=True),
+        _string("createdAt", 50, required=True),
+        _string("expiresAt", 50, required=True),
+        _string("revokedAt", 50),
+        _integer("uses"),
+        _integer("mostUses"),
+    ),
+    (Index("byGroup", "key", ("groupId",)),),
+)
+JOINS: Final = Collection(
+    "DARAJA_JOINS_COLLECTION_ID",
+    "joins",
+    "who joined a group, and who typed a wrong code",
+    (
+        _string("groupId", 36),
+        _string("userId", 36, required=True),
+        _string("kind", 20, required=True),
+        _string("createdAt", 50, required=True),
+        _string("absentSince", 50),
+    ),
+    (
+        Index("byGroup", "key", ("groupId", "kind")),
+        Index("byUserAndTime", "key", ("userId", "createdAt")),
+    ),
+)
+COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS, RECORDS, GROUPS, JOIN_CODES, JOINS)
 
 
 def as_markdown() -> Iterator[str]:

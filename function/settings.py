@@ -31,6 +31,7 @@ class Settings:
     callback_secrets: tuple[str, ...] = field(repr=False)
     allow_unsigned: bool = False
     payments_collection_id: str | None = None  # only where the function sends
+    groups_collection_id: str | None = None  # only where it founds groups
 
     def collection_of(self, flow: Flow) -> str:
         """The collection that holds the verdicts of a flow."""
@@ -49,6 +50,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         callback_secrets=required_secrets(environment, "DARAJA_CALLBACK_SECRET"),
         allow_unsigned=environment.get("DARAJA_ALLOW_UNSIGNED", "").strip().lower() == "yes",
         payments_collection_id=environment.get("DARAJA_PAYMENTS_COLLECTION_ID", "").strip() or None,
+        groups_collection_id=environment.get("DARAJA_GROUPS_COLLECTION_ID", "").strip() or None,
     )
 
 

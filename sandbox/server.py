@@ -260,6 +260,9 @@ def _credentials(identity: Identity, addresses: Addresses, payments_collection_i
     return {
         "DARAJA_PAYMENTS_COLLECTION_ID": payments_collection_id,
         "DARAJA_RECORDS_COLLECTION_ID": "records",
+        "DARAJA_GROUPS_COLLECTION_ID": "groups",
+        "DARAJA_JOIN_CODES_COLLECTION_ID": "join_codes",
+        "DARAJA_JOINS_COLLECTION_ID": "joins",
         "DARAJA_JOIN_SECRET": identity.join_secret,
         "DARAJA_CONSUMER_KEY": identity.consumer_key,
         "DARAJA_CONSUMER_SECRET": identity.consumer_secret,

@@ -18,14 +18,12 @@ from .payment_requests import PaymentRequest
 
 VERSION = 1
 LONGEST_MEMBER_ID = 30
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Nothing in it looks like something else: a code is read out, and typed on another phone."""
 
 Role = Literal["owner", "member"]
 JoinProblem = Literal["no_code", "own_money"]
 
-_MEANT = str.maketrans("OIL", "011")
-_CODE = re.compile(r"([0-9A-Z]{4,24})-?([0-9A-Z]{4})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
+_MEANT = str.maketrans("OIL", "011")  # what looks like something else: a code is read out, and typed on another phone
+_CODE = re.compile(r"([0-9A-Z]{4})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}}")
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -11,7 +10,6 @@ from typing import Any, Literal, Protocol
 from daraja_core import AppwriteError, Clock, DarajaError, GroupVerdict, Invitation
 
 from ..domain.group import (
-    ALPHABET,
     JoinProblem,
     Membership,
     may_create_group,
@@ -29,8 +27,6 @@ log = logging.getLogger("chama.group_sync")
 
 ROSTER_SYNC_S = 60.0
 """Nothing announces a change of the roster, so it is read, or written once more, at least this often."""
-ID_LENGTH = 6  # short enough to read out; what another group has already is drawn again
-DRAWS = 3
 TREASURER = "treasurer"
 
 GroupProblem = (
@@ -41,7 +37,7 @@ GroupProblem = (
 class Groups(Protocol):
     """Founding, inviting, joining, and the roster; `daraja_core.Groups` is it."""
 
-    async def found(self, group_id: str, name: str) -> None: ...
+    async def found(self, name: str) -> str: ...
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
     async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None: ...
     async def roles(self, group_id: str) -> frozenset[str]: ...
@@ -84,13 +80,11 @@ class GroupSync:
         clock: Clock,
         notify: Callable[[Notification | None], None],
         spawn: Spawn,
-        new_id: Callable[[], str] = lambda: "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)),
     ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._notify = notify
         self._spawn = spawn
-        self._new_id = new_id
         self._engine: GroupEngine | None = None
         self._verdicts: VerdictStream | None = None
         self._invitation: Invitation | None = None
@@ -181,24 +175,12 @@ class GroupSync:
             if not may_create_group(self._ledger.book):
                 self._problem = "open_request"
                 return
-            membership = Membership(await self._create_group(groups), "owner", self._clock.now())
+            membership = Membership(await groups.found(self._ledger.book.chama.name), "owner", self._clock.now())
             self._ledger.set_membership(membership)
             self._subscribe()
         if membership.role == "owner":
             await self._write_roster(groups, membership)
         self._invitation = await groups.invite(membership.group_id)
-
-    async def _create_group(self, groups: Groups) -> str:
-        draws = 0
-        while True:
-            group_id, draws = self._new_id(), draws + 1
-            try:
-                await groups.found(group_id, self._ledger.book.chama.name)
-            except AppwriteError as exc:
-                if exc.status != 409 or draws == DRAWS:
-                    raise
-            else:
-                return group_id
 
     async def _join(self, groups: Groups, code: str) -> None:
         group_id = await groups.join(code)

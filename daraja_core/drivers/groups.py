@@ -1,4 +1,4 @@
-"""Groups as Appwrite teams: founding one, its roster, and joining with a code that the function signs."""
+"""Groups as Appwrite teams: the function founds them and lets people in; the roster and the records are kept there."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..domain_refusal import read_domain_refusal
 from ..errors import AppwriteError
-from ..function_wire import INVITE_PATH, JOIN_PATH
+from ..function_wire import FOUND_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from ..group_record import (
     RECORDS_PATH,
     GroupRecord,
@@ -22,11 +22,8 @@ from ..group_record import (
     read_records_answer,
     records_request,
 )
-from ..order import check_id
 from ..safaricom_refusals import Json, plain_text, read_object
 from .appwrite import AppwriteClient
-
-FOUNDERS_ROLES = ["owner", "treasurer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,16 @@ class Groups:
         self._appwrite = appwrite
         self._sign_in = sign_in
 
-    async def found(self, group_id: str, name: str) -> None:
-        """Found a group; its founder owns it and is its treasurer, until an operator gives that role to somebody else.
+    async def found(self, name: str) -> str:
+        """Found a group; returns the id that the function drew for it, which no other group ever has.
 
-        Raises InvalidOrderError for an id that Appwrite cannot take.
+        Its founder owns it and is its treasurer, until an operator gives that role to somebody else.
         """
-        order = {"teamId": check_id(group_id, "group_id"), "name": name, "roles": FOUNDERS_ROLES}
-        await self._sign_in()
-        await self._appwrite.call("POST", "/teams", json.dumps(order).encode())
+        answer = await self._ask(FOUND_PATH, {"name": name})
+        group_id = answer.get("group_id")
+        if not isinstance(group_id, str):
+            raise AppwriteError("the function answered without a group", kind="not_the_function")
+        return group_id
 
     async def roster(self, group_id: str) -> Mapping[str, Any]:
         """What the owner wrote down for all members: who takes part with which share."""
@@ -84,6 +83,12 @@ class Groups:
         if not isinstance(code, str) or not isinstance(expires_at, str):
             raise AppwriteError("the function answered without a code", kind="not_the_function")
         return Invitation(code, group_id, datetime.fromisoformat(expires_at))
+
+    async def revoke(self, group_id: str, code: str | None = None) -> int:
+        """End a code, or every code of the group; how many it were. Only an owner or a treasurer may."""
+        order = {"group_id": group_id} if code is None else {"group_id": group_id, "code": code}
+        revoked = (await self._ask(REVOKE_PATH, order)).get("revoked")
+        return revoked if isinstance(revoked, int) else 0
 
     async def join(self, code: str) -> str:
         """Become a member; returns the group's id. Joining twice is joining once."""

@@ -35,7 +35,7 @@ class Appwrite:
     """One project, spoken to with the function's key or, for one call, as the user that a token names."""
 
     def __init__(self, http: httpx.AsyncClient, *, endpoint: str, project_id: str, key: str) -> None:
-        self._http = http
+        self.http = http
         self._endpoint = endpoint
         self._key = {"X-Appwrite-Key": key}
         self._headers = {
@@ -63,7 +63,7 @@ class Appwrite:
             method, f"{self._endpoint}{path}", content=content, headers={**self._headers, **headers}
         )
         try:
-            return await self._http.send(request, auth=None, follow_redirects=False)
+            return await self.http.send(request, auth=None, follow_redirects=False)
         except httpx.HTTPError as exc:
             raise BusyError(f"no answer ({type(exc).__name__})") from exc
 

@@ -20,7 +20,7 @@ class Documents:
     """The documents of one database, with the function's key."""
 
     def __init__(self, appwrite: Appwrite, database_id: str) -> None:
-        self._appwrite = appwrite
+        self.appwrite = appwrite
         self._base = f"/databases/{database_id}/collections"
 
     async def create(
@@ -28,7 +28,7 @@ class Documents:
     ) -> Document:
         """Store a new document and give it back. Raises ExistsError when the id or a unique value is taken."""
         order = {"documentId": document_id, "data": fields, "permissions": list(permissions)}
-        answer = await self._appwrite.call("POST", f"{self._base}/{collection}/documents", order)
+        answer = await self.appwrite.call("POST", f"{self._base}/{collection}/documents", order)
         if answer.status_code == 409:
             raise ExistsError(status_and_type(answer))
         stored = content_of(answer)
@@ -38,7 +38,7 @@ class Documents:
 
     async def read(self, collection: str, document_id: str) -> Document | None:
         """The document with this id, None when there is none."""
-        answer = await self._appwrite.call("GET", f"{self._base}/{collection}/documents/{document_id}")
+        answer = await self.appwrite.call("GET", f"{self._base}/{collection}/documents/{document_id}")
         if answer.status_code == 404 and error_type(answer) == "document_not_found":
             return None
         if answer.status_code != 200:
@@ -55,7 +55,7 @@ class Documents:
         asked = [*queries, {"method": "limit", "values": [limit]}]
         parameters = {f"queries[{place}]": json.dumps(query) for place, query in enumerate(asked)} | {"total": "0"}
         path = f"{self._base}/{collection}/documents?{httpx.QueryParams(parameters)}"
-        answer = await self._appwrite.call("GET", path)
+        answer = await self.appwrite.call("GET", path)
         if answer.status_code != 200:
             raise failure(answer)
         found = content_of(answer).get("documents")
@@ -63,11 +63,13 @@ class Documents:
             raise BusyError("a list of documents was expected")
         return [document for document in found if isinstance(document, dict)]
 
-    async def pages(self, collection: str, *queries: Query, deadline: float) -> list[Document]:
-        """The documents that fit all queries, MOST_PAGES of MOST at most; each page is tried until the deadline."""
+    async def pages(
+        self, collection: str, *queries: Query, deadline: float, most_pages: int = MOST_PAGES
+    ) -> list[Document]:
+        """The documents that fit all queries, `most_pages` of MOST at most; each page is tried until the deadline."""
         found: list[Document] = []
         after: tuple[Query, ...] = ()
-        for _ in range(MOST_PAGES):
+        for _ in range(most_pages):
             wanted = (*queries, *after)
             page = await retry(lambda: self.page(collection, *wanted), deadline)  # noqa: B023 — run at once
             found += page
@@ -78,18 +80,22 @@ class Documents:
 
     async def update(
         self, collection: str, document_id: str, fields: Mapping[str, object], *, unchanged_since: str | None
-    ) -> None:
-        """Overwrite fields. Raises ChangedError when somebody wrote since `unchanged_since`, the `$updatedAt` read.
+    ) -> Document:
+        """Overwrite fields, and give the document back.
+
+        Raises ChangedError when somebody wrote since `unchanged_since`, the `$updatedAt` read.
 
         None overwrites whatever is there: for those who know that nobody else writes.
         """
         path = f"{self._base}/{collection}/documents/{document_id}"
         only_if = {} if unchanged_since is None else {"X-Appwrite-Timestamp": unchanged_since}
-        answer = await self._appwrite.call("PATCH", path, {"data": fields}, only_if)
+        answer = await self.appwrite.call("PATCH", path, {"data": fields}, only_if)
         if answer.status_code == 409:
             raise ChangedError(status_and_type(answer))
-        if answer.status_code != 200 or content_of(answer).get("$id") != document_id:
+        changed = content_of(answer)
+        if answer.status_code != 200 or changed.get("$id") != document_id:
             raise failure(answer)
+        return changed
 
 
 def equal(attribute: str, values: Sequence[str | int]) -> Query:

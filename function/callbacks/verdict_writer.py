@@ -19,6 +19,7 @@ from ..orders.claim_store import ClaimStore
 from ..settings import Settings
 from .dead_letter import DeadLetter
 from .precedence import Decision, decide
+from .readers import Readers
 
 STORE_SECONDS = 6.75  # Safaricom is kept waiting for 7
 LOOK_AGAIN_S = 0.25
@@ -41,6 +42,7 @@ class VerdictWriter:
         self._documents = documents
         self._settings = settings
         self._now = now
+        self._readers = Readers(documents, settings)
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
@@ -51,15 +53,17 @@ class VerdictWriter:
             return Decision.CONFLICT
         # A disbursement's own id comes from the signed path, a CheckoutRequestID from the body, which is not signed.
         is_proven = target.flow != "stk" or expected is not None
-        place = _Place(self._settings.collection_of(target.flow), readers(target), is_proven)
+        readers = await self._readers.of(target, claim, self._now())
+        place = _Place(self._settings.collection_of(target.flow), readers, is_proven)
         return await retry(lambda: self._store(verdict, target, place), deadline)
 
-    async def create(self, verdict: Verdict, target: CallbackTarget) -> bool:
+    async def create(self, verdict: Verdict, target: CallbackTarget, claim: Claim) -> bool:
         """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored.
 
         Its CheckoutRequestID comes from the claim and not from a body, so it is proven.
         """
-        place = _Place(self._settings.collection_of(target.flow), readers(target), is_proven=True)
+        readers = await self._readers.of(target, claim, self._now())
+        place = _Place(self._settings.collection_of(target.flow), readers, is_proven=True)
         try:
             await retry(lambda: self._create(verdict, target, place), seconds_from_now(STORE_SECONDS))
         except ExistsError:
@@ -123,10 +127,8 @@ class VerdictWriter:
             asyncio.get_running_loop().time,
         )
         while True:
-            claim = await claims.find(target.user_id, target.group_id, target.payment_id, deadline)
-            if claim is None or claim.user_id != target.user_id:
-                return None
-            if target.flow != "stk" or claim.checkout_request_id:
+            claim = await claims.find(target.user_id, target.payment_id, deadline)
+            if claim is None or target.flow != "stk" or claim.checkout_request_id:
                 return claim
             if not claim.is_being_answered(self._now()):
                 return claim
@@ -154,14 +156,6 @@ class VerdictWriter:
             )
         except ExistsError:
             return  # the id is made from the content: this very one is kept
-
-
-def readers(target: CallbackTarget) -> list[str]:
-    """Who may read a verdict: the one who asked for it, and the team when there is one. Never anybody else."""
-    permissions = [f'read("user:{target.user_id}")']
-    if target.group_id is not None:
-        permissions.append(f'read("team:{target.group_id}")')
-    return permissions
 
 
 def _own_id(target: CallbackTarget) -> str:

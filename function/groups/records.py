@@ -8,8 +8,11 @@ from daraja_core.group_record import GroupRecord, read_records_request, record_f
 from ..appwrite.client import ExistsError
 from ..appwrite.documents import Document, Documents
 from ..appwrite.retry import retry
-from ..appwrite.teams import MEMBER, OWNER, TREASURER, Teams
+from ..appwrite.teams import MEMBER, OWNER, TREASURER
 from ..http import Response
+from ..schema import RECORDS
+from ..settings import required
+from .group_request import GroupRequest
 
 Role = str
 _ALL = frozenset({OWNER, TREASURER, MEMBER})
@@ -30,25 +33,26 @@ WHO_MAY_WRITE: Mapping[str, frozenset[Role]] = {
 """What each record changes is somebody's to change: the list of members is its owner's, money the treasurer's."""
 
 
-async def store_records(
-    body: bytes, user_id: str, teams: Teams, documents: Documents, collection: str, deadline: float
-) -> Response:
-    """Take what this user may write; each record is answered for itself. Raises CallError and UnknownTeamError."""
+async def store_records(request: GroupRequest) -> Response:
+    """Take what this user may write; each record is answered for itself. Raises CallError, and AppwriteError."""
+    collection = required(request.environment, RECORDS.variable)
     try:
-        group_id, records = read_records_request(body)
+        group_id, records = read_records_request(request.body)
     except InvalidOrderError as exc:
         return Response(400, {"error": "invalid_record", "message": str(exc)})
-    roles = await teams.roles(group_id, user_id)
-    if roles is None:
-        return Response(403, {"error": "not_a_member", "message": "the user does not belong to this team"})
+    membership = await request.groups.membership(group_id, request.user_id)
+    roles, readers = membership.roles, membership.group.readers
     taken: list[Document] = []
     refused: list[dict[str, str]] = []
     for record in records:
         if not roles & WHO_MAY_WRITE.get(record.kind, frozenset()):
             refused.append(_refusal(record, "not_allowed", f"a record of the kind {record.kind!r} is not his to write"))
             continue
-        fields = record_fields(record, group_id, user_id, _highest(roles))
-        stored = await retry(lambda: _store(documents, collection, record, fields), deadline)  # noqa: B023 — run at once
+        fields = record_fields(record, group_id, request.user_id, _highest(roles))
+        stored = await retry(
+            lambda: _store(request.documents, collection, record, fields, readers),  # noqa: B023 — run at once
+            request.deadline,
+        )
         if stored is None:
             refused.append(_refusal(record, "id_taken", "another record has this id: make a new one"))
         else:
@@ -57,12 +61,11 @@ async def store_records(
 
 
 async def _store(
-    documents: Documents, collection: str, record: GroupRecord, fields: Mapping[str, object]
+    documents: Documents, collection: str, record: GroupRecord, fields: Mapping[str, object], readers: str
 ) -> Document | None:
     """The document with this record, whoever of several tries stored it; None where another one lies."""
-    readers = [f'read("team:{fields["groupId"]}")']
     try:
-        return await documents.create(collection, record.id, fields, readers)
+        return await documents.create(collection, record.id, fields, [f'read("{readers}")'])
     except ExistsError:
         there = await documents.read(collection, record.id)
         is_same = there is not None and {name: there.get(name) for name in fields} == dict(fields)

@@ -1,7 +1,7 @@
 """Admission: whether a user may give an order for the first time, and what is checked once its id is claimed."""
 
+import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from daraja_core.config import LARGEST_AMOUNT
 from daraja_core.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
@@ -10,18 +10,24 @@ from daraja_core.order import LONGEST_PAYOUT_ID, DisbursementOrder, PaymentOrder
 from daraja_core.safaricom_wire import SendOutcome
 
 from ..appwrite.retry import retry
-from ..appwrite.teams import TREASURER, Teams, UnknownTeamError
+from ..appwrite.teams import TREASURER
+from ..fingerprint import is_fingerprint
+from ..groups.group import Group
+from ..groups.membership import Groups
 from ..request_context import RequestContext
+from ..schema import GROUPS
 from ..settings import MissingVariableError
 from .claim import Claim
 from .claim_store import ClaimStore
 from .merchant import Initiator, Merchant, read_initiator, read_merchant
 from .one_request import asked_already
-from .payout_limit import uncovered
-from .processor import Collections, Deadlines, Order
+from .payout_limit import PayoutLimit, Records
+from .processor import LOOK_AGAIN_S, Collections, Deadlines, Order
 from .rate_limit import RateLimit
 from .sender import SAFARICOM_CLIENTS, MerchantSender
 
+LEAST_TO_CHECK_S = 2.0
+_UNDER_WAY = "another payout of this group is being sent at this moment: nothing was sent, try again"
 _SOMEBODY = "function"  # an order is looked up before the initiator's name is needed
 
 
@@ -46,16 +52,16 @@ def check_set_up(context: RequestContext) -> tuple[Merchant, Initiator | None]:
 
 
 async def admit(
-    context: RequestContext, collections: Collections, teams: Teams, order: Order, deadlines: Deadlines
+    context: RequestContext, collections: Collections, groups: Groups | None, order: Order, deadlines: Deadlines
 ) -> "Admitted":
     """The admission of an order that was never given before. Raises the DarajaError that forbids it, or CallError."""
     merchant, initiator = check_set_up(context)
     user_id = order.user_id or ""
     read_order(context, user_id, merchant.limits.max_payout if initiator else merchant.limits.max_amount)
-    await _check_membership(teams, order, user_id)
+    group = await _own_group(groups, order, user_id)
     safaricom = SAFARICOM_CLIENTS.get(merchant, context.http, context.now)
     sender = MerchantSender(safaricom, merchant, collections.secrets[0], initiator)
-    return Admitted(context, collections, merchant, sender, deadlines)
+    return Admitted(context, collections, merchant, sender, deadlines, groups, group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,13 @@ class Admitted:
     merchant: Merchant
     sender: MerchantSender
     deadlines: Deadlines
-    reader: str | None = None
+    groups: Groups | None
+    group: Group | None
+
+    @property
+    def reader(self) -> str | None:
+        """Whose members may read the verdict beside the user."""
+        return None if self.group is None else self.group.readers
 
     async def check(self, order: Order, claim: Claim) -> Claim | DarajaError:
         """The claim to go on with, or what speaks against sending it. Raises CallError."""
@@ -76,49 +88,74 @@ class Admitted:
         objection = await retry(lambda: limit.too_many(claim, now), self.deadlines.prepare)
         if objection is None and isinstance(order, PaymentOrder):
             objection = await retry(lambda: limit.repeated(order, claim, now), self.deadlines.prepare)
-            objection = objection or await retry(lambda: self._asked_already(claim, now), self.deadlines.prepare)
-        if objection is None and isinstance(order, DisbursementOrder) and order.group_id is not None:
-            objection = await uncovered(
-                kept.documents,
-                kept.payments,
-                kept.verdicts["stk"],
-                kept.verdicts["b2c"],
-                order.group_id,
-                deadline=self.deadlines.prepare,
-            )
-        return objection or await self._with_originator(claim)
+            objection = objection or await self._asked_already(order, claim)
+        if objection is None and self.groups is not None and self.group is not None and claim.flow == "b2c":
+            return await self._check_payout(claim, self.groups, self.group)
+        return objection or claim
 
-    async def _asked_already(self, claim: Claim, now: datetime) -> DarajaError | None:
+    async def _asked_already(self, order: PaymentOrder, claim: Claim) -> DarajaError | None:
         kept = self.collections
-        return await asked_already(kept.documents, kept.payments, kept.verdicts["stk"], claim, now)
+        transactions = kept.verdicts["stk"]
+
+        def is_payer(other: Claim) -> bool:
+            return is_fingerprint(other.payer, "payer", (order.phone,), kept.secrets)
+
+        return await retry(
+            lambda: asked_already(kept.documents, kept.payments, transactions, claim, is_payer, self.context.now()),
+            self.deadlines.prepare,
+        )
 
     async def send(self, order: Order, claim: Claim, deadline: float) -> SendOutcome:
         """Send the order, once."""
         return await self.sender.send(order, deadline, claim.originator)
 
-    async def _with_originator(self, claim: Claim) -> Claim:
+    async def _check_payout(self, claim: Claim, groups: Groups, group: Group) -> Claim | DarajaError:
+        """One payout of a group at a time: the claim counts as sent before the next one is checked."""
+        kept, deadline = self.collections, self.deadlines.prepare
+        records = Records(kept.documents, kept.payments, kept.verdicts["stk"], kept.verdicts["b2c"])
+        turn = await self._turn(claim, groups, group)
+        if turn is None:
+            return AppwriteError(_UNDER_WAY, status=409, kind="payout_under_way")
+        try:
+            objection = await PayoutLimit(records, deadline).objection(group, claim)
+            if objection is not None:
+                return objection
+            claims = ClaimStore(kept.documents, kept.payments)
+            sending = replace(claim, state="sending", originator=await self._originator(claim, claims))
+            await claims.keep(sending, deadline)
+            return sending
+        finally:
+            await groups.end_turn(turn)
+
+    async def _turn(self, claim: Claim, groups: Groups, group: Group) -> Group | None:
+        """The turn, waited for while there is time to send afterwards."""
+        time = asyncio.get_running_loop().time
+        while (turn := await groups.take_turn(group, claim.document_id, self.context.now())) is None:
+            if time() > self.deadlines.prepare - LEAST_TO_CHECK_S:
+                return None
+            await asyncio.sleep(LOOK_AGAIN_S)
+        return turn
+
+    async def _originator(self, claim: Claim, claims: ClaimStore) -> str | None:
         """A payout whose id another user's has as well travels under one of its own: Safaricom takes each id once."""
-        claims = ClaimStore(self.collections.documents, self.collections.payments)
-        payouts = await claims.payouts(claim.payment_id, self.deadlines.prepare) if claim.flow == "b2c" else []
-        if any(payout.user_id != claim.user_id for payout in payouts):
-            return replace(claim, originator=claim.document_id[:LONGEST_PAYOUT_ID])
-        return claim
+        payouts = await claims.everybodys("b2c", claim.payment_id, self.deadlines.prepare)
+        is_taken = any(payout.user_id != claim.user_id for payout in payouts)
+        return claim.document_id[:LONGEST_PAYOUT_ID] if is_taken else None
 
 
 def _is_payment(context: RequestContext) -> bool:
     return context.request.path == INITIATE_PATH
 
 
-async def _check_membership(teams: Teams, order: Order, user_id: str) -> None:
+async def _own_group(groups: Groups | None, order: Order, user_id: str) -> Group | None:
+    """The group of the order, whose member its user is, and for a payout its treasurer."""
     if order.group_id is None:
         if isinstance(order, DisbursementOrder):
-            raise InvalidOrderError("group_id must name the team whose treasurer sends the money")
-        return
-    try:
-        roles = await teams.roles(order.group_id, user_id)
-    except UnknownTeamError:
-        roles = None
-    if roles is None:
-        raise AppwriteError("the user does not belong to this team", status=403, kind="not_a_member")
-    if isinstance(order, DisbursementOrder) and TREASURER not in roles:
+            raise InvalidOrderError("group_id must name the group whose treasurer sends the money")
+        return None
+    if groups is None:
+        raise ConfigError(f"the function is not set up: {GROUPS.variable} is not set")
+    membership = await groups.membership(order.group_id, user_id)
+    if isinstance(order, DisbursementOrder) and TREASURER not in membership.roles:
         raise AppwriteError("only a treasurer of this team may send money", status=403, kind="not_a_treasurer")
+    return membership.group

@@ -11,7 +11,8 @@ from ..appwrite.caller import UnknownCallerError, read_caller
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
 from ..appwrite.retry import seconds_from_now
-from ..appwrite.teams import Teams, UnknownTeamError
+from ..appwrite.teams import Teams
+from ..groups.membership import Groups, open_groups
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError, read_key, read_settings, required
@@ -54,9 +55,10 @@ async def _ask(context: RequestContext) -> AskOutcome:
     )
     deadline = seconds_from_now(LOOK_SECONDS)
     user_id = await read_caller(context.request.headers, appwrite, deadline)
-    documents, teams = Documents(appwrite, settings.database_id), Teams(appwrite, deadline)
+    documents = Documents(appwrite, settings.database_id)
+    groups = open_groups(settings, documents, Teams(appwrite, deadline), deadline)
     claims = ClaimStore(documents, payments)
-    claim = await _visible(await claims.payouts(disbursement_id, deadline), user_id, teams)
+    claim = await _visible(await claims.everybodys("b2c", disbursement_id, deadline), user_id, groups)
     if claim is None:
         return UNKNOWN
     if not claim.is_open:
@@ -78,20 +80,21 @@ async def _keep(documents: Documents, payments: str, claim: Claim) -> None:
         return  # asked once more than is known, which moves no money
 
 
-async def _visible(claims: Sequence[Claim], user_id: str, teams: Teams) -> Claim | None:
+async def _visible(claims: Sequence[Claim], user_id: str, groups: Groups | None) -> Claim | None:
     """The own one, else one of a group that the user belongs to."""
     for claim in sorted(claims, key=lambda claim: claim.user_id != user_id):
-        if await _may_see(claim, user_id, teams):
+        if await _may_see(claim, user_id, groups):
             return claim
     return None
 
 
-async def _may_see(claim: Claim, user_id: str, teams: Teams) -> bool:
+async def _may_see(claim: Claim, user_id: str, groups: Groups | None) -> bool:
     if claim.user_id == user_id:
         return True
-    if claim.group_id is None:
+    if claim.group_id is None or groups is None:
         return False
     try:
-        return await teams.roles(claim.group_id, user_id) is not None
-    except UnknownTeamError:
+        await groups.membership(claim.group_id, user_id)
+    except DarajaError:
         return False
+    return True

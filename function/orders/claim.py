@@ -1,7 +1,6 @@
 """A claim: the `payments` document that is written before anything is sent, so that each id is sent once at most.
 
-It belongs to one user, or to the group that he asks for: its document id is made of that id and the payment's, so
-nobody else can lie in its way, and what one member of a group asked for is not asked for by another.
+It belongs to one user: its document id is made of his id and the payment's, so nobody can lie in another's way.
 """
 
 import json
@@ -61,7 +60,7 @@ class Claim:
 
     def __post_init__(self) -> None:
         if not self.document_id:
-            object.__setattr__(self, "document_id", claim_id(self.user_id, self.group_id, self.payment_id))
+            object.__setattr__(self, "document_id", claim_id(self.user_id, self.payment_id))
 
     @property
     def is_open(self) -> bool:
@@ -108,10 +107,9 @@ class Claim:
         return json.dumps(note, separators=(",", ":"))
 
 
-def claim_id(user_id: str, group_id: str | None, payment_id: str) -> str:
-    """The document id of a user's or a group's claim. Appwrite compares ids without regard to case, so this does."""
-    owner = ["claim", user_id] if group_id is None else ["claim of group", group_id]
-    return sha256(json.dumps([*owner, payment_id]).lower().encode()).hexdigest()[:36]
+def claim_id(user_id: str, payment_id: str) -> str:
+    """The document id of a user's claim. Appwrite compares ids without regard to case, so that decides nothing here."""
+    return sha256(json.dumps(["claim", user_id, payment_id]).lower().encode()).hexdigest()[:36]
 
 
 def read_claim(document: Mapping[str, object]) -> Claim | None:

@@ -1,9 +1,9 @@
-"""Where claims are kept: found by owner and payment, written before anything is sent, and changed afterwards."""
+"""Where claims are kept: found by their user and payment, written before anything is sent, and changed afterwards."""
 
 from ..appwrite.client import BusyError, CallError, ExistsError
 from ..appwrite.documents import Documents, equal
 from ..appwrite.retry import retry
-from .claim import Claim, claim_id, read_claim
+from .claim import Claim, Flow, claim_id, read_claim
 
 
 class ClaimStore:
@@ -13,19 +13,13 @@ class ClaimStore:
         self._documents = documents
         self._collection = collection
 
-    async def find(self, user_id: str, group_id: str | None, payment_id: str, deadline: float) -> Claim | None:
-        """The claim of the group, or else of the user, for a payment; None when there is none.
-
-        In a group it may be another member's. Ids that differ in case only are one id.
-        """
-        # Before claims belonged to anybody, a claim's document id was the payment's.
-        places = dict.fromkeys(
-            [claim_id(user_id, group_id, payment_id), claim_id(user_id, None, payment_id), payment_id]
-        )
-        wanted = equal("$id", list(places))
+    async def find(self, user_id: str, payment_id: str, deadline: float) -> Claim | None:
+        """The user's claim for a payment, None when there is none. Ids that differ in case only are one id."""
+        # Before claims belonged to users, a claim's document id was the payment's.
+        wanted = equal("$id", [claim_id(user_id, payment_id), payment_id])
         documents = await retry(lambda: self._documents.page(self._collection, wanted), deadline)
         claims = [claim for document in documents if (claim := read_claim(document)) is not None]
-        return next((one for one in claims if one.user_id == user_id or one.group_id == group_id is not None), None)
+        return next((claim for claim in claims if claim.user_id == user_id), None)
 
     async def create(self, claim: Claim, deadline: float, found_by: float) -> Claim | None:
         """Store a claim: None when it is stored and ours, else the one that is there. The unique id alone decides.
@@ -39,7 +33,7 @@ class ClaimStore:
             failure = exc
         else:
             return None
-        found = await self.find(claim.user_id, claim.group_id, claim.payment_id, found_by)
+        found = await self.find(claim.user_id, claim.payment_id, found_by)
         if found is None:
             raise BusyError(str(failure)) if isinstance(failure, ExistsError) else NotStoredError(str(failure))
         return None if found.mark == claim.mark else found
@@ -51,9 +45,9 @@ class ClaimStore:
             deadline,
         )
 
-    async def payouts(self, disbursement_id: str, deadline: float) -> list[Claim]:
-        """Everybody's claims for a payout with this id."""
-        wanted = (equal("paymentId", [disbursement_id]), equal("flow", ["b2c"]))
+    async def everybodys(self, flow: Flow, payment_id: str, deadline: float) -> list[Claim]:
+        """The claims for payments with this id, whosever they are."""
+        wanted = (equal("paymentId", [payment_id]), equal("flow", [flow]))
         documents = await retry(lambda: self._documents.page(self._collection, *wanted), deadline)
         return [claim for document in documents if (claim := read_claim(document)) is not None]
 

@@ -8,6 +8,7 @@ from ..appwrite.caller import UnknownCallerError, read_caller
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
 from ..appwrite.teams import Teams
+from ..groups.membership import open_groups
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError, read_key, read_settings, required
@@ -53,9 +54,9 @@ async def _serve(context: RequestContext, deadlines: Deadlines) -> PushAnswer:
     verdicts: dict[Flow, str] = {"stk": settings.collection_id, "b2c": settings.b2c_collection_id}
     documents = Documents(appwrite, settings.database_id)
     collections = Collections(documents, payments, verdicts, settings.callback_secrets)
-    teams = Teams(appwrite, deadlines.prepare)
+    groups = open_groups(settings, documents, Teams(appwrite, deadlines.prepare), deadlines.prepare)
     processor = OrderProcessor(collections, now=context.now, log=context.log, deadlines=deadlines)
-    return await processor.process(order, lambda: admit(context, collections, teams, order, deadlines))
+    return await processor.process(order, lambda: admit(context, collections, groups, order, deadlines))
 
 
 def _response(outcome: PushAnswer) -> Response:

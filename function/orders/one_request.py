@@ -1,6 +1,6 @@
 """One share is asked for by one device of a group at a time, whatever the others know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -17,15 +17,21 @@ HOLD = timedelta(minutes=3)
 
 
 async def asked_already(
-    documents: Documents, payments: str, transactions: str, claim: Claim, now: datetime
+    documents: Documents,
+    payments: str,
+    transactions: str,
+    claim: Claim,
+    is_payer: Callable[[Claim], bool],
+    now: datetime,
 ) -> DarajaError | None:
-    """Why this claim must wait: an earlier one of the group is for the same share, and may be on a phone.
+    """Why this claim must wait: an earlier one of the group is for the same share, and may be on the same phone.
 
-    What a payment is for is what stands before the last dot of its id, such as the member of a chama. The claim is
-    stored already, so of many at once exactly the first in Appwrite's own order passes.
+    What a payment is for is what stands before the last dot of its id, such as the member of a chama. What asks another
+    phone, or for less, stops nobody: else one member could stop another's payment. The claim is stored already, so of
+    many at once exactly the first in Appwrite's own order passes.
     """
     share = _share_of(claim)
-    if claim.group_id is None or share is None:
+    if claim.group_id is None:
         return None
     found = await documents.page(
         payments,
@@ -37,8 +43,9 @@ async def asked_already(
     claims = [one for document in found if (one := read_claim(document)) is not None and _share_of(one) == share]
     places = [one.document_id for one in claims]
     before = claims[: places.index(claim.document_id)] if claim.document_id in places else claims
-    settled = await _settled(documents, transactions, before)
-    holding = [one for one in before if one.document_id not in settled]
+    as_much = [one for one in before if one.amount >= claim.amount and is_payer(one)]
+    settled = await _settled(documents, transactions, as_much)
+    holding = [one for one in as_much if one.document_id not in settled]
     if not holding:
         return None
     wait_s = max(1, ceil((max(one.created_at for one in holding) + HOLD - now).total_seconds()))
@@ -61,6 +68,6 @@ def _answers(verdict: Verdict | None, claim: Claim) -> bool:
     return verdict.payment_id == claim.payment_id and verdict.user_id in (None, claim.user_id)
 
 
-def _share_of(claim: Claim) -> str | None:
-    share, dot, _ = claim.payment_id.rpartition(".")
-    return share.lower() if dot and share else None
+def _share_of(claim: Claim) -> str:
+    share, _, last = claim.payment_id.lower().rpartition(".")
+    return share or last

@@ -88,7 +88,7 @@ class OrderProcessor:
     async def process(self, order: Order, admit: Callable[[], Awaitable[Admission]]) -> PushAnswer:
         """What became of the order, now or when it was first asked for. `admit` raises what forbids a first time."""
         try:
-            earlier = await self._claims.find(_user(order), order.group_id, order.id, self._deadlines.prepare)
+            earlier = await self._claims.find(_user(order), order.id, self._deadlines.prepare)
             if earlier is None:
                 return await self._first_time(order, admit)
             return await self._answer_again(earlier, order)
@@ -114,7 +114,7 @@ class OrderProcessor:
 
     async def _refuse(self, order: Order, error: DarajaError) -> PushAnswer:
         """The refusal of a first request, unless another one with this id was quicker."""
-        earlier = await self._claims.find(_user(order), order.group_id, order.id, self._deadlines.keep)
+        earlier = await self._claims.find(_user(order), order.id, self._deadlines.keep)
         return ProvenNotSent(error) if earlier is None else await self._answer_again(earlier, order)
 
     def _new_claim(self, order: Order, reader: str | None) -> Claim:
@@ -180,7 +180,7 @@ class OrderProcessor:
             return ProvenNotSent(InvalidOrderError(_OTHER_ORDER))
         while earlier.is_being_answered(self._now()) and asyncio.get_running_loop().time() < self._deadlines.send:
             await asyncio.sleep(LOOK_AGAIN_S)
-            found = await self._claims.find(_user(order), order.group_id, order.id, self._deadlines.keep)
+            found = await self._claims.find(_user(order), order.id, self._deadlines.keep)
             earlier = earlier if found is None else found
         if earlier.outcome is not None:
             return read_answer(earlier.flow, 200, json.dumps(earlier.outcome).encode())
@@ -191,8 +191,8 @@ class OrderProcessor:
 
     def _is_same(self, earlier: Claim, order: Order) -> bool | None:
         """Whether the claim is of this very order; None when that cannot be told, for its secret is gone."""
-        if (earlier.payment_id, earlier.flow, earlier.user_id) != (order.id, _flow(order), order.user_id):
-            return False  # another member's, where a group has several devices
+        if (earlier.payment_id, earlier.flow) != (order.id, _flow(order)):
+            return False
         if (earlier.group_id, earlier.amount) != (order.group_id, order.amount):
             return False
         known = self._collections.secrets

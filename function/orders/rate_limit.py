@@ -56,13 +56,11 @@ class RateLimit:
             compare("greaterThan", "settledAt", iso(since)),
             order_by("settledAt", newest_first=True),
         )
-        verdicts = [
-            (one, _claim_of(one, document)) for document in paid if (one := from_document(document)) is not None
-        ]
-        others = [paid_by for verdict, paid_by in verdicts if not _ends_in(verdict, order.phone)]
+        verdicts = [verdict for document in paid if (verdict := from_document(document)) is not None]
+        others = [_claim_of(verdict) for verdict in verdicts if not _ends_in(verdict, order.phone)]
         same_payer = await self._claims_of(claim.payer, others)
-        for verdict, paid_by in verdicts:
-            if _ends_in(verdict, order.phone) or paid_by in same_payer:
+        for verdict in verdicts:
+            if _ends_in(verdict, order.phone) or _claim_of(verdict) in same_payer:
                 return _paid_just_now(_seconds(verdict.settled_at + self._limits.repeat - now))
         return None
 
@@ -74,9 +72,8 @@ class RateLimit:
         return {claim.document_id for claim in claims if claim.payer == payer}
 
 
-def _claim_of(verdict: Verdict, document: Document) -> str:
-    group_id = document.get("groupId")
-    return claim_id(verdict.user_id or "", group_id if isinstance(group_id, str) else None, verdict.payment_id)
+def _claim_of(verdict: Verdict) -> str:
+    return claim_id(verdict.user_id or "", verdict.payment_id)
 
 
 def _ends_in(verdict: Verdict, phone: str) -> bool:

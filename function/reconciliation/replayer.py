@@ -109,10 +109,8 @@ class Replayer:
         if payments is None or target.flow != "stk":
             return []
         claims = ClaimStore(self._documents, payments)
-        claim = await claims.find(target.user_id, target.group_id, target.payment_id, self._deadline())
-        if claim is None or claim.user_id != target.user_id or claim.checkout_request_id is None:
-            return []
-        return [claim.checkout_request_id]
+        claim = await claims.find(target.user_id, target.payment_id, self._deadline())
+        return [] if claim is None or claim.checkout_request_id is None else [claim.checkout_request_id]
 
     async def _store(self, verdict: Verdict, target: CallbackTarget) -> Outcome:
         try:

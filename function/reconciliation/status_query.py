@@ -90,7 +90,7 @@ class StatusQuery:
         )
         verdict = query_verdict(claim, answer, self._now())
         counts = verdict is not None and (verdict.status is Status.CONFIRMING or self._policy.failures_count)
-        created = verdict is not None and counts and await self._writer.create(verdict, _target(claim))
+        created = verdict is not None and counts and await self._writer.create(verdict, _target(claim), claim)
         asked, state = claim.asked + 1, "closed" if counts else claim.state
         due_at = self._now() + min(self._policy.after * (1 << min(asked, 10)), LONGEST_BACKOFF)
         await self._claims.write(replace(claim, asked=asked, asked_at=self._now(), due_at=due_at, state=state))

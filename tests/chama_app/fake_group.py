@@ -58,11 +58,11 @@ class FakeGroupEngine:
         """A verdict of the group arrives on this device."""
         self.followed[group_id].inbox.put_nowait(news)
 
-    async def found(self, group_id: str, name: str) -> None:
+    async def found(self, name: str) -> str:
         self._may_fail()
-        if group_id in self.cloud.rosters:
-            raise AppwriteError("there is such a team", status=409, kind="team_already_exists")
+        group_id = f"group{len(self.cloud.rosters) + 1}"
         self.cloud.rosters[group_id] = {}
+        return group_id
 
     async def roster(self, group_id: str) -> Mapping[str, Any]:
         self._may_fail()
@@ -79,7 +79,7 @@ class FakeGroupEngine:
 
     async def invite(self, group_id: str) -> Invitation:
         self._may_fail()
-        code = f"{group_id}-K3QF-2M9X-7TBD"
+        code = f"{len(self.cloud.codes):04}-2M9X-7TBD"
         self.cloud.codes[code] = group_id
         return Invitation(code, group_id, after(hours=72))
 

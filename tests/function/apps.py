@@ -11,7 +11,9 @@ from daraja_core.function_wire import disbursement_request, payment_request, rea
 from daraja_core.order import parse_disbursement_order, parse_payment_order
 from daraja_core.safaricom_wire import Flow, ProvenNotSent, PushAnswer
 from daraja_core.verdict import Status, Verdict
+from function.groups.group import Group
 from function.http import Request, Response
+from function.orders.claim import Claim
 
 from .answers import KEY
 from .world import SERVER, World
@@ -19,16 +21,31 @@ from .world import SERVER, World
 PHONE = "254712345678"
 TEAM = "team_9"
 INITIATOR = {"DARAJA_INITIATOR_NAME": "testapi", "DARAJA_SECURITY_CREDENTIAL": "sealed+credential/of=the=initiator"}
-RECORDS = {"DARAJA_RECORDS_COLLECTION_ID": "records"}
+READS = "reads-0123456789abcdef"
+COLLECTIONS = {
+    "DARAJA_RECORDS_COLLECTION_ID": "records",
+    "DARAJA_GROUPS_COLLECTION_ID": "groups",
+    "DARAJA_JOIN_CODES_COLLECTION_ID": "join_codes",
+    "DARAJA_JOINS_COLLECTION_ID": "joins",
+}
 JOIN = {"DARAJA_JOIN_SECRET": "a-join-secret-of-its-own-and-long"}
 
 
 def new_world(**variables: str) -> World:
     """A function that sends, with two users: Alice is the treasurer of a team in which Bob is a member."""
-    world = World(environment=dict(SERVER) | INITIATOR | JOIN | RECORDS | variables)
+    world = World(environment=dict(SERVER) | INITIATOR | JOIN | COLLECTIONS | variables)
     world.appwrite.people.tokens |= {"jwt-of-alice": "alice", "jwt-of-bob": "bob", "jwt-of-mallory": "mallory"}
-    world.appwrite.people.teams[TEAM] |= {"alice": ["owner", "treasurer"], "bob": ["member"]}
+    found_team(world, TEAM, alice=["owner", "treasurer"], bob=["member"])
     return world
+
+
+def found_team(world: World, team_id: str, **members: list[str]) -> None:
+    """A team that the function founded long ago, with these members."""
+    world.appwrite.people.teams[team_id] |= {user_id: [*roles, READS] for user_id, roles in members.items()}
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    group = Group(team_id, next(iter(members)), moment, moment.isoformat(timespec="milliseconds"), READS)
+    document = {**group.fields(), "$id": team_id, "$permissions": [], "$updatedAt": "2026"}
+    world.appwrite.documents["groups"][team_id.lower()] = document
 
 
 @dataclass
@@ -59,22 +76,41 @@ class App:
 
 def collect(world: World, amount: int) -> None:
     """The team's pot holds a receipt of this amount, from long ago."""
-    target = CallbackTarget("stk", "pot.1", "alice", TEAM, amount)
+    receive(world, "pot.1", amount)
+
+
+def receive(
+    world: World,
+    payment_id: str,
+    amount: int,
+    receipt: str | None = None,
+    *,
+    of: str = TEAM,
+    claimed: bool = True,
+    at: datetime = datetime(2026, 1, 2, tzinfo=UTC),
+) -> None:
+    """Alice paid into a team's pot; `claimed` through the function."""
+    target = CallbackTarget("stk", payment_id, "alice", TEAM, amount)
     verdict = Verdict(
-        payment_id="pot.1",
+        payment_id=payment_id,
         status=Status.SUCCESS,
         result_code="0",
         result_text="",
-        receipt="POT0000001",
+        receipt=receipt or f"POT{payment_id}",
         amount=amount,
         requested_amount=amount,
         mpesa_timestamp=None,
-        settled_at=datetime(2026, 1, 2, tzinfo=UTC),
+        settled_at=at,
         source="callback",
-        safaricom_id="ws_CO_pot",
+        safaricom_id=f"ws_CO_{payment_id}",
     )
-    document = {**to_document(verdict, target), "$id": "ws_CO_pot", "$permissions": [], "$updatedAt": "2026"}
-    world.appwrite.documents["transactions"]["ws_co_pot"] = document
+    name = f"ws_CO_{payment_id}"
+    document = {**to_document(verdict, target), "$id": name, "$permissions": [], "$updatedAt": "2026"}
+    world.appwrite.documents["transactions"][name.lower()] = document
+    if claimed:
+        claim = Claim(payment_id, "alice", of, amount, at, "stk", "order", "payer", "mark", state="closed")
+        stored = {**claim.fields(), "$id": claim.document_id, "$permissions": [], "$updatedAt": "2026"}
+        world.appwrite.documents["payments"][claim.document_id] = stored
 
 
 def heard(answer: tuple[int, object], flow: Flow = "stk") -> PushAnswer:

@@ -53,6 +53,24 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "checkoutRequestId": 255,
         "createdAt": 50,
     },
+    "groups": {
+        "founderId": 36,
+        "foundedAt": 50,
+        "teamCreatedAt": 50,
+        "reader": 36,
+        "turn": 36,
+        "turnUntil": 50,
+    },
+    "join_codes": {
+        "groupId": 36,
+        "createdBy": 36,
+        "createdAt": 50,
+        "expiresAt": 50,
+        "revokedAt": 50,
+        "uses": int,
+        "mostUses": int,
+    },
+    "joins": {"groupId": 36, "userId": 36, "kind": 20, "createdAt": 50, "absentSince": 50},
     "records": {"groupId": 36, "userId": 36, "role": 20, "kind": 20, "subject": 36, "body": 4000},
 }
 _REQUIRED = {
@@ -60,6 +78,9 @@ _REQUIRED = {
     "disbursements": ("originatorConversationId", "status", "settledAt"),
     "dead_letters": (),
     "payments": (),
+    "groups": ("founderId", "foundedAt", "teamCreatedAt", "reader"),
+    "join_codes": ("groupId", "createdBy", "createdAt", "expiresAt"),
+    "joins": ("userId", "kind", "createdAt"),
     "records": ("groupId", "userId", "role", "kind", "subject", "body"),
 }
 
@@ -127,8 +148,8 @@ class Appwrite:
             return error(404, "project_not_found")
         if collection == "account":
             return self.people.account(request)
-        if collection == "memberships":
-            return self.people.memberships(request, document_id)
+        if collection in ("teams", "memberships"):
+            return self.people.answer(request, document_id)
         if request.headers.get("X-Appwrite-Key") != KEY:
             return error(401, "user_unauthorized")
         if collection not in SCHEMAS:
@@ -196,11 +217,11 @@ class Appwrite:
 
 
 def _place(path: str) -> tuple[str, str]:
-    """The collection and the document's id; for people "account" and "memberships", and the team's id."""
+    """The collection and the document's id; for people "account", "teams" or "memberships", and the rest."""
     if path == "/v1/account":
         return "account", ""
-    if path.startswith("/v1/teams/"):
-        return "memberships", path.removeprefix("/v1/teams/").removesuffix("/memberships")
+    if path.startswith("/v1/teams"):
+        return "memberships" if "/memberships" in path else "teams", path.removeprefix("/v1/teams")
     assert path.startswith(BASE), path
     collection, _, document_id = path.removeprefix(BASE).partition("/documents")
     return collection, document_id.lstrip("/")

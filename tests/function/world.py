@@ -64,6 +64,9 @@ class World:
     start: datetime = NOON
     seconds: float = 0
 
+    def __post_init__(self) -> None:
+        self.appwrite.people.teams["team_9"]["user-7"] = ["member"]  # whom ALICE and PAYOUT name
+
     def now(self) -> datetime:
         """Noon at the start; in virtual time it goes on."""
         loop = asyncio.get_running_loop()

@@ -81,66 +81,66 @@ async def test_what_the_function_refuses_ends_as_the_same_exceptions(rig: Rig) -
 
 async def test_a_stranger_cannot_pay_into_a_group(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner:
-        await owner.groups.found("chama", "Lunch")
+        chama = await owner.groups.found("Lunch")
     async with device(rig, "stranger.db") as stranger:
         with pytest.raises(AppwriteError):
-            await stranger.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", group_id="chama")
+            await stranger.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", group_id=chama)
     assert await rig.pushes() == 0
 
 
 async def test_two_devices_of_one_chama_see_one_pot(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.found("chama", "Lunch")
-        await owner.groups.keep_roster("chama", {"members": [{"id": "alice", "share": 1000}]})
-        invitation = await owner.groups.invite("chama")
-        assert await member.groups.join(invitation.code) == "chama"
-        assert await member.groups.join(invitation.code) == "chama"  # twice is once
-        assert await member.groups.roster("chama") == {"members": [{"id": "alice", "share": 1000}]}
+        chama = await owner.groups.found("Lunch")
+        await owner.groups.keep_roster(chama, {"members": [{"id": "alice", "share": 1000}]})
+        invitation = await owner.groups.invite(chama)
+        assert await member.groups.join(invitation.code) == chama
+        assert await member.groups.join(invitation.code) == chama  # twice is once
+        assert await member.groups.roster(chama) == {"members": [{"id": "alice", "share": 1000}]}
 
-        followed = owner.group("chama")
+        followed = owner.group(chama)
         payment = await member.stk_push(
-            phone=PHONE, amount=1000, reference="LUNCH", group_id="chama", payment_id="alice.1"
+            phone=PHONE, amount=1000, reference="LUNCH", group_id=chama, payment_id="alice.1"
         )
         await rig.answer(payment)
         await payment.result()
         (seen,) = await verdicts(followed, 1)
         assert (seen.payment_id, seen.amount) == ("alice.1", 1000)
-        (late,) = await verdicts(member.group("chama"), 1)  # who comes later reads what was there
+        (late,) = await verdicts(member.group(chama), 1)  # who comes later reads what was there
         assert late.receipt == seen.receipt
 
 
 async def test_who_founded_or_joined_still_belongs_to_the_group_after_a_restart(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner:
-        await owner.groups.found("chama", "Lunch")
-        code = (await owner.groups.invite("chama")).code
+        chama = await owner.groups.found("Lunch")
+        code = (await owner.groups.invite(chama)).code
     async with device(rig, "member.db") as member:
         await member.groups.join(code)
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.keep_roster("chama", {"members": []})
-        assert await member.groups.roster("chama") == {"members": []}
+        await owner.groups.keep_roster(chama, {"members": []})
+        assert await member.groups.roster(chama) == {"members": []}
 
 
 async def test_a_wrong_code_and_a_members_wish_to_invite_are_refused(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.found("chama", "Lunch")
+        chama = await owner.groups.found("Lunch")
         with pytest.raises(AppwriteError) as wrong:
-            await member.groups.join("chama-0000-0000-0000")
+            await member.groups.join("0000-0000-0000")
         assert wrong.value.kind == "invalid_code"
-        await member.groups.join((await owner.groups.invite("chama")).code)
+        await member.groups.join((await owner.groups.invite(chama)).code)
         with pytest.raises(AppwriteError) as refused:
-            await member.groups.invite("chama")
+            await member.groups.invite(chama)
         assert refused.value.kind == "not_an_owner"
 
 
 async def test_a_group_that_is_not_ours_shows_nothing(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "stranger.db") as stranger:
-        await owner.groups.found("chama", "Lunch")
-        payment = await owner.stk_push(phone=PHONE, amount=1000, reference="LUNCH", group_id="chama")
+        chama = await owner.groups.found("Lunch")
+        payment = await owner.stk_push(phone=PHONE, amount=1000, reference="LUNCH", group_id=chama)
         await rig.answer(payment)
         await payment.result()
-        followed = stranger.group("chama")
+        followed = stranger.group(chama)
         with pytest.raises(AppwriteError):
-            await stranger.groups.roster("chama")
+            await stranger.groups.roster(chama)
         reading = asyncio.create_task(verdicts(followed, 1))
         await stranger.resumed()
         followed.close()
@@ -150,21 +150,21 @@ async def test_a_group_that_is_not_ours_shows_nothing(rig: Rig) -> None:
 async def test_only_a_treasurer_sends_money_out(rig: Rig) -> None:
     await rig.faults(b2c={"delay_s": 0.1})
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.found("chama", "Lunch")
-        await member.groups.join((await owner.groups.invite("chama")).code)
-        assert await owner.groups.roles("chama") == {"owner", "treasurer"}
-        assert await member.groups.roles("chama") == {"member"}
+        chama = await owner.groups.found("Lunch")
+        await member.groups.join((await owner.groups.invite(chama)).code)
+        assert await owner.groups.roles(chama) == {"owner", "treasurer"}
+        assert await member.groups.roles(chama) == {"member"}
         with pytest.raises(AppwriteError) as refused:
-            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id=chama)
         assert refused.value.kind == "not_a_treasurer"
-        await rig.make_treasurer_of_the_member("chama")
-        assert await member.groups.roles("chama") == {"treasurer"}
+        await rig.make_treasurer_of_the_member(chama)
+        assert await member.groups.roles(chama) == {"treasurer"}
         with pytest.raises(InvalidOrderError, match="collected 0 shillings"):  # a role alone opens no account
-            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
-        payment = await member.stk_push(phone=PHONE, amount=500, reference="LUNCH", group_id="chama")
+            await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id=chama)
+        payment = await member.stk_push(phone=PHONE, amount=500, reference="LUNCH", group_id=chama)
         await rig.answer(payment)
         await payment.result()
-        payout = await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        payout = await member.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id=chama)
         assert isinstance(await payout.result(), DisbursementSuccess)
 
 
@@ -181,17 +181,17 @@ async def batch_with(records: GroupRecords, wanted: str) -> tuple[GroupRecord, .
 
 async def test_what_one_device_tells_reaches_the_others_at_once_and_in_one_order(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.found("chama", "Lunch")
-        await member.groups.join((await owner.groups.invite("chama")).code)
-        heard = owner.records("chama")
+        chama = await owner.groups.found("Lunch")
+        await member.groups.join((await owner.groups.invite(chama)).code)
+        heard = owner.records(chama)
         code = GroupRecord("r1", "code", "alice.k1", {"code": "UKK1AAAAAA"})
-        (taken,), refused = await member.groups.tell("chama", [code])
+        (taken,), refused = await member.groups.tell(chama, [code])
         assert (taken.role, refused) == ("member", ())
         assert await batch_with(heard, "r1") == (taken,)
         joined = GroupRecord("r2", "member", "dan", {"changes": {"name": ["", "Dan"]}})
-        assert [one.error for one in (await member.groups.tell("chama", [joined]))[1]] == ["not_allowed"]
-        (by_owner,), _ = await owner.groups.tell("chama", [joined])
-        assert await batch_with(member.records("chama"), "r2") == (taken, by_owner)
+        assert [one.error for one in (await member.groups.tell(chama, [joined]))[1]] == ["not_allowed"]
+        (by_owner,), _ = await owner.groups.tell(chama, [joined])
+        assert await batch_with(member.records(chama), "r2") == (taken, by_owner)
         assert taken.sequence is not None
         assert by_owner.sequence is not None
         assert taken.sequence < by_owner.sequence
@@ -199,17 +199,17 @@ async def test_what_one_device_tells_reaches_the_others_at_once_and_in_one_order
 
 async def test_more_records_than_one_page_are_all_read_and_a_stranger_reads_none(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "stranger.db") as stranger:
-        await owner.groups.found("chama", "Lunch")
+        chama = await owner.groups.found("Lunch")
         for start in range(0, 120, 20):
             some = [GroupRecord(f"r{start + n}", "code", f"a.{n}", {"code": None}) for n in range(20)]
-            await owner.groups.tell("chama", some)
-        found = await batch_with(owner.records("chama"), "r119")
+            await owner.groups.tell(chama, some)
+        found = await batch_with(owner.records(chama), "r119")
         assert [one.id for one in found] == [f"r{number}" for number in range(120)]
         with pytest.raises(AppwriteError) as refused:
-            await stranger.groups.tell("chama", [GroupRecord("x1", "code", "a.1", {"code": None})])
+            await stranger.groups.tell(chama, [GroupRecord("x1", "code", "a.1", {"code": None})])
         assert refused.value.kind == "not_a_member"
         async with asyncio.timeout(10):
-            async for batch in stranger.records("chama"):
+            async for batch in stranger.records(chama):
                 assert batch == ()
                 break
 

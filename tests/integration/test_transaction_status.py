@@ -164,12 +164,12 @@ async def test_v1_has_no_id_to_ask_by(rig: Rig) -> None:
 async def test_through_the_function_every_member_may_ask_and_the_function_holds_the_initiator(rig: Rig) -> None:
     await rig.faults(b2c={"delay_s": 0}, transaction_status={"delay_s": 0.1})
     async with device(rig, "owner.db") as owner:
-        await owner.groups.found("chama", "Lunch")
-        collected = await owner.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", group_id="chama")
+        chama = await owner.groups.found("Lunch")
+        collected = await owner.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", group_id=chama)
         await rig.answer(collected)
         await collected.result()
         await rig.faults(callback={"lost": True})
-        payout = await owner.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id="chama")
+        payout = await owner.b2c_push(phone=PHONE, amount=500, remarks="Payout", group_id=chama)
         assert (await payout.check()).asked == "yes"
         assert isinstance(await payout.result(), DisbursementSuccess)
     assert (await sent(rig, PAYOUT), await sent(rig, STATUS)) == (1, 1)

@@ -30,7 +30,7 @@ from .stage import NOTE, Stage, crowd, staged
 PLACES: tuple[Destination, ...] = get_args(Destination)
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
-INVITED = "CHAMA7-K3QF-2M9X-7TBD"
+INVITED = "K3QF-2M9X-7TBD"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from daraja_core.group_record import GroupRecord, read_records_answer, records_request
 from function.groups.records import WHO_MAY_WRITE
 
-from ..apps import TEAM, App, new_world
+from ..apps import READS, TEAM, App, new_world
 from ..world import World
 
 CODE = GroupRecord("r1", "code", "alice.k1", {"code": "UKK1AAAAAA"})
@@ -29,7 +29,7 @@ async def test_a_record_is_stored_with_who_wrote_it_and_read_by_the_team_alone()
     assert (taken.author, taken.role, taken.sequence, refused) == ("bob", "member", 1, ())
     assert taken.at is not None
     (stored,) = world.appwrite.stored("records")
-    assert stored["$permissions"] == [f'read("team:{TEAM}")']
+    assert stored["$permissions"] == [f'read("team:{TEAM}/{READS}")']
 
 
 async def test_records_have_one_order_whoever_writes_them() -> None:
@@ -79,7 +79,7 @@ async def test_an_id_that_another_record_has_is_refused_and_changes_nothing() ->
     ("token", "group", "answer"),
     [
         ("jwt-of-mallory", TEAM, (403, "not_a_member")),
-        ("jwt-of-alice", "other", (404, "unknown_team")),
+        ("jwt-of-alice", "other", (403, "not_a_member")),
         ("nobody", TEAM, (401, "sign_in")),
         (None, TEAM, (401, "sign_in")),
     ],

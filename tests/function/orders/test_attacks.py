@@ -118,6 +118,8 @@ def test_two_users_who_claim_one_id_at_once_push_once_each(seed: int) -> None:
 CALLS = [
     ("GET", "account"),
     ("GET", "memberships"),
+    ("GET", "teams"),
+    ("GET", "groups"),
     ("POST", "payments"),
     ("GET", "transactions"),
     ("GET", "payments"),

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from daraja_core.errors import InvalidAmountError, InvalidOrderError
+from daraja_core.errors import InvalidAmountError, InvalidOrderError, StkPushRejectedError
+from daraja_core.function_errors import ALREADY_REQUESTED
 from daraja_core.safaricom_wire import Accepted, Ambiguous, PushAnswer
 from function.orders.claim import claim_id
 
-from ..apps import TEAM, App, error_of, heard, new_world
+from ..apps import TEAM, App, error_of, found_team, heard, new_world
 from ..fake_appwrite import Fault
 from ..fake_safaricom import PAYOUT, PUSH, checkout
 from ..world import SECRET, World, pushed
@@ -162,7 +163,7 @@ async def test_ids_that_differ_in_case_are_one_id(spelled: str) -> None:
     assert type(error_of(answer)) is InvalidOrderError
     assert "differ in case" in str(answer)
     assert len(world.safaricom.sent(PUSH)) == 1
-    assert list(world.appwrite.documents["payments"]) == [claim_id("alice", None, "alice.1")]
+    assert list(world.appwrite.documents["payments"]) == [claim_id("alice", "alice.1")]
 
 
 async def test_a_strangers_claim_costs_nobody_a_payment_and_settles_nothing() -> None:
@@ -201,16 +202,14 @@ async def test_a_payout_id_that_another_treasurer_used_is_not_refused_by_safaric
     world = new_world()
     await App(world).disburse("out.1")
     (first,) = world.safaricom.sent(PAYOUT)
-    world.appwrite.people.teams["other"] = {"mallory": ["treasurer"]}
+    found_team(world, "other", mallory=["treasurer"])
     await App(world, "jwt-of-mallory").disburse("out.2", group_id="other")
     assert isinstance(heard(await App(world).disburse("OUT.2"), "b2c"), Accepted)
     second = world.safaricom.sent(PAYOUT)[1]
     assert first["OriginatorConversationID"] == "out.1"
     assert second["OriginatorConversationID"] not in ("out.2", "OUT.2")
     assert 0 < len(str(second["OriginatorConversationID"])) <= 25
-    assert json.loads(str(world.appwrite.documents["payments"][claim_id("alice", TEAM, "OUT.2")]["answer"]))[
-        "originator"
-    ]
+    assert json.loads(str(world.appwrite.documents["payments"][claim_id("alice", "OUT.2")]["answer"]))["originator"]
 
 
 def test_a_claim_of_before_claims_belonged_to_users_still_keeps_its_payment_from_being_sent_again() -> None:
@@ -224,16 +223,26 @@ def test_a_claim_of_before_claims_belonged_to_users_still_keeps_its_payment_from
     assert isinstance(heard(world.run(App(world, "jwt-of-bob").initiate)), Accepted)
 
 
-def test_what_one_member_asked_the_group_for_is_not_asked_for_by_another() -> None:
-    world = new_world()
-    assert isinstance(heard(world.run(App(world).initiate, group_id=TEAM)), Accepted)
-    answer = world.run(App(world, "jwt-of-bob").initiate, group_id=TEAM)
-    assert type(error_of(answer)) is InvalidOrderError
-    assert len(world.safaricom.sent(PUSH)) == 1
-
-
 def test_a_strangers_claim_in_his_own_name_does_not_lie_in_the_groups_way() -> None:
     world = new_world()
     assert isinstance(heard(world.run(App(world, "jwt-of-mallory").initiate)), Accepted)
     assert isinstance(heard(world.run(App(world).initiate, group_id=TEAM)), Accepted)
     assert len(world.safaricom.sent(PUSH)) == 2
+
+
+async def test_two_devices_of_a_group_that_ask_one_phone_under_one_id_send_one_prompt() -> None:
+    world = new_world()
+    assert isinstance(heard(await App(world).initiate("carol", group_id=TEAM)), Accepted)
+    world.start += timedelta(seconds=5)
+    error = error_of(await App(world, "jwt-of-bob").initiate("Carol", group_id=TEAM))
+    assert isinstance(error, StkPushRejectedError)
+    assert error.error_code == ALREADY_REQUESTED
+    assert len(world.safaricom.sent(PUSH)) == 1
+
+
+@pytest.mark.parametrize("change", [{"amount": 1}, {"phone": "254712345679"}, {"group_id": None}])
+async def test_a_member_who_took_the_id_of_a_share_does_not_stop_it(change: dict[str, object]) -> None:
+    world = new_world()
+    assert isinstance(heard(await App(world).initiate("carol.1", **{"group_id": TEAM, **change})), Accepted)
+    world.start += timedelta(seconds=5)
+    assert isinstance(heard(await App(world, "jwt-of-bob").initiate("carol.1", group_id=TEAM)), Accepted)

@@ -9,7 +9,7 @@ import pytest
 from daraja_core.errors import StkPushRejectedError
 from daraja_core.safaricom_wire import Accepted
 
-from ..apps import TEAM, App, error_of, heard, new_world
+from ..apps import TEAM, App, error_of, found_team, heard, new_world
 from ..fake_safaricom import checkout
 from ..world import World, pushed
 
@@ -62,7 +62,7 @@ async def test_what_was_refused_holds_nobody_up() -> None:
 
 async def test_another_group_and_a_payment_without_one_are_not_touched() -> None:
     world = new_world()
-    world.appwrite.people.teams["team_10"]["bob"] = ["member"]
+    found_team(world, "team_10", bob=["member"])
     await ask(world, "dan.k1")
     assert await ask(world, "dan.k2", "jwt-of-bob", group_id="team_10") == "accepted"
     assert await ask(world, "dan.k3", "jwt-of-bob", group_id=None) == "accepted"
@@ -72,6 +72,13 @@ async def test_the_id_of_a_share_has_no_case() -> None:
     world = new_world()
     await ask(world, "dan.k1")
     assert await ask(world, "DAN.K2", "jwt-of-bob") == ("already_requested", 180)
+
+
+@pytest.mark.parametrize("change", [{"amount": 1}, {"phone": "254712345679"}])
+async def test_who_asks_another_phone_or_for_less_holds_nobody_up(change: dict[str, object]) -> None:
+    world = new_world()
+    assert await ask(world, "dan.k1", "jwt-of-alice", **change) == "accepted"
+    assert await ask(world, "dan.k2", "jwt-of-bob") == "accepted"
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -39,7 +39,7 @@ def answer(world: World, content: bytes, place: int = -1) -> None:
 
 
 def is_open(world: World, payment_id: str = "out.1") -> bool:
-    claim = read_claim(world.appwrite.documents["payments"][claim_id("alice", TEAM, payment_id)])
+    claim = read_claim(world.appwrite.documents["payments"][claim_id("alice", payment_id)])
     assert claim is not None
     return claim.is_open
 
