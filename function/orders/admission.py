@@ -11,7 +11,7 @@ from daraja_core.safaricom_wire import SendOutcome
 
 from ..appwrite.retry import retry
 from ..appwrite.teams import TREASURER
-from ..fingerprint import is_fingerprint
+from ..fingerprint import fingerprint, is_fingerprint
 from ..groups.group import Group
 from ..groups.membership import Groups
 from ..request_context import RequestContext
@@ -84,8 +84,9 @@ class Admitted:
     async def check(self, order: Order, claim: Claim) -> Claim | DarajaError:
         """The claim to go on with, or what speaks against sending it. Raises CallError."""
         kept, now = self.collections, self.context.now()
+        payer = [fingerprint("payer", (order.phone,), secret) for secret in kept.secrets]
         limit = RateLimit(kept.documents, kept.payments, kept.verdicts["stk"], self.merchant.limits)
-        objection = await retry(lambda: limit.too_many(claim, now), self.deadlines.prepare)
+        objection = await retry(lambda: limit.too_many(claim, payer, now), self.deadlines.prepare)
         if objection is None and isinstance(order, PaymentOrder):
             objection = await retry(lambda: limit.repeated(order, claim, now), self.deadlines.prepare)
             objection = objection or await self._asked_already(order, claim)

@@ -14,6 +14,9 @@ from ..settings import required, required_credential, whole_number
 
 SAFARICOM_SECONDS = 10.5  # for each request; who asks ends it sooner, with the time that his own request has left
 PER_MINUTE = 20
+PER_PAYER = 10
+OF_ALL = 300
+_MOST_OF_ALL = 1000
 _ENVIRONMENTS = {"sandbox": DarajaEnvironment.SANDBOX, "production": DarajaEnvironment.PRODUCTION}
 
 
@@ -24,6 +27,8 @@ class Limits:
     max_amount: int = MAX_AMOUNT
     max_payout: int = MAX_AMOUNT
     per_minute: int = PER_MINUTE  # orders of one user: a treasurer may ask all members of a chama at once
+    per_payer: int = PER_PAYER  # prompts on one phone, whoever asks; 0 is no limit, also of the next
+    of_all: int = OF_ALL
     repeat: timedelta = timedelta(minutes=2)
 
 
@@ -71,6 +76,8 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
             max_amount=whole_number(environment, "DARAJA_MAX_AMOUNT", MAX_AMOUNT),
             max_payout=whole_number(environment, "DARAJA_MAX_PAYOUT", MAX_AMOUNT),
             per_minute=min(max(whole_number(environment, "DARAJA_ORDERS_PER_MINUTE", PER_MINUTE), 1), 100),
+            per_payer=min(whole_number(environment, "DARAJA_ORDERS_PER_PAYER", PER_PAYER), 100),
+            of_all=min(whole_number(environment, "DARAJA_ORDERS_OF_ALL", OF_ALL), _MOST_OF_ALL),
             repeat=timedelta(seconds=whole_number(environment, "DARAJA_REPEAT_SECONDS", 120)),
         ),
     )

@@ -1,5 +1,6 @@
-"""The rate limit of a user: orders per minute, and the same amount of the same payer not twice in two minutes."""
+"""The rate limits: orders per minute, and the same amount of the same payer not twice in two minutes."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
@@ -10,8 +11,8 @@ from daraja_core.function_errors import TOO_MANY, TWO_MINUTE_RULE
 from daraja_core.order import PaymentOrder
 from daraja_core.verdict import Status, Verdict
 
-from ..appwrite.documents import MOST, Document, Documents, compare, equal, iso, order_by
-from .claim import Claim, claim_id, read_claim
+from ..appwrite.documents import MOST, Document, Documents, Query, compare, equal, iso, order_by
+from .claim import Claim, claim_id, in_state, read_claim
 from .merchant import Limits
 
 WINDOW = timedelta(minutes=1)
@@ -26,24 +27,32 @@ class RateLimit:
         self._transactions = transactions
         self._limits = limits
 
-    async def too_many(self, claim: Claim, now: datetime) -> DarajaError | None:
-        """Whether this claim is beyond what its user may have within a minute.
+    async def too_many(self, claim: Claim, payer: Sequence[str], now: datetime) -> DarajaError | None:
+        """Whether this claim is beyond what its user, its payer or the merchant may have within a minute.
 
-        The claim is stored already, so of many at once exactly as many pass as may: the first ones.
+        The claim is stored already, so of many at once exactly as many pass as may: the first ones. `payer` are the
+        fingerprints of the phone. What was refused counts for its user only, so that he keeps nobody else waiting.
         """
-        recent = await self._documents.page(
-            self._payments,
-            equal("userId", [claim.user_id]),
-            compare("greaterThan", "createdAt", iso(now - WINDOW)),
-            order_by("createdAt"),
-            limit=self._limits.per_minute,
-        )
-        if len(recent) < self._limits.per_minute or any(each.get("$id") == claim.document_id for each in recent):
+        not_refused = in_state("claimed", "sending", "open", "closed")
+        crowds = [
+            ("of this user", self._limits.per_minute, (equal("userId", [claim.user_id]),)),
+            ("to this phone", self._limits.per_payer, (equal("payer", payer), not_refused)),
+            ("of all users", self._limits.of_all, (not_refused,)),
+        ]
+        refusals = [self._beyond(claim, who, most, queries, now) for who, most, queries in crowds if most]
+        return next((refusal for refusal in await asyncio.gather(*refusals) if refusal is not None), None)
+
+    async def _beyond(
+        self, claim: Claim, who: str, most: int, queries: Sequence[Query], now: datetime
+    ) -> DarajaError | None:
+        since = compare("greaterThan", "createdAt", iso(now - WINDOW))
+        recent = await self._documents.page(self._payments, *queries, since, order_by("createdAt"), limit=most)
+        if len(recent) < most or any(each.get("$id") == claim.document_id for each in recent):
             return None
         first = read_claim(recent[0]) if recent else None
         wait_s = _seconds((claim if first is None else first).created_at + WINDOW - now)
         kind = StkPushRejectedError if claim.flow == "stk" else B2cRejectedError
-        text = f"too many requests of this user, try again in {wait_s} seconds"
+        text = f"too many requests {who}, try again in {wait_s} seconds"
         return kind(text, error_code=TOO_MANY, retry_after_s=wait_s)
 
     async def repeated(self, order: PaymentOrder, claim: Claim, now: datetime) -> DarajaError | None:

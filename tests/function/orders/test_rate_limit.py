@@ -80,3 +80,25 @@ async def test_the_rule_can_be_switched_off() -> None:
     world = new_world(DARAJA_REPEAT_SECONDS="0")
     await paid(world)
     assert isinstance(heard(await App(world).initiate("alice.2")), Accepted)
+
+
+async def test_five_users_cannot_flood_one_phone_and_another_phone_is_not_touched() -> None:
+    world = new_world()
+    tokens = [f"jwt-of-stranger{number}" for number in range(5)]
+    world.appwrite.people.tokens |= {token: token.removeprefix("jwt-of-") for token in tokens}
+    answers = [await App(world, tokens[n % 5]).initiate(f"x{n}", amount=n + 1) for n in range(100)]
+    assert sum(isinstance(heard(answer), Accepted) for answer in answers) == 10
+    assert "to this phone" in str(answers[-1])
+    assert isinstance(heard(await App(world).initiate(phone="254712345679")), Accepted)
+    world.start += timedelta(seconds=61)
+    assert isinstance(heard(await App(world).initiate("alice.2", amount=7)), Accepted)
+
+
+async def test_the_merchant_has_so_many_orders_a_minute() -> None:
+    world = new_world(DARAJA_ORDERS_OF_ALL="3")
+    for number in range(3):
+        assert isinstance(heard(await App(world).initiate(f"a{number}", amount=number + 1)), Accepted)
+    for number in range(5):  # what was refused counts for nobody else
+        assert "of all users" in str(await App(world, "jwt-of-bob").initiate(f"b{number}"))
+    world.start += timedelta(seconds=61)
+    assert isinstance(heard(await App(world, "jwt-of-bob").initiate("bob.9")), Accepted)
