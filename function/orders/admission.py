@@ -9,6 +9,7 @@ from daraja_core.function_wire import INITIATE_PATH, read_disbursement_request, 
 from daraja_core.order import LONGEST_PAYOUT_ID, DisbursementOrder, PaymentOrder
 from daraja_core.safaricom_wire import SendOutcome
 
+from ..appwrite.caller import Caller
 from ..appwrite.retry import retry
 from ..appwrite.teams import TREASURER
 from ..fingerprint import fingerprint, is_fingerprint
@@ -52,12 +53,18 @@ def check_set_up(context: RequestContext) -> tuple[Merchant, Initiator | None]:
 
 
 async def admit(
-    context: RequestContext, collections: Collections, groups: Groups | None, order: Order, deadlines: Deadlines
+    context: RequestContext,
+    collections: Collections,
+    groups: Groups | None,
+    order: Order,
+    deadlines: Deadlines,
+    caller: Caller,
 ) -> "Admitted":
     """The admission of an order that was never given before. Raises the DarajaError that forbids it, or CallError."""
     merchant, initiator = check_set_up(context)
-    user_id = order.user_id or ""
+    user_id = caller.user_id
     read_order(context, user_id, merchant.limits.max_payout if initiator else merchant.limits.max_amount)
+    _check_caller(merchant, order, caller)
     group = await _own_group(groups, order, user_id)
     safaricom = SAFARICOM_CLIENTS.get(merchant, context.http, context.now)
     sender = MerchantSender(safaricom, merchant, collections.secrets[0], initiator)
@@ -146,6 +153,14 @@ class Admitted:
 
 def _is_payment(context: RequestContext) -> bool:
     return context.request.path == INITIATE_PATH
+
+
+def _check_caller(merchant: Merchant, order: Order, caller: Caller) -> None:
+    """Whether this deployment lets such a user order at all."""
+    if merchant.callers == "members" and order.group_id is None:
+        raise AppwriteError("payments are made for a group here: give group_id", status=403, kind="group_required")
+    if merchant.callers == "verified" and not caller.is_verified:
+        raise AppwriteError("verify your address or phone number first", status=403, kind="not_verified")
 
 
 async def _own_group(groups: Groups | None, order: Order, user_id: str) -> Group | None:

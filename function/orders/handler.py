@@ -4,7 +4,7 @@ from daraja_core.errors import ConfigError, DarajaError, InvalidOrderError
 from daraja_core.function_wire import write_answer
 from daraja_core.safaricom_wire import Ambiguous, ProvenNotSent, PushAnswer, TokenRejected
 
-from ..appwrite.caller import UnknownCallerError, read_caller
+from ..appwrite.caller import UnknownCallerError, read_account
 from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
 from ..appwrite.teams import Teams
@@ -45,9 +45,9 @@ async def _serve(context: RequestContext, deadlines: Deadlines) -> PushAnswer:
         project_id=settings.project_id,
         key=read_key(context.request.headers),
     )
-    user_id = await read_caller(context.request.headers, appwrite, deadlines.prepare)
+    caller = await read_account(context.request.headers, appwrite, deadlines.prepare)
     try:
-        order = read_order(context, user_id)
+        order = read_order(context, caller.user_id)
     except InvalidOrderError:
         check_set_up(context)  # whoever tries out an unfinished set-up is told what is missing
         raise
@@ -56,7 +56,7 @@ async def _serve(context: RequestContext, deadlines: Deadlines) -> PushAnswer:
     collections = Collections(documents, payments, verdicts, settings.callback_secrets)
     groups = open_groups(settings, documents, Teams(appwrite, deadlines.prepare), deadlines.prepare)
     processor = OrderProcessor(collections, now=context.now, log=context.log, deadlines=deadlines)
-    return await processor.process(order, lambda: admit(context, collections, groups, order, deadlines))
+    return await processor.process(order, lambda: admit(context, collections, groups, order, deadlines, caller))
 
 
 def _response(outcome: PushAnswer) -> Response:

@@ -17,6 +17,9 @@ PER_MINUTE = 20
 PER_PAYER = 10
 OF_ALL = 300
 _MOST_OF_ALL = 1000
+Callers = Literal["anybody", "members", "verified"]
+"""Who may order: every user, also an anonymous one; whoever does it for a group of his; whoever verified himself."""
+
 _ENVIRONMENTS = {"sandbox": DarajaEnvironment.SANDBOX, "production": DarajaEnvironment.PRODUCTION}
 
 
@@ -47,6 +50,7 @@ class Merchant:
     is_sandbox: bool
     callback_base: str
     limits: Limits
+    callers: Callers = "anybody"
     safaricom_timeout_s: float = SAFARICOM_SECONDS
 
 
@@ -72,6 +76,7 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
         base_url=_base_url(environment) or home.value,
         is_sandbox=home is DarajaEnvironment.SANDBOX,
         callback_base=_callback_base(environment),
+        callers=_callers(environment),
         limits=Limits(
             max_amount=whole_number(environment, "DARAJA_MAX_AMOUNT", MAX_AMOUNT),
             max_payout=whole_number(environment, "DARAJA_MAX_PAYOUT", MAX_AMOUNT),
@@ -81,6 +86,18 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
             repeat=timedelta(seconds=whole_number(environment, "DARAJA_REPEAT_SECONDS", 120)),
         ),
     )
+
+
+def _callers(environment: Mapping[str, str]) -> Callers:
+    match environment.get("DARAJA_CALLERS", "").strip().lower():
+        case "" | "anybody":
+            return "anybody"
+        case "members":
+            return "members"
+        case "verified":
+            return "verified"
+        case other:
+            raise ConfigError(f"DARAJA_CALLERS must be anybody, members or verified, got {other!r}")
 
 
 def read_initiator(environment: Mapping[str, str]) -> Initiator:

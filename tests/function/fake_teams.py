@@ -16,6 +16,7 @@ class People:
     tokens: dict[str, str] = field(default_factory=dict)
     teams: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
     made: dict[str, str] = field(default_factory=dict)
+    verified: set[str] = field(default_factory=set)
 
     def account(self, request: httpx.Request) -> httpx.Response:
         """`GET /account`: a key beside the token would win, as at the real server."""
@@ -26,7 +27,10 @@ class People:
             return error(401, "general_unauthorized_scope")
         if token not in self.tokens:
             return error(401, "user_jwt_invalid")
-        return httpx.Response(200, json={"$id": self.tokens[token], "name": "", "status": True})
+        return httpx.Response(200, json=self._account(self.tokens[token]))
+
+    def _account(self, user_id: str) -> dict[str, object]:
+        return {"$id": user_id, "name": "", "status": True, "emailVerification": user_id in self.verified}
 
     def remake(self, team_id: str, at: str, members: dict[str, list[str]]) -> None:
         """The team was deleted, and somebody made another one under its id."""

@@ -7,12 +7,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from daraja_core.errors import (
-    StkPushRejectedError,
-)
+from daraja_core.errors import ConfigError, StkPushRejectedError
 from daraja_core.safaricom_wire import Accepted
 
-from ..apps import App, error_of, heard, new_world
+from ..apps import TEAM, App, error_of, heard, new_world
 from ..fake_safaricom import PUSH, checkout
 from ..world import World, pushed
 
@@ -102,3 +100,23 @@ async def test_the_merchant_has_so_many_orders_a_minute() -> None:
         assert "of all users" in str(await App(world, "jwt-of-bob").initiate(f"b{number}"))
     world.start += timedelta(seconds=61)
     assert isinstance(heard(await App(world, "jwt-of-bob").initiate("bob.9")), Accepted)
+
+
+async def test_a_deployment_may_demand_a_group() -> None:
+    world = new_world(DARAJA_CALLERS="members")
+    assert getattr(error_of(await App(world, "jwt-of-mallory").initiate()), "kind", "") == "group_required"
+    assert isinstance(heard(await App(world).initiate(group_id=TEAM)), Accepted)
+    assert len(world.safaricom.sent(PUSH)) == 1
+
+
+async def test_a_deployment_may_demand_a_verified_user() -> None:
+    world = new_world(DARAJA_CALLERS="verified")
+    assert getattr(error_of(await App(world).initiate()), "kind", "") == "not_verified"
+    world.appwrite.people.verified.add("alice")
+    assert isinstance(heard(await App(world).initiate()), Accepted)
+
+
+async def test_a_demand_that_is_misspelled_lets_nobody_in() -> None:
+    world = new_world(DARAJA_CALLERS="member")
+    assert isinstance(error_of(await App(world).initiate()), ConfigError)
+    assert not world.safaricom.sent(PUSH)
