@@ -33,10 +33,12 @@ class RateLimit:
         The claim is stored already, so of many at once exactly as many pass as may: the first ones. `payer` are the
         fingerprints of the phone. What was refused counts for its user only, so that he keeps nobody else waiting.
         """
+        prompts = equal("flow", ["stk"])
+        is_prompt = claim.flow == "stk"  # a payout rings on no phone
         not_refused = in_state("claimed", "sending", "open", "closed")
         crowds = [
             ("of this user", self._limits.per_minute, (equal("userId", [claim.user_id]),)),
-            ("to this phone", self._limits.per_payer, (equal("payer", payer), not_refused)),
+            ("to this phone", self._limits.per_payer * is_prompt, (equal("payer", payer), prompts, not_refused)),
             ("of all users", self._limits.of_all, (not_refused,)),
         ]
         refusals = [self._beyond(claim, who, most, queries, now) for who, most, queries in crowds if most]
