@@ -37,7 +37,7 @@ def _fits(value: object, query: Mapping[str, object]) -> bool:
         case {"method": "lessThan", "values": [str(bound)]}:
             return isinstance(value, str) and value < bound
         case {"method": "startsWith", "values": [str(start)]}:
-            return isinstance(value, str) and value.startswith(start)
+            return isinstance(value, str) and value.lower().startswith(start.lower())  # MariaDB compares so
         case {"method": "isNull"}:
             return value is None
         case _:

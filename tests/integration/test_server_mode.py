@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ async def test_the_same_id_is_one_push_across_devices_and_after_a_lost_record(ri
     async with device(rig, "first.db") as daraja:
         payment = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")
     (rig.folder / "first.db").rename(rig.folder / "lost.db")
-    with sqlite3.connect(rig.folder / "lost.db") as db:
+    with closing(sqlite3.connect(rig.folder / "lost.db")) as db:
         ((session,),) = db.execute("SELECT secret FROM session").fetchall()
     async with device(rig, "other.db", appwrite_session=session) as daraja:
         again = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="alice.1")

@@ -46,6 +46,20 @@ async def test_once_nobody_can_answer_the_prompt_any_more_the_share_may_be_asked
     assert await ask(world, "dan.k2", "jwt-of-bob") == "accepted"
 
 
+async def test_a_share_is_found_among_the_hundreds_that_a_large_group_asks_for_at_once() -> None:
+    world = new_world()
+    assert await ask(world, "amy.k1") == "accepted"
+    claims = world.appwrite.documents["payments"]
+    (first,) = claims.values()
+    earlier = {
+        f"other-{place}": {**first, "$id": f"other-{place}", "paymentId": f"m{place}.k1"} for place in range(150)
+    }
+    world.appwrite.documents["payments"] = {**earlier, **claims}
+    world.start += timedelta(seconds=30)
+    assert await ask(world, "amy.k2", "jwt-of-bob") == ("already_requested", 150)
+    assert len(world.safaricom.sent()) == 1
+
+
 @pytest.mark.parametrize("code", [1032, 1])
 async def test_what_m_pesa_has_answered_holds_nobody_up(code: int) -> None:
     world = new_world()
