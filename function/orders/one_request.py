@@ -38,7 +38,7 @@ async def asked_already(
         equal("groupId", [claim.group_id]),
         equal("flow", ["stk"]),
         in_state("claimed", "open"),
-        compare("startsWith", "paymentId", claim.payment_id.rpartition(".")[0] + "."),
+        compare("startsWith", "paymentId", share),
         compare("greaterThan", "createdAt", iso(now - HOLD)),
     )
     claims = [one for document in found if (one := read_claim(document)) is not None and _share_of(one) == share]
