@@ -221,9 +221,9 @@ class Database:
             (chama.name, chama.target, chama.reference, chama.description),
         )
         self._db.executemany(
-            "INSERT INTO members VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-            " ON CONFLICT (id) DO UPDATE SET place = ?2, name = ?3, phone = ?4, custom_share = ?5, archived = ?6,"
-            " is_me = ?7",
+            "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET place = excluded.place, name = excluded.name, phone = excluded.phone,"
+            " custom_share = excluded.custom_share, archived = excluded.archived, is_me = excluded.is_me",
             [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(members)],
         )
 
