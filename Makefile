@@ -30,7 +30,7 @@ check: setup
 fast: check quick
 
 quick: setup
-	$(BIN)/pytest -q -n 4 -m "not slow and not e2e"
+	$(BIN)/pytest -q -n 4 -m "not slow and not e2e" $(TESTS)
 
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits.
 test: check
