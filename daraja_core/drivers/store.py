@@ -1,6 +1,7 @@
 """The record of every attempt: one SQLite file, one owner process, one transaction per change."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import sqlite3
@@ -16,6 +17,7 @@ from ..errors import StoreBusyError, StoreError
 from ..machine import WATCH_FOR, is_decided, is_open
 from ..serialization import attempt_from_text, attempt_to_text
 from .file_lock import FileLock
+from .lifetime import finish
 from .store_schema import PUT, SCHEMA_VERSION, Row, bring_up_to_date, create
 
 log = logging.getLogger("daraja.store")
@@ -79,7 +81,7 @@ class SqliteStore:
         try:
             await self._run(self._open)
         except BaseException:
-            self._let_go()  # behind the opening, which goes on in its thread when only the waiting was cancelled
+            await finish(self._release())  # behind the opening, which goes on when only the waiting was cancelled
             raise
 
     async def close(self) -> None:
@@ -90,6 +92,11 @@ class SqliteStore:
                 await asyncio.shield(asyncio.wrap_future(closing))
             except sqlite3.Error as exc:
                 raise StoreError(f"the store {self._path.name!r} could not be closed in order: {exc}") from exc
+
+    async def _release(self) -> None:
+        """Let the next owner in after an opening that failed, whatever is wrong with the file."""
+        with contextlib.suppress(StoreError):
+            await self.close()
 
     def _let_go(self) -> "Future[None] | None":
         """Have the file closed and the lock freed, whether or not somebody waits for it."""
