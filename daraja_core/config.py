@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
 
-from .callback_path import has_forbidden_word
+from .address import parse_address
+from .callback_domain import check_callback_domain
 from .errors import ConfigError
 from .secret_strength import HOW_TO_MAKE, is_placeholder, weakness
 
@@ -15,7 +15,6 @@ LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _SHORTCODE = re.compile(r"[0-9]{5,7}")
-_TUNNELS = ("ngrok", "mockbin", "requestbin")  # Safaricom refuses these hosts in production
 
 
 class DarajaEnvironment(Enum):
@@ -32,6 +31,8 @@ class DarajaConfig:
     `shortcode` is the paybill; with a `till` it is the store number that was used at go-live, and the till receives the
     money. `callback_secret` may be `new,old` while a secret is being changed: the first one signs. `daraja_base_url`
     replaces Safaricom's host by a simulator's; plain http on the loopback address is accepted only then.
+    `callback_domain` is the function's host, one that Safaricom can reach, and nothing else; only a simulator takes a
+    path, or this machine.
     `appwrite_session` is the session of a signed-in user, given by the host app; without it an anonymous one is made.
 
     Without `consumer_key`, `consumer_secret`, `passkey`, `shortcode` and `callback_secret` the function holds them and
@@ -160,8 +161,8 @@ def _check_ids(config: DarajaConfig) -> None:
 def _check_addresses(config: DarajaConfig) -> None:
     simulated = config.daraja_base_url is not None
     if config.daraja_base_url is not None:
-        _check_url("daraja_base_url", config.daraja_base_url, loopback_allowed=True)
-    endpoint = _check_url("appwrite_endpoint", config.appwrite_endpoint, loopback_allowed=simulated)
+        parse_address("daraja_base_url", config.daraja_base_url, loopback_allowed=True)
+    endpoint = parse_address("appwrite_endpoint", config.appwrite_endpoint, loopback_allowed=simulated)
     path = endpoint.path.rstrip("/")
     if "/v1/realtime" in path or ("/v1/" in path and not path.endswith("/v1")):
         raise ConfigError(
@@ -169,41 +170,9 @@ def _check_addresses(config: DarajaConfig) -> None:
         )
     if not path.endswith("/v1"):
         raise ConfigError(f"appwrite_endpoint must end in /v1, got {config.appwrite_endpoint!r}: append it")
-    callback = _check_url("callback_domain", config.callback_domain, loopback_allowed=simulated)
-    if has_forbidden_word(callback.netloc + callback.path):
-        raise ConfigError(
-            f"callback_domain must not contain words that Safaricom refuses in a callback URL (such as mpesa, "
-            f"safaricom, sql, query, cmd, exe), got {config.callback_domain!r}: use another domain for the function"
-        )
-    host = callback.netloc.lower()
-    if config.environment is DarajaEnvironment.PRODUCTION and any(tunnel in host for tunnel in _TUNNELS):
-        raise ConfigError(
-            f"callback_domain must be the function's own domain in production, got {config.callback_domain!r}, "
-            "which is a tunnel that Safaricom refuses"
-        )
-
-
-def _check_url(name: str, value: object, *, loopback_allowed: bool) -> SplitResult:
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
-        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
-    try:
-        url = urlsplit(value)
-        host, _ = url.hostname, url.port
-    except ValueError as exc:
-        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}") from exc
-    if not host or url.scheme not in ("https", "http"):
-        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
-    if url.username is not None or url.query or url.fragment or "?" in value or "#" in value:
-        # The value is not shown: it may carry a password.
-        raise ConfigError(f"{name} must have no user name, query or fragment: host and path only")
-    if url.scheme == "http" and not (loopback_allowed and is_loopback(host)):
-        raise ConfigError(
-            f"{name} must start with https://, got {value!r}; plain http is for a simulator on this machine only, "
-            "together with daraja_base_url"
-        )
-    return url
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
-    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
+    check_callback_domain(
+        "callback_domain",
+        config.callback_domain,
+        is_simulated=simulated,
+        is_production=config.environment is DarajaEnvironment.PRODUCTION,
+    )

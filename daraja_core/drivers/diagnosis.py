@@ -13,9 +13,10 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from ..address import is_loopback
 from ..appwrite_wire import membership_path, read_roles
 from ..callback_path import CallbackTarget, callback_path
-from ..config import DarajaConfig, is_loopback
+from ..config import DarajaConfig
 from ..diagnosis import (
     Finding,
     clock_finding,

@@ -13,7 +13,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from ..config import DarajaConfig, is_loopback
+from ..address import is_loopback
+from ..config import DarajaConfig
 from ..realtime_wire import (
     REFUSED,
     Connected,

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from daraja_core.address import is_loopback
 from daraja_core.callback_path import has_forbidden_word
-from daraja_core.config import MAX_AMOUNT, DarajaEnvironment, is_loopback
+from daraja_core.config import MAX_AMOUNT, DarajaEnvironment
 from daraja_core.errors import ConfigError
 
 from ..settings import required, required_credential, whole_number

@@ -91,7 +91,7 @@ def test_the_endpoint_must_end_in_v1() -> None:
 
 @pytest.mark.parametrize("word", ["mpesa", "M-PESA", "Safaricom", "exe", "exec", "cmd", "SQL", "query"])
 def test_words_that_safaricom_refuses_are_refused_in_the_callback_domain(word: str) -> None:
-    for url in (f"https://{word}.example.org", f"https://example.org/{word}"):
+    for url in (f"https://{word}.chama.co.ke", f"https://chama.co.ke/{word}"):
         with pytest.raises(ConfigError, match="callback_domain must not contain words that Safaricom refuses"):
             config(callback_domain=url)
 

@@ -43,14 +43,14 @@ CONFIG = DarajaConfig(
     environment=DarajaEnvironment.SANDBOX,
     appwrite_endpoint="https://appwrite.example/v1",
     appwrite_project_id="project",
-    callback_domain="https://function.example",
+    callback_domain="https://65f0c1d2.fra.appwrite.run",
     callback_secret=SECRET,
 )
 RELAY_CONFIG = DarajaConfig(
     environment=DarajaEnvironment.SANDBOX,
     appwrite_endpoint="https://appwrite.example/v1",
     appwrite_project_id="project",
-    callback_domain="https://function.example",
+    callback_domain="https://65f0c1d2.fra.appwrite.run",
 )
 RELAY_ENVIRONMENT = {
     "DARAJA_PAYMENTS_COLLECTION_ID": "payments",
@@ -59,7 +59,7 @@ RELAY_ENVIRONMENT = {
     "DARAJA_PASSKEY": "passkey",
     "DARAJA_SHORTCODE": "174379",
     "DARAJA_ENVIRONMENT": "sandbox",
-    "DARAJA_CALLBACK_DOMAIN": "https://function.example",
+    "DARAJA_CALLBACK_DOMAIN": "https://65f0c1d2.fra.appwrite.run",
 }
 FUNCTION_ENVIRONMENT = {
     "APPWRITE_FUNCTION_API_ENDPOINT": CONFIG.appwrite_endpoint,
@@ -313,7 +313,7 @@ class Life:
             )
 
     async def _route(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host == "function.example":
+        if request.url.host == "65f0c1d2.fra.appwrite.run":
             answer = await self._world.call_function(request.url.path, request.content, request.headers)
             return httpx.Response(answer.status, json=dict(answer.body))
         return await self._world.route(request)

@@ -11,7 +11,7 @@ REAL = {
     "DARAJA_CONSUMER_SECRET": "consumer-secret",
     "DARAJA_PASSKEY": "passkey",
     "DARAJA_SHORTCODE": "174379",
-    "DARAJA_CALLBACK_DOMAIN": "https://pay.example.org",
+    "DARAJA_CALLBACK_DOMAIN": "https://pay.chama.co.ke",
     "DARAJA_CALLBACK_SECRET": "5f0c1e9a7b3d48e2a6f19c04d7e8cdef",
     "APPWRITE_ENDPOINT": "https://cloud.appwrite.io/v1",
     "APPWRITE_PROJECT_ID": "chama",

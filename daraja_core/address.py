@@ -1,0 +1,40 @@
+"""Addresses in the configuration: what is no URL that can be called is refused by the name of its setting."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from .errors import ConfigError
+
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\]")
+
+
+def parse_address(name: str, value: object, *, loopback_allowed: bool) -> SplitResult:
+    """The URL in a setting: https, or plain http on this machine where that is allowed; raises ConfigError."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
+    try:
+        url = urlsplit(value)
+        host, _ = url.hostname, url.port
+    except ValueError as exc:
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}") from exc
+    if not host or url.scheme not in ("https", "http"):
+        raise ConfigError(f"{name} must be a URL such as https://example.org, got {value!r}")
+    if "@" in url.netloc or url.query or url.fragment or "?" in value or "#" in value:
+        # The value is not shown: it may carry a password.
+        raise ConfigError(f"{name} must have no user name, query or fragment: host and path only")
+    if not _HOST.fullmatch(f"[{host}]" if ":" in host else host) or len(host) > 253:
+        raise ConfigError(
+            f"{name} must be a URL such as https://example.org, got {value!r}: no host is called like that"
+        )
+    if url.scheme == "http" and not (loopback_allowed and is_loopback(host)):
+        raise ConfigError(
+            f"{name} must start with https://, got {value!r}; plain http is for a simulator on this machine only, "
+            "together with daraja_base_url"
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
