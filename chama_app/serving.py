@@ -179,7 +179,7 @@ async def _window(host: ApplicationHost) -> None:
 async def _browser(host: ApplicationHost, options: argparse.Namespace, environment: Mapping[str, str]) -> None:
     listener = listen(options.port)
     port = listener.getsockname()[1]
-    keys = Keys(browser_key(data_folder(environment)))
+    keys = Keys(browser_key(data_folder(environment, application="chama")))
     pages: Any = ft.run(
         host.open_session, apply_theme, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True
     )

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         InvalidOrderError,
         InvalidPhoneError,
         InvalidReferenceError,
+        RejectedError,
         StkPushRejectedError,
         StoreBusyError,
         StoreError,
@@ -81,8 +82,8 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "drivers.store": "SqliteStore Store",
         "drivers.tracked_attempt": "CheckResult",
         "errors": "AppwriteError B2cRejectedError ConfigError DarajaAuthError DarajaError DarajaUnreachableError "
-        "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError StkPushRejectedError "
-        "StoreBusyError StoreError",
+        "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError RejectedError "
+        "StkPushRejectedError StoreBusyError StoreError",
         "group_record": "GroupRecord RefusedRecord",
         "order": "BUSINESS_PAYMENT normalise_phone",
         "payment": "PaymentCancelled PaymentError PaymentFailed PaymentIdle PaymentInitiating PaymentPending "
@@ -144,6 +145,7 @@ __all__ = [
     "PaymentSuccess",
     "PaymentTimeout",
     "RefusedRecord",
+    "RejectedError",
     "ScaledClock",
     "SqliteStore",
     "Status",

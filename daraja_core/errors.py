@@ -7,8 +7,9 @@ DarajaError
 │   ├── InvalidAmountError
 │   └── InvalidReferenceError
 ├── DarajaAuthError
-├── StkPushRejectedError
-├── B2cRejectedError
+├── RejectedError
+│   ├── StkPushRejectedError
+│   └── B2cRejectedError
 ├── DarajaUnreachableError
 ├── AppwriteError
 └── StoreError

@@ -230,6 +230,25 @@ def test_a_name_that_does_not_exist_is_an_error_that_names_it() -> None:
     assert set(daraja_core.__all__) <= set(dir(daraja_core))
 
 
+def test_the_library_knows_nothing_of_the_app() -> None:
+    exempt = {"daraja_core/drivers/earlier_names.py"}  # what it must still find
+    found = {
+        name_of(path): [
+            line for line in path.read_text("utf-8").splitlines() if re.search("chama", line, re.IGNORECASE)
+        ]
+        for path in files("daraja_core")
+        if name_of(path) not in exempt
+    }
+    of_the_wheel = re.compile(r"pip install 'chama\[\w+\]'")  # the name of what is installed
+    told = {name: [line for line in lines if not of_the_wheel.search(line)] for name, lines in found.items()}
+    assert {name: lines for name, lines in told.items() if lines} == {}
+
+
+def test_every_exception_of_the_library_that_a_program_can_meet_is_public() -> None:
+    tree = ast.parse((ROOT / "daraja_core" / "errors.py").read_text("utf-8"))
+    assert {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)} - set(daraja_core.__all__) == set()
+
+
 def test_files_and_functions_stay_small() -> None:
     lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in files(*OURS)}
     assert {name: length for name, length in lengths.items() if length > 400} == {}

@@ -85,7 +85,7 @@ def read_app_config(
     Raises StartError with a sentence for the user. A mode that was chosen in the settings is never a reason not to
     start: what is missing can be added there.
     """
-    data, given = data_folder(environment), _mode(environment)
+    data, given = data_folder(environment, application="chama"), _mode(environment)
     mode = given or chosen(data) or "demo"
     is_given = given is not None
     if mode == "demo":

@@ -121,8 +121,8 @@ class PayoutService:
     async def restore(self, engine: Engine, is_read: set[str]) -> None:
         """Take up what an earlier run left open; the engine is reading those in `is_read` at this moment."""
         for payout in [one for one in self._ledger.book.payouts if one.restored and one.id not in is_read]:
-            handle = await engine.payment(payout.id)
-            if isinstance(handle, Disbursement):
+            handle = await engine.disbursement(payout.id)
+            if handle:
                 self.track(handle)
                 self._ledger.apply_update(handle)
                 self._ledger.update_payout(payout.id, restored=False)
@@ -166,8 +166,8 @@ class PayoutService:
             self._notify(None)
 
     async def _ask(self, engine: Engine, payout_id: str, name: str) -> None:
-        handle = self._handles.get(payout_id) or await engine.payment(payout_id)
-        if not isinstance(handle, Disbursement):  # the engine's record was lost: there is nothing to read
+        handle = self._handles.get(payout_id) or await engine.disbursement(payout_id)
+        if handle is None:  # the engine's record was lost: there is nothing to read
             self._ledger.update_payout(payout_id, checked_at=self._clock.now())
             self._notify(NoRecord(name))
             return

@@ -8,7 +8,6 @@ from datetime import timedelta
 from daraja_core import (
     Clock,
     DarajaError,
-    Disbursement,
     Mirror,
     PaymentError,
     PaymentInitiating,
@@ -141,7 +140,7 @@ class RequestService:
         """Take up what an earlier run left open; the engine is reading those in `is_read` at this moment."""
         for request in [one for one in self._ledger.book.requests if one.restored and one.id not in is_read]:
             handle = await engine.payment(request.id)
-            if handle and not isinstance(handle, Disbursement):
+            if handle:
                 self._apply_update(handle)
                 self._ledger.update_request(request.id, restored=False)
             else:
@@ -154,7 +153,7 @@ class RequestService:
         missed = [one for one in self._ledger.book.requests if not one.elsewhere and not one.restored]
         for request in [one for one in missed if not isinstance(one.state, PaymentSuccess)]:
             handle = await engine.payment(request.id)
-            if handle and not isinstance(handle, Disbursement) and isinstance(handle.state, PaymentSuccess):
+            if handle and isinstance(handle.state, PaymentSuccess):
                 self.track(handle)
                 self._ledger.apply_update(handle)
                 name = self._ledger.book.member(request.member_id).name
@@ -233,7 +232,7 @@ class RequestService:
             self._ledger.update_request(request_id, checked_at=self._clock.now())
             return
         handle = self._handles.get(request_id) or await engine.payment(request_id)
-        if handle is None or isinstance(handle, Disbursement):
+        if handle is None:
             self._ledger.update_request(request_id, checked_at=self._clock.now())
             self._subscribers.notify(self._about(NoRecord, request_id))
             return

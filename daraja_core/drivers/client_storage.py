@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from datetime import datetime
 from typing import TypeVar
 
 from ..attempt import Attempt, NotSent, Settled
 from ..order import PaymentOrder
 from ..serialization import attempt_from_mirror, is_outdated, mirror_text
+from .earlier_names import MIRROR_PREFIX as EARLIER_PREFIX
 from .ports import Mirror
 from .tracked_attempt import TrackedAttempt
 
@@ -16,7 +17,7 @@ log = logging.getLogger("daraja.mirror")
 
 T = TypeVar("T")
 
-PREFIX = "chama.payment."
+PREFIX = "daraja.payment."
 LIMIT_S = 5.0
 """A Flet service can hang after a reconnect; nothing waits for it longer than this."""
 
@@ -41,9 +42,15 @@ async def read_mirror(mirror: Mirror, now: datetime) -> list[tuple[Attempt, str]
 
     A payment that nobody ever settled leaves an entry behind; once it is too old to count, it is removed.
     """
-    entries: Mapping[str, str] = {}
+    entries: dict[str, str] = {}
     try:
-        entries = await _with_timeout(mirror.read_all(PREFIX))
+        earlier = await _with_timeout(mirror.read_all(EARLIER_PREFIX))
+        renamed = {key: PREFIX + key.removeprefix(EARLIER_PREFIX) for key in earlier}
+        entries |= {renamed[key]: text for key, text in earlier.items()}
+        entries |= await _with_timeout(mirror.read_all(PREFIX))
+        for key, present in renamed.items():  # written under its present name before the other one goes
+            await _with_timeout(mirror.write(present, entries[present]))
+            await _with_timeout(mirror.remove(key))
         for key in [key for key, text in entries.items() if is_outdated(text, now)]:
             await _with_timeout(mirror.remove(key))
     except Exception as exc:  # noqa: BLE001 — as above: without client storage the database alone decides

@@ -20,7 +20,7 @@ from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_or
 from .appwrite import AppwriteClient, Session
 from .client_storage import read_mirror
 from .clock import Clock, SystemClock, wall_time
-from .data_folder import data_folder
+from .data_folder import default_store
 from .direct_sender import DirectSender
 from .engine import Engine
 from .function_sender import FunctionSender
@@ -169,12 +169,21 @@ class Daraja:
             restored += [one for one in await self._adopted(mirror) if one not in restored]
         return [handle_of(one) for one in restored]
 
-    async def payment(self, payment_id: str) -> Payment | Disbursement | None:
-        """The payment or disbursement with this id, from this run or an earlier one.
+    async def payment(self, payment_id: str) -> Payment | None:
+        """The payment with this id, from this run or an earlier one; None when there is none.
 
         As every call that waits: raises DarajaError when this Daraja is closed, or stops because of an error, first.
         """
-        tracked = await self._engine.find(payment_id)
+        found = await self._found(payment_id)
+        return found if isinstance(found, Payment) else None
+
+    async def disbursement(self, disbursement_id: str) -> Disbursement | None:
+        """The disbursement with this id, from this run or an earlier one; None when there is none."""
+        found = await self._found(disbursement_id)
+        return found if isinstance(found, Disbursement) else None
+
+    async def _found(self, attempt_id: str) -> Payment | Disbursement | None:
+        tracked = await self._engine.find(attempt_id)
         return None if tracked is None else handle_of(tracked)
 
     def updates(self) -> Updates:
@@ -275,8 +284,7 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:
     if store is None:
-        merchant = config.shortcode or "relay"
-        store = data_folder(os.environ) / f"daraja-{config.appwrite_project_id}-{merchant}.db"
+        store = default_store(os.environ, config.appwrite_project_id, config.shortcode or "relay")
     return SqliteStore(Path(store)) if isinstance(store, str | Path) else store
 
 

@@ -128,9 +128,12 @@ class FakeEngine:
         self.change_payout(disbursement_id, Pending(), "accepted", "safaricom")
         return Disbursement(self.payouts[disbursement_id])
 
-    async def payment(self, payment_id: str) -> FakePaymentHandle | Disbursement | None:
-        tracked = self.payouts.get(payment_id)
-        return Disbursement(tracked) if tracked else self.handles.get(payment_id)
+    async def payment(self, payment_id: str) -> FakePaymentHandle | None:
+        return self.handles.get(payment_id)
+
+    async def disbursement(self, disbursement_id: str) -> Disbursement | None:
+        tracked = self.payouts.get(disbursement_id)
+        return Disbursement(tracked) if tracked else None
 
     async def restore_pending(self, mirror: Mirror | None = None) -> list[FakePaymentHandle | Disbursement]:
         payouts = [Disbursement(tracked) for tracked in self.payouts.values()]

@@ -139,8 +139,9 @@ async def test_a_refusal_raises_and_is_on_record_as_not_sent(rig: Rig) -> None:
     async with rig.daraja() as daraja:
         with pytest.raises(B2cRejectedError, match="Spike Arrest"):
             await send(rig, daraja, disbursement_id="payout.1")
-        record = await daraja.payment("payout.1")
-        assert isinstance(record, Disbursement)
+        assert await daraja.payment("payout.1") is None
+        record = await daraja.disbursement("payout.1")
+        assert record is not None
         assert isinstance(record.state, DisbursementFailed)
         assert record.state.result_code == "not_sent"
 

@@ -20,7 +20,7 @@ from daraja_core import (
 )
 from tests.integration.rig import PHONE, Rig
 
-KEY = "chama.payment.alice.1"
+KEY = "daraja.payment.alice.1"
 FIELDS = {
     "v",
     "payment_id",
@@ -197,7 +197,7 @@ async def test_the_newest_session_of_a_storage_is_the_one_that_is_used(rig: Rig)
         entry = await storage.holds(KEY, payment.checkout_request_id)
     yesterday = (payment.initiated_at - timedelta(days=1)).isoformat()
     older = entry | {"payment_id": "alice.0", "initiated_at": yesterday, "appwrite_session": "of-a-user-long-gone"}
-    storage.kept = {"chama.payment.alice.0": json.dumps(older)} | storage.kept
+    storage.kept = {"daraja.payment.alice.0": json.dumps(older)} | storage.kept
     await rig.answer(payment)
     await rig.delivered(1)
     async with rig.daraja("new.db") as daraja:
@@ -337,12 +337,12 @@ async def test_an_entry_that_is_too_old_is_removed_and_nothing_else(rig: Rig) ->
     ages = {"old": timedelta(hours=49), "young": timedelta(hours=47), "future": -timedelta(hours=49)}
     entries: dict[str, dict[str, object]] = {name: good_entry(name, now - age) for name, age in ages.items()}
     entries["newer-version"] = good_entry("newer-version", now - timedelta(days=9)) | {"v": 2}
-    kept = {f"chama.payment.{name}": json.dumps(entry) for name, entry in entries.items()}
-    storage = Storage(kept | {"chama.payment.nonsense": "{", "another.app": kept["chama.payment.old"]})
+    kept = {f"daraja.payment.{name}": json.dumps(entry) for name, entry in entries.items()}
+    storage = Storage(kept | {"daraja.payment.nonsense": "{", "another.app": kept["daraja.payment.old"]})
     async with rig.daraja("new.db") as daraja:
         restored = await daraja.restore_pending(storage)
     assert {one.id for one in restored} == {"young", "future"}
-    assert {*kept, "chama.payment.nonsense", "another.app"} - set(storage.kept) == {"chama.payment.old"}
+    assert {*kept, "daraja.payment.nonsense", "another.app"} - set(storage.kept) == {"daraja.payment.old"}
 
 
 async def test_a_storage_that_cannot_be_tidied_up_is_read_all_the_same(rig: Rig) -> None:
@@ -354,7 +354,7 @@ async def test_a_storage_that_cannot_be_tidied_up_is_read_all_the_same(rig: Rig)
 
     now = SystemClock().now()
     entries = [good_entry("old", now - timedelta(hours=49)), good_entry("young", now)]
-    storage = ReadOnlyStorage({f"chama.payment.{one['payment_id']}": json.dumps(one) for one in entries})
+    storage = ReadOnlyStorage({f"daraja.payment.{one['payment_id']}": json.dumps(one) for one in entries})
     async with rig.daraja("new.db") as daraja:
         assert [one.id for one in await daraja.restore_pending(storage)] == ["young"]
 
@@ -373,7 +373,7 @@ async def restored_from(rig: Rig, nonsense: str | dict[str, object]) -> list[str
         if isinstance(age := spoilt["initiated_at"], timedelta):
             spoilt["initiated_at"] = (now + age).isoformat()
         nonsense = json.dumps({name: value for name, value in spoilt.items() if value is not ...})
-    kept = {"chama.payment.bob.1": nonsense, KEY: json.dumps(good), "another.app": "its own"}
+    kept = {"daraja.payment.bob.1": nonsense, KEY: json.dumps(good), "another.app": "its own"}
     async with rig.daraja("new.db") as daraja:
         return [one.id for one in await daraja.restore_pending(Storage(kept))]
 

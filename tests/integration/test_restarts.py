@@ -34,7 +34,7 @@ async def test_one_row_that_cannot_be_read_keeps_no_other_payment_from_being_res
     async with rig.daraja() as daraja:
         payments = [await push(daraja, storage, f"alice.{number}") for number in (1, 2)]
         for payment in payments:
-            await storage.holds(f"chama.payment.{payment.id}", payment.checkout_request_id)
+            await storage.holds(f"daraja.payment.{payment.id}", payment.checkout_request_id)
     with closing(sqlite3.connect(rig.folder / "engine.db")) as database, database:
         database.execute("UPDATE attempts SET body = '{}' WHERE id = 'alice.1'")
     async with rig.daraja() as daraja:

@@ -19,8 +19,8 @@ log = logging.getLogger("chama.settings")
 LIVE = "LIVE"
 """What somebody types before real money can move."""
 
-MIRRORED = "chama.payment."
-"""What the engine's entries in a client storage begin with."""
+MIRRORED = ("daraja.payment.", "chama.payment.")
+"""What the engine's entries in a client storage begin with, and began with in version 0.1."""
 
 
 class SettingsViewModel:
@@ -162,7 +162,7 @@ class SettingsViewModel:
     async def _clear(self) -> None:
         try:
             if self._mirror:
-                for key in await self._mirror.read_all(MIRRORED):
+                for key in [key for prefix in MIRRORED for key in await self._mirror.read_all(prefix)]:
                     await self._mirror.remove(key)
             if self._connection:
                 await self._connection.clear_demo()
