@@ -14,9 +14,17 @@ LONGEST_ID = 36  # Appwrite's limit for a document id
 LONGEST_PAYOUT_ID = 25  # OriginatorConversationID: Safaricom's own sample has 25 characters, longer ones are not proven
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_PHONE = re.compile(r"(?:\+?254|0)?([17][0-9]{8})")
-# What phones and contact lists put between the digits: blanks, dashes, dots, brackets, and invisible direction marks.
-_SEPARATORS = re.compile(r"[\s().\-\u2010-\u2014\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# With the country code some write the zero of the national form, too: +254 (0) 712 345 678.
+_PHONE = re.compile(r"(?:(?:\+|00)?2540?|0)?([17][0-9]{8})")
+# What phones, contact lists and chats put between the digits: blanks, dashes, dots, brackets, and what nobody sees:
+# direction marks, zero-width characters, soft hyphens, the selectors that belong to emoji.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_SEPARATORS = re.compile(rf"[\s().\-\u00b7\u2010-\u2015\u2022\u2212{_INVISIBLE}]")
+# A spreadsheet makes a number of it, and marks a text with an apostrophe; a link names its kind.
+_AROUND = re.compile(r"^(?:tel:|['\u2018\u2019\u02bc])|(?<=[0-9])\.0$", re.IGNORECASE)
 # The text is shown on the payer's phone in the GSM alphabet and passes through XML on its way there, so accents,
 # < > & " ' and the brackets that count twice are refused here instead of being garbled there.
 _PROMPT_TEXT = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]*")
@@ -114,7 +122,7 @@ def normalise_phone(text: str) -> str:
     """
     if not isinstance(text, str):
         raise InvalidPhoneError(f"phone must be text such as '0712345678', got {type(text).__name__}")
-    match = _PHONE.fullmatch(_SEPARATORS.sub("", text))
+    match = _PHONE.fullmatch(_SEPARATORS.sub("", _AROUND.sub("", text.strip())))
     if match is None:
         raise InvalidPhoneError(
             f"phone must be a Kenyan mobile number such as 0712 345 678, 0112 345 678 or +254 712 345 678, "

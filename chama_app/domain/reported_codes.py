@@ -6,13 +6,14 @@ from typing import Literal
 
 from daraja_core.payment import PaymentInitiating
 
+from .amounts import parse_amount
 from .book import Book, owed
 from .payment_requests import PaymentRequest
 
 _CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[0-9])[A-Z][A-Z0-9]{9}(?![A-Z0-9])")
 _WITHOUT_A_DIGIT = re.compile(r"([A-Z][A-L][A-V][A-Z]{7})(?:\W+(?:CONFIRMED|IMETHIBITISHWA)\b.*)?", re.DOTALL)
 
-_AMOUNT = re.compile(r"\bKSH\.?\s*([0-9]{1,3}(?:,[0-9]{3})*|[0-9]+)(?:\.([0-9]{2}))?(?![0-9])")
+_AMOUNT = re.compile(r"\bKSHS?\.?\s*[0-9][0-9,]*(?:\.[0-9]+)?")
 
 CodeProblem = Literal["no_code", "already_counted", "already_reported"]
 
@@ -42,9 +43,7 @@ def find_code(pasted: str) -> str | None:
 def find_amount(pasted: str) -> int | None:
     """The amount that an M-PESA message says was sent: the first in it; the balance comes later."""
     found = _AMOUNT.search(pasted.upper())
-    if found is None or found.group(2) not in (None, "00"):
-        return None
-    return int(found.group(1).replace(",", "")) or None
+    return (parse_amount(found.group()) or None) if found else None
 
 
 def parse_code(book: Book, pasted: str) -> ParsedCode:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chama_app.domain.amounts import parse_amount
 
@@ -12,10 +14,49 @@ from chama_app.domain.amounts import parse_amount
         ("kes1000", 1000),
         ("kes\u00a02,000", 2000),
         ("2000.50", None),
+        ("Ksh 500", 500),
+        ("KSh 1,500", 1500),
+        ("Ksh500", 500),
+        ("Ksh1,000.00", 1000),
+        ("Kshs. 1,500", 1500),
+        ("sh 500", 500),
+        ("500 bob", 500),
+        ("500/=", 500),
+        ("1,000/- only", 1000),
+        ("1.5k", 1500),
+        ("2K", 2000),
+        ("500.0", 500),
+        ("1,00,000", 100_000),
+        ("1'000", 1000),
+        ("\u200b500\ufe0d", 500),
+        ("1,00", None),
+        ("10,0000", None),
+        ("1.000", None),
+        ("12 34", None),
+        ("500 and 600", None),
+        ("=500", None),
         ("-5", None),
         ("1e3", None),
+        ("1234567890", None),
         ("", None),
     ],
 )
 def test_amounts_are_whole_shillings_as_people_write_them(typed: str, amount: int | None) -> None:
     assert parse_amount(typed) == amount
+
+
+BEFORE = st.sampled_from(["", "KES ", "Ksh", "KSh. ", "Kshs ", "sh ", "\u200b"])
+AFTER = st.sampled_from(["", ".00", "/=", "/-", " bob", " KES", ".0", " only", "\ufe0f"])
+GROUPED = st.sampled_from(["{:d}", "{:,d}", "{:_d}"])
+
+
+@given(st.integers(0, 10**9 - 1), BEFORE, AFTER, GROUPED)
+def test_one_amount_is_the_same_however_it_is_written(amount: int, before: str, after: str, grouped: str) -> None:
+    written = grouped.format(amount).replace("_", "\u00a0")
+    assert parse_amount(before + written + after) == amount
+
+
+@given(st.text(alphabet="0123456789.,k KESsh/-='", max_size=12))
+def test_an_amount_is_understood_whole_or_not_at_all(text: str) -> None:
+    amount = parse_amount(text)
+    assert amount is None or parse_amount(str(amount)) == amount
