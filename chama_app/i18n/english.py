@@ -5,6 +5,7 @@
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
 from .group_words import ENGLISH_GROUP
+from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .payout_words import ENGLISH_PAYOUTS
 from .settings_words import ENGLISH_SETTINGS
@@ -17,6 +18,7 @@ ENGLISH = Words(
     payouts=ENGLISH_PAYOUTS,
     settings=ENGLISH_SETTINGS,
     members=ENGLISH_MEMBERS,
+    lists=ENGLISH_LISTS,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,
     group=ENGLISH_GROUP,

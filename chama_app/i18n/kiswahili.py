@@ -5,6 +5,7 @@
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
 from .group_words import KISWAHILI_GROUP
+from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
 from .payout_words import KISWAHILI_PAYOUTS
 from .settings_words import KISWAHILI_SETTINGS
@@ -17,6 +18,7 @@ KISWAHILI = Words(
     payouts=KISWAHILI_PAYOUTS,
     settings=KISWAHILI_SETTINGS,
     members=KISWAHILI_MEMBERS,
+    lists=KISWAHILI_LISTS,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,
     group=KISWAHILI_GROUP,

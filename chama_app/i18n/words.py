@@ -12,6 +12,7 @@ from daraja_core.attempt import Happening, Source
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
 from .group_words import GroupWords
+from .list_words import ListWords
 from .member_words import MemberWords
 from .payout_words import PayoutWords
 from .settings_words import SettingsWords
@@ -26,6 +27,7 @@ class Words:
     code: str
     payouts: PayoutWords
     members: MemberWords
+    lists: ListWords
     activity: ActivityWords
     shell: ShellWords
     group: GroupWords

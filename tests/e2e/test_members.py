@@ -95,3 +95,17 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
     await tab.press("keep-surplus")
     await expect(tab.part("attention-twice")).to_have_count(0, timeout=LIMIT_MS)
     await tab.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+async def test_members_are_added_from_a_pasted_list(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await tab.press("member-add")
+    await tab.press("member-several")
+    await tab.fill("list-field", "1. Dan Kiprop +254 (0) 712 345 004 ✅\n2. Bob Otieno 0722000009\n3. Eve 0812 345\n")
+    await tab.reads("list-line-1", "Dan Kiprop, 0712 345 004: is added")
+    await tab.picture(f"list-{size[0]}-{scheme}")
+    await tab.press("list-save")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")

@@ -113,7 +113,8 @@ def _members(screen: ScreenState, session: Session, words: Words) -> ft.Control:
         first = tonal_button(
             words.members.add, session.members.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT
         )
-        rows.append(empty_state(ft.Icons.GROUPS, words.no_members, first))
+        several = text_button(words.lists.open, session.members.add_several, name="member-several")
+        rows.append(empty_state(ft.Icons.GROUPS, words.no_members, first, several))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     add = icon_button(ft.Icons.PERSON_ADD_ALT, words.members.add, session.members.add_member, name="member-add")

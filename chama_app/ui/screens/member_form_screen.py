@@ -24,7 +24,9 @@ def member_form_screen(form: MemberForm, session: Session, words: Words, is_page
     parsed, labels = form.parsed, words.members
     if parsed is None:
         return ft.Container()
+    several = text_button(words.lists.open, session.members.add_several, name="member-several")
     parts = [
+        *([several] if form.is_new else []),
         *([callout(labels.locked, ft.Icons.LOCK, Role.INFO, name="member-locked")] if parsed.locked else []),
         _who(form, parsed, session, words),
         _share(form, parsed, session, words),

@@ -14,6 +14,7 @@ from .credentials_screen import credentials_screen
 from .group_screens import identity_screen, invitation_screen, join_screen, phone_form_screen
 from .home_screen import home_screen
 from .member_form_screen import member_form_screen
+from .member_list_screen import member_list_screen
 from .payment_screen import payment_screen
 from .payout_form_screen import payout_form_screen
 from .payout_screen import payout_screen
@@ -39,6 +40,10 @@ def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft
 
 def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return member_form_screen(session.members.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
+
+
+def _list(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return member_list_screen(session.members.several.form, session, words, is_page, key=f"list-{is_page}")
 
 
 def _chama(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -84,6 +89,7 @@ PAGES: Mapping[str, DrawPage] = {
     "payout": _payout,
     "connect": _credentials,
     "member": _member,
+    "list": _list,
     "chama": _chama,
     "code": _reported_code,
     "share": _invitation,

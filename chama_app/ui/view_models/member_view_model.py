@@ -25,6 +25,7 @@ from ...i18n import Words, kes
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
 from .group_view_model import GroupViewModel
+from .member_list_view_model import MemberListViewModel
 from .member_state import ChamaForm, CodeForm, MemberForm
 
 Page = Literal["member", "chama", "code"]
@@ -53,15 +54,21 @@ class MemberViewModel:
         self.form = MemberForm()
         self.chama = ChamaForm()
         self.code = CodeForm()
+        self.several = MemberListViewModel(state, device, open_page, back, words, new_id)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.form, self.chama, self.code)
+        yield from (self.form, self.chama, self.code, *self.several.observables())
 
     def add_member(self) -> None:
         """An empty form for somebody new."""
         if not self._group.explain_read_only():
             self._open_form(self._new_id(), MemberDraft(), is_new=True)
+
+    def add_several(self) -> None:
+        """An empty list of members to be."""
+        if not self._group.explain_read_only():
+            self.several.open_form()
 
     def edit_member(self, member_id: str) -> None:
         """The form of a member; where somebody else keeps the chama, only the number of this device."""
@@ -213,6 +220,8 @@ class MemberViewModel:
                 self._parse(snapshot.book)
             case "chama":
                 self.chama.parsed = parse_chama(snapshot.book, self.chama.draft)
+            case "list":
+                self.several.refresh(snapshot.book)
             case "code" if reportable_request(snapshot.book, self.code.member_id) is None:
                 self._back()  # the answer came, or somebody else has reported it
             case _:

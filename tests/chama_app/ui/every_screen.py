@@ -30,6 +30,7 @@ from .stage import NOTE, Stage, crowd, staged
 PLACES: tuple[Destination, ...] = get_args(Destination)
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
+LISTED = "\n".join(f"Njeri {at} wa Kamau 07{at:08}" for at in range(40)) + "\nEve\n0712\nDan 0712345999 0712345998\n"
 INVITED = "K3QF-2M9X-7TBD"
 
 
@@ -156,6 +157,11 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
     view_model.set_field("share", "1000")
     view_model.save_member()
     yield await _drawn(stage, "a new member with somebody's phone")
+    view_model.add_several()
+    yield await _drawn(stage, "an empty list")
+    for pasted in ("Dan Kiprop", "Dan Kiprop 0712345999", LISTED):
+        view_model.several.set_pasted(pasted)
+        yield await _drawn(stage, "a list")
     for member_id in ("m-idle", "m-waiting", "m-paid"):
         view_model.edit_member(member_id)
         yield await _drawn(stage, f"edit {member_id}")

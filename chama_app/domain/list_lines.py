@@ -1,0 +1,127 @@
+"""Names and numbers in lines that were pasted: a message, the cells of a spreadsheet, a CSV file."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .members import one_line, parse_phone
+
+LineProblem = Literal["no_name", "no_number", "not_a_phone", "two_numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One line, or two where the name stands above its number. `at` is the line's place, from 1."""
+
+    at: int
+    text: str = field(repr=False)
+    name: str = ""
+    phone: str | None = field(default=None, repr=False)
+    problem: LineProblem | None = None
+
+
+_GAP = r"[ .()\-]{0,3}"
+_PHONE = re.compile(rf"(?<![\d.])(?:(?:\+|00)?254{_GAP}(?:0{_GAP})?|0{_GAP})?[17](?:{_GAP}\d){{8}}(?:\.0)?(?!\d)")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-]?\d){6,}")
+# [20/11/2026, 12:00:05] Alice: …   and   20/11/2026, 12:00 - Alice: …   as chats are copied and exported
+_SAID_BY = re.compile(
+    r"^(?:\[[^\]]{0,12}\d{1,2}[:.]\d\d[^\]]{0,16}\]|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},? \d{1,2}:\d\d[^-]{0,10} -)"
+    r"\s*(?P<who>[^:]{1,60}):\s*"
+)
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}\s*[.):\]\-](?!\d)|\d{1,2}(?=\s+\D)|[*•·▪◦‣>✅☑✔–—-])\s*")
+_LABEL = re.compile(
+    r"\b(?:full name|name|jina|phone(?: number)?|mobile|telephone|tel|cell|simu|number|nambari|no|m-?pesa)\s*[.:=]+",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\b(?:name|names|jina|majina|phone|mobile|number|nambari|simu|contact)\b", re.IGNORECASE)
+_MONEY = re.compile(r"(?:\b(?:KES|KSHS?|SHS?)[.:]?\s*)?(?<![\w.])\d[\d,.]*(?:\s*/[-=])?(?![\w])", re.IGNORECASE)
+_EDGES = " \t\r\n.,;:=|/-–—_*~`'\"()[]{}<>#+"
+
+
+def read_lines(pasted: str) -> tuple[ReadLine, ...]:
+    """Every line that says something. Headings of a table, and lines without anything to read, are left out."""
+    return tuple(_joined(_each(pasted)))
+
+
+def _each(pasted: str) -> Iterator[ReadLine]:
+    for at, raw in enumerate(pasted.splitlines(), start=1):
+        text = _plain(raw)
+        if any(one.isalnum() for one in text):
+            yield _read(at, text)
+
+
+def _joined(lines: Iterator[ReadLine]) -> Iterator[ReadLine]:
+    """A name without a number belongs to the number without a name right below it."""
+    waiting: ReadLine | None = None
+    for line in lines:
+        if waiting and line.problem == "no_name" and line.at == waiting.at + 1:
+            yield ReadLine(line.at, f"{waiting.text} {line.text}", waiting.name, line.phone)
+            waiting = None
+            continue
+        if waiting and not _HEADING.search(waiting.text):
+            yield waiting
+        waiting = line if line.problem == "no_number" else None
+        if waiting is None:
+            yield line
+    if waiting and not _HEADING.search(waiting.text):
+        yield waiting
+
+
+def _read(at: int, text: str) -> ReadLine:
+    said_by = _SAID_BY.match(text)
+    rest = text[said_by.end() :] if said_by else text
+    phones, name = _phones(rest), _name(rest)
+    if said_by and not phones and _phones(said_by["who"]):
+        phones = _phones(said_by["who"])
+    elif said_by and not name:
+        name = _name(said_by["who"])
+    if len(phones) > 1:
+        return ReadLine(at, text, name, problem="two_numbers")
+    if not phones:
+        is_number = _LONG_NUMBER.search(rest) is not None
+        return ReadLine(at, text, name, problem="not_a_phone" if is_number else "no_number")
+    return ReadLine(at, text, name, phones[0], problem=None if name else "no_name")
+
+
+def _phones(text: str) -> list[str]:
+    """The different numbers in it; what numbers the line is none of them."""
+    bare = _NUMBERING.sub("", text)
+    found = [one.group() for one in _PHONE.finditer(bare) if not _is_a_part(one.group(), bare[: one.start()])]
+    return list(dict.fromkeys(filter(None, map(parse_phone, found))))
+
+
+def _is_a_part(number: str, before: str) -> bool:
+    """It is the end of a longer number: one with another country's code, or with more digits in front."""
+    return bool(re.search(r"\+\d{1,3}[ .()\-]{0,3}$", before)) or (
+        number[0] in "17" and bool(re.search(r"\d[ .()\-]{1,3}$", before))
+    )
+
+
+def _name(text: str) -> str:
+    """What is left of a line, or the cells before its number, without numbering, labels, amounts and ornaments."""
+    cells = [cell.strip(' "') for cell in re.split(r'[\t;|]|,(?=\s*["+\d])|(?<=["\d\w])\s*,\s*(?=\D)', text)]
+    place = next((at for at, cell in enumerate(cells) if _PHONE.search(cell)), None)
+    around = [cells[place]] if place is not None else []
+    before, after = cells[:place], cells[place + 1 :] if place is not None else []
+    named = [*filter(None, map(_words, before)), *filter(None, map(_words, around))]
+    return one_line(" ".join(named or list(filter(None, map(_words, after)))[:1]))
+
+
+def _words(cell: str) -> str:
+    bare = _LABEL.sub(" ", _PHONE.sub(" ", _NUMBERING.sub("", cell)))
+    bare = _MONEY.sub(" ", _LONG_NUMBER.sub(" ", bare))
+    kept = "".join(one if unicodedata.category(one) not in ("So", "Sk", "Sm") else " " for one in bare)
+    words = one_line(kept).strip(_EDGES)
+    return words if any(one.isalpha() for one in words) else ""
+
+
+def _plain(line: str) -> str:
+    """The line with ordinary blanks and dashes, and without what nobody sees. What joins letters of a name stays."""
+    spaced = "".join(
+        " " if one.isspace() and one != "\t" else one for one in re.sub("[\u2010-\u2015\u2212]", "-", line)
+    )
+    joiners = "\u200c\u200d"
+    hidden = [one for one in spaced if unicodedata.category(one) not in ("Cf", "Cc") or one in joiners or one == "\t"]
+    return "".join(one for one in hidden if not "\ufe00" <= one <= "\ufe0f").strip()

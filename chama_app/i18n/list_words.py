@@ -1,0 +1,121 @@
+"""What the app says about members from a list, in both languages.
+
+Placeholders as in `words`; {line} is a line's number, {other} somebody else's name.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.member_list import Effect, ListProblem
+from .plurals import Counted
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """The sentences of one language. `effects` are what a line would do, `problems` why it is left out."""
+
+    open: str
+    title: str
+    body: str
+    field: str
+    choose_file: str
+    no_file: str
+    save: Counted
+    save_changes: str
+    nothing: str
+    done: str
+    added: Counted
+    there: Counted
+    changed: Counted
+    left_out: Counted
+    more: Counted
+    held: str
+    misfit: Mapping[str, str]
+    effects: Mapping[Effect, str]
+    problems: Mapping[ListProblem, str]
+
+
+ENGLISH_LISTS = ListWords(
+    open="Add several from a list",
+    title="Members from a list",
+    body="Paste names and numbers as they stand in a message or a spreadsheet, one person on a line. Nothing is added before you have seen what each line does.",
+    field="Names and numbers",
+    choose_file="Choose a CSV file",
+    no_file="This file could not be read. Choose a text or CSV file of at most 1 MB.",
+    save=Counted("Add 1 member", "Add {count} members"),
+    save_changes="Save these changes",
+    nothing="Nobody is added by these lines.",
+    done="The members are saved.",
+    added=Counted("1 is added", "{count} are added"),
+    there=Counted("1 is there already", "{count} are there already"),
+    changed=Counted("1 number changes", "{count} numbers change"),
+    left_out=Counted("1 line is left out", "{count} lines are left out"),
+    more=Counted("1 more line", "{count} more lines"),
+    held="This would change the share of {who} while a request is open. Add them when it is answered.",
+    misfit={
+        "nothing_left": "This leaves nothing for the equal shares. Raise the target first.",
+        "over": "The members' own amounts are more than the target. Raise the target first.",
+        "too_large": "M-PESA takes KES 250,000 at most in one payment. Lower the target first.",
+    },
+    effects={
+        "added": "{n}, {p}: is added",
+        "there": "{n}, {p}: is there already",
+        "changed": "{n}: the number becomes {p}",
+        "left_out": "Line {line}, “{said}”: {why}",
+    },
+    problems={
+        "no_name": "there is no name in it",
+        "no_number": "there is no number in it",
+        "not_a_phone": "this is no Kenyan mobile number",
+        "two_numbers": "there are two numbers in it, leave one",
+        "too_long": "the name is longer than 40 letters",
+        "twice_in_list": "this number stands in the list already, with {other}",
+        "taken": "this is the number of {other}",
+        "two_of_this_name": "there are two with this name, change the number in the member's form",
+        "request_open": "a request to the old number of {other} is open",
+        "archived": "{other} is archived, bring them back first",
+    },
+)
+KISWAHILI_LISTS = ListWords(
+    open="Ongeza wengi kutoka kwenye orodha",
+    title="Wanachama kutoka kwenye orodha",
+    body="Bandika majina na nambari jinsi zilivyo kwenye ujumbe au jedwali, mtu mmoja kwa kila mstari. Hakuna anayeongezwa kabla ya wewe kuona kila mstari utafanya nini.",
+    field="Majina na nambari",
+    choose_file="Chagua faili ya CSV",
+    no_file="Faili hii haikuweza kusomwa. Chagua faili ya maandishi au CSV isiyozidi MB 1.",
+    save=Counted("Ongeza mwanachama 1", "Ongeza wanachama {count}"),
+    save_changes="Hifadhi mabadiliko haya",
+    nothing="Mistari hii haiongezi mtu yeyote.",
+    done="Wanachama wamehifadhiwa.",
+    added=Counted("1 anaongezwa", "{count} wanaongezwa"),
+    there=Counted("1 tayari yupo", "{count} tayari wapo"),
+    changed=Counted("Nambari 1 inabadilika", "Nambari {count} zinabadilika"),
+    left_out=Counted("Mstari 1 unaachwa", "Mistari {count} inaachwa"),
+    more=Counted("Mstari 1 zaidi", "Mistari {count} zaidi"),
+    held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Waongeze likijibiwa.",
+    misfit={
+        "nothing_left": "Hii haiachi kitu kwa michango sawa. Ongeza lengo kwanza.",
+        "over": "Kiasi maalum cha wanachama kinazidi lengo. Ongeza lengo kwanza.",
+        "too_large": "M-PESA inapokea hadi KES 250,000 kwa malipo moja. Punguza lengo kwanza.",
+    },
+    effects={
+        "added": "{n}, {p}: anaongezwa",
+        "there": "{n}, {p}: tayari yupo",
+        "changed": "{n}: nambari inakuwa {p}",
+        "left_out": "Mstari {line}, “{said}”: {why}",
+    },
+    problems={
+        "no_name": "hauna jina",
+        "no_number": "hauna nambari",
+        "not_a_phone": "hii si nambari ya simu ya Kenya",
+        "two_numbers": "una nambari mbili, acha moja",
+        "too_long": "jina lina zaidi ya herufi 40",
+        "twice_in_list": "nambari hii tayari iko kwenye orodha, kwa {other}",
+        "taken": "hii ni nambari ya {other}",
+        "two_of_this_name": "wapo wawili wenye jina hili, badilisha nambari kwenye fomu ya mwanachama",
+        "request_open": "ombi kwa nambari ya zamani ya {other} halijajibiwa",
+        "archived": "{other} yuko kwenye kumbukumbu, mrudishe kwanza",
+    },
+)

@@ -1,0 +1,52 @@
+"""Members from a list: what a tab shows before and after they are added."""
+
+import codecs
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chama_app.ui.file_input import decode
+
+from .test_screens import App
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def test_a_pasted_list_says_what_each_line_does_and_then_adds_them(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("member-add")
+        await page.until(lambda: page.said("member-several") is not None)
+        await page.press("member-several")
+        await page.until(lambda: page.said("list-field") is not None)
+        assert not page.can_press("list-save")
+        await page.change(
+            "list-field", "1. Dan Kiprop 0712 345 004\nBob Otieno 0722 000 009\nAlice Wanjiku 0712345001\nEve"
+        )
+        await page.until_said("list-sum", "1 is added · 1 number changes · 1 is there already · 1 line is left out")
+        assert page.label("list-line-1") == "Dan Kiprop, 0712 345 004: is added"
+        assert page.label("list-line-2") == "Bob Otieno: the number becomes 0722 000 009"
+        assert page.label("list-line-4") == "Line 4, “Eve”: there is no number in it"
+        await page.press("list-save")
+        await page.until(lambda: page.said("list-title") is None)
+        members = app.state.snapshot().book.active_members
+        assert [(one.name, one.phone) for one in members][1::2] == [
+            ("Bob Otieno", "254722000009"),
+            ("Dan Kiprop", "254712345004"),
+        ]
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_in_the_coding_that_it_was_written_in(coding: str) -> None:
+    assert decode("Ngũgĩ,0712345004\r\n".encode(coding)) == "Ngũgĩ,0712345004\r\n"
+
+
+def test_a_file_of_an_old_spreadsheet_is_read_and_what_is_no_text_is_not() -> None:
+    assert decode("André,0712345004".encode("cp1252")) == "André,0712345004"
+    assert decode(codecs.BOM_UTF16_LE + b"\x00") is None
+    assert decode(b"PK\x03\x04\x00\x00\x81") is None
