@@ -1,6 +1,8 @@
 """One HTTP client that stays open from request to request, and is replaced when the event loop is."""
 
 import asyncio
+import ssl
+from functools import cache
 
 import httpx
 
@@ -19,7 +21,7 @@ class SharedHttpClient:
         loop = asyncio.get_running_loop()
         if self._http is None or self._http.is_closed or self._loop is not loop:
             # Each try is limited by the writer, which knows how much time is left: httpx's own limits stay out of it.
-            self._http, self._loop = httpx.AsyncClient(timeout=None, limits=_LIMITS), loop
+            self._http, self._loop = httpx.AsyncClient(timeout=None, limits=_LIMITS, verify=_authorities()), loop
         return self._http
 
     async def aclose(self) -> None:
@@ -27,3 +29,9 @@ class SharedHttpClient:
         if self._http is not None and self._loop is asyncio.get_running_loop():
             await self._http.aclose()
         self._http = None
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Loaded once, for whatever loop: it takes longer than everything else that a client needs."""
+    return httpx.create_ssl_context()

@@ -80,7 +80,7 @@ class AppwriteApp:
         await self._store.run(self._finish)
         await self._store.run(lambda db: project.register_hosts(db, self.settings))
         if not self.settings.empty:
-            await seed(self.settings, self._send)
+            await self._store.run(self._seed)
 
     async def shutdown(self) -> None:
         self.faults.release()
@@ -264,14 +264,17 @@ class AppwriteApp:
         if made:
             self._catalogue.forget()
 
-    async def _send(self, method: str, path: str, body: Mapping[str, object]) -> int:
+    def _seed(self, db: sqlite3.Connection) -> None:
+        """All of it or nothing, with one write to the disk."""
+        with transaction(db):
+            seed(self.settings, partial(self._send, db), partial(self._finish, db))
+
+    def _send(self, db: sqlite3.Connection, method: str, path: str, body: Mapping[str, object]) -> int:
         """A call from inside, along the same way as one from outside."""
-        for entry in all_entries():
-            values = _match(entry.path, path)
-            if entry.method == method and values is not None:
-                headers = {"x-appwrite-project": self.settings.project_id, "x-appwrite-key": self.settings.api_key}
-                return (await self.perform(entry, Call(method, values, {}, headers, body))).status
-        raise LookupError(f"no call {method} {path}")
+        entry, values = _entry_for(method, path)
+        headers = {"x-appwrite-project": self.settings.project_id, "x-appwrite-key": self.settings.api_key}
+        reply, _ = self._handle(entry, Call(method, values, {}, headers, body), db)
+        return reply.status
 
 
 def create_app(settings: AppwriteSettings, now: Callable[[], datetime]) -> AppwriteApp:
@@ -299,6 +302,13 @@ async def _read(request: Request) -> Call:
         client.host if client else "127.0.0.1",
         request.url.path,
     )
+
+
+def _entry_for(method: str, path: str) -> tuple[Entry, dict[str, str]]:
+    for entry in all_entries():
+        if entry.method == method and (values := _match(entry.path, path)) is not None:
+            return entry, values
+    raise LookupError(f"no call {method} {path}")
 
 
 def _match(pattern: str, path: str) -> dict[str, str] | None:

@@ -117,17 +117,20 @@ class Catalogue:
         key = (database.id, self._key(collection_id))
         found = self._collections.get(key)
         if found is None:
-            found = next((each for each in self.collections(db, database) if self._key(each.id) == key[1]), None)
+            found = next(iter(self._read(db, database, " AND id = ?", collection_id)), None)
             if found is not None:
                 self._collections[key] = found
         return found
 
     def collections(self, db: sqlite3.Connection, database: Database) -> list[Collection]:
         """All of a database, read anew."""
+        return self._read(db, database)
+
+    def _read(self, db: sqlite3.Connection, database: Database, which: str = "", *values: str) -> list[Collection]:
         rows = db.execute(
             "SELECT sequence, id, created, updated, name, enabled, security, permissions FROM collections "
-            "WHERE database = ? ORDER BY sequence",
-            (database.sequence,),
+            f"WHERE database = ?{which} ORDER BY sequence",
+            (database.sequence, *values),
         ).fetchall()
         return [replace(_collection(db, database, row), caseless=self.caseless) for row in rows]
 

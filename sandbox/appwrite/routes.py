@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from sandbox.appwrite import (
@@ -51,9 +51,10 @@ class Entry:
     limit: Limit | None = None
 
 
-def all_entries() -> list[Entry]:
+@cache
+def all_entries() -> tuple[Entry, ...]:
     """The most frequent ones first: they are tried in order."""
-    return [
+    return (
         *_row_entries("/databases/{database_id}/collections/{table_id}/documents", DOCUMENTS),
         *_row_entries("/tablesdb/{database_id}/tables/{table_id}/rows", ROWS),
         *_transaction_entries("/databases/transactions", DOCUMENTS),
@@ -68,7 +69,7 @@ def all_entries() -> list[Entry]:
         *_team_entries(),
         *_schema_entries("/databases", "collections", "attributes", DOCUMENTS),
         *_schema_entries("/tablesdb", "tables", "columns", ROWS),
-    ]
+    )
 
 
 def _row_entries(base: str, words: Dialect) -> list[Entry]:

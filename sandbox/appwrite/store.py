@@ -83,6 +83,9 @@ CREATE TABLE IF NOT EXISTS indexes (
 );
 """
 
+_WHOLE: Final = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_PART: Final = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+
 
 class Store:
     """Owns the file. Everything that touches it is a function given to `run`; they run one after the other."""
@@ -134,14 +137,16 @@ def _connect(path: Path, caseless: bool) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, and one fsync."""
-    db.execute("BEGIN IMMEDIATE")
+    """All or nothing, and one fsync; within another one it is a part of that, undone by itself."""
+    begin, commit, undo = _PART if db.in_transaction else _WHOLE
+    db.execute(begin)
     try:
         yield
     except BaseException:
-        db.execute("ROLLBACK")
+        for statement in undo:
+            db.execute(statement)
         raise
-    db.execute("COMMIT")
+    db.execute(commit)
 
 
 def fact(db: sqlite3.Connection, name: str, otherwise: Callable[[], str]) -> str:

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from websockets.asyncio.client import ClientConnection, connect
 
+from daraja_core.drivers.trust import certificates_for
 from sandbox.appwrite import AppwriteApp, AppwriteSettings, create_app
 
 PROJECT: Final = "payments-test"
@@ -181,7 +182,7 @@ async def running(
         server = _Server(config)
         task = asyncio.create_task(server.serve([listener]))
         try:
-            async with httpx.AsyncClient(timeout=SOON_S) as http:
+            async with httpx.AsyncClient(timeout=SOON_S, verify=certificates_for("http://")) as http:
                 # who is calling is said by each call
                 http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
                 port = listener.getsockname()[1]
