@@ -24,6 +24,10 @@ class Addresses:
     api_key: str = field(repr=False)
     security_credential: str = field(repr=False)
 
+    def as_dict(self) -> dict[str, str]:
+        """Exactly these fields."""
+        return asdict(self)
+
     def as_json(self) -> str:
         """One line of JSON with exactly these fields."""
-        return json.dumps(asdict(self))
+        return json.dumps(self.as_dict())

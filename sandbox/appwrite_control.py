@@ -4,23 +4,22 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from .appwrite import AppwriteApp, UnknownFaultError
 from .fields import Shape, anything, flag, number, or_null, read_json, read_object, whole
-from .safaricom.control import guarded
+from .operations import Operation
 
 CALLS: Shape = {"respond": anything, "delay_s": number(0, 3600), "times": or_null(whole(1, 1000))}
 SWITCHES: Shape = {
     "function": CALLS,
     "client": CALLS,
-    "realtime_silent": flag,
-    "reads_empty": flag,
-    "message_limit": flag,
-    "connect_limit": flag,
-    "request_limit": flag,
-    "development_texts": flag,
-    "schema_reads": whole(0, 1000),
+    "realtime_silent": flag.says("Realtime accepts subscriptions and tells nothing."),
+    "reads_empty": flag.says("Every list of documents is empty, as with a dead session."),
+    "message_limit": flag.says("A socket may send only so many messages a minute."),
+    "connect_limit": flag.says("An address may connect only so many times a minute."),
+    "request_limit": flag.says("Requests beyond Appwrite's rates are answered 429."),
+    "development_texts": flag.says("Errors carry what a development server adds to them."),
+    "schema_reads": whole(0, 1000).says("After how many reads a new attribute is available."),
 }
 
 
@@ -30,19 +29,21 @@ class AppwriteControl:
     def __init__(self, appwrite: AppwriteApp) -> None:
         self._appwrite = appwrite
 
-    def routes(self) -> Sequence[BaseRoute]:
+    def operations(self) -> Sequence[Operation]:
         return [
-            Route("/control/appwrite", guarded(self.show), methods=["GET"]),
-            Route("/control/appwrite", guarded(self.change), methods=["PUT"]),
-            Route("/control/appwrite/reset", guarded(self.reset), methods=["POST"]),
-            Route("/control/appwrite/drop_sockets", guarded(self.drop_sockets), methods=["POST"]),
-            Route("/control/appwrite/forget_sessions", guarded(self.forget_sessions), methods=["POST"]),
+            Operation("GET", "/control/appwrite", self.show),
+            Operation("PUT", "/control/appwrite", self.change, SWITCHES, example={"realtime_silent": True}),
+            Operation("POST", "/control/appwrite/reset", self.reset, {}),
+            Operation("POST", "/control/appwrite/drop_sockets", self.drop_sockets, {}),
+            Operation("POST", "/control/appwrite/forget_sessions", self.forget_sessions, {}),
         ]
 
     async def show(self, _request: Request) -> Response:
+        """The switches of the Appwrite side."""
         return JSONResponse(self._appwrite.faults.as_json())
 
     async def change(self, request: Request) -> Response:
+        """Breaks the Appwrite side: for the function's calls, for the apps' calls, or Realtime."""
         wanted = read_object(await read_json(request), SWITCHES)
         try:
             self._appwrite.faults.set(wanted)
@@ -51,13 +52,16 @@ class AppwriteControl:
         return JSONResponse(self._appwrite.faults.as_json())
 
     async def reset(self, _request: Request) -> Response:
+        """Everything of the Appwrite side works again."""
         self._appwrite.faults.clear()
         return JSONResponse(self._appwrite.faults.as_json())
 
     async def drop_sockets(self, _request: Request) -> Response:
+        """Cuts every Realtime connection."""
         self._appwrite.drop_sockets()
         return JSONResponse({})
 
     async def forget_sessions(self, _request: Request) -> Response:
+        """Ends every session, as if an administrator had deleted them."""
         await self._appwrite.forget_sessions()
         return JSONResponse({})

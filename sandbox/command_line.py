@@ -15,11 +15,12 @@ from .server import Sandbox
 from .web_security import host_name
 
 READY = """The sandbox is running. Nothing here moves real money: never type a real M-Pesa PIN.
+  Console           {daraja}/
   Simulated phones  {phones}
   Daraja            {daraja}
   Appwrite          {appwrite}
   Function          {function}
-Credentials: start it with --json. Stop it with Ctrl-C."""
+Credentials: on the console page, or start it with --json. Stop it with Ctrl-C."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,15 +3,31 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-Check: TypeAlias = Callable[[str, object], Any]
+JsonSchema: TypeAlias = Mapping[str, Any]
 Shape: TypeAlias = Mapping[str, "Check | Shape"]
 
 MAX_BODY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The rule of one field: answers the value or raises FieldError. `schema` says the same to readers of the docs."""
+
+    read: Callable[[str, object], Any]
+    schema: JsonSchema
+
+    def __call__(self, field: str, value: object) -> Any:
+        return self.read(field, value)
+
+    def says(self, words: str) -> "Check":
+        """The same rule, with a sentence that says what the field does."""
+        return replace(self, schema={**self.schema, "description": words})
 
 
 class FieldError(ValueError):
@@ -26,10 +42,13 @@ class FieldError(ValueError):
         return JSONResponse({"error": {"field": self.field, "message": str(self)}}, self.status)
 
 
-def flag(field: str, value: object) -> bool:
+def _flag(field: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise FieldError(field, f"must be true or false, got {value!r}")
     return value
+
+
+flag = Check(_flag, {"type": "boolean"})
 
 
 def whole(lowest: int, highest: int) -> Check:
@@ -38,7 +57,7 @@ def whole(lowest: int, highest: int) -> Check:
             raise FieldError(field, f"must be a whole number from {lowest} to {highest}, got {value!r}")
         return value
 
-    return check
+    return Check(check, {"type": "integer", "minimum": lowest, "maximum": highest})
 
 
 def number(lowest: float, highest: float) -> Check:
@@ -47,7 +66,7 @@ def number(lowest: float, highest: float) -> Check:
             raise FieldError(field, f"must be a number from {lowest:g} to {highest:g}, got {value!r}")
         return float(value)
 
-    return check
+    return Check(check, {"type": "number", "minimum": lowest, "maximum": highest})
 
 
 def one_of(names: Sequence[str]) -> Check:
@@ -56,7 +75,7 @@ def one_of(names: Sequence[str]) -> Check:
             raise FieldError(field, f"must be one of {', '.join(names)}, got {value!r}")
         return value
 
-    return check
+    return Check(check, {"type": "string", "enum": list(names)})
 
 
 def text(pattern: str, rule: str, *, secret: bool = False) -> Check:
@@ -65,18 +84,20 @@ def text(pattern: str, rule: str, *, secret: bool = False) -> Check:
             raise FieldError(field, rule if secret else f"{rule}, got {value!r}")
         return value
 
-    return check
+    return Check(check, {"type": "string", "pattern": f"^(?:{pattern})$"})
 
 
 def or_null(inner: Check) -> Check:
     def check(field: str, value: object) -> Any:
         return None if value is None else inner(field, value)
 
-    return check
+    schema = {**inner.schema, "type": [inner.schema["type"], "null"]}
+    if "enum" in schema:
+        schema["enum"] = [*schema["enum"], None]
+    return Check(check, schema)
 
 
-def anything(_field: str, value: object) -> object:
-    return value
+anything = Check(lambda _field, value: value, {})
 
 
 def read_object(value: object, shape: Shape, prefix: str = "") -> dict[str, Any]:
@@ -121,10 +142,19 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def kenyan_phone(field: str, value: object) -> str:
-    """254 and nine digits, from any way that people write a Kenyan mobile number."""
+def _kenyan_phone(field: str, value: object) -> str:
     digits = re.sub(r"[ \-().+]", "", value) if isinstance(value, str) else ""
     found = re.fullmatch(r"(?:254|0)?([17]\d{8})", digits, re.ASCII)
     if not found:
         raise FieldError(field, "must be a Kenyan mobile number such as 254712345678")
     return f"254{found[1]}"
+
+
+# 254 and nine digits, from any way that people write a Kenyan mobile number.
+kenyan_phone = Check(_kenyan_phone, {"type": "string", "examples": ["254712345678"]})
+
+
+def json_schema(shape: Shape) -> dict[str, Any]:
+    """A shape as JSON Schema: every field may be left out, no other is taken."""
+    properties = {name: json_schema(rule) if isinstance(rule, Mapping) else rule.schema for name, rule in shape.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -13,24 +13,27 @@ from types import TracebackType
 from typing import Self
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from .addresses import Addresses
 from .appwrite import LOOPBACK_NAMES, AppwriteApp, AppwriteSettings, create_app
 from .appwrite_control import AppwriteControl
 from .clock import Clock
+from .console.control import ConsoleControl
+from .console.pages import Pages
 from .deployed_function import DeployedFunctionHost
 from .errors import DataFolderError
 from .function_host import FunctionHost
 from .identity import Identity, load_identity
+from .openapi import openapi
+from .operations import routes
 from .ports import open_port
 from .safaricom.app import Safaricom
 from .safaricom.control import Control
 from .safaricom.control_business import BusinessControl
-from .safaricom.faults import EVERYTHING, GLOBAL
+from .safaricom.fault_shapes import GLOBAL
+from .safaricom.faults import EVERYTHING
 from .safaricom.logged import Logged
 from .safaricom.merchant import INITIATOR
 from .safaricom.phones_page import PhonesPage
@@ -218,21 +221,22 @@ def _leave(server: WebServer, parts: Parts, working: Sequence[asyncio.Task[None]
 
 
 def _compose(parts: Parts) -> ASGIApp:
-    async def home(_request: Request) -> Response:
-        return RedirectResponse("/phones")
-
     safaricom = parts.safaricom
-    routes = [
+    operations = [
+        *ConsoleControl(safaricom, parts.addresses).operations(),
+        *Control(safaricom).operations(),
+        *BusinessControl(safaricom).operations(),
+        *AppwriteControl(parts.appwrite).operations(),
+    ]
+    all_routes = [
         Mount("/v1", app=parts.appwrite.asgi),
         Mount("/function", app=parts.function.asgi),
-        Route("/", home),
         *safaricom.routes(),
-        *AppwriteControl(parts.appwrite).routes(),
-        *Control(safaricom).routes(),
-        *BusinessControl(safaricom).routes(),
+        *routes(operations),
         *PhonesPage(safaricom).routes(),
+        *Pages(lambda: openapi(operations, parts.addresses.daraja)).routes(),
     ]
-    return Logged(Starlette(routes=routes), safaricom.journal, safaricom.clock)
+    return Logged(Starlette(routes=all_routes), safaricom.journal, safaricom.clock)
 
 
 def _surroundings(identity: Identity, addresses: Addresses) -> dict[str, str]:

@@ -9,11 +9,12 @@ from .rows import Rows
 
 FORBIDDEN_WORDS = ("m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query")
 FUNCTION_PREFIX = "/function"
+INBOX_PREFIX = "/callbacks"  # where callbacks may go when no program takes them yet
 OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
 class CallbackUrls:
-    """Judges addresses, and follows the sandbox's own function through every port that it ever had."""
+    """Judges addresses, and follows the sandbox's own ones through every port that it ever had."""
 
     def __init__(self, rows: Rows, faults: Faults) -> None:
         self._rows = rows
@@ -39,10 +40,12 @@ class CallbackUrls:
         if parts is None or not self._is_own(parts):
             return url
         query = f"?{parts.query}" if parts.query else ""
-        return f"{self.function}{parts.path.removeprefix(FUNCTION_PREFIX)}{query}"
+        return f"{self.function.removesuffix(FUNCTION_PREFIX)}{parts.path}{query}"
 
     def _is_own(self, parts: SplitResult) -> bool:
-        if parts.hostname not in OWN_HOSTS or not f"{parts.path}/".startswith(f"{FUNCTION_PREFIX}/"):
+        if parts.hostname not in OWN_HOSTS or not f"{parts.path}/".startswith(
+            (f"{FUNCTION_PREFIX}/", f"{INBOX_PREFIX}/")
+        ):
             return False
         return self._rows.find("SELECT 1 FROM ports WHERE port = ?", parts.port) is not None
 

@@ -1,11 +1,10 @@
 """The control API: choose what customers and networks do, see what happened. It exists only in the simulator."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from ..fields import (
     Check,
@@ -20,20 +19,21 @@ from ..fields import (
     text,
     whole,
 )
-from ..web_security import hardened
+from ..operations import Operation
 from .app import Safaricom
-from .faults import EVERYTHING, GLOBAL, NEXT, NEXT_PUSH, OVERRIDES, PER_PUSH, amount_scope, merged, phone_scope
+from .fault_shapes import GLOBAL, NEXT_PUSH, OVERRIDES, PER_PUSH
+from .faults import EVERYTHING, NEXT, amount_scope, merged, phone_scope
 from .prompts import Prompt
 from .results import CODE_PATTERN, OUTCOMES, stk_words
 from .rows import json_of, object_of
 from .stk_callback import FORGED_RECEIPT
 from .subscribers import PHONE
 
-Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
-
 ANSWER: Shape = {
-    "outcome": one_of(OUTCOMES),
-    "pin": or_null(text(r"[0-9]{0,8}", "must be up to eight digits", secret=True)),
+    "outcome": one_of(OUTCOMES).says("What the customer, or the network, does."),
+    "pin": or_null(text(r"[0-9]{0,8}", "must be up to eight digits", secret=True)).says(
+        "Compared with the phone's; without it the right one is meant."
+    ),
 }
 FORGERY: Shape = {
     "checkout_request_id": text(r"[\w.-]{1,60}", "must be the id of a push"),
@@ -42,45 +42,53 @@ FORGERY: Shape = {
     "amount": whole(0, 10_000_000),
     "receipt": text(r"\w{1,20}", "must be letters and digits"),
 }
+WAITING = {
+    "after": whole(0, 2**53).says("Only what is newer than this id or version."),
+    "wait_s": number(0, 30).says("How long to wait for it."),
+}
+LOST = {"callback": {"lost": True}}
+PAYS_SOON = {"auto": "pay", "auto_delay_s": 2}
+CANCELS = {"auto": "cancel"}
 
 
 class Control:
-    """The handlers behind `/control`; `routes` says which address is whose."""
+    """The handlers behind `/control`; `operations` says which address is whose."""
 
     def __init__(self, safaricom: Safaricom) -> None:
         self._safaricom = safaricom
 
-    def routes(self) -> Sequence[BaseRoute]:
-        table: list[tuple[str, str, Handler]] = [
-            ("GET", "/control/prompts", self.list_prompts),
-            ("POST", "/control/prompts/{id}", self.answer_prompt),
-            ("PUT", "/control/prompts/{id}/faults", self.change_push),
-            ("GET", "/control/phones", self.list_phones),
-            ("GET", "/control/phones/{msisdn}", self.show_phone),
-            ("PUT", "/control/phones/{msisdn}", self.change_phone),
-            ("GET", "/control/sms/{msisdn}", self.list_texts),
-            ("GET", "/control/amounts/{amount}", self.show_amount),
-            ("PUT", "/control/amounts/{amount}", self.change_amount),
-            ("DELETE", "/control/amounts/{amount}", self.clear_amount),
-            ("GET", "/control/next", self.show_next),
-            ("PUT", "/control/next", self.change_next),
-            ("GET", "/control/faults", self.show_faults),
-            ("PUT", "/control/faults", self.change_faults),
-            ("GET", "/control/callbacks", self.list_callbacks),
-            ("POST", "/control/callbacks/{number}", self.send_again),
-            ("POST", "/control/forge", self.forge),
-            ("POST", "/control/tokens/expire", self.expire_tokens),
-            ("GET", "/control/ledger", self.show_ledger),
-            ("GET", "/control/log", self.show_log),
-            ("GET", "/control/changes", self.wait_for_changes),
-            ("POST", "/control/reset", self.reset),
+    def operations(self) -> Sequence[Operation]:
+        return [
+            Operation("GET", "/control/prompts", self.list_prompts),
+            Operation("POST", "/control/prompts/{id}", self.answer_prompt, ANSWER, example={"outcome": "pay"}),
+            Operation("PUT", "/control/prompts/{id}/faults", self.change_push, PER_PUSH, example=LOST),
+            Operation("GET", "/control/phones", self.list_phones),
+            Operation("GET", "/control/phones/{msisdn}", self.show_phone),
+            Operation("PUT", "/control/phones/{msisdn}", self.change_phone, {**PHONE, **OVERRIDES}, example=PAYS_SOON),
+            Operation("GET", "/control/sms/{msisdn}", self.list_texts),
+            Operation("GET", "/control/amounts/{amount}", self.show_amount),
+            Operation("PUT", "/control/amounts/{amount}", self.change_amount, NEXT_PUSH, example=CANCELS),
+            Operation("DELETE", "/control/amounts/{amount}", self.clear_amount),
+            Operation("GET", "/control/next", self.show_next),
+            Operation("PUT", "/control/next", self.change_next, NEXT_PUSH, example=CANCELS),
+            Operation("GET", "/control/faults", self.show_faults),
+            Operation("PUT", "/control/faults", self.change_faults, GLOBAL, example=LOST),
+            Operation("GET", "/control/callbacks", self.list_callbacks),
+            Operation("POST", "/control/callbacks/{number}", self.send_again, {}),
+            Operation("POST", "/control/forge", self.forge, FORGERY, example={"checkout_request_id": "ws_CO_1"}),
+            Operation("POST", "/control/tokens/expire", self.expire_tokens, {}),
+            Operation("GET", "/control/ledger", self.show_ledger),
+            Operation("GET", "/control/log", self.show_log, query=WAITING),
+            Operation("GET", "/control/changes", self.wait_for_changes, query=WAITING),
+            Operation("POST", "/control/reset", self.reset, {}),
         ]
-        return [Route(path, guarded(handler), methods=[method]) for method, path, handler in table]
 
     async def list_prompts(self, request: Request) -> Response:
+        """The prompts that are on a screen now."""
         return JSONResponse([self._shown(prompt) for prompt in self._safaricom.prompts.open_ones()])
 
     async def answer_prompt(self, request: Request) -> Response:
+        """Answers a prompt as the customer would, or as the network would end it."""
         answer = read_object(await read_json(request), ANSWER)
         if "outcome" not in answer:
             raise FieldError("outcome", f"is missing; it is one of {', '.join(OUTCOMES)}")
@@ -93,6 +101,7 @@ class Control:
         return JSONResponse(self._shown(self._safaricom.prompts.answer(prompt, answer["outcome"], answer.get("pin"))))
 
     async def change_push(self, request: Request) -> Response:
+        """The faults of one push that is under way: narrower than those of its phone, of its amount and of all."""
         prompt = self._prompt(request.path_params["id"])
         overrides = merged(prompt.overrides, read_object(await read_json(request), PER_PUSH))
         self._safaricom.rows.do(
@@ -103,12 +112,15 @@ class Control:
         return JSONResponse(overrides)
 
     async def list_phones(self, request: Request) -> Response:
+        """The phones that were mentioned so far."""
         return JSONResponse([self._phone(msisdn) for msisdn in self._safaricom.subscribers.known()])
 
     async def show_phone(self, request: Request) -> Response:
+        """One phone. A number that was never mentioned is a customer with PIN 1234 and KES 50,000."""
         return JSONResponse(self._phone(_msisdn(request)))
 
     async def change_phone(self, request: Request) -> Response:
+        """Changes a phone, what it does by itself (`auto`), and the faults of everything that it pays or gets."""
         msisdn = _msisdn(request)
         changes = read_object(await read_json(request), {**PHONE, **OVERRIDES})
         customer = {name: value for name, value in changes.items() if name in PHONE}
@@ -120,28 +132,36 @@ class Control:
         return JSONResponse(self._phone(msisdn))
 
     async def list_texts(self, request: Request) -> Response:
+        """The messages on one phone, the newest first."""
         return JSONResponse(self._safaricom.subscribers.texts(_msisdn(request)))
 
     async def show_amount(self, request: Request) -> Response:
+        """What happens to every push of this amount."""
         return JSONResponse(self._safaricom.faults.of(_amount(request)))
 
     async def change_amount(self, request: Request) -> Response:
+        """Chooses what happens to every push of this amount."""
         return JSONResponse(self._safaricom.faults.change(_amount(request), await read_json(request), NEXT_PUSH))
 
     async def clear_amount(self, request: Request) -> Response:
+        """Forgets what was chosen for this amount."""
         self._safaricom.faults.clear(_amount(request))
         return JSONResponse({})
 
     async def show_next(self, request: Request) -> Response:
+        """What happens to the next push."""
         return JSONResponse(self._safaricom.faults.of(NEXT))
 
     async def change_next(self, request: Request) -> Response:
+        """Chooses what happens to the next push, and only to that one."""
         return JSONResponse(self._safaricom.faults.change(NEXT, await read_json(request), NEXT_PUSH))
 
     async def show_faults(self, request: Request) -> Response:
+        """All switches as they stand."""
         return JSONResponse(self._safaricom.faults.everything())
 
     async def change_faults(self, request: Request) -> Response:
+        """Turns switches for everything; fields that are left out stay as they are."""
         kept = self._safaricom.faults.change(EVERYTHING, await read_json(request), GLOBAL)
         if "clock_factor" in kept and kept["clock_factor"] != self._safaricom.clock.factor:
             self._safaricom.set_factor(kept["clock_factor"])
@@ -149,6 +169,7 @@ class Control:
         return JSONResponse(self._safaricom.faults.everything())
 
     async def list_callbacks(self, request: Request) -> Response:
+        """Every callback with its body, and what became of it."""
         rows = self._safaricom.rows.all("SELECT * FROM callbacks ORDER BY id")
         return JSONResponse(
             [
@@ -167,12 +188,14 @@ class Control:
         )
 
     async def send_again(self, request: Request) -> Response:
+        """Posts a callback once more, whatever became of it."""
         given = request.path_params["number"]
         if not given.isdecimal() or not self._safaricom.outbox.send_again(int(given)):
             raise FieldError("callback", "is not known", 404)
         return JSONResponse({"id": int(given), "state": "waiting"}, 202)
 
     async def forge(self, request: Request) -> Response:
+        """Posts a result that Safaricom never sent, to the push's address with its signature broken, or to `url`."""
         fields = read_object(await read_json(request), FORGERY)
         if "checkout_request_id" not in fields:
             raise FieldError("checkout_request_id", "is missing")
@@ -183,10 +206,12 @@ class Control:
         return JSONResponse({}, 202)
 
     async def expire_tokens(self, request: Request) -> Response:
+        """From now on every access token is refused."""
         self._safaricom.access.expire_all()
         return JSONResponse({})
 
     async def show_ledger(self, request: Request) -> Response:
+        """All accounts and movements; the total is always 0."""
         ledger = self._safaricom.ledger
         return JSONResponse({"total": ledger.total(), "accounts": ledger.accounts(), "transfers": ledger.transfers()})
 
@@ -208,6 +233,7 @@ class Control:
         return JSONResponse({"version": await self._safaricom.journal.news(int(after), wait_s)})
 
     async def reset(self, request: Request) -> Response:
+        """Back to the first day: no customers, prompts and faults. Addresses, credentials and tokens stay."""
         self._safaricom.reset()
         return JSONResponse({})
 
@@ -250,20 +276,8 @@ class Control:
         }
 
 
-def guarded(handler: Handler) -> Handler:
-    """Turns a field that breaks its rule into the answer that says so, and keeps answers out of other sites' pages."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return hardened(await handler(request))
-        except FieldError as error:
-            return hardened(error.answer())
-
-    return answer
-
-
 def _msisdn(request: Request) -> str:
-    return kenyan_phone("msisdn", request.path_params["msisdn"])
+    return str(kenyan_phone("msisdn", request.path_params["msisdn"]))
 
 
 def _amount(request: Request) -> str:

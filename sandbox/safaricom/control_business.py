@@ -5,11 +5,10 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from ..fields import FieldError, Shape, or_null, read_json, read_object, text, whole
+from ..operations import Operation
 from .app import Safaricom
-from .control import guarded
 from .merchant import INITIATOR
 from .payouts import Payout
 from .results import CODE_PATTERN, b2c_words
@@ -17,6 +16,7 @@ from .status_queries import StatusQuery
 
 MERCHANT: Shape = {"utility_balance": whole(0, 1_000_000_000)}
 SETTLEMENT: Shape = {"result_code": or_null(text(CODE_PATTERN, "must be a result code"))}
+DECLINED = {"result_code": "2001"}
 
 
 class BusinessControl:
@@ -25,17 +25,18 @@ class BusinessControl:
     def __init__(self, safaricom: Safaricom) -> None:
         self._safaricom = safaricom
 
-    def routes(self) -> Sequence[BaseRoute]:
+    def operations(self) -> Sequence[Operation]:
         return [
-            Route("/control/merchant", guarded(self.show_merchant), methods=["GET"]),
-            Route("/control/merchant", guarded(self.change_merchant), methods=["PUT"]),
-            Route("/control/tills/{till}", guarded(self.add_till), methods=["PUT"]),
-            Route("/control/disbursements", guarded(self.list_disbursements), methods=["GET"]),
-            Route("/control/status_queries", guarded(self.list_status_queries), methods=["GET"]),
-            Route("/control/disbursements/{id}", guarded(self.settle_disbursement), methods=["POST"]),
+            Operation("GET", "/control/merchant", self.show_merchant),
+            Operation("PUT", "/control/merchant", self.change_merchant, MERCHANT, example={"utility_balance": 0}),
+            Operation("PUT", "/control/tills/{till}", self.add_till, {}),
+            Operation("GET", "/control/disbursements", self.list_disbursements),
+            Operation("GET", "/control/status_queries", self.list_status_queries),
+            Operation("POST", "/control/disbursements/{id}", self.settle_disbursement, SETTLEMENT, example=DECLINED),
         ]
 
     async def show_merchant(self, request: Request) -> Response:
+        """The business: its shortcode, tills and balances."""
         merchant = self._safaricom.merchant
         return JSONResponse(
             {
@@ -48,6 +49,7 @@ class BusinessControl:
         )
 
     async def change_merchant(self, request: Request) -> Response:
+        """Sets how much money the business has for disbursements."""
         changes = read_object(await read_json(request), MERCHANT)
         if "utility_balance" in changes:
             account, now = self._safaricom.merchant.utility, self._safaricom.clock.now()
@@ -56,6 +58,7 @@ class BusinessControl:
         return await self.show_merchant(request)
 
     async def list_disbursements(self, request: Request) -> Response:
+        """Every disbursement and what became of it."""
         return JSONResponse([_disbursement(payout) for payout in self._safaricom.payouts.all()])
 
     async def settle_disbursement(self, request: Request) -> Response:
@@ -69,9 +72,11 @@ class BusinessControl:
         return JSONResponse(_disbursement(self._safaricom.payouts.settle(payout, fields.get("result_code"))))
 
     async def list_status_queries(self, request: Request) -> Response:
+        """Every question about a transaction."""
         return JSONResponse([_status_query(query) for query in self._safaricom.status_queries.all()])
 
     async def add_till(self, request: Request) -> Response:
+        """One more till number that belongs to the business."""
         till = text(r"\d{5,7}", "must be five to seven digits")("till", request.path_params["till"])
         self._safaricom.tills.add(till)
         return await self.show_merchant(request)

@@ -12,6 +12,7 @@ import httpx
 from ..clock import Clock
 from .jobs import Jobs
 from .journal import Journal
+from .masking import masked_body
 from .outbox import Outbox
 from .rows import Rows, object_of
 
@@ -54,21 +55,28 @@ class Delivery:
             return
         url = self._redirect(row["url"])
         async with self._places:
-            status, trouble = await self._post(url, row["body"])
+            status, answer, trouble = await self._post(url, row["body"])
         now = self._clock.now()
-        details = {"callback": row["id"], "attempt": row["attempts"] + 1, **what_it_says(row["body"])}
+        details = {
+            "callback": row["id"],
+            "attempt": row["attempts"] + 1,
+            **what_it_says(row["body"]),
+            "url": url,
+            "request": object_of(row["body"]),
+            "answer": masked_body(answer),
+        }
         with self._rows.transaction():
             self._settle(row["id"], row["retries_left"], status)
             details |= {"error": trouble} if trouble else {}
             self._journal.write(now, row["kind"], "POST", urlsplit(url).path, status, details)
 
-    async def _post(self, url: str, body: str) -> tuple[int | None, str]:
+    async def _post(self, url: str, body: str) -> tuple[int | None, bytes, str]:
         headers = {"content-type": "application/json", "user-agent": "sandbox-callback"}
         try:
             answer = await self._http.post(url, content=body.encode(), headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return None, type(error).__name__
-        return answer.status_code, ""
+            return None, b"", type(error).__name__
+        return answer.status_code, answer.content, ""
 
     def _settle(self, number: int, retries_left: int, status: int | None) -> None:
         arrived = status == 200

@@ -11,7 +11,7 @@ LONGEST_WAIT_S = 30.0
 
 
 class Journal:
-    """What happened, newest last. It never holds a PIN, a password or a token."""
+    """What happened, newest last. It never holds a PIN, a password or a token: whoever writes has masked them."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute, Route
 
 from ..clock import EAT
 from ..fields import FieldError, kenyan_phone, read_body
+from ..operations import guarded
 from .app import Safaricom
-from .control import guarded
 from .prompts import Prompt
 from .results import OUTCOME_CODES, OUTCOMES, stk_words
 

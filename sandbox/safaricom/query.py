@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from ..clock import Clock
 from . import canned, results
-from .faults import LYING, Faults, amount_scope, phone_scope
+from .fault_shapes import LYING
+from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
 from .merchant import Merchant
 from .oauth import Access

@@ -13,12 +13,12 @@ DEFAULT_PIN = "1234"
 NAMES = ("ACHIENG SAMPLE", "BARAKA SAMPLE", "CHEBET SAMPLE", "DAUDI SAMPLE", "ESTHER SAMPLE", "FARIDA SAMPLE")
 
 PHONE: Shape = {
-    "auto": or_null(one_of(OUTCOMES)),
-    "auto_delay_s": number(0, 172_800),
-    "balance": whole(0, 100_000_000),
+    "auto": or_null(one_of(OUTCOMES)).says("What the customer does with every prompt without being asked."),
+    "auto_delay_s": number(0, 172_800).says("After how many seconds."),
+    "balance": whole(0, 100_000_000).says("In whole shillings."),
     "pin": text(r"[0-9]{4}", "must be four digits", secret=True),
-    "online": flag,
-    "registered": flag,
+    "online": flag.says("Whether the phone is on."),
+    "registered": flag.says("Whether the number is an M-PESA customer."),
     "name": text(r"[\w .'-]{1,40}", "must be 1 to 40 letters"),
 }
 

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 from . import canned
 from .b2c import is_base64
 from .callback_url import CallbackUrls
-from .faults import EMPTY_ACKNOWLEDGEMENT, Faults, amount_scope, phone_scope
+from .fault_shapes import EMPTY_ACKNOWLEDGEMENT
+from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
 from .merchant import INITIATOR
 from .oauth import Access

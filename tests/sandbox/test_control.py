@@ -105,6 +105,33 @@ async def test_the_log_holds_every_request_and_callback_but_no_secret(shop: Shop
     assert not any(secret in whole for secret in (shop.password(), await shop.token(), shop.addresses.consumer_secret))
 
 
+async def test_the_log_holds_what_was_said_on_both_sides(shop: Shop, catcher: Catcher) -> None:
+    await shop.token()
+    await shop.answer(await shop.pushed(), "cancel")
+    caught = await catcher.next()
+    log = await shop.until("/control/log", lambda found: found[-1]["kind"] == "callback")
+    sign_in, push, callback = log
+    assert sign_in["answer"] == {"access_token": "•••", "expires_in": "3599"}
+    assert push["request"] == {**shop.push_fields(), "Password": "•••"}
+    assert push["answer"]["ResponseCode"] == "0"
+    assert (callback["url"], callback["request"], callback["answer"]) == (shop.url, caught.body, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b'{"Password": "abc', '{"Password": "•••'),
+        (b"SecurityCredential=abc&Amount=1", "SecurityCredential=•••&Amount=1"),
+        (b"x" * 20_001, "20001 bytes, too long to be kept"),
+        (b"", None),
+    ],
+)
+async def test_a_body_that_is_no_json_is_kept_without_its_secrets(shop: Shop, content: bytes, kept: str | None) -> None:
+    headers = {"Authorization": f"Bearer {await shop.token()}", "Content-Type": "application/json"}
+    await shop.http.post("/mpesa/stkpush/v1/processrequest", content=content, headers=headers)
+    assert (await shop.get("/control/log"))[-1]["request"] == kept
+
+
 async def test_a_page_of_another_site_cannot_turn_the_knobs(shop: Shop) -> None:
     foreign = await shop.http.post("/control/reset", headers={"Origin": "https://example.com"})
     own = await shop.http.post("/control/reset", headers={"Origin": shop.addresses.daraja})

@@ -71,8 +71,3 @@ async def test_a_form_of_another_site_is_refused(shop: Shop) -> None:
     form = {"prompt": await shop.pushed(), "outcome": "pay"}
     answer = await shop.http.post("/phones/answer", data=form, headers={"Origin": "https://example.com"})
     assert answer.status_code == 403
-
-
-async def test_the_front_door_leads_to_the_phones(shop: Shop) -> None:
-    answer = await shop.http.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/phones")

@@ -27,6 +27,10 @@ TEAM = "sandbox.team.example"
 EVERY_SERVER = (
     "/",
     "/phones",
+    "/docs",
+    "/openapi.json",
+    "/console/console.js",
+    "/control/credentials",
     "/control/phones/254712345678",
     "/control/log",
     "/control/appwrite",
@@ -177,7 +181,19 @@ async def test_the_phones_page_runs_nothing_and_stands_in_no_frame(shop: Shop) -
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", ["/phones", f"/control/phones/{PAYER}", "/control/log", "/control/phones/none"])
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_a_page_of_the_console_loads_from_its_own_sandbox_only(shop: Shop, path: str) -> None:
+    answer = await shop.http.get(path)
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert re.findall(r"<style|<script(?! type=\"module\" src=\"/)|\son\w+=|\sstyle=", answer.text) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/docs", "/console/console.js", "/control/credentials", "/phones", "/control/log", "/control/phones/none"],
+)
 async def test_what_the_sandbox_shows_stays_in_its_own_pages(shop: Shop, path: str) -> None:
     headers = (await shop.http.get(path)).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
