@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         DisbursementSuccess,
         DisbursementTimeout,
     )
+    from .drivers.blocking import DarajaSync
+    from .drivers.blocking_handles import DisbursementSync, PaymentSync, UpdatesSync, UpdateSync
     from .drivers.clock import Clock, ScaledClock, SystemClock
     from .drivers.daraja import Daraja
     from .drivers.data_folder import data_folder
@@ -70,6 +72,8 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "diagnosis": "Finding",
         "disbursement": "DisbursementFailed DisbursementInitiating DisbursementPending DisbursementState "
         "DisbursementSuccess DisbursementTimeout",
+        "drivers.blocking": "DarajaSync",
+        "drivers.blocking_handles": "DisbursementSync PaymentSync UpdateSync UpdatesSync",
         "drivers.clock": "Clock ScaledClock SystemClock",
         "drivers.daraja": "Daraja",
         "drivers.data_folder": "data_folder",
@@ -114,6 +118,7 @@ __all__ = [
     "DarajaConfig",
     "DarajaEnvironment",
     "DarajaError",
+    "DarajaSync",
     "DarajaUnreachableError",
     "Disbursement",
     "DisbursementFailed",
@@ -121,6 +126,7 @@ __all__ = [
     "DisbursementPending",
     "DisbursementState",
     "DisbursementSuccess",
+    "DisbursementSync",
     "DisbursementTimeout",
     "Finding",
     "GroupRecord",
@@ -143,6 +149,7 @@ __all__ = [
     "PaymentPending",
     "PaymentState",
     "PaymentSuccess",
+    "PaymentSync",
     "PaymentTimeout",
     "RefusedRecord",
     "RejectedError",
@@ -156,7 +163,9 @@ __all__ = [
     "SystemClock",
     "TimelineEntry",
     "Update",
+    "UpdateSync",
     "Updates",
+    "UpdatesSync",
     "Verdict",
     "data_folder",
     "diagnose",
