@@ -119,6 +119,7 @@ PAYMENTS: Final = Collection(
         _string("checkoutRequestId", 255),
         _string("createdAt", 50),
         _string("dueAt", 50),
+        _integer("asked"),
     ),
     (
         Index("byPayment", "key", ("paymentId",)),
@@ -126,7 +127,8 @@ PAYMENTS: Final = Collection(
         Index("byPayerAndTime", "key", ("payer", "createdAt")),
         Index("byTime", "key", ("createdAt",)),
         Index("byGroupAndState", "key", ("groupId", "flow", "state")),  # what a group sent
-        Index("byStateAndDue", "key", ("state", "dueAt")),  # what the reconciler looks at next
+        Index("byStateAndDue", "key", ("state", "dueAt")),  # what has no moment yet
+        Index("byAskedAndDue", "key", ("state", "asked", "dueAt")),  # what the reconciler looks at next
     ),
 )
 RECORDS: Final = Collection(

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from daraja_core.callback_path import Flow
 from daraja_core.errors import ConfigError
 from daraja_core.secret_strength import HOW_TO_MAKE, is_placeholder, weakness
 
 KEY_HEADER = "x-appwrite-key"
+LONGEST_EXECUTION_S = 310
+"""What Appwrite is told to let the function run: requests end after 15 seconds, a scheduled run shortly before this."""
 
 
 class MissingVariableError(Exception):
@@ -78,6 +81,11 @@ def whole_number(environment: Mapping[str, str], name: str, default: int) -> int
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise ConfigError(f"{name} must be a whole number, got {text!r}")
     return int(text)
+
+
+def first_look_after(environment: Mapping[str, str]) -> timedelta:
+    """How long a callback is waited for before the reconciler looks. Raises ConfigError."""
+    return timedelta(minutes=max(whole_number(environment, "DARAJA_RECONCILE_MINUTES", 5), 1))
 
 
 def required_secrets(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

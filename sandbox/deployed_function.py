@@ -30,6 +30,7 @@ class DeployedFunctionHost:
         self._appwrite = appwrite
         self._surroundings = surroundings
         self._environment: Mapping[str, str] = {}
+        self._timeout_s = 0.0
         self._host: FunctionHost | None = None
 
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,11 +79,11 @@ class DeployedFunctionHost:
             await self._host.close()
 
     async def _host_of(self, function: DeployedFunction) -> FunctionHost:
-        """A new one when the variables changed: Appwrite's runtime starts anew then as well."""
-        if self._host is None or function.environment != self._environment:
+        """A new one when the variables or the limit changed: Appwrite's runtime starts anew then as well."""
+        if self._host is None or (function.environment, function.timeout_s) != (self._environment, self._timeout_s):
             await self.close()
-            self._environment = function.environment
+            self._environment, self._timeout_s = function.environment, function.timeout_s
             environment = {**self._surroundings, **function.environment}
-            self._host = FunctionHost(environment, self._appwrite.settings.function_key)
+            self._host = FunctionHost(environment, self._appwrite.settings.function_key, timeout_s=function.timeout_s)
             self._host.logs = self.logs
         return self._host

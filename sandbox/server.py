@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from function.settings import LONGEST_EXECUTION_S
+
 from .addresses import Addresses
 from .appwrite import LOOPBACK_NAMES, AppwriteApp, AppwriteSettings, create_app
 from .appwrite_control import AppwriteControl
@@ -191,7 +193,7 @@ class Sandbox:
         environment = _environment(identity, addresses)
         if self._holds_credentials:
             environment |= _credentials(identity, addresses, appwrite.settings.payments_collection_id)
-        return FunctionHost(environment, appwrite.settings.function_key)
+        return FunctionHost(environment, appwrite.settings.function_key, timeout_s=LONGEST_EXECUTION_S)
 
     def _appwrite_settings(self, identity: Identity, addresses: Addresses) -> AppwriteSettings:
         return AppwriteSettings(

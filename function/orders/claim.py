@@ -34,7 +34,7 @@ class Claim:
 
     `mark` tells apart who wrote it. `outcome` is the answer that the app got, None while there is none. `reader` is the
     role whose members may read the verdict beside the user: it was checked when the order came. `due_at` is when the
-    claim is to be looked at next. `originator` is set when a payout does not travel under its own id.
+    reconciler looks at it next. `originator` is set when a payout does not travel under its own id.
     """
 
     payment_id: str
@@ -84,6 +84,7 @@ class Claim:
             "checkoutRequestId": self.checkout_request_id,
             "createdAt": iso(self.created_at),
             "dueAt": None if self.due_at is None else iso(self.due_at),
+            "asked": self.asked,
             "answer": self._answer(),
         }
 
@@ -100,7 +101,6 @@ class Claim:
             "key": self.key,
             "reader": self.reader,
             "originator": self.originator,
-            "asked": self.asked,
             "asked_at": None if self.asked_at is None else iso(self.asked_at),
             "outcome": outcome,
         }
@@ -118,7 +118,8 @@ def read_claim(document: Mapping[str, object]) -> Claim | None:
     match document:
         case {"$id": str(document_id), "userId": str(user_id), "amount": int(amount), "createdAt": str(created_at)}:
             flow, payer = document.get("flow") or note.get("flow"), document.get("payer") or note.get("payer")
-            asked, asked_at, outcome = note.get("asked"), note.get("asked_at"), note.get("outcome")
+            asked, asked_at, outcome = document.get("asked"), note.get("asked_at"), note.get("outcome")
+            asked = note.get("asked") if asked is None else asked  # where it stood before it had a column
             due_at = document.get("dueAt")
             if flow not in ("stk", "b2c") or not isinstance(payer, str) or not isinstance(note.get("order"), str):
                 return None

@@ -11,7 +11,7 @@ from ..appwrite.teams import Teams
 from ..groups.membership import open_groups
 from ..http import Response, refusal
 from ..request_context import RequestContext
-from ..settings import MissingVariableError, read_key, read_settings, required
+from ..settings import MissingVariableError, first_look_after, read_key, read_settings, required
 from .admission import admit, check_set_up, read_order
 from .claim import Flow
 from .processor import Collections, Deadlines, OrderProcessor, deadlines_from_now
@@ -55,7 +55,13 @@ async def _serve(context: RequestContext, deadlines: Deadlines) -> PushAnswer:
     documents = Documents(appwrite, settings.database_id)
     collections = Collections(documents, payments, verdicts, settings.callback_secrets)
     groups = open_groups(settings, documents, Teams(appwrite, deadlines.prepare), deadlines.prepare)
-    processor = OrderProcessor(collections, now=context.now, log=context.log, deadlines=deadlines)
+    processor = OrderProcessor(
+        collections,
+        now=context.now,
+        log=context.log,
+        deadlines=deadlines,
+        look_after=first_look_after(context.environment),
+    )
     return await processor.process(order, lambda: admit(context, collections, groups, order, deadlines, caller))
 
 

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from daraja_core.document import from_document, stored_ids
@@ -77,13 +77,20 @@ class OrderProcessor:
     """Processes one request's order."""
 
     def __init__(
-        self, collections: Collections, *, now: Callable[[], datetime], log: Log, deadlines: Deadlines
+        self,
+        collections: Collections,
+        *,
+        now: Callable[[], datetime],
+        log: Log,
+        deadlines: Deadlines,
+        look_after: timedelta,
     ) -> None:
         self._collections = collections
         self._claims = ClaimStore(collections.documents, collections.payments)
         self._now = now
         self._log = log
         self._deadlines = deadlines
+        self._look_after = look_after  # how long the reconciler waits for a verdict
 
     async def process(self, order: Order, admit: Callable[[], Awaitable[Admission]]) -> PushAnswer:
         """What became of the order, now or when it was first asked for. `admit` raises what forbids a first time."""
@@ -118,19 +125,20 @@ class OrderProcessor:
         return ProvenNotSent(error) if earlier is None else await self._answer_again(earlier, order)
 
     def _new_claim(self, order: Order, reader: str | None) -> Claim:
-        secret = self._collections.secrets[0]
+        secret, now = self._collections.secrets[0], self._now()
         return Claim(
             payment_id=order.id,
             user_id=_user(order),
             group_id=order.group_id,
             amount=order.amount,
-            created_at=self._now(),
+            created_at=now,
             flow=_flow(order),
             order=fingerprint("order", _identity(order), secret),
             payer=fingerprint("payer", (order.phone,), secret),
             mark=secrets.token_hex(8),
             key=key_name(secret),
             reader=reader,
+            due_at=now + self._look_after,
         )
 
     async def _check_and_send(self, order: Order, claim: Claim, admission: Admission) -> SendOutcome:

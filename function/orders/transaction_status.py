@@ -13,6 +13,8 @@ from .claim import Claim
 from .merchant import Initiator, Merchant
 
 ASK_AGAIN = timedelta(minutes=1)  # however many people of a group press a button
+AFTER = timedelta(minutes=10)  # two answers that nobody knows it count only when they are so far apart
+LONGEST_BACKOFF = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class TransactionStatus:
                 outcome: AskOutcome = await self._ask(claim)
         except TimeoutError:
             outcome = NotAsked("Safaricom did not answer in time")
-        return outcome, replace(claim, asked=claim.asked + 1, asked_at=self.now())
+        due_at = self.now() + min(AFTER * (1 << min(claim.asked, 10)), LONGEST_BACKOFF)
+        return outcome, replace(claim, asked=claim.asked + 1, asked_at=self.now(), due_at=due_at)
 
     async def _ask(self, claim: Claim) -> AskOutcome:
         credential = self.initiator.security_credential

@@ -7,11 +7,11 @@ from typing import Final
 
 from ..bundle import BUILD_COMMAND, ENTRY_POINT
 from ..schema import COLLECTIONS, Collection
+from ..settings import LONGEST_EXECUTION_S
 
 DATABASE: Final = "DARAJA_DATABASE_ID"
 DOMAIN: Final = "DARAJA_CALLBACK_DOMAIN"
 SCHEDULE: Final = "*/5 * * * *"
-TIMEOUT_S: Final = 30
 RUNTIMES: Final = ("python-3.12", "python-3.11", "python-3.13", "python-3.14")  # the first that the server has
 SCOPES: Final = ("documents.read", "documents.write", "rows.read", "rows.write", "teams.read", "teams.write")
 GENERATED: Final = ("DARAJA_CALLBACK_SECRET", "DARAJA_JOIN_SECRET")
@@ -55,7 +55,7 @@ class Wanted:
             "commands": BUILD_COMMAND,
             "scopes": list(SCOPES),
             "schedule": SCHEDULE,
-            "timeout": TIMEOUT_S,
+            "timeout": LONGEST_EXECUTION_S,
         }
 
 

@@ -10,6 +10,7 @@ from ..appwrite.client import BusyError, ChangedError, ExistsError
 from ..appwrite.documents import Documents, iso
 from ..appwrite.retry import TRY_SECONDS, Deadline, retry
 
+MOST_TRIES = 3
 PACE_ID = "pace"  # among the dead letters, whose ids nobody but the function chooses
 _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
@@ -30,12 +31,19 @@ class Pace:
         self._collection = collection
         self._deadline = deadline
 
-    async def may_run(self, now: datetime, every: timedelta) -> bool:
-        """Whether a run may begin; then none may for a while."""
+    async def begin_run(self, now: datetime, lasts: timedelta) -> datetime | None:
+        """Until when a run that begins now keeps others out; None when it may not begin."""
         moments, since = await self._read()
         if now < moments.run_at:
-            return False
-        return await self._write(replace(moments, run_at=now + every), since)
+            return None
+        return now + lasts if await self._write(replace(moments, run_at=now + lasts), since) else None
+
+    async def end_run(self, until: datetime, again_at: datetime) -> None:
+        """The run that kept others out until then is over, so another may begin at `again_at`."""
+        for _ in range(MOST_TRIES):
+            moments, since = await self._read()
+            if moments.run_at != until or await self._write(replace(moments, run_at=again_at), since):
+                return
 
     async def wait_to_query(self, now: datetime, spacing: timedelta) -> timedelta:
         """Nothing when a question may be asked now, and this call has taken the turn; else how long to wait."""

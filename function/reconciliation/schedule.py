@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import httpx
@@ -17,7 +18,7 @@ from ..orders.merchant import read_initiator, read_merchant
 from ..orders.sender import SAFARICOM_CLIENTS
 from ..orders.transaction_status import TransactionStatus
 from ..request_context import RequestContext
-from ..settings import Settings, read_key, read_settings, whole_number
+from ..settings import Settings, first_look_after, read_key, read_settings, whole_number
 from .claim_repository import ClaimRepository
 from .pace import Pace
 from .reconciler import Reconciler
@@ -26,9 +27,15 @@ from .status_of_disbursements import StatusOfDisbursements
 from .status_query import QueryPolicy, StatusQuery
 
 CALL_SECONDS = 10.0
+LONGEST_RUN_S = 840
 AFTERWARDS_S = 4.0  # what is being written when a run's time is over may still be written
 EVERY = timedelta(seconds=30)
-LONGEST_RUN_S = 840  # Appwrite lets a function run for 900 seconds at most
+RUN_S = 297
+"""How long a run may ask: nearly until the next one begins, so that questions go on at Safaricom's pace without a gap.
+
+Appwrite ends a scheduled execution at the function's timeout, 900 seconds at most; a run that has nothing to ask ends
+at once."""
+OVERLAP_S = 27  # a run that was killed, or goes on for long, keeps out no run of the next turn of the schedule
 
 
 async def run_schedule(context: RequestContext) -> Response:
@@ -39,14 +46,13 @@ async def run_schedule(context: RequestContext) -> Response:
     )
     documents = Documents(appwrite, settings.database_id)
     try:
-        seconds = min(whole_number(context.environment, "DARAJA_RECONCILE_SECONDS", 10), LONGEST_RUN_S)
+        seconds = min(whole_number(context.environment, "DARAJA_RECONCILE_SECONDS", RUN_S), LONGEST_RUN_S)
         deadline = asyncio.get_running_loop().time() + seconds
         reconciler = new_reconciler(
             documents, settings, context.environment, context.http, context.now, context.log, deadline
         )
         pace = Pace(documents, settings.dead_letter_collection_id, within(deadline))
-        if await pace.may_run(context.now(), EVERY):
-            await reconciler.run(deadline)
+        await _run(reconciler, pace, context.now, deadline)
     except ConfigError as exc:
         context.log.error(str(exc))
         return refusal(503, f"the function is not set up: {exc}")
@@ -54,6 +60,19 @@ async def run_schedule(context: RequestContext) -> Response:
         context.log.error(f"reconciling stopped, the next run goes on: {exc}")
         return refusal(503, "reconciling stopped, see the log")
     return Response(200, {"status": "alive"})
+
+
+async def _run(reconciler: Reconciler, pace: Pace, now: Callable[[], datetime], deadline: float) -> None:
+    lasts = timedelta(seconds=deadline - asyncio.get_running_loop().time() - OVERLAP_S)
+    again_at = now() + EVERY
+    until = await pace.begin_run(now(), max(lasts, EVERY))
+    if until is None:
+        return
+    try:
+        await reconciler.run(deadline)
+    finally:
+        with suppress(CallError):  # else it ends by itself
+            await pace.end_run(until, again_at)
 
 
 def within(run_ends: float) -> Deadline:
@@ -72,7 +91,7 @@ def new_reconciler(
 ) -> Reconciler:
     """The reconciler that the variables describe. Raises MissingVariableError or ConfigError."""
     latest = within(deadline)
-    after = timedelta(minutes=max(whole_number(environment, "DARAJA_RECONCILE_MINUTES", 5), 1))
+    after = first_look_after(environment)
     claims, pace = (
         ClaimRepository(documents, settings, latest),
         Pace(documents, settings.dead_letter_collection_id, latest),
@@ -87,6 +106,6 @@ def new_reconciler(
         if environment.get("DARAJA_INITIATOR_NAME", "").strip():
             initiator, secret = read_initiator(environment), settings.callback_secrets[0]
             status = TransactionStatus(safaricom, merchant, initiator, secret, now)
-            disbursements = StatusOfDisbursements(status, claims, now, log)
+            disbursements = StatusOfDisbursements(status, claims, log)
     replayer = Replayer(documents, settings, now, latest)
     return Reconciler(claims, replayer, status_query, disbursements, after=after, now=now, log=log)

@@ -30,16 +30,8 @@ class QueryPolicy:
     after: timedelta  # how old a payment must be, and how long to wait before the second question
 
 
-@dataclass(frozen=True, slots=True)
-class QueryCounts:
-    """How many questions were answered, and how many answers decided a payment."""
-
-    answered: int = 0
-    decided: int = 0
-
-
 class StatusQuery:
-    """Queries for those claims whose turn it is, the least asked first."""
+    """Queries during one run, each at its turn."""
 
     def __init__(
         self,
@@ -56,35 +48,38 @@ class StatusQuery:
         self._writer = writer
         self._now = now
         self._log = log
+        self.answered = 0  # questions
+        self.decided = 0  # payments, by an answer
 
-    def is_due(self, claim: Claim) -> bool:
-        """Whether there is something to ask for now."""
-        if claim.flow != "stk" or claim.checkout_request_id is None:
-            return False
-        return claim.due_at is None or self._now() >= claim.due_at
-
-    async def query_all(self, claims: Sequence[Claim], deadline: float) -> QueryCounts:
-        """Ask until nobody is due or the deadline comes, a time of the running loop."""
-        done = QueryCounts()
-        for claim in sorted(filter(self.is_due, claims), key=lambda claim: (claim.asked, claim.created_at)):
-            if not await self._take_turn(deadline):
-                break
-            done = await self._query(claim, done)
-        return done
-
-    async def _take_turn(self, deadline: float) -> bool:
-        while wait := (await self._pace.wait_to_query(self._now(), self._policy.spacing)).total_seconds():
-            if asyncio.get_running_loop().time() + wait > deadline:
+    async def query_all(self, claims: Sequence[Claim], deadline: float) -> bool:
+        """Ask about these; False when the deadline, a time of the running loop, came before the last one's turn."""
+        for claim in claims:
+            if not await self._take_turn(deadline) or not await self._query(claim, deadline):
                 return False
-            await asyncio.sleep(wait)
         return True
 
-    async def _query(self, claim: Claim, done: QueryCounts) -> QueryCounts:
-        assert claim.checkout_request_id is not None, "only what can be asked for is due"
-        answer = await self._policy.safaricom.query(claim.checkout_request_id)
+    async def _take_turn(self, deadline: float) -> bool:
+        time = asyncio.get_running_loop().time
+        while time() < deadline:
+            wait_s = (await self._pace.wait_to_query(self._now(), self._policy.spacing)).total_seconds()
+            if not wait_s:
+                return True
+            if time() + wait_s > deadline:
+                return False
+            await asyncio.sleep(wait_s)
+        return False
+
+    async def _query(self, claim: Claim, deadline: float) -> bool:
+        """Whether there was time for the answer."""
+        assert claim.checkout_request_id is not None, "nothing else is asked about"
+        try:
+            async with asyncio.timeout_at(deadline):
+                answer = await self._policy.safaricom.query(claim.checkout_request_id)
+        except TimeoutError:
+            return False
         if answer.retry_after_s is not None:  # turned away: nothing was answered, and nobody may ask before then
             await self._pace.query_not_before(self._now() + timedelta(seconds=answer.retry_after_s))
-            return done
+            return True
         self._log.log(
             f"{claim.payment_id}: M-Pesa was asked and says {answer.advice}, {answer.result_code or 'no code'}"
         )
@@ -93,8 +88,10 @@ class StatusQuery:
         created = verdict is not None and counts and await self._writer.create(verdict, _target(claim), claim)
         asked, state = claim.asked + 1, "closed" if counts else claim.state
         due_at = self._now() + min(self._policy.after * (1 << min(asked, 10)), LONGEST_BACKOFF)
-        await self._claims.write(replace(claim, asked=asked, asked_at=self._now(), due_at=due_at, state=state))
-        return QueryCounts(done.answered + 1, done.decided + created)
+        await self._claims.write([replace(claim, asked=asked, asked_at=self._now(), due_at=due_at, state=state)])
+        self.answered += 1
+        self.decided += created
+        return True
 
 
 def query_verdict(claim: Claim, answer: QueryAnswer, now: datetime) -> Verdict | None:

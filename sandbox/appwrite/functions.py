@@ -137,11 +137,12 @@ def find(db: sqlite3.Connection, function_id: str) -> Function:
 
 @dataclass(frozen=True, slots=True)
 class DeployedFunction:
-    """What a function host needs: the variables with which it runs, and when it runs by itself."""
+    """What a function host needs: the variables with which it runs, when it runs by itself, and for how long."""
 
     id: str
     environment: Mapping[str, str]
     schedule: str
+    timeout_s: float
 
 
 def deployed(db: sqlite3.Connection) -> DeployedFunction | None:
@@ -151,7 +152,8 @@ def deployed(db: sqlite3.Connection) -> DeployedFunction | None:
         return None
     function = find(db, row[0])
     variables = dict(db.execute("SELECT key, value FROM variables WHERE function = ?", (function.id,)))
-    return DeployedFunction(function.id, variables, str(function.settings["schedule"]))
+    schedule, timeout_s = str(function.settings["schedule"]), float(str(function.settings["timeout"]))
+    return DeployedFunction(function.id, variables, schedule, timeout_s)
 
 
 def _found(work: Work) -> Function:

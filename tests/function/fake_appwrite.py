@@ -48,6 +48,7 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "state": 20,
         "payer": 64,
         "dueAt": 50,
+        "asked": int,
         "amount": int,
         "answer": 2000,
         "checkoutRequestId": 255,
@@ -97,6 +98,7 @@ class Appwrite:
     calls: list[tuple[str, str]] = field(default_factory=list)
     down_until: float = 0.0  # a database that is being restarted: 500 for everything until this loop time
     people: People = field(default_factory=People)
+    latency_s: float = 0.0  # of every call
     jitter: random.Random | None = None  # gives every call a random moment, so that concurrent ones interleave
     _writes: int = 0
 
@@ -136,6 +138,8 @@ class Appwrite:
         return answer
 
     async def _wait(self) -> None:
+        if self.latency_s:
+            await asyncio.sleep(self.latency_s / 2)
         if self.jitter is not None:
             await asyncio.sleep(self.jitter.random() / 100)
 

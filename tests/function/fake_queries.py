@@ -12,20 +12,28 @@ class UnknownQueryError(ValueError):
 def select(documents: Documents, queries: list[Mapping[str, object]]) -> Documents:
     """The documents that fit, in order, 25 at most unless a limit is given."""
     found, limit, after = list(documents), 25, ""
+    orders: list[tuple[str, bool]] = []
     for query in queries:
         match query:
             case {"method": "limit", "values": [int(most)]} if most >= 1:
                 limit = most
             case {"method": "orderAsc" | "orderDesc" as way, "attribute": str(attribute)}:
-                found.sort(key=lambda each: str(each.get(attribute)), reverse=way == "orderDesc")
+                orders.append((attribute, way == "orderDesc"))
             case {"method": "cursorAfter", "values": [str(after)]}:
                 pass
             case {"attribute": str(attribute)}:
                 found = [each for each in found if _fits(each.get(attribute), query)]
             case _:
                 raise UnknownQueryError(query)
+    for name, newest_first in reversed(orders):
+        found.sort(key=lambda each: _sortable(each.get(name)), reverse=newest_first)
     start = next((place + 1 for place, each in enumerate(found) if each["$id"] == after), 0)
     return found[start : start + limit]
+
+
+def _sortable(value: object) -> tuple[bool, float, str]:
+    """Nothing comes before everything, as in MariaDB."""
+    return value is not None, value if isinstance(value, int) else 0, str(value)
 
 
 def _fits(value: object, query: Mapping[str, object]) -> bool:

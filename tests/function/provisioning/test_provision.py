@@ -82,8 +82,10 @@ async def test_a_deleted_index_and_a_missing_scope_and_a_permission_too_many_are
     opened = {"name": "transactions", "permissions": ['read("any")'], "documentSecurity": True}
     await operator.call("put", TRANSACTIONS_PLACE, opened)
     function = await operator.call("get", "/functions/daraja")
-    less = {name: function[name] for name in ("name", "runtime", "execute", "entrypoint", "commands", "schedule")}
-    await operator.call("put", "/functions/daraja", {**less, "scopes": ["documents.read"], "timeout": 30})
+    less = {
+        name: function[name] for name in ("name", "runtime", "execute", "entrypoint", "commands", "schedule", "timeout")
+    }
+    await operator.call("put", "/functions/daraja", {**less, "scopes": ["documents.read"]})
     code, said = await operator.provision()
     assert code == 0
     assert said[:-1] == [

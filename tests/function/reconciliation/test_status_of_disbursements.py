@@ -52,7 +52,7 @@ def test_a_lost_result_is_asked_for_and_settles_the_disbursement() -> None:
     run(world)
     assert is_open(world)
     answer(world, COMPLETED)
-    world.start += timedelta(minutes=5)
+    world.start += timedelta(minutes=10)
     run(world)
     assert (world.the_disbursement()["status"], is_open(world)) == ("SUCCESS", False)
     assert len(world.safaricom.sent(STATUS)) == 1
@@ -96,6 +96,7 @@ def test_twice_unknown_is_told_to_people_and_the_disbursement_stays_open() -> No
         world.start += timedelta(minutes=11)
     assert world.the_disbursement()["resultCode"] == 2033
     world.errors.clear()
+    world.start += timedelta(minutes=11)
     run(world)
     assert any("out.1: M-Pesa does not know it: look it up" in error for error in world.errors)
     assert is_open(world)
