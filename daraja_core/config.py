@@ -1,9 +1,10 @@
 """The configuration: which credentials, which servers, which limits; checked once, when it is made."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal, Self
 
 from .address import parse_address
 from .callback_domain import check_callback_domain
@@ -15,6 +16,25 @@ LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _SHORTCODE = re.compile(r"[0-9]{5,7}")
+_CREDENTIALS = {
+    "consumer_key": "DARAJA_CONSUMER_KEY",
+    "consumer_secret": "DARAJA_CONSUMER_SECRET",
+    "passkey": "DARAJA_PASSKEY",
+    "shortcode": "DARAJA_SHORTCODE",
+    "callback_secret": "DARAJA_CALLBACK_SECRET",
+}
+_ADDRESSES = {
+    "callback_domain": "DARAJA_CALLBACK_DOMAIN",
+    "appwrite_endpoint": "APPWRITE_ENDPOINT",
+    "appwrite_project_id": "APPWRITE_PROJECT_ID",
+}
+_OPTIONAL = {
+    "till": "DARAJA_TILL",
+    "daraja_base_url": "DARAJA_BASE_URL",
+    "appwrite_database_id": "DARAJA_DATABASE_ID",
+    "appwrite_collection_id": "DARAJA_COLLECTION_ID",
+    "b2c_collection_id": "DARAJA_B2C_COLLECTION_ID",
+}
 
 
 class DarajaEnvironment(Enum):
@@ -60,6 +80,27 @@ class DarajaConfig:
     appwrite_session: str | None = field(default=None, repr=False)
     safaricom_timeout_s: float = 30.0
     appwrite_timeout_s: float = 5.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **others: Any) -> Self:
+        """Read the variables that `daraja provision` writes: `DarajaConfig.from_environment(os.environ)`.
+
+        DARAJA_ENVIRONMENT (sandbox or production), DARAJA_CALLBACK_DOMAIN, APPWRITE_ENDPOINT and APPWRITE_PROJECT_ID
+        are needed; with DARAJA_CONSUMER_KEY also its secret, DARAJA_PASSKEY, DARAJA_SHORTCODE and
+        DARAJA_CALLBACK_SECRET, and without it the function is asked to send. `others` are fields by their names.
+        Raises ConfigError, naming every variable that is missing.
+        """
+        wanted = _ADDRESSES | (_CREDENTIALS if environment.get("DARAJA_CONSUMER_KEY") else {})
+        missing = [name for name in wanted.values() if not environment.get(name)]
+        hosts = {"sandbox": DarajaEnvironment.SANDBOX, "production": DarajaEnvironment.PRODUCTION}
+        host = hosts.get(environment.get("DARAJA_ENVIRONMENT", "").lower())
+        if host is None:
+            missing.append("DARAJA_ENVIRONMENT (sandbox or production)")
+        if missing or host is None:
+            raise ConfigError(f"set {', '.join(missing)}: without them nothing can be asked of M-Pesa")
+        given = {field: environment[name] for field, name in wanted.items()}
+        given |= {field: environment[name] for field, name in _OPTIONAL.items() if environment.get(name)}
+        return cls(environment=host, **{**given, **others})
 
     def __post_init__(self) -> None:
         _check_session(self)

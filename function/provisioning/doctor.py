@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from daraja_core.config import DarajaConfig, DarajaEnvironment
+from daraja_core.config import DarajaConfig
 from daraja_core.diagnosis import Finding, problem, unknown
 from daraja_core.drivers.diagnosis import diagnose
 from daraja_core.errors import ConfigError
@@ -23,7 +23,7 @@ from .deployed_function import DeployedFunction
 from .project_api import ApiError, ProjectApi
 from .project_checks import ProjectChecks
 from .visitor import visitor
-from .wanted import DOMAIN, read_wanted
+from .wanted import read_wanted
 
 HEALTHY: Final = 0
 ILL: Final = 1
@@ -101,29 +101,8 @@ def _as_a_user(known: Mapping[str, str], session: str | None) -> Iterator[Findin
 
 def _config(known: Mapping[str, str], session: str | None) -> DarajaConfig:
     """As an app of this operator has it; without a shortcode here, the function holds the credentials."""
-    directly = bool(known.get("DARAJA_CONSUMER_KEY") and known.get("DARAJA_SHORTCODE"))
-
-    def own(name: str) -> str:
-        return known.get(name, "") if directly else ""
-
-    production = known.get("DARAJA_ENVIRONMENT") == "production"
-    return DarajaConfig(
-        consumer_key=own("DARAJA_CONSUMER_KEY"),
-        consumer_secret=own("DARAJA_CONSUMER_SECRET"),
-        passkey=own("DARAJA_PASSKEY"),
-        shortcode=own("DARAJA_SHORTCODE"),
-        callback_secret=own("DARAJA_CALLBACK_SECRET"),
-        environment=DarajaEnvironment.PRODUCTION if production else DarajaEnvironment.SANDBOX,
-        till=known.get("DARAJA_TILL") or None,
-        daraja_base_url=known.get("DARAJA_BASE_URL") or None,
-        appwrite_endpoint=known["APPWRITE_ENDPOINT"],
-        appwrite_project_id=known["APPWRITE_PROJECT_ID"],
-        appwrite_database_id=known.get("DARAJA_DATABASE_ID") or "payments",
-        appwrite_collection_id=known.get("DARAJA_COLLECTION_ID") or "transactions",
-        b2c_collection_id=known.get("DARAJA_B2C_COLLECTION_ID") or "disbursements",
-        callback_domain=known.get(DOMAIN) or "",
-        appwrite_session=session,
-    )
+    sends = known if known.get("DARAJA_SHORTCODE") else {**known, "DARAJA_CONSUMER_KEY": ""}
+    return DarajaConfig.from_environment({"DARAJA_ENVIRONMENT": "sandbox", **sends}, appwrite_session=session)
 
 
 def as_line(found: Finding) -> str:

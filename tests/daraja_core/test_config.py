@@ -176,3 +176,34 @@ def test_an_endpoint_that_goes_on_behind_v1_is_told_where_to_end(behind: str) ->
     with pytest.raises(ConfigError, match="must end at /v1") as refused:
         config(appwrite_endpoint=f"https://fra.cloud.appwrite.io/v1{behind}")
     assert "append" not in str(refused.value)
+
+
+VARIABLES = {
+    "DARAJA_ENVIRONMENT": "sandbox",
+    "DARAJA_CONSUMER_KEY": "key-of-the-app",
+    "DARAJA_CONSUMER_SECRET": "secret-of-the-app",
+    "DARAJA_PASSKEY": config().passkey,
+    "DARAJA_SHORTCODE": "174379",
+    "DARAJA_CALLBACK_SECRET": config().callback_secret,
+    "DARAJA_CALLBACK_DOMAIN": "https://65f0.fra.appwrite.run",
+    "APPWRITE_ENDPOINT": "https://fra.cloud.appwrite.io/v1",
+    "APPWRITE_PROJECT_ID": "chama",
+}
+
+
+def test_the_variables_of_an_operator_make_a_configuration() -> None:
+    assert DarajaConfig.from_environment(VARIABLES) == config()
+    more = VARIABLES | {"DARAJA_TILL": "5555555", "DARAJA_DATABASE_ID": "shop", "HOME": "/root"}
+    changed = config(till="5555555", appwrite_database_id="shop", max_amount=500)
+    assert DarajaConfig.from_environment(more, max_amount=500) == changed
+
+
+def test_without_a_consumer_key_the_function_is_asked_to_send() -> None:
+    made = DarajaConfig.from_environment(VARIABLES | {"DARAJA_CONSUMER_KEY": ""})
+    assert not made.sends_directly
+    assert made.callback_secret == ""
+
+
+def test_every_variable_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(ConfigError, match=r"^set DARAJA_PASSKEY, DARAJA_ENVIRONMENT \(sandbox or production\): "):
+        DarajaConfig.from_environment(VARIABLES | {"DARAJA_PASSKEY": "", "DARAJA_ENVIRONMENT": "live"})
