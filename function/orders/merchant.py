@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from daraja_core.address import is_loopback
-from daraja_core.callback_path import has_forbidden_word
+from daraja_core.callback_domain import check_callback_domain
 from daraja_core.config import MAX_AMOUNT, DarajaEnvironment
 from daraja_core.errors import ConfigError
 
@@ -76,7 +76,7 @@ def read_merchant(environment: Mapping[str, str]) -> Merchant:
         b2c_version="v1" if environment.get("DARAJA_B2C_VERSION", "").strip().lower() == "v1" else "v3",
         base_url=_base_url(environment) or home.value,
         is_sandbox=home is DarajaEnvironment.SANDBOX,
-        callback_base=_callback_base(environment),
+        callback_base=_callback_base(environment, home),
         callers=_callers(environment),
         limits=Limits(
             max_amount=whole_number(environment, "DARAJA_MAX_AMOUNT", MAX_AMOUNT),
@@ -123,13 +123,14 @@ def _base_url(environment: Mapping[str, str]) -> str | None:
     return base
 
 
-def _callback_base(environment: Mapping[str, str]) -> str:
+def _callback_base(environment: Mapping[str, str], home: DarajaEnvironment) -> str:
     base = required(environment, "DARAJA_CALLBACK_DOMAIN").rstrip("/")
-    if urlsplit(base).scheme not in ("https", "http") or has_forbidden_word(base.partition("://")[2]):
-        raise ConfigError(
-            f"DARAJA_CALLBACK_DOMAIN must be this function's address, https://…, without a word that Safaricom refuses "
-            f"(such as mpesa, sql, exe), got {base!r}"
-        )
+    check_callback_domain(
+        "DARAJA_CALLBACK_DOMAIN",
+        base,
+        is_simulated=_base_url(environment) is not None,
+        is_production=home is DarajaEnvironment.PRODUCTION,
+    )
     return base
 
 

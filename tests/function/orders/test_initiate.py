@@ -22,6 +22,7 @@ from daraja_core.errors import (
 )
 from daraja_core.safaricom_wire import Accepted, Ambiguous
 from function.orders.claim import read_claim
+from function.orders.merchant import read_merchant
 from function.orders.processor import SEND_SECONDS
 
 from ..apps import PHONE, TEAM, App, error_of, heard, new_world
@@ -257,6 +258,46 @@ async def test_a_variable_that_cannot_work_is_named(name: str, value: str) -> No
     answer = await App(world).initiate()
     assert (answer[0], name in str(answer[1])) == (503, True)
     assert type(error_of(answer)) is ConfigError
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "https://localhost",
+        "https://127.0.0.1",
+        "https://10.1.2.3",
+        "https://169.254.169.254",
+        "https://[fd00::5]",
+        "https://function",
+        "https://function.local",
+        "https://example.com",
+        "https://your-domain.com",
+        "https://<your function>",
+        "http://65f0.fra.appwrite.run",
+        "https://65f0.fra.appwrite.run/callback",
+        "https://65f0.fra.appwrite.run:8443",
+        "65f0.fra.appwrite.run",
+    ],
+)
+async def test_a_callback_domain_that_safaricom_cannot_call_is_named_and_nothing_is_sent(domain: str) -> None:
+    world = new_world(DARAJA_CALLBACK_DOMAIN=domain, DARAJA_BASE_URL="")
+    answer = await App(world).initiate()
+    assert (answer[0], str(error_of(answer)).startswith("DARAJA_CALLBACK_DOMAIN must ")) == (503, True)
+    assert (world.safaricom.requests, world.appwrite.stored("payments")) == ({}, [])
+    assert any("DARAJA_CALLBACK_DOMAIN" in line for line in world.errors)
+
+
+def test_the_reconciler_names_a_callback_domain_that_cannot_work() -> None:
+    world = new_world(DARAJA_CALLBACK_DOMAIN="https://localhost", DARAJA_BASE_URL="")
+    assert world.run(world.call, "POST", "/", {"x-appwrite-trigger": "schedule"}).status == 503
+    assert any("DARAJA_CALLBACK_DOMAIN" in line for line in world.errors)
+
+
+def test_only_a_simulator_calls_back_on_this_machine_and_a_public_host_is_taken() -> None:
+    merchant = read_merchant(SERVER | {"DARAJA_CALLBACK_DOMAIN": "http://127.0.0.1:8123/function/"})
+    assert merchant.callback_base == "http://127.0.0.1:8123/function"
+    real = SERVER | {"DARAJA_CALLBACK_DOMAIN": "https://65f0.fra.appwrite.run/", "DARAJA_BASE_URL": ""}
+    assert read_merchant(real).callback_base == "https://65f0.fra.appwrite.run"
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", ""])
