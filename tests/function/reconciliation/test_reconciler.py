@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -370,3 +371,15 @@ def test_no_line_says_who_paid_or_a_secret() -> None:
     assert "alice.1" in said
     for hidden in ("ws_CO", "254712345678", "712345678", SECRET, "a-consumer", "a-passkey", "token-1"):
         assert hidden not in said
+
+
+def test_an_idle_run_costs_what_the_guide_to_deployment_says() -> None:
+    world, runs_a_month = new_world(), 12 * 24 * 30
+    run(world)  # the first one finds no trace of another
+    world.start += timedelta(minutes=5)
+    before = len(world.appwrite.calls)
+    run(world)
+    methods = [method for method, _ in world.appwrite.calls[before:]]
+    reads, writes = methods.count("GET"), len(methods) - methods.count("GET")
+    said = f"{round(reads * runs_a_month, -3):,} and {round(writes * runs_a_month, -3):,} a month"
+    assert said in Path("docs/deploy.md").read_text("utf-8"), said
