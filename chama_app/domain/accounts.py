@@ -17,8 +17,9 @@ class Account:
     """Everything of one member; the newest request is the first.
 
     `arrived` is the sum of the receipts, each counted for the one request that owns it. Of that `sent_back` has
-    returned to its payer, `going_back` is on its way or may be, and `set_aside` counts for something later. `asked` is
-    the largest share that a payment was made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
+    returned to its payer, `going_back` is on its way or may be, and `set_aside` counts for something later. `recorded`
+    of it came as cash or in another way that M-PESA tells nobody about. `asked` is the largest share that a payment was
+    made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
     `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows.
     """
 
@@ -32,6 +33,7 @@ class Account:
     waiting: int = 0
     confirmed: int = 0
     unknown: int = 0
+    recorded: int = 0
     parts: tuple["Part", ...] = field(default=(), repr=False)
 
     @property
@@ -62,6 +64,11 @@ class Part:
     request: PaymentRequest
     amount: int
 
+    @property
+    def can_be_returned(self) -> bool:
+        """M-PESA can send it back: cash never reached it."""
+        return not self.request.is_recorded
+
 
 def account_of(
     requests: Iterable[PaymentRequest],
@@ -85,7 +92,9 @@ def account_of(
         waiting=sum(amount for money, amount in open_money if money is Money.WAITING),
         confirmed=sum(amount for money, amount in open_money if money is Money.CONFIRMED),
         unknown=sum(amount for money, amount in open_money if money is Money.UNKNOWN),
-        parts=tuple(_undecided(one, refunds(one.id)) for one in paid),
+        recorded=sum(one.received for one in paid if one.is_recorded),
+        # What M-PESA brought can be sent back: it is what was too much before any cash is.
+        parts=tuple(_undecided(one, refunds(one.id)) for one in sorted(paid, key=lambda one: one.is_recorded)),
     )
 
 

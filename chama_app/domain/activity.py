@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from itertools import groupby
 from typing import Literal, TypeAlias
 
 from .book import Book, surplus
+from .dates import day_of
 from .member_status import surplus_kinds
 from .payment_requests import PaymentRequest
 from .payment_status import NEEDS_ATTENTION, PaymentStatus, request_status
@@ -80,7 +81,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         record=request,
         direction="in",
         name=book.member(request.member_id).name,
-        amount=request.received or request.amount,
+        amount=request.received or (request.corrected[0].amount if request.is_withdrawn else request.amount),
         status=status,
         at=request.settled_at or request.started_at,
         receipt=request.receipt,
@@ -135,12 +136,3 @@ def _matches(entry: ActivityEntry, query: str) -> bool:
     words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
     found_in = (entry.name.casefold(), (entry.receipt or "").casefold())
     return all(any(word in text for text in found_in) or str(entry.amount).startswith(word) for word in words)
-
-
-EAT = timezone(timedelta(hours=3), "EAT")
-"""East Africa Time has no daylight saving, so it needs no time-zone database."""
-
-
-def day_of(at: datetime) -> date:
-    """The day on which this was in East Africa."""
-    return at.astimezone(EAT).date()

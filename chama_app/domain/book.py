@@ -71,7 +71,7 @@ class Book:
 
     def latest_request(self, member_id: str) -> PaymentRequest | None:
         """The request that the member's row speaks of: one that was paid, else the newest."""
-        own = self.requests_of(member_id)
+        own = tuple(request for request in self.requests_of(member_id) if not request.is_withdrawn)
         paid = next((request for request in own if request.has_arrived), None)
         return paid or (own[0] if own else None)
 

@@ -8,7 +8,8 @@ from io import StringIO
 from daraja_core.disbursement import DisbursementSuccess
 from daraja_core.payment import PaymentSuccess
 
-from .activity import EAT, ActivityEntry
+from .activity import ActivityEntry
+from .dates import EAT
 from .members import masked_id, masked_phone
 from .payment_requests import PaymentRequest
 from .payouts import Payout

@@ -1,7 +1,7 @@
 """What somebody decided about money that M-PESA moved: each is written down once and never changed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 
@@ -32,7 +32,9 @@ class SetAside:
 class Settled:
     """A payment that M-PESA told without a receipt, or without an amount, counts as this one until M-PESA tells more.
 
-    `code` is that of the payer's SMS, empty where nobody has it; then the `note` says how the treasurer knows.
+    `code` is that of the payer's SMS, empty where nobody has it; then the `note` says how the treasurer knows. What
+    came without M-PESA's telling has the day on which it was `paid_on`; `by` is who recorded it, and nothing (0) is
+    what was recorded by mistake.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Settled:
     code: str
     note: str
     at: datetime
+    paid_on: date | None = None
+    by: str = ""
     kind: Literal["settled"] = field(default="settled", init=False)
 
 

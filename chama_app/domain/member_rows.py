@@ -139,7 +139,7 @@ def _action(status: MemberStatus, permission: RequestPermission, missing: int, n
     match status.status:
         case PaymentStatus.PAID_TWICE | PaymentStatus.OVERPAID | PaymentStatus.AMOUNT_MISSING:
             return Action(ActionKind.REVIEW)
-        case PaymentStatus.PAID | PaymentStatus.PAID_LATE | PaymentStatus.PAID_BY_HAND | PaymentStatus.NOTHING_OWED:
+        case kind if kind in PAID | {PaymentStatus.NOTHING_OWED}:
             return Action(ActionKind.RECEIPT)
         case PaymentStatus.QUEUED | PaymentStatus.SENDING | PaymentStatus.CHECKING_EARLIER:
             return Action(ActionKind.BUSY, enabled=False)

@@ -14,7 +14,8 @@ from .reported_codes import unconfirmed_report
 class MemberStatus:
     """The status, the request that it speaks of, and what came beyond the share.
 
-    `second` is the payment of which the most recent part is too much.
+    `second` is the payment of which the most recent part is too much; `can_send_back` says whether M-PESA brought any
+    of what is too much.
     """
 
     status: PaymentStatus
@@ -22,6 +23,7 @@ class MemberStatus:
     second: PaymentRequest | None = None
     seconds_left: int | None = None
     beyond: int = 0
+    can_send_back: bool = True
 
 
 def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
@@ -58,10 +60,12 @@ def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
 
 
 def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> MemberStatus:
-    first = next(one for one in reversed(book.requests_of(member_id)) if one.has_arrived)
     second = parts[0].request
+    arrived = [one for one in reversed(book.requests_of(member_id)) if one.has_arrived]
+    first = next((one for one in arrived if one.id != second.id), second)
     kind = surplus_kinds(book, member_id)[second.id]
-    return MemberStatus(kind, first, second, beyond=sum(part.amount for part in parts))
+    can_send_back = any(part.can_be_returned for part in parts)
+    return MemberStatus(kind, first, second, beyond=sum(part.amount for part in parts), can_send_back=can_send_back)
 
 
 def _of(request: PaymentRequest, now: datetime) -> MemberStatus:

@@ -1,7 +1,7 @@
 """Payment requests: the app's own record of what it asked of one member."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 from daraja_core.attempt import TimelineEntry
@@ -14,6 +14,7 @@ from daraja_core.payment import (
     PaymentTimeout,
 )
 
+from .dates import EAT
 from .decisions import Decision, Settled
 
 PROMPT_OPEN = timedelta(seconds=60)
@@ -21,6 +22,9 @@ PROMPT_OPEN = timedelta(seconds=60)
 
 LARGEST_AMOUNT = 10**9
 """No payment is as large: what says so says nothing that could be counted."""
+
+Way = Literal["mpesa", "cash", "bank", "paybill", "phone"]
+"""How money came: asked for from here, or in another way, which somebody records by hand."""
 
 NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "refused"]
 
@@ -36,7 +40,7 @@ class PaymentRequest:
     counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so;
     `decided` is what somebody decided about the money. `reason` says why a request was not sent. `reference` is
     what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of
-    it.
+    it. What came in another `way` than by a request from here was recorded by hand, and counts as `settled` says.
     """
 
     member_id: str
@@ -58,6 +62,7 @@ class PaymentRequest:
     elsewhere: bool = False
     suffix: str = ""
     share: int = 0
+    way: Way = "mpesa"
 
     @property
     def id(self) -> str:
@@ -67,7 +72,24 @@ class PaymentRequest:
     @property
     def settled(self) -> Settled | None:
         """What somebody recorded by hand last: it counts until M-PESA tells what arrived."""
-        return next((one for one in reversed(self.decided) if isinstance(one, Settled)), None)
+        last = next((one for one in reversed(self.decided) if isinstance(one, Settled)), None)
+        return last if last and last.amount else None
+
+    @property
+    def is_recorded(self) -> bool:
+        """It came as cash, to the bank, or in another way that M-PESA tells nobody here about."""
+        return self.way != "mpesa"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """It was recorded by mistake."""
+        return self.is_recorded and self.settled is None
+
+    @property
+    def corrected(self) -> tuple[Settled, ...]:
+        """What was recorded by hand before, the newest first: it counts no more."""
+        recorded = [one for one in reversed(self.decided) if isinstance(one, Settled)]
+        return tuple(one for one in recorded if one is not self.settled and one.amount)
 
     @property
     def receipt(self) -> str | None:
@@ -155,6 +177,13 @@ class PaymentRequest:
 
     @property
     def settled_at(self) -> datetime | None:
-        """The moment to print beside a receipt: M-PESA's own time, else when the news was written down."""
+        """The moment to print beside a receipt: M-PESA's own time, else when the news was written down.
+
+        What was recorded by hand was paid on its day; of that the hour is known only when it was recorded the same day.
+        """
         told = self.state.mpesa_timestamp if isinstance(self.state, PaymentSuccess) else None
-        return told or self.arrived_at
+        if told or self.settled is None or self.settled.paid_on is None:
+            return told or self.arrived_at
+        recorded_at = self.settled.at.astimezone(EAT)
+        noon = datetime.combine(self.settled.paid_on, time(12), EAT)
+        return self.settled.at if recorded_at.date() == self.settled.paid_on else noon

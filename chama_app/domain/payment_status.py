@@ -47,6 +47,7 @@ class PaymentStatus(StrEnum):
     REPORTED = "reported"
     AMOUNT_MISSING = "amount_missing"
     PAID_BY_HAND = "paid_by_hand"
+    RECORDED = "recorded"
     OVERPAID = "overpaid"
     NOTHING_OWED = "nothing_owed"
 
@@ -61,7 +62,7 @@ class Money(Enum):
     RECEIVED = "received"
 
 
-PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAID_BY_HAND})
+PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED})
 CONFIRMED = frozenset({PaymentStatus.RECEIPT_MISSING, PaymentStatus.AMOUNT_MISSING})
 """M-PESA says that the money moved, but not all that is needed to count it."""
 
@@ -91,6 +92,8 @@ def money_of(request: PaymentRequest) -> Money:
 
 def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # noqa: C901 — one branch per state, and nothing else
     """The status of one request by itself."""
+    if request.is_recorded:
+        return PaymentStatus.IDLE if request.is_withdrawn else PaymentStatus.RECORDED
     if request.is_by_hand:
         return PaymentStatus.PAID_BY_HAND
     if request.lacks_amount:

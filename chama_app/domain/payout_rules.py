@@ -77,11 +77,15 @@ SendPermission: TypeAlias = MaySend | MayNotSend
 
 @dataclass(frozen=True, slots=True)
 class PayoutTotals:
-    """What the pot card shows of money on its way out. Money that went back to its payer is not part of `paid_out`."""
+    """What the pot card shows of money on its way out. Money that went back to its payer is not part of `paid_out`.
+
+    `recorded` is in the pot and not `available`: it came as cash or in another way than M-PESA.
+    """
 
     available: int = 0
     paid_out: int = 0
     reserved: int = 0
+    recorded: int = 0
 
     @property
     def has_left(self) -> bool:
@@ -97,12 +101,16 @@ class PayoutTotals:
 def payout_totals(book: Book) -> PayoutTotals:
     """What left the pot, what may have, and what can still be sent."""
     returned = sum(account.sent_back for account in book.index.accounts.values())
-    return PayoutTotals(available(book), sent(book) - returned, reserved(book))
+    recorded = sum(account.recorded for account in book.index.accounts.values())
+    return PayoutTotals(available(book), sent(book) - returned, reserved(book), recorded)
 
 
 def available(book: Book) -> int:
-    """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ."""
-    arrived = sum(account.arrived for account in book.index.accounts.values())
+    """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ.
+
+    What was recorded by hand lies in a box or at a bank, and M-PESA cannot send it.
+    """
+    arrived = sum(account.arrived - account.recorded for account in book.index.accounts.values())
     return max(0, arrived - sent(book) - reserved(book))
 
 
@@ -135,7 +143,7 @@ def _not_to_be_returned(book: Book, draft: PayoutDraft, request_id: str) -> MayN
     """Only what came beyond the share goes back, and only once."""
     request = book.request(request_id)
     parts = surplus(book, request.member_id) if request else ()
-    if draft.amount <= sum(part.amount for part in parts if part.request.id == request_id):
+    if draft.amount <= sum(part.amount for part in parts if part.request.id == request_id and part.can_be_returned):
         return None
     sent = [one for one in book.index.refunds.get(request_id, ()) if not one.did_not_leave]
     return MayNotSend("already_sent_back", sent[-1]) if sent else MayNotSend("not_beyond_the_share")

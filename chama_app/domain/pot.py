@@ -10,8 +10,9 @@ class Pot:
     """What the pot card shows, in shillings.
 
     `received` is in the pot, every receipt once; `counted` of it is for the target, `beyond` is more than was asked for
-    and not decided about, and `set_aside` counts for something later. `to_collect` is what the members still owe, one
-    by one. `waiting`, `confirmed` and `unknown` is what may still arrive and is never part of `received`.
+    and not decided about, `set_aside` counts for something later, and `recorded` came in another way than M-PESA.
+    `to_collect` is what the members still owe, one by one. `waiting`, `confirmed` and `unknown` is what may still
+    arrive and is never part of `received`.
     """
 
     received: int
@@ -25,6 +26,7 @@ class Pot:
     to_collect: int = 0
     beyond: int = 0
     set_aside: int = 0
+    recorded: int = 0
 
     @property
     def unassigned(self) -> int:
@@ -57,4 +59,5 @@ def pot(book: Book) -> Pot:
         to_collect=sum(owed(book, member.id) for member in book.active_members),
         beyond=sum(part.amount for member_id in book.index.accounts for part in surplus(book, member_id)),
         set_aside=sum(one.set_aside for one in accounts),
+        recorded=sum(one.recorded for one in accounts),
     )

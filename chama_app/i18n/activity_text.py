@@ -35,8 +35,12 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
     if isinstance(status, PaymentStatus):
         if status is PaymentStatus.PAID:
             return words.activity.received
-        facts = {"a": kes(entry.amount), "more": kes(entry.beyond), "has_paid": words.has_paid}
-        return words.states[status].label.partition(" · ")[0].format(**facts)
+        if isinstance(entry.record, PaymentRequest) and entry.record.is_withdrawn:
+            return words.activity.withdrawn
+        way = words.hand.ways_inside.get(entry.record.way, "") if isinstance(entry.record, PaymentRequest) else ""
+        facts = {"a": kes(entry.amount), "more": kes(entry.beyond), "has_paid": words.has_paid, "way": way}
+        said = words.states[status].label
+        return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)
     return words.payouts.states[status].label
 
 

@@ -23,6 +23,7 @@ class ActivityWords:
     no_receipt: str
     received: str
     sent: str
+    withdrawn: str
     export: str
     exported: str
     exported_to: str
@@ -54,6 +55,7 @@ ENGLISH_ACTIVITY = ActivityWords(
     no_receipt="no receipt",
     received="Received",
     sent="Sent",
+    withdrawn="Taken back",
     export="Export",
     exported="Exported to a file: {count}",
     exported_to="Exported {count} to {path}",
@@ -84,6 +86,7 @@ KISWAHILI_ACTIVITY = ActivityWords(
     no_receipt="hakuna risiti",
     received="Imepokelewa",
     sent="Imetumwa",
+    withdrawn="Imeondolewa",
     export="Hamisha",
     exported="Yamehamishwa kwenye faili: {count}",
     exported_to="Yamehamishwa {count} hadi {path}",

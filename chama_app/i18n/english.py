@@ -5,6 +5,7 @@
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
 from .group_words import ENGLISH_GROUP
+from .hand_words import ENGLISH_HAND
 from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .payout_words import ENGLISH_PAYOUTS
@@ -19,6 +20,7 @@ ENGLISH = Words(
     settings=ENGLISH_SETTINGS,
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
+    hand=ENGLISH_HAND,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,
     group=ENGLISH_GROUP,
@@ -59,6 +61,9 @@ ENGLISH = Words(
         PaymentStatus.PAID_BY_HAND: StateCopy(
             "{has_paid} {a} (by hand)",
             "{a} from {n} was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
+        ),
+        PaymentStatus.RECORDED: StateCopy(
+            "{has_paid} {a} · {way}", "{a} from {n} was recorded by hand: {way}, {day}. M-PESA knows nothing of it."
         ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Paid, amount not told",

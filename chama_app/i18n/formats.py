@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from ..domain.activity import EAT, day_of
+from ..domain.dates import EAT, day_of
 from ..domain.members import local_phone, masked_phone
 from .words import Words
 

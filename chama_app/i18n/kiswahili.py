@@ -5,6 +5,7 @@
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
 from .group_words import KISWAHILI_GROUP
+from .hand_words import KISWAHILI_HAND
 from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
 from .payout_words import KISWAHILI_PAYOUTS
@@ -19,6 +20,7 @@ KISWAHILI = Words(
     settings=KISWAHILI_SETTINGS,
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
+    hand=KISWAHILI_HAND,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,
     group=KISWAHILI_GROUP,
@@ -60,6 +62,10 @@ KISWAHILI = Words(
         PaymentStatus.PAID_BY_HAND: StateCopy(
             "{has_paid} {a} (kwa mkono)",
             "{a} kutoka kwa {n} imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",
+        ),
+        PaymentStatus.RECORDED: StateCopy(
+            "{has_paid} {a} · {way}",
+            "{a} kutoka kwa {n} imerekodiwa kwa mkono: {way}, {day}. M-PESA haijui chochote kuihusu.",
         ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Imelipwa, kiasi hakikutajwa",

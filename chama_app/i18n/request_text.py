@@ -24,7 +24,7 @@ from ..services.notifications import (
     Recovered,
     RequestsSent,
 )
-from .formats import clock_time, countdown, kes, moment, phone_text
+from .formats import clock_time, countdown, day_name, kes, moment, phone_text
 from .words import Words
 
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
@@ -37,7 +37,8 @@ def status_label(row: MemberRow, words: Words) -> str:
 
 def spoken_status(row: MemberRow, words: Words) -> str:
     """The chip for a screen reader: without its countdown, which would be read out every second."""
-    said = words.states[row.status].label.partition(" · ")[0]
+    said = words.states[row.status].label
+    said = said.partition(" · ")[0] if "{left}" in said else said.replace(" · ", ", ")
     return f"{row.member.name}, {kes(row.share)}, {_filled(said, row, words)}"
 
 
@@ -83,6 +84,7 @@ def pot_progress(pot: Pot, words: Words) -> str:
 def pot_pending(pot: Pot, words: Words) -> str:
     """KES 1,000 waiting · KES 1,000 unknown; empty when nothing is."""
     sums = (
+        (words.hand.pot_line, pot.recorded),
         (words.pot_waiting, pot.waiting),
         (words.pot_confirmed, pot.confirmed),
         (words.pot_unknown, pot.unknown),
@@ -200,6 +202,8 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "r": "",
         "r2": "",
         "t": "",
+        "way": "",
+        "day": "",
     }
     if request:
         facts |= {"p": phone_text(request.phone, words), "a": kes(request.received or request.amount)}
@@ -211,6 +215,9 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         if isinstance(request.state, PaymentFailed):
             facts["c"] = request.state.result_code
             facts["why"] = words.reasons.get(request.state.result_code, words.reasons[""])
+        facts["way"] = words.hand.ways_inside.get(request.way, "")
+        on = request.settled.paid_on if request.settled else None
+        facts["day"] = day_name(on, words.code) if on else ""
     if status.second:
         facts["r2"] = status.second.receipt or ""
     return facts

@@ -12,6 +12,7 @@ from daraja_core.attempt import Happening, Source
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
 from .group_words import GroupWords
+from .hand_words import HandWords
 from .list_words import ListWords
 from .member_words import MemberWords
 from .payout_words import PayoutWords
@@ -28,6 +29,7 @@ class Words:
     payouts: PayoutWords
     members: MemberWords
     lists: ListWords
+    hand: HandWords
     activity: ActivityWords
     shell: ShellWords
     group: GroupWords

@@ -35,6 +35,7 @@ from ..storage.mode import Mode
 from .credentials import Initiator
 from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
+from .hand_record_service import HandRecordService
 from .ledger import Ledger
 from .notifications import Subscriber, Subscribers
 from .payout_service import PayoutService
@@ -90,6 +91,7 @@ class AppState:
         self._tasks: asyncio.TaskGroup | None = None
         self._subscribers = Subscribers(self._on_change)
         notify = self._subscribers.notify
+        self.hand_records = HandRecordService(self._ledger, clock, new_id, notify)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(self._ledger, clock, notify, self._spawn)
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)

@@ -63,7 +63,7 @@ class Ledger:
             state=PaymentInitiating(now),
             reference=self.book.chama.reference,
             share=self.book.share(member_id),
-            suffix=self._new_suffix()[: LONGEST_ID - len(member_id) - 1],
+            suffix=self.new_suffix(member_id),
         )
         superseding, receipts = to_supersede(self.book, member_id), {one.receipt for one in own if one.receipt}
         if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding):
@@ -97,6 +97,14 @@ class Ledger:
             return None
         self._save_request(after)
         return _notification_of(known, after, self.book.member(after.member_id).name)
+
+    def new_suffix(self, member_id: str) -> str:
+        """What ends the id of the member's next request: no other device can have it."""
+        return self._new_suffix()[: LONGEST_ID - len(member_id) - 1]
+
+    def save_record(self, record: PaymentRequest) -> None:
+        """Write down what somebody recorded by hand."""
+        self._save_request(record)
 
     def mark_not_sent(self, request_id: str, message: str, reason: NotSentReason) -> None:
         """A request was proven not to have left."""

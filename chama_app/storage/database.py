@@ -61,7 +61,7 @@ class Database:
         ).fetchall()
         self._db.row_factory = sqlite3.Row
         decided: dict[str, tuple[Decision, ...]] = {}
-        for row in self._db.execute("SELECT * FROM decisions ORDER BY at, id"):
+        for row in self._db.execute("SELECT * FROM decisions ORDER BY at, rowid"):
             decided[row["request_id"]] = (*decided.get(row["request_id"], ()), decision_from_row(row))
         requests = [
             request_from_row(row, decided.get(row["id"], ()))

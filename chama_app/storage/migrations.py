@@ -51,6 +51,13 @@ INSERT INTO requests SELECT member_id || '.' || number, member_id, number, '', a
 """
 
 
+_RECORDED_BY_HAND = """
+ALTER TABLE requests ADD COLUMN way TEXT NOT NULL DEFAULT 'mpesa';
+ALTER TABLE decisions ADD COLUMN paid_on TEXT;
+ALTER TABLE decisions ADD COLUMN recorded_by TEXT NOT NULL DEFAULT '';
+"""
+
+
 def _keep_what_was_kept(db: sqlite3.Connection) -> None:
     """A second payment was kept by a word on it; from now on it is a decision about an amount."""
     paid = db.execute("SELECT member_id, receipt, state FROM attempts WHERE receipt IS NOT NULL").fetchall()
@@ -75,6 +82,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _SHARED,
     _REQUESTS_AND_DECISIONS,
     _keep_what_was_kept,
+    _RECORDED_BY_HAND,
 )
 """In their order; one that was released is never changed again."""
 

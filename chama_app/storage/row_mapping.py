@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from daraja_core.attempt import Source, TimelineEntry
@@ -32,7 +32,7 @@ from daraja_core.public_state import NOT_SENT
 from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.decisions import Decision, Kept, SetAside, Settled
-from ..domain.payment_requests import NotSentReason, PaymentRequest
+from ..domain.payment_requests import NotSentReason, PaymentRequest, Way
 from ..domain.payouts import Payout
 
 S = TypeVar("S", PaymentState, DisbursementState)
@@ -86,6 +86,7 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
         "reference": request.reference,
         "checkout_request_id": request.checkout_request_id,
         "elsewhere": int(request.elsewhere),
+        "way": request.way,
     }
 
 
@@ -110,6 +111,7 @@ def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Pa
         elsewhere=bool(row["elsewhere"]),
         suffix=row["suffix"],
         share=row["share"],
+        way=cast(Way, row["way"]),
     )
 
 
@@ -139,6 +141,8 @@ def decision_to_row(decision: Decision) -> dict[str, object]:
         "code": decision.code if isinstance(decision, Settled) else "",
         "note": decision.note if isinstance(decision, Settled) else "",
         "at": decision.at.isoformat(),
+        "paid_on": decision.paid_on.isoformat() if isinstance(decision, Settled) and decision.paid_on else None,
+        "recorded_by": decision.by if isinstance(decision, Settled) else "",
     }
 
 
@@ -151,7 +155,8 @@ def decision_from_row(row: sqlite3.Row) -> Decision:
         case "set_aside":
             return SetAside(*of, amount, at)
         case "settled":
-            return Settled(*of, amount, row["code"], row["note"], at)
+            paid_on = date.fromisoformat(row["paid_on"]) if row["paid_on"] else None
+            return Settled(*of, amount, row["code"], row["note"], at, paid_on, row["recorded_by"])
         case kind:
             raise ValueError(f"there is no decision of the kind {kind!r}")
 

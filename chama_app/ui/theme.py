@@ -349,6 +349,13 @@ def text(
     )
 
 
+def struck(shown: ft.Text) -> ft.Text:
+    """The text struck through: it was so, and counts no more."""
+    if isinstance(shown.style, ft.TextStyle):
+        shown.style = replace(shown.style, decoration=ft.TextDecoration.LINE_THROUGH)
+    return shown
+
+
 def padding_around(face: TypeStep, horizontal: int = Space.L) -> ft.Padding:
     """What makes one line of text large enough to be pressed. A height would cut off larger text, or a second line."""
     return ft.Padding.symmetric(horizontal=horizontal, vertical=(TARGET - face.size * face.height) / 2)

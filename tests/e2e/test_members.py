@@ -109,3 +109,24 @@ async def test_members_are_added_from_a_pasted_list(
     await tab.picture(f"list-{size[0]}-{scheme}")
     await tab.press("list-save")
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 750, Not paid yet")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+async def test_cash_is_recorded_by_hand_and_corrected(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await from_menu(tab, "alice", "hand")
+    await tab.fill("hand-record-amount", "Ksh 1,200")
+    await tab.fill("hand-record-note", "In the box, seen by Bob")
+    await tab.picture(f"hand-{size[0]}-{scheme}")
+    await tab.fill("hand-record-amount", "800")
+    await tab.press("hand-record-save")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far")
+    await tab.reads("pot-progress", "0 of 3 paid · KES 2,200 left. KES 800 recorded by hand")
+    await tab.open("alice")
+    await tab.page.get_by_role("button", name="Correct").click(timeout=LIMIT_MS)
+    await tab.fill("hand-record-amount", "1000")
+    await tab.press("hand-record-save")
+    await tab.page.get_by_text("Before: KES 800").first.wait_for(timeout=LIMIT_MS)
+    await tab.picture(f"hand-corrected-{size[0]}-{scheme}")

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from ...domain.member_rows import MemberRow
 from ...i18n import Words
 from ...i18n.payout_text import payout_totals_text
 from ..session import Session
@@ -106,8 +107,9 @@ def latest_payouts(screen: ScreenState, overview: PayoutOverview, session: Sessi
     )
 
 
-def decide_on_surplus(member_id: str, session: Session, words: Words) -> list[ft.Control]:
-    """More was paid than the share: send it back, keep it, or let it count for later."""
+def decide_on_surplus(row: MemberRow, session: Session, words: Words) -> list[ft.Control]:
+    """More was paid than the share: send it back if M-PESA brought it, keep it, or let it count for later."""
+    member_id = row.member.id
     send_back = ft.FilledButton(
         caption(words.payouts.send_back),
         icon=ft.Icons.UNDO,
@@ -118,7 +120,7 @@ def decide_on_surplus(member_id: str, session: Session, words: Words) -> list[ft
     )
     later = ft.OutlinedButton(caption(words.payouts.later), on_click=lambda _: session.payouts.set_aside(member_id))
     return [
-        labelled(send_back, name="send-back"),
+        *([labelled(send_back, name="send-back")] if row.member_status.can_send_back else []),
         labelled(keep, name="keep-surplus"),
         labelled(later, name="set-aside"),
     ]

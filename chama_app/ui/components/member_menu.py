@@ -12,18 +12,21 @@ from .semantics import labelled
 
 
 def member_menu(row: MemberRow, session: Session, words: Words) -> ft.Control:
-    """View, edit, remind, archive."""
+    """View, edit, record by hand, remind, archive."""
     member_id, people = row.member.id, words.members
     items = [
         _item(people.view, ft.Icons.VISIBILITY_OUTLINED, "view", lambda: session.select_member(member_id)),
         _item(people.edit, ft.Icons.EDIT_OUTLINED, "edit", lambda: session.members.edit_member(member_id)),
         _item(people.archive, ft.Icons.ARCHIVE_OUTLINED, "archive", lambda: session.members.edit_to_archive(member_id)),
     ]
+    if not row.member.archived:
+        by_hand = _item(words.hand.open, ft.Icons.EDIT_NOTE, "hand", lambda: session.members.hand.open_form(member_id))
+        items.insert(1, by_hand)
     if row.owed:
         remind = _item(
             people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, "remind", lambda: session.members.send_reminder(member_id)
         )
-        items.insert(2, remind)
+        items.insert(-1, remind)
     menu = ft.PopupMenuButton(
         items=items,
         icon=ft.Icons.MORE_VERT,

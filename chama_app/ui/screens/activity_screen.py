@@ -5,6 +5,7 @@ from datetime import date
 import flet as ft
 
 from ...domain.activity import ActivityEntry
+from ...domain.payment_requests import PaymentRequest
 from ...domain.payment_status import PaymentStatus
 from ...i18n import Words, kes
 from ...i18n.activity_text import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
@@ -23,7 +24,7 @@ from ..components.text_fields import text_field
 from ..components.title import place_title
 from ..layout import Layout
 from ..session import Session
-from ..theme import Role, Space, ThemeColor, Type, container, on, text
+from ..theme import Role, Space, ThemeColor, Type, container, on, struck, text
 from ..view_models.activity_view_model import ActivityList
 from ..view_models.screen_state import ScreenState
 
@@ -106,9 +107,11 @@ def _day(day: date, group: tuple[ActivityEntry, ...], today: date | None, sessio
 
 def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
     icon, role = _style(entry)
-    moved = entry.receipt is not None
+    moved = entry.counted > 0
     green = on(Role.SUCCESS) if entry.direction == "in" else ThemeColor.TEXT
     amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else ThemeColor.MUTED)
+    if isinstance(entry.record, PaymentRequest) and entry.record.is_withdrawn:
+        amount = struck(amount)
     message = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
     status = ft.Row([ft.Icon(icon, size=14, color=on(role)), message], spacing=Space.XS, tight=True)
     column = ft.Column(

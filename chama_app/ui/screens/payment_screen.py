@@ -12,6 +12,7 @@ from ...i18n.request_text import amount_note, receipt_line, started_text, status
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, divider, receipt_card
 from ..components.error_boundary import guarded_component
+from ..components.hand_record_card import hand_record_card
 from ..components.home_payouts import decide_on_surplus
 from ..components.member_row import action_button, avatar
 from ..components.page import scroll_page
@@ -31,14 +32,16 @@ _FACE = 52
 def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     newest = tile.row.member_status.request
-    earlier = [request for request in tile.requests if newest is None or request.id != newest.id]
+    others = [request for request in tile.requests if newest is None or request.id != newest.id]
+    earlier = [request for request in others if not request.is_recorded]
     parts = [
         page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
-        *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt],
-        _history(newest, words),
+        *[hand_record_card(one, session, words) for one in tile.requests if one.is_recorded],
+        *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt and not one.is_recorded],
+        *([] if newest and newest.is_recorded else [_history(newest, words)]),
         *([_earlier(earlier, words)] if earlier else []),
-        *([_support(newest, session, words)] if newest else []),
+        *([_support(newest, session, words)] if newest and not newest.is_recorded else []),
     ]
     return scroll_page(parts)
 
@@ -69,7 +72,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
         )
         buttons.append(not_ours)
     if row.status in SURPLUS:
-        buttons += decide_on_surplus(row.member.id, session, words)
+        buttons += decide_on_surplus(row, session, words)
     checked, layout = row.member_status.request.checked_at if row.member_status.request else None, session.screen.layout
     return card(
         ft.Column(

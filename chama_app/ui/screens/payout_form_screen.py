@@ -59,13 +59,14 @@ def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
 
 
 def _available(form: PayoutForm, words: Words) -> ft.Control:
+    totals = form.totals
+    said = words.payouts.available.format(a=kes(totals.available))
+    if totals.recorded:
+        said = words.hand.available.format(a=kes(totals.available), more=kes(totals.recorded))
     return card(
         ft.Column(
             [
-                labelled(
-                    text(words.payouts.available.format(a=kes(form.totals.available)), Type.BODY_STRONG),
-                    name="payout-available",
-                ),
+                labelled(text(said, Type.BODY_STRONG), name="payout-available"),
                 text(words.payouts.available_note, Type.SMALL, ThemeColor.MUTED),
             ],
             spacing=2,

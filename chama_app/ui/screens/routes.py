@@ -12,6 +12,7 @@ from .activity_screen import activity_screen
 from .chama_form_screen import chama_form_screen
 from .credentials_screen import credentials_screen
 from .group_screens import identity_screen, invitation_screen, join_screen, phone_form_screen
+from .hand_record_screen import hand_record_screen
 from .home_screen import home_screen
 from .member_form_screen import member_form_screen
 from .member_list_screen import member_list_screen
@@ -40,6 +41,10 @@ def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft
 
 def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return member_form_screen(session.members.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
+
+
+def _hand(subject: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return hand_record_screen(session.members.hand.form, session, words, is_page, key=f"hand-{subject}-{is_page}")
 
 
 def _list(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -90,6 +95,7 @@ PAGES: Mapping[str, DrawPage] = {
     "connect": _credentials,
     "member": _member,
     "list": _list,
+    "hand": _hand,
     "chama": _chama,
     "code": _reported_code,
     "share": _invitation,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import flet as ft
 
-from ...domain.activity import ActivityEntry, ActivityFilter, activity_entries, day_of, filter_entries, group_by_day
+from ...domain.activity import ActivityEntry, ActivityFilter, activity_entries, filter_entries, group_by_day
 from ...domain.csv_export import file_name, to_csv
+from ...domain.dates import day_of
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...i18n.activity_text import receipt_text

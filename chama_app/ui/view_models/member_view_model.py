@@ -25,6 +25,7 @@ from ...i18n import Words, kes
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
 from .group_view_model import GroupViewModel
+from .hand_record_view_model import HandRecordViewModel
 from .member_list_view_model import MemberListViewModel
 from .member_state import ChamaForm, CodeForm, MemberForm
 
@@ -54,11 +55,12 @@ class MemberViewModel:
         self.form = MemberForm()
         self.chama = ChamaForm()
         self.code = CodeForm()
+        self.hand = HandRecordViewModel(state, open_page, back, sharing)
         self.several = MemberListViewModel(state, device, open_page, back, words, new_id)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.form, self.chama, self.code, *self.several.observables())
+        yield from (self.form, self.chama, self.code, *self.several.observables(), *self.hand.observables())
 
     def add_member(self) -> None:
         """An empty form for somebody new."""
@@ -220,6 +222,8 @@ class MemberViewModel:
                 self._parse(snapshot.book)
             case "chama":
                 self.chama.parsed = parse_chama(snapshot.book, self.chama.draft)
+            case "hand":
+                self.hand.refresh(snapshot.book)
             case "list":
                 self.several.refresh(snapshot.book)
             case "code" if reportable_request(snapshot.book, self.code.member_id) is None:

@@ -81,7 +81,7 @@ class PayoutViewModel:
 
     def open_refund(self, member_id: str) -> None:
         """The form for what was paid beyond the share: it goes back to the number that paid it."""
-        parts = surplus(self._book, member_id)
+        parts = [part for part in surplus(self._book, member_id) if part.can_be_returned]
         if not parts:
             return
         request, amount = parts[0].request, parts[0].amount

@@ -9,9 +9,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from chama_app.domain.book import Book, owed, surplus, with_decision, with_payout, with_request
 from chama_app.domain.decisions import Kept, SetAside, Settled
+from chama_app.domain.hand_record import (
+    HandDraft,
+    ParsedHandRecord,
+    corrected,
+    new_record,
+    parse_hand_record,
+    settlement,
+    withdrawn,
+)
 from chama_app.domain.member_form import member_draft, parse_member, with_member, with_member_back, without_member
 from chama_app.domain.members import Member
 from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payout_rules import available
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import Allowed, NeedsConfirmation, may_request, to_supersede
@@ -52,7 +62,7 @@ class Histories(RuleBasedStateMachine):
         return f"N{self.names:09}"
 
     def open_ones(self) -> list[PaymentRequest]:
-        return [one for one in self.book.requests if not one.state.final]
+        return [one for one in self.book.requests if not one.state.final and not one.is_recorded]
 
     @rule(data=st.data(), word=st.booleans())
     def ask(self, data: st.DataObject, word: bool) -> None:
@@ -121,12 +131,36 @@ class Histories(RuleBasedStateMachine):
         one = data.draw(st.sampled_from([one for one in self.book.requests if one.unconfirmed or one.lacks_amount]))
         self.book = with_decision(self.book, Settled(self.name(), one.id, amount, self.name(), "told", self.now))
 
+    @precondition(lambda self: self.book.active_members)
+    @rule(data=st.data(), amount=AMOUNTS)
+    def bring_cash(self, data: st.DataObject, amount: int) -> None:
+        member_id = data.draw(st.sampled_from(self.book.active_members)).id
+        told = parse_hand_record(self.book, HandDraft(str(amount)), member_id, self.now)
+        record = new_record(self.book, member_id, told, self.now, self.name())
+        self.book = with_request(self.book, corrected(record, told, self.said(record, told)))
+
+    @precondition(lambda self: any(one.is_recorded for one in self.book.requests))
+    @rule(data=st.data(), amount=st.none() | AMOUNTS)
+    def correct_cash(self, data: st.DataObject, amount: int | None) -> None:
+        """It was another amount, or nothing."""
+        record = data.draw(st.sampled_from([one for one in self.book.requests if one.is_recorded]))
+        if amount is None:
+            self.book = with_request(self.book, withdrawn(record, self.now, "", self.name()))
+        else:
+            told = parse_hand_record(self.book, HandDraft(str(amount)), record.member_id, self.now, record.id)
+            self.book = with_request(self.book, corrected(record, told, self.said(record, told)))
+
+    def said(self, record: PaymentRequest, told: ParsedHandRecord) -> Settled:
+        return settlement(record, told, self.now, "Alice", self.name())
+
     @rule(data=st.data(), what=st.sampled_from(["keep", "later", "send back", "fail"]))
     def decide(self, data: st.DataObject, what: str) -> None:
         parts = [part for one in self.book.members for part in surplus(self.book, one.id)]
         if not parts:
             return
         part = data.draw(st.sampled_from(parts))
+        if what not in ("keep", "later") and not part.can_be_returned:
+            return
         counts = self.book.shares[part.request.member_id] + part.amount
         match what:
             case "keep":
@@ -209,6 +243,13 @@ class Histories(RuleBasedStateMachine):
         receipts = {one.receipt or one.id: one.received for one in self.book.requests if one.has_arrived}
         back = sum(payout.sent for payout in self.book.payouts)
         assert pot(self.book).received == sum(receipts.values()) - back
+
+    @invariant()
+    def cash_is_in_the_pot_and_m_pesa_cannot_send_it(self) -> None:
+        cash = sum(one.received for one in self.book.requests if one.is_recorded)
+        here = pot(self.book)
+        assert here.recorded == cash
+        assert available(self.book) <= max(0, here.received - cash)
 
     @invariant()
     def every_shilling_counts_is_too_much_is_set_aside_or_is_on_its_way_back(self) -> None:

@@ -13,7 +13,7 @@ from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payout_rules import sent
 from chama_app.domain.pot import pot
 from chama_app.storage.database import Database, DatabaseError
-from daraja_core import PaymentState, PaymentTimeout
+from daraja_core import PaymentIdle, PaymentState, PaymentTimeout
 
 from ..example_chama import (
     ALICE,
@@ -159,6 +159,15 @@ def test_what_was_decided_is_kept_with_the_payment(database: Database, path: Pat
     database.save_request(written)
     database.save_request(written)
     assert reopened(path) == (written,)
+
+
+def test_what_was_recorded_by_hand_comes_back_with_what_it_said_before(database: Database, path: Path) -> None:
+    said = [Settled(f"d{n}", "alice.h1", n * 100, "", "box", NOON, NOON.date(), "Carol") for n in (9, 1)]
+    record = payment_request(
+        ALICE, PaymentIdle(), suffix="h1", way="cash", elsewhere=True, decided=tuple(said), phone=""
+    )
+    database.save_request(record)
+    assert Database(path, book()).load().requests == (record,)
 
 
 def test_what_an_export_names_is_kept(database: Database, path: Path) -> None:

@@ -157,6 +157,27 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
     view_model.set_field("share", "1000")
     view_model.save_member()
     yield await _drawn(stage, "a new member with somebody's phone")
+    view_model.hand.open_form("m-waiting")
+    yield await _drawn(stage, "record by hand while a request is open")
+    for amount, day, note in (
+        ("a lot", "soon", "x" * 101),
+        ("5,000", "20 Nov", "UKK1AAAAAA Confirmed"),
+        ("10", "", ""),
+    ):
+        view_model.hand.set_amount(amount)
+        view_model.hand.set_day(day)
+        view_model.hand.set_note(note)
+        yield await _drawn(stage, "record by hand")
+        if amount != "10":
+            view_model.hand.save()
+            yield await _drawn(stage, "record by hand with mistakes")
+    view_model.hand.open_correction("m-recorded.1")
+    yield await _drawn(stage, "correct a record")
+    view_model.hand.show_withdraw_question(asked=True)
+    yield await _drawn(stage, "take a record back")
+    view_model.hand.withdraw()
+    session.select_member("m-recorded")
+    yield await _drawn(stage, "a record that was taken back")
     view_model.add_several()
     yield await _drawn(stage, "an empty list")
     for pasted in ("Dan Kiprop", "Dan Kiprop 0712345999", LISTED):

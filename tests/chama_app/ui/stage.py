@@ -22,7 +22,7 @@ from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
-from daraja_core import DisbursementState, PaymentState
+from daraja_core import DisbursementState, PaymentIdle, PaymentState
 
 from ..example_chama import (
     ALICE,
@@ -72,6 +72,16 @@ _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
     PaymentStatus.PAID_BY_HAND: (
         unknown(advice="paid"),
         {"decided": (Settled("s1", "m-paid_by_hand.1", 1000, "UKK1JJJJJJ", NOTE, after(seconds=25)),)},
+    ),
+    PaymentStatus.RECORDED: (
+        PaymentIdle(),
+        {
+            "way": "cash",
+            "decided": (
+                Settled("s2", "m-recorded.1", 900, "", NOTE, after(seconds=20), NOON.date(), "Alice Wanjiku"),
+                Settled("s3", "m-recorded.1", 1000, "", NOTE, after(seconds=25), NOON.date()),
+            ),
+        },
     ),
 }
 _PAYOUTS: dict[PayoutStatus, tuple[DisbursementState, dict[str, object]]] = {

@@ -1,0 +1,120 @@
+"""Money recorded by hand: cash, a bank transfer, a paybill payment, another phone. It counts, and can be corrected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from daraja_core.payment import PaymentIdle
+
+from .amounts import parse_amount
+from .book import Book, owed
+from .dates import day_of, parse_day
+from .decisions import Settled
+from .members import one_line
+from .payment_requests import PaymentRequest, Way
+from .reported_codes import find_code
+
+WAYS: tuple[Way, ...] = ("cash", "bank", "paybill", "phone")
+LARGEST_RECORD = 10_000_000
+"""More than any bank takes over the counter at once: what is larger was mistyped."""
+
+LONGEST_NOTE = 100
+
+HandField = Literal["amount", "day", "note"]
+HandProblem = Literal["not_an_amount", "not_a_day", "in_future", "too_long", "already_counted"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandDraft:
+    """What came by hand, as it is being typed; `note` may be an M-PESA code, or anything that helps to find it."""
+
+    amount: str = ""
+    way: Way = "cash"
+    day: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedHandRecord:
+    """What a draft comes to: complete when there are no problems. `more` is what it brings beyond what is owed."""
+
+    amount: int
+    way: Way
+    paid_on: date | None
+    code: str
+    note: str
+    problems: Mapping[HandField, HandProblem] = field(default_factory=dict)
+    more: int = 0
+
+
+def hand_draft(book: Book, member_id: str) -> HandDraft:
+    """The form as it is first shown: what is missing, in cash, today."""
+    missing = owed(book, member_id)
+    return HandDraft(amount=str(missing) if missing else "")
+
+
+def draft_of(record: PaymentRequest) -> HandDraft:
+    """The form in which a record is corrected."""
+    told = record.settled
+    if told is None:
+        return HandDraft(way=record.way)
+    day = told.paid_on.strftime("%d/%m/%Y") if told.paid_on else ""
+    return HandDraft(str(told.amount), record.way, day, told.note or told.code)
+
+
+def parse_hand_record(
+    book: Book, draft: HandDraft, member_id: str, now: datetime, corrects: str | None = None
+) -> ParsedHandRecord:
+    """Check a draft for this member, or for the record that it corrects. Without a day it came today."""
+    problems: dict[HandField, HandProblem] = {}
+    amount, today, note = parse_amount(draft.amount), day_of(now), one_line(draft.note)
+    if amount is None or not 1 <= amount <= LARGEST_RECORD:
+        problems["amount"] = "not_an_amount"
+    paid_on = parse_day(draft.day, today, of="past") if draft.day.strip() else today
+    if paid_on is None:
+        problems["day"] = "not_a_day"
+    elif paid_on > today:
+        problems["day"] = "in_future"
+    code = find_code(note) or ""
+    if len(note) > LONGEST_NOTE:
+        problems["note"] = "too_long"
+    elif code and any(one.id != corrects and one.has_arrived for one in book.index.carriers.get(code, ())):
+        problems["note"] = "already_counted"
+    known = book.request(corrects) if corrects else None
+    missing = owed(book, member_id) + (known.received if known else 0)
+    is_only_code = code and note.upper() == code
+    return ParsedHandRecord(
+        amount or 0, draft.way, paid_on, code, "" if is_only_code else note, problems, max(0, (amount or 0) - missing)
+    )
+
+
+def new_record(book: Book, member_id: str, told: ParsedHandRecord, now: datetime, suffix: str) -> PaymentRequest:
+    """The record as the book keeps it; what it says is decided about it by `settlement`."""
+    return PaymentRequest(
+        member_id=member_id,
+        number=book.next_number(member_id),
+        amount=told.amount,
+        phone="",
+        started_at=now,
+        state=PaymentIdle(),
+        elsewhere=True,  # the engine knows nothing of it
+        suffix=suffix,
+        share=book.share(member_id),
+        way=told.way,
+    )
+
+
+def settlement(record: PaymentRequest, told: ParsedHandRecord, now: datetime, by: str, decision_id: str) -> Settled:
+    """What somebody says came."""
+    return Settled(decision_id, record.id, told.amount, told.code, told.note, now, told.paid_on, by)
+
+
+def corrected(record: PaymentRequest, told: ParsedHandRecord, said: Settled) -> PaymentRequest:
+    """The record once it was corrected; what it said before stays beside it."""
+    return replace(record, way=told.way, amount=told.amount, decided=(*record.decided, said))
+
+
+def withdrawn(record: PaymentRequest, now: datetime, by: str, decision_id: str) -> PaymentRequest:
+    """The record once somebody said that nothing came: it counts no more, and what it said stays."""
+    return replace(record, decided=(*record.decided, Settled(decision_id, record.id, 0, "", "", now, None, by)))

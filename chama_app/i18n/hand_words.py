@@ -1,0 +1,126 @@
+"""What the app says about money recorded by hand, in both languages.
+
+Placeholders as in `words`; {way} is how it came, {day} when, {by} who recorded it.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.hand_record import HandProblem
+from ..domain.payment_requests import Way
+
+
+@dataclass(frozen=True, slots=True)
+class HandWords:
+    """The sentences of one language."""
+
+    open: str
+    title: str
+    correct_title: str
+    body: str
+    amount: str
+    way: str
+    ways: Mapping[Way, str]
+    ways_inside: Mapping[Way, str]
+    day: str
+    day_hint: str
+    day_is: str
+    note: str
+    note_hint: str
+    code_is: str
+    more_than_owed: str
+    open_request: str
+    save: str
+    correct: str
+    withdraw: str
+    withdraw_question: str
+    withdraw_yes: str
+    withdraw_no: str
+    problems: Mapping[HandProblem, str]
+    records: str
+    recorded_by: str
+    recorded_here: str
+    corrected: str
+    withdrawn: str
+    pot_line: str
+    available: str
+
+
+ENGLISH_HAND = HandWords(
+    open="Record by hand",
+    title="Recorded by hand",
+    correct_title="Correct a record",
+    body="Money of {n} that came without a request from here. It counts in the pot, marked as recorded by hand; M-PESA cannot pay it out.",
+    amount="Amount in KES",
+    way="How it came",
+    ways={"cash": "Cash", "bank": "Bank", "paybill": "Paybill", "phone": "Another phone"},
+    ways_inside={"cash": "cash", "bank": "bank", "paybill": "paybill", "phone": "another phone"},
+    day="When",
+    day_hint="Empty for today, or a day such as 20/11/2026 or 20 Nov",
+    day_is="On {day}",
+    note="M-PESA code or note",
+    note_hint="Whatever helps to find it again",
+    code_is="M-PESA code: {r}",
+    more_than_owed="This is {a} more than {n} still owes. You can decide about it afterwards.",
+    open_request="A request to {n} is still open. If it is paid too, {n} has paid twice.",
+    save="Record {a}",
+    correct="Correct",
+    withdraw="It never came",
+    withdraw_question="Take this record back? It no longer counts, and stays in the history, struck through.",
+    withdraw_yes="Take it back",
+    withdraw_no="Keep it",
+    problems={
+        "not_an_amount": "Enter whole shillings, like 1,000",
+        "not_a_day": "Enter a day, like 20/11/2026",
+        "in_future": "This day is still to come",
+        "too_long": "Use 100 letters at most",
+        "already_counted": "This code is in the pot already.",
+    },
+    records="Recorded by hand",
+    recorded_by="Recorded by {by}, {t}",
+    recorded_here="Recorded on this device, {t}",
+    corrected="Before: {a}, {day}",
+    withdrawn="Taken back, {t}",
+    pot_line="{a} recorded by hand",
+    available="Available by M-PESA {a} ({more} was recorded by hand)",
+)
+KISWAHILI_HAND = HandWords(
+    open="Rekodi kwa mkono",
+    title="Imerekodiwa kwa mkono",
+    correct_title="Sahihisha rekodi",
+    body="Pesa za {n} zilizofika bila ombi kutoka hapa. Zinahesabiwa kwenye mfuko, zikiwa na alama ya kurekodiwa kwa mkono; M-PESA haiwezi kuzitoa.",
+    amount="Kiasi kwa KES",
+    way="Zilifikaje",
+    ways={"cash": "Taslimu", "bank": "Benki", "paybill": "Paybill", "phone": "Simu nyingine"},
+    ways_inside={"cash": "taslimu", "bank": "benki", "paybill": "paybill", "phone": "simu nyingine"},
+    day="Lini",
+    day_hint="Acha wazi kwa leo, au andika siku kama 20/11/2026 au 20 Nov",
+    day_is="Tarehe {day}",
+    note="Msimbo wa M-PESA au maelezo",
+    note_hint="Chochote kitakachosaidia kuzipata tena",
+    code_is="Msimbo wa M-PESA: {r}",
+    more_than_owed="Hizi zinazidi deni la {n} kwa {a}. Unaweza kuamua kuzihusu baadaye.",
+    open_request="Kuna ombi kwa {n} ambalo halijajibiwa. Likilipwa pia, {n} atakuwa amelipa mara mbili.",
+    save="Rekodi {a}",
+    correct="Sahihisha",
+    withdraw="Hazikufika",
+    withdraw_question="Uondoe rekodi hii? Haitahesabiwa tena, na itabaki kwenye historia ikiwa imekatwa mstari.",
+    withdraw_yes="Iondoe",
+    withdraw_no="Iache",
+    problems={
+        "not_an_amount": "Weka shilingi kamili, kama 1,000",
+        "not_a_day": "Weka siku, kama 20/11/2026",
+        "in_future": "Siku hii bado haijafika",
+        "too_long": "Tumia herufi 100 au chini",
+        "already_counted": "Msimbo huu tayari uko kwenye mfuko.",
+    },
+    records="Imerekodiwa kwa mkono",
+    recorded_by="Imerekodiwa na {by}, {t}",
+    recorded_here="Imerekodiwa kwenye kifaa hiki, {t}",
+    corrected="Kabla: {a}, {day}",
+    withdrawn="Imeondolewa, {t}",
+    pot_line="{a} imerekodiwa kwa mkono",
+    available="Inapatikana kwa M-PESA {a} ({more} imerekodiwa kwa mkono)",
+)

@@ -1,0 +1,116 @@
+"""The part of a session that records money by hand, and corrects what was recorded."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import flet as ft
+
+from ...domain.book import Book
+from ...domain.hand_record import HandDraft, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
+from ...domain.payment_requests import Way
+from ...services.app_state import AppState
+from .group_view_model import GroupViewModel
+
+NOTHING = ParsedHandRecord(0, "cash", None, "", "")
+
+
+@dataclass
+class HandRecordForm(ft.Observable):
+    """What is being recorded for whom; `corrects` is the record that was wrong."""
+
+    member_id: str = ""
+    name: str = ""
+    corrects: str | None = None
+    draft: HandDraft = field(default_factory=HandDraft)
+    parsed: ParsedHandRecord = NOTHING
+    was_submitted: bool = False
+    asks_to_withdraw: bool = False
+    has_open_request: bool = False
+
+
+class HandRecordViewModel:
+    """Belongs to one session."""
+
+    def __init__(
+        self, state: AppState, open_page: Callable[[str], None], back: Callable[[], None], group: GroupViewModel
+    ) -> None:
+        self._app_state = state
+        self._open_page = open_page
+        self._back = back
+        self._group = group
+        self.form = HandRecordForm()
+
+    def observables(self) -> Iterator[ft.Observable]:
+        """Everything that is drawn."""
+        yield self.form
+
+    def open_form(self, member_id: str) -> None:
+        """Money of this member came."""
+        if not self._group.explain_read_only():
+            self._open(member_id, hand_draft(self._book, member_id), corrects=None)
+
+    def open_correction(self, record_id: str) -> None:
+        """What was recorded was not so."""
+        record = self._book.request(record_id)
+        if record and not self._group.explain_read_only():
+            self._open(record.member_id, draft_of(record), corrects=record_id)
+
+    def set_amount(self, typed: str) -> None:
+        """What is in the field for the amount now."""
+        self._set_draft(replace(self.form.draft, amount=typed))
+
+    def set_way(self, way: Way) -> None:
+        """How it came."""
+        self._set_draft(replace(self.form.draft, way=way))
+
+    def set_day(self, typed: str) -> None:
+        """What is in the field for the day now."""
+        self._set_draft(replace(self.form.draft, day=typed))
+
+    def set_note(self, typed: str) -> None:
+        """What is in the field for the code or note now."""
+        self._set_draft(replace(self.form.draft, note=typed))
+
+    def save(self) -> None:
+        """Write it down, unless something has to be put right first."""
+        form = self.form
+        form.was_submitted = True
+        self.refresh(self._book)
+        if form.parsed.problems:
+            return
+        if form.corrects:
+            self._app_state.hand_records.correct(form.corrects, form.parsed)
+        else:
+            self._app_state.hand_records.record(form.member_id, form.parsed)
+        self._back()
+
+    def show_withdraw_question(self, *, asked: bool) -> None:
+        """Show or hide the question before a record is taken back."""
+        self.form.asks_to_withdraw = asked
+
+    def withdraw(self) -> None:
+        """It never came."""
+        if self.form.corrects:
+            self._app_state.hand_records.withdraw(self.form.corrects)
+            self._back()
+
+    def refresh(self, book: Book) -> None:
+        """Read the form against the book of now."""
+        form = self.form
+        form.parsed = parse_hand_record(book, form.draft, form.member_id, self._app_state.clock.now(), form.corrects)
+        form.has_open_request = any(one.is_open for one in book.requests_of(form.member_id))
+
+    def _open(self, member_id: str, draft: HandDraft, *, corrects: str | None) -> None:
+        form = self.form
+        form.member_id, form.name = member_id, self._book.member(member_id).name.split()[0]
+        form.corrects, form.was_submitted, form.asks_to_withdraw = corrects, False, False
+        self._set_draft(draft)
+        self._open_page(f"hand/{corrects or member_id}")
+
+    def _set_draft(self, draft: HandDraft) -> None:
+        self.form.draft = draft
+        self.refresh(self._book)
+
+    @property
+    def _book(self) -> Book:
+        return self._app_state.snapshot().book

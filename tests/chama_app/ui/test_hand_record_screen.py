@@ -1,0 +1,78 @@
+"""Money recorded by hand: the form, its mark on every screen, and its correction."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ..example_chama import paid
+from .test_screens import App
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-hand", under="menu-alice")
+        await page.until(lambda: page.said("hand-record-amount") is not None)
+        assert page.value("hand-record-amount") == "1000"
+        await page.change("hand-record-amount", "Ksh 800")
+        await page.change("hand-record-day", "19 Nov")
+        await page.press("hand-record-save")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far")
+        assert page.label("pot-progress") == "0 of 3 paid · KES 2,200 left. KES 800 recorded by hand"
+        (record,) = app.state.snapshot().book.requests
+        await page.press("member-alice")
+        await page.until_said(f"record-{record.id}", "KES 800 · Cash · 19 Nov 2026")
+        await page.press(f"correct-{record.id}")
+        await page.until(lambda: page.said("hand-record-title") is not None)
+        await page.change("hand-record-amount", "1000")
+        await page.press("hand-record-way-bank")
+        await page.press("hand-record-save")
+        await page.until_said(f"record-{record.id}", "KES 1,000 · Bank · 19 Nov 2026")
+        assert page.label(f"record-before-{record.decided[0].id}") == "Before: KES 800, 19 Nov 2026"
+        await page.press("back")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000, bank")
+        app.reload()
+        await page.press("member-alice")
+        await page.until(lambda: page.said(f"correct-{record.id}") is not None)
+
+
+async def test_a_record_by_mistake_is_taken_back_and_stays_in_the_history(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-hand", under="menu-alice")
+        await page.until(lambda: page.said("hand-record-save") is not None)
+        await page.press("hand-record-save")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000, cash")
+        (record,) = app.state.snapshot().book.requests
+        await page.press("member-alice")
+        await page.until(lambda: page.said(f"correct-{record.id}") is not None)
+        await page.press(f"correct-{record.id}")
+        await page.until(lambda: page.said("hand-record-withdraw") is not None)
+        await page.press("hand-record-withdraw")
+        await page.until(lambda: page.said("hand-record-withdraw-yes") is not None)
+        await page.press("hand-record-withdraw-yes")
+        await page.until(lambda: page.said(f"correct-{record.id}") is None and page.said("payment") is not None)
+        await page.press("back")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Not paid yet")
+
+
+async def test_the_payout_form_says_what_m_pesa_cannot_send(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-hand", under="menu-alice")
+        await page.until(lambda: page.said("hand-record-save") is not None)
+        await page.press("hand-record-save")
+        await page.until(lambda: page.can_press("act-row-bob"))
+        await page.press("act-row-bob")
+        await page.until(lambda: "bob.1" in app.engine.handles)
+        app.engine.change("bob.1", paid("UKK1BBBBBB"))
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: page.said("payout-available") is not None)
+        said = "Available by M-PESA KES 1,000 (KES 1,000 was recorded by hand)"
+        assert said in [text.replace("\u00a0", " ") for text in page.texts()]
