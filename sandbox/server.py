@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from function.settings import LONGEST_EXECUTION_S
 
+from .address_file import announced
 from .addresses import Addresses
 from .appwrite import LOOPBACK_NAMES, AppwriteApp, AppwriteSettings, create_app
 from .appwrite_control import AppwriteControl
@@ -63,7 +64,8 @@ class Sandbox:
     It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
     folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
     The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty` sandbox's
-    Appwrite has neither database nor function: whoever wants them provisions them. Pages of other sites
+    Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks` callback
+    addresses on this computer are taken, which Safaricom refuses. Pages of other sites
     are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
@@ -77,6 +79,7 @@ class Sandbox:
         clock_factor: float | None = None,
         holds_credentials: bool = True,
         empty: bool = False,
+        local_callbacks: bool = False,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
     ) -> None:
@@ -85,6 +88,7 @@ class Sandbox:
         self._clock_factor = clock_factor
         self._holds_credentials = holds_credentials
         self._empty = empty
+        self._local_callbacks = local_callbacks
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
         self._parts: Parts | None = None
@@ -139,6 +143,7 @@ class Sandbox:
             addresses = identity.addresses(listener.getsockname()[1])
             safaricom = self._safaricom(rows, clock, identity)
             safaricom.urls.function = addresses.function
+            stack.enter_context(announced(self._data_dir, addresses.daraja))
             stack.push_async_callback(safaricom.close)
             settings = self._appwrite_settings(identity, addresses)
             appwrite = create_app(settings, clock.now)
@@ -179,9 +184,14 @@ class Sandbox:
         return Rows(self._data_dir / FILE)
 
     def _safaricom(self, rows: Rows, clock: Clock, identity: Identity) -> Safaricom:
-        safaricom = Safaricom(rows, clock, identity.merchant, self._rng, self._clock_factor or 1.0)
+        at_first: dict[str, Any] = {}
         if self._clock_factor is not None:
-            safaricom.faults.change(EVERYTHING, {"clock_factor": self._clock_factor}, GLOBAL)
+            at_first["clock_factor"] = self._clock_factor
+        if self._local_callbacks:
+            at_first["local_callbacks"] = True
+        safaricom = Safaricom(rows, clock, identity.merchant, self._rng, at_first)
+        safaricom.faults.change(EVERYTHING, at_first, GLOBAL)
+        if self._clock_factor is not None:
             safaricom.set_factor(self._clock_factor)
         return safaricom
 

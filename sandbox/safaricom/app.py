@@ -36,18 +36,21 @@ from .transactions import Transactions
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EMPTIED_BY_RESET = (
     "calls", "phones", "accounts", "transfers", "sms", "faults", "prompts", "callbacks", "disbursements",
-    "status_queries", "jobs", "log", "tills",
+    "status_queries", "jobs", "tills",
 )  # fmt: skip
 
 
 class Safaricom:
     """Everything that simulates Safaricom. Nothing here moves real money or reaches a real phone."""
 
-    def __init__(self, rows: Rows, clock: Clock, merchant: Merchant, rng: random.Random, base_factor: float) -> None:
+    def __init__(
+        self, rows: Rows, clock: Clock, merchant: Merchant, rng: random.Random, at_first: Mapping[str, Any]
+    ) -> None:
+        """`at_first` are the switches that a reset goes back to, where they differ from the usual ones."""
         self.rows = rows
         self.clock = clock
         self.merchant = merchant
-        self.base_factor = base_factor
+        self._at_first = at_first
         self.journal = Journal(rows)
         self.jobs = Jobs(rows)
         self.faults = Faults(rows)
@@ -158,9 +161,10 @@ class Safaricom:
         with self.rows.transaction():
             for table in EMPTIED_BY_RESET:
                 self.rows.do(f"DELETE FROM {table}")
-            self.faults.change(EVERYTHING, {"clock_factor": self.base_factor}, GLOBAL)
+            self.journal.clear()
+            self.faults.change(EVERYTHING, self._at_first, GLOBAL)
         self._open_utility()
-        self.clock.factor = self.base_factor
+        self.clock.factor = self.faults.everything()["clock_factor"]
         self.jobs.changed.set()
         self.journal.tell()
 

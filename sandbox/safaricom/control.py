@@ -42,6 +42,11 @@ FORGERY: Shape = {
     "amount": whole(0, 10_000_000),
     "receipt": text(r"\w{1,20}", "must be letters and digits"),
 }
+LATEST = whole(0, 5000).says("Only so many of the newest.")
+CALLBACKS_OF = {
+    "latest": LATEST,
+    "subject": text(r"\S{1,60}", "must be an id").says("Only those about this CheckoutRequestID or ConversationID."),
+}
 WAITING = {
     "after": whole(0, 2**53).says("Only what is newer than this id or version."),
     "wait_s": number(0, 30).says("How long to wait for it."),
@@ -73,12 +78,12 @@ class Control:
             Operation("PUT", "/control/next", self.change_next, NEXT_PUSH, example=CANCELS),
             Operation("GET", "/control/faults", self.show_faults),
             Operation("PUT", "/control/faults", self.change_faults, GLOBAL, example=LOST),
-            Operation("GET", "/control/callbacks", self.list_callbacks),
+            Operation("GET", "/control/callbacks", self.list_callbacks, query=CALLBACKS_OF),
             Operation("POST", "/control/callbacks/{number}", self.send_again, {}),
             Operation("POST", "/control/forge", self.forge, FORGERY, example={"checkout_request_id": "ws_CO_1"}),
             Operation("POST", "/control/tokens/expire", self.expire_tokens, {}),
             Operation("GET", "/control/ledger", self.show_ledger),
-            Operation("GET", "/control/log", self.show_log, query=WAITING),
+            Operation("GET", "/control/log", self.show_log, query={**WAITING, "latest": LATEST}),
             Operation("GET", "/control/changes", self.wait_for_changes, query=WAITING),
             Operation("POST", "/control/reset", self.reset, {}),
         ]
@@ -169,8 +174,9 @@ class Control:
         return JSONResponse(self._safaricom.faults.everything())
 
     async def list_callbacks(self, request: Request) -> Response:
-        """Every callback with its body, and what became of it."""
-        rows = self._safaricom.rows.all("SELECT * FROM callbacks ORDER BY id")
+        """Callbacks with their bodies, and what became of them."""
+        latest = int(_query(request, "latest", LATEST, 0))
+        rows = self._safaricom.outbox.about(request.query_params.get("subject"), latest)
         return JSONResponse(
             [
                 {
@@ -219,6 +225,9 @@ class Control:
         """All entries, or those after `?after=`; with `?wait_s=` it waits that long for the first of them."""
         after = _query(request, "after", whole(0, 2**53), 0)
         wait_s = _query(request, "wait_s", number(0, 30), 0)
+        latest = int(_query(request, "latest", LATEST, 0))
+        if latest:
+            return JSONResponse(self._safaricom.journal.latest(latest))
         version = self._safaricom.journal.version
         entries = self._safaricom.journal.entries(int(after))
         if not entries and wait_s:

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import datetime
+from sqlite3 import Row
 from typing import Any
 
 from .rows import Rows, json_of, moment, object_of
 
 KEPT = 5_000
 LONGEST_WAIT_S = 30.0
+LAST_ID = "last_log_id"  # what a reset keeps of the log
 
 
 class Journal:
@@ -17,13 +19,16 @@ class Journal:
         self._rows = rows
         self._news = asyncio.Event()
         self._is_closed = False
+        self._last = max(int(rows.setting(LAST_ID) or 0), rows.one("SELECT coalesce(max(id), 0) FROM log")[0])
         self.version = 0
 
     def write(
         self, now: datetime, kind: str, method: str, path: str, status: int | None, details: dict[str, Any]
     ) -> None:
-        number = self._rows.do(
-            "INSERT INTO log (at, kind, method, path, status, details) VALUES (?, ?, ?, ?, ?, ?)",
+        self._last += 1
+        self._rows.do(
+            "INSERT INTO log (id, at, kind, method, path, status, details) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            self._last,
             now.timestamp(),
             kind,
             method,
@@ -31,8 +36,13 @@ class Journal:
             status,
             json_of(details),
         )
-        self._rows.do("DELETE FROM log WHERE id <= ?", number - KEPT)
+        self._rows.do("DELETE FROM log WHERE id <= ?", self._last - KEPT)
         self.tell()
+
+    def clear(self) -> None:
+        """Forgets all entries. Their ids are never used again: whoever follows the log misses nothing that comes."""
+        self._rows.do("DELETE FROM log")
+        self._rows.keep_setting(LAST_ID, str(self._last))
 
     def tell(self) -> None:
         """Something changed that somebody may be waiting for."""
@@ -56,15 +66,21 @@ class Journal:
         return self.version
 
     def entries(self, after: int) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": row["id"],
-                "at": moment(row["at"]).isoformat(),
-                "kind": row["kind"],
-                "method": row["method"],
-                "path": row["path"],
-                "status": row["status"],
-                **object_of(row["details"]),
-            }
-            for row in self._rows.all("SELECT * FROM log WHERE id > ? ORDER BY id", after)
-        ]
+        """Those after the one with this id, oldest first."""
+        return [_entry(row) for row in self._rows.all("SELECT * FROM log WHERE id > ? ORDER BY id", after)]
+
+    def latest(self, count: int) -> list[dict[str, Any]]:
+        """So many of the newest, oldest first."""
+        return [_entry(row) for row in self._rows.all("SELECT * FROM log ORDER BY id DESC LIMIT ?", count)][::-1]
+
+
+def _entry(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "at": moment(row["at"]).isoformat(),
+        "kind": row["kind"],
+        "method": row["method"],
+        "path": row["path"],
+        "status": row["status"],
+        **object_of(row["details"]),
+    }

@@ -1,5 +1,6 @@
 """Results on their way to a callback address: rows that are lost, held back, copied or sent as the switches say."""
 
+from sqlite3 import Row
 from typing import Any
 
 from ..clock import Clock
@@ -36,6 +37,16 @@ class Outbox:
         if held is not None:
             self._rows.do("UPDATE callbacks SET follows = ? WHERE id = ?", number, held)
             self._jobs.drop("callback", str(held))
+
+    def about(self, subject: str | None, latest: int) -> list[Row]:
+        """The callbacks about one push or disbursement, or all; only the `latest` of them unless that is 0."""
+        found = self._rows.all(
+            "SELECT * FROM callbacks WHERE ? IS NULL OR subject = ? ORDER BY id DESC LIMIT ?",
+            subject,
+            subject,
+            latest or -1,
+        )
+        return found[::-1]
 
     def send_again(self, number: int) -> bool:
         """Queues one result once more, whatever became of it; False when there is none of that number."""

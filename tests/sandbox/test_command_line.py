@@ -5,11 +5,20 @@ import pytest
 from sandbox.__main__ import main
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]])
-def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["serve", "trigger", "listen", "record", "run"])
+def test_the_help_of_a_command_has_examples_and_exit_codes(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
-        main(arguments)
-    assert "serve" in capsys.readouterr().out
+        main([command, "--help"])
+    told = capsys.readouterr().out
+    assert "example" in told
+    assert "exit codes: 0" in told
+
+
+def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert all(f"\n    {name} " in told for name in ("serve", "trigger", "listen", "record", "run"))
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])

@@ -150,6 +150,17 @@ async def test_reset_forgets_customers_and_faults_but_no_credentials(shop: Shop)
     assert (await shop.push()).status_code == 200  # with the token from before
 
 
+async def test_whoever_follows_the_log_misses_nothing_after_a_reset(shop: Shop) -> None:
+    await shop.pushed()
+    last = (await shop.get("/control/log?latest=1"))[0]["id"]
+    await shop.http.post("/control/reset")
+    assert await shop.get("/control/log") == []
+    await shop.push()
+    assert [entry["path"] for entry in await shop.get(f"/control/log?after={last}")] == [
+        "/mpesa/stkpush/v1/processrequest"
+    ]
+
+
 async def test_a_till_can_be_added(shop: Shop) -> None:
     merchant = await shop.put("/control/tills/5123456", {})
     assert (merchant["shortcode"], merchant["tills"]) == ("174379", ["174380", "5123456"])

@@ -1,0 +1,1 @@
+"""The commands of `daraja-sandbox`: one file each."""

@@ -1,0 +1,127 @@
+"""`daraja-sandbox serve`: the sandbox as a program of its own, until Ctrl-C or SIGTERM."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+
+from ..addresses import Addresses
+from ..control_client import Client, NotReachedError
+from ..errors import HostNameError, SandboxError
+from ..folders import default_folder
+from ..scenario.file import Scenario, load
+from ..scenario.runner import Runner
+from ..server import Sandbox
+from ..web_security import host_name
+from .options import complain, say
+
+READY = """The sandbox is running. Nothing here moves real money: never type a real M-Pesa PIN.
+  Console           {daraja}/
+  Simulated phones  {phones}
+  Daraja            {daraja}
+  Appwrite          {appwrite}
+  Function          {function}
+Credentials: on the console page, or start it with --json. Stop it with Ctrl-C."""
+EPILOG = """examples:
+  daraja-sandbox serve
+  daraja-sandbox serve --port 8090 --local-callbacks
+  daraja-sandbox serve --data /tmp/ci --json --scenario lost_callback.toml
+
+exit codes: 0 stopped, 1 it could not start, or the scenario failed, 2 wrong usage, or the file is no scenario"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="run until Ctrl-C",
+        description="Run the sandbox until Ctrl-C.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    serve.add_argument("--port", type=_port, default=0, help="the port; 0 takes the last one, or any (default)")
+    serve.add_argument("--data", type=Path, metavar="DIR", help=f"data folder ({default_folder(empty=False)})")
+    serve.add_argument(
+        "--empty",
+        action="store_true",
+        help="an Appwrite that has nothing yet, in a data folder of its own: for daraja provision",
+    )
+    serve.add_argument("--json", action="store_true", help="one line of JSON when ready: addresses and credentials")
+    serve.add_argument(
+        "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
+    )
+    serve.add_argument("--local-callbacks", action="store_true", help="take callback addresses on this computer")
+    serve.add_argument("--scenario", type=Path, metavar="FILE", help="play a scenario file as soon as it runs")
+    serve.add_argument(
+        "--allow-host",
+        type=_host_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name besides this computer's own under which a team reaches it, through a proxy; may be repeated",
+    )
+    serve.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    scenario = None if options.scenario is None else load(options.scenario)
+    try:
+        return asyncio.run(_serve(options, scenario))
+    except KeyboardInterrupt:  # where the loop cannot handle signals, and before it does
+        return 0
+
+
+async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+            loop.add_signal_handler(number, stop.set)
+    async with Sandbox(
+        options.data or default_folder(options.empty),
+        options.port,
+        holds_credentials=not options.direct,
+        empty=options.empty,
+        local_callbacks=options.local_callbacks,
+        allowed_hosts=options.allow_host,
+    ) as sandbox:
+        playing = None if scenario is None else asyncio.create_task(_play(sandbox.addresses.daraja, scenario))
+        say(sandbox.addresses.as_json() if options.json else _announcement(sandbox.addresses))
+        ended = asyncio.create_task(sandbox.wait_closed())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        ended.cancel()
+    return 0 if playing is None or await playing else 1
+
+
+async def _play(address: str, scenario: Scenario) -> bool:
+    """Whether no step failed. The end of the sandbox is no failure: the person who stops it has seen enough."""
+    with Client(address) as client:
+        try:
+            await asyncio.to_thread(Runner(client, complain).run, scenario)
+        except NotReachedError:
+            return True
+        except SandboxError as error:
+            complain(str(error))
+            return False
+    return True
+
+
+def _announcement(addresses: Addresses) -> str:
+    return READY.format(
+        phones=addresses.phones, daraja=addresses.daraja, appwrite=addresses.appwrite, function=addresses.function
+    )
+
+
+def _host_name(given: str) -> str:
+    try:
+        return host_name(given)
+    except HostNameError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or int(given) > 65535:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a port: choose 0 to 65535")
+    return int(given)
