@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote, urlencode
@@ -31,9 +32,19 @@ def read_paths(config: DarajaConfig, flow: Flow, payment_ids: Sequence[str]) -> 
         yield f"{documents_path(config, flow)}?{urlencode(pairs)}"
 
 
-def group_path(config: DarajaConfig, flow: Flow, group_id: str, after: str | None) -> str:
-    """The path that reads one page of a group's documents, the page behind the document `after`."""
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """Verdicts of a group. `newest` is the server's own moment of the latest write among them, None without any."""
+
+    verdicts: tuple[Verdict, ...]
+    newest: datetime | None = None
+
+
+def group_path(config: DarajaConfig, flow: Flow, group_id: str, since: datetime | None, after: str | None) -> str:
+    """The path that reads one page of a group's documents: those written after `since`, behind the document `after`."""
     queries = [_equal_to("groupId", [group_id]), _query("limit", [MOST_IDS])]
+    if since is not None:
+        queries.append(_compare("greaterThan", "$updatedAt", _milliseconds(since)))
     if after is not None:
         queries.append(_query("cursorAfter", [after]))
     pairs = [(f"queries[{place}]", query) for place, query in enumerate(queries)]
@@ -47,7 +58,7 @@ def records_path(config: DarajaConfig, group_id: str, since: datetime | None, af
     """
     queries = [_equal_to("groupId", [group_id]), _query("limit", [MOST_IDS])]
     if since is not None:
-        queries.append(_compare("greaterThan", "$createdAt", since.astimezone(UTC).isoformat(timespec="milliseconds")))
+        queries.append(_compare("greaterThan", "$createdAt", _milliseconds(since)))
     if after is not None:
         queries.append(_query("cursorAfter", [after]))
     pairs = [(f"queries[{place}]", query) for place, query in enumerate(queries)]
@@ -120,15 +131,26 @@ def read_documents(answer: Mapping[str, Json], payment_ids: Sequence[str]) -> li
     return [verdict for document in mine if (verdict := from_document(document)) is not None]
 
 
-def read_page(answer: Mapping[str, Json]) -> tuple[list[Verdict], str | None]:
+def read_page(answer: Mapping[str, Json]) -> tuple[GroupPage, str | None]:
     """The verdicts on one page, and the id to ask the next one with; None when this was the last."""
     documents = answer.get("documents")
     if not isinstance(documents, list):
         raise AppwriteError("the answer has no list of documents", status=200, kind=NOT_APPWRITE)
-    verdicts = [from_document(document) for document in documents if isinstance(document, dict)]
+    objects = [document for document in documents if isinstance(document, dict)]
+    verdicts = tuple(verdict for document in objects if (verdict := from_document(document)) is not None)
+    written = [at for document in objects if (at := _written_at(document)) is not None]
     last = documents[-1] if len(documents) == MOST_IDS else None
     last_id = last.get("$id") if isinstance(last, dict) else None
-    return [one for one in verdicts if one is not None], last_id if isinstance(last_id, str) else None
+    return GroupPage(verdicts, max(written, default=None)), last_id if isinstance(last_id, str) else None
+
+
+def _written_at(document: Mapping[str, Json]) -> datetime | None:
+    told = document.get("$updatedAt")
+    try:
+        at = datetime.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def read_records_page(answer: Mapping[str, Json]) -> tuple[list[GroupRecord], str | None]:
@@ -178,6 +200,10 @@ def is_unknown_session(error: AppwriteError) -> bool:
 
 def _documents_path(config: DarajaConfig, collection: str) -> str:
     return f"/databases/{quote(config.appwrite_database_id)}/collections/{quote(collection)}/documents"
+
+
+def _milliseconds(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _compare(method: str, attribute: str, value: str) -> str:

@@ -12,6 +12,7 @@ from ..appwrite_wire import (
     ACCOUNT_PATH,
     ANONYMOUS_PATH,
     JWT_PATH,
+    GroupPage,
     group_path,
     is_unknown_session,
     read_answer,
@@ -107,16 +108,17 @@ class AppwriteClient:
             verdicts += read_documents(answer, payment_ids)
         return verdicts
 
-    async def read_group(self, flow: Flow, group_id: str) -> list[Verdict]:
-        """Every verdict stored for a team that we belong to, page by page; nothing for anybody else's."""
-        verdicts: list[Verdict] = []
+    async def read_group(self, flow: Flow, group_id: str, since: datetime | None) -> GroupPage:
+        """The verdicts of a team that we belong to, page by page; nothing of anybody else's."""
+        pages: list[GroupPage] = []
         after: str | None = None
-        while True:
-            answer, _ = await self._call("GET", group_path(self._config, flow, group_id, after), self._secret)
+        while not pages or after is not None:
+            path = group_path(self._config, flow, group_id, since, after)
+            answer, _ = await self._call("GET", path, self._secret)
             page, after = read_page(answer)
-            verdicts += page
-            if after is None:
-                return verdicts
+            pages.append(page)
+        written = [page.newest for page in pages if page.newest is not None]
+        return GroupPage(tuple(one for page in pages for one in page.verdicts), max(written, default=None))
 
     async def read_records(self, group_id: str, since: datetime | None) -> list[GroupRecord]:
         """What the devices of a group told each other from a moment on, in the order of all."""

@@ -7,8 +7,9 @@ from ..events import Advised, Read
 from ..machine import is_open, queryable_id
 from ..public_state import state_of
 from ..safaricom_wire import QueryAnswer
-from .batch_read import Events, ReadRequest, read_documents
-from .ports import Sender, VerdictReader
+from .batch_read import Events
+from .ports import Sender
+from .reads import Reads
 from .single_flight import SingleFlight
 from .status_asker import StatusAsker
 from .tracked_attempt import CheckResult, TrackedAttempt, check_result
@@ -19,13 +20,13 @@ class Checks:
 
     def __init__(
         self,
-        reader: VerdictReader,
+        reads: Reads,
         sender: Sender,
         now: Callable[[], datetime],
         feed: Callable[[Events], None],
         settled: Callable[[], Awaitable[None]],
     ) -> None:
-        self._reader = reader
+        self._reads = reads
         self._sender = sender
         self._now = now
         self._feed = feed
@@ -35,7 +36,7 @@ class Checks:
     async def check(self, tracked: TrackedAttempt, security_credential: str) -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
         if is_open(tracked.attempt, self._now()):
-            self._feed(await read_documents(self._reader, [ReadRequest(tracked.attempt, Read("check"))]))
+            await self._reads.run(tracked.attempt, Read("check"))
         advice = tracked.attempt.advice
         if (queried_id := queryable_id(tracked.attempt)) is not None:
             answer = await self._query(tracked, queried_id)

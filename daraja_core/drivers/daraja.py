@@ -213,7 +213,7 @@ class Daraja:
 
     @property
     def is_live(self) -> bool:
-        """Whether the Realtime socket is open. Nothing is lost while it is not: the polls stay."""
+        """Whether Realtime is connected, and nothing speaks against its delivering. While not, reads bring the news."""
         return self._engine.is_live
 
     async def _adopted(self, mirror: Mirror) -> list[TrackedAttempt]:

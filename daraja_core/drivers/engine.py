@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import weakref
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from ..events import (
     Event,
     Prepare,
     Read,
-    ReadFailed,
     Refused,
     Restored,
     Resumed,
@@ -23,10 +22,10 @@ from ..events import (
     Send,
     VerdictArrived,
 )
-from ..machine import begin, is_open, step, wakeup_at, watch_ends_at
+from ..machine import begin, is_decided, is_open, step, wakeup_at, watch_ends_at
 from ..order import Order, fold_id
 from ..public_state import state_of
-from .batch_read import Events, ReadRequest, read_documents
+from .batch_read import Events, ReadRequest
 from .checks import Checks
 from .client_storage import update_mirror
 from .clock import Clock
@@ -36,7 +35,9 @@ from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
 from .lifetime import Lifetime
 from .ports import Mirror, Realtime, Sender, VerdictReader
+from .reads import Reads
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
+from .realtime_watch import RealtimeWatch
 from .scheduler import Scheduler
 from .session_watch import SessionWatch
 from .store import Store
@@ -71,15 +72,20 @@ class Engine:
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
         self._changes: asyncio.Queue[_Change] = asyncio.Queue()
         self._write_buffer = WriteBuffer(store)
-        self._reads: set[asyncio.Task[None]] = set()
-        self._subscriptions = Subscriptions(reader)
         self._lifetime = Lifetime(self._on_end)
+        self._watch = RealtimeWatch(realtime, self._lifetime, self._read_pending, self._refresh_groups)
+        self._subscriptions = Subscriptions(reader, lambda: self._watch.connection, self._watch.missed)
+        self._reads = Reads(reader, self._lifetime, self._watch, self._lookup, self._feed, self._changes.join)
         self._session = SessionWatch(
             reader, realtime, store, self._lifetime, self._subscriptions, self._attempts, self._feed
         )
-        self._checks = Checks(reader, sender, self._scheduler.now, self._feed, self._changes.join)
+        self._checks = Checks(self._reads, sender, self._scheduler.now, self._feed, self._changes.join)
         self._is_subscribed = False
-        self.is_live = False
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the socket is open, and nothing speaks against its delivering."""
+        return self._watch.is_live
 
     async def open(self) -> None:
         """Start the engine's own tasks."""
@@ -144,7 +150,7 @@ class Engine:
         self._realtime.probe()
         self._subscriptions.refresh_groups()
         self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
-        await self._lifetime.race(self._all_read())
+        await self._lifetime.race(self._reads.finished())
 
     async def check(self, tracked: TrackedAttempt, security_credential: str = "") -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
@@ -198,14 +204,6 @@ class Engine:
             return
         cancelled.add_note(f"{attempt_id!r} was not sent")
         self._feed([(attempt_id, Refused(DarajaError("the call was cancelled before the request was sent")))])
-
-    async def _all_read(self) -> None:
-        await self._changes.join()
-        if reads := list(self._reads):
-            await asyncio.wait(reads)
-            if any(read.cancelled() for read in reads):
-                await asyncio.Event().wait()  # the engine ends, and the race against that is lost
-        await self._changes.join()
 
     def _on_end(self, why: DarajaError) -> None:
         for tracked in (*self._tracked.values(), *self._finished.values()):
@@ -275,7 +273,7 @@ class Engine:
                 self._publish(change)
                 self._run_effects(change, failure)
             wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
-            self._read([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
+            self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
             for _ in changes:
                 self._changes.task_done()
 
@@ -324,23 +322,19 @@ class Engine:
         if not isinstance(tracked.attempt.phase, Initiating):
             return  # cancelled since it was ordered
         tracked.is_posting = True
+        tracked.known_on = self._watch.connection  # nothing is stored of it yet, so all news is still to come
         event = await send(self._sender, tracked.attempt, tracked.security_credential)
         tracked.security_credential = ""
         self._feed([(tracked.attempt.id, event)])
 
-    def _read(self, requests: Sequence[ReadRequest]) -> None:
-        if requests:
-            task = self._spawn(self._read_and_apply(requests))
-            self._reads.add(task)
-            task.add_done_callback(self._reads.discard)
+    def _read_pending(self) -> bool:
+        undecided = (one.attempt for one in self._open_attempts() if not is_decided(one.attempt))
+        sent = [attempt for attempt in undecided if attempt.sending_at is not None]
+        self._reads.begin_extra(sent)
+        return bool(sent)
 
-    async def _read_and_apply(self, requests: Sequence[ReadRequest]) -> None:
-        try:
-            events = await read_documents(self._reader, requests)
-        except Exception:
-            log.exception("a read failed in an unexpected way; it is made up for")
-            events = [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in requests]
-        self._feed(events)
+    def _refresh_groups(self) -> None:
+        self._subscriptions.refresh_groups()
 
     def _subscribe(self) -> None:
         if not self._is_subscribed:
@@ -351,21 +345,24 @@ class Engine:
     def _on_realtime_event(self, event: RealtimeEvent) -> None:
         match event:
             case Arrived(flow, verdict, group_id):
+                self._watch.heard()
                 self._subscriptions.publish_verdict(flow, verdict, group_id)
                 tracked = self._lookup(verdict.payment_id)
                 if tracked is not None and flow_of(tracked.attempt.order).name == flow:
                     self._feed([(verdict.payment_id, VerdictArrived(verdict, "realtime"))])
             case Told(group_id):
+                self._watch.heard()
                 self._subscriptions.refresh_records(group_id)
             case Subscribed(user_id):
-                self.is_live = True
+                if user_id is not None:  # a guest is never told anything
+                    self._watch.opened()
                 self._subscriptions.refresh_groups()
                 sent = [one.attempt for one in self._open_attempts() if one.attempt.sending_at is not None]
-                self._read([ReadRequest(attempt, Read("poll")) for attempt in sent])
+                self._reads.begin([ReadRequest(attempt, Read("poll")) for attempt in sent])
                 if user_id is None:
                     self._spawn(self._session.check())
             case Lost(reason):
-                self.is_live = False
+                self._watch.lost()
                 log.info("live updates stopped: %s", reason)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":

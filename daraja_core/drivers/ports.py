@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from ..appwrite_wire import GroupPage
 from ..group_record import GroupRecord
 from ..order import DisbursementOrder, Order
 from ..safaricom_wire import QueryAnswer, SendOutcome
@@ -56,8 +57,11 @@ class VerdictReader(RecordReader, Protocol):
     async def read(self, flow: Literal["stk", "b2c"], payment_ids: Sequence[str]) -> list[Verdict]:
         """The verdicts stored for these ids. Raises AppwriteError."""
 
-    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
-        """Every verdict stored for a team that the session's user belongs to. Raises AppwriteError."""
+    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str, since: datetime | None) -> GroupPage:
+        """The verdicts of a team that the session's user belongs to, written since a moment of the server's, or ever.
+
+        Raises AppwriteError.
+        """
 
 
 class Realtime(Protocol):
@@ -70,7 +74,10 @@ class Realtime(Protocol):
         """Check the socket now, or connect now."""
 
     def reconnect(self) -> None:
-        """Open it again with the present session."""
+        """Open it again if the session is another one now."""
+
+    def renew(self, why: str) -> None:
+        """Open another one: this one is open and does not deliver."""
 
     async def wait_open(self, timeout_s: float) -> bool:
         """Wait until it is subscribed."""

@@ -5,6 +5,7 @@ import logging
 import random
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from ..address import is_loopback
 from ..config import DarajaConfig
 from ..realtime_wire import (
     REFUSED,
+    THROTTLED,
     Connected,
     DocumentWritten,
     ErrorFrame,
@@ -89,14 +91,19 @@ class RealtimeSocket:
         self._open = asyncio.Event()
         self._connect_now = asyncio.Event()
         self._is_reported = False  # a Subscribed went out that no Lost has taken back
-        self._is_refused = False
+        self._is_blocked = False  # the last try did not open it: nobody need wait for the next one
+        self._is_turned_away = False  # refused or throttled: whoever knocks again makes it worse
+        self._is_pausing = False
+        self._was_open = False  # as our user, this time
+        self._failures = 0
+        self._started_at = float("-inf")
         self._must_renew = False
         self._shown: Session | None = None  # what the latest handshake carried
         self._tls: ssl.SSLContext | None = None
 
     async def run(self, on_event: Inbox) -> None:
         """Connect, listen, reconnect, until cancelled. `on_event` must only put the event into an inbox."""
-        loop, failures = asyncio.get_running_loop(), 0
+        loop = asyncio.get_running_loop()
         while True:
             self._must_renew = False
             session = self._session()
@@ -105,17 +112,21 @@ class RealtimeSocket:
                 continue
             self._shown = session
             self._connect_now.clear()
-            started_at = loop.time()
+            self._started_at = loop.time()
+            self._was_open = False
             reason, code = await self._run_connection(session, on_event)
-            self._is_refused = code in REFUSED
-            failures = 0 if loop.time() - started_at >= self._timings.steady_s else failures + 1
-            pause_s = wait_s(failures, code, self._rng.random())
+            self._is_blocked = not self._was_open
+            self._is_turned_away = code in (*REFUSED, THROTTLED)
+            lasted = loop.time() - self._started_at >= self._timings.steady_s
+            self._failures = 0 if lasted else self._failures + 1
+            pause_s = wait_s(self._failures, code, self._rng.random())
             log.info("no live connection (%s), next try in %.1f s", reason, pause_s)
-            if await self._pause(pause_s):
-                failures = 0
+            await self._pause(pause_s)
 
     def probe(self) -> None:
         """The app is back in the foreground: check the socket now, or connect now instead of waiting."""
+        self._is_blocked = False  # it may be in another network now
+        self._failures = 0
         if self._connection is not None:
             self._connection.probe()
         else:
@@ -123,33 +134,47 @@ class RealtimeSocket:
 
     def reconnect(self) -> None:
         """The session changed: leave the socket and open one with the new session."""
-        if self._session() == self._shown:
-            return  # many payments begin with one new session, and each of them says so
-        self._must_renew = True  # a handshake that is under way has the old session
+        if self._session() != self._shown:  # many payments begin with one new session, and each of them says so
+            self.renew(_RENEWED)
+
+    def renew(self, why: str) -> None:
+        """Leave the socket, whatever it seems to be worth, and open another one."""
+        self._must_renew = True  # a handshake that is under way is of the old kind
+        self._is_blocked = False
         self._connect_now.set()
         if self._connection is not None:
-            self._connection.close(_RENEWED)
+            self._connection.close(why)
 
     async def wait_open(self, timeout_s: float) -> bool:
-        """Wait until the socket is subscribed as our user; False when it takes longer."""
-        if self._connection is None and not self._is_refused:  # who was refused must not knock at every payment
+        """Wait until the socket is subscribed as our user; False when it takes longer.
+
+        Where the last try failed nobody waits: sockets may be blocked here, and the tries go on in the background.
+        """
+        if self._is_pausing and self._may_knock():
             self._connect_now.set()
+        if self._is_blocked:
+            return self._open.is_set()
         try:
             async with asyncio.timeout(timeout_s):
                 await self._open.wait()
         except TimeoutError:
+            self._is_blocked = self._shown is not None  # else it was the session that was missing
             return False
         return True
 
-    async def _pause(self, seconds: float) -> bool:
-        """Wait, but no longer than until somebody is in a hurry; True when somebody was."""
-        try:
+    def _may_knock(self) -> bool:
+        """Whether a payment is a reason to try at once: not for who was turned away, and not at every payment."""
+        now = asyncio.get_running_loop().time()
+        return not self._is_turned_away and now - self._started_at >= self._timings.knock_s
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but no longer than until somebody is in a hurry."""
+        self._is_pausing = True
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._connect_now.wait()
-        except TimeoutError:
-            return False
+        self._is_pausing = False
         self._connect_now.clear()
-        return True
 
     async def _run_connection(self, session: Session, on_event: Inbox) -> tuple[str, int | None]:
         """Open the socket and listen until it ends: why it did, and the code of the error frame before that."""
@@ -227,6 +252,7 @@ class RealtimeSocket:
         if user_id == session.user_id:
             log.info("live updates are on for user %s", user_id)
             self._open.set()
+            self._was_open, self._is_blocked = True, False
             on_event(Subscribed(user_id))
             return
         log.warning("Appwrite took the live connection for a guest's: the session is not known there")

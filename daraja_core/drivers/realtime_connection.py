@@ -1,12 +1,16 @@
 """One Realtime connection with a keepalive: silence is answered with a ping, a second silence ends it."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from ..realtime_wire import PING
+
+MOST_PINGS = 16
+"""In a minute, when they are asked for: the server allows 32 messages, and the ones after a silence come on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Timings:
     ping_after_s: float = 20.0  # without any frame
     pong_s: float = 8.0  # then the socket is half open: nothing goes through, and nobody said so
     steady_s: float = 10.0  # a socket that lived this long starts the backoff anew
+    knock_s: float = 5.0  # between two tries that payments make while there is no socket
     session_s: float = 1.0  # between two looks for a session
 
 
@@ -28,6 +33,7 @@ class RealtimeConnection:
         self._timings = timings
         self._receive_timeout: asyncio.Timeout | None = None
         self._is_pinged = False
+        self._pinged_at: deque[float] = deque(maxlen=MOST_PINGS)
         self.ending = ""
 
     async def next_frame(self) -> str | bytes | None:
@@ -48,8 +54,10 @@ class RealtimeConnection:
         return None
 
     def probe(self) -> None:
-        """Ping now instead of after a silence. A ping that is still unanswered is enough."""
-        if not self._is_pinged:
+        """Ping now instead of after a silence. A ping that is still unanswered is enough, and so are many of late."""
+        now = asyncio.get_running_loop().time()
+        are_many = len(self._pinged_at) == MOST_PINGS and now - self._pinged_at[0] < 60
+        if not (self._is_pinged or are_many):
             self._wake()
 
     def close(self, why: str) -> None:
@@ -74,6 +82,7 @@ class RealtimeConnection:
 
     async def _ping(self) -> None:
         self._is_pinged = True
+        self._pinged_at.append(asyncio.get_running_loop().time())
         try:
             async with asyncio.timeout(self._timings.pong_s):  # a full write buffer blocks on a half-open connection
                 await self._socket.send(PING)

@@ -1,6 +1,7 @@
 """The subscriptions to an engine: streams of updates, and the verdicts of groups."""
 
 import weakref
+from collections.abc import Callable
 from typing import Literal
 
 from ..errors import DarajaError
@@ -14,8 +15,10 @@ from .ports import VerdictReader
 class Subscriptions:
     """Held weakly: a dropped subscription gets nothing more."""
 
-    def __init__(self, reader: VerdictReader) -> None:
+    def __init__(self, reader: VerdictReader, connection: Callable[[], int], missed: Callable[[int], None]) -> None:
         self._reader = reader
+        self._connection = connection
+        self._missed = missed
         self._records: weakref.WeakSet[GroupRecords] = weakref.WeakSet()
         self._updates: weakref.WeakSet[Updates] = weakref.WeakSet()
         self._groups: weakref.WeakSet[GroupVerdicts] = weakref.WeakSet()
@@ -28,13 +31,13 @@ class Subscriptions:
 
     def group(self, group_id: str) -> GroupVerdicts:
         """A new subscription to one group."""
-        verdicts = GroupVerdicts(self._reader, group_id)
+        verdicts = GroupVerdicts(self._reader, group_id, self._connection, self._missed)
         self._groups.add(verdicts)
         return verdicts
 
     def records(self, group_id: str) -> GroupRecords:
         """A new subscription to what the devices of a group tell each other."""
-        records = GroupRecords(self._reader, group_id)
+        records = GroupRecords(self._reader, group_id, self._connection, self._missed)
         self._records.add(records)
         return records
 
@@ -65,7 +68,7 @@ class Subscriptions:
         """A device told this group something."""
         for records in self._records:
             if records.group_id == group_id:
-                records.read_again()
+                records.told()
 
     def close(self, failure: DarajaError | None) -> None:
         """Nothing more will come; the failure is why, unless the engine was closed."""

@@ -54,6 +54,7 @@ class TrackedAttempt:
     asked_at: datetime | None = None
     query: tuple[str, SingleFlight[QueryAnswer]] | None = None
     waiting: int = 0
+    known_on: int = 0  # the live connection under which its record was last known to be as it is here
     is_posting: bool = False
     ended: DarajaError | None = None
     streams: set["asyncio.Queue[State | None]"] = field(default_factory=set)

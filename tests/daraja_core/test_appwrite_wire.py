@@ -1,7 +1,7 @@
 """Appwrite's dialect: as few reads as its limits allow, and nothing taken for an answer that is none."""
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from daraja_core.appwrite_wire import (
     LONGEST_QUERY,
     MOST_IDS,
+    GroupPage,
+    group_path,
     membership_path,
     read_answer,
     read_documents,
+    read_page,
     read_paths,
     read_roles,
     read_session_secret,
@@ -101,6 +104,33 @@ def test_a_groups_records_are_asked_for_in_their_own_order_from_a_moment_on() ->
         {"method": "greaterThan", "attribute": "$createdAt", "values": ["2026-11-20T09:00:00.000+00:00"]},
         {"method": "cursorAfter", "values": ["r100"]},
     ]
+
+
+def test_a_groups_verdicts_are_asked_for_from_a_moment_of_the_servers_on() -> None:
+    since = datetime(2026, 11, 20, 12, 0, 0, 123_456, tzinfo=timezone(timedelta(hours=3)))
+    path = urlsplit(group_path(config(), "b2c", "chama", since, "ws_CO_1"))
+    asked_for = [json.loads(one) for name, (one,) in parse_qs(path.query).items() if name.startswith("queries")]
+    assert path.path == "/databases/payments/collections/disbursements/documents"
+    assert asked_for == [
+        {"method": "equal", "attribute": "groupId", "values": ["chama"]},
+        {"method": "limit", "values": [100]},
+        {"method": "greaterThan", "attribute": "$updatedAt", "values": ["2026-11-20T09:00:00.123+00:00"]},
+        {"method": "cursorAfter", "values": ["ws_CO_1"]},
+    ]
+
+
+def test_a_page_says_when_the_latest_of_it_was_written() -> None:
+    written = [
+        DOCUMENT | {"$updatedAt": "2026-11-20T09:00:00.500+00:00"},
+        {"$id": "unreadable", "$updatedAt": "2026-11-20T09:00:01.000+00:00"},
+        DOCUMENT | {"$updatedAt": "yesterday"},
+        DOCUMENT | {"$updatedAt": "2026-11-20T09:00:02"},
+    ]
+    page, after = read_page({"documents": [*written, "text"]})
+    assert (len(page.verdicts), page.newest, after) == (3, datetime(2026, 11, 20, 9, 0, 1, tzinfo=UTC), None)
+    assert read_page({"documents": []}) == (GroupPage(()), None)
+    full: list[Any] = [DOCUMENT | {"$id": f"d{number}"} for number in range(MOST_IDS)]
+    assert read_page({"documents": full})[1] == "d99"
 
 
 def test_what_a_user_is_in_a_group_is_asked_for_and_nobody_elses_roles_are_taken() -> None:

@@ -23,6 +23,8 @@ class WorldAppwrite:
         self._weather = weather
         self._version = 0
         self.is_calm = False
+        self.is_deaf = False
+        self.deafnesses = 0  # so often Realtime went deaf so far: a socket from before that never delivers again
         collections = ("transactions", "disbursements", "dead_letters", "payments")
         self.documents: dict[str, dict[str, Document]] = {name: {} for name in collections}
         self.sessions: dict[str, str] = {}
@@ -40,6 +42,15 @@ class WorldAppwrite:
     def user_of(self, secret: str | None) -> str | None:
         """Whose session this is."""
         return self.sessions.get(secret or "")
+
+    def go_deaf(self) -> None:
+        """Realtime stays open, greets and delivers nothing, to old sockets and new ones, until `hear_again`."""
+        self.is_deaf = True
+        self.deafnesses += 1
+
+    def hear_again(self) -> None:
+        """It delivers again, to those who connect from now on."""
+        self.is_deaf = False
 
     def forget_sessions(self) -> None:
         """The server no longer knows anybody."""

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 class Weather:
     """How often things go wrong in this world, as probabilities; drawn once, so that calm and stormy worlds occur."""
 
-    push: float
-    callback_lost: float
-    callback_again: float
-    appwrite: float
-    socket: float
-    kills: int
-    closes: int
-    clock: float
-    glitch: float
-    session: float
-    forged: float
-    disk: float
-    store_bug: float
-    has_relay: bool
-    lying_status: float
+    push: float = 0.0
+    callback_lost: float = 0.0
+    callback_again: float = 0.0
+    appwrite: float = 0.0
+    socket: float = 0.0
+    kills: int = 0
+    closes: int = 0
+    clock: float = 0.0
+    glitch: float = 0.0
+    session: float = 0.0
+    forged: float = 0.0
+    disk: float = 0.0
+    store_bug: float = 0.0
+    has_relay: bool = False
+    lying_status: float = 0.0
+    deaf: int = 0
 
     @property
     def refuses(self) -> bool:
@@ -50,4 +51,5 @@ def draw_weather(rng: random.Random) -> Weather:
         store_bug=rng.choice((0.0, 0.0, 0.0, 0.2)),
         has_relay=rng.random() < 0.4,
         lying_status=rng.choice((0.0, 0.5, 1.0)),
+        deaf=rng.choice((0, 0, 1, 3)),  # so often Realtime goes on greeting, and delivers nothing for a while
     )

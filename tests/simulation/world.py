@@ -24,7 +24,8 @@ from function.http import Request as FunctionRequest
 from function.http import Response
 from function.main import respond
 from tests.simulation.appwrite import KEY, Document, WorldAppwrite
-from tests.simulation.faults import draw_weather
+from tests.simulation.faults import Weather, draw_weather
+from tests.simulation.hearing import Hearing
 from tests.simulation.realtime import WorldRealtime
 from tests.simulation.safaricom import WorldSafaricom
 from tests.simulation.store import Disk, MemoryStore
@@ -85,9 +86,10 @@ class Seen(NamedTuple):
 class World:
     """Everything that one seed decides. `seen` is what was published, in order."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, engine_type: type[Engine] = Engine, weather: Weather | None = None) -> None:
+        self.engine_type = engine_type
         self.rng = random.Random(seed)
-        self.weather = draw_weather(self.rng)
+        self.weather = weather or draw_weather(self.rng)
         self.disk = Disk()
         self.appwrite = WorldAppwrite(self.rng, self.weather)
         self.safaricom = WorldSafaricom(self.rng, self.weather, self.boundary, self.deliver, self._spawn)
@@ -110,6 +112,8 @@ class World:
         """Live through it: lives of the engine, one after the other, until everything has calmed down."""
         self.appwrite.on_write = self._written
         self._spawn(self._calm_down())
+        for _ in range(self.weather.deaf):
+            self._spawn(self._be_deaf())
         while _elapsed() < LASTS:
             await self._live_once()
         for task in list(self._tasks):
@@ -165,6 +169,7 @@ class World:
     def _written(self, collection: str, document: Document) -> None:
         if self._life is not None:
             self._life.live.deliver(collection, document)
+            self._life.hearing.written(str(document.get("paymentId")))
 
     def _must_be_written(self, name: str) -> None:
         attempt = self.disk.attempt(name)
@@ -181,6 +186,12 @@ class World:
         await asyncio.sleep(STORMY_FOR)
         self.appwrite.is_calm = True
         self._kills.clear()
+
+    async def _be_deaf(self) -> None:
+        await asyncio.sleep(self.rng.choice((0.0, 10.0, 30.0, 300.0)))
+        self.appwrite.go_deaf()
+        await asyncio.sleep(self.rng.choice((20.0, 120.0, 600.0)))
+        self.appwrite.hear_again()
 
     async def _live_once(self) -> None:
         self._killed.clear()
@@ -278,6 +289,7 @@ class Life:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._demands: list[asyncio.Task[None]] = []
         self.store = MemoryStore(world.disk, world.boundary, world.disk_is_full, world.store_is_buggy)
 
     async def begin(self) -> "asyncio.Task[None]":
@@ -291,7 +303,8 @@ class Life:
         if world.weather.has_relay:
             sender = FunctionSender(RELAY_CONFIG, self._http, appwrite, clock.now)
         self.live = WorldRealtime(world.rng, world.weather, world.appwrite, lambda: appwrite.session_secret)
-        self.engine = Engine(sender, appwrite, self.live, self.store, clock)
+        self.engine = world.engine_type(sender, appwrite, self.live, self.store, clock)
+        self.hearing = Hearing(world.weather, self.live, self.engine, world.broken.append, self._while_alive)
         await self.engine.open()
         watching = asyncio.get_running_loop().create_task(self._record())
         for tracked in await self.engine.restore():
@@ -302,11 +315,19 @@ class Life:
 
     async def end(self) -> None:
         """Kill it, or close it: what is on disk is all that is left."""
+        for task in self._demands:
+            task.cancel()
         await self.engine.close()
         await self._http.aclose()
 
+    def _while_alive(self, demand: Coroutine[Any, Any, None]) -> object:
+        task = asyncio.get_running_loop().create_task(demand)
+        self._demands.append(task)
+        return task
+
     async def _record(self) -> None:
         async for update in self.engine.updates():
+            self.hearing.update(update)
             name = update.payment.id
             self._world.seen.append(
                 Seen(name, update.state, update.source, name in self._world.safaricom.requests, _elapsed())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from daraja_core.appwrite_wire import GroupPage
 from daraja_core.attempt import Attempt
 from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.clock import Clock
@@ -67,6 +68,7 @@ class World:
         self.asked_about: list[str] = []
         self.sent: list[str] = []
         self.queries = 0
+        self.renewals = 0
         self.barriers: dict[str, Barrier] = {}
         self.questions: list[str] = []
         self.stored: list[Verdict] = []
@@ -124,9 +126,9 @@ class World:
         """What the test put there."""
         return [one for one in self.records if since is None or (one.at is not None and one.at > since)]
 
-    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
+    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str, since: datetime | None) -> GroupPage:
         """Nothing is stored."""
-        return []
+        return GroupPage(())
 
     async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:
         """Open at once, and for good."""
@@ -138,6 +140,10 @@ class World:
 
     def reconnect(self) -> None:
         """It is well."""
+
+    def renew(self, why: str) -> None:
+        """Counted: it is for a deaf one."""
+        self.renewals += 1
 
     async def wait_open(self, timeout_s: float) -> bool:
         """It is open."""

@@ -46,6 +46,8 @@ class CountingSocket:
 
     def probe(self) -> None: ...
 
+    def renew(self, why: str) -> None: ...
+
     def reconnect(self) -> None:
         self.reconnects += 1
 

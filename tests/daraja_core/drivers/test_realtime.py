@@ -8,7 +8,7 @@ from websockets.asyncio.server import ServerConnection
 
 from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.realtime import Arrived, Lost, Subscribed
-from daraja_core.drivers.realtime_connection import Timings
+from daraja_core.drivers.realtime_connection import MOST_PINGS, Timings
 from tests.daraja_core.drivers.realtime_server import (
     ALICE,
     LIMIT_S,
@@ -253,6 +253,95 @@ async def test_wait_open_says_whether_the_socket_is_there() -> None:
     async with realtime_server(greets_and()) as server, listening(server.config()) as listener:
         assert await listener.socket.wait_open(LIMIT_S)
         assert await listener.socket.wait_open(0.01)
+
+
+async def test_where_sockets_are_blocked_only_the_first_payment_waits_for_one() -> None:
+    """Were it not so, each of the later waits would end the test after a minute."""
+    async with realtime_server(greets_and()) as gone:
+        there = gone.config()
+    async with listening(there) as listener:
+        assert not await listener.socket.wait_open(0.05)
+        for _ in range(20):
+            assert not await listener.socket.wait_open(600)
+
+
+async def test_a_handshake_that_hangs_is_waited_for_once() -> None:
+    async with realtime_server(say_nothing) as server, listening(server.config()) as listener:
+        assert not await listener.socket.wait_open(0.2)
+        assert not await listener.socket.wait_open(600)
+
+
+async def test_a_socket_that_opens_in_the_background_is_used_and_waited_for_again() -> None:
+    greet = asyncio.Event()
+
+    async def greet_late(connection: ServerConnection) -> None:
+        await greet.wait()
+        await greets_and()(connection)
+
+    async with realtime_server(greet_late) as server, listening(server.config()) as listener:
+        assert not await listener.socket.wait_open(0.05)
+        greet.set()
+        await listener.until(1)
+        assert await listener.socket.wait_open(0)
+
+
+async def test_a_line_that_was_open_and_dropped_is_waited_for() -> None:
+    async with realtime_server(hang_up, greets_and()) as server, listening(server.config()) as listener:
+        await listener.until(2)
+        assert await listener.socket.wait_open(LIMIT_S)
+
+
+async def test_whoever_comes_back_to_the_foreground_waits_for_the_socket_again() -> None:
+    async with realtime_server(greets_and()) as gone:
+        there = gone.config()
+    async with listening(there) as listener:
+        assert not await listener.socket.wait_open(0.05)
+        async with realtime_server(greets_and(), port=gone.port):
+            listener.socket.probe()
+            assert await listener.socket.wait_open(LIMIT_S)
+
+
+async def test_who_was_throttled_does_not_knock_at_every_payment() -> None:
+    async def throttle(connection: ServerConnection) -> None:
+        await connection.send(FRAMES["throttled"])
+        connection.transport.abort()
+
+    timings = Timings(knock_s=0)
+    async with realtime_server(throttle) as server, listening(server.config(), timings) as listener:
+        for _ in range(5):
+            assert not await listener.socket.wait_open(0.05)
+        assert len(server.connections) == 1
+
+
+async def test_a_socket_that_is_renewed_is_left_although_it_seems_well() -> None:
+    async with realtime_server(greets_and()) as server, listening(server.config()) as listener:
+        await listener.until(1)
+        listener.socket.renew("it does not deliver")
+        assert await listener.until(3) == [Subscribed("alice"), Lost("it does not deliver"), Subscribed("alice")]
+        assert len(server.connections) == 2
+
+
+async def test_probes_that_are_answered_at_once_stay_below_the_servers_limit() -> None:
+    pings = 0
+
+    async def answer_and_count(connection: ServerConnection) -> None:
+        nonlocal pings
+        await connection.send(FRAMES["connected with a session"])
+        async for _ in connection:
+            pings += 1
+            await connection.send(recorded("created through collections"))
+
+    async with realtime_server(answer_and_count) as server, listening(server.config()) as listener:
+        await listener.until(1)
+        for number in range(45):
+            listener.socket.probe()
+            if number < MOST_PINGS:
+                await listener.until(number + 2)
+            else:
+                await asyncio.sleep(0)
+        await server.connections[0].send(recorded("created through collections"))
+        await listener.until(MOST_PINGS + 2)
+    assert pings == MOST_PINGS
 
 
 async def test_the_session_does_not_follow_a_redirect() -> None:

@@ -4,12 +4,13 @@ import asyncio
 import gc
 import weakref
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
 
 from daraja_core import DarajaError, PaymentPending, Verdict
+from daraja_core.appwrite_wire import GroupPage
 from daraja_core.drivers.group_verdicts import MOST_WAITING, READ_AGAIN_S, GroupVerdict, GroupVerdicts
 from daraja_core.drivers.handles import MOST_WAITING as MOST_UPDATES
 from daraja_core.drivers.handles import Update, Updates, handle_of
@@ -70,10 +71,10 @@ class Reader:
         self.stored: list[Verdict] = []
         self.reads = 0
 
-    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str) -> list[Verdict]:
+    async def read_group(self, flow: Literal["stk", "b2c"], group_id: str, since: datetime | None) -> GroupPage:
         """What is stored of payments; nothing was sent."""
         self.reads += flow == "stk"
-        return list(self.stored) if flow == "stk" else []
+        return GroupPage(tuple(self.stored)) if flow == "stk" else GroupPage(())
 
 
 def news(number: int) -> GroupVerdict:

@@ -1,0 +1,91 @@
+"""The reads of an engine that are under way, and what each says: about the attempts, and about the live connection."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from ..attempt import Attempt, Settled
+from ..events import Event, NothingFound, Read, ReadFailed, VerdictArrived
+from .batch_read import Events, ReadRequest, read_documents
+from .lifetime import Lifetime
+from .ports import VerdictReader
+from .realtime_watch import RealtimeWatch
+from .tracked_attempt import TrackedAttempt
+
+log = logging.getLogger("daraja.engine")
+
+
+class Reads:
+    """`lookup` gives an attempt by its id, `feed` takes what was learned, `settled` returns once that is on disk."""
+
+    def __init__(
+        self,
+        reader: VerdictReader,
+        lifetime: Lifetime,
+        watch: RealtimeWatch,
+        lookup: Callable[[str], TrackedAttempt | None],
+        feed: Callable[[Events], None],
+        settled: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._reader = reader
+        self._lifetime = lifetime
+        self._watch = watch
+        self._lookup = lookup
+        self._feed = feed
+        self._settled = settled
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def begin(self, requests: Sequence[ReadRequest]) -> None:
+        """Read these in one go, in the background."""
+        if requests:
+            task = self._lifetime.spawn(self._read_and_apply(requests))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    def begin_extra(self, attempts: Sequence[Attempt]) -> None:
+        """Read these in place of what the live connection does not bring: that nothing is there yet is no news."""
+        if attempts:
+            self._lifetime.spawn(self._read_extra([ReadRequest(attempt, Read("poll")) for attempt in attempts]))
+
+    async def run(self, attempt: Attempt, read: Read) -> None:
+        """Read one attempt now."""
+        await self._apply([ReadRequest(attempt, read)], lambda _: True)
+
+    async def finished(self) -> None:
+        """Until everything that was begun is done, and on disk."""
+        await self._settled()
+        if reads := list(self._under_way):
+            await asyncio.wait(reads)
+            if any(read.cancelled() for read in reads):
+                await asyncio.Event().wait()  # the engine ends, and the race against that is lost
+        await self._settled()
+
+    async def _read_and_apply(self, requests: Sequence[ReadRequest]) -> None:
+        try:
+            await self._apply(requests, lambda _: True)
+        except Exception:
+            log.exception("a read failed in an unexpected way; it is made up for")
+            self._feed([(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in requests])
+
+    async def _read_extra(self, requests: Sequence[ReadRequest]) -> None:
+        await self._apply(requests, lambda event: not isinstance(event, NothingFound | ReadFailed))
+
+    async def _apply(self, requests: Sequence[ReadRequest], is_told: Callable[[Event], bool]) -> None:
+        connection = self._watch.connection
+        for attempt_id, event in await read_documents(self._reader, requests):
+            tracked = self._lookup(attempt_id)
+            if tracked is None:
+                continue
+            before = tracked.attempt
+            if is_told(event):
+                self._feed([(attempt_id, event)])
+            if _is_news(before, tracked.attempt):
+                self._watch.missed(tracked.known_on)
+            if isinstance(event, VerdictArrived | NothingFound):
+                tracked.known_on = connection
+
+
+def _is_news(before: Attempt, after: Attempt) -> bool:
+    """Whether a verdict came between the two that the live connection would have brought."""
+    is_settled = isinstance(after.phase, Settled) and after.phase is not before.phase
+    return is_settled or before.advice != after.advice
