@@ -26,7 +26,7 @@ LARGEST_AMOUNT = 10**9
 Way = Literal["mpesa", "cash", "bank", "paybill", "phone"]
 """How money came: asked for from here, or in another way, which somebody records by hand."""
 
-NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "refused"]
+NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "disk", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _WITHOUT_A_DIGIT = re.compile(r"([A-Z][A-L][A-V][A-Z]{7})(?:\W+(?:CONFIRMED|IMET
 
 _AMOUNT = re.compile(r"\bKSHS?\.?\s*[0-9][0-9,]*(?:\.[0-9]+)?")
 
-CodeProblem = Literal["no_code", "already_counted", "already_reported"]
+CodeProblem = Literal["no_code", "already_counted", "already_reported", "not_saved"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from .hand_words import ENGLISH_HAND
 from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .payout_words import ENGLISH_PAYOUTS
+from .record_words import ENGLISH_RECORD
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
 from .state_copy import StateCopy
@@ -23,6 +24,7 @@ ENGLISH = Words(
     hand=ENGLISH_HAND,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,
+    record=ENGLISH_RECORD,
     group=ENGLISH_GROUP,
     states={
         PaymentStatus.IDLE: StateCopy("Not paid yet", "Share: {a}."),
@@ -139,6 +141,7 @@ ENGLISH = Words(
         "closed": "the app closed before it left",
         "amount": "the amount is not allowed",
         "refused": "M-PESA refused it",
+        "disk": "it could not be written to the disk first",
     },
     mode_demo="Demo",
     mode_sandbox="Sandbox",

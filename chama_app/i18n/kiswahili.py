@@ -9,6 +9,7 @@ from .hand_words import KISWAHILI_HAND
 from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
 from .payout_words import KISWAHILI_PAYOUTS
+from .record_words import KISWAHILI_RECORD
 from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_SHELL
 from .state_copy import StateCopy
@@ -23,6 +24,7 @@ KISWAHILI = Words(
     hand=KISWAHILI_HAND,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,
+    record=KISWAHILI_RECORD,
     group=KISWAHILI_GROUP,
     states={
         PaymentStatus.IDLE: StateCopy("Bado hajalipa", "Mchango: {a}."),
@@ -139,6 +141,7 @@ KISWAHILI = Words(
         "closed": "programu ilifungwa kabla ya kutuma",
         "amount": "kiasi hakiruhusiwi",
         "refused": "M-PESA ililikataa",
+        "disk": "halikuweza kuandikwa kwenye diski kwanza",
     },
     mode_demo="Jaribio",
     mode_sandbox="Sandbox",

@@ -21,8 +21,10 @@ from ..services.notifications import (
     LateSuccess,
     NoRecord,
     Notification,
+    NotSaved,
     Recovered,
     RequestsSent,
+    TaskFailed,
 )
 from .formats import clock_time, countdown, day_name, kes, moment, phone_text
 from .words import Words
@@ -111,6 +113,10 @@ def notification_text(notification: Notification, words: Words) -> str:
             return words.no_record.format(n=name or "?")
         case CheckFailed(name):
             return words.check_failed.format(n=name or "?")
+        case NotSaved(problem):
+            return words.record.not_saved.format(why=words.record.why[problem])
+        case TaskFailed():
+            return words.record.task_failed
 
 
 def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:

@@ -16,6 +16,7 @@ from .hand_words import HandWords
 from .list_words import ListWords
 from .member_words import MemberWords
 from .payout_words import PayoutWords
+from .record_words import RecordWords
 from .settings_words import SettingsWords
 from .shell_words import ShellWords
 from .state_copy import StateCopy
@@ -32,6 +33,7 @@ class Words:
     hand: HandWords
     activity: ActivityWords
     shell: ShellWords
+    record: RecordWords
     group: GroupWords
     settings: SettingsWords
     # states

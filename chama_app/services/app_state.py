@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import partial
 
 from daraja_core import (
     Clock,
@@ -37,10 +37,12 @@ from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
 from .hand_record_service import HandRecordService
 from .ledger import Ledger
-from .notifications import Subscriber, Subscribers
+from .notifications import Subscriber, Subscribers, TaskFailed
 from .payout_service import PayoutService
+from .pending_writes import Unsaved
 from .request_service import RequestService
-from .tasks import log_failure
+from .saving import saved
+from .tasks import FIRST_WAIT_S, Restarting, report_failure, wait_s
 
 log = logging.getLogger("chama.state")
 
@@ -68,6 +70,8 @@ class Snapshot:
     is_live: bool = False
     group: GroupSnapshot = GroupSnapshot()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
+    unsaved: Unsaved | None = None
+    stuck: frozenset[str] = frozenset()
 
 
 class AppState:
@@ -80,6 +84,7 @@ class AppState:
         mode: Mode,
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
         new_suffix: Callable[[], str] = random_suffix,
+        first_wait_s: float = FIRST_WAIT_S,
     ) -> None:
         self.clock = clock
         self.mode: Mode = mode
@@ -88,10 +93,13 @@ class AppState:
         self._engine: Engine | None = None
         self._problem: str | None = None
         self._changed = asyncio.Event()
+        self._unsaved = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._subscribers = Subscribers(self._on_change)
         notify = self._subscribers.notify
         self.hand_records = HandRecordService(self._ledger, clock, new_id, notify)
+        self._first_wait_s = first_wait_s
+        self._restarting = Restarting(notify, first_wait_s)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(self._ledger, clock, notify, self._spawn)
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)
@@ -111,6 +119,8 @@ class AppState:
             self._engine is not None and self._engine.is_live,
             self.group_sync.snapshot(),
             self.requests.left_out,
+            self._ledger.unsaved,
+            self._restarting.stuck,
         )
 
     def subscribe(self) -> Subscriber:
@@ -155,8 +165,10 @@ class AppState:
                 self.payouts.start(engine, initiator)
                 self.group_sync.start(group_engine)
                 self._subscribers.notify()
-                await self._poll_open()
+                tasks.create_task(self._restarting.run("writing", self._save_again))
+                await self._restarting.run("open payments", self._poll_open)
             finally:
+                self._ledger.save_again()
                 self._engine = self._tasks = None
                 self.requests.stop()
                 self.payouts.stop()
@@ -167,60 +179,70 @@ class AppState:
         if self._engine:
             self._spawn(self._restore_from_mirror, self._engine, mirror)
 
-    def keep_surplus(self, member_id: str) -> None:
-        """It was agreed that what a member paid beyond the share stays in the pot."""
-        share, parts = self._ledger.book.shares.get(member_id, 0), surplus(self._ledger.book, member_id)
-        for part, counts in zip(parts, accumulate((part.amount for part in parts), initial=share), strict=False):
-            kept = Kept(self._new_id(), part.request.id, part.amount, counts + part.amount, self.clock.now())
-            self._ledger.decide(kept)
-        self._subscribers.notify()
-
-    def set_surplus_aside(self, member_id: str) -> None:
-        """It was agreed that what a member paid beyond the share counts for something that is asked for later."""
+    def keep_surplus(self, member_id: str) -> bool:
+        """It was agreed that what a member paid beyond the share stays in the pot. False when that was not saved."""
+        counts, decided = self._ledger.book.shares.get(member_id, 0), []
         for part in surplus(self._ledger.book, member_id):
-            self._ledger.decide(SetAside(self._new_id(), part.request.id, part.amount, self.clock.now()))
-        self._subscribers.notify()
+            counts += part.amount
+            decided.append(Kept(self._new_id(), part.request.id, part.amount, counts, self.clock.now()))
+        return self._save(*(partial(self._ledger.decide, one) for one in decided))
+
+    def set_surplus_aside(self, member_id: str) -> bool:
+        """It was agreed that what a member paid beyond the share counts for something that is asked for later.
+
+        False when that was not saved.
+        """
+        parts, now = surplus(self._ledger.book, member_id), self.clock.now()
+        decided = [SetAside(self._new_id(), one.request.id, one.amount, now) for one in parts]
+        return self._save(*(partial(self._ledger.decide, one) for one in decided))
 
     def checkout_request_id(self, request_id: str) -> str | None:
         """Safaricom's id of a request, for support only: it ends in the payer's number."""
         request = self._ledger.book.request(request_id)
         return request.checkout_request_id if request else None
 
-    def update_members(self, after: Book) -> None:
-        """Take over the members and the chama of a book that was made from this one just now."""
-        if may_edit(self._ledger.membership):
-            self._ledger.update_members(after.chama, after.members)
-        self._subscribers.notify()
+    def update_members(self, after: Book) -> bool:
+        """Take over the members and the chama of a book that was made from this one just now.
 
-    def set_member_phone(self, member_id: str, phone: str, *, is_me: bool) -> None:
-        """Somebody typed a member's number into this device. It stays here, whoever keeps the chama."""
+        False when that was not saved.
+        """
+        if not may_edit(self._ledger.membership):
+            return True
+        return self._save(partial(self._ledger.update_members, after.chama, after.members))
+
+    def set_member_phone(self, member_id: str, phone: str, *, is_me: bool) -> bool:
+        """Somebody typed a member's number into this device. It stays here, whoever keeps the chama.
+
+        False when it was not saved.
+        """
         after = with_phone(self._ledger.book, member_id, phone, is_me=is_me)
-        self._ledger.update_members(after.chama, after.members)
-        self._subscribers.notify()
+        return self._save(partial(self._ledger.update_members, after.chama, after.members))
 
     def report_code(self, member_id: str, pasted: str) -> ParsedCode:
         """Write down the M-PESA code that a member reports. It counts where M-PESA has said the same, else nowhere."""
         request, parsed = reportable_request(self._ledger.book, member_id), parse_code(self._ledger.book, pasted)
         if request and parsed.code:
-            self._ledger.update_request(request.id, reported_code=parsed.code)
+            if not self._save(partial(self._ledger.change_request, request.id, reported_code=parsed.code)):
+                return ParsedCode(problem="not_saved")
             self._settle_by_code(request.id, parsed.amount)
             self._subscribers.notify()
         return parsed
 
-    def record_by_hand(self, request_id: str, amount: int, note: str) -> None:
-        """What M-PESA says was paid counts by somebody's word, until M-PESA tells the receipt and the amount."""
+    def record_by_hand(self, request_id: str, amount: int, note: str) -> bool:
+        """What M-PESA says was paid counts by somebody's word, until M-PESA tells the receipt and the amount.
+
+        False when it was not saved.
+        """
         request = self._ledger.book.request(request_id)
         if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
             settled = Settled(self._new_id(), request_id, amount, "", note.strip(), self.clock.now())
-            self._ledger.decide(settled)
-            self._subscribers.notify()
+            return self._save(partial(self._ledger.decide, settled))
+        return True
 
-    def withdraw_code(self, member_id: str) -> None:
-        """The code that was reported is not that of a payment to us."""
+    def withdraw_code(self, member_id: str) -> bool:
+        """The code that was reported is not that of a payment to us. False when that was not saved."""
         request = unconfirmed_report(self._ledger.book, member_id)
-        if request:
-            self._ledger.update_request(request.id, reported_code=None)
-            self._subscribers.notify()
+        return request is None or self._save(partial(self._ledger.change_request, request.id, reported_code=None))
 
     def on_resume(self) -> None:
         """The app is back in the foreground."""
@@ -229,12 +251,18 @@ class AppState:
             self._spawn(self._engine.resumed)
 
     def refresh_histories(self, ids: Collection[str]) -> None:
-        """Take over the histories that grew without news, as by a fruitless check: for what is on a screen now."""
-        for handle in self.requests.updated_requests(ids):
-            self._apply_update(handle)
-        for payout in self.payouts.updated_payouts():
-            if payout.id in ids:
-                self._apply_update(payout)
+        """Show the histories that grew without news, as by a fruitless check: for what is on a screen now.
+
+        Nothing is written by it: the next news, and the engine's own record, hold the history.
+        """
+        grown: list[PaymentHandle | Disbursement] = [
+            *self.requests.updated_requests(ids),
+            *(payout for payout in self.payouts.updated_payouts() if payout.id in ids),
+        ]
+        for handle in grown:
+            self._ledger.update_history(handle)
+        if grown:
+            self._subscribers.notify()
 
     async def _restore(self, engine: Engine) -> None:
         """Take up what an earlier run left open: the engine is reading each of these at this moment."""
@@ -253,8 +281,12 @@ class AppState:
 
     async def _listen(self, news: AsyncIterator[PaymentUpdate]) -> None:
         async for item in news:
-            self._apply_update(item.payment)
-            self.requests.send_queued()
+            try:
+                self._apply_update(item.payment)
+                self.requests.send_queued()
+            except Exception:  # the boundary of one piece of news: what comes next is of other money
+                log.exception("news of payment %s could not be taken over", item.payment.id)
+                self._subscribers.notify(TaskFailed())
 
     def _apply_update(self, handle: PaymentHandle | Disbursement) -> None:
         if isinstance(handle, Disbursement):
@@ -271,7 +303,7 @@ class AppState:
         code = request.reported_code if request else None
         amount = agreed_amount(request, code, told) if request and code else None
         if code and amount is not None:
-            self._ledger.decide(Settled(self._new_id(), request_id, amount, code, "", self.clock.now()))
+            self._ledger.settle(Settled(self._new_id(), request_id, amount, code, "", self.clock.now()))
 
     async def _poll_open(self) -> None:
         """What brings no news of its own: the first read after a restart, and phones that get free."""
@@ -288,10 +320,28 @@ class AppState:
             else:
                 await self._changed.wait()
 
+    async def _save_again(self) -> None:
+        """Write down what the disk refused, as soon as it takes it."""
+        failures = 0
+        while True:
+            self._unsaved.clear()
+            if self._ledger.unsaved is None:
+                failures = 0
+                await self._unsaved.wait()
+            await asyncio.sleep(wait_s(failures, self._first_wait_s))
+            before, failures = self._ledger.unsaved, failures + 1
+            if self._ledger.save_again() != before:
+                self._subscribers.notify()
+
+    def _save(self, *writes: Callable[[], None]) -> bool:
+        return saved(self._subscribers.notify, *writes)
+
     def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
         if self._tasks is not None:
-            self._tasks.create_task(log_failure(work, *given))
+            self._tasks.create_task(report_failure(self._subscribers.notify, work, *given))
 
     def _on_change(self) -> None:
         self._changed.set()
+        if self._ledger.unsaved:
+            self._unsaved.set()
         self.group_sync.on_ledger_change()

@@ -2,45 +2,51 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from daraja_core import Clock
 
 from ..domain.hand_record import ParsedHandRecord, corrected, new_record, settlement, withdrawn
+from ..domain.payment_requests import PaymentRequest
 from .ledger import Ledger
+from .saving import Notify, saved
 
 
 class HandRecordService:
     """The part of the app's state that money enters without M-PESA's telling."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, new_id: Callable[[], str], notify: Callable[[], None]) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, new_id: Callable[[], str], notify: Notify) -> None:
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
 
-    def record(self, member_id: str, told: ParsedHandRecord) -> None:
-        """Money of a member came."""
-        if not told.problems:
-            now = self._clock.now()
-            record = new_record(self._ledger.book, member_id, told, now, self._ledger.new_suffix(member_id))
-            said = settlement(record, told, now, self._by, self._new_id())
-            self._ledger.save_record(replace(record, decided=(said,)))
-            self._notify()
+    def record(self, member_id: str, told: ParsedHandRecord) -> bool:
+        """Money of a member came. False when that was not saved."""
+        if told.problems:
+            return True
+        now = self._clock.now()
+        record = new_record(self._ledger.book, member_id, told, now, self._ledger.new_suffix(member_id))
+        said = settlement(record, told, now, self._by, self._new_id())
+        return self._save(replace(record, decided=(said,)))
 
-    def correct(self, record_id: str, told: ParsedHandRecord) -> None:
-        """It was not as it was recorded."""
+    def correct(self, record_id: str, told: ParsedHandRecord) -> bool:
+        """It was not as it was recorded. False when that was not saved."""
         record = self._ledger.book.request(record_id)
-        if record and record.is_recorded and not told.problems:
-            said = settlement(record, told, self._clock.now(), self._by, self._new_id())
-            self._ledger.save_record(corrected(record, told, said))
-            self._notify()
+        if record is None or not record.is_recorded or told.problems:
+            return True
+        said = settlement(record, told, self._clock.now(), self._by, self._new_id())
+        return self._save(corrected(record, told, said))
 
-    def withdraw(self, record_id: str) -> None:
-        """It never came."""
+    def withdraw(self, record_id: str) -> bool:
+        """It never came. False when that was not saved."""
         record = self._ledger.book.request(record_id)
-        if record and record.is_recorded and not record.is_withdrawn:
-            self._ledger.save_record(withdrawn(record, self._clock.now(), self._by, self._new_id()))
-            self._notify()
+        if record is None or not record.is_recorded or record.is_withdrawn:
+            return True
+        return self._save(withdrawn(record, self._clock.now(), self._by, self._new_id()))
+
+    def _save(self, record: PaymentRequest) -> bool:
+        return saved(self._notify, partial(self._ledger.save_record, record))
 
     @property
     def _by(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from daraja_core import (
@@ -18,7 +19,7 @@ from daraja_core.attempt import Source, TimelineEntry
 from daraja_core.order import LONGEST_ID
 
 from ..domain.book import Book, begun_by, owed, with_decision, with_payout, with_request
-from ..domain.decisions import Decision
+from ..domain.decisions import Decision, Settled
 from ..domain.group import Membership, Roster, earlier_payments, with_roster
 from ..domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
 from ..domain.members import Chama, Member
@@ -29,30 +30,48 @@ from ..domain.request_rules import to_supersede
 from ..storage.database import Database
 from .engine import PaymentHandle
 from .notifications import LatePayout, LateSuccess, Notification, Recovered
+from .pending_writes import PendingWrites, Unsaved
 
 _AFTER_RESTART: frozenset[Source] = frozenset({"restored", "resume", "check", "realtime", "poll"})
 """Whoever brings the first news since a restart ends the checking of earlier payments."""
 
 
 class Ledger:
-    """Owns the book. Every change is on disk before anybody can see it."""
+    """Owns the book.
+
+    What somebody decides is on disk before anybody can see it, or raises SaveError and changes nothing. What happened
+    is shown whatever the disk says, and waits until it can be written.
+    """
 
     def __init__(self, database: Database, now: datetime, new_suffix: Callable[[], str]) -> None:
         self._database = database
         self._new_suffix = new_suffix
+        self._pending = PendingWrites()
         self.book: Book = begun_by(now, database.load())
         self.membership = database.membership()
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What is shown and not on disk yet."""
+        return self._pending.unsaved
+
+    def save_again(self) -> Unsaved | None:
+        """Try to write down what waits; what is left of it."""
+        self._pending.flush()
+        return self.unsaved
 
     def clear(self, seed: Book) -> None:
         """Begin again with the seed."""
         self._database.clear(seed)
+        self._pending.clear()
         self.book, self.membership = self._database.load(), None
 
     def begin_request(self, member_id: str, now: datetime) -> PaymentRequest | None:
         """Write a new request down for all that is owed; None when another tap or window was faster.
 
-        Nobody waits any more for those that were unanswered so far.
+        Nobody waits any more for those that were unanswered so far. Raises SaveError when nothing can be written.
         """
+        self._pending.require_saved(f"request of {member_id} ")
         member, own = self.book.member(member_id), self.book.requests_of(member_id)
         request = PaymentRequest(
             member_id=member_id,
@@ -103,24 +122,49 @@ class Ledger:
         return self._new_suffix()[: LONGEST_ID - len(member_id) - 1]
 
     def save_record(self, record: PaymentRequest) -> None:
-        """Write down what somebody recorded by hand."""
-        self._save_request(record)
+        """Write down what somebody recorded by hand. Raises SaveError."""
+        self._change_request(record)
 
     def mark_not_sent(self, request_id: str, message: str, reason: NotSentReason) -> None:
         """A request was proven not to have left."""
         self.update_request(request_id, state=PaymentError(message), reason=reason, restored=False)
 
     def update_request(self, request_id: str, **changes: Any) -> None:
-        """Change some fields of a request."""
+        """Take over what became known of a request."""
         known = self.book.request(request_id)
         if known:
             self._save_request(replace(known, **changes))
 
+    def change_request(self, request_id: str, **changes: Any) -> None:
+        """Write down what somebody entered about a request. Raises SaveError."""
+        known = self.book.request(request_id)
+        if known:
+            self._change_request(replace(known, **changes))
+
     def decide(self, decision: Decision) -> None:
-        """Write down what somebody decided about a payment."""
+        """Write down what somebody decided about a payment. Raises SaveError."""
+        known = with_decision(self.book, decision).request(decision.request_id)
+        if known:
+            self._change_request(known)
+
+    def settle(self, decision: Settled) -> None:
+        """Take over that a payment counts by what M-PESA and the member say alike."""
         known = with_decision(self.book, decision).request(decision.request_id)
         if known:
             self._save_request(known)
+
+    def update_history(self, handle: PaymentHandle | Disbursement) -> None:
+        """Show a history that grew without news. Looking writes nothing; the engine has it on disk."""
+        if isinstance(handle, Disbursement):
+            payout = self.book.payout(handle.id)
+            if payout:
+                restored = payout.restored and not _is_checked(payout.timeline, handle.timeline)
+                self.book = with_payout(self.book, replace(payout, timeline=handle.timeline, restored=restored))
+            return
+        request = self.book.request(handle.id)
+        if request:
+            restored = request.restored and not _is_checked(request.timeline, handle.timeline)
+            self.book = with_request(self.book, replace(request, timeline=handle.timeline, restored=restored))
 
     def load_queue(self) -> tuple[str, ...]:
         """The members whom an earlier run was to ask and did not, as far as they still owe anything."""
@@ -128,11 +172,12 @@ class Ledger:
 
     def save_queue(self, member_ids: Iterable[str]) -> None:
         """Keep who is still to be asked, across a restart."""
-        self._database.save_queue(member_ids)
+        self._pending.write("queue", partial(self._database.save_queue, tuple(member_ids)))
 
     def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
-        """Write who is in the chama from now on, and what it is for."""
+        """Write who is in the chama from now on, and what it is for. Raises SaveError."""
         self._database.save_members(chama, members)
+        self._pending.forget("members")
         self.book = replace(self.book, chama=chama, members=members)
 
     @property
@@ -141,15 +186,16 @@ class Ledger:
         return self.membership.group_id if self.membership else None
 
     def set_membership(self, membership: Membership) -> None:
-        """The chama is shared from now on, and this device keeps it."""
+        """The chama is shared from now on, and this device keeps it. Raises SaveError."""
         self._database.save_membership(membership)
         self.membership = membership
 
     def join_group(self, membership: Membership, roster: Roster) -> None:
-        """This device belongs to somebody else's chama from now on; its own is forgotten."""
+        """This device belongs to somebody else's chama from now on; its own is forgotten. Raises SaveError."""
         self._database.replace_with_group(
             membership, with_roster(replace(self.book, members=(), requests=(), payouts=()), roster)
         )
+        self._pending.clear()
         self.book, self.membership = self._database.load(), membership
         self.apply_roster(roster)
 
@@ -157,7 +203,8 @@ class Ledger:
         """Take over what the owner wrote down."""
         after = with_roster(self.book, roster)
         if (after.chama, after.members) != (self.book.chama, self.book.members):
-            self.update_members(after.chama, after.members)
+            self.book = replace(self.book, chama=after.chama, members=after.members)
+            self._pending.write("members", partial(self._database.save_members, after.chama, after.members))
         for payout in set(after.payouts) - set(self.book.payouts):
             self._save_payout(payout)
         for request in earlier_payments(self.book, roster):
@@ -177,7 +224,8 @@ class Ledger:
         return _notification_of(before or after, after, self.book.member(after.member_id).name)
 
     def begin_payout(self, draft: PayoutDraft, now: datetime) -> Payout | None:
-        """Write a new payout down; None when another tap or window was faster."""
+        """Write a new payout down; None when another tap or window was faster. Raises SaveError."""
+        self._pending.require_saved("payout ")
         payout = Payout(
             draft.id,
             draft.name,
@@ -200,10 +248,19 @@ class Ledger:
         self.update_payout(payout_id, state=state, reason=reason, restored=False)
 
     def update_payout(self, payout_id: str, **changes: Any) -> None:
-        """Change some fields of a payout."""
+        """Take over what became known of a payout."""
         known = self.book.payout(payout_id)
         if known:
             self._save_payout(replace(known, **changes))
+
+    def confirm_not_sent(self, payout_id: str, note: str) -> None:
+        """Write down on whose word a payout was not sent. Raises SaveError."""
+        known = self.book.payout(payout_id)
+        if known:
+            after = replace(known, confirmed_not_sent=note)
+            self._database.save_payout(after)
+            self._pending.forget(_name(after))
+            self.book = with_payout(self.book, after)
 
     def _apply_payout_update(self, handle: Disbursement) -> Notification | None:
         before = self.book.payout(handle.id)
@@ -222,11 +279,16 @@ class Ledger:
         return LatePayout(after.name, after.sent, after.receipt) if is_late and after.receipt else None
 
     def _save_payout(self, payout: Payout) -> None:
-        self._database.save_payout(payout)
         self.book = with_payout(self.book, payout)
+        self._pending.write(_name(payout), partial(self._database.save_payout, payout))
 
     def _save_request(self, request: PaymentRequest) -> None:
+        self.book = with_request(self.book, request)
+        self._pending.write(_name(request), partial(self._database.save_request, request))
+
+    def _change_request(self, request: PaymentRequest) -> None:
         self._database.save_request(request)
+        self._pending.forget(_name(request))
         self.book = with_request(self.book, request)
 
     def _request_known_to_the_engine(self, handle: PaymentHandle) -> PaymentRequest | None:
@@ -236,6 +298,11 @@ class Ledger:
         member_id, number, suffix = place
         phone, at = self.book.member(member_id).phone, handle.initiated_at
         return PaymentRequest(member_id, number, handle.amount, phone, at, handle.state, restored=True, suffix=suffix)
+
+
+def _name(record: PaymentRequest | Payout) -> str:
+    """What the record is called among what waits for the disk."""
+    return f"payout {record.id}" if isinstance(record, Payout) else f"request of {record.member_id} {record.id}"
 
 
 def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:

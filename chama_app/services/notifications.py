@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from ..domain.record_problems import SaveProblem
+
 
 @dataclass(frozen=True, slots=True)
 class RequestsSent:
@@ -63,7 +65,29 @@ class AskedElsewhere:
     until: datetime
 
 
-Notification: TypeAlias = AskedElsewhere | RequestsSent | LateSuccess | Recovered | LatePayout | NoRecord | CheckFailed
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """What somebody asked for could not be written down, so it was not done."""
+
+    problem: SaveProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFailed:
+    """Something that somebody started ended by a mistake of ours."""
+
+
+Notification: TypeAlias = (
+    AskedElsewhere
+    | RequestsSent
+    | LateSuccess
+    | Recovered
+    | LatePayout
+    | NoRecord
+    | CheckFailed
+    | NotSaved
+    | TaskFailed
+)
 
 
 class Subscriber:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from daraja_core import (
@@ -16,15 +17,18 @@ from daraja_core import (
     InvalidAmountError,
     InvalidPhoneError,
     StkPushRejectedError,
+    StoreError,
 )
 
 from ..domain.payment_requests import NotSentReason
 from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, is_note, may_send
 from ..domain.payouts import Payout
+from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
 from .engine import Engine
 from .ledger import Ledger
-from .notifications import CheckFailed, NoRecord, Notification
+from .notifications import CheckFailed, NoRecord, Notification, NotSaved
+from .saving import saved
 from .tasks import Spawn
 
 log = logging.getLogger("chama.payouts")
@@ -88,7 +92,11 @@ class PayoutService:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
         if not self.can_send or not isinstance(may_send(self._ledger.book, draft), MaySend):
             return None
-        payout = self._ledger.begin_payout(draft, self._clock.now())
+        try:
+            payout = self._ledger.begin_payout(draft, self._clock.now())
+        except SaveError as exc:
+            self._notify(NotSaved(exc.problem))
+            return None
         if payout:
             self._notify(None)
             self._spawn(self._push, payout)
@@ -101,13 +109,16 @@ class PayoutService:
             self._notify(None)
             self._spawn(self._check, self._engine, payout_id)
 
-    def confirm_not_sent(self, payout_id: str, note: str) -> None:
-        """Somebody looked the payout up at M-PESA, did not find it, and writes down what was checked."""
+    def confirm_not_sent(self, payout_id: str, note: str) -> bool:
+        """Somebody looked the payout up at M-PESA, did not find it, and writes down what was checked.
+
+        False when that could not be saved.
+        """
         payout = self._ledger.book.payout(payout_id)
         since = confirmable_at(payout) if payout else None
         if since and self._clock.now() >= since and is_note(note):
-            self._ledger.update_payout(payout_id, confirmed_not_sent=note.strip())
-            self._notify(None)
+            return saved(self._notify, partial(self._ledger.confirm_not_sent, payout_id, note.strip()))
+        return True
 
     def track(self, handle: Disbursement) -> None:
         """Remember how to ask about a payout."""
@@ -191,5 +202,7 @@ def not_sent_reason(error: DarajaError) -> NotSentReason:
             return "elsewhere"
         case AppwriteError(kind="not_a_treasurer"):
             return "treasurer"
+        case StoreError():
+            return "disk"
         case _:
             return "refused"

@@ -29,9 +29,19 @@ from ..domain.request_rules import (
     may_request,
 )
 from ..storage.mode import Mode
+from ..storage.transaction import SaveError
 from .engine import Engine, PaymentHandle
 from .ledger import Ledger
-from .notifications import AskedElsewhere, CheckFailed, NoRecord, Notification, Recovered, RequestsSent, Subscribers
+from .notifications import (
+    AskedElsewhere,
+    CheckFailed,
+    NoRecord,
+    Notification,
+    NotSaved,
+    Recovered,
+    RequestsSent,
+    Subscribers,
+)
 from .payout_service import not_sent_reason
 from .tasks import Spawn
 
@@ -73,7 +83,7 @@ class RequestService:
         if shown is not None and owed(self._ledger.book, member_id) != shown:
             return False
         if self._engine and isinstance(self._permission(member_id), Allowed):
-            self._begin(member_id, mirror)
+            self._begin_or_say(member_id, mirror)
         return True
 
     def send_all(self, mirror: Mirror | None = None, shown: RequestPlan | None = None) -> bool:
@@ -88,8 +98,17 @@ class RequestService:
             return False
         self.left_out = ()
         self._ledger.save_queue(plan.members)
-        begun = [request for member_id in plan.now if (request := self._begin(member_id, mirror))]
-        self.queued = {member_id: mirror for member_id in plan.later}
+        begun: list[PaymentRequest] = []
+        waiting = list(plan.now)
+        try:
+            while waiting:
+                request = self._begin(waiting[0], mirror)
+                begun += [request] if request else []
+                waiting.pop(0)
+            self.queued = {member_id: mirror for member_id in plan.later}
+        except SaveError as exc:
+            self.left_out = (*waiting, *plan.later)
+            self._subscribers.notify(NotSaved(exc.problem))
         self._save_queue()
         self._spawn(self._report_sent, begun)
         return True
@@ -103,7 +122,7 @@ class RequestService:
             return False
         permission = self._permission(member_id)
         if self._engine and isinstance(permission, NeedsConfirmation) and self._clock.now() >= permission.since:
-            self._begin(member_id, mirror)
+            self._begin_or_say(member_id, mirror)
         return True
 
     def send_queued(self) -> None:
@@ -114,7 +133,8 @@ class RequestService:
                 continue
             mirror = self.queued.pop(member_id)
             if isinstance(permission, Allowed):
-                self._begin(member_id, mirror)
+                if not self._begin_or_say(member_id, mirror):
+                    self.left_out = (*self.left_out, member_id)
             elif permission != NotAllowed("nothing_owed"):
                 self.left_out = (*self.left_out, member_id)
             self._save_queue()
@@ -162,8 +182,17 @@ class RequestService:
     def _permission(self, member_id: str) -> RequestPermission:
         return may_request(self._ledger.book, member_id, self._clock.now(), production=self._mode == "production")
 
+    def _begin_or_say(self, member_id: str, mirror: Mirror | None) -> bool:
+        """Write a request down and send it off; False when it could not be written down, and nobody is asked."""
+        try:
+            self._begin(member_id, mirror)
+        except SaveError as exc:
+            self._subscribers.notify(NotSaved(exc.problem))
+            return False
+        return True
+
     def _begin(self, member_id: str, mirror: Mirror | None) -> PaymentRequest | None:
-        """Write a request down and send it off."""
+        """The same, or SaveError; None when another tap or window was faster."""
         request = self._ledger.begin_request(member_id, self._clock.now())
         if request:
             self.left_out = tuple(one for one in self.left_out if one != member_id)

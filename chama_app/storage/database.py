@@ -4,11 +4,11 @@ The engine's store is the authority on what became of a payment; this file knows
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 from ..domain.book import Book
 from ..domain.decisions import Decision
@@ -25,6 +25,10 @@ from .row_mapping import (
     request_from_row,
     request_to_row,
 )
+from .transaction import LOCK_LIMIT_S, Transaction
+
+Connect: TypeAlias = Callable[..., sqlite3.Connection]
+"""Opens a SQLite file, as `sqlite3.connect` does."""
 
 
 class DatabaseError(Exception):
@@ -32,12 +36,12 @@ class DatabaseError(Exception):
 
 
 class Database:
-    """Reads and writes the book. Close it."""
+    """Reads and writes the book. Close it. A write that the disk refuses raises SaveError and changes nothing."""
 
-    def __init__(self, path: Path, seed: Book) -> None:
+    def __init__(self, path: Path, seed: Book, connect: Connect = sqlite3.connect) -> None:
         """Open or create the file; a new one starts with the seed's chama and members."""
         self._path = path
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = connect(path, isolation_level=None, timeout=LOCK_LIMIT_S)
         try:
             self._open(seed)
         except sqlite3.DatabaseError as exc:
@@ -171,7 +175,8 @@ class Database:
     def save_queue(self, member_ids: Iterable[str]) -> None:
         """Keep who is still to be asked, across a restart."""
         value = " ".join(member_ids)  # no id has a blank
-        self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
 
     def _open(self, seed: Book) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -204,8 +209,8 @@ class Database:
             (membership.group_id, membership.role, membership.since.isoformat()),
         )
 
-    def _transaction(self) -> "_Transaction":
-        return _Transaction(self._db)
+    def _transaction(self) -> Transaction:
+        return Transaction(self._db)
 
     def _write_request(self, request: PaymentRequest) -> None:
         row = request_to_row(request)
@@ -226,16 +231,3 @@ class Database:
             " custom_share = excluded.custom_share, archived = excluded.archived, is_me = excluded.is_me",
             [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(members)],
         )
-
-
-class _Transaction:
-    """BEGIN IMMEDIATE, then all of it or nothing."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("ROLLBACK" if kind else "COMMIT")

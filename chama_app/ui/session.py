@@ -18,6 +18,7 @@ from ..i18n.request_text import notification_text, support_text
 from ..services.app_state import AppState, Snapshot
 from ..services.connection import Connection
 from ..services.notifications import Subscriber
+from ..services.tasks import Restarting
 from .device import Device
 from .layout import layout_for
 from .preferences import Preferences
@@ -98,6 +99,15 @@ class Session:
         if self.phones:
             self.phones.subscribe(subscriber)
         try:
+            await Restarting().run("a tab", partial(self._follow, subscriber))
+        finally:
+            self.app_state.unsubscribe(subscriber)
+            if self.phones:
+                self.phones.unsubscribe(subscriber)
+
+    async def _follow(self, subscriber: Subscriber) -> None:
+        """Draw, and again with every change. What fails is told, and the tab begins again: it never stands still."""
+        try:
             self.refresh()
             while True:
                 self._restore_once()
@@ -107,10 +117,9 @@ class Session:
                 self.refresh()
                 if self.home.pot.received > received:
                     self._device.vibrate()
-        finally:
-            self.app_state.unsubscribe(subscriber)
-            if self.phones:
-                self.phones.unsubscribe(subscriber)
+        except Exception:  # reported where it begins again
+            self._device.show_message(self.words.record.task_failed)
+            raise
 
     def on_lifecycle_change(self, stage: str) -> None:
         """The app came to the front, or left it."""

@@ -36,6 +36,8 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
     reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
         _line(home.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _unsaved(home, words),
+        _line(words.record.stuck if home.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
         _on_network(home.network, words),
         _left_out(home, session, words),
         _counted(
@@ -89,6 +91,13 @@ def _on_network(network: Network, words: Words) -> _Line | None:
             return _line(words.shell.live_off, ft.Icons.SYNC_DISABLED, Role.NEUTRAL, "network-live-off")
         case "fine":
             return None
+
+
+def _unsaved(home: HomeState, words: Words) -> _Line | None:
+    """What is shown and not on disk yet."""
+    unsaved, record = home.unsaved, words.record
+    message = record.unsaved.format(count=unsaved.count, why=record.why[unsaved.problem]) if unsaved else None
+    return _line(message, ft.Icons.SAVE_OUTLINED, Role.ERROR, "attention-unsaved")
 
 
 def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:

@@ -98,8 +98,7 @@ class GroupViewModel:
         """Keep the number on this device."""
         form = self.phone_form
         form.was_submitted = True
-        if form.phone:
-            self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.is_me)
+        if form.phone and self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.is_me):
             self._back()
 
     def explain_read_only(self) -> bool:

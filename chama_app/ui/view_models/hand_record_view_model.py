@@ -79,10 +79,11 @@ class HandRecordViewModel:
         if form.parsed.problems:
             return
         if form.corrects:
-            self._app_state.hand_records.correct(form.corrects, form.parsed)
+            is_saved = self._app_state.hand_records.correct(form.corrects, form.parsed)
         else:
-            self._app_state.hand_records.record(form.member_id, form.parsed)
-        self._back()
+            is_saved = self._app_state.hand_records.record(form.member_id, form.parsed)
+        if is_saved:
+            self._back()
 
     def show_withdraw_question(self, *, asked: bool) -> None:
         """Show or hide the question before a record is taken back."""
@@ -90,8 +91,7 @@ class HandRecordViewModel:
 
     def withdraw(self) -> None:
         """It never came."""
-        if self.form.corrects:
-            self._app_state.hand_records.withdraw(self.form.corrects)
+        if self.form.corrects and self._app_state.hand_records.withdraw(self.form.corrects):
             self._back()
 
     def refresh(self, book: Book) -> None:

@@ -14,6 +14,7 @@ from ...domain.pot import Pot, pot
 from ...domain.request_plan import plan_requests
 from ...i18n import Words
 from ...services.app_state import Snapshot
+from ...services.pending_writes import Unsaved
 
 
 @dataclass
@@ -27,6 +28,8 @@ class HomeState(ft.Observable):
     can_ask: bool = False
     attention: Attention = Attention()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
+    unsaved: Unsaved | None = None
+    is_stuck: bool = False
 
 
 @dataclass
@@ -46,6 +49,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
     home.can_ask = bool(plan_requests(snapshot.book, now).members)
     home.attention = attention(made)
+    home.unsaved, home.is_stuck = snapshot.unsaved, bool(snapshot.stuck)
     home.left_out = tuple(snapshot.book.member(one).name for one in snapshot.left_out)
 
 

@@ -69,8 +69,7 @@ class MemberListViewModel:
         """Add and change whom the list names."""
         self.refresh(self._app_state.snapshot().book)  # read again: the book may have changed since
         after = self.form.plan.after
-        if after:
-            self._app_state.update_members(after)
+        if after and self._app_state.update_members(after):
             self._back()
             self._device.show_message(self._words().lists.done)
 

@@ -113,8 +113,7 @@ class MemberViewModel:
         self._set_draft(self.form.draft)  # read again: the book may have changed since
         parsed = self.form.parsed
         if parsed and parsed.member:
-            self._app_state.update_members(with_member(self._book, parsed.member))
-            self._back()
+            self._close_if(saved=self._app_state.update_members(with_member(self._book, parsed.member)))
 
     def show_archive_question(self, *, asked: bool) -> None:
         """Show or hide the question before a member is archived."""
@@ -124,15 +123,13 @@ class MemberViewModel:
         """Archive the member; whoever was never asked for anything is removed."""
         after = without_member(self._book, self.form.member_id)
         if after:
-            self._app_state.update_members(after)
-            self._back()
+            self._close_if(saved=self._app_state.update_members(after))
 
     def restore_member(self, member_id: str) -> None:
         """An archived member shares again."""
         after = with_member_back(self._book, member_id)
         if after:
-            self._app_state.update_members(after)
-            self._back()
+            self._close_if(saved=self._app_state.update_members(after))
 
     def edit_chama(self) -> None:
         """The form of the chama itself."""
@@ -161,8 +158,7 @@ class MemberViewModel:
         self._set_chama_draft(self.chama.draft)
         parsed = self.chama.parsed
         if parsed and parsed.chama:
-            self._app_state.update_members(replace(self._book, chama=parsed.chama))
-            self._back()
+            self._close_if(saved=self._app_state.update_members(replace(self._book, chama=parsed.chama)))
 
     def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
@@ -199,8 +195,7 @@ class MemberViewModel:
         form = self.code
         form.was_recorded = True
         if form.settles and form.hand_amount and is_note(form.note):
-            self._app_state.record_by_hand(form.settles, form.hand_amount, form.note)
-            self._back()
+            self._close_if(saved=self._app_state.record_by_hand(form.settles, form.hand_amount, form.note))
 
     def withdraw_code(self, member_id: str) -> None:
         """The code was not that of a payment to us."""
@@ -230,6 +225,11 @@ class MemberViewModel:
                 self._back()  # the answer came, or somebody else has reported it
             case _:
                 pass
+
+    def _close_if(self, *, saved: bool) -> None:
+        """A form whose content was not saved stays open, with all that was typed."""
+        if saved:
+            self._back()
 
     @property
     def _book(self) -> Book:

@@ -180,8 +180,8 @@ class PayoutViewModel:
 
     def confirm_not_sent(self, asked: NotSentDialog) -> None:
         """It was not sent: somebody looked."""
-        if is_note(asked.note):
-            self._app_state.payouts.confirm_not_sent(asked.payout_id, asked.note)
+        if is_note(asked.note) and not self._app_state.payouts.confirm_not_sent(asked.payout_id, asked.note):
+            self._dialog.current = asked  # with the note, to be tried again
 
     def is_counting(self) -> bool:
         """Whether something on these pages waits for a moment."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.credentials import Initiator
+from chama_app.services.group_sync import GroupEngine
 from chama_app.services.notifications import Notification
 from chama_app.storage.database import Database
 from daraja_core import (
@@ -19,8 +21,10 @@ from ..example_chama import (
     no_suffix,
 )
 from ..fake_engine import FakeEngine, ManualClock
+from ..storage.failing_disk import FailingDisk
 
 LIMIT_S = 5
+RETRY_S = 0.01
 
 
 class World:
@@ -29,18 +33,21 @@ class World:
     def __init__(self, path: Path, seed: object = None) -> None:
         self.clock = ManualClock(NOON)
         self.engine = FakeEngine(self.clock)
-        self.database = Database(path, seed or book())  # type: ignore[arg-type]  # a book
-        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
+        self.disk = FailingDisk()
+        self.database = Database(path, seed or book(), self.disk.connect)  # type: ignore[arg-type]  # a book
         self.notifications: list[Notification] = []
+        self.reload()
 
     def reload(self) -> None:
         """What a restart would see."""
-        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
+        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix, first_wait_s=RETRY_S)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(
+        self, initiator: Initiator | None = None, group_engine: GroupEngine | None = None
+    ) -> AsyncIterator[None]:
         subscriber = self.state.subscribe()
-        task = asyncio.create_task(self.state.run(self.engine))
+        task = self.task = asyncio.create_task(self.state.run(self.engine, initiator, group_engine))
         self.subscriber = subscriber
         try:
             await self.until(lambda snapshot: snapshot.ready)

@@ -16,6 +16,7 @@ from chama_app.ui.window import show_session
 
 from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, failed, no_suffix, paid, unknown
 from ..fake_engine import FakeEngine, ManualClock
+from ..storage.failing_disk import FailingDisk
 from .fake_page import FakePage
 
 
@@ -40,8 +41,9 @@ class App:
         folder.mkdir(exist_ok=True)
         self.clock = ManualClock(NOON)
         self.engine = FakeEngine(self.clock)
-        self.database = Database(folder / "chama.db", book())
-        self.state = AppState(self.database, self.clock, mode, new_suffix=no_suffix)
+        self.disk = FailingDisk()
+        self.database = Database(folder / "chama.db", book(), self.disk.connect)
+        self.state = AppState(self.database, self.clock, mode, new_suffix=no_suffix, first_wait_s=0.01)
         self.phones = ManualPhones() if mode == "demo" else None
 
     def reload(self) -> None:
@@ -51,7 +53,8 @@ class App:
     @asynccontextmanager
     async def tab(self, width: int = 390) -> AsyncIterator[FakePage]:
         async with FakePage(width) as page:
-            show_session(page.page, Session(self.state, self.phones, Device(page.page), ClientStorage(page.page)))
+            self.session = Session(self.state, self.phones, Device(page.page), ClientStorage(page.page))
+            show_session(page.page, self.session)
             await page.session.after_event(page.page)
             await page.until(lambda: page.said("pot-total") is not None)
             yield page

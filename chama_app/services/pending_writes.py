@@ -1,0 +1,66 @@
+"""What happened and could not be written down yet: it is shown, and tried again until it is on disk."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..domain.record_problems import SaveProblem
+from ..storage.transaction import SaveError
+
+log = logging.getLogger("chama.pending_writes")
+
+_OF_ONE_ROW: frozenset[SaveProblem] = frozenset({"too_large", "damaged"})
+"""What refuses one write and need not refuse the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """How much is not on disk, and why."""
+
+    count: int
+    problem: SaveProblem
+
+
+class PendingWrites:
+    """The newest write of each thing, in the order in which they were first refused."""
+
+    def __init__(self) -> None:
+        self._writes: dict[str, Callable[[], None]] = {}
+        self._problem: SaveProblem = "disk"
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What is not on disk; None when everything is."""
+        return Unsaved(len(self._writes), self._problem) if self._writes else None
+
+    def write(self, name: str, write: Callable[[], None]) -> None:
+        """Write what is known about a thing now, or as soon as the disk takes it. A name begins with its kind."""
+        self._writes[name] = write
+        self.flush()
+
+    def forget(self, name: str) -> None:
+        """A newer write of this thing is on disk, or the thing is gone."""
+        self._writes.pop(name, None)
+
+    def clear(self) -> None:
+        """Nothing of what waits is of use any more."""
+        self._writes.clear()
+
+    def flush(self) -> None:
+        """Try everything that waits; what is refused keeps its place."""
+        for name, write in list(self._writes.items()):
+            try:
+                write()
+            except SaveError as exc:
+                log.warning("%s could not be written down: %s", name, exc.problem)
+                self._problem = exc.problem
+                if exc.problem not in _OF_ONE_ROW:
+                    return
+            else:
+                del self._writes[name]
+
+    def require_saved(self, kind: str) -> None:
+        """Raise SaveError while something of this kind waits: what is decided next relies on what the file says."""
+        self.flush()
+        if any(name.startswith(kind) for name in self._writes):
+            raise SaveError(self._problem)

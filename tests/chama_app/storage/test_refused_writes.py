@@ -1,0 +1,84 @@
+"""Every write that the disk refuses is one error with a reason, and leaves the file as it was."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.domain.group import Membership
+from chama_app.storage.database import Database
+from chama_app.storage.transaction import SaveError
+
+from ..example_chama import ALICE, BOB, LUNCH, NOON, book, initiating, paid, payment_request
+from ..example_payouts import payout, starting
+from .failing_disk import CODES, FailingDisk
+
+REQUEST = payment_request(ALICE, initiating())
+MEMBERSHIP = Membership("g-1", "owner", NOON)
+READS = {"load", "membership", "load_queue", "close"}
+WRITES: dict[str, Callable[[Database], object]] = {
+    "insert_request": lambda database: database.insert_request(payment_request(BOB, initiating()), receipts=0),
+    "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
+    "insert_payout": lambda database: database.insert_payout(payout(starting()), out=0),
+    "save_payout": lambda database: database.save_payout(payout(starting())),
+    "save_members": lambda database: database.save_members(LUNCH, [BOB, replace(ALICE, name="Alice")]),
+    "clear": lambda database: database.clear(book()),
+    "save_membership": lambda database: database.save_membership(MEMBERSHIP),
+    "replace_with_group": lambda database: database.replace_with_group(MEMBERSHIP, book()),
+    "save_queue": lambda database: database.save_queue(["alice"]),
+}
+every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+
+
+@pytest.fixture
+def disk() -> FailingDisk:
+    return FailingDisk()
+
+
+@pytest.fixture
+def database(tmp_path: Path, disk: FailingDisk) -> Iterator[Database]:
+    with closing(Database(tmp_path / "chama.db", book(), disk.connect)) as opened:
+        assert opened.insert_request(REQUEST, receipts=0)
+        yield opened
+
+
+def test_no_write_is_missing_here() -> None:
+    public = {name for name, one in vars(Database).items() if callable(one) and not name.startswith("_")}
+    assert public == READS | set(WRITES)
+
+
+@every_write
+def test_a_refused_write_says_why_and_changes_nothing(
+    database: Database, disk: FailingDisk, write: Callable[[Database], object]
+) -> None:
+    before = (database.load(), database.membership(), database.load_queue())
+    for problem in CODES:
+        for at in ("", "INSERT", "COMMIT"):
+            disk.fail(problem, at)
+            with pytest.raises(SaveError) as refused:
+                write(database)
+            assert refused.value.problem == problem
+    disk.recover()
+    assert (database.load(), database.membership(), database.load_queue()) == before
+    write(database)
+
+
+@every_write
+def test_a_file_that_another_program_holds_says_so_at_once(
+    database: Database, tmp_path: Path, write: Callable[[Database], object]
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "chama.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SaveError) as refused:
+            write(database)
+    assert refused.value.problem == "locked"
+
+
+def test_a_number_that_no_column_holds_says_so(database: Database) -> None:
+    with pytest.raises(SaveError) as refused:
+        database.save_members(replace(LUNCH, target=10**30), [ALICE])
+    assert refused.value.problem == "too_large"
+    assert database.load().chama == LUNCH
