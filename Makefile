@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo desktop test fast quick check bench simulate mutants screenshots lock
+.PHONY: setup demo desktop test fast quick check bench simulate soak mutants screenshots lock
 
 setup: $(VENV)/ready
 
@@ -42,6 +42,9 @@ bench: setup
 
 simulate: setup
 	$(BIN)/python -m tests.simulation
+
+soak: setup
+	$(BIN)/python -m tests.soak
 
 mutants: setup
 	$(BIN)/python -m tests.mutants
