@@ -357,9 +357,13 @@ def _words(verdict: Verdict) -> str:
 
 
 def _looked(attempt: Attempt, at: datetime, source: Source, what: Happening) -> Attempt:
-    """Note a look that found nothing; while a payment is only watched the newest look replaces the one before."""
+    """Note a look that found nothing; while a payment is only watched the newest look replaces the one before.
+
+    So it does after coming back to the foreground again and again.
+    """
     last = attempt.timeline[-1]
-    if isinstance(attempt.phase, Unknown) and last.what in ("nothing_yet", "read_failed"):
+    is_repeated = isinstance(attempt.phase, Unknown) or last.source == source == "resume"
+    if is_repeated and last.what in ("nothing_yet", "read_failed"):
         attempt = replace(attempt, timeline=attempt.timeline[:-1])
     return _noted(attempt, at, source, what)
 

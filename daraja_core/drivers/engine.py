@@ -33,13 +33,14 @@ from .dispatch import prepare, send
 from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
-from .lifetime import Lifetime
+from .lifetime import Lifetime, done
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .reads import Reads
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
 from .realtime_watch import RealtimeWatch
 from .scheduler import Scheduler
 from .session_watch import SessionWatch
+from .single_flight import Coalesced
 from .store import Store
 from .subscriptions import Subscriptions
 from .tracked_attempt import CheckResult, TrackedAttempt
@@ -80,6 +81,7 @@ class Engine:
             reader, realtime, store, self._lifetime, self._subscriptions, self._attempts, self._feed
         )
         self._checks = Checks(self._reads, sender, self._scheduler.now, self._feed, self._changes.join)
+        self._resuming = Coalesced(self._resume, self._spawn)
         self._is_subscribed = False
 
     @property
@@ -145,12 +147,12 @@ class Engine:
         return tracked
 
     async def resumed(self) -> None:
-        """The app is back: check the socket, read every open attempt, return when that is done."""
+        """The app is back: check the socket, read every open attempt, return when that is done.
+
+        Many calls at once are one read, and one more for those that come while it is under way.
+        """
         self._lifetime.require()
-        self._realtime.probe()
-        self._subscriptions.refresh_groups()
-        self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
-        await self._lifetime.race(self._reads.finished())
+        await self._lifetime.race(done(self._resuming.run()))
 
     async def check(self, tracked: TrackedAttempt, security_credential: str = "") -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
@@ -180,6 +182,12 @@ class Engine:
         """A new subscription to everything that the members of a group pay and send."""
         self.connect()
         return self._subscriptions.group(group_id)
+
+    async def _resume(self) -> None:
+        self._realtime.probe()
+        self._subscriptions.refresh_groups()
+        self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
+        await self._reads.finished()
 
     async def _answered(self, tracked: TrackedAttempt) -> None:
         """Until the request was answered or lost. Who is cancelled stops it, if it has not left and is his alone."""

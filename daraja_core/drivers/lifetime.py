@@ -81,6 +81,14 @@ class Lifetime:
         self._on_end(self._why)
 
 
+async def done(*tasks: "asyncio.Task[None]") -> None:
+    """Until tasks of an engine are done. When it ends they are cancelled: then this never returns, to lose its race."""
+    if tasks:
+        await asyncio.wait(tasks)
+    if any(task.cancelled() for task in tasks):
+        await asyncio.Event().wait()
+
+
 async def finish(work: Coroutine[Any, Any, None]) -> None:
     """Do the work to its end, whoever waits for it; that he was cancelled meanwhile is told him afterwards."""
     task = asyncio.ensure_future(work)

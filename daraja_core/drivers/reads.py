@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from ..attempt import Attempt, Settled
 from ..events import Event, NothingFound, Read, ReadFailed, VerdictArrived
 from .batch_read import Events, ReadRequest, read_documents
-from .lifetime import Lifetime
+from .lifetime import Lifetime, done
 from .ports import VerdictReader
 from .realtime_watch import RealtimeWatch
 from .tracked_attempt import TrackedAttempt
@@ -54,10 +54,7 @@ class Reads:
     async def finished(self) -> None:
         """Until everything that was begun is done, and on disk."""
         await self._settled()
-        if reads := list(self._under_way):
-            await asyncio.wait(reads)
-            if any(read.cancelled() for read in reads):
-                await asyncio.Event().wait()  # the engine ends, and the race against that is lost
+        await done(*self._under_way)
         await self._settled()
 
     async def _read_and_apply(self, requests: Sequence[ReadRequest]) -> None:

@@ -1,8 +1,8 @@
-"""One call at a time, and its outcome for everybody who was waiting meanwhile."""
+"""One call at a time, for everybody who asks meanwhile: its outcome, or one more run that begins after they asked."""
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Generic, TypeVar
 
 from ..errors import DarajaError
@@ -40,3 +40,31 @@ class SingleFlight(Generic[T]):
         except DarajaError as exc:
             self._outcome = exc
         self._landed += 1
+
+
+class Coalesced:
+    """Runs `work` as a task of whoever spawns it: one at a time, and at most one more that waits for its turn.
+
+    Unlike a single flight, a run that is under way answers only those who asked before it began.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], Awaitable[None]],
+        spawn: Callable[[Coroutine[object, object, None]], "asyncio.Task[None]"],
+    ) -> None:
+        self._work = work
+        self._spawn = spawn
+        self._lock = asyncio.Lock()
+        self._next: asyncio.Task[None] | None = None
+
+    def run(self) -> "asyncio.Task[None]":
+        """The run that will begin after this moment; to be waited for, and not to be cancelled."""
+        if self._next is None or self._next.done():
+            self._next = self._spawn(self._begin())
+        return self._next
+
+    async def _begin(self) -> None:
+        async with self._lock:
+            self._next = None
+            await self._work()
