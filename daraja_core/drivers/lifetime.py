@@ -19,6 +19,7 @@ class Lifetime:
         self._on_end = on_end
         self._running: asyncio.Task[None] | None = None
         self._why: DarajaError | None = None
+        self._ending = ""  # once it ends: what is begun then would be neither stopped nor waited for
         self.has_failed = False
 
     async def begin(self, *loops: Coroutine[Any, Any, None]) -> None:
@@ -31,6 +32,7 @@ class Lifetime:
     async def end(self) -> None:
         """Stop everything."""
         if self._running is not None:
+            self._ending = self._ending or "was closed"
             self._running.cancel()
             await asyncio.wait([self._running])
 
@@ -38,6 +40,8 @@ class Lifetime:
         """Raises DarajaError when the engine has ended."""
         if self._why is not None:
             raise DarajaError(str(self._why))
+        if self._ending:
+            raise DarajaError(f"the engine {self._ending}; what was open goes on after a restart")
         if self._running is None or self._running.done():
             raise DarajaError("the engine is not running: use it inside `async with Daraja(config) as daraja:`")
 
@@ -68,8 +72,17 @@ class Lifetime:
     async def _run(self, started: asyncio.Event, loops: tuple[Coroutine[Any, Any, None], ...]) -> None:
         async with asyncio.TaskGroup() as self._tasks:
             for loop in loops:
-                self._tasks.create_task(loop)
+                self._tasks.create_task(self._until_it_fails(loop))
             started.set()
+
+    async def _until_it_fails(self, loop: Coroutine[Any, Any, None]) -> None:
+        try:
+            await loop
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._ending = self._ending or "stops because of an error"
+            raise
 
     def _on_stopped(self, running: asyncio.Task[None]) -> None:
         error = None if running.cancelled() else running.exception()

@@ -82,6 +82,20 @@ async def test_streams_and_groups_that_are_open_end_and_new_ones_are_refused() -
                 subscribe()
 
 
+@pytest.mark.parametrize("ticks", range(6))
+async def test_whoever_comes_while_the_engine_is_being_closed_is_told_and_holds_nothing_up(ticks: int) -> None:
+    async with asyncio.timeout(LIMIT_S), engine_in(World(), Noon()) as engine:
+        await pushed(engine, "bob.1")
+        closing = asyncio.create_task(engine.close())
+        for _ in range(1 + ticks):
+            await asyncio.sleep(0)
+        with pytest.raises(DarajaError, match="the engine was closed"):
+            await engine.resumed()
+        with pytest.raises(DarajaError, match="the engine was closed"):
+            engine.connect()
+        await closing
+
+
 async def test_nothing_can_be_asked_of_an_engine_that_was_not_opened() -> None:
     world = World()
     engine = Engine(world, world, world, OddStore(), Noon())
