@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import flet as ft
@@ -25,6 +26,7 @@ from .services.app_state import AppState
 from .services.config import AppConfig, StartError
 from .services.connection import Connection, CredentialValues
 from .services.credentials import FUNCTION_INITIATOR, Initiator
+from .services.tasks import Restarting
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
@@ -35,7 +37,7 @@ from .ui.window import show_session
 
 log = logging.getLogger("chama")
 
-OPEN_LIMIT_S = 10.0
+TRY_AGAIN_S = 2.0
 
 
 class Application:
@@ -50,6 +52,7 @@ class Application:
         environment: Mapping[str, str] | None = None,
         restart: Callable[[], object] | None = None,
         credential_values: CredentialValues | None = None,
+        first_wait_s: float = TRY_AGAIN_S,
     ) -> None:
         self._app_config = app_config
         self._outside = read_addresses(app_config.sandbox) if app_config.sandbox else None
@@ -67,6 +70,7 @@ class Application:
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
         self._running: asyncio.Task[None] | None = None
+        self._restarting = Restarting(first_wait_s=first_wait_s)
         self._sessions: list[Future[None]] = []
 
     @property
@@ -84,7 +88,8 @@ class Application:
         if self._running is None:
             # Whichever page asks for it, the engine belongs to none of them.
             nobody = contextvars.Context()
-            self._running = asyncio.get_running_loop().create_task(self._run(), name="chama", context=nobody)
+            running = self._restarting.run("the engine", self._run)
+            self._running = asyncio.get_running_loop().create_task(running, name="chama", context=nobody)
 
     async def close(self) -> None:
         """Stop everything; what is under way is on disk."""
@@ -133,21 +138,26 @@ class Application:
                 group_engine = None if config.sends_directly else daraja
                 tasks.create_task(self.state.run(daraja, initiator, group_engine))
                 if self.phones and control_url:
-                    tasks.create_task(self.phones.run(control_url))
-        except Exception as exc:  # the process's boundary: the book stays readable
-            log.exception("payments are not available")
+                    tasks.create_task(self._restarting.run("the phones", partial(self.phones.run, control_url)))
+        except Exception as exc:  # the book stays readable, and it is tried again
             self.state.set_problem(_why(exc))
+            raise
 
     async def _clear_demo_data(self) -> None:
-        """Forget all that the demo recorded, in every place that records it, and begin again."""
+        """Forget all that the demo recorded, in every place that records it, and begin again.
+
+        Raises SaveError or OSError when the disk does not take it; the demo goes on all the same.
+        """
         if self._app_config.mode != "demo" or self._running is None:
             return
         running, self._running = self._running, None
         running.cancel()
         await asyncio.wait([running])
-        await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
-        self.state.reset(_seed(self._app_config))
-        self.start()
+        try:
+            self.state.reset(_seed(self._app_config))  # first: on a full disk this fails, and nothing is lost
+            await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
+        finally:
+            self.start()
 
     def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
         return diagnose(config, self._clock.now)
@@ -167,7 +177,8 @@ def _seed(app_config: AppConfig) -> Book:
 
 
 def _delete_demo_records(folder: Path) -> None:
-    shutil.rmtree(folder / "sandbox", ignore_errors=True)
+    if (folder / "sandbox").exists():
+        shutil.rmtree(folder / "sandbox")
     for record in folder.glob("daraja-*"):
         record.unlink(missing_ok=True)
 

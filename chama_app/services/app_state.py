@@ -12,6 +12,7 @@ from functools import partial
 
 from daraja_core import (
     Clock,
+    DarajaError,
     Disbursement,
     Mirror,
 )
@@ -99,7 +100,7 @@ class AppState:
         notify = self._subscribers.notify
         self.hand_records = HandRecordService(self._ledger, clock, new_id, notify)
         self._first_wait_s = first_wait_s
-        self._restarting = Restarting(notify, first_wait_s)
+        self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(self._ledger, clock, notify, self._spawn)
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)

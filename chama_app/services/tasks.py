@@ -40,11 +40,20 @@ async def report_failure(
 
 
 class Restarting:
-    """What is to run for as long as the app does: when it fails it begins again, after a longer wait each time."""
+    """What is to run for as long as the app does: when it fails it begins again, after a longer wait each time.
 
-    def __init__(self, on_change: Callable[[], None] = lambda: None, first_wait_s: float = FIRST_WAIT_S) -> None:
+    Whatever is in `gives_up_on` ends it: somebody above it must begin again.
+    """
+
+    def __init__(
+        self,
+        on_change: Callable[[], None] = lambda: None,
+        first_wait_s: float = FIRST_WAIT_S,
+        gives_up_on: tuple[type[Exception], ...] = (),
+    ) -> None:
         self._on_change = on_change
         self._first_wait_s = first_wait_s
+        self._gives_up_on = gives_up_on
         self._failures: dict[str, int] = {}
 
     @property
@@ -53,14 +62,14 @@ class Restarting:
         return frozenset(name for name, failures in self._failures.items() if failures >= IS_STUCK)
 
     async def run(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
-        """Run it until it ends by itself. An engine that ended raises DarajaError, and needs another engine."""
+        """Run it until it ends by itself."""
         while True:
             # Whatever has run for longer than it was waited for is well again.
             steady = asyncio.get_running_loop().call_later(self._wait_s(name), self._set_failures, name, 0)
             try:
                 await work()
                 return
-            except DarajaError:
+            except self._gives_up_on:
                 raise
             except Exception:  # the boundary of a task that lives as long as the app
                 log.exception("%s failed and begins again", name)

@@ -30,6 +30,10 @@ class ClientStorage:
         """Keep a text."""
         await self._call(lambda: ft.SharedPreferences().set(key, value))
 
+    async def keep(self, key: str, value: str) -> bool:
+        """Keep a text; False when the device did not."""
+        return await self._call(lambda: ft.SharedPreferences().set(key, value)) is True
+
     async def read_all(self, prefix: str) -> Mapping[str, str]:
         """Every key that starts with the prefix, with its text."""
         keys = await self._call(lambda: ft.SharedPreferences().get_keys(prefix))

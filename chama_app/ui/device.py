@@ -39,9 +39,13 @@ class Device:
         self._page.theme_mode = ft.ThemeMode(theme)
         self._page.update()
 
-    def save_preference(self, name: str, value: str) -> None:
-        """Remember a choice on this device."""
-        self._page.run_task(self._storage.write, KEPT + name, value)
+    def save_preference(self, name: str, value: str, message: str) -> None:
+        """Remember a choice on this device; where it does not, say so."""
+        self._page.run_task(self._keep, KEPT + name, value, message)
+
+    async def _keep(self, key: str, value: str, message: str) -> None:
+        if not await self._storage.keep(key, value):
+            self.show_message(message)
 
     async def load_preferences(self) -> dict[str, str]:
         """The choices that this device remembers."""

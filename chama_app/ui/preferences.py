@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast, get_args
 
-from ..i18n import LanguageChoice, resolve_language
+from ..i18n import LanguageChoice, resolve_language, words_of
 from .device import Device
 from .theme import ThemeChoice
 from .view_models.screen_state import ScreenState
@@ -37,17 +37,20 @@ class Preferences:
     def set_language(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""
         self._apply_language(choice)
-        self._device.save_preference("language", choice)
+        self._save("language", choice)
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Be light or dark from now on, on this device."""
         self._apply_theme(choice)
-        self._device.save_preference("theme", choice)
+        self._save("theme", choice)
 
     def set_masked(self, masked: bool) -> None:
         """Hide the middle of phone numbers from now on, on this device, or show them whole."""
         self._screen.masked = masked
-        self._device.save_preference("masked", "yes" if masked else "no")
+        self._save("masked", "yes" if masked else "no")
+
+    def _save(self, name: str, value: str) -> None:
+        self._device.save_preference(name, value, words_of(self._screen.language).record.preference_not_saved)
 
     def _apply_language(self, choice: LanguageChoice) -> None:
         self._screen.language_choice = choice

@@ -7,9 +7,11 @@ import flet as ft
 
 from daraja_core import Mirror
 
+from ...i18n import Words
 from ...services.config import StartError
 from ...services.connection import Connection
 from ...storage.mode import Mode
+from ...storage.transaction import SaveError
 from ..device import Device
 from .dialog_state import ClearDemoDialog, DialogState, ModeDialog
 from .settings_state import CredentialsForm, ModeState
@@ -33,12 +35,14 @@ class SettingsViewModel:
         mirror: Mirror | None,
         question: DialogState,
         open_page: Callable[[str], None],
+        words: Callable[[], Words],
     ) -> None:
         self._connection = connection
         self._device = device
         self._mirror = mirror
         self._dialog = question
         self._open_page = open_page
+        self._words = words
         self.modes = ModeState()
         self.form = CredentialsForm(can_type=device.secrets is not None)
         self.refresh()
@@ -88,6 +92,7 @@ class SettingsViewModel:
                 self._connection.set_next_mode(asked.mode)
             except OSError as exc:
                 log.warning("the mode could not be written down: %s", type(exc).__name__)
+                self._device.show_message(self._words().record.mode_not_saved.format(why=exc.strerror))
             self.refresh()
 
     def restart(self) -> None:
@@ -166,6 +171,11 @@ class SettingsViewModel:
                     await self._mirror.remove(key)
             if self._connection:
                 await self._connection.clear_demo()
+        except SaveError as exc:
+            record = self._words().record
+            self._device.show_message(record.not_saved.format(why=record.why[exc.problem]))
+        except OSError as exc:
+            self._device.show_message(self._words().record.not_cleared.format(why=exc.strerror))
         finally:
             self.modes.is_clearing = False
 

@@ -36,6 +36,7 @@ class _FakeConnection(Connection):
         self.copied: list[str] = []
         self.session: Session
         self.hangs = False
+        self.keeps = True  # whether the client storage takes anything
         self.focused = 0  # the control that the keyboard is on
         self.invoked: list[str] = []  # what the services were asked for
 
@@ -51,7 +52,9 @@ class _FakeConnection(Connection):
             self.copied.append(given["data"])
         results: dict[str, Callable[[], Any]] = {
             "get": lambda: self.storage.get(given["key"]),
-            "set": lambda: bool(self.storage.update({given["key"]: given["value"]} if "key" in given else {})) or True,
+            "set": lambda: (
+                self.keeps and (self.storage.update({given["key"]: given["value"]} if "key" in given else {}) is None)
+            ),
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
             "get_downloads_directory": lambda: self.downloads,
             "focus": lambda: self._move_to(call.control_id),

@@ -5,7 +5,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from chama_app.i18n import resolve_language
+from chama_app.i18n import KISWAHILI, resolve_language
 
 from .stage import crowd, staged
 
@@ -36,6 +36,14 @@ async def test_the_choice_is_kept_on_this_device(tmp_path: Path) -> None:
     async with staged(tmp_path / "again", crowd(), storage=kept) as stage:
         await stage.page.until(lambda: "Wanachama" in stage.page.texts())
         assert stage.page.page.theme_mode is ft.ThemeMode.DARK
+
+
+async def test_a_choice_that_the_device_does_not_keep_is_said_to_hold_for_now(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd()) as stage:
+        stage.page.connection.keeps = False
+        stage.session.set_language("sw")
+        await stage.page.until_said("notice", KISWAHILI.record.preference_not_saved)
+        assert stage.page.storage == {}
 
 
 @pytest.mark.parametrize("nonsense", [{"chama.language": "latin"}, {"chama.theme": 7}, {"chama.theme": "pink"}])

@@ -143,3 +143,21 @@ async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path
             await subscriber.wait_for_change(None)
     await chama.close()
     assert "cannot be made (File exists): choose another one" in problem
+
+
+@pytest.mark.slow  # it starts a sandbox
+async def test_payments_begin_again_by_themselves_when_what_was_in_the_way_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    in_the_way = tmp_path / "demo" / "sandbox"
+    in_the_way.write_text("in the way")
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}), first_wait_s=0.05)
+    subscriber = chama.state.subscribe()
+    chama.start()
+    async with asyncio.timeout(20):
+        while chama.state.snapshot().problem is None:
+            await subscriber.wait_for_change(None)
+        in_the_way.unlink()
+        while not chama.state.snapshot().ready:
+            await subscriber.wait_for_change(None)
+    assert chama.state.snapshot().problem is None
+    await chama.close()

@@ -1,17 +1,20 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chama_app.demo.sandbox import sandbox_config
+from chama_app.i18n import ENGLISH
 from chama_app.main import Application
 from chama_app.services.config import read_app_config
 from chama_app.services.connection import Connection
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.mode import read_mode
+from chama_app.storage.transaction import SaveError
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
@@ -34,6 +37,7 @@ class Settled(App):
         self.secrets = FakeSecretStore()
         self.findings = FINE
         self.cleared = 0
+        self.in_the_way: Exception | None = None
         self.folder = folder
         self.connection = Connection(read_app_config(given, chosen=read_mode), given, self._diagnose, self._clear)
 
@@ -42,6 +46,8 @@ class Settled(App):
             yield found
 
     async def _clear(self) -> None:
+        if self.in_the_way:
+            raise self.in_the_way
         self.cleared += 1
 
     @asynccontextmanager
@@ -210,6 +216,40 @@ async def test_clearing_asks_first(app: Settled) -> None:
         await page.until(lambda: app.cleared == 1)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SaveError("full"), ENGLISH.record.not_saved.format(why=ENGLISH.record.why["full"])),
+        (OSError(13, "Permission denied"), ENGLISH.record.not_cleared.format(why="Permission denied")),
+    ],
+)
+async def test_a_demo_that_cannot_be_cleared_says_why(app: Settled, error: Exception, said: str) -> None:
+    async with app.settings() as page:
+        app.in_the_way = error
+        await page.press("clear-demo")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until_said("notice", said)
+        app.in_the_way = None
+        await page.press("clear-demo")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until(lambda: app.cleared == 1)
+
+
+async def test_a_mode_that_cannot_be_written_down_says_why(app: Settled) -> None:
+    (app.folder / "mode.new").mkdir()
+    async with app.settings() as page:
+        await fill_in(page, "sandbox")
+        await page.press("save-keys")
+        await page.until(lambda: page.can_press("use-mode"))
+        await page.press("use-mode")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        await page.until_said("notice", ENGLISH.record.mode_not_saved.format(why="Is a directory"))
+    assert read_mode(app.folder) is None
+
+
 async def test_real_records_cannot_be_cleared(tmp_path: Path) -> None:
     app = Settled(tmp_path, CHAMA_MODE="sandbox", **KEYS)
     async with app.settings() as page:
@@ -233,6 +273,19 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
                 await chama.connection.clear_demo()
                 while session.home.pot.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
+    finally:
+        await chama.close()
+
+
+async def test_a_demo_whose_record_is_held_by_another_program_is_not_cleared_and_goes_on(tmp_path: Path) -> None:
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
+    chama.start()
+    try:
+        with closing(sqlite3.connect(tmp_path / "demo" / "chama.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(SaveError):
+                await chama.connection.clear_demo()
+        await chama.connection.clear_demo()  # it runs again, or there would be nothing to clear
     finally:
         await chama.close()
 
