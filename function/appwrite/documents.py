@@ -97,6 +97,15 @@ class Documents:
             raise failure(answer)
         return changed
 
+    async def delete(self, collection: str, document_id: str, *, unchanged_since: str) -> None:
+        """Delete a document; harmless when it is gone. Raises ChangedError when somebody wrote since then."""
+        path = f"{self._base}/{collection}/documents/{document_id}"
+        answer = await self.appwrite.call("DELETE", path, None, {"X-Appwrite-Timestamp": unchanged_since})
+        if answer.status_code == 409:
+            raise ChangedError(status_and_type(answer))
+        if answer.status_code != 204 and error_type(answer) != "document_not_found":
+            raise failure(answer)
+
 
 def equal(attribute: str, values: Sequence[str | int]) -> Query:
     """One of these values, MOST of them at most."""

@@ -88,18 +88,26 @@ class Admitted:
         """Whose members may read the verdict beside the user."""
         return None if self.group is None else self.group.readers
 
+    async def objection(self, order: Order, claim: Claim) -> DarajaError | None:
+        """Whether there are too many already: a flood of orders writes nothing. Raises CallError."""
+        payer = [fingerprint("payer", (order.phone,), secret) for secret in self.collections.secrets]
+        return await retry(lambda: self._limit.too_many(claim, payer, self.context.now()), self.deadlines.prepare)
+
     async def check(self, order: Order, claim: Claim) -> Claim | DarajaError:
         """The claim to go on with, or what speaks against sending it. Raises CallError."""
-        kept, now = self.collections, self.context.now()
-        payer = [fingerprint("payer", (order.phone,), secret) for secret in kept.secrets]
-        limit = RateLimit(kept.documents, kept.payments, kept.verdicts["stk"], self.merchant.limits)
-        objection = await retry(lambda: limit.too_many(claim, payer, now), self.deadlines.prepare)
+        objection = await self.objection(order, claim)
         if objection is None and isinstance(order, PaymentOrder):
-            objection = await retry(lambda: limit.repeated(order, claim, now), self.deadlines.prepare)
+            now = self.context.now()
+            objection = await retry(lambda: self._limit.repeated(order, claim, now), self.deadlines.prepare)
             objection = objection or await self._asked_already(order, claim)
         if objection is None and self.groups is not None and self.group is not None and claim.flow == "b2c":
             return await self._check_payout(claim, self.groups, self.group)
         return objection or claim
+
+    @property
+    def _limit(self) -> RateLimit:
+        kept = self.collections
+        return RateLimit(kept.documents, kept.payments, kept.verdicts["stk"], self.merchant.limits)
 
     async def _asked_already(self, order: PaymentOrder, claim: Claim) -> DarajaError | None:
         kept = self.collections

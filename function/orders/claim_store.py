@@ -45,6 +45,16 @@ class ClaimStore:
             deadline,
         )
 
+    async def withdraw(self, claim: Claim, deadline: float) -> None:
+        """Delete this very claim, for nothing was sent: another one under the same id stays, whoever wrote it."""
+        await retry(lambda: self._withdraw(claim), deadline)
+
+    async def _withdraw(self, claim: Claim) -> None:
+        document = await self._documents.read(self._collection, claim.document_id)
+        found = None if document is None else read_claim(document)
+        if found is not None and found.mark == claim.mark and found.version is not None:
+            await self._documents.delete(self._collection, claim.document_id, unchanged_since=found.version)
+
     async def everybodys(self, flow: Flow, payment_id: str, deadline: float) -> list[Claim]:
         """The claims for payments with this id, whosever they are."""
         wanted = (equal("paymentId", [payment_id]), equal("flow", [flow]))

@@ -56,6 +56,9 @@ class Admission(Protocol):
     @property
     def reader(self) -> str | None: ...
 
+    async def objection(self, order: Order, claim: Claim) -> DarajaError | None:
+        """What already speaks against an order whose claim is not written yet. Raises CallError."""
+
     async def check(self, order: Order, claim: Claim) -> Claim | DarajaError:
         """The claim to go on with, or what speaks against sending it. Raises CallError."""
 
@@ -94,16 +97,20 @@ class OrderProcessor:
 
     async def process(self, order: Order, admit: Callable[[], Awaitable[Admission]]) -> PushAnswer:
         """What became of the order, now or when it was first asked for. `admit` raises what forbids a first time."""
+        answer: PushAnswer | None = None
         try:
-            earlier = await self._claims.find(_user(order), order.id, self._deadlines.prepare)
-            if earlier is None:
-                return await self._first_time(order, admit)
-            return await self._answer_again(earlier, order)
+            while answer is None:
+                earlier = await self._claims.find(_user(order), order.id, self._deadlines.prepare)
+                if earlier is None:
+                    answer = await self._first_time(order, admit)
+                else:
+                    answer = await self._answer_again(earlier, order)
         except CallError as exc:
             self._log.error(f"{order.id}: it is not known whether it was sent before: {exc}")
             return Ambiguous(f"Appwrite could not be asked whether this was sent before ({exc})")
+        return answer
 
-    async def _first_time(self, order: Order, admit: Callable[[], Awaitable[Admission]]) -> PushAnswer:
+    async def _first_time(self, order: Order, admit: Callable[[], Awaitable[Admission]]) -> PushAnswer | None:
         try:
             admission = await admit()
         except DarajaError as error:
@@ -112,6 +119,12 @@ class OrderProcessor:
             return await self._refuse(order, _unrecorded(exc))
         claim = self._new_claim(order, admission.reader)
         try:
+            objection = await admission.objection(order, claim)
+        except CallError as exc:
+            objection = _unrecorded(exc)
+        if objection is not None:
+            return await self._refuse(order, objection)
+        try:
             earlier = await self._claims.create(claim, self._deadlines.prepare, self._deadlines.keep)
         except NotStoredError as exc:
             return ProvenNotSent(_unrecorded(exc))
@@ -119,7 +132,7 @@ class OrderProcessor:
             return await self._answer_again(earlier, order)
         return await self._check_and_send(order, claim, admission)
 
-    async def _refuse(self, order: Order, error: DarajaError) -> PushAnswer:
+    async def _refuse(self, order: Order, error: DarajaError) -> PushAnswer | None:
         """The refusal of a first request, unless another one with this id was quicker."""
         earlier = await self._claims.find(_user(order), order.id, self._deadlines.keep)
         return ProvenNotSent(error) if earlier is None else await self._answer_again(earlier, order)
@@ -143,13 +156,20 @@ class OrderProcessor:
 
     async def _check_and_send(self, order: Order, claim: Claim, admission: Admission) -> SendOutcome:
         checked = await self._check(order, claim, admission)
-        if isinstance(checked, Claim):
-            claim, outcome = checked, await self._send(order, checked, admission)
-        else:
+        if not isinstance(checked, Claim):
             self._log.log(f"{claim.payment_id}: not sent: {type(checked).__name__}")
-            outcome = ProvenNotSent(checked)
-        await self._keep_answer(claim, outcome)
+            await self._withdraw(claim)
+            return ProvenNotSent(checked)
+        outcome = await self._send(order, checked, admission)
+        await self._keep_answer(checked, outcome)
         return outcome
+
+    async def _withdraw(self, claim: Claim) -> None:
+        """What was never sent is not kept: neither as money nor as something that stands in anybody's way."""
+        try:
+            await self._claims.withdraw(claim, self._deadlines.keep)
+        except CallError as exc:
+            self._log.error(f"{claim.payment_id}: not sent, but its claim could not be withdrawn: {exc}")
 
     async def _check(self, order: Order, claim: Claim, admission: Admission) -> Claim | DarajaError:
         try:
@@ -179,8 +199,8 @@ class OrderProcessor:
         except CallError as exc:
             self._log.error(f"{claim.payment_id}: answered, but the answer could not be kept: {exc}")
 
-    async def _answer_again(self, earlier: Claim, order: Order) -> PushAnswer:
-        """The first request's answer. Nothing is ever sent here."""
+    async def _answer_again(self, earlier: Claim, order: Order) -> PushAnswer | None:
+        """The first request's answer, None when it has withdrawn its claim. Nothing is ever sent here."""
         is_same = self._is_same(earlier, order)
         if is_same is None:
             return Ambiguous("an earlier request with this id was recorded under another callback secret")
@@ -189,7 +209,9 @@ class OrderProcessor:
         while earlier.is_being_answered(self._now()) and asyncio.get_running_loop().time() < self._deadlines.send:
             await asyncio.sleep(LOOK_AGAIN_S)
             found = await self._claims.find(_user(order), order.id, self._deadlines.keep)
-            earlier = earlier if found is None else found
+            if found is None:
+                return None
+            earlier = found
         if earlier.outcome is not None:
             return read_answer(earlier.flow, 200, json.dumps(earlier.outcome).encode())
         verdict_id = await retry(lambda: self._verdict_id(earlier), self._deadlines.keep)

@@ -30,18 +30,20 @@ class RateLimit:
     async def too_many(self, claim: Claim, payer: Sequence[str], now: datetime) -> DarajaError | None:
         """Whether this claim is beyond what its user, its payer or the merchant may have within a minute.
 
-        The claim is stored already, so of many at once exactly as many pass as may: the first ones. `payer` are the
-        fingerprints of the phone. What was refused counts for its user only, so that he keeps nobody else waiting.
+        Asked once more when the claim is stored, so of many at once exactly as many pass as may: the first ones.
+        `payer` are the fingerprints of the phone. What Safaricom refused counts for its user only, so that he keeps
+        nobody else waiting.
         """
-        prompts = equal("flow", ["stk"])
-        is_prompt = claim.flow == "stk"  # a payout rings on no phone
-        not_refused = in_state("claimed", "sending", "open", "closed")
-        crowds = [
-            ("of this user", self._limits.per_minute, (equal("userId", [claim.user_id]),)),
-            ("to this phone", self._limits.per_payer * is_prompt, (equal("payer", payer), prompts, not_refused)),
-            ("of all users", self._limits.of_all, (not_refused,)),
+        limits, not_refused = self._limits, in_state("claimed", "sending", "open", "closed")
+        crowds: list[tuple[str, int, Sequence[Query]]] = [
+            ("of this user", limits.per_minute, [equal("userId", [claim.user_id])])
         ]
-        refusals = [self._beyond(claim, who, most, queries, now) for who, most, queries in crowds if most]
+        if limits.per_payer and claim.flow == "stk":  # a payout rings on no phone
+            of_phone = [equal("payer", payer), equal("flow", ["stk"]), not_refused]
+            crowds.append(("to this phone", limits.per_payer, of_phone))
+        if limits.of_all:
+            crowds.append(("of all users", limits.of_all, [not_refused]))
+        refusals = [self._beyond(claim, who, most, queries, now) for who, most, queries in crowds]
         return next((refusal for refusal in await asyncio.gather(*refusals) if refusal is not None), None)
 
     async def _beyond(

@@ -158,6 +158,9 @@ class Appwrite:
             return error(401, "user_unauthorized")
         if collection not in SCHEMAS:
             return error(404, "collection_not_found")
+        return self._of_document(request, collection, document_id)
+
+    def _of_document(self, request: httpx.Request, collection: str, document_id: str) -> httpx.Response:
         match request.method:
             case "POST":
                 return self._create(collection, json.loads(request.content))
@@ -165,6 +168,8 @@ class Appwrite:
                 return self._read(collection, document_id)
             case "GET":
                 return self._list(collection, request)
+            case "DELETE":
+                return self._delete(collection, document_id, request.headers)
             case "PATCH":
                 return self._update(collection, document_id, json.loads(request.content), request.headers)
             case _:
@@ -213,6 +218,15 @@ class Appwrite:
             return wrong
         document |= data
         return httpx.Response(200, json=self._written(document))
+
+    def _delete(self, collection: str, document_id: str, headers: httpx.Headers) -> httpx.Response:
+        document = self.documents[collection].get(document_id.lower())
+        if document is None:
+            return error(404, "document_not_found")
+        if str(document["$updatedAt"]) > headers.get("X-Appwrite-Timestamp", "9999"):
+            return error(409, "document_update_conflict")
+        del self.documents[collection][document_id.lower()]
+        return httpx.Response(204)
 
     def _written(self, document: dict[str, object]) -> dict[str, object]:
         self._writes += 1
