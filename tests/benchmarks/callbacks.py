@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
-from statistics import quantiles
+from statistics import median
 from time import perf_counter
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from daraja_core import Daraja, Payment, PaymentSuccess, Updates
 from daraja_core.callback_path import CallbackTarget, callback_path
 from sandbox import Addresses
+from tests.benchmarks.table import Row
 from tests.integration.rig import config_of
 
 WARM_UP_ROUNDS = 3
@@ -32,7 +33,7 @@ class Series(Protocol):
     """Something that can be measured again and again."""
 
     async def samples(self) -> list[float]:
-        """PER_ROUND durations in seconds."""
+        """PER_ROUND durations in milliseconds."""
 
 
 @contextmanager
@@ -56,14 +57,14 @@ class Floor:
 
     async def samples(self) -> list[float]:
         """From POST sent to frame received."""
-        seconds = []
+        milliseconds = []
         for place in range(PER_ROUND):
             began = perf_counter()
             posting = asyncio.create_task(self._http.post("/", content=f"{place}".encode()))
             await self._live.recv()
-            seconds.append(perf_counter() - began)
+            milliseconds.append((perf_counter() - began) * 1000)
             await posting
-        return seconds
+        return milliseconds
 
 
 class Ours:
@@ -83,7 +84,7 @@ class Ours:
 
     async def samples(self) -> list[float]:
         """From POST sent to success published, one payment after the other."""
-        seconds = []
+        milliseconds = []
         for payment in await self.push(PER_ROUND):
             url, body = self._callback(payment)
             began = perf_counter()
@@ -91,9 +92,9 @@ class Ours:
             async for update in self._updates:
                 if isinstance(update.state, PaymentSuccess) and update.payment == payment:
                     break
-            seconds.append(perf_counter() - began)
+            milliseconds.append((perf_counter() - began) * 1000)
             (await posting).raise_for_status()
-        return seconds
+        return milliseconds
 
     def _callback(self, payment: Payment) -> tuple[str, bytes]:
         assert payment.user_id is not None
@@ -118,27 +119,30 @@ async def taking_turns(*series: Series) -> list[list[float]]:
     measured: list[list[float]] = [[] for _ in series]
     for place in range(WARM_UP_ROUNDS + ROUNDS):
         for kept, one in zip(measured, series, strict=True):
-            seconds = await one.samples()
-            kept += seconds if place >= WARM_UP_ROUNDS else []
+            milliseconds = await one.samples()
+            kept += milliseconds if place >= WARM_UP_ROUNDS else []
     return measured
 
 
-async def figures() -> list[str]:
-    """The rows of this benchmark. Alone and crowded have a floor each, measured in the same minute."""
+def figures() -> list[Row]:
+    """The rows of this benchmark."""
+    return asyncio.run(_figures())
+
+
+async def _figures() -> list[Row]:
+    """Alone and crowded have a floor each, measured in the same minute."""
     async with measuring() as (floor, ours):
         floor_alone, alone = await taking_turns(floor, ours)
         await ours.push(CROWD)
         floor_crowded, crowded = await taking_turns(floor, ours)
-    floor_row, floor_p50 = _row("floor: ASGI POST + commit + frame", floor_alone)
-    alone_row, alone_p50 = _row("callback POST to PaymentSuccess", alone)
-    again_row, again_p50 = _row(f"floor, beside {CROWD} pending payments", floor_crowded)
-    crowd_row, crowd_p50 = _row("callback POST to PaymentSuccess among them", crowded)
-    slower = (crowd_p50 / again_p50) / (alone_p50 / floor_p50)
+    way = "callback POST to PaymentSuccess"
+    by_the_floor = [
+        [each / median(base) for each in one] for one, base in ((crowded, floor_crowded), (alone, floor_alone))
+    ]
     return [
-        floor_row,
-        f"{alone_row}   {alone_p50 / floor_p50:.2f} x the floor (goal 3)",
-        again_row,
-        f"{crowd_row}   {crowd_p50 / again_p50:.2f} x the floor, {slower:.2f} x alone (goal 1.2)",
+        Row("engine", way, "ms", alone, "ASGI POST + commit + frame", floor_alone, goal=2.5, tail_goal=3),
+        Row("engine", f"{way}, {CROWD} pending", "ms", crowded, "ASGI POST + commit + frame", floor_crowded),
+        Row("engine", f"{way}, {CROWD} pending, in floors", "x", by_the_floor[0], "none", by_the_floor[1], goal=1.1),
     ]
 
 
@@ -155,9 +159,3 @@ async def measuring() -> AsyncIterator[tuple[Floor, Ours]]:
         to_function = await stack.enter_async_context(httpx.AsyncClient())
         daraja = await stack.enter_async_context(Daraja(config_of(addresses), store=folder / "engine.db"))
         yield Floor(to_floor, live), Ours(addresses, daraja, to_function)
-
-
-def _row(name: str, seconds: list[float]) -> tuple[str, float]:
-    """A row of figures, and its median."""
-    cuts = quantiles(seconds, n=100)
-    return f"{name:<52} p50 {cuts[49] * 1000:7.2f} ms   p99 {cuts[98] * 1000:7.2f} ms", cuts[49]
