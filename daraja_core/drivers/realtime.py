@@ -89,6 +89,7 @@ class RealtimeSocket:
         self._timings = timings or Timings()
         self._connection: RealtimeConnection | None = None
         self._open = asyncio.Event()
+        self._decided = asyncio.Event()  # open, or turned away: nobody need wait any longer
         self._connect_now = asyncio.Event()
         self._is_reported = False  # a Subscribed went out that no Lost has taken back
         self._is_blocked = False  # the last try did not open it: nobody need wait for the next one
@@ -114,9 +115,12 @@ class RealtimeSocket:
             self._connect_now.clear()
             self._started_at = loop.time()
             self._was_open = False
+            self._decided.clear()
             reason, code = await self._run_connection(session, on_event)
             self._is_blocked = not self._was_open
             self._is_turned_away = code in (*REFUSED, THROTTLED)
+            if self._is_turned_away:
+                self._decided.set()
             lasted = loop.time() - self._started_at >= self._timings.steady_s
             self._failures = 0 if lasted else self._failures + 1
             pause_s = wait_s(self._failures, code, self._rng.random())
@@ -156,11 +160,10 @@ class RealtimeSocket:
             return self._open.is_set()
         try:
             async with asyncio.timeout(timeout_s):
-                await self._open.wait()
+                await self._decided.wait()
         except TimeoutError:
             self._is_blocked = self._shown is not None  # else it was the session that was missing
-            return False
-        return True
+        return self._open.is_set()
 
     def _may_knock(self) -> bool:
         """Whether a payment is a reason to try at once: not for who was turned away, and not at every payment."""
@@ -221,6 +224,7 @@ class RealtimeSocket:
                 frame = await connection.next_frame()
         finally:
             self._open.clear()
+            self._decided.clear()
             if self._is_reported:
                 self._is_reported = False
                 on_event(Lost(connection.ending or "closed"))
@@ -252,6 +256,7 @@ class RealtimeSocket:
         if user_id == session.user_id:
             log.info("live updates are on for user %s", user_id)
             self._open.set()
+            self._decided.set()
             self._was_open, self._is_blocked = True, False
             on_event(Subscribed(user_id))
             return

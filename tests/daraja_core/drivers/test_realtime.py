@@ -313,6 +313,21 @@ async def test_who_was_throttled_does_not_knock_at_every_payment() -> None:
         assert len(server.connections) == 1
 
 
+async def test_who_is_turned_away_while_a_payment_waits_keeps_it_no_longer() -> None:
+    knocked = asyncio.Event()
+
+    async def throttle(connection: ServerConnection) -> None:
+        await knocked.wait()
+        await connection.send(FRAMES["throttled"])
+        connection.transport.abort()
+
+    async with realtime_server(throttle) as server, listening(server.config()) as listener:
+        waiting = asyncio.create_task(listener.socket.wait_open(600))
+        await asyncio.sleep(0)
+        knocked.set()
+        assert not await waiting
+
+
 async def test_a_socket_that_is_renewed_is_left_although_it_seems_well() -> None:
     async with realtime_server(greets_and()) as server, listening(server.config()) as listener:
         await listener.until(1)
