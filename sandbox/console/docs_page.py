@@ -9,6 +9,10 @@ from typing import Any
 from .layout import page
 
 Schema = Mapping[str, Any]
+EXAMPLES = {
+    "msisdn": "254712345678", "amount": "1000", "number": "1", "till": "5123456", "shortcode": "174379",
+    "name": "callbacks_lost",
+}  # fmt: skip
 
 
 def docs_page(document: Mapping[str, Any]) -> str:
@@ -56,7 +60,7 @@ def _operation(server: str, path: str, method: str, operation: Mapping[str, Any]
 
 def curl(server: str, path: str, method: str, body: Mapping[str, Any] | None) -> str:
     """The operation as one command; path parameters get made-up values of their kind."""
-    for name, value in (("msisdn", "254712345678"), ("amount", "1000"), ("number", "1"), ("till", "5123456")):
+    for name, value in EXAMPLES.items():
         path = path.replace(f"{{{name}}}", value)
     command = f"curl -X {method.upper()} {server}{path}"
     if body is None:

@@ -1,12 +1,9 @@
 """Tells the business what became of a push or a disbursement: builds the body and puts it into the outbox."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from .b2c_result import Books, Names, b2c_result, forged_result, queue_timeout
-from .faults import CallbackFaults, Faults
+from .faults import AT_ONCE, Faults
 from .ids import Ids
 from .ledger import Ledger
 from .merchant import Merchant
@@ -14,22 +11,8 @@ from .outbox import Outbox
 from .payouts import Payout
 from .prompts import Prompt
 from .results import PAID
-from .status_queries import Finding, StatusQuery
-from .status_result import forged_status, status_result, status_timeout
 from .stk_callback import FORGED_RECEIPT, forged_callback, forged_url, stk_callback
 from .subscribers import Subscribers
-
-AT_ONCE = CallbackFaults(
-    lost=False,
-    delay_s=0,
-    copies=1,
-    reorder=False,
-    amount=None,
-    masked_phone=False,
-    forged=False,
-    retries=0,
-    shape="normal",
-)
 
 
 class Announcer:
@@ -72,20 +55,6 @@ class Announcer:
         """Goes out at once and once: the faults of the callbacks are for the result that may follow."""
         body = queue_timeout(self._names(payout, now))
         self._outbox.post(payout.conversation_id, payout.request.timeout_url, body, "queue_timeout", AT_ONCE)
-
-    def transaction_status(
-        self, query: StatusQuery, finding: Finding, switches: Mapping[str, Any], now: datetime
-    ) -> None:
-        faults = replace(AT_ONCE, **{name: switches[name] for name in ("lost", "copies", "retries")})
-        if switches["forged"] and finding.transaction is not None:
-            forged = forged_status(query, finding.transaction)
-            self._outbox.post(query.conversation_id, forged_url(query.request.result_url), forged, "forged", AT_ONCE)
-        body = status_result(query, finding, switches["shape"])
-        self._outbox.post(query.conversation_id, query.request.result_url, body, "transaction_status", faults)
-
-    def status_timeout(self, query: StatusQuery) -> None:
-        body = status_timeout(query)
-        self._outbox.post(query.conversation_id, query.request.timeout_url, body, "queue_timeout", AT_ONCE)
 
     def _names(self, payout: Payout, now: datetime) -> Names:
         request = payout.request

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -10,9 +11,14 @@ from starlette.routing import BaseRoute, Route
 
 from ..clock import Clock
 from . import canned
+from .account_balance import AccountBalance
 from .announcer import Announcer
 from .b2c import B2c
+from .business_call import BusinessCall
+from .business_requests import PRODUCTS, Answering, BusinessRequests, Product
+from .c2b import C2b
 from .callback_url import CallbackUrls
+from .customer_payments import CustomerPayments
 from .delivery import Delivery
 from .fault_shapes import GLOBAL
 from .faults import EVERYTHING, Faults
@@ -24,11 +30,13 @@ from .merchant import Merchant, Tills
 from .oauth import Access
 from .outbox import Outbox
 from .payouts import Payouts
-from .prompts import Prompts
+from .prompts import Prompt, Prompts
 from .push import StkPush
 from .query import StkQuery
+from .registrations import Registrations
+from .request_queue import RequestQueue
+from .reversal import Reversal
 from .rows import Rows
-from .status_queries import StatusQueries
 from .subscribers import Subscribers
 from .transaction_status import TransactionStatus
 from .transactions import Transactions
@@ -36,7 +44,7 @@ from .transactions import Transactions
 ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EMPTIED_BY_RESET = (
     "calls", "phones", "accounts", "transfers", "sms", "faults", "prompts", "callbacks", "disbursements",
-    "status_queries", "jobs", "tills",
+    "business_requests", "reversals", "registered_urls", "customer_payments", "jobs", "tills",
 )  # fmt: skip
 
 
@@ -71,9 +79,24 @@ class Safaricom:
             self.ids,
             self.journal,
             clock,
-            self.announcer.push,
+            self._announce_push,
         )
         self.payouts = Payouts(
+            rows,
+            RequestQueue(rows, self.jobs, self.journal, clock, "disbursements"),
+            self.faults,
+            self.ledger,
+            self.subscribers,
+            self.ids,
+            clock,
+            merchant,
+            self.announcer.payout,
+            self.announcer.queue_timeout,
+        )
+        self.business_requests = self._business_requests()
+        self.delivery = Delivery(rows, self.jobs, self.outbox, self.journal, clock, self.urls.current)
+        self.registrations = Registrations(rows)
+        self.customer_payments = CustomerPayments(
             rows,
             self.jobs,
             self.faults,
@@ -82,31 +105,36 @@ class Safaricom:
             self.ids,
             self.journal,
             clock,
-            merchant,
-            self.announcer.payout,
-            self.announcer.queue_timeout,
+            self.outbox,
+            self.registrations,
+            self.delivery.ask,
         )
-        self.status_queries = StatusQueries(
-            rows,
-            self.jobs,
-            self.faults,
-            Transactions(rows, self.ledger, self.subscribers),
-            self.ids,
-            self.journal,
-            clock,
-            self.announcer.transaction_status,
-            self.announcer.status_timeout,
-        )
-        self.delivery = Delivery(rows, self.jobs, self.outbox, self.journal, clock, self.urls.current)
         clock.factor = self.faults.everything()["clock_factor"]
         self._open_utility()
+
+    def _announce_push(self, prompt: Prompt, code: str, receipt: str | None, now: datetime) -> None:
+        self.announcer.push(prompt, code, receipt, now)
+        if receipt is not None:
+            self.customer_payments.confirm_push(prompt, receipt)
+
+    def _business_requests(self) -> BusinessRequests:
+        transactions = Transactions(self.rows, self.ledger, self.subscribers)
+        self._products = (
+            TransactionStatus(self.faults, transactions, self.ids),
+            AccountBalance(self.faults, self.ledger, self.merchant),
+            Reversal(self.rows, self.faults, transactions, self.ledger, self.subscribers, self.ids),
+        )
+        queue = RequestQueue(self.rows, self.jobs, self.journal, self.clock, "business_requests")
+        answering: Mapping[Product, Answering] = {product.product: product for product in self._products}
+        return BusinessRequests(self.rows, queue, self.outbox, self.ids, self.clock, answering)
 
     async def run(self) -> None:
         """Does what is due, for ever; what became overdue while the sandbox was down is done at once."""
         handlers: Mapping[Kind, Handler] = {
             "prompt": self.prompts.time_is_up,
             "payout": self.payouts.time_is_up,
-            "transaction_status": self.status_queries.time_is_up,
+            **dict.fromkeys(PRODUCTS, self.business_requests.time_is_up),
+            "customer_payment": self.customer_payments.time_is_up,
             "callback": self.delivery.deliver,
         }
         await Scheduler(self.jobs, self.clock, handlers).run()
@@ -120,9 +148,25 @@ class Safaricom:
         ).processrequest
         query = StkQuery(self.rows, self.access, self.faults, self.ids, self.merchant, self.prompts, self.clock).query
         b2c = B2c(self.access, self.faults, self.ids, self.urls, self.payouts)
-        status = TransactionStatus(self.access, self.faults, self.ids, self.urls, self.status_queries)
+        c2b = C2b(
+            self.access,
+            self.faults,
+            self.ids,
+            self.urls,
+            self.merchant,
+            self.registrations,
+            self.customer_payments,
+        )
+        status, balance, reversal = (
+            BusinessCall(self.access, self.faults, self.ids, self.urls, self.business_requests, product).call
+            for product in self._products
+        )
         return [
-            Route("/mpesa/transactionstatus/v1/query", status.query, methods=ANY_METHOD),
+            Route("/mpesa/transactionstatus/v1/query", status, methods=ANY_METHOD),
+            Route("/mpesa/accountbalance/v1/query", balance, methods=ANY_METHOD),
+            Route("/mpesa/reversal/v1/request", reversal, methods=ANY_METHOD),
+            Route("/mpesa/c2b/{version}/registerurl", c2b.register, methods=ANY_METHOD),
+            Route("/mpesa/c2b/{version}/simulate", c2b.simulate, methods=ANY_METHOD),
             Route("/mpesa/b2c/v3/paymentrequest", b2c.v3, methods=ANY_METHOD),
             Route("/mpesa/b2c/v1/paymentrequest", b2c.v1, methods=ANY_METHOD),
             Route("/oauth/v1/generate", self.access.generate, methods=ANY_METHOD),

@@ -1,7 +1,5 @@
 """B2C: the request checked field by field, its id never taken twice, then a disbursement in the queue."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -9,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from . import canned
+from .business_call import command, occasion, signed_in, url
 from .callback_url import CallbackUrls
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
-from .merchant import INITIATOR
 from .oauth import Access
 from .payouts import DuplicateIdError, Payout, PayoutRequest, Payouts
 from .request_fields import (
@@ -75,29 +73,20 @@ class B2c:
         return accepted(payout) if reply is None else canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
 
     def _read(self, fields: Mapping[str, Any], originator_conversation_id: str) -> PayoutRequest:
-        initiator = some_text(fields, "InitiatorName", "InitiatorName")
-        credential = some_text(fields, "SecurityCredential", "SecurityCredential")
-        command = fields.get("CommandID")
-        if command not in COMMANDS:
-            raise InvalidFieldError("CommandID")
+        is_signed_in = signed_in(fields, "InitiatorName")
+        command_id = command(fields, *COMMANDS)
         return PayoutRequest(
             originator_conversation_id=originator_conversation_id,
             phone=digits(fields, "PartyB", PHONE),
             amount=whole_number(fields, "Amount", lowest=1),
             party_a=digits(fields, "PartyA", r"\d{5,7}"),
-            command=command,
+            command=command_id,
             remarks=limited_text(fields, "Remarks", 2),
-            occasion=limited_text(fields, "Occassion", 1) if fields.get("Occassion") else "",
-            result_url=self._url(fields, "ResultURL"),
-            timeout_url=self._url(fields, "QueueTimeOutURL"),
-            signed_in=initiator == INITIATOR and is_base64(credential),
+            occasion=occasion(fields, "Occassion"),
+            result_url=url(fields, "ResultURL", self._urls),
+            timeout_url=url(fields, "QueueTimeOutURL", self._urls),
+            signed_in=is_signed_in,
         )
-
-    def _url(self, fields: Mapping[str, Any], name: str) -> str:
-        url = fields.get(name)
-        if not isinstance(url, str) or not self._urls.acceptable(url):
-            raise InvalidFieldError(name)
-        return url
 
 
 def accepted(payout: Payout) -> Response:
@@ -116,11 +105,3 @@ def _own_id(fields: Mapping[str, Any]) -> str:
     if len(given) > LONGEST_ID:
         raise InvalidFieldError("OriginatorConversationID")
     return given
-
-
-def is_base64(credential: str) -> bool:
-    """Nobody here holds the key to read it: anything that could be an encrypted password is taken for the right one."""
-    try:
-        return bool(base64.b64decode(credential, validate=True))
-    except binascii.Error:
-        return False

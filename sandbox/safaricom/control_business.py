@@ -1,21 +1,29 @@
 """The control API of the made-up business: its accounts, its tills, its disbursements and what it asked about them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..fields import FieldError, Shape, or_null, read_json, read_object, text, whole
+from ..fields import FieldError, Shape, kenyan_phone, or_null, read_json, read_object, text, whole
 from ..operations import Operation
 from .app import Safaricom
+from .business_requests import Taken
+from .customer_payments import CustomerPayment
 from .merchant import INITIATOR
 from .payouts import Payout
 from .results import CODE_PATTERN, b2c_words
-from .status_queries import StatusQuery
 
 MERCHANT: Shape = {"utility_balance": whole(0, 1_000_000_000)}
 SETTLEMENT: Shape = {"result_code": or_null(text(CODE_PATTERN, "must be a result code"))}
+OWN_PAYMENT: Shape = {
+    "phone": kenyan_phone.says("Who pays."),
+    "amount": whole(1, 10_000_000).says("In whole shillings."),
+    "account": text(r".{0,20}", "must be at most 20 characters").says("The account number that the customer types."),
+}
+OWN_EXAMPLE = {"phone": "254712345678", "amount": 500, "account": "HOUSE-7"}
 DECLINED = {"result_code": "2001"}
 
 
@@ -32,6 +40,11 @@ class BusinessControl:
             Operation("PUT", "/control/tills/{till}", self.add_till, {}),
             Operation("GET", "/control/disbursements", self.list_disbursements),
             Operation("GET", "/control/status_queries", self.list_status_queries),
+            Operation("GET", "/control/business_requests", self.list_business_requests),
+            Operation("GET", "/control/customer_payments", self.list_customer_payments),
+            Operation("POST", "/control/customer_payments", self.pay_by_oneself, OWN_PAYMENT, example=OWN_EXAMPLE),
+            Operation("GET", "/control/registered_urls", self.list_registered_urls),
+            Operation("DELETE", "/control/registered_urls/{shortcode}", self.forget_urls),
             Operation("POST", "/control/disbursements/{id}", self.settle_disbursement, SETTLEMENT, example=DECLINED),
         ]
 
@@ -69,11 +82,45 @@ class BusinessControl:
             raise FieldError("conversation_id", "is not known", 404)
         if payout.state == "done":
             raise FieldError("conversation_id", "names a disbursement that has its result already", 409)
-        return JSONResponse(_disbursement(self._safaricom.payouts.settle(payout, fields.get("result_code"))))
+        return JSONResponse(
+            _disbursement(self._safaricom.payouts.settle(payout.conversation_id, fields.get("result_code")))
+        )
 
     async def list_status_queries(self, request: Request) -> Response:
         """Every question about a transaction."""
-        return JSONResponse([_status_query(query) for query in self._safaricom.status_queries.all()])
+        found = [one for one in self._safaricom.business_requests.all() if one.request.product == "transaction_status"]
+        return JSONResponse([_status_query(taken) for taken in found])
+
+    async def list_business_requests(self, request: Request) -> Response:
+        """Every question about a transaction or the balance, and every reversal that was asked for."""
+        return JSONResponse([_request(taken) for taken in self._safaricom.business_requests.all()])
+
+    async def list_customer_payments(self, request: Request) -> Response:
+        """What customers paid by themselves (C2B), and what became of it."""
+        return JSONResponse([_customer_payment(one) for one in self._safaricom.customer_payments.all()])
+
+    async def pay_by_oneself(self, request: Request) -> Response:
+        """A customer pays the paybill from his own menu, as `simulate` of the Daraja API does."""
+        fields = read_object(await read_json(request), OWN_PAYMENT)
+        for name in ("phone", "amount"):
+            if name not in fields:
+                raise FieldError(name, "is missing")
+        shortcode = self._safaricom.merchant.shortcode
+        account = fields.get("account", "")
+        payment = self._safaricom.customer_payments.take(
+            shortcode, "CustomerPayBillOnline", fields["phone"], fields["amount"], account
+        )
+        return JSONResponse(_customer_payment(payment), 202)
+
+    async def list_registered_urls(self, request: Request) -> Response:
+        """The addresses that were registered for customers' payments."""
+        return JSONResponse([asdict(one) for one in self._safaricom.registrations.all()])
+
+    async def forget_urls(self, request: Request) -> Response:
+        """Deletes a registration, as the portal's URL management does."""
+        if not self._safaricom.registrations.forget(request.path_params["shortcode"]):
+            raise FieldError("shortcode", "has registered nothing", 404)
+        return JSONResponse({})
 
     async def add_till(self, request: Request) -> Response:
         """One more till number that belongs to the business."""
@@ -82,14 +129,23 @@ class BusinessControl:
         return await self.show_merchant(request)
 
 
-def _status_query(query: StatusQuery) -> dict[str, Any]:
+def _customer_payment(payment: CustomerPayment) -> dict[str, Any]:
+    return {**asdict(payment), "opened_at": payment.opened_at.isoformat()}
+
+
+def _status_query(taken: Taken) -> dict[str, Any]:
+    details = taken.request.details
+    return {**_request(taken), "asked_by": details["by"], "asked": details["asked"]}
+
+
+def _request(taken: Taken) -> dict[str, Any]:
     return {
-        "conversation_id": query.conversation_id,
-        "originator_conversation_id": query.originator_conversation_id,
-        "asked_by": query.request.by,
-        "asked": query.request.asked,
-        "opened_at": query.opened_at.isoformat(),
-        "state": query.state,
+        "conversation_id": taken.conversation_id,
+        "originator_conversation_id": taken.originator_conversation_id,
+        "product": taken.request.product,
+        "shortcode": taken.request.shortcode,
+        "opened_at": taken.opened_at.isoformat(),
+        "state": taken.state,
     }
 
 

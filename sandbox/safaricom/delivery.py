@@ -1,6 +1,7 @@
 """The postman: takes a result from the outbox and posts it over real HTTP to the callback address."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import Callable
 from functools import cache
@@ -14,7 +15,7 @@ from .jobs import Jobs
 from .journal import Journal
 from .masking import masked_body
 from .outbox import Outbox
-from .rows import Rows, object_of
+from .rows import Rows, json_of, object_of
 
 Redirect: TypeAlias = Callable[[str], str]  # an address of the sandbox's own under an earlier port becomes today's
 
@@ -70,6 +71,19 @@ class Delivery:
             details |= {"error": trouble} if trouble else {}
             self._journal.write(now, row["kind"], "POST", urlsplit(url).path, status, details)
 
+    async def ask(self, url: str, body: dict[str, Any], within_s: float) -> Any:
+        """Posts a question whose answer counts, and is waited for so long; None for none that is JSON with a 200."""
+        address = self._redirect(url)
+        try:
+            async with self._places, asyncio.timeout(within_s):
+                status, answer, trouble = await self._post(address, json_of(body))
+        except TimeoutError:
+            status, answer, trouble = None, b"", "NoAnswerInTime"
+        details = {"url": address, **what_it_says(json_of(body)), "request": body, "answer": masked_body(answer)}
+        details |= {"error": trouble} if trouble else {}
+        self._journal.write(self._clock.now(), "validation", "POST", urlsplit(address).path, status, details)
+        return json_or_none(answer) if status == 200 else None
+
     async def _post(self, url: str, body: str) -> tuple[int | None, bytes, str]:
         headers = {"content-type": "application/json", "user-agent": "sandbox-callback"}
         try:
@@ -96,6 +110,13 @@ class Delivery:
         self._outbox.release_followers(number)
 
 
+def json_or_none(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def what_it_says(body: str) -> dict[str, Any]:
     """The ids and the result code of a callback, for the log."""
     said = object_of(body)
@@ -106,5 +127,7 @@ def what_it_says(body: str) -> dict[str, Any]:
             "conversation_id": result.get("ConversationID"),
             "result_code": str(result.get("ResultCode")),
         }
+    if "TransID" in said:
+        return {"receipt": said["TransID"]}
     result = said["Body"]["stkCallback"]
     return {"checkout_request_id": result["CheckoutRequestID"], "result_code": str(result["ResultCode"])}

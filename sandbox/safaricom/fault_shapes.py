@@ -11,6 +11,7 @@ SHAPES = ("normal", "strings", "reversed", "no_metadata", "null_metadata", "no_r
 LYING = ("lying", "paid", "failed", "processing", "4999", "not_found")
 STATUS_SHAPES = ("portal", "credit_party", "spaces", "numbers", "strings", "reversed", "single", "no_receipt", "absent")
 STATUS_CLAIM = rf"[A-Za-z][a-z][A-Za-z ]{{1,30}}|{CODE_PATTERN}"
+BALANCE_SHAPES = ("strings", "numbers", "single", "absent")
 EMPTY_ACKNOWLEDGEMENT = "empty_acknowledgement"
 
 TIMES = or_null(whole(1, 1000)).says("How many calls it happens to; null for all.")
@@ -65,18 +66,21 @@ B2C: Shape = {
     "mismatched_ids": flag.says("The result carries other ids than the request, as in the portal's samples."),
     "parameters": one_of(("list", "single", "absent")).says("How ResultParameters are written."),
 }
-TRANSACTION_STATUS: Shape = {
-    "respond": or_null(one_of((EMPTY_ACKNOWLEDGEMENT, *CANNED))).says("A wrong answer to the question, by its name."),
+LATER: Shape = {
+    "respond": or_null(one_of((EMPTY_ACKNOWLEDGEMENT, *CANNED))).says("A wrong answer to the request, by its name."),
     "processed": PROCESSED,
     "times": TIMES,
     "retry_after_s": RETRY_AFTER,
-    "delay_s": DELAY.says("After how many seconds the answer is posted."),
+    "delay_s": DELAY.says("After how many seconds the result is posted."),
     "lost": LOST,
     "copies": COPIES,
     "retries": RETRIES,
     "forged": FORGED,
     "queue_timeout": QUEUE_TIMEOUT,
     "late_result_s": LATE_RESULT,
+}
+TRANSACTION_STATUS: Shape = {
+    **LATER,
     "claim": or_null(text(STATUS_CLAIM, "must be a TransactionStatus such as Completed, or a result code")).says(
         "The answer claims this instead of the truth."
     ),
@@ -87,6 +91,38 @@ TRANSACTION_STATUS: Shape = {
     ),
     "shape": one_of(STATUS_SHAPES).says("How the answer is written."),
 }
+REFUSED = or_null(text(CODE_PATTERN, "must be a result code")).says("It is refused with this code.")
+ACCOUNT_BALANCE: Shape = {
+    **LATER,
+    "result_code": REFUSED,
+    "utility": or_null(whole(0, 1_000_000_000)).says("The result claims that this much may be paid out."),
+    "shape": one_of(BALANCE_SHAPES).says("How the result is written."),
+}
+REVERSAL: Shape = {
+    **LATER,
+    "result_code": REFUSED,
+    "claim": or_null(text(CODE_PATTERN, "must be a result code")).says(
+        "The result claims this code, whatever was done."
+    ),
+}
+C2B: Shape = {
+    "respond": RESPOND,
+    "times": TIMES,
+    "retry_after_s": RETRY_AFTER,
+    "register_once": flag.says("Addresses are registered only once, as in production."),
+    "validation": flag.says("The business is asked before a payment is completed."),
+    "validation_timeout_s": number(0.05, 30).says("How long an answer is waited for, in seconds of the wall."),
+    "lost": LOST,
+    "delay_s": DELAY.says("How many seconds later it is posted."),
+    "copies": COPIES,
+    "retries": RETRIES,
+    "forged": flag.says("Somebody who is not Safaricom posts a payment that never was, to the same address."),
+    "amount": or_null(whole(0, 10_000_000)).says("It names this amount instead of the paid one."),
+    "msisdn": or_null(one_of(("hash", "masked", "spaced", "plain", "empty"))).says(
+        "How the number is written; null as the registered version does."
+    ),
+    "confirm_pushes": flag.says("A paid push is confirmed like a customer's own payment as well."),
+}
 PER_PUSH: Shape = {"callback": CALLBACK, "query": QUERY}
 OVERRIDES: Shape = {
     "callback": CALLBACK,
@@ -94,6 +130,8 @@ OVERRIDES: Shape = {
     "query": QUERY,
     "b2c": B2C,
     "transaction_status": TRANSACTION_STATUS,
+    "reversal": REVERSAL,
+    "c2b": C2B,
 }
 NEXT_PUSH: Shape = {
     **OVERRIDES,
@@ -104,10 +142,24 @@ NEXT_PUSH: Shape = {
 GLOBAL: Shape = {
     **OVERRIDES,
     "oauth": OAUTH,
+    "account_balance": ACCOUNT_BALANCE,
     "two_minute_rule": flag.says("The same payer pays the same amount only once in two minutes."),
     "clock_factor": number(0.001, 10_000).says("How many times shorter every wait is."),
     "second_push": one_of(("callback", "refuse")).says("How a second push to a busy phone ends."),
     "local_callbacks": flag.says("Callback addresses on this computer are taken."),
+}
+LATER_AT_FIRST: Mapping[str, Any] = {
+    "respond": None,
+    "processed": None,
+    "times": None,
+    "retry_after_s": 12,
+    "delay_s": 5.0,
+    "lost": False,
+    "copies": 1,
+    "retries": 0,
+    "forged": False,
+    "queue_timeout": False,
+    "late_result_s": None,
 }
 DEFAULTS: Mapping[str, Any] = {
     "callback": {
@@ -137,22 +189,30 @@ DEFAULTS: Mapping[str, Any] = {
         "parameters": "list",
     },
     "transaction_status": {
-        "respond": None,
-        "processed": None,
-        "times": None,
-        "retry_after_s": 12,
-        "delay_s": 5.0,
-        "lost": False,
-        "copies": 1,
-        "retries": 0,
-        "forged": False,
-        "queue_timeout": False,
-        "late_result_s": None,
+        **LATER_AT_FIRST,
         "claim": None,
         "amount": None,
         "receipt": None,
         "debit_party": None,
         "shape": "portal",
+    },
+    "account_balance": {**LATER_AT_FIRST, "result_code": None, "utility": None, "shape": "strings"},
+    "reversal": {**LATER_AT_FIRST, "result_code": None, "claim": None},
+    "c2b": {
+        "respond": None,
+        "times": None,
+        "retry_after_s": 12,
+        "register_once": False,
+        "validation": False,
+        "validation_timeout_s": 8.0,
+        "lost": False,
+        "delay_s": 0.0,
+        "copies": 1,
+        "retries": 0,
+        "forged": False,
+        "amount": None,
+        "msisdn": None,
+        "confirm_pushes": False,
     },
     "two_minute_rule": True,
     "clock_factor": 1.0,

@@ -28,6 +28,19 @@ class CallbackFaults:
     shape: str
 
 
+AT_ONCE = CallbackFaults(
+    lost=False,
+    delay_s=0,
+    copies=1,
+    reorder=False,
+    amount=None,
+    masked_phone=False,
+    forged=False,
+    retries=0,
+    shape="normal",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer that is given instead of the right one; `processed` says whether the call counts all the same."""

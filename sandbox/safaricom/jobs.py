@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from ..clock import Clock
 from .rows import Rows, moment
 
-Kind = Literal["prompt", "callback", "payout", "transaction_status"]
+Kind = Literal["prompt", "callback", "payout", "transaction_status", "account_balance", "reversal", "customer_payment"]
 Handler: TypeAlias = Callable[[str], Awaitable[None]]
 
 

@@ -10,6 +10,16 @@ OPENING_BALANCE = 50_000
 OPENING_UTILITY = 1_000_000
 
 
+def working_account(shortcode: str) -> str:
+    """The account of a business that payments arrive on."""
+    return f"merchant:{shortcode}"
+
+
+def utility_account(shortcode: str) -> str:
+    """The account of a business that disbursements leave from; payments never arrive on it."""
+    return f"utility:{shortcode}"
+
+
 class InsufficientFundsError(Exception):
     """The account holds less than the amount; nothing moved."""
 

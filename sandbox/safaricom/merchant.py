@@ -5,6 +5,7 @@ import binascii
 import hmac
 from dataclasses import dataclass, field
 
+from .ledger import utility_account, working_account
 from .rows import Rows
 
 SHORTCODE = "174379"  # Safaricom's public test paybill, with the passkey that its documents print
@@ -25,12 +26,12 @@ class Merchant:
     @property
     def working(self) -> str:
         """The account that payments arrive on."""
-        return f"merchant:{self.shortcode}"
+        return working_account(self.shortcode)
 
     @property
     def utility(self) -> str:
         """The account that disbursements leave from; payments never arrive on it."""
-        return f"utility:{self.shortcode}"
+        return utility_account(self.shortcode)
 
     def password_fits(self, password: str, timestamp: str) -> bool:
         """Whether `password` is base64(shortcode + passkey + timestamp)."""

@@ -1,6 +1,6 @@
 """Disbursements: money out of the business's utility account, decided a while after the request was taken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Row
@@ -10,11 +10,10 @@ from ..clock import EAT, Clock
 from . import results
 from .faults import Faults
 from .ids import Ids
-from .jobs import Jobs
-from .journal import Journal
 from .ledger import Ledger
 from .merchant import Merchant
 from .prompts import MERCHANT_NAME
+from .request_queue import RequestQueue
 from .rows import Rows, json_of, moment, object_of
 from .subscribers import Subscribers
 
@@ -66,24 +65,22 @@ class Payouts:
     def __init__(
         self,
         rows: Rows,
-        jobs: Jobs,
+        queue: RequestQueue,
         faults: Faults,
         ledger: Ledger,
         subscribers: Subscribers,
         ids: Ids,
-        journal: Journal,
         clock: Clock,
         merchant: Merchant,
         announce: Announce,
         announce_timeout: AnnounceTimeout,
     ) -> None:
         self._rows = rows
-        self._jobs = jobs
+        self._queue = queue
         self._faults = faults
         self._ledger = ledger
         self._subscribers = subscribers
         self._ids = ids
-        self._journal = journal
         self._clock = clock
         self._merchant = merchant
         self._announce = announce
@@ -104,57 +101,54 @@ class Payouts:
                 raise DuplicateIdError(request.originator_conversation_id)
             payout = Payout(self._ids.conversation_id(now), request, "queued", overrides, now, None, None)
             self._insert(payout)
-            delay_s = self._switches(payout)["delay_s"]
-            self._jobs.add("payout", payout.conversation_id, self._clock.after(delay_s))
-        self._journal.tell()
+            self._queue.add("payout", payout.conversation_id, self._effective(payout)["delay_s"])
         return payout
 
     async def time_is_up(self, conversation_id: str) -> None:
         """A queued disbursement's turn has come: it is paid or declined, or the queue's patience is over."""
+        self._queue.time_is_up("payout", conversation_id, self)
+
+    def settle(self, conversation_id: str, code: str | None) -> Payout:
+        """Ends a disbursement now, with `code`, or with what the accounts say when it is None or "0"."""
+        with self._rows.transaction():
+            self._decide(self._known(conversation_id), code)
+            self._queue.answer("payout", conversation_id, self)
+        return self._known(conversation_id)
+
+    def switches(self, conversation_id: str) -> Mapping[str, Any]:
+        return self._effective(self._known(conversation_id))
+
+    def answer(self, conversation_id: str) -> None:
+        payout, now = self._known(conversation_id), self._clock.now()
+        code = payout.result_code or self._effective(payout)["result_code"]
+        if code is None or code == results.PAID:
+            code = self._refused(payout.request) or results.PAID
+        transaction_id = self._ids.receipt(now)
+        if code == results.PAID:
+            self._pay(payout.request, transaction_id, now)
+        self._rows.do(
+            "UPDATE disbursements SET result_code = ?, receipt = ? WHERE conversation_id = ?",
+            code,
+            transaction_id if code == results.PAID else None,
+            conversation_id,
+        )
+        self._announce(payout, code, transaction_id, now)
+
+    def time_out(self, conversation_id: str) -> None:
+        self._announce_timeout(self._known(conversation_id), self._clock.now())
+
+    def _decide(self, payout: Payout, code: str | None) -> None:
+        """What somebody chose is stronger than the faults."""
+        self._rows.do(
+            "UPDATE disbursements SET result_code = ? WHERE conversation_id = ?",
+            code or results.PAID,
+            payout.conversation_id,
+        )
+
+    def _known(self, conversation_id: str) -> Payout:
         payout = self.find(conversation_id)
-        if payout is None or payout.state == "done":
-            self._jobs.drop("payout", conversation_id)
-            return
-        if payout.state == "queued" and self._switches(payout)["queue_timeout"]:
-            self._time_out(payout)
-        else:
-            self.settle(payout, self._switches(payout)["result_code"])
-
-    def settle(self, payout: Payout, code: str | None) -> Payout:
-        """Ends a disbursement with `code`, or with what the accounts say when it is None or "0"."""
-        now = self._clock.now()
-        with self._rows.transaction():
-            if code is None or code == results.PAID:
-                code = self._refused(payout.request) or results.PAID
-            transaction_id = self._ids.receipt(now)
-            if code == results.PAID:
-                self._pay(payout.request, transaction_id, now)
-            self._rows.do(
-                "UPDATE disbursements SET state = 'done', result_code = ?, receipt = ? WHERE conversation_id = ?",
-                code,
-                transaction_id if code == results.PAID else None,
-                payout.conversation_id,
-            )
-            self._jobs.drop("payout", payout.conversation_id)
-            self._announce(payout, code, transaction_id, now)
-        self._journal.tell()
-        settled = self.find(payout.conversation_id)
-        assert settled is not None
-        return settled
-
-    def _time_out(self, payout: Payout) -> None:
-        """Reports a queue timeout. What becomes of the money comes later, if ever: a timeout is no failure."""
-        late_s = self._switches(payout)["late_result_s"]
-        with self._rows.transaction():
-            self._rows.do(
-                "UPDATE disbursements SET state = 'timed_out' WHERE conversation_id = ?", payout.conversation_id
-            )
-            self._announce_timeout(payout, self._clock.now())
-            if late_s is None:
-                self._jobs.drop("payout", payout.conversation_id)
-            else:
-                self._jobs.add("payout", payout.conversation_id, self._clock.after(late_s))
-        self._journal.tell()
+        assert payout is not None, "a disbursement is never deleted while it is in the queue"
+        return payout
 
     def _refused(self, request: PayoutRequest) -> str | None:
         """Why M-Pesa declines the disbursement, None when it does not."""
@@ -187,7 +181,7 @@ class Payouts:
             now,
         )
 
-    def _switches(self, payout: Payout) -> dict[str, Any]:
+    def _effective(self, payout: Payout) -> dict[str, Any]:
         return self._faults.effective("b2c", payout.request.phone, payout.request.amount, payout.overrides)
 
     def _is_known(self, originator_conversation_id: str) -> bool:

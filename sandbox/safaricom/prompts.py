@@ -12,7 +12,7 @@ from .faults import Faults
 from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
-from .ledger import Ledger
+from .ledger import Ledger, working_account
 from .rows import Rows, json_of, moment, object_of
 from .subscribers import Subscriber, Subscribers
 
@@ -250,7 +250,7 @@ class Prompts:
 
     def _charge(self, prompt: Prompt, now: datetime) -> str:
         receipt = self._ids.receipt(now)
-        self._ledger.move(prompt.phone, f"merchant:{prompt.shortcode}", prompt.amount, receipt, now)
+        self._ledger.move(prompt.phone, working_account(prompt.shortcode), prompt.amount, receipt, now)
         local = now.astimezone(EAT)
         self._subscribers.text(
             prompt.phone,

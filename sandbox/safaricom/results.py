@@ -18,6 +18,9 @@ NOT_REGISTERED = "2040"
 UNKNOWN_OPERATOR = "SFC_IC0003"
 NO_SUCH_RECEIPT = "2032"
 NO_SUCH_ORIGINATOR = "2033"
+NOT_ALLOWED = "21"
+ALREADY_REVERSED = "R000001"
+NO_SUCH_ORIGINAL = "R000002"
 
 OUTCOMES = ("pay", "wrong_pin", "cancel", "ignore", "low_balance", "busy", "phone_off", "expired")
 OUTCOME_CODES = {
@@ -82,6 +85,12 @@ STATUS_WORDS = {
     NO_SUCH_ORIGINATOR: "The transaction receipt number was not found for the originator conversation id.",
 }
 
+REVERSAL_WORDS = {
+    **B2C_WORDS,
+    ALREADY_REVERSED: "The transaction has already been reversed.",
+    NO_SUCH_ORIGINAL: "The OriginalTransactionID is invalid.",
+}
+
 CODE_PATTERN = r"\d{1,5}|[A-Z]{1,4}_?[A-Z0-9]{1,8}"  # numbers, and codes such as SFC_IC0003
 
 
@@ -95,6 +104,10 @@ def b2c_words(code: str) -> str:
 
 def status_words(code: str) -> str:
     return STATUS_WORDS.get(code, "The request was not completed.")
+
+
+def reversal_words(code: str) -> str:
+    return REVERSAL_WORDS.get(code, "The request was not completed.")
 
 
 def on_the_wire(code: str) -> int | str:

@@ -71,7 +71,40 @@ CREATE INDEX transfers_by_why ON transfers (why);
 CREATE INDEX disbursements_by_receipt ON disbursements (receipt);
 CREATE INDEX prompts_by_receipt ON prompts (receipt);
 """
-SCHEMAS = (FIRST_SCHEMA, TRANSACTION_STATUS)  # a file of version n has the first n of them
+BUSINESS_REQUESTS = """
+CREATE TABLE business_requests (
+    conversation_id TEXT PRIMARY KEY, originator_conversation_id TEXT NOT NULL, product TEXT NOT NULL,
+    shortcode TEXT NOT NULL, details TEXT NOT NULL, result_url TEXT NOT NULL, timeout_url TEXT NOT NULL,
+    signed_in INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('queued', 'timed_out', 'done')),
+    opened_at REAL NOT NULL
+);
+INSERT INTO business_requests SELECT conversation_id, originator_conversation_id, 'transaction_status', party_a,
+    json_object('by', asked_by, 'asked', asked, 'occasion', occasion), result_url, timeout_url, signed_in, state,
+    opened_at FROM status_queries;
+DROP TABLE status_queries;
+CREATE TABLE reversals (
+    receipt TEXT PRIMARY KEY, original TEXT NOT NULL UNIQUE, shortcode TEXT NOT NULL, phone TEXT NOT NULL,
+    conversation_id TEXT NOT NULL, originator_conversation_id TEXT NOT NULL, settled_at REAL NOT NULL
+);
+"""
+CUSTOMER_PAYMENTS = """
+CREATE TABLE registered_urls (
+    shortcode TEXT PRIMARY KEY, version TEXT NOT NULL, response_type TEXT NOT NULL, confirmation_url TEXT NOT NULL,
+    validation_url TEXT NOT NULL
+);
+CREATE TABLE customer_payments (
+    receipt TEXT PRIMARY KEY, shortcode TEXT NOT NULL, command TEXT NOT NULL, phone TEXT NOT NULL,
+    amount INTEGER NOT NULL, account TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('validating', 'completed', 'declined', 'rejected', 'cancelled')),
+    result_code TEXT, third_party_id TEXT NOT NULL DEFAULT '', opened_at REAL NOT NULL, settled_at REAL
+);
+"""
+SCHEMAS = (
+    FIRST_SCHEMA,
+    TRANSACTION_STATUS,
+    BUSINESS_REQUESTS,
+    CUSTOMER_PAYMENTS,
+)  # a file of version n has the first n of them
 
 
 class Rows:

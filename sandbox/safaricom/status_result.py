@@ -1,11 +1,11 @@
-"""The bodies that Safaricom posts for a question about a transaction: the result, and the queue timeout."""
+"""The bodies that Safaricom posts for a question about a transaction."""
 
 from datetime import datetime
 from typing import Any
 
 from ..clock import EAT
-from .results import INSUFFICIENT, on_the_wire, status_words
-from .status_queries import Finding, StatusQuery
+from .business_requests import Taken, envelope, placeholder
+from .results import status_words
 from .stk_callback import FORGED_RECEIPT
 from .transactions import COMPLETED, Transaction
 
@@ -13,53 +13,33 @@ KEYS_WITH_SPACES = {
     "OriginatorConversationID": "Originator Conversation ID",
     "ConversationID": "Conversation ID",
 }
-PLACEHOLDER_ZEROS = 7
 
 Items = list[dict[str, Any]]
 
 
-def status_result(query: StatusQuery, finding: Finding, shape: str) -> dict[str, Any]:
-    """The result for `query`. Its own ids are the question's; those of the transaction are among the parameters."""
-    result = _envelope(query, finding.code, status_words(finding.code))
+def status_result(taken: Taken, code: str, found: Transaction | None, shape: str) -> dict[str, Any]:
+    """The result for a question. Its own ids are the question's; those of the transaction are among the parameters."""
+    result = envelope(taken, code, status_words(code))
     if shape == "strings":
-        result["ResultCode"] = finding.code
-    found = finding.transaction
+        result["ResultCode"] = code
     if found is None:
         return {"Result": result}
-    result["TransactionID"] = _placeholder(found.receipt)
+    result["TransactionID"] = placeholder(found.receipt)
     if shape != "absent":
         items = _shaped(_items(found), shape)
         result["ResultParameters"] = {"ResultParameter": items[0] if shape == "single" else items}
     return {"Result": result}
 
 
-def forged_status(query: StatusQuery, found: Transaction) -> dict[str, Any]:
+def forged_status(taken: Taken, found: Transaction) -> dict[str, Any]:
     """What somebody would post who knows the ids but is not Safaricom."""
-    result = _envelope(query, "0", status_words("0"))
+    result = envelope(taken, "0", status_words("0"))
     items = [
         {"Key": "TransactionStatus", "Value": COMPLETED},
         {"Key": "Amount", "Value": str(found.amount)},
         {"Key": "ReceiptNo", "Value": FORGED_RECEIPT},
     ]
     return {"Result": {**result, "ResultParameters": {"ResultParameter": items}}}
-
-
-def status_timeout(query: StatusQuery) -> dict[str, Any]:
-    """The same envelope as for a disbursement's queue timeout; no document shows it."""
-    return {"Result": _envelope(query, INSUFFICIENT, "The service request has timed out.")}
-
-
-def _envelope(query: StatusQuery, code: str, words: str) -> dict[str, Any]:
-    occasion = query.request.occasion
-    return {
-        "ResultType": 0,
-        "ResultCode": on_the_wire(code),
-        "ResultDesc": words,
-        "OriginatorConversationID": query.originator_conversation_id,
-        "ConversationID": query.conversation_id,
-        "TransactionID": _placeholder(None),
-        "ReferenceData": {"ReferenceItem": {"Key": "Occasion", **({"Value": occasion} if occasion else {})}},
-    }
 
 
 def _items(found: Transaction) -> Items:
@@ -103,11 +83,6 @@ def _with_number(item: dict[str, Any]) -> dict[str, Any]:
     if item["Key"] not in ("Amount", "InitiatedTime", "FinalisedTime") or "Value" not in item:
         return item
     return {**item, "Value": float(item["Value"]) if item["Key"] == "Amount" else int(item["Value"])}
-
-
-def _placeholder(receipt: str | None) -> str:
-    """What stands where other results have the receipt: its beginning, then zeros."""
-    return (receipt or "")[:3].ljust(3, "0") + "0" * PLACEHOLDER_ZEROS
 
 
 def _time(at: datetime) -> str:

@@ -1,71 +1,45 @@
-"""Transaction Status: the question checked field by field, then put into the queue; the answer comes by callback."""
+"""Transaction Status: the question read field by field, and the answer looked up when its turn has come."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from . import canned
-from .b2c import is_base64
+from .business_call import command, occasion, signed_in, url
+from .business_requests import Answer, BusinessRequest, Product, Taken
 from .callback_url import CallbackUrls
-from .fault_shapes import EMPTY_ACKNOWLEDGEMENT
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
-from .merchant import INITIATOR
-from .oauth import Access
-from .request_fields import DETAILS, InvalidFieldError, digits, limited_text, read_fields, some_text
-from .status_queries import StatusQueries, StatusQuery, StatusRequest
+from .request_fields import InvalidFieldError, digits, limited_text, some_text
+from .results import NO_SUCH_ORIGINATOR, NO_SUCH_RECEIPT, PAID, WRONG_PIN
+from .status_result import forged_status, status_result
+from .transactions import COMPLETED, Transaction, Transactions
 
-COMMAND = "TransactionStatusQuery"
-IDENTIFIER_TYPES = ("1", "2", "4")  # number, till, shortcode; the portal lists the last only
+COMMAND: Final = "TransactionStatusQuery"
+IDENTIFIER_TYPES: Final = ("1", "2", "4")  # number, till, shortcode; the portal lists the last only
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer: a result code, and with "0" the transaction as it is told, which a fault may have changed."""
+
+    code: str
+    transaction: Transaction | None
 
 
 class TransactionStatus:
     """`POST /mpesa/transactionstatus/v1/query`."""
 
-    def __init__(self, access: Access, faults: Faults, ids: Ids, urls: CallbackUrls, queries: StatusQueries) -> None:
-        self._access = access
+    product: Product = "transaction_status"
+
+    def __init__(self, faults: Faults, transactions: Transactions, ids: Ids) -> None:
         self._faults = faults
+        self._transactions = transactions
         self._ids = ids
-        self._urls = urls
-        self._queries = queries
 
-    async def query(self, request: Request) -> Response:
-        if request.method != "POST":
-            return canned.wrong_method(self._ids)
-        if refused := self._access.refused(request):
-            return refused
-        try:
-            fields = await read_fields(request)
-            wanted = self._read(fields)
-        except InvalidFieldError as error:
-            return canned.invalid(self._ids, error.what)
-        if wanted is None:
-            return acknowledged(None)
-        return self._take(request, wanted)
-
-    def _take(self, request: Request, wanted: StatusRequest) -> Response:
-        found = self._queries.transaction(wanted)
-        scopes = (phone_scope(found.phone), amount_scope(found.amount)) if found else ()
-        reply = self._faults.reply("transaction_status", *scopes, overrides=found.overrides if found else None)
-        if reply is not None and reply.name == EMPTY_ACKNOWLEDGEMENT:
-            return acknowledged(None)
-        if reply is not None and not reply.processed:
-            return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
-        query = self._queries.take(wanted)
-        request.scope[DETAILS]["asked"] = wanted.asked
-        request.scope[DETAILS]["conversation_id"] = query.conversation_id
-        if reply is not None:
-            return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
-        return acknowledged(query)
-
-    def _read(self, fields: Mapping[str, Any]) -> StatusRequest | None:
-        """None for a question that Safaricom acknowledges with empty fields and never answers."""
-        initiator = some_text(fields, "Initiator", "Initiator")
-        credential = some_text(fields, "SecurityCredential", "SecurityCredential")
-        if fields.get("CommandID") != COMMAND:
-            raise InvalidFieldError("CommandID")
+    def read(self, fields: Mapping[str, Any], urls: CallbackUrls) -> BusinessRequest | None:
+        is_signed_in = signed_in(fields)
+        command(fields, COMMAND)
         by, asked = _subject(fields)
         party_a = digits(fields, "PartyA", r"\d{5,12}")
         if str(fields.get("IdentifierType")) not in IDENTIFIER_TYPES:
@@ -73,33 +47,61 @@ class TransactionStatus:
         limited_text(fields, "Remarks", 1)
         if by == "originator" and fields.get("TransactionID") == "":
             return None
-        return StatusRequest(
-            by=by,
-            asked=asked,
-            party_a=party_a,
-            occasion=limited_text(fields, "Occasion", 1) if fields.get("Occasion") else "",
-            result_url=self._url(fields, "ResultURL"),
-            timeout_url=self._url(fields, "QueueTimeOutURL"),
-            signed_in=initiator == INITIATOR and is_base64(credential),
+        return BusinessRequest(
+            product=self.product,
+            shortcode=party_a,
+            details={"by": by, "asked": asked, "occasion": occasion(fields)},
+            result_url=url(fields, "ResultURL", urls),
+            timeout_url=url(fields, "QueueTimeOutURL", urls),
+            signed_in=is_signed_in,
         )
 
-    def _url(self, fields: Mapping[str, Any], name: str) -> str:
-        url = fields.get(name)
-        if not isinstance(url, str) or not self._urls.acceptable(url):
-            raise InvalidFieldError(name)
-        return url
+    def scopes(self, request: BusinessRequest) -> tuple[tuple[str, ...], Mapping[str, Any] | None]:
+        found = self._transaction(request)
+        return ((phone_scope(found.phone), amount_scope(found.amount)), found.overrides) if found else ((), None)
+
+    def switches(self, request: BusinessRequest) -> Mapping[str, Any]:
+        """Those of the transaction's phone and amount, if there is one."""
+        found = self._transaction(request)
+        if found is None:
+            everything: dict[str, Any] = self._faults.everything()[self.product]
+            return everything
+        return self._faults.effective(self.product, found.phone, found.amount, found.overrides)
+
+    def answer(self, taken: Taken, switches: Mapping[str, Any], now: datetime) -> Answer:
+        finding = self._finding(taken.request, switches, now)
+        forged = None if finding.transaction is None else forged_status(taken, finding.transaction)
+        return Answer(status_result(taken, finding.code, finding.transaction, switches["shape"]), forged)
+
+    def _transaction(self, request: BusinessRequest) -> Transaction | None:
+        by_receipt = request.details["by"] == "receipt"
+        look = self._transactions.by_receipt if by_receipt else self._transactions.by_originator
+        return look(request.details["asked"], request.shortcode)
+
+    def _finding(self, request: BusinessRequest, switches: Mapping[str, Any], now: datetime) -> Finding:
+        claim, found = switches["claim"], self._transaction(request)
+        if claim is not None and not _is_status(claim):
+            return Finding(claim, None)
+        if claim is None and not request.signed_in:
+            return Finding(WRONG_PIN, None)
+        if found is None:
+            return Finding(NO_SUCH_RECEIPT if request.details["by"] == "receipt" else NO_SUCH_ORIGINATOR, None)
+        return Finding(PAID, self._told(found, switches, now))
+
+    def _told(self, found: Transaction, switches: Mapping[str, Any], now: datetime) -> Transaction:
+        """The transaction with the lies in it: a completed one always has a receipt, if only a made-up one."""
+        status = switches["claim"] or found.status
+        receipt = switches["receipt"] or found.receipt
+        if status == COMPLETED and receipt is None:
+            receipt = self._ids.receipt(now)
+        amount = found.amount if switches["amount"] is None else switches["amount"]
+        party = switches["debit_party"] or found.debit_party
+        return replace(found, status=status, receipt=receipt, amount=amount, debit_party=party)
 
 
-def acknowledged(query: StatusQuery | None) -> Response:
-    """The ids are the question's own. All empty means: not accepted, though no error is named."""
-    return JSONResponse(
-        {
-            "OriginatorConversationID": query.originator_conversation_id if query else "",
-            "ConversationID": query.conversation_id if query else "",
-            "ResponseCode": "0" if query else "",
-            "ResponseDescription": "Accept the service request successfully." if query else "",
-        }
-    )
+def _is_status(claim: str) -> bool:
+    """A word such as Completed, not a result code such as 2033 or SFC_IC0003."""
+    return any(letter.islower() for letter in claim)
 
 
 def _subject(fields: Mapping[str, Any]) -> tuple[str, str]:

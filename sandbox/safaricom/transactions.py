@@ -54,8 +54,27 @@ class Transactions:
         row = self._rows.find("SELECT * FROM disbursements WHERE receipt = ? AND party_a = ?", receipt, shortcode)
         if row is not None:
             return self._payout(row)
+        return self.paid_in(receipt, shortcode) or self._sent_back(receipt, shortcode)
+
+    def paid_in(self, receipt: str, shortcode: str) -> Transaction | None:
+        """What a customer paid, asked by a push or by himself."""
         row = self._rows.find("SELECT * FROM prompts WHERE receipt = ? AND shortcode = ?", receipt, shortcode)
-        return None if row is None else self._push(row)
+        if row is not None:
+            return self._push(row)
+        row = self._rows.find(
+            "SELECT * FROM customer_payments WHERE receipt = ? AND shortcode = ? AND state = 'completed'",
+            receipt,
+            shortcode,
+        )
+        return None if row is None else self._customer_payment(row)
+
+    def is_known(self, receipt: str) -> bool:
+        """Whether money moved under this receipt, in whatever direction."""
+        return self._ledger.entry(receipt) is not None
+
+    def _sent_back(self, receipt: str, shortcode: str) -> Transaction | None:
+        row = self._rows.find("SELECT * FROM reversals WHERE receipt = ? AND shortcode = ?", receipt, shortcode)
+        return None if row is None else self._reversal(row)
 
     def _payout(self, row: Row) -> Transaction:
         entry = self._ledger.entry(row["receipt"]) if row["receipt"] else None
@@ -91,6 +110,43 @@ class Transactions:
             finalised_at=entry.at if entry else None,
             receipt=row["receipt"],
             overrides=object_of(row["overrides"]),
+        )
+
+    def _customer_payment(self, row: Row) -> Transaction:
+        entry = self._ledger.entry(row["receipt"])
+        return Transaction(
+            status=COMPLETED,
+            reason="Pay Utility",
+            shortcode=row["shortcode"],
+            phone=row["phone"],
+            debit_party=self._customer(row["phone"]),
+            credit_party=_business(row["shortcode"]),
+            originator_conversation_id="",
+            conversation_id="",
+            amount=entry.amount if entry else row["amount"],
+            initiated_at=moment(row["opened_at"]),
+            finalised_at=entry.at if entry else None,
+            receipt=row["receipt"],
+            overrides={},
+        )
+
+    def _reversal(self, row: Row) -> Transaction:
+        entry = self._ledger.entry(row["receipt"])
+        settled_at = moment(row["settled_at"])
+        return Transaction(
+            status=COMPLETED,
+            reason="Transaction Reversal",
+            shortcode=row["shortcode"],
+            phone=row["phone"],
+            debit_party=_business(row["shortcode"]),
+            credit_party=self._customer(row["phone"]),
+            originator_conversation_id=row["originator_conversation_id"],
+            conversation_id=row["conversation_id"],
+            amount=entry.amount if entry else 0,
+            initiated_at=settled_at,
+            finalised_at=settled_at,
+            receipt=row["receipt"],
+            overrides={},
         )
 
     def _customer(self, phone: str) -> str:

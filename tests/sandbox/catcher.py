@@ -33,6 +33,7 @@ class Catcher:
 
     def __init__(self) -> None:
         self.statuses: list[int | None] = []
+        self.answer: object = {}
         self._caught: asyncio.Queue[Caught] = asyncio.Queue()
         self._server: asyncio.Server | None = None
 
@@ -61,15 +62,17 @@ class Catcher:
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-            headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
+            asked = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            headers = dict(line.lower().split(": ", 1) for line in asked[1:] if line)
             body = await reader.readexactly(int(headers["content-length"]))
             status = self.statuses.pop(0) if self.statuses else 200
-            self._caught.put_nowait(Caught(head[0].split()[1], json.loads(body)))
+            self._caught.put_nowait(Caught(asked[0].split()[1], json.loads(body)))
             if status is None:
                 await reader.read()  # until the sandbox gives up
             else:
-                writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}".encode())
+                said = json.dumps(self.answer)
+                head = f"HTTP/1.1 {status} X\r\ncontent-length: {len(said)}\r\nconnection: close\r\n\r\n"
+                writer.write(f"{head}{said}".encode())
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the other side was killed, which is what some tests do

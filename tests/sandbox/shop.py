@@ -51,7 +51,7 @@ class Shop:
             "AccountReference": "ORDER-001",
             "TransactionDesc": "Payment",
         }
-        return {name: value for name, value in {**fields, **changes}.items() if value is not None}
+        return _some({**fields, **changes})
 
     def password(self, passkey: str | None = None) -> str:
         whole = f"{self.addresses.shortcode}{passkey or self.addresses.passkey}{TIMESTAMP}"
@@ -96,8 +96,7 @@ class Shop:
             "ResultURL": f"{self.url}/result",
             "Occassion": "Chama",
         }
-        wanted = {name: value for name, value in {**fields, **changes}.items() if value is not None}
-        return await self.post(f"/mpesa/b2c/{version}/paymentrequest", wanted)
+        return await self.post(f"/mpesa/b2c/{version}/paymentrequest", _some({**fields, **changes}))
 
     async def ask_status(self, **changes: object) -> httpx.Response:
         """Asks what became of payout.1; a change to None leaves the field out."""
@@ -113,8 +112,60 @@ class Shop:
             "ResultURL": f"{self.url}/status",
             "Occasion": "Chama",
         }
-        wanted = {name: value for name, value in {**fields, **changes}.items() if value is not None}
-        return await self.post("/mpesa/transactionstatus/v1/query", wanted)
+        return await self.post("/mpesa/transactionstatus/v1/query", _some({**fields, **changes}))
+
+    async def ask_balance(self, **changes: object) -> httpx.Response:
+        """Asks what the business has; a change to None leaves the field out."""
+        fields: dict[str, object] = {
+            "Initiator": "testapi",
+            "SecurityCredential": self.addresses.security_credential,
+            "CommandID": "AccountBalance",
+            "PartyA": self.addresses.shortcode,
+            "IdentifierType": "4",
+            "Remarks": "Balance",
+            "QueueTimeOutURL": f"{self.url}/timeout",
+            "ResultURL": f"{self.url}/balance",
+        }
+        return await self.post("/mpesa/accountbalance/v1/query", _some({**fields, **changes}))
+
+    async def reverse(self, receipt: str, **changes: object) -> httpx.Response:
+        """Asks for KES 1,000 to go back; a change to None leaves the field out."""
+        fields: dict[str, object] = {
+            "Initiator": "testapi",
+            "SecurityCredential": self.addresses.security_credential,
+            "CommandID": "TransactionReversal",
+            "TransactionID": receipt,
+            "Amount": 1000,
+            "ReceiverParty": self.addresses.shortcode,
+            "RecieverIdentifierType": "11",
+            "Remarks": "Reversal",
+            "QueueTimeOutURL": f"{self.url}/timeout",
+            "ResultURL": f"{self.url}/reversal",
+        }
+        return await self.post("/mpesa/reversal/v1/request", _some({**fields, **changes}))
+
+    async def register(self, **changes: object) -> httpx.Response:
+        """Registers the addresses for customers' payments; `version="v1"` takes the older address."""
+        version = changes.pop("version", "v2")
+        fields: dict[str, object] = {
+            "ShortCode": self.addresses.shortcode,
+            "ResponseType": "Completed",
+            "ConfirmationURL": f"{self.url}/confirmation",
+            "ValidationURL": f"{self.url}/validation",
+        }
+        return await self.post(f"/mpesa/c2b/{version}/registerurl", _some({**fields, **changes}))
+
+    async def simulate(self, **changes: object) -> httpx.Response:
+        """A customer pays KES 1,000 by himself."""
+        version = changes.pop("version", "v2")
+        fields: dict[str, object] = {
+            "ShortCode": self.addresses.shortcode,
+            "CommandID": "CustomerPayBillOnline",
+            "Amount": 1000,
+            "Msisdn": PAYER,
+            "BillRefNumber": "HOUSE-7",
+        }
+        return await self.post(f"/mpesa/c2b/{version}/simulate", _some({**fields, **changes}))
 
     async def post(self, path: str, fields: object) -> httpx.Response:
         return await self.http.post(path, json=fields, headers={"Authorization": f"Bearer {await self.token()}"})
@@ -151,3 +202,7 @@ class Shop:
             while not holds(found := await self.get(path)):
                 version = (await self.get(f"/control/changes?after={version}&wait_s=5"))["version"]
         return found
+
+
+def _some(fields: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}

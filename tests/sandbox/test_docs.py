@@ -85,5 +85,7 @@ async def test_every_command_of_the_page_is_taken(shop: Shop) -> None:
     for method, url, body in commands:
         headers = {"Content-Type": "application/json"} if body else {}
         answer = await shop.http.request(method, url, content=body or None, headers=headers)
-        known = "{" not in url and "ws_CO_1" not in body and not url.endswith("/callbacks/1")
+        known = (
+            "{" not in url and "ws_CO_1" not in body and not url.endswith(("/callbacks/1", "/registered_urls/174379"))
+        )
         assert answer.status_code in ((200, 202) if known else (404,)), (method, url, answer.text)

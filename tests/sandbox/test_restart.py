@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyError, Sandbox
-from sandbox.safaricom.rows import FIRST_SCHEMA
+from sandbox.safaricom.rows import FIRST_SCHEMA, TRANSACTION_STATUS
 from tests.sandbox.catcher import LIMIT_S, Catcher
 from tests.sandbox.shop import Shop
 
@@ -251,6 +251,19 @@ async def test_a_folder_of_the_first_version_is_kept_and_brought_up_to_date(tmp_
         async with Sandbox(tmp_path) as sandbox, shop_at(sandbox.addresses, sandbox.addresses.function) as shop:
             assert [text["text"] for text in await shop.get("/control/sms/254712345678")] == ["x"]
             assert await shop.get("/control/status_queries") == []
+
+
+async def test_questions_of_an_earlier_version_stay_in_the_queue(tmp_path: Path, catcher: Catcher) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "safaricom.sqlite3")) as file:
+        file.executescript(f"{FIRST_SCHEMA}{TRANSACTION_STATUS} PRAGMA user_version = 2;")
+        asked = ("AG_1", "1-1-1", "receipt", "NOSUCHONE1", "174379", "it's", catcher.url, catcher.url, 1, "queued", 0)
+        file.execute(f"INSERT INTO status_queries VALUES ({', '.join('?' * len(asked))})", asked)
+        file.execute("INSERT INTO jobs (due_at, kind, subject) VALUES (0, 'transaction_status', 'AG_1')")
+        file.commit()
+    async with Sandbox(tmp_path):
+        result = (await catcher.next()).result
+    assert (result["ConversationID"], result["ResultCode"]) == ("AG_1", 2032)
+    assert result["ReferenceData"]["ReferenceItem"]["Value"] == "it's"
 
 
 async def test_a_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
