@@ -23,7 +23,7 @@ from .main import Application
 from .services.config import StartError, read_app_config
 from .services.connection import CredentialValues
 from .storage.browser_key import browser_key
-from .storage.key_store import read_secret
+from .storage.key_store import StartReader
 from .storage.mode import read_mode
 from .ui.window import apply_theme
 from .web.security import TOKEN, Keys, WebSecurity, is_loopback
@@ -81,7 +81,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
 
     def open_application(restart: Callable[[], object], credential_values: CredentialValues | None) -> Application:
-        return Application(read_app_config(given, read_secret, read_mode), given, restart, credential_values)
+        return Application(read_app_config(given, StartReader(), read_mode), given, restart, credential_values)
 
     host = ApplicationHost(open_application)
     try:

@@ -1,6 +1,7 @@
 """The way to M-PESA: which mode runs, the credentials of each real mode, and whether they work."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Protocol, TypeAlias
 
@@ -10,6 +11,11 @@ from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
 from .config import AppConfig, Lookup, StartError, key_store_name, read_daraja_config, read_initiator
 from .credentials import CREDENTIALS, FUNCTION_INITIATOR, Initiator, KnownCredential, known_credential
+
+log = logging.getLogger("chama.connection")
+
+STORE_LIMIT_S = 60.0
+"""So long a device may take for all credentials together; somebody may have to type a password for its key store."""
 
 CredentialValues: TypeAlias = Mapping[Mode, Mapping[str, str]]
 """Credentials by mode and name, as they were typed or recalled."""
@@ -32,6 +38,7 @@ class Connection:
         clear: Callable[[], Awaitable[None]],
         restart: Callable[[], object] | None = None,
         values: CredentialValues | None = None,
+        store_limit_s: float = STORE_LIMIT_S,
     ) -> None:
         self._app_config = app_config
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
@@ -40,6 +47,7 @@ class Connection:
         modes: tuple[Mode, ...] = ("demo", "sandbox", "production")
         self._values: dict[Mode, dict[str, str]] = {mode: dict((values or {}).get(mode, {})) for mode in modes}
         self._passed: set[Mode] = set()
+        self._store_limit_s = store_limit_s
         self._changed = asyncio.Event()
         self.clear_demo = clear
         self.restart = restart
@@ -97,20 +105,34 @@ class Connection:
         return None
 
     async def load(self, mode: Mode, store: SecretStore) -> None:
-        """Take up what a device has in store: a phone answers only once its page is there, and a key store blocks."""
-        for one in CREDENTIALS:
-            value = await store.read(key_store_name(mode, one.name)) or await store.read(one.name)
-            if value:
-                self._values[mode].setdefault(one.name, value)
+        """Take up what a device has in store: a phone answers only once its page is there, and a key store blocks.
+
+        What has not answered in the end is as if it were not there.
+        """
+        try:
+            async with asyncio.timeout(self._store_limit_s):
+                for one in CREDENTIALS:
+                    value = await store.read(key_store_name(mode, one.name)) or await store.read(one.name)
+                    if value:
+                        self._values[mode].setdefault(one.name, value)
+        except TimeoutError:
+            log.warning("the store for secrets took too long: what it has told so far is used")
         self._changed.set()
 
-    async def save(self, mode: Mode, values: Mapping[str, str], store: SecretStore) -> bool:
-        """Use these credentials from now on; False when the device cannot keep them beyond this session."""
+    async def save(self, mode: Mode, values: Mapping[str, str], store: SecretStore) -> tuple[str, ...]:
+        """Use these credentials from now on; the names of those that the device does not keep beyond this session."""
         self._values[mode] |= values
         self._passed.discard(mode)
-        written = [await store.write(key_store_name(mode, name), value) for name, value in values.items()]
         self._changed.set()
-        return all(written)
+        kept: set[str] = set()
+        try:
+            async with asyncio.timeout(self._store_limit_s):
+                for name, value in values.items():
+                    if await store.write(key_store_name(mode, name), value):
+                        kept.add(name)
+        except TimeoutError:
+            log.warning("the store for secrets took too long: what it has not taken so far is not kept")
+        return tuple(name for name in values if name not in kept)
 
     async def test(self, mode: Mode) -> tuple[Finding, ...]:
         """Try the credentials of a mode, without moving money. Raises StartError when they are not complete."""

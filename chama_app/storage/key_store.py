@@ -1,34 +1,79 @@
-"""The operating system's key store: Keychain, Credential Manager, the Secret Service."""
+"""The operating system's key store: Keychain, Credential Manager, the Secret Service.
+
+Its backends raise whatever the system under them raises, and some never answer: nothing of that is the app's end.
+"""
 
 import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
 
 log = logging.getLogger("chama.keys")
 
 SERVICE = "chama"
+START_LIMIT_S = 3.0
+"""So long a start waits for all its secrets together; the app opens without them, and takes them up later."""
+
+LONGEST = 4096
 
 
 def read_secret(name: str) -> str | None:
-    """A secret from the key store; None when it has none, or when this machine has no key store."""
+    """A secret from the key store; None when it has none, or when this machine has no key store that works."""
+    return _readable(name, _attempt(lambda keyring: keyring.get_password(SERVICE, name)))
+
+
+def write_secret(name: str, value: str) -> bool:
+    """Keep a secret; False when this machine has no key store, it refused, or it does not give the secret back."""
+
+    def keep(keyring: Any) -> bool:
+        keyring.set_password(SERVICE, name, value)
+        return bool(keyring.get_password(SERVICE, name) == value)  # one backend takes everything and keeps nothing
+
+    return _attempt(keep) is True
+
+
+class StartReader:
+    """Reads secrets at a start: from the moment at which the key store took too long, there are none."""
+
+    def __init__(self, read: Callable[[str], str | None] = read_secret, limit_s: float = START_LIMIT_S) -> None:
+        self._read = read
+        self._left_s = limit_s
+
+    def __call__(self, name: str) -> str | None:
+        """A secret, or None; all calls together take no longer than the limit."""
+        if self._left_s <= 0:
+            return None
+        found: list[str | None] = []
+        began = time.monotonic()
+        # A daemon: a store that never answers must not keep the process from ending either.
+        thread = threading.Thread(target=lambda: found.append(self._read(name)), daemon=True)
+        thread.start()
+        thread.join(self._left_s)
+        self._left_s -= time.monotonic() - began
+        if thread.is_alive():
+            log.warning("the key store did not answer in time: Chama starts without it")
+            self._left_s = 0.0
+        return found[0] if found else None
+
+
+def _attempt(ask: Callable[[Any], object]) -> object:
     try:
         import keyring  # only now: finding a key store takes a while, and phones have none
+
+        return ask(keyring)
     except ModuleNotFoundError:
         return None
-    try:
-        return keyring.get_password(SERVICE, name)
-    except keyring.errors.KeyringError as exc:
+    except Exception as exc:  # noqa: BLE001 — a backend raises what the system under it raises; its text may hold a secret
         log.info("the key store did not answer: %s", type(exc).__name__)
         return None
 
 
-def write_secret(name: str, value: str) -> bool:
-    """Keep a secret; False when this machine has no key store, or it refused."""
-    try:
-        import keyring  # as above
-    except ModuleNotFoundError:
-        return False
-    try:
-        keyring.set_password(SERVICE, name, value)
-    except keyring.errors.KeyringError as exc:
-        log.info("the key store did not take a secret: %s", type(exc).__name__)
-        return False
-    return True
+def _readable(name: str, found: object) -> str | None:
+    """A secret as somebody may have typed it; whatever else a store gives back is none."""
+    if found is None:
+        return None
+    if isinstance(found, str) and found.isprintable() and len(found) <= LONGEST:
+        return found
+    log.warning("what the key store holds as %s cannot be read", name)
+    return None

@@ -1,8 +1,11 @@
 """Where secrets are kept: the computer's key store, a phone's secure storage, or, without either, this session."""
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol, TypeVar
 
 import flet as ft
@@ -13,6 +16,7 @@ log = logging.getLogger("chama.secrets")
 
 TRIES = 3
 LIMIT_S = 2.0
+UNLOCK_LIMIT_S = 30.0
 
 T = TypeVar("T")
 
@@ -30,15 +34,45 @@ class SecretStore(Protocol):
 
 
 class ComputerSecretStore:
-    """Keychain, Credential Manager, the Secret Service. They block, so each call has a thread of its own."""
+    """Keychain, Credential Manager, the Secret Service. They block, so each call has a thread of its own.
+
+    One that does not answer within the limit, in which somebody can type a password for it, is asked no more.
+    """
+
+    def __init__(self, limit_s: float = UNLOCK_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._answers = True
 
     async def read(self, name: str) -> str | None:
         """The secret with this name, if there is one."""
-        return await asyncio.to_thread(key_store.read_secret, name)
+        return await self._call(partial(key_store.read_secret, name))
 
     async def write(self, name: str, value: str) -> bool:
-        """Keep a secret; False when this computer has no key store."""
-        return await asyncio.to_thread(key_store.write_secret, name, value)
+        """Keep a secret; False when this computer has no key store that does."""
+        return await self._call(partial(key_store.write_secret, name, value)) is True
+
+    async def _call(self, ask: Callable[[], T]) -> T | None:
+        if not self._answers:
+            return None
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+
+        def tell(result: T) -> None:
+            if not answer.done():
+                answer.set_result(result)
+
+        def work() -> None:
+            result = ask()
+            with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+                loop.call_soon_threadsafe(tell, result)
+
+        threading.Thread(target=work, daemon=True).start()  # an executor's thread would hold up the process's end
+        try:
+            return await asyncio.wait_for(answer, self._limit_s)
+        except TimeoutError:
+            log.warning("the key store did not answer in time")
+            self._answers = False
+            return None
 
 
 class PhoneSecretStore:
@@ -74,8 +108,9 @@ class PhoneSecretStore:
         for _ in range(TRIES):
             try:
                 return await asyncio.wait_for(asyncio.wrap_future(self._page.run_task(in_page)), LIMIT_S)
-            except (TimeoutError, RuntimeError, AttributeError) as exc:
-                # AttributeError is how a page says that its tab is away.
+            except TimeoutError:
+                log.info("secure storage did not answer in time")
+            except Exception as exc:  # noqa: BLE001 — as in `key_store`; it is also how a page says that its tab is away
                 log.info("secure storage did not answer: %s", type(exc).__name__)
         return None
 

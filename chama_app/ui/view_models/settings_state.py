@@ -34,6 +34,7 @@ class CredentialsForm(ft.Observable):
     replacing: frozenset[str] = frozenset()
     can_type: bool = False
     saved: Saved = ""
+    not_kept: tuple[str, ...] = ()
     problem: str | None = None
     is_saving: bool = False
     is_testing: bool = False

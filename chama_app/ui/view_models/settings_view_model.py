@@ -143,8 +143,8 @@ class SettingsViewModel:
         form, typed = self.form, self._typed()
         try:
             if self._connection and self._device.secrets and typed:
-                is_kept = await self._connection.save(form.mode, typed, self._device.secrets)
-                form.saved = "kept" if is_kept else "session_only"
+                form.not_kept = await self._connection.save(form.mode, typed, self._device.secrets)
+                form.saved = "session_only" if form.not_kept else "kept"
                 form.typed = {name: value for name, value in form.typed.items() if value.strip() != typed.get(name)}
                 form.replacing, form.results = frozenset(), ()
         finally:

@@ -57,11 +57,15 @@ def finding(*findings: Finding) -> Diagnose:
 
 
 def connection(
-    folder: Path, environment: Mapping[str, str] | None = None, diagnose: Diagnose | None = None
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    diagnose: Diagnose | None = None,
+    store_limit_s: float = LIMIT_S,
 ) -> Connection:
     """A connection whose test finds what it is told to find."""
     given = {"CHAMA_DATA_DIR": str(folder)} | dict(environment or {})
-    return Connection(read_app_config(given, chosen=read_mode), given, diagnose or finding(*FINE), _nothing)
+    config = read_app_config(given, chosen=read_mode)
+    return Connection(config, given, diagnose or finding(*FINE), _nothing, store_limit_s=store_limit_s)
 
 
 async def _nothing() -> None: ...
@@ -81,7 +85,7 @@ async def test_a_mode_waits_for_its_credentials_and_says_what_is_missing(tmp_pat
 
 async def test_credentials_of_one_mode_are_never_those_of_another(tmp_path: Path) -> None:
     made, secrets = connection(tmp_path), FakeSecretStore()
-    assert await made.save("sandbox", KEYS, secrets)
+    assert await made.save("sandbox", KEYS, secrets) == ()
     assert made.problem("sandbox") is None
     assert made.problem("production") is not None
     assert all(name.startswith("sandbox:") for name in secrets.kept)
@@ -95,9 +99,39 @@ async def test_credentials_of_one_mode_are_never_those_of_another(tmp_path: Path
 async def test_a_device_without_a_place_for_secrets_says_so_and_works_until_it_is_closed(tmp_path: Path) -> None:
     made, secrets = connection(tmp_path), FakeSecretStore()
     secrets.is_full = True
-    assert not await made.save("sandbox", KEYS, secrets)
+    assert await made.save("sandbox", KEYS, secrets) == tuple(KEYS)
     assert made.problem("sandbox") is None
     assert [path.name for path in tmp_path.iterdir()] == []
+
+
+class HangingStore(FakeSecretStore):
+    """A store that answers for the first few names, and then never."""
+
+    def __init__(self, answers: int, **kept: str) -> None:
+        super().__init__(**kept)
+        self._answers = answers
+
+    async def read(self, name: str) -> str | None:
+        await self._answer()
+        return await super().read(name)
+
+    async def write(self, name: str, value: str) -> bool:
+        await self._answer()
+        return await super().write(name, value)
+
+    async def _answer(self) -> None:
+        self._answers -= 1
+        if self._answers < 0:
+            await asyncio.Event().wait()
+
+
+async def test_a_store_that_stops_answering_ends_neither_saving_nor_loading(tmp_path: Path) -> None:
+    made = connection(tmp_path, store_limit_s=0.05)
+    assert await made.save("sandbox", KEYS, HangingStore(2)) == tuple(KEYS)[2:]
+    assert made.problem("sandbox") is None
+    again = connection(tmp_path, store_limit_s=0.05)
+    await again.load("sandbox", HangingStore(1, **{"sandbox:DARAJA_CONSUMER_KEY": KEYS["DARAJA_CONSUMER_KEY"]}))
+    assert set(again.known_credentials("sandbox")) == {"DARAJA_CONSUMER_KEY"}
 
 
 async def test_what_is_known_of_a_secret_is_its_end(tmp_path: Path) -> None:

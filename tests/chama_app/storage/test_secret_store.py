@@ -1,12 +1,19 @@
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import keyring
 import pytest
+from keyring import errors
 from keyring.backend import KeyringBackend
-from keyring.backends import fail
+from keyring.backends import fail, null
 
+from chama_app.main import Application
+from chama_app.services.config import read_app_config
 from chama_app.storage import key_store
+from chama_app.storage.key_store import StartReader
 from chama_app.storage.secret_store import ComputerSecretStore, PhoneSecretStore, secret_store_of
 
 from ..ui.fake_page import FakePage
@@ -50,6 +57,115 @@ async def test_a_computer_without_a_key_store_keeps_nothing_and_says_so() -> Non
     with ring(fail.Keyring()):  # type: ignore[no-untyped-call]  # as above
         assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
         assert await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY") is None
+
+
+class SystemError(Exception):
+    """What a bus or a library under a backend raises: nothing that keyring knows."""
+
+
+class Broken(Ring):
+    """A key store that raises, or gives back what nobody gave it."""
+
+    priority = -1  # keyring must not choose it by itself
+
+    def __init__(self, error: Exception | None = None, junk: object = None) -> None:
+        super().__init__()
+        self._error = error
+        self._junk = junk
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self._error:
+            raise self._error
+        return self._junk  # type: ignore[return-value]  # as a broken backend would
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self._error:
+            raise self._error
+
+
+class Hanging(Ring):
+    """A key store that answers when the test allows it."""
+
+    priority = -1  # as above
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = threading.Event()
+        self.asked = 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        self.may_answer.wait(60)
+        return "too late"
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.asked += 1
+        self.may_answer.wait(60)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Broken(errors.KeyringLocked("locked")),
+        Broken(errors.NoKeyringError("none")),
+        Broken(SystemError("[org.freedesktop.DBus.Error.TimedOut] failed to activate service")),
+        Broken(RuntimeError("No recommended backend was available.")),
+        Broken(TimeoutError()),
+        Broken(OSError(5, "Input/output error")),
+        Broken(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")),
+        Broken(junk=b"bytes"),
+        Broken(junk=7),
+        Broken(junk="\x00\x01\n"),
+        Broken(junk="x" * 100_000),
+        Broken(junk="something else than was kept"),
+        null.Keyring(),  # type: ignore[no-untyped-call]  # it takes everything and keeps nothing
+    ],
+)
+async def test_whatever_a_key_store_raises_or_gives_back_it_is_a_computer_without_one(broken: KeyringBackend) -> None:
+    with ring(broken):
+        assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
+        found = await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY")
+        assert found in (None, "something else than was kept")
+        assert StartReader()("sandbox:DARAJA_PASSKEY") == found
+
+
+async def test_a_key_store_that_never_answers_is_asked_once_and_holds_nobody_up() -> None:
+    hanging = Hanging()
+    with ring(hanging):
+        reader = StartReader(limit_s=0.05)
+        assert [reader(name) for name in ("A", "B", "C")] == [None] * 3
+        assert hanging.asked == 1
+        store = ComputerSecretStore(limit_s=0.05)
+        assert await store.read("A") is None
+        assert not await store.write("B", "secret")
+        assert hanging.asked == 2
+        hanging.may_answer.set()
+
+
+async def test_a_start_whose_key_store_hangs_opens_and_says_what_is_missing(tmp_path: Path) -> None:
+    hanging = Hanging()
+    with ring(hanging):
+        given = {"CHAMA_DATA_DIR": str(tmp_path)}
+        chama = Application(read_app_config(given, StartReader(limit_s=0.05), lambda _: "sandbox"), given)
+        hanging.may_answer.set()
+        subscriber = chama.state.subscribe()
+        chama.start()
+        async with asyncio.timeout(5):
+            while (problem := chama.state.snapshot().problem) is None:
+                await subscriber.wait_for_change(None)
+        await chama.close()
+    assert "needs credentials that are not set: DARAJA_CALLBACK_DOMAIN" in problem
+
+
+async def test_a_phone_whose_storage_raises_anything_keeps_nothing() -> None:
+    async with FakePage() as tab:
+        tab.page.run_task = _raises  # as a page whose tab is away does
+        assert not await PhoneSecretStore(tab.page).write("sandbox:DARAJA_PASSKEY", "secret")
+        assert await PhoneSecretStore(tab.page).read("sandbox:DARAJA_PASSKEY") is None
+
+
+def _raises(*_: object) -> None:
+    raise SystemError("nobody is there")
 
 
 async def test_a_browser_has_no_place_for_secrets() -> None:

@@ -110,7 +110,8 @@ async def test_without_a_place_for_secrets_it_says_that_they_last_for_this_sessi
     async with app.settings() as page:
         await fill_in(page, "sandbox")
         await page.press("save-keys")
-        await page.until(lambda: "no key store" in page.label("saved-where"))
+        await page.until(lambda: "did not keep Consumer key" in page.label("saved-where"))
+        assert KEYS["DARAJA_CALLBACK_SECRET"] not in page.label("saved-where")
 
 
 async def test_a_browser_never_takes_keys(app: Settled) -> None:
