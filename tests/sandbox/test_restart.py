@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -253,7 +254,14 @@ async def test_a_folder_of_the_first_version_is_kept_and_brought_up_to_date(tmp_
             assert await shop.get("/control/status_queries") == []
 
 
-async def test_questions_of_an_earlier_version_stay_in_the_queue(tmp_path: Path, catcher: Catcher) -> None:
+async def test_questions_of_an_earlier_version_stay_in_the_queue(tmp_path: Path) -> None:
+    async with Catcher() as catcher:
+        result = await answer_of_an_earlier_question(tmp_path, catcher)
+    assert (result["ConversationID"], result["ResultCode"]) == ("AG_1", 2032)
+    assert result["ReferenceData"]["ReferenceItem"]["Value"] == "it's"
+
+
+async def answer_of_an_earlier_question(tmp_path: Path, catcher: Catcher) -> dict[str, Any]:
     with contextlib.closing(sqlite3.connect(tmp_path / "safaricom.sqlite3")) as file:
         file.executescript(f"{FIRST_SCHEMA}{TRANSACTION_STATUS} PRAGMA user_version = 2;")
         asked = ("AG_1", "1-1-1", "receipt", "NOSUCHONE1", "174379", "it's", catcher.url, catcher.url, 1, "queued", 0)
@@ -261,9 +269,7 @@ async def test_questions_of_an_earlier_version_stay_in_the_queue(tmp_path: Path,
         file.execute("INSERT INTO jobs (due_at, kind, subject) VALUES (0, 'transaction_status', 'AG_1')")
         file.commit()
     async with Sandbox(tmp_path):
-        result = (await catcher.next()).result
-    assert (result["ConversationID"], result["ResultCode"]) == ("AG_1", 2032)
-    assert result["ReferenceData"]["ReferenceItem"]["Value"] == "it's"
+        return (await catcher.next()).result
 
 
 async def test_a_folder_of_a_later_version_is_refused_and_left_alone(tmp_path: Path) -> None:
