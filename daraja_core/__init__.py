@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from .group_record import GroupRecord, RefusedRecord
-    from .order import BUSINESS_PAYMENT, normalise_phone
+    from .order import BUSINESS_PAYMENT
     from .payment import (
         PaymentCancelled,
         PaymentError,
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         PaymentSuccess,
         PaymentTimeout,
     )
+    from .phone import normalise_phone
     from .verdict import Status, Verdict
 else:  # out of a type checker's sight: with a module `__getattr__` it would believe every misspelt name
     _MODULES = {
@@ -89,7 +90,8 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError RejectedError "
         "StkPushRejectedError StoreBusyError StoreError",
         "group_record": "GroupRecord RefusedRecord",
-        "order": "BUSINESS_PAYMENT normalise_phone",
+        "order": "BUSINESS_PAYMENT",
+        "phone": "normalise_phone",
         "payment": "PaymentCancelled PaymentError PaymentFailed PaymentIdle PaymentInitiating PaymentPending "
         "PaymentState PaymentSuccess PaymentTimeout",
         "verdict": "Status Verdict",

@@ -1,10 +1,12 @@
-"""How much a receipt counts for: one rule for the state, the group, the pot and the payout limit."""
+"""Amounts: their limits, and how much a receipt counts for in the state, the group, the pot and the payout limit."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from .config import LARGEST_AMOUNT
 from .verdict import Verdict
+
+MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
+LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
 
 
 @dataclass(frozen=True, slots=True)

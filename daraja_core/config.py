@@ -7,12 +7,10 @@ from enum import Enum
 from typing import Any, Literal, Self
 
 from .address import parse_address
+from .amounts import LARGEST_AMOUNT, MAX_AMOUNT
 from .callback_domain import check_callback_domain
 from .errors import ConfigError
 from .secret_strength import HOW_TO_MAKE, is_placeholder, weakness
-
-MAX_AMOUNT = 250_000  # Safaricom's limit per transaction; it was 150,000 until 2023, so it can be set
-LARGEST_AMOUNT = 999_999_999  # what a callback path can carry
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,35}")
 _SHORTCODE = re.compile(r"[0-9]{5,7}")

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .config import MAX_AMOUNT
-from .errors import InvalidAmountError, InvalidOrderError, InvalidPhoneError, InvalidReferenceError
+from .amounts import MAX_AMOUNT
+from .errors import InvalidAmountError, InvalidOrderError, InvalidReferenceError
+from .phone import hide_long_numbers, normalise_phone
 
 MIN_PAYOUT = 10  # B2C below this is refused
 BUSINESS_PAYMENT = "BusinessPayment"
@@ -14,22 +15,10 @@ LONGEST_ID = 36  # Appwrite's limit for a document id
 LONGEST_PAYOUT_ID = 25  # OriginatorConversationID: Safaricom's own sample has 25 characters, longer ones are not proven
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# With the country code some write the zero of the national form, too: +254 (0) 712 345 678.
-_PHONE = re.compile(r"(?:(?:\+|00)?2540?|0)?([17][0-9]{8})")
-# What phones, contact lists and chats put between the digits: blanks, dashes, dots, brackets, and what nobody sees:
-# direction marks, zero-width characters, soft hyphens, the selectors that belong to emoji.
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-)
-_SEPARATORS = re.compile(rf"[\s().\-\u00b7\u2010-\u2015\u2022\u2212{_INVISIBLE}]")
-# A spreadsheet makes a number of it, and marks a text with an apostrophe; a link names its kind.
-_AROUND = re.compile(r"^(?:tel:|['\u2018\u2019\u02bc])|(?<=[0-9])\.0$", re.IGNORECASE)
 # The text is shown on the payer's phone in the GSM alphabet and passes through XML on its way there, so accents,
 # < > & " ' and the brackets that count twice are refused here instead of being garbled there.
 _PROMPT_TEXT = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]*")
 _PROMPT_CHARACTERS = "letters a-z, digits, spaces and . , _ / : # + ( ) -"
-_ANY_PHONE = re.compile(r"[0-9]{9,}|(?:254|0)[ .()\-]*[17](?:[ .()\-]?[0-9]){8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +104,6 @@ def parse_disbursement_order(
     )
 
 
-def normalise_phone(text: str) -> str:
-    """Turn a Kenyan mobile number, as people write it, into 2547XXXXXXXX or 2541XXXXXXXX; else raise InvalidPhoneError.
-
-    Only the form is checked: numbers move between networks, so a prefix proves nothing.
-    """
-    if not isinstance(text, str):
-        raise InvalidPhoneError(f"phone must be text such as '0712345678', got {type(text).__name__}")
-    match = _PHONE.fullmatch(_SEPARATORS.sub("", _AROUND.sub("", text.strip())))
-    if match is None:
-        raise InvalidPhoneError(
-            f"phone must be a Kenyan mobile number such as 0712 345 678, 0112 345 678 or +254 712 345 678, "
-            f"got {mask_phone(text)!r}"
-        )
-    return "254" + match[1]
-
-
-def mask_phone(text: str) -> str:
-    """The text, cut, with all digits but the first two and last two hidden: enough to recognise a typing error."""
-    digits = [place for place, character in enumerate(text) if character.isdigit()]
-    hidden = set(digits[2:-2])
-    return "".join("•" if place in hidden else character for place, character in enumerate(text))[:20]
-
-
 def check_id(text: str, name: str, longest: int = LONGEST_ID) -> str:
     """The id, when Appwrite can take it as a document id; else InvalidOrderError."""
     if not isinstance(text, str) or not _ID.fullmatch(text) or len(text) > longest:
@@ -178,8 +144,3 @@ def _parse_text(text: str, name: str, least: int, most: int, error: type[Invalid
 def _shown(value: object) -> str:
     """The value as an error may show it: cut, and without a whole phone number, which people do use as a reference."""
     return hide_long_numbers(repr(value))[:60]
-
-
-def hide_long_numbers(text: str) -> str:
-    """The text with everything masked that could be somebody's phone: nine digits or more, or a number in groups."""
-    return _ANY_PHONE.sub(lambda found: mask_phone(found[0]), text)

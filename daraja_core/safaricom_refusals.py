@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .order import hide_long_numbers
+from .phone import hide_long_numbers
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Meaning = Literal["token", "not_enabled", "not_sent", "received_before", "unknown"]

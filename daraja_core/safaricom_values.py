@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
-from .config import LARGEST_AMOUNT
-from .order import hide_long_numbers
+from .amounts import LARGEST_AMOUNT
+from .phone import hide_long_numbers
 
 _LONGEST_FIGURE = 20
 _EAT = timezone(timedelta(hours=3))  # fixed, no daylight saving: a slim image has no time zone database

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from daraja_core.errors import InvalidPhoneError
-from daraja_core.order import normalise_phone
+from daraja_core.phone import normalise_phone
 
 LONGEST_NAME = 40
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from daraja_core.config import LARGEST_AMOUNT
+from daraja_core.amounts import LARGEST_AMOUNT
 from daraja_core.errors import AppwriteError, ConfigError, DarajaError, InvalidOrderError
 from daraja_core.function_wire import INITIATE_PATH, read_disbursement_request, read_payment_request
 from daraja_core.order import LONGEST_PAYOUT_ID, DisbursementOrder, PaymentOrder

@@ -7,8 +7,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from daraja_core.address import is_loopback
+from daraja_core.amounts import MAX_AMOUNT
 from daraja_core.callback_domain import check_callback_domain
-from daraja_core.config import MAX_AMOUNT, DarajaEnvironment
+from daraja_core.config import DarajaEnvironment
 from daraja_core.errors import ConfigError
 
 from ..settings import required, required_credential, whole_number
