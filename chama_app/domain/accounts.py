@@ -18,8 +18,8 @@ class Account:
 
     `arrived` is the sum of the receipts, each counted for the one request that owns it. Of that `sent_back` has
     returned to its payer, `going_back` is on its way or may be, and `set_aside` counts for something later. `recorded`
-    of it came as cash or in another way that M-PESA tells nobody about. `asked` is the largest share that a payment was
-    made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
+    of it came as cash or in another way that M-PESA tells nobody about, `carried` came from another collection. `asked`
+    is the largest share that a payment was made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
     `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows.
     """
 
@@ -34,6 +34,7 @@ class Account:
     confirmed: int = 0
     unknown: int = 0
     recorded: int = 0
+    carried: int = 0
     parts: tuple["Part", ...] = field(default=(), repr=False)
 
     @property
@@ -67,7 +68,7 @@ class Part:
     @property
     def can_be_returned(self) -> bool:
         """M-PESA can send it back: cash never reached it."""
-        return not self.request.is_recorded
+        return self.request.way == "mpesa"
 
 
 def account_of(
@@ -93,8 +94,9 @@ def account_of(
         confirmed=sum(amount for money, amount in open_money if money is Money.CONFIRMED),
         unknown=sum(amount for money, amount in open_money if money is Money.UNKNOWN),
         recorded=sum(one.received for one in paid if one.is_recorded),
+        carried=sum(one.received for one in paid if one.is_carried),
         # What M-PESA brought can be sent back: it is what was too much before any cash is.
-        parts=tuple(_undecided(one, refunds(one.id)) for one in sorted(paid, key=lambda one: one.is_recorded)),
+        parts=tuple(_undecided(one, refunds(one.id)) for one in sorted(paid, key=lambda one: one.way != "mpesa")),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from .book import Book, surplus
+from .book import Book, surplus, through
 from .dates import day_of
 from .member_status import surplus_kinds
 from .payment_requests import PaymentRequest
@@ -55,8 +55,11 @@ class ActivityEntry:
 
 def activity_entries(book: Book, now: datetime) -> tuple[ActivityEntry, ...]:
     """Every request and every payout, the newest first."""
-    beyond = {part.request.id: part.amount for one in book.index.accounts for part in surplus(book, one)}
-    kinds = {name: kind for one in book.index.accounts for name, kind in surplus_kinds(book, one).items()}
+    beyond: dict[str, int] = {}
+    kinds: dict[str, PaymentStatus] = {}
+    for each in (through(book, one) for one in book.index.accounts):
+        beyond |= {part.request.id: part.amount for one in each.accounts for part in surplus(each, one)}
+        kinds |= {name: kind for one in each.accounts for name, kind in surplus_kinds(each, one).items()}
     found = [
         _received(book, one, kinds.get(one.id) or request_status(one, now), beyond.get(one.id, 0))
         for one in book.requests
@@ -87,7 +90,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         receipt=request.receipt,
         needs_attention=status in NEEDS_ATTENTION,
         number=request.number,
-        counted=request.received if book.index.owns_receipt(request) else 0,
+        counted=request.received if book.index.owns_receipt(request) and not request.is_carried else 0,
         beyond=beyond,
     )
 

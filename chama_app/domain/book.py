@@ -1,6 +1,6 @@
-"""The book: the chama, its members and every request, and what they add up to."""
+"""The book: the chama, its members and every request, and what they add up to in one of its collections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,16 +9,21 @@ from .accounts import Account, Part
 from .book_index import BookIndex, index_of
 from .book_index import with_payout as index_with_payout
 from .book_index import with_request as index_with_request
+from .collections import FIRST, Collection
 from .decisions import Decision
 from .members import Chama, Member
 from .payment_requests import PaymentRequest
 from .payouts import Payout
-from .shares import divide
+from .shares import Stake, divide
 
 
 @dataclass(frozen=True)
 class Book:
-    """Everything the app knows of one chama at one moment."""
+    """Everything the app knows of one chama at one moment, looked at through one of its collections, the `current` one.
+
+    `chama` and the members' custom shares are those of that collection, and so is every sum; requests and payouts are
+    those of all. A book without `collections` has one, which everybody takes part in.
+    """
 
     chama: Chama
     members: tuple[Member, ...]
@@ -26,6 +31,10 @@ class Book:
     payouts: tuple[Payout, ...] = ()
     known: BookIndex | None = field(default=None, repr=False, compare=False)
     """An index that somebody has already; it counts when it is of these requests and payouts."""
+
+    collections: tuple[Collection, ...] = ()
+    current: str = FIRST
+    chama_name: str = ""
 
     @cached_property
     def index(self) -> BookIndex:
@@ -36,38 +45,96 @@ class Book:
         return index_of(self.requests, self.payouts)
 
     @cached_property
+    def collection(self) -> Collection:
+        """The collection that the book is looked at through."""
+        known = next((one for one in self.collections if one.id == self.current), None)
+        return known or collection_of(self.chama, self.members, self.current)
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """What was asked and paid in this collection, by member."""
+        return self.index.accounts.get(self.current, _NOBODY)
+
+    @cached_property
+    def _stakes(self) -> Mapping[str, Stake]:
+        gone = [one for one in self.accounts if one not in self._by_id]  # on no list, but the money is here
+        own = {
+            one.id: self.account(one.id).stake(self.own_amount(one), is_gone=not self.takes_part(one))
+            for one in self.members
+        }
+        return own | {one: self.account(one).stake(None, is_gone=True) for one in gone}
+
+    @cached_property
+    def target(self) -> int:
+        """What is to be collected: the target to split, or the fixed amounts and what counts of those who left."""
+        if self.collection.kind == "target":
+            return self.chama.target
+        return sum(
+            one.counted if one.is_gone or one.custom is None else max(one.custom, one.counted)
+            for one in self._stakes.values()
+        )
+
+    @cached_property
     def shares(self) -> Mapping[str, int]:
         """What each member is to pay in all, by id; of whoever has left what counts of his payments."""
-        gone = [one for one in self.index.accounts if one not in self._by_id]  # on no list, but the money is here
-        stakes = [self.account(one.id).stake(one.custom_share, is_gone=one.archived) for one in self.members] + [
-            self.account(one).stake(None, is_gone=True) for one in gone
-        ]
-        return dict(zip([*self._by_id, *gone], divide(self.chama.target, stakes), strict=True))
+        return dict(zip(self._stakes, divide(self.target, list(self._stakes.values())), strict=True))
 
     @cached_property
     def active_members(self) -> tuple[Member, ...]:
-        """Everybody who shares the pot now."""
-        return tuple(member for member in self.members if not member.archived)
+        """Everybody who takes part now."""
+        return tuple(member for member in self.members if self.takes_part(member))
+
+    @cached_property
+    def _parties(self) -> frozenset[str] | None:
+        """Who takes part; whoever is new to the chama takes part in the collection that he comes to."""
+        if not self.collections:
+            return None
+        return frozenset((*self.collection.members, *new_members(self)))
+
+    def takes_part(self, member: Member) -> bool:
+        """Whether this member is asked for a share of this collection."""
+        return not member.archived and (self._parties is None or member.id in self._parties)
+
+    def own_amount(self, member: Member) -> int | None:
+        """What this member pays whatever the others pay; None for an equal part of what they leave."""
+        if member.custom_share is None and self.collection.kind == "fixed":
+            return self.chama.target
+        return member.custom_share
 
     @cached_property
     def _by_id(self) -> Mapping[str, Member]:
         return {member.id: member for member in self.members}
+
+    @cached_property
+    def carried_out(self) -> int:
+        """What was in this collection's pot and counts for a later one now."""
+        carrying = [one for account in self.index.all_accounts() if account.carried for one in account.requests]
+        return sum(one.received for one in carrying if one.is_carried and one.reference == self.current)
+
+    @property
+    def name(self) -> str:
+        """The chama's own name, whatever it collects for."""
+        return self.chama_name or self.chama.name
 
     def member(self, member_id: str) -> Member:
         """The member with this id; a question mark where money came from one who is on no list."""
         return self._by_id.get(member_id) or Member(member_id, "?", "", archived=True)
 
     def account(self, member_id: str) -> Account:
-        """What a member was asked for and paid."""
-        return self.index.account(member_id)
+        """What a member was asked for and paid in this collection."""
+        return self.index.account(self.current, member_id)
+
+    def all_requests_of(self, member_id: str) -> tuple[PaymentRequest, ...]:
+        """A member's requests in all collections."""
+        return tuple(one for each in self.index.accounts for one in self.index.account(each, member_id).requests)
 
     def requests_of(self, member_id: str) -> tuple[PaymentRequest, ...]:
-        """A member's requests, the newest first."""
+        """A member's requests in this collection, the newest first."""
         return self.account(member_id).requests
 
     def next_number(self, member_id: str) -> int:
-        """The number of the member's next request."""
-        return max((one.number for one in self.requests_of(member_id)), default=0) + 1
+        """The number of the member's next request: ids that end in it are told apart in all collections."""
+        return max((one.number for one in self.all_requests_of(member_id)), default=0) + 1
 
     def latest_request(self, member_id: str) -> PaymentRequest | None:
         """The request that the member's row speaks of: one that was paid, else the newest."""
@@ -85,8 +152,73 @@ class Book:
         return next((payout for payout in self.payouts if payout.id == payout_id), None)
 
     def share(self, member_id: str) -> int:
-        """What a member is to pay in all; an archived one owes nothing."""
-        return 0 if self.member(member_id).archived else self.shares.get(member_id, 0)
+        """What a member is to pay in all; whoever has left, or takes no part, owes nothing."""
+        return self.shares.get(member_id, 0) if self.takes_part(self.member(member_id)) else 0
+
+
+_NOBODY: Mapping[str, Account] = {}
+
+
+def collection_of(chama: Chama, members: Iterable[Member], collection_id: str = FIRST) -> Collection:
+    """The one collection of a chama that knows of no others."""
+    return Collection(
+        collection_id,
+        chama.name,
+        "target",
+        chama.target,
+        chama.reference,
+        chama.description,
+        tuple(one.id for one in members if not one.archived),
+        {one.id: one.custom_share for one in members if one.custom_share is not None},
+    )
+
+
+def through(book: Book, collection_id: str) -> Book:
+    """The same book looked at through another collection; as it is for one that there is not."""
+    wanted = next((one for one in book.collections if one.id == collection_id), None)
+    if wanted is None or collection_id == book.current:
+        return book
+    kept = with_terms(book)
+    members = tuple(replace(one, custom_share=wanted.own.get(one.id)) for one in book.members)
+    return replace(
+        kept,
+        chama=Chama(wanted.name, wanted.amount, wanted.reference, wanted.description),
+        members=members,
+        current=collection_id,
+        known=book.index,
+    )
+
+
+def with_terms(book: Book) -> Book:
+    """The book with what was changed of the current collection among its collections: whoever is new takes part."""
+    book = book if book.collections else replace(book, collections=(book.collection,))
+    known = book.collection
+    kept = replace(
+        known,
+        name=book.chama.name,
+        amount=book.chama.target,
+        reference=book.chama.reference,
+        description=book.chama.description,
+        members=(*known.members, *new_members(book)),
+        own={one.id: one.custom_share for one in book.members if one.custom_share is not None},
+    )
+    if kept == known:
+        return book
+    return replace(book, collections=tuple(kept if one.id == kept.id else one for one in book.collections))
+
+
+def without_terms(book: Book) -> Book:
+    """A book with one collection that is nothing but a target for everybody needs no collections."""
+    plain = collection_of(book.chama, book.members)
+    one = book.collections[0]
+    is_plain = len(book.collections) == 1 and set(plain.members) <= set(one.members)
+    return replace(book, collections=()) if is_plain and replace(one, members=plain.members) == plain else book
+
+
+def new_members(book: Book) -> tuple[str, ...]:
+    """Who is in no collection yet."""
+    listed = {one for each in book.collections for one in each.members}
+    return tuple(one.id for one in book.members if one.id not in listed)
 
 
 def with_request(book: Book, request: PaymentRequest) -> Book:

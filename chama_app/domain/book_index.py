@@ -1,6 +1,6 @@
 """Where things are in a book, and what each member's add up to: brought up to date change by change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -26,7 +26,8 @@ class BookIndex:
     """Everything by what it is looked up by, of these requests and payouts.
 
     `carriers` are the requests that were told of a receipt; one of them owns it, whoever else was told of it. `open`
-    is what M-PESA has not answered. Nothing of it is ever changed: `with_request` makes the next one.
+    is what M-PESA has not answered; the `accounts` are those of each collection, by member. Nothing of it is ever
+    changed: `with_request` makes the next one.
     """
 
     requests: tuple[PaymentRequest, ...] = ()
@@ -35,7 +36,7 @@ class BookIndex:
     carriers: Mapping[str, tuple[PaymentRequest, ...]] = field(default_factory=dict)
     refunds: Mapping[str, tuple[Payout, ...]] = field(default_factory=dict)
     open: Mapping[str, PaymentRequest] = field(default_factory=dict)
-    accounts: Mapping[str, Account] = field(default_factory=dict)
+    accounts: Mapping[str, Mapping[str, Account]] = field(default_factory=dict)
     lines: Mapping[str, PhoneLine] = field(default_factory=dict)
 
     def owns_receipt(self, request: PaymentRequest) -> bool:
@@ -43,9 +44,14 @@ class BookIndex:
         carriers = self.carriers.get(request.receipt or "", ())
         return len(carriers) < 2 or min(carriers, key=_precedence).id == request.id
 
-    def account(self, member_id: str) -> Account:
-        """The account of a member, an empty one of somebody who was never asked."""
-        return self.accounts.get(member_id, _NOTHING)
+    def account(self, collection_id: str, member_id: str) -> Account:
+        """The account of a member in one collection, an empty one of somebody who was never asked."""
+        return self.accounts.get(collection_id, _NOBODY).get(member_id, _NOTHING)
+
+    def all_accounts(self) -> Iterator[Account]:
+        """Those of all collections."""
+        for accounts in self.accounts.values():
+            yield from accounts.values()
 
     def line(self, phone: str) -> PhoneLine:
         """What is known of a phone."""
@@ -53,6 +59,7 @@ class BookIndex:
 
 
 _NOTHING, _SILENT = Account(), PhoneLine()
+_NOBODY: Mapping[str, Account] = {}
 
 
 def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) -> BookIndex:
@@ -61,11 +68,11 @@ def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) 
     for payout in payouts:
         if payout.refund_of:
             refunds[payout.refund_of] = (*refunds.get(payout.refund_of, ()), payout)
-    by_member: dict[str, list[PaymentRequest]] = {}
+    by_account: dict[tuple[str, str], list[PaymentRequest]] = {}
     by_phone: dict[str, list[PaymentRequest]] = {}
     carriers: dict[str, tuple[PaymentRequest, ...]] = {}
     for one in requests:
-        by_member.setdefault(one.member_id, []).append(one)
+        by_account.setdefault((one.collection_id, one.member_id), []).append(one)
         if one.phone:  # of what another device asked for nobody here knows the number
             by_phone.setdefault(one.phone, []).append(one)
         if one.receipt:
@@ -79,7 +86,10 @@ def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) 
         open={one.id: one for one in requests if one.is_unanswered},
         lines={phone: _line(those) for phone, those in by_phone.items()},
     )
-    return replace(bare, accounts={member: _account(bare, those) for member, those in by_member.items()})
+    accounts: dict[str, dict[str, Account]] = {}
+    for (collection_id, member_id), those in by_account.items():
+        accounts.setdefault(collection_id, {})[member_id] = _account(bare, those)
+    return replace(bare, accounts=accounts)
 
 
 def with_request(index: BookIndex, new: PaymentRequest) -> BookIndex:
@@ -94,13 +104,14 @@ def with_request(index: BookIndex, new: PaymentRequest) -> BookIndex:
         open=_with_open(index.open, new),
         lines=_with_line(index, new) if new.phone else index.lines,
     )
-    accounts = dict(index.accounts)
-    accounts[new.member_id] = _account(changed, _put(index.account(new.member_id).requests, new))
+    own = index.account(new.collection_id, new.member_id)
+    changed = _with_account(changed, new, _put(own.requests, new))
     for receipt in {one.receipt for one in (old, new) if one and one.receipt}:
         for other in changed.carriers.get(receipt, ()):
-            if other.member_id != new.member_id:  # it may own the receipt now, or no longer
-                accounts[other.member_id] = _account(changed, index.account(other.member_id).requests)
-    return replace(changed, accounts=accounts)
+            if (other.collection_id, other.member_id) != (new.collection_id, new.member_id):
+                # it may own the receipt now, or no longer
+                changed = _with_account(changed, other, index.account(other.collection_id, other.member_id).requests)
+    return changed
 
 
 def with_payout(index: BookIndex, payout: Payout) -> BookIndex:
@@ -113,9 +124,15 @@ def with_payout(index: BookIndex, payout: Payout) -> BookIndex:
     place = index.places.get(payout.refund_of)
     if place is None:  # of a payment that this device has not heard of yet
         return changed
-    member_id = index.requests[place].member_id
-    account = _account(changed, index.account(member_id).requests)
-    return replace(changed, accounts={**index.accounts, member_id: account})
+    returned = index.requests[place]
+    return _with_account(changed, returned, index.account(returned.collection_id, returned.member_id).requests)
+
+
+def _with_account(index: BookIndex, of: PaymentRequest, requests: Iterable[PaymentRequest]) -> BookIndex:
+    """The index with the account that this request belongs to made anew."""
+    account = _account(index, requests)
+    accounts = {**index.accounts.get(of.collection_id, _NOBODY), of.member_id: account}
+    return replace(index, accounts={**index.accounts, of.collection_id: accounts})
 
 
 def _account(index: BookIndex, requests: Iterable[PaymentRequest]) -> Account:

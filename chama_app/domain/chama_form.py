@@ -52,8 +52,8 @@ def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
         "description": draft.description.strip(),
     }
     problems: dict[ChamaField, ChamaProblem] = {}
-    for name, longest in _LONGEST.items():
-        if problem := _text_problem(name, texts[name], longest):
+    for name, longest in LONGEST.items():
+        if problem := text_problem(name, texts[name], longest):
             problems[name] = problem
     if target is None or target < 1:
         problems["target"] = "not_an_amount"
@@ -71,7 +71,8 @@ def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
     return ParsedChama(None if problems or held else made, problems, held)
 
 
-def _text_problem(name: ChamaField, text: str, longest: int) -> ChamaProblem | None:
+def text_problem(name: ChamaField, text: str, longest: int) -> ChamaProblem | None:
+    """What is wrong with one of the texts."""
     if not text:
         return "missing"
     if len(text) > longest:
@@ -87,7 +88,7 @@ def _can_stand_on_a_prompt(text: str) -> bool:
     return True
 
 
-_LONGEST: dict[ChamaField, int] = {
+LONGEST: dict[ChamaField, int] = {
     "name": LONGEST_NAME,
     "reference": LONGEST_REFERENCE,
     "description": LONGEST_DESCRIPTION,

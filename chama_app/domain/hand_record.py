@@ -102,6 +102,7 @@ def new_record(book: Book, member_id: str, told: ParsedHandRecord, now: datetime
         suffix=suffix,
         share=book.share(member_id),
         way=told.way,
+        collection_id=book.current,
     )
 
 

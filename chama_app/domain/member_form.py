@@ -1,12 +1,13 @@
 """Who is in the chama: adding, editing and archiving members so that shares stay exact and open requests stay true."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
 from .members import LONGEST_NAME, Member, local_phone, one_line, parse_phone
+from .payment_requests import PaymentRequest
 from .shares import Stake, divide
 
 MemberField = Literal["name", "phone", "share"]
@@ -52,11 +53,15 @@ def member_draft(member: Member) -> MemberDraft:
 
 
 def is_locked(book: Book, member_id: str) -> bool:
-    """While a request is open, the member's phone and share stay what was asked for.
+    """While a request is open, in whichever collection, the member's phone stays what was asked for.
 
     Of one that M-PESA says was paid only the receipt is missing: that locks nothing.
     """
-    return any(request.is_open and not request.unconfirmed for request in book.requests_of(member_id))
+    return _is_any_open(book.all_requests_of(member_id))
+
+
+def _is_any_open(requests: Iterable[PaymentRequest]) -> bool:
+    return any(request.is_open and not request.unconfirmed for request in requests)
 
 
 def parse_member(book: Book, draft: MemberDraft, member_id: str) -> ParsedMember:
@@ -73,14 +78,14 @@ def parse_member(book: Book, draft: MemberDraft, member_id: str) -> ParsedMember
         problems["phone"] = "locked"
     if "share" not in problems and (problem := unfit(after)):
         problems["share"] = problem
-    set_amounts = sum(one.custom_share or 0 for one in after.active_members)
+    set_amounts = sum(after.own_amount(one) or 0 for one in after.active_members)
     return ParsedMember(
         member=None if problems or held else made,
         problems=problems,
         phone=phone,
         share=after.share(member_id),
         total=max(set_amounts, sum(after.shares.values())),
-        target=book.chama.target,
+        target=after.target,
         same_phone=tuple(
             one.name for one in book.active_members if phone and one.phone == phone and one.id != member_id
         ),
@@ -109,7 +114,7 @@ def without_member(book: Book, member_id: str) -> Book | None:
     """
     if is_locked(book, member_id):
         return None
-    if book.requests_of(member_id):
+    if book.all_requests_of(member_id):
         kept = (replace(one, archived=True, is_me=False) if one.id == member_id else one for one in book.members)
         after = replace(book, members=tuple(kept))
     else:
@@ -127,7 +132,7 @@ def with_member_back(book: Book, member_id: str) -> Book | None:
 
 def blocked_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     """Whose share would change while a request for the old one is open."""
-    locked = [one for one in before.members if is_locked(before, one.id)]
+    locked = [one for one in before.members if _is_any_open(before.requests_of(one.id))]
     return tuple(one.name for one in locked if before.share(one.id) != after.share(one.id))
 
 
@@ -148,10 +153,12 @@ def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[
 
 def unfit(book: Book) -> Literal["nothing_left", "over", "too_large"] | None:
     """What is wrong with the shares, before anybody has paid: nobody could be asked for one, or for all of it."""
-    plain = divide(book.chama.target, [Stake(one.custom_share) for one in book.active_members])
-    if sum(one.custom_share or 0 for one in book.active_members) > book.chama.target:
-        return "over" if all(one.custom_share for one in book.active_members) else "nothing_left"
-    if any(share < 1 for share in plain):
+    own = [book.own_amount(one) for one in book.active_members]
+    target = sum(amount or 0 for amount in own) if book.collection.kind == "fixed" else book.chama.target
+    plain = divide(target, [Stake(amount) for amount in own])
+    if sum(amount or 0 for amount in own) > target:
+        return "over" if all(own) else "nothing_left"
+    if any(share < 1 for amount, share in zip(own, plain, strict=True) if amount != 0):  # what is asked for elsewhere
         return "nothing_left"
     largest = max((*plain, *(book.share(one.id) for one in book.active_members)), default=0)
     return "too_large" if largest > LARGEST_AMOUNT else None

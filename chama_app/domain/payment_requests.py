@@ -14,6 +14,7 @@ from daraja_core.payment import (
     PaymentTimeout,
 )
 
+from .collections import FIRST
 from .dates import EAT
 from .decisions import Decision, Settled
 
@@ -23,8 +24,9 @@ PROMPT_OPEN = timedelta(seconds=60)
 LARGEST_AMOUNT = 10**9
 """No payment is as large: what says so says nothing that could be counted."""
 
-Way = Literal["mpesa", "cash", "bank", "paybill", "phone"]
-"""How money came: asked for from here, or in another way, which somebody records by hand."""
+Way = Literal["mpesa", "cash", "bank", "paybill", "phone", "carried"]
+"""How money came: asked for from here, or in another way, which somebody records by hand; what is carried was in the
+pot of another collection, and counts for this one on the treasurer's word."""
 
 NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "disk", "refused"]
 
@@ -40,7 +42,8 @@ class PaymentRequest:
     counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so;
     `decided` is what somebody decided about the money. `reason` says why a request was not sent. `reference` is
     what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of
-    it. What came in another `way` than by a request from here was recorded by hand, and counts as `settled` says.
+    it. It counts for one collection. What came in another `way` than by a request from here was recorded by hand, and
+    counts as `settled` says.
     """
 
     member_id: str
@@ -63,6 +66,7 @@ class PaymentRequest:
     suffix: str = ""
     share: int = 0
     way: Way = "mpesa"
+    collection_id: str = FIRST
 
     @property
     def id(self) -> str:
@@ -78,12 +82,17 @@ class PaymentRequest:
     @property
     def is_recorded(self) -> bool:
         """It came as cash, to the bank, or in another way that M-PESA tells nobody here about."""
-        return self.way != "mpesa"
+        return self.way not in ("mpesa", "carried")
+
+    @property
+    def is_carried(self) -> bool:
+        """It was in the pot of another collection, named by `reference`, and came to this one."""
+        return self.way == "carried"
 
     @property
     def is_withdrawn(self) -> bool:
         """It was recorded by mistake."""
-        return self.is_recorded and self.settled is None
+        return self.way != "mpesa" and self.settled is None
 
     @property
     def corrected(self) -> tuple[Settled, ...]:

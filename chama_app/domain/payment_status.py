@@ -92,7 +92,7 @@ def money_of(request: PaymentRequest) -> Money:
 
 def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # noqa: C901 — one branch per state, and nothing else
     """The status of one request by itself."""
-    if request.is_recorded:
+    if request.way != "mpesa":
         return PaymentStatus.IDLE if request.is_withdrawn else PaymentStatus.RECORDED
     if request.is_by_hand:
         return PaymentStatus.PAID_BY_HAND

@@ -1,5 +1,6 @@
 """When money may leave the pot: what is available, and when sending again could pay somebody twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,7 +78,7 @@ SendPermission: TypeAlias = MaySend | MayNotSend
 
 @dataclass(frozen=True, slots=True)
 class PayoutTotals:
-    """What the pot card shows of money on its way out. Money that went back to its payer is not part of `paid_out`.
+    """What the pot card shows of money on its way out of one collection; `paid_out` without what went back to payers.
 
     `recorded` is in the pot and not `available`: it came as cash or in another way than M-PESA.
     """
@@ -99,24 +100,38 @@ class PayoutTotals:
 
 
 def payout_totals(book: Book) -> PayoutTotals:
-    """What left the pot, what may have, and what can still be sent."""
-    returned = sum(account.sent_back for account in book.index.accounts.values())
-    recorded = sum(account.recorded for account in book.index.accounts.values())
-    return PayoutTotals(available(book), sent(book) - returned, reserved(book), recorded)
+    """What left the pot of this collection, what may have, and what can still be sent."""
+    accounts, own = book.accounts.values(), _own(book)
+    returned = sum(account.sent_back for account in accounts)
+    recorded = sum(account.recorded for account in accounts)
+    return PayoutTotals(available(book), _sent(own) - returned, sum(one.reserved for one in own), recorded)
 
 
 def available(book: Book) -> int:
     """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ.
 
-    What was recorded by hand lies in a box or at a bank, and M-PESA cannot send it.
+    What was recorded by hand lies in a box or at a bank, and M-PESA cannot send it. What another collection has too
+    much of cannot be sent from this one, nor what it lacks.
     """
-    arrived = sum(account.arrived - account.recorded for account in book.index.accounts.values())
-    return max(0, arrived - sent(book) - reserved(book))
+    everything = sum(one.arrived - one.recorded - one.carried for one in book.index.all_accounts())
+    here = sum(one.arrived - one.recorded for one in book.accounts.values()) - book.carried_out
+    own = _own(book)
+    left_of_all = everything - sent(book) - reserved(book)
+    return max(0, min(left_of_all, here - _sent(own) - sum(one.reserved for one in own)))
+
+
+def _own(book: Book) -> list[Payout]:
+    return [one for one in book.payouts if one.collection_id == book.current]
+
+
+def _sent(payouts: Iterable[Payout]) -> int:
+    """Every receipt once."""
+    return sum({payout.receipt: payout.sent for payout in payouts if payout.receipt}.values())
 
 
 def sent(book: Book) -> int:
     """What M-PESA confirmed as sent, every receipt once."""
-    return sum({payout.receipt: payout.sent for payout in book.payouts if payout.receipt}.values())
+    return _sent(book.payouts)
 
 
 def reserved(book: Book) -> int:

@@ -14,6 +14,7 @@ from daraja_core.disbursement import (
     DisbursementTimeout,
 )
 
+from .collections import FIRST
 from .payment_requests import NotSentReason
 
 
@@ -40,6 +41,7 @@ class Payout:
     checked_at: datetime | None = None
     confirmed_not_sent: str | None = None
     reason: NotSentReason = ""
+    collection_id: str = FIRST
     direction: ClassVar[Literal["out"]] = "out"
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .book import Book, owed
+from .collections import FIRST
 from .request_rules import Allowed, NotAllowed, may_request, waits_for_a_sibling
 
 
@@ -20,6 +21,7 @@ class RequestPlan:
     left_out: tuple[str, ...]
     amounts: Mapping[str, int] = field(default_factory=dict, compare=False)
     phones: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    collection_id: str = FIRST
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -67,11 +69,14 @@ def plan_requests(book: Book, now: datetime) -> RequestPlan:
         tuple(left_out),
         {one: owed(book, one) for one in asked},
         {one: book.member(one).phone for one in asked},
+        book.current,
     )
 
 
 def plan_changes(shown: RequestPlan, current: RequestPlan) -> tuple[PlanChange, ...]:
     """What somebody who said yes to the one plan would do in truth; empty when it is what he saw."""
+    if shown.collection_id != current.collection_id:  # for something else altogether
+        shown = RequestPlan((), (), (), collection_id=current.collection_id)
     everybody = dict.fromkeys((*shown.members, *current.members))
     changed = [
         one

@@ -18,7 +18,7 @@ AFTER_WAIT = timedelta(minutes=2)
 BEFORE_CONFIRMATION = timedelta(minutes=3)
 """A prompt that was sent can still be paid for this long; only then is the member's word worth asking for."""
 
-NotAllowedReason = Literal["nothing_owed", "open", "reported_paid", "phone_in_use", "no_phone"]
+NotAllowedReason = Literal["nothing_owed", "closed", "open", "reported_paid", "phone_in_use", "no_phone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def may_request(book: Book, member_id: str, now: datetime, *, production: bool) 
     """Whether this member may be sent a request now. A sandbox's query is known to lie: it never unlocks anything."""
     if owed(book, member_id) <= 0:
         return NotAllowed("nothing_owed")
+    if book.collection.closed_on:
+        return NotAllowed("closed")
     if unconfirmed_report(book, member_id):
         return NotAllowed("reported_paid")
     permission = _strictest([_while_open(one, production=production) for one in to_supersede(book, member_id)])
@@ -63,7 +65,9 @@ def may_request(book: Book, member_id: str, now: datetime, *, production: bool) 
     phone = book.member(member_id).phone
     if not phone:
         return NotAllowed("no_phone")
-    if any(other.member_id != member_id for other in book.index.line(phone).prompts):
+    if any(
+        (other.collection_id, other.member_id) != (book.current, member_id) for other in book.index.line(phone).prompts
+    ):
         return NotAllowed("phone_in_use")
     until = _wait_until(book, member_id, now)
     return AllowedFrom(until) if until else permission

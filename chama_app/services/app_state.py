@@ -33,6 +33,7 @@ from ..domain.reported_codes import (
 )
 from ..storage.database import Database
 from ..storage.mode import Mode
+from .collection_service import CollectionService
 from .credentials import Initiator
 from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
@@ -101,6 +102,7 @@ class AppState:
         self.hand_records = HandRecordService(self._ledger, clock, new_id, notify)
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
+        self.collections = CollectionService(self._ledger, clock, new_id, notify)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(self._ledger, clock, notify, self._spawn)
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)
@@ -114,7 +116,7 @@ class AppState:
             self.mode,
             ready,
             self._problem,
-            frozenset(self.requests.queued),
+            frozenset(self.requests.queued if self.requests.queued_for == self._ledger.book.current else ()),
             checking,
             self.payouts.can_send,
             self._engine is not None and self._engine.is_live,

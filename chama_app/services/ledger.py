@@ -18,7 +18,18 @@ from daraja_core import (
 from daraja_core.attempt import Source, TimelineEntry
 from daraja_core.order import LONGEST_ID
 
-from ..domain.book import Book, begun_by, owed, with_decision, with_payout, with_request
+from ..domain.book import (
+    Book,
+    begun_by,
+    owed,
+    through,
+    with_decision,
+    with_payout,
+    with_request,
+    with_terms,
+    without_terms,
+)
+from ..domain.collections import FIRST
 from ..domain.decisions import Decision, Settled
 from ..domain.group import Membership, Roster, earlier_payments, with_roster
 from ..domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
@@ -66,25 +77,27 @@ class Ledger:
         self._pending.clear()
         self.book, self.membership = self._database.load(), None
 
-    def begin_request(self, member_id: str, now: datetime) -> PaymentRequest | None:
-        """Write a new request down for all that is owed; None when another tap or window was faster.
+    def begin_request(self, member_id: str, now: datetime, collection_id: str) -> PaymentRequest | None:
+        """Write a new request down for all that is owed there; None when another tap or window was faster.
 
         Nobody waits any more for those that were unanswered so far. Raises SaveError when nothing can be written.
         """
         self._pending.require_saved(f"request of {member_id} ")
-        member, own = self.book.member(member_id), self.book.requests_of(member_id)
+        book = through(self.book, collection_id)
+        member, own = book.member(member_id), book.requests_of(member_id)
         request = PaymentRequest(
             member_id=member_id,
-            number=self.book.next_number(member_id),
-            amount=owed(self.book, member_id),
+            number=book.next_number(member_id),
+            amount=owed(book, member_id),
             phone=member.phone,
             started_at=now,
             state=PaymentInitiating(now),
-            reference=self.book.chama.reference,
-            share=self.book.share(member_id),
+            reference=book.chama.reference,
+            share=book.share(member_id),
             suffix=self.new_suffix(member_id),
+            collection_id=book.current,
         )
-        superseding, receipts = to_supersede(self.book, member_id), {one.receipt for one in own if one.receipt}
+        superseding, receipts = to_supersede(book, member_id), {one.receipt for one in own if one.receipt}
         if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding):
             return None
         for one in superseding:
@@ -176,9 +189,21 @@ class Ledger:
 
     def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for. Raises SaveError."""
-        self._database.save_members(chama, members)
+        self.update_collections(replace(self.book, chama=chama, members=members))
+
+    def update_collections(self, after: Book) -> None:
+        """Write who is in the chama, and what is collected for. Raises SaveError."""
+        kept = without_terms(with_terms(after))
+        self._database.save_members(kept)
         self._pending.forget("members")
-        self.book = replace(self.book, chama=chama, members=members)
+        self.book = kept
+
+    def select_collection(self, collection_id: str) -> None:
+        """Look at the book through this collection from now on. Raises SaveError."""
+        after = through(self.book, collection_id)
+        if after.current != self.book.current:
+            self._database.save_current(collection_id)
+            self.book = after
 
     @property
     def group_id(self) -> str | None:
@@ -193,7 +218,11 @@ class Ledger:
     def join_group(self, membership: Membership, roster: Roster) -> None:
         """This device belongs to somebody else's chama from now on; its own is forgotten. Raises SaveError."""
         self._database.replace_with_group(
-            membership, with_roster(replace(self.book, members=(), requests=(), payouts=()), roster)
+            membership,
+            with_roster(
+                replace(self.book, members=(), requests=(), payouts=(), collections=(), current=FIRST, chama_name=""),
+                roster,
+            ),
         )
         self._pending.clear()
         self.book, self.membership = self._database.load(), membership
@@ -203,8 +232,8 @@ class Ledger:
         """Take over what the owner wrote down."""
         after = with_roster(self.book, roster)
         if (after.chama, after.members) != (self.book.chama, self.book.members):
-            self.book = replace(self.book, chama=after.chama, members=after.members)
-            self._pending.write("members", partial(self._database.save_members, after.chama, after.members))
+            self.book = without_terms(with_terms(replace(self.book, chama=after.chama, members=after.members)))
+            self._pending.write("members", partial(self._database.save_members, self.book))
         for payout in set(after.payouts) - set(self.book.payouts):
             self._save_payout(payout)
         for request in earlier_payments(self.book, roster):
@@ -236,11 +265,17 @@ class Ledger:
             DisbursementInitiating(draft.id, now),
             draft.member_id,
             draft.refund_of,
+            collection_id=self._collection_of(draft),
         )
         if not self._database.insert_payout(payout, out=sum(one.reserved + one.sent for one in self.book.payouts)):
             return None
         self.book = with_payout(self.book, payout)
         return payout
+
+    def _collection_of(self, draft: PayoutDraft) -> str:
+        """What goes back leaves the pot that it came into."""
+        returned = self.book.request(draft.refund_of) if draft.refund_of else None
+        return returned.collection_id if returned else self.book.current
 
     def mark_payout_not_sent(self, payout_id: str, message: str, reason: NotSentReason) -> None:
         """A payout was proven not to have left."""
@@ -297,7 +332,17 @@ class Ledger:
             return None
         member_id, number, suffix = place
         phone, at = self.book.member(member_id).phone, handle.initiated_at
-        return PaymentRequest(member_id, number, handle.amount, phone, at, handle.state, restored=True, suffix=suffix)
+        return PaymentRequest(
+            member_id,
+            number,
+            handle.amount,
+            phone,
+            at,
+            handle.state,
+            restored=True,
+            suffix=suffix,
+            collection_id=self.book.current,
+        )
 
 
 def _name(record: PaymentRequest | Payout) -> str:

@@ -17,7 +17,7 @@ from daraja_core import (
 )
 from daraja_core.function_errors import ALREADY_REQUESTED
 
-from ..domain.book import owed
+from ..domain.book import owed, through
 from ..domain.payment_requests import PaymentRequest
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..domain.request_rules import (
@@ -62,6 +62,7 @@ class RequestService:
         self._engine: Engine | None = None
         self._handles: dict[str, PaymentHandle] = {}
         self.queued: dict[str, Mirror | None] = {}
+        self.queued_for = ""
         self.left_out: tuple[str, ...] = ledger.load_queue()
         """Who was to be asked with all the others and was not: the app ended before, or something came between."""
         self.checking: frozenset[str] = frozenset()
@@ -78,9 +79,14 @@ class RequestService:
         """There are no requests any more."""
         self._handles, self.queued, self.left_out, self.checking = {}, {}, (), frozenset()
 
-    def send(self, member_id: str, mirror: Mirror | None = None, shown: int | None = None) -> bool:
-        """Ask one member for what is missing from the share; False when that is not what the button showed."""
-        if shown is not None and owed(self._ledger.book, member_id) != shown:
+    def send(
+        self, member_id: str, mirror: Mirror | None = None, shown: int | None = None, collection_id: str | None = None
+    ) -> bool:
+        """Ask one member for what is missing from the share; False when that is not what the button showed, or of
+        another collection."""
+        if collection_id not in (None, self._here) or (
+            shown is not None and owed(self._ledger.book, member_id) != shown
+        ):
             return False
         if self._engine and isinstance(self._permission(member_id), Allowed):
             self._begin_or_say(member_id, mirror)
@@ -105,7 +111,7 @@ class RequestService:
                 request = self._begin(waiting[0], mirror)
                 begun += [request] if request else []
                 waiting.pop(0)
-            self.queued = {member_id: mirror for member_id in plan.later}
+            self.queued, self.queued_for = {member_id: mirror for member_id in plan.later}, self._here
         except SaveError as exc:
             self.left_out = (*waiting, *plan.later)
             self._subscribers.notify(NotSaved(exc.problem))
@@ -128,12 +134,12 @@ class RequestService:
     def send_queued(self) -> None:
         """Ask those who waited for a phone that is free now."""
         for member_id in list(self.queued):
-            permission = self._permission(member_id)
+            permission = self._permission(member_id, self.queued_for)
             if isinstance(permission, AllowedFrom) or permission == NotAllowed("phone_in_use"):
                 continue
             mirror = self.queued.pop(member_id)
             if isinstance(permission, Allowed):
-                if not self._begin_or_say(member_id, mirror):
+                if not self._begin_or_say(member_id, mirror, self.queued_for):
                     self.left_out = (*self.left_out, member_id)
             elif permission != NotAllowed("nothing_owed"):
                 self.left_out = (*self.left_out, member_id)
@@ -179,21 +185,26 @@ class RequestService:
                 name = self._ledger.book.member(request.member_id).name
                 self._subscribers.notify(Recovered(name, handle.state.amount))
 
-    def _permission(self, member_id: str) -> RequestPermission:
-        return may_request(self._ledger.book, member_id, self._clock.now(), production=self._mode == "production")
+    @property
+    def _here(self) -> str:
+        return self._ledger.book.current
 
-    def _begin_or_say(self, member_id: str, mirror: Mirror | None) -> bool:
+    def _permission(self, member_id: str, collection_id: str | None = None) -> RequestPermission:
+        book = through(self._ledger.book, collection_id or self._here)
+        return may_request(book, member_id, self._clock.now(), production=self._mode == "production")
+
+    def _begin_or_say(self, member_id: str, mirror: Mirror | None, collection_id: str | None = None) -> bool:
         """Write a request down and send it off; False when it could not be written down, and nobody is asked."""
         try:
-            self._begin(member_id, mirror)
+            self._begin(member_id, mirror, collection_id)
         except SaveError as exc:
             self._subscribers.notify(NotSaved(exc.problem))
             return False
         return True
 
-    def _begin(self, member_id: str, mirror: Mirror | None) -> PaymentRequest | None:
+    def _begin(self, member_id: str, mirror: Mirror | None, collection_id: str | None = None) -> PaymentRequest | None:
         """The same, or SaveError; None when another tap or window was faster."""
-        request = self._ledger.begin_request(member_id, self._clock.now())
+        request = self._ledger.begin_request(member_id, self._clock.now(), collection_id or self._here)
         if request:
             self.left_out = tuple(one for one in self.left_out if one != member_id)
             self._subscribers.notify()
@@ -207,7 +218,7 @@ class RequestService:
                 request.phone,
                 request.amount,
                 request.reference,
-                self._ledger.book.chama.description,
+                through(self._ledger.book, request.collection_id).chama.description,
                 payment_id=request.id,
                 group_id=self._ledger.group_id,
                 mirror=mirror,

@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from ..domain.book import Book
+from ..domain.book import Book, with_terms, without_terms
+from ..domain.collections import Collection
 from ..domain.decisions import Decision
 from ..domain.group import Membership, Role
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
+from .collection_rows import read_collections, write_collections
 from .migrations import MIGRATIONS, VERSION
 from .row_mapping import (
     decision_from_row,
@@ -57,12 +59,10 @@ class Database:
 
     def load(self) -> Book:
         """The whole book as it was last written; what is still open counts as restored."""
-        name, target, reference, description = self._db.execute(
-            "SELECT name, target, reference, description FROM chama"
-        ).fetchone()
-        members = self._db.execute(
-            "SELECT id, name, phone, custom_share, archived, is_me FROM members ORDER BY place"
-        ).fetchall()
+        (chama_name,) = self._db.execute("SELECT name FROM chama").fetchone()
+        collections = read_collections(self._db)
+        current = self._current(collections)
+        members = self._db.execute("SELECT id, name, phone, archived, is_me FROM members ORDER BY place").fetchall()
         self._db.row_factory = sqlite3.Row
         decided: dict[str, tuple[Decision, ...]] = {}
         for row in self._db.execute("SELECT * FROM decisions ORDER BY at, rowid"):
@@ -73,12 +73,16 @@ class Database:
         ]
         payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
         self._db.row_factory = None
-        return Book(
-            Chama(name, target, reference, description),
-            tuple(Member(i, n, p, share, bool(gone), bool(me)) for i, n, p, share, gone, me in members),
+        loaded = Book(
+            Chama(current.name, current.amount, current.reference, current.description),
+            tuple(Member(i, n, p, current.own.get(i), bool(gone), bool(me)) for i, n, p, gone, me in members),
             tuple(replace(request, restored=request.is_open and not request.elsewhere) for request in requests),
             tuple(replace(payout, restored=payout.is_open) for payout in payouts),
+            collections=collections,
+            current=current.id,
+            chama_name="" if chama_name == current.name else chama_name,
         )
+        return without_terms(loaded)
 
     def insert_request(
         self, request: PaymentRequest, *, receipts: int, superseding: Sequence[PaymentRequest] = ()
@@ -91,9 +95,11 @@ class Database:
         row = request_to_row(request)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         gate = (
-            "NOT EXISTS (SELECT 1 FROM requests WHERE member_id = :member_id AND blocks_asking"
+            "NOT EXISTS (SELECT 1 FROM requests"
+            " WHERE member_id = :member_id AND collection_id = :collection_id AND blocks_asking"
             f" AND id NOT IN ({', '.join(f':past{place}' for place in range(len(superseding)))}))"
-            " AND (SELECT COUNT(DISTINCT receipt) FROM requests WHERE member_id = :member_id) = :receipts"
+            " AND (SELECT COUNT(DISTINCT receipt) FROM requests"
+            " WHERE member_id = :member_id AND collection_id = :collection_id) = :receipts"
         )
         past = {f"past{place}": one.id for place, one in enumerate(superseding)}
         with self._transaction():
@@ -138,13 +144,18 @@ class Database:
         with self._transaction():
             self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
 
-    def save_members(self, chama: Chama, members: Iterable[Member]) -> None:
-        """Write the chama and all its members, in this order; whoever is not among them is gone."""
-        kept = list(members)
+    def save_members(self, book: Book) -> None:
+        """Write the chama's name, its collections and all its members, in this order; whoever is not there is gone."""
+        kept = list(book.members)
         with self._transaction():
-            self._write_members(chama, kept)
+            self._write_members(book)
             marks = ", ".join("?" for _ in kept)
             self._db.execute(f"DELETE FROM members WHERE id NOT IN ({marks})", [member.id for member in kept])
+
+    def save_current(self, collection_id: str) -> None:
+        """Look at the book through this collection after a restart, too."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO choices VALUES ('collection', ?)", (collection_id,))
 
     def clear(self, seed: Book) -> None:
         """Forget everything and begin again with the seed."""
@@ -195,13 +206,14 @@ class Database:
                 for statement in migration.strip().split(";\n"):
                     self._db.execute(statement)
             if version == 0:
-                self._write_members(seed.chama, seed.members)
+                self._write_members(seed)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _clear(self, seed: Book) -> None:
         for table in ("payouts", "decisions", "requests", "members", "sharing"):
             self._db.execute(f"DELETE FROM {table}")
-        self._write_members(seed.chama, seed.members)
+        self._write_members(seed)
+        self._db.execute("DELETE FROM choices WHERE name = 'collection'")
 
     def _write_membership(self, membership: Membership) -> None:
         self._db.execute(
@@ -220,14 +232,20 @@ class Database:
             f"INSERT INTO requests ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}", row
         )
 
-    def _write_members(self, chama: Chama, members: Iterable[Member]) -> None:
+    def _current(self, collections: Sequence[Collection]) -> Collection:
+        row = self._db.execute("SELECT value FROM choices WHERE name = 'collection'").fetchone()
+        return next((one for one in collections if row and one.id == row[0]), collections[-1])
+
+    def _write_members(self, book: Book) -> None:
+        chama = book.chama
         self._db.execute(
             "INSERT OR REPLACE INTO chama VALUES (1, ?, ?, ?, ?)",
-            (chama.name, chama.target, chama.reference, chama.description),
+            (book.name, chama.target, chama.reference, chama.description),
         )
+        write_collections(self._db, with_terms(book).collections)
         self._db.executemany(
             "INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET place = excluded.place, name = excluded.name, phone = excluded.phone,"
             " custom_share = excluded.custom_share, archived = excluded.archived, is_me = excluded.is_me",
-            [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(members)],
+            [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(book.members)],
         )

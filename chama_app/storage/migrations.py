@@ -56,6 +56,21 @@ ALTER TABLE requests ADD COLUMN way TEXT NOT NULL DEFAULT 'mpesa';
 ALTER TABLE decisions ADD COLUMN paid_on TEXT;
 ALTER TABLE decisions ADD COLUMN recorded_by TEXT NOT NULL DEFAULT '';
 """
+_COLLECTIONS = """
+CREATE TABLE collections (id TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+                          amount INTEGER NOT NULL, reference TEXT NOT NULL, description TEXT NOT NULL, due TEXT,
+                          due_day INTEGER, repeats TEXT NOT NULL, started_on TEXT, closed_on TEXT,
+                          number INTEGER NOT NULL, follows TEXT, receiver TEXT, turns TEXT NOT NULL,
+                          swaps TEXT NOT NULL, debts TEXT NOT NULL);
+CREATE TABLE parties (collection_id TEXT NOT NULL, member_id TEXT NOT NULL, place INTEGER NOT NULL, own INTEGER,
+                      PRIMARY KEY (collection_id, member_id));
+ALTER TABLE requests ADD COLUMN collection_id TEXT NOT NULL DEFAULT 'first';
+ALTER TABLE payouts ADD COLUMN collection_id TEXT NOT NULL DEFAULT 'first';
+INSERT INTO collections SELECT 'first', 0, name, 'target', target, reference, description, NULL, NULL, 'never', NULL,
+                               NULL, 1, NULL, NULL, '[]', '[]', '[]' FROM chama;
+INSERT INTO parties SELECT 'first', id, place, custom_share FROM members;
+"""
+"""The one pot of before becomes the first collection, with everybody in it and everything that was paid."""
 
 
 def _keep_what_was_kept(db: sqlite3.Connection) -> None:
@@ -83,6 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _REQUESTS_AND_DECISIONS,
     _keep_what_was_kept,
     _RECORDED_BY_HAND,
+    _COLLECTIONS,
 )
 """In their order; one that was released is never changed again."""
 

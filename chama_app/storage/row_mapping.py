@@ -87,6 +87,7 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
         "checkout_request_id": request.checkout_request_id,
         "elsewhere": int(request.elsewhere),
         "way": request.way,
+        "collection_id": request.collection_id,
     }
 
 
@@ -112,6 +113,7 @@ def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Pa
         suffix=row["suffix"],
         share=row["share"],
         way=cast(Way, row["way"]),
+        collection_id=row["collection_id"],
     )
 
 
@@ -211,6 +213,7 @@ def payout_to_row(payout: Payout) -> dict[str, object]:
         "checked_at": payout.checked_at.isoformat() if payout.checked_at else None,
         "confirmed_not_sent": payout.confirmed_not_sent,
         "reason": payout.reason,
+        "collection_id": payout.collection_id,
     }
 
 
@@ -230,4 +233,5 @@ def payout_from_row(row: sqlite3.Row) -> Payout:
         checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
         confirmed_not_sent=row["confirmed_not_sent"],
         reason=cast(NotSentReason, row["reason"]),
+        collection_id=row["collection_id"],
     )

@@ -254,7 +254,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def every_shilling_counts_is_too_much_is_set_aside_or_is_on_its_way_back(self) -> None:
         here = pot(self.book)
-        accounts = self.book.index.accounts.values()
+        accounts = self.book.accounts.values()
         going = sum(one.going_back for one in accounts)
         # M-PESA may tell less than somebody recorded by hand and sent back.
         missing = sum(max(0, one.sent_back + one.going_back + one.set_aside - one.arrived) for one in accounts)

@@ -10,12 +10,15 @@ import pytest
 
 import chama_app
 from chama_app.domain.book import Book
+from chama_app.domain.collections import FIRST, Collection
 from chama_app.domain.decisions import Settled
 from chama_app.domain.group import Membership, roster_to_json
 from chama_app.domain.hand_record import HandDraft, ParsedHandRecord, parse_hand_record
+from chama_app.domain.next_round import Credit
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState
+from chama_app.services.collection_service import CollectionService
 from chama_app.services.credentials import Initiator
 from chama_app.services.group_sync import GroupSync
 from chama_app.services.hand_record_service import HandRecordService
@@ -38,6 +41,10 @@ NOTE = "looked in the portal: not there"
 CASH = PaymentRequest("alice", 3, 100, "", NOON, PaymentIdle(), elsewhere=True, suffix="hand", way="cash")
 CASH = replace(CASH, decided=(Settled("h1", CASH.id, 100, "", "at the meeting", NOON),))
 
+SECOND = Collection("second", "Second", "fixed", 500, "SECOND", "Second", ("alice", "bob"), follows=FIRST)
+SECOND = replace(SECOND, turns=("alice", "bob"), receiver="alice")
+CREDIT = Credit("alice", 100, FIRST)
+
 TAPS: dict[str, Callable[[AppState], object]] = {
     "AppState.keep_surplus": lambda state: state.keep_surplus("alice"),
     "AppState.set_surplus_aside": lambda state: state.set_surplus_aside("alice"),
@@ -49,6 +56,14 @@ TAPS: dict[str, Callable[[AppState], object]] = {
     "HandRecordService.record": lambda state: state.hand_records.record("carol", _typed(state)),
     "HandRecordService.correct": lambda state: state.hand_records.correct("alice.hand", _typed(state)),
     "HandRecordService.withdraw": lambda state: state.hand_records.withdraw("alice.hand"),
+    "CollectionService.start": lambda state: state.collections.start(SECOND),
+    "CollectionService.select": lambda state: (state.collections.start(SECOND), state.collections.select(FIRST)),
+    "CollectionService.start_next_round": lambda state: state.collections.start_next_round(SECOND, ["carol"], [CREDIT]),
+    "CollectionService.close": lambda state: state.collections.close(FIRST, is_closed=True),
+    "CollectionService.swap_turns": lambda state: (
+        state.collections.start(SECOND),
+        state.collections.swap_turns("second", "bob"),
+    ),
     "RequestService.send": lambda state: state.requests.send("carol"),
     "RequestService.send_all": lambda state: state.requests.send_all(),
     "RequestService.send_again": lambda state: state.requests.send_again("eve"),
@@ -117,7 +132,7 @@ async def running(world: World) -> AsyncIterator[None]:
 
 
 def test_every_public_method_is_looked_at_here() -> None:
-    for kind in (AppState, HandRecordService, RequestService, PayoutService, GroupSync):
+    for kind in (AppState, CollectionService, HandRecordService, RequestService, PayoutService, GroupSync):
         public = {name for name in vars(kind) if not name.startswith("_")}
         named = [name.split(".") for name in (*TAPS, *GROUP_TAPS, *RAISES)]
         tapped = {method for owner, method in named if owner == kind.__name__}

@@ -2,11 +2,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from chama_app.domain.book import owed, surplus
+from chama_app.domain.book import owed, surplus, through, with_terms
+from chama_app.domain.collections import FIRST, Collection, Debt, Swap
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.group import Membership
 from chama_app.domain.payment_requests import PaymentRequest
@@ -124,7 +126,7 @@ def test_a_file_from_the_future_is_reported_and_left_as_it_is(path: Path) -> Non
         Database(path, book())
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 6, 7])
 def test_a_file_of_every_earlier_version_keeps_every_shilling(path: Path, version: int) -> None:
     older_file(path, version)
     database = Database(path, book())
@@ -137,10 +139,13 @@ def test_a_file_of_every_earlier_version_keeps_every_shilling(path: Path, versio
     ]
     assert (pot(loaded).received, sent(loaded)) == (2400, 700 if version > 1 else 0)
     assert surplus(loaded, "alice") == ()
+    assert (loaded.collection.id, loaded.collection.name, loaded.collection.amount) == (FIRST, "Lunch", 3000)
+    assert {one.collection_id for one in loaded.requests} == {FIRST}
+    assert {one.collection_id for one in loaded.payouts} <= {FIRST}
     assert (owed(loaded, "alice"), owed(loaded, "carol")) == (0, 600)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 6, 7])
 def test_a_payment_that_comes_after_one_was_kept_in_an_earlier_version_is_seen(path: Path, version: int) -> None:
     older_file(path, version)
     database = Database(path, book())
@@ -181,17 +186,57 @@ def test_what_an_export_names_is_kept(database: Database, path: Path) -> None:
 
 def test_a_member_who_was_never_asked_can_go_and_one_with_requests_cannot(database: Database) -> None:
     database.save_request(payment_request(ALICE, cancelled()))
-    database.save_members(book().chama, (ALICE, BOB))
+    database.save_members(book(members=(ALICE, BOB)))
     assert database.load().members == (ALICE, BOB)
     with pytest.raises(sqlite3.IntegrityError):
-        database.save_members(book().chama, (BOB,))
+        database.save_members(book(members=(BOB,)))
     assert database.load().members == (ALICE, BOB)
 
 
 def test_members_and_chama_are_kept(database: Database) -> None:
     changed = replace(book(), members=(BOB, replace(ALICE, archived=True, custom_share=700)))
-    database.save_members(changed.chama, changed.members)
+    database.save_members(changed)
     assert database.load().members == changed.members
+
+
+def test_collections_come_back_with_who_takes_part_and_what_each_pays(database: Database, path: Path) -> None:
+    april = Collection(
+        "april",
+        "April",
+        "fixed",
+        500,
+        "APRIL",
+        "April share",
+        ("carol", "alice"),
+        {"carol": 700},
+        due=date(2026, 4, 30),
+        due_day=30,
+        repeats="monthly",
+        started_on=date(2026, 4, 1),
+        closed_on=date(2026, 5, 1),
+        number=2,
+        follows=FIRST,
+        turns=("carol", "alice"),
+        receiver="carol",
+        swaps=(Swap(date(2026, 4, 2), "alice", "carol"),),
+        debts=(Debt("carol", 200, FIRST),),
+    )
+    first = with_terms(database.load())
+    database.save_members(replace(first, collections=(*first.collections, april)))
+    database.save_current("april")
+    with closing(Database(path, book())) as again:
+        loaded = again.load()
+    assert loaded.collections == (*first.collections, april)
+    assert (loaded.current, loaded.chama.name, loaded.name) == ("april", "April", "Lunch")
+    assert [(one.id, loaded.share(one.id)) for one in loaded.members] == [("alice", 500), ("bob", 0), ("carol", 700)]
+    assert through(loaded, FIRST).share("bob") == 1000
+
+
+def test_a_share_of_another_collection_is_asked_for_beside_an_open_one(database: Database) -> None:
+    assert database.insert_request(payment_request(ALICE, pending()), receipts=0)
+    other = payment_request(ALICE, pending(), 2, collection_id="april")
+    assert database.insert_request(other, receipts=0)
+    assert not database.insert_request(replace(other, number=3), receipts=0)
 
 
 def test_clearing_begins_again_with_the_seed(database: Database) -> None:

@@ -24,7 +24,8 @@ WRITES: dict[str, Callable[[Database], object]] = {
     "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
     "insert_payout": lambda database: database.insert_payout(payout(starting()), out=0),
     "save_payout": lambda database: database.save_payout(payout(starting())),
-    "save_members": lambda database: database.save_members(LUNCH, [BOB, replace(ALICE, name="Alice")]),
+    "save_members": lambda database: database.save_members(book(members=(BOB, replace(ALICE, name="Alice")))),
+    "save_current": lambda database: database.save_current("other"),
     "clear": lambda database: database.clear(book()),
     "save_membership": lambda database: database.save_membership(MEMBERSHIP),
     "replace_with_group": lambda database: database.replace_with_group(MEMBERSHIP, book()),
@@ -79,6 +80,6 @@ def test_a_file_that_another_program_holds_says_so_at_once(
 
 def test_a_number_that_no_column_holds_says_so(database: Database) -> None:
     with pytest.raises(SaveError) as refused:
-        database.save_members(replace(LUNCH, target=10**30), [ALICE])
+        database.save_members(replace(book(), chama=replace(LUNCH, target=10**30)))
     assert refused.value.problem == "too_large"
     assert database.load().chama == LUNCH

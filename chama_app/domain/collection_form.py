@@ -1,0 +1,228 @@
+"""The form of a new collection, or of the next round of one: what for, who takes part, and what the prompt says."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from .amounts import LARGEST_AMOUNT, parse_amount
+from .book import Book
+from .chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField, text_problem
+from .collections import Collection, Debt, Kind, Repeats, next_due, next_round, waiting_turns
+from .dates import parse_day
+from .members import one_line
+from .next_round import Credit, credits_of, debts_of
+from .shares import Stake, divide
+
+Step = Literal["what", "who", "prompt"]
+STEPS: tuple[Step, ...] = ("what", "who", "prompt")
+CollectionProblem = Literal[
+    "missing",
+    "too_long",
+    "not_for_prompts",
+    "not_an_amount",
+    "not_a_day",
+    "nobody",
+    "not_a_share",
+    "nothing_left",
+    "over",
+    "too_large",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDraft:
+    """A collection as it is being typed; `own` are the amounts that were typed for members who pay another one.
+
+    `follows` is the round before; `debtors` and `creditors` are those whose debt and credit of it come along.
+    """
+
+    name: str = ""
+    kind: Kind = "fixed"
+    amount: str = ""
+    due: str = ""
+    repeats: Repeats = "never"
+    members: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+    goes_round: bool = False
+    turns: tuple[str, ...] = ()
+    reference: str | None = None
+    description: str | None = None
+    follows: str | None = None
+    debtors: frozenset[str] = frozenset()
+    creditors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCollection:
+    """What a draft comes to. `collection` is None until everything is right; `problems` are by step and field, those of
+    own amounts by the member's id.
+
+    `shares` is what each would be asked for, `total` what that comes to, of the `target`. `debts` and `credits` can
+    come along.
+    """
+
+    collection: Collection | None
+    problems: Mapping[tuple[Step, str], CollectionProblem]
+    shares: Mapping[str, int]
+    total: int
+    target: int
+    due: date | None
+    reference: str
+    description: str
+    debts: tuple[Debt, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+    def has_problem(self, step: Step) -> bool:
+        """Whether something has to be put right in this step."""
+        return any(where == step for where, _ in self.problems)
+
+
+def new_draft(book: Book) -> CollectionDraft:
+    """An empty form, everybody ticked."""
+    return CollectionDraft(members=tuple(one.id for one in book.members if not one.archived))
+
+
+def next_draft(book: Book) -> CollectionDraft:
+    """The next round of the current collection: its values, with the next due date and everybody who took part."""
+    last, known = book.collection, {one.id for one in book.members if not one.archived}
+    due = next_due(last.due, last.repeats, last.due_day)
+    own = {debt.member_id: debt.amount for debt in last.debts}
+    return CollectionDraft(
+        name=last.name,
+        kind=last.kind,
+        amount=str(last.amount - (sum(own.values()) if last.kind == "target" else 0)),
+        due=due.strftime("%d/%m/%Y") if due else "",
+        repeats=last.repeats,
+        members=tuple(one for one in last.members if one in known),
+        own={one: str(amount) for one, amount in _own_amounts(last).items() if one in known},
+        goes_round=bool(last.turns),
+        turns=last.turns,
+        reference=last.reference,
+        description=last.description,
+        follows=last.id,
+    )
+
+
+def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, today: date) -> ParsedCollection:
+    """Check a draft. What Safaricom would refuse later is refused here."""
+    problems: dict[tuple[Step, str], CollectionProblem] = {}
+    name, amount = one_line(draft.name), parse_amount(draft.amount)
+    reference = _reference(name) if draft.reference is None else draft.reference.strip()
+    description = _description(name) if draft.description is None else draft.description.strip()
+    due = parse_day(draft.due, today, of="future") if draft.due.strip() else None
+    texts: tuple[tuple[Step, ChamaField, str], ...] = (
+        ("what", "name", name),
+        ("prompt", "reference", reference),
+        ("prompt", "description", description),
+    )
+    for step, name_of, text in texts:
+        match text_problem(name_of, text, LONGEST[name_of]):
+            case "missing" | "too_long" | "not_for_prompts" as lacking:
+                problems[step, name_of] = lacking
+            case _:
+                pass
+    if amount is None or amount < 1:
+        problems["what", "amount"] = "not_an_amount"
+    if draft.due.strip() and due is None:
+        problems["what", "due"] = "not_a_day"
+    members = tuple(one.id for one in book.members if one.id in draft.members and not one.archived)
+    own, wrong = _typed_amounts(draft, members)
+    problems |= wrong
+    made = Collection(
+        collection_id, name, draft.kind, amount or 0, reference, description, members, own, due, repeats=draft.repeats
+    )
+    shares = _shares(made)
+    target = made.amount if made.kind == "target" else sum(shares.values())
+    if problem := _misfit(made, shares):
+        problems["who", "members"] = problem
+    return ParsedCollection(
+        None if problems else _begun(book, draft, made, today),
+        problems,
+        shares,
+        sum(shares.values()),
+        target,
+        due,
+        reference,
+        description,
+        debts_of(book) if draft.follows else (),
+        credits_of(book) if draft.follows else (),
+    )
+
+
+def _begun(book: Book, draft: CollectionDraft, made: Collection, today: date) -> Collection:
+    turns = tuple(one for one in draft.turns if one in made.members) if draft.goes_round else ()
+    turns = (*turns, *(one for one in made.members if one not in turns)) if draft.goes_round else ()
+    due_day = made.due.day if made.due else None
+    if draft.follows is None:
+        return replace(made, started_on=today, due_day=due_day, turns=turns, receiver=next(iter(turns), None))
+    last = replace(book.collection, turns=turns)
+    following = next_round(last, [last, *book.collections], made.id, made.members, today, made.due)
+    waiting = [one for one in waiting_turns(last, [last, *book.collections]) if one in turns]
+    return replace(
+        made,
+        started_on=today,
+        due_day=following.due_day
+        if made.due and made.due == next_due(last.due, last.repeats, last.due_day)
+        else due_day,
+        number=following.number,
+        follows=following.follows,
+        turns=turns,
+        receiver=next(iter((*waiting, *turns)), None),
+    )
+
+
+def _own_amounts(last: Collection) -> dict[str, int]:
+    """The own amounts without what was added for debts; an amount that was own only for a debt is none."""
+    debts: dict[str, int] = {}
+    for debt in last.debts:
+        debts[debt.member_id] = debts.get(debt.member_id, 0) + debt.amount
+    left = {one: amount - debts.get(one, 0) for one, amount in last.own.items()}
+    return {one: amount for one, amount in left.items() if amount > 0 and one not in debts}
+
+
+def _typed_amounts(
+    draft: CollectionDraft, members: tuple[str, ...]
+) -> tuple[dict[str, int], dict[tuple[Step, str], CollectionProblem]]:
+    own: dict[str, int] = {}
+    wrong: dict[tuple[Step, str], CollectionProblem] = {}
+    for member_id in members:
+        typed = draft.own.get(member_id, "").strip()
+        amount = parse_amount(typed) if typed else None
+        if typed and (amount is None or not 1 <= amount <= LARGEST_AMOUNT):
+            wrong["who", member_id] = "not_a_share"
+        elif amount is not None:
+            own[member_id] = amount
+    return own, wrong
+
+
+def _shares(made: Collection) -> dict[str, int]:
+    if made.kind == "fixed":
+        return {one: made.own.get(one, made.amount) for one in made.members}
+    return dict(zip(made.members, divide(made.amount, [Stake(made.own.get(one)) for one in made.members]), strict=True))
+
+
+def _misfit(made: Collection, shares: Mapping[str, int]) -> CollectionProblem | None:
+    if not made.members:
+        return "nobody"
+    set_amounts = sum(made.own.values())
+    if made.kind == "target" and set_amounts > made.amount:
+        return "over" if len(made.own) == len(made.members) else "nothing_left"
+    if any(share < 1 for share in shares.values()):
+        return "nothing_left"
+    return "too_large" if max(shares.values()) > LARGEST_AMOUNT else None
+
+
+def _reference(name: str) -> str:
+    """What a prompt can show of a name as its account."""
+    return re.sub(r"[^A-Z0-9]", "", _latin(name).upper())[:LONGEST_REFERENCE]
+
+
+def _description(name: str) -> str:
+    return " ".join(re.sub(r"[^A-Za-z0-9 ]", " ", _latin(name)).split())[:LONGEST_DESCRIPTION].strip()
+
+
+def _latin(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

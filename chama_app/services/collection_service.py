@@ -1,0 +1,71 @@
+"""Collections: begun, looked at, closed, and their turns swapped; what an earlier round left comes along on somebody's
+word."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from daraja_core import Clock
+
+from ..domain.book import Book, with_terms
+from ..domain.collections import Collection, swap_turns
+from ..domain.dates import day_of
+from ..domain.next_round import Credit, carried_request, with_next_round
+from .ledger import Ledger
+from .saving import Notify, saved
+
+
+class CollectionService:
+    """The part of the app's state that knows what is collected for."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, new_id: Callable[[], str], notify: Notify) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._new_id = new_id
+        self._notify = notify
+
+    def select(self, collection_id: str) -> bool:
+        """Look at the book through this collection from now on. False when that was not saved."""
+        return saved(self._notify, partial(self._ledger.select_collection, collection_id))
+
+    def start(self, collection: Collection) -> bool:
+        """Begin a collection, beside those that there are. False when that was not saved."""
+        book = with_terms(self._book)
+        return self._save(replace(book, collections=(*book.collections, collection))) and self.select(collection.id)
+
+    def start_next_round(self, collection: Collection, debts: Sequence[str], credits: Sequence[Credit]) -> bool:
+        """Begin the next round, with the debts of these members and what is set aside for them. False when that was not
+        saved."""
+        after = with_next_round(with_terms(self._book), collection, debts, day_of(self._clock.now()))
+        carried = [
+            carried_request(
+                credit, collection, self._clock.now(), self._ledger.new_suffix(credit.member_id), self._new_id()
+            )
+            for credit in credits
+        ]
+        records = [partial(self._ledger.save_record, one) for one in carried]
+        return saved(self._notify, partial(self._ledger.update_collections, after), *records) and self.select(
+            collection.id
+        )
+
+    def close(self, collection_id: str, *, is_closed: bool) -> bool:
+        """Ask nobody for anything any more, or do again. False when that was not saved."""
+        today = day_of(self._clock.now())
+        return self._change(collection_id, lambda one: replace(one, closed_on=today if is_closed else None))
+
+    def swap_turns(self, collection_id: str, other: str) -> bool:
+        """This round goes to somebody else, who gives his turn for it. False when that was not saved."""
+        today = day_of(self._clock.now())
+        return self._change(collection_id, lambda one: swap_turns(one, other, today))
+
+    def _change(self, collection_id: str, change: Callable[[Collection], Collection]) -> bool:
+        book = with_terms(self._book)
+        after = tuple(change(one) if one.id == collection_id else one for one in book.collections)
+        return self._save(replace(book, collections=after))
+
+    def _save(self, after: Book) -> bool:
+        return saved(self._notify, partial(self._ledger.update_collections, after))
+
+    @property
+    def _book(self) -> Book:
+        return self._ledger.book

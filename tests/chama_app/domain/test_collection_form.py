@@ -1,0 +1,121 @@
+"""The form of a collection: what it accepts, what it asks of whom, and what a next round begins with."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chama_app.domain.book import Book, through, with_terms
+from chama_app.domain.collection_form import (
+    CollectionDraft,
+    CollectionProblem,
+    ParsedCollection,
+    new_draft,
+    next_draft,
+    parse_collection,
+)
+from chama_app.domain.collections import Collection
+
+from ..example_chama import BOB, book, paid, payment_request
+
+TODAY = date(2026, 11, 26)
+MARCH = CollectionDraft("March contribution", "fixed", "1,000", "31 Dec", "monthly", ("alice", "bob", "carol"))
+
+
+def read(draft: CollectionDraft, before: Book | None = None) -> ParsedCollection:
+    return parse_collection(before or book(), draft, "march", TODAY)
+
+
+def with_march(**more: object) -> Book:
+    made = read(replace(MARCH, **more)).collection  # type: ignore[arg-type]  # whatever the test wants to be different
+    assert made
+    start = with_terms(book())
+    return through(replace(start, collections=(*start.collections, made)), "march")
+
+
+def test_a_collection_is_made_of_its_form() -> None:
+    parsed = read(MARCH)
+    assert parsed.collection == Collection(
+        "march",
+        "March contribution",
+        "fixed",
+        1000,
+        "MARCHCONTRIB",
+        "March contrib",
+        ("alice", "bob", "carol"),
+        due=date(2026, 12, 31),
+        due_day=31,
+        repeats="monthly",
+        started_on=TODAY,
+    )
+    assert (parsed.total, parsed.target, dict(parsed.shares)) == (
+        3000,
+        3000,
+        dict.fromkeys(("alice", "bob", "carol"), 1000),
+    )
+
+
+@pytest.mark.parametrize(
+    ("draft", "where", "problem"),
+    [
+        (replace(MARCH, name=" "), ("what", "name"), "missing"),
+        (replace(MARCH, name="x" * 41), ("what", "name"), "too_long"),
+        (replace(MARCH, amount="a lot"), ("what", "amount"), "not_an_amount"),
+        (replace(MARCH, due="some day"), ("what", "due"), "not_a_day"),
+        (replace(MARCH, members=()), ("who", "members"), "nobody"),
+        (replace(MARCH, own={"bob": "much"}), ("who", "bob"), "not_a_share"),
+        (replace(MARCH, kind="target", own={"bob": "1000"}), ("who", "members"), "nothing_left"),
+        (replace(MARCH, kind="target", own=dict.fromkeys(MARCH.members, "400")), ("who", "members"), "over"),
+        (replace(MARCH, amount="300k"), ("who", "members"), "too_large"),
+        (replace(MARCH, reference="TOO LONG FOR IT"), ("prompt", "reference"), "too_long"),
+        (replace(MARCH, description="<3"), ("prompt", "description"), "not_for_prompts"),
+        (replace(MARCH, name="محمد"), ("prompt", "reference"), "missing"),
+    ],
+)
+def test_what_cannot_be_collected_says_where_it_is_wrong(
+    draft: CollectionDraft, where: tuple[str, str], problem: CollectionProblem
+) -> None:
+    parsed = read(draft)
+    assert parsed.collection is None
+    assert parsed.problems[where] == problem  # type: ignore[index]  # the first part is a step
+
+
+def test_amounts_of_ones_own_come_before_what_is_split() -> None:
+    parsed = read(replace(MARCH, kind="target", amount="3000", own={"bob": "500"}))
+    assert (dict(parsed.shares), parsed.total) == ({"alice": 1250, "bob": 500, "carol": 1250}, 3000)
+
+
+def test_an_empty_form_has_everybody_ticked() -> None:
+    gone = book(members=(*book().members, replace(BOB, id="gone", archived=True)))
+    assert new_draft(gone).members == ("alice", "bob", "carol")
+
+
+def test_the_next_round_begins_with_the_last_values_and_the_next_due_date() -> None:
+    here = with_march(own={"bob": "700"})
+    draft = next_draft(here)
+    assert (draft.amount, draft.due, draft.own, draft.follows) == ("1000", "31/01/2027", {"bob": "700"}, "march")
+    made = parse_collection(here, replace(draft, due="28 Feb 2027"), "april", TODAY).collection
+    assert made
+    assert (made.number, made.due, made.due_day) == (2, date(2027, 2, 28), 28)
+    monthly = parse_collection(here, draft, "april", TODAY).collection
+    assert monthly
+    assert (monthly.due, monthly.due_day, monthly.repeats) == (date(2027, 1, 31), 31, "monthly")
+
+
+def test_the_next_round_offers_what_is_owed_of_the_last() -> None:
+    start = with_march()
+    here = replace(start, requests=(payment_request(BOB, paid("UKK1BBBBBB", 400), share=1000, collection_id="march"),))
+    parsed = parse_collection(here, next_draft(here), "april", TODAY)
+    assert [(debt.member_id, debt.amount) for debt in parsed.debts] == [("alice", 1000), ("bob", 600), ("carol", 1000)]
+
+
+def test_a_merry_go_round_goes_on_where_it_stood_and_takes_a_new_order() -> None:
+    here = with_march(goes_round=True, turns=("carol", "alice", "bob"))
+    assert here.collection.receiver == "carol"
+    following = parse_collection(here, next_draft(here), "april", TODAY).collection
+    assert following
+    assert (following.receiver, following.turns) == ("alice", ("carol", "alice", "bob"))
+    other = replace(next_draft(here), turns=("carol", "bob", "alice"))
+    changed = parse_collection(here, other, "april", TODAY).collection
+    assert changed
+    assert changed.receiver == "bob"
