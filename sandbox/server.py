@@ -5,7 +5,7 @@ import contextlib
 import random
 import socket
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +65,8 @@ class Sandbox:
     folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
     The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty` sandbox's
     Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks` callback
-    addresses on this computer are taken, which Safaricom refuses. Pages of other sites
+    addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function besides
+    those that it needs, as somebody who deploys it would set them. Pages of other sites
     are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
@@ -80,6 +81,7 @@ class Sandbox:
         holds_credentials: bool = True,
         empty: bool = False,
         local_callbacks: bool = False,
+        environment: Mapping[str, str] | None = None,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
     ) -> None:
@@ -89,6 +91,7 @@ class Sandbox:
         self._holds_credentials = holds_credentials
         self._empty = empty
         self._local_callbacks = local_callbacks
+        self._variables = dict(environment or {})
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
         self._parts: Parts | None = None
@@ -203,7 +206,9 @@ class Sandbox:
         environment = _environment(identity, addresses)
         if self._holds_credentials:
             environment |= _credentials(identity, addresses, appwrite.settings.payments_collection_id)
-        return FunctionHost(environment, appwrite.settings.function_key, timeout_s=LONGEST_EXECUTION_S)
+        return FunctionHost(
+            {**environment, **self._variables}, appwrite.settings.function_key, timeout_s=LONGEST_EXECUTION_S
+        )
 
     def _appwrite_settings(self, identity: Identity, addresses: Addresses) -> AppwriteSettings:
         return AppwriteSettings(

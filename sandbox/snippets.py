@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .addresses import Addresses
+from .safaricom.subscribers import TEST_NUMBER
 
 PYTHON: Final = """import base64, json, time, urllib.request
 
@@ -102,7 +103,7 @@ APPWRITE_PROJECT_ID=$project_id
 APPWRITE_API_KEY=$api_key
 """
 LANGUAGES: Final[Mapping[str, str]] = {"python": PYTHON, "node": NODE, "php": PHP, "curl": CURL, "env": ENV}
-PHONE: Final = "254708374149"  # Safaricom's own test number
+PHONE: Final = TEST_NUMBER
 
 
 def snippets(addresses: Addresses, callback_url: str) -> dict[str, str]:

@@ -51,6 +51,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
     )
     serve.add_argument("--local-callbacks", action="store_true", help="take callback addresses on this computer")
+    serve.add_argument(
+        "--env",
+        type=_variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a variable of the function, such as DARAJA_ALLOW_UNSIGNED=yes; may be repeated",
+    )
     serve.add_argument("--scenario", type=Path, metavar="FILE", help="play a scenario file as soon as it runs")
     serve.add_argument(
         "--allow-host",
@@ -83,6 +91,7 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
         holds_credentials=not options.direct,
         empty=options.empty,
         local_callbacks=options.local_callbacks,
+        environment=dict(options.env),
         allowed_hosts=options.allow_host,
     ) as sandbox:
         playing = None if scenario is None else asyncio.create_task(_play(sandbox.addresses.daraja, scenario))
@@ -119,6 +128,13 @@ def _host_name(given: str) -> str:
         return host_name(given)
     except HostNameError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _variable(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{name!r} is no variable: give NAME=VALUE")
+    return name, value
 
 
 def _port(given: str) -> int:

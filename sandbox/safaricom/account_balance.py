@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..clock import EAT
-from .business_call import command, occasion, signed_in, url
+from .business_call import command, occasion, signed_in
 from .business_requests import Answer, BusinessRequest, Product, Taken, envelope
 from .callback_url import CallbackUrls
 from .faults import Faults
@@ -39,8 +39,8 @@ class AccountBalance:
             product=self.product,
             shortcode=party_a,
             details={"occasion": occasion(fields)},
-            result_url=url(fields, "ResultURL", urls),
-            timeout_url=url(fields, "QueueTimeOutURL", urls),
+            result_url=urls.read(fields, "ResultURL"),
+            timeout_url=urls.read(fields, "QueueTimeOutURL"),
             signed_in=is_signed_in,
         )
 

@@ -64,7 +64,7 @@ class Safaricom:
         self.faults = Faults(rows)
         self.ids = Ids(rows, rng)
         self.ledger = Ledger(rows)
-        self.subscribers = Subscribers(rows, self.ledger)
+        self.subscribers = Subscribers(rows, self.ledger, self.faults)
         self.tills = Tills(rows)
         self.urls = CallbackUrls(rows, self.faults)
         self.outbox = Outbox(rows, self.jobs, clock)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from . import canned
-from .business_call import command, occasion, signed_in, url
+from .business_call import command, occasion, signed_in
 from .callback_url import CallbackUrls
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
@@ -44,7 +44,12 @@ class B2c:
         return await self._paymentrequest(request, _own_id)
 
     async def v1(self, request: Request) -> Response:
-        return await self._paymentrequest(request, lambda _fields: self._ids.proxy_id())
+        return await self._paymentrequest(request, self._v1_id)
+
+    def _v1_id(self, fields: Mapping[str, Any]) -> str:
+        """The proxy's own. Apps written with the Flutter package send one and wait for a result that names it."""
+        keeps = fields.get("OriginatorConversationID") and self._faults.everything()["b2c"]["keep_v1_ids"]
+        return _own_id(fields) if keeps else self._ids.proxy_id()
 
     async def _paymentrequest(self, request: Request, name: Namer) -> Response:
         if request.method != "POST":
@@ -55,7 +60,7 @@ class B2c:
             fields = await read_fields(request)
             wanted = self._read(fields, name(fields))
         except InvalidFieldError as error:
-            return canned.invalid(self._ids, error.what)
+            return canned.invalid(self._ids, error.what, error.hint)
         return self._take(request, wanted)
 
     def _take(self, request: Request, wanted: PayoutRequest) -> Response:
@@ -83,8 +88,8 @@ class B2c:
             command=command_id,
             remarks=limited_text(fields, "Remarks", 2),
             occasion=occasion(fields, "Occassion"),
-            result_url=url(fields, "ResultURL", self._urls),
-            timeout_url=url(fields, "QueueTimeOutURL", self._urls),
+            result_url=self._urls.read(fields, "ResultURL"),
+            timeout_url=self._urls.read(fields, "QueueTimeOutURL"),
             signed_in=is_signed_in,
         )
 

@@ -61,7 +61,7 @@ class C2b:
         try:
             return work(request, await read_fields(request))
         except InvalidFieldError as error:
-            return canned.invalid(self._ids, error.what)
+            return canned.invalid(self._ids, error.what, error.hint)
 
     def _register(self, request: Request, fields: Mapping[str, Any]) -> Response:
         registration = self._read(request.path_params["version"], fields)
@@ -91,8 +91,10 @@ class C2b:
         shortcode = self._shortcode(fields)
         if fields.get("ResponseType") not in RESPONSE_TYPES:
             raise InvalidFieldError("ResponseType")
-        confirmation = self._url(fields, "ConfirmationURL")
-        validation = self._url(fields, "ValidationURL") if fields.get("ValidationURL") else ""
+        confirmation = self._urls.read(fields, "ConfirmationURL", refused_words=True)
+        validation = ""
+        if fields.get("ValidationURL"):
+            validation = self._urls.read(fields, "ValidationURL", refused_words=True)
         return Registration(shortcode, version, fields["ResponseType"], confirmation, validation)
 
     def _shortcode(self, fields: Mapping[str, Any]) -> str:
@@ -100,13 +102,6 @@ class C2b:
         if shortcode != self._merchant.shortcode:
             raise InvalidFieldError("ShortCode")
         return shortcode
-
-    def _url(self, fields: Mapping[str, Any], name: str) -> str:
-        """The words that Safaricom refuses were written down for exactly these addresses."""
-        given = fields.get(name)
-        if not isinstance(given, str) or not self._urls.acceptable(given):
-            raise InvalidFieldError(name)
-        return given
 
     def _accepted(self, words: str) -> Response:
         """The key is misspelt on the wire."""

@@ -40,13 +40,14 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def refusal(ids: Ids, status: int, code: str, words: str) -> Response:
-    """Daraja's error envelope."""
-    return JSONResponse({"requestId": ids.request_id(), "errorCode": code, "errorMessage": words}, status)
+def refusal(ids: Ids, status: int, code: str, words: str, hint: str = "") -> Response:
+    """Daraja's error envelope; a hint is the sandbox's own, for the person who reads it."""
+    told = {"sandboxHint": hint} if hint else {}
+    return JSONResponse({"requestId": ids.request_id(), "errorCode": code, "errorMessage": words, **told}, status)
 
 
-def invalid(ids: Ids, what: str) -> Response:
-    return refusal(ids, 400, "400.002.02", f"Bad Request - Invalid {what}")
+def invalid(ids: Ids, what: str, hint: str = "") -> Response:
+    return refusal(ids, 400, "400.002.02", f"Bad Request - Invalid {what}", hint)
 
 
 def wrong_token(ids: Ids) -> Response:

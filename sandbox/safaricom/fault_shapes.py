@@ -63,6 +63,7 @@ B2C: Shape = {
     "result_code": or_null(text(CODE_PATTERN, "must be a result code")).says("How it ends; null as the accounts say."),
     "queue_timeout": QUEUE_TIMEOUT,
     "late_result_s": LATE_RESULT,
+    "keep_v1_ids": flag.says("v1 keeps an OriginatorConversationID of the caller's, which it does not document."),
     "mismatched_ids": flag.says("The result carries other ids than the request, as in the portal's samples."),
     "parameters": one_of(("list", "single", "absent")).says("How ResultParameters are written."),
 }
@@ -146,6 +147,8 @@ GLOBAL: Shape = {
     "two_minute_rule": flag.says("The same payer pays the same amount only once in two minutes."),
     "clock_factor": number(0.001, 10_000).says("How many times shorter every wait is."),
     "second_push": one_of(("callback", "refuse")).says("How a second push to a busy phone ends."),
+    "refused_words": flag.says("Words such as mpesa are refused in every callback address, not in those of C2B alone."),
+    "only_known_phones": flag.says("Only the test number, and numbers that were mentioned, are customers."),
     "local_callbacks": flag.says("Callback addresses on this computer are taken."),
 }
 LATER_AT_FIRST: Mapping[str, Any] = {
@@ -185,6 +188,7 @@ DEFAULTS: Mapping[str, Any] = {
         "result_code": None,
         "queue_timeout": False,
         "late_result_s": None,
+        "keep_v1_ids": False,
         "mismatched_ids": False,
         "parameters": "list",
     },
@@ -217,5 +221,7 @@ DEFAULTS: Mapping[str, Any] = {
     "two_minute_rule": True,
     "clock_factor": 1.0,
     "second_push": "callback",
+    "refused_words": False,
+    "only_known_phones": False,
     "local_callbacks": False,
 }

@@ -163,6 +163,8 @@ class Prompts:
             return "unseen", BY_CODE + push.misdirected, UNSEEN_S
         if len(prompt_text(push.amount, push.reference)) > MAX_PROMPT_TEXT:
             return "unseen", BY_CODE + results.TEXT_TOO_LONG, UNSEEN_S
+        if not subscriber.registered:
+            return "unseen", BY_CODE + results.NO_CUSTOMER, UNSEEN_S
         if self.is_busy(push.phone):
             return "unseen", "busy", UNSEEN_S
         if not subscriber.online:

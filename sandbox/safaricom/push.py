@@ -52,7 +52,7 @@ class StkPush:
             push = self._read(fields)
             request.scope[DETAILS]["timestamp"] = fields["Timestamp"]
         except InvalidFieldError as error:
-            return canned.invalid(self._ids, error.what)
+            return canned.invalid(self._ids, error.what, error.hint)
         if words := self._not_ours(fields):
             return canned.refusal(self._ids, 500, "500.001.1001", words)
         return self._take(request, push)
@@ -87,16 +87,10 @@ class StkPush:
         digits(fields, "PartyA", PHONE)
         party_b = digits(fields, "PartyB", r"\d{5,12}")
         phone = digits(fields, "PhoneNumber", PHONE)
-        url = self._callback_url(fields)
+        url = self._urls.read(fields, "CallBackURL")
         reference = some_text(fields, "AccountReference", "AccountReference")
         description = some_text(fields, "TransactionDesc", "Remarks")
         return Push(phone, amount, reference, description, shortcode, url, self._misdirected(kind, shortcode, party_b))
-
-    def _callback_url(self, fields: Mapping[str, Any]) -> str:
-        url = fields.get("CallBackURL")
-        if not isinstance(url, str) or not self._urls.acceptable(url):
-            raise InvalidFieldError("CallBackURL")
-        return url
 
     def _misdirected(self, kind: str, shortcode: str, party_b: str) -> str | None:
         """The code that a wrong TransactionType or PartyB ends in: accepted now, refused in the callback."""

@@ -48,7 +48,7 @@ class StkQuery:
             digits(fields, "BusinessShortCode", r"\d{5,7}")
             digits(fields, "Timestamp", r"\d{14}")
         except InvalidFieldError as error:
-            return canned.invalid(self._ids, error.what)
+            return canned.invalid(self._ids, error.what, error.hint)
         if words := self._not_ours(fields):
             return canned.refusal(self._ids, 500, "500.001.1001", words)
         prompt = self._prompts.find(str(fields.get("CheckoutRequestID")))

@@ -13,11 +13,12 @@ PHONE = r"254[17]\d{8}"
 
 
 class InvalidFieldError(Exception):
-    """The field that Safaricom would complain about, by the name it uses."""
+    """The field that Safaricom would complain about, by the name it uses, and what only the sandbox says of it."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what)
         self.what = what
+        self.hint = hint
 
 
 async def read_fields(request: Request) -> dict[str, Any]:
@@ -42,10 +43,13 @@ def digits(fields: Mapping[str, Any], name: str, pattern: str) -> str:
 
 
 def whole_number(fields: Mapping[str, Any], name: str, lowest: int) -> int:
-    value = int(digits(fields, name, r"\d{1,12}"))
-    if value < lowest:
+    """Whole shillings, however they are written: 100, "100", 100.0 and "100.00" are the same, 100.50 is none."""
+    value = fields.get(name)
+    written = str(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else ""
+    found = re.fullmatch(r"(\d{1,12})(?:\.0{1,2})?", written, re.ASCII)
+    if found is None or int(found[1]) < lowest:
         raise InvalidFieldError(name)
-    return value
+    return int(found[1])
 
 
 def some_text(fields: Mapping[str, Any], name: str, what: str) -> str:

@@ -16,6 +16,7 @@ WRONG_PIN = "2001"
 WRONG_PRODUCT = "2028"
 NOT_REGISTERED = "2040"
 UNKNOWN_OPERATOR = "SFC_IC0003"
+NO_CUSTOMER = "E3008"
 NO_SUCH_RECEIPT = "2032"
 NO_SUCH_ORIGINATOR = "2033"
 NOT_ALLOWED = "21"
@@ -59,7 +60,7 @@ STK_WORDS = {
     "8006": "The security credential is locked.",
     "9999": "An error occurred while sending a push request",
     UNKNOWN_OPERATOR: "The operator does not exist.",
-    "E3008": "Error, the user has a bad debt contract.",
+    NO_CUSTOMER: "Error, the user has a bad debt contract.",
 }
 
 B2C_WORDS = {

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..clock import EAT
 from .account_balance import account_text
-from .business_call import command, occasion, signed_in, url
+from .business_call import command, occasion, signed_in
 from .business_requests import Answer, BusinessRequest, Product, Taken, envelope
 from .callback_url import CallbackUrls
 from .faults import Faults, amount_scope, phone_scope
@@ -68,8 +68,8 @@ class Reversal:
             product=self.product,
             shortcode=receiver,
             details={"receipt": receipt, "amount": amount, "occasion": occasion(fields)},
-            result_url=url(fields, "ResultURL", urls),
-            timeout_url=url(fields, "QueueTimeOutURL", urls),
+            result_url=urls.read(fields, "ResultURL"),
+            timeout_url=urls.read(fields, "QueueTimeOutURL"),
             signed_in=is_signed_in,
         )
 

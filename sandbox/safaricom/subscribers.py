@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from ..fields import Shape, flag, number, one_of, or_null, text, whole
+from .faults import Faults
 from .ledger import OPENING_BALANCE, Ledger
 from .results import OUTCOMES
 from .rows import Rows, moment
 
+TEST_NUMBER = "254708374149"  # Safaricom's own
 DEFAULT_PIN = "1234"
 NAMES = ("ACHIENG SAMPLE", "BARAKA SAMPLE", "CHEBET SAMPLE", "DAUDI SAMPLE", "ESTHER SAMPLE", "FARIDA SAMPLE")
 
@@ -39,14 +41,16 @@ class Subscriber:
 class Subscribers:
     """Customers by number; one is written down when it is first changed or charged."""
 
-    def __init__(self, rows: Rows, ledger: Ledger) -> None:
+    def __init__(self, rows: Rows, ledger: Ledger, faults: Faults) -> None:
         self._rows = rows
         self._ledger = ledger
+        self._faults = faults
 
     def get(self, msisdn: str) -> Subscriber:
         row = self._rows.find("SELECT * FROM phones WHERE msisdn = ?", msisdn)
         if row is None:
-            return Subscriber(msisdn, DEFAULT_PIN, None, 0.0, True, True, NAMES[int(msisdn[-2:]) % len(NAMES)])
+            is_customer = msisdn == TEST_NUMBER or not self._faults.everything()["only_known_phones"]
+            return Subscriber(msisdn, DEFAULT_PIN, None, 0.0, True, is_customer, NAMES[int(msisdn[-2:]) % len(NAMES)])
         return Subscriber(
             row["msisdn"],
             row["pin"],
@@ -71,7 +75,9 @@ class Subscribers:
 
     def change(self, msisdn: str, changes: dict[str, Any], now: datetime) -> None:
         with self._rows.transaction():
+            is_new = self._rows.find("SELECT 1 FROM phones WHERE msisdn = ?", msisdn) is None
             before = self.meet(msisdn, now)
+            registered = is_new or before.registered  # whoever is mentioned is a customer
             self._keep(
                 Subscriber(
                     msisdn,
@@ -79,7 +85,7 @@ class Subscribers:
                     changes.get("auto", before.auto),
                     changes.get("auto_delay_s", before.auto_delay_s),
                     changes.get("online", before.online),
-                    changes.get("registered", before.registered),
+                    changes.get("registered", registered),
                     changes.get("name", before.name),
                 )
             )

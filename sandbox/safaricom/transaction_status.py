@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from .business_call import command, occasion, signed_in, url
+from .business_call import command, occasion, signed_in
 from .business_requests import Answer, BusinessRequest, Product, Taken
 from .callback_url import CallbackUrls
 from .faults import Faults, amount_scope, phone_scope
@@ -51,8 +51,8 @@ class TransactionStatus:
             product=self.product,
             shortcode=party_a,
             details={"by": by, "asked": asked, "occasion": occasion(fields)},
-            result_url=url(fields, "ResultURL", urls),
-            timeout_url=url(fields, "QueueTimeOutURL", urls),
+            result_url=urls.read(fields, "ResultURL"),
+            timeout_url=urls.read(fields, "QueueTimeOutURL"),
             signed_in=is_signed_in,
         )
 

@@ -69,7 +69,7 @@ async def test_who_may_not_ask_is_told_in_the_result(
         ({"CommandID": "Balance"}, "CommandID"),
         ({"IdentifierType": "1"}, "IdentifierType"),
         ({"Remarks": None}, "Remarks"),
-        ({"ResultURL": "http://localhost/mpesa"}, "ResultURL"),
+        ({"ResultURL": "localhost/x"}, "ResultURL"),
         ({"SecurityCredential": None}, "SecurityCredential"),
     ],
 )

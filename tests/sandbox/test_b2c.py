@@ -228,3 +228,12 @@ async def test_without_a_token_and_with_a_wrong_method(shop: Shop) -> None:
     bare = await shop.http.post("/mpesa/b2c/v3/paymentrequest", json={})
     method = await shop.http.get("/mpesa/b2c/v3/paymentrequest")
     assert (bare.json()["errorCode"], method.json()["errorCode"]) == ("404.001.04", "405.001")
+
+
+async def test_the_older_version_keeps_the_callers_id_only_when_asked_for(shop: Shop) -> None:
+    first = (await shop.disburse(version="v1", OriginatorConversationID="mine.1")).json()
+    await shop.faults(b2c={"keep_v1_ids": True})
+    second = (await shop.disburse(version="v1", OriginatorConversationID="mine.1")).json()
+    third = (await shop.disburse(version="v1", OriginatorConversationID=None)).json()
+    named = [answer["OriginatorConversationID"] for answer in (first, second, third)]
+    assert [name == "mine.1" for name in named] == [False, True, False]

@@ -26,3 +26,10 @@ def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit, match="2"):
         main(["serve", "--port", port])
     assert "is not a port" in capsys.readouterr().err or port == "-1"
+
+
+@pytest.mark.parametrize("given", ["NAME", "=x", "A-B=1"])
+def test_a_variable_without_name_or_value_is_refused(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve", "--env", given])
+    assert "is no variable: give NAME=VALUE" in capsys.readouterr().err

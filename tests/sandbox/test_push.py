@@ -36,7 +36,9 @@ async def test_an_accepted_push_has_ids_in_safaricoms_shape(shop: Shop) -> None:
         ({"CallBackURL": "http://127.0.0.1:9/x"}, "CallBackURL"),
         ({"CallBackURL": "https://example.com/<id>"}, "CallBackURL"),
         ({"CallBackURL": "https://example.com/a b"}, "CallBackURL"),
-        ({"CallBackURL": "https://example.com/mpesa/cb"}, "CallBackURL"),
+        ({"Amount": "1.50"}, "Amount"),
+        ({"Amount": "1.000"}, "Amount"),
+        ({"Amount": "0.00"}, "Amount"),
         ({"CallBackURL": "ftp://example.com/x"}, "CallBackURL"),
         ({"CallBackURL": "https://example.com:99999/x"}, "CallBackURL"),
         ({"CallBackURL": 5}, "CallBackURL"),
@@ -49,6 +51,52 @@ async def test_a_bad_field_is_named(shop: Shop, changes: dict[str, object], what
     answer = await shop.push(**{"CallBackURL": "https://example.com/cb", **changes})
     assert (answer.status_code, answer.json()["errorCode"]) == (400, "400.002.02")
     assert answer.json()["errorMessage"] == f"Bad Request - Invalid {what}"
+
+
+@pytest.mark.parametrize("amount", [100, "100", 100.0, "100.00", "100.0"])
+async def test_whole_shillings_may_be_written_in_any_way(shop: Shop, amount: object) -> None:
+    await shop.pushed(Amount=amount)
+    (prompt,) = await shop.get("/control/prompts")
+    assert prompt["amount"] == 100
+
+
+async def test_a_shortcode_that_is_not_the_passwords_is_no_merchant(shop: Shop) -> None:
+    answer = await shop.push(BusinessShortCode="600000", PartyB="600000")
+    assert (answer.status_code, answer.json()["errorCode"]) == (500, "500.001.1001")
+    assert answer.json()["errorMessage"] == "Merchant does not exist"
+
+
+async def test_the_refusal_of_a_local_address_names_the_switch(shop: Shop) -> None:
+    await shop.faults(local_callbacks=False)
+    answer = await shop.push(CallBackURL="http://localhost:9000/x")
+    assert answer.json()["errorMessage"] == "Bad Request - Invalid CallBackURL"
+    assert "--local-callbacks" in answer.json()["sandboxHint"]
+    assert "PUT /control/faults" in answer.json()["sandboxHint"]
+
+
+async def test_words_are_refused_in_the_address_of_a_push_only_when_asked_for(shop: Shop) -> None:
+    url = f"{shop.url}/MPesa/confirmation"
+    assert (await shop.push(CallBackURL=url)).status_code == 200
+    await shop.faults(refused_words=True)
+    answer = await shop.push(CallBackURL=url)
+    assert (answer.status_code, answer.json()["errorMessage"]) == (400, "Bad Request - Invalid CallBackURL")
+    assert "refused_words" in answer.json()["sandboxHint"]
+
+
+async def test_a_number_that_is_no_customer_ends_as_in_safaricoms_sandbox(shop: Shop, catcher: Catcher) -> None:
+    await shop.faults(only_known_phones=True, clock_factor=1000)
+    identity = await shop.pushed(phone="254711000222")
+    assert (await catcher.next()).result["ResultCode"] == "E3008"
+    queried = (await shop.query(identity)).json()
+    assert (queried["ResultCode"], queried["ResultDesc"]) == ("E3008", "Error, the user has a bad debt contract.")
+
+
+@pytest.mark.parametrize("phone", ["254708374149", "254711000333"])
+async def test_the_test_number_and_numbers_that_were_mentioned_are_customers(shop: Shop, phone: str) -> None:
+    await shop.put("/control/phones/254711000333", {})
+    await shop.faults(only_known_phones=True)
+    await shop.pushed(phone=phone)
+    assert len(await shop.get("/control/prompts")) == 1
 
 
 async def test_a_bad_phone_is_named(shop: Shop) -> None:

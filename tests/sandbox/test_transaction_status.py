@@ -129,7 +129,7 @@ async def test_another_shortcodes_disbursement_is_not_found(shop: Shop, catcher:
         ({"Remarks": "x" * 101}, "Remarks"),
         ({"Occasion": "x" * 101}, "Occasion"),
         ({"ResultURL": "x"}, "ResultURL"),
-        ({"QueueTimeOutURL": "https://example.com/query"}, "QueueTimeOutURL"),
+        ({"QueueTimeOutURL": "https://example.com/a b"}, "QueueTimeOutURL"),
     ],
 )
 async def test_a_bad_field_is_named(shop: Shop, changes: dict[str, object], what: str) -> None:

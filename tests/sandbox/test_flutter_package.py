@@ -1,0 +1,25 @@
+"""The wire of the Flutter package against the sandbox: plain callbacks that name a user in their query string."""
+
+from pathlib import Path
+
+import httpx
+
+from sandbox import Sandbox
+from tests.sandbox.shop import Shop
+
+UNSIGNED = {"DARAJA_ALLOW_UNSIGNED": "yes"}
+
+
+async def test_a_plain_callback_reaches_its_users_document(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path, environment=UNSIGNED) as sandbox:
+        addresses = sandbox.addresses
+        async with httpx.AsyncClient(base_url=addresses.daraja, trust_env=False) as http:
+            shop = Shop(addresses, http, f"{addresses.function}/callback?uid=user-7")
+            identity = await shop.pushed()
+            await shop.answer(identity, "pay")
+            await shop.until("/control/callbacks", lambda found: found[0]["state"] == "delivered")
+            headers = {"X-Appwrite-Project": addresses.project_id, "X-Appwrite-Key": addresses.api_key}
+            collection = f"/v1/databases/{addresses.database_id}/collections/{addresses.collection_id}"
+            stored = (await http.get(f"{collection}/documents/{identity}", headers=headers)).json()
+    assert (stored["status"], stored["userId"], stored["amount"]) == ("SUCCESS", "user-7", 1000)
+    assert stored["$permissions"] == ['read("user:user-7")']
