@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ..schema import Attribute
-from .project_api import ApiError, ProjectApi, segment
+from ..schema import DEAD_LETTERS, Attribute
+from .project_api import Answer, ApiError, ProjectApi, segment
 from .schema_plan import CloseCollection, CreateAttribute, CreateCollection, CreateIndex, Drift, Found, Step, steps
 from .wanted import Wanted
 
@@ -24,10 +24,11 @@ class Words:
     collection_id: str
     attributes: str
     security: str
+    documents: str
 
 
-DATABASES: Final = Words("databases", "collections", "collectionId", "attributes", "documentSecurity")
-TABLES: Final = Words("tablesdb", "tables", "tableId", "columns", "rowSecurity")
+DATABASES: Final = Words("databases", "collections", "collectionId", "attributes", "documentSecurity", "documents")
+TABLES: Final = Words("tablesdb", "tables", "tableId", "columns", "rowSecurity", "rows")
 
 
 class NeverReadyError(Exception):
@@ -83,6 +84,15 @@ class Database:
             {str(each["key"]): each for each in attributes},
             {str(each["key"]): each for each in indexes},
         )
+
+    def waiting_letters(self, most: int) -> list[Answer]:
+        """The dead letters that nobody has fed in again or looked at; none where there is no such collection yet."""
+        place = self._collection(next(name for name, each in self._wanted.collections if each is DEAD_LETTERS))
+        if self._api.find(place) is None:
+            return []
+        waits = {"method": "isNull", "attribute": "replayedAt"}
+        documents = self._words.documents
+        return list(self._api.find_all(f"{place}/{documents}", documents, most, [waits]))
 
     def take(self, step: Step) -> None:
         match step:

@@ -5,7 +5,7 @@ its uploads, its errors.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -56,11 +56,14 @@ class ProjectApi:
                 return None
             raise
 
-    def find_all(self, path: str, name: str, most: int | None = None) -> Iterator[Answer]:
-        """Every entry of a list, whatever fits on a page of it; with `most`, the first ones."""
+    def find_all(
+        self, path: str, name: str, most: int | None = None, only: Sequence[Mapping[str, object]] = ()
+    ) -> Iterator[Answer]:
+        """Every entry of a list that fits, whatever fits on a page of it; with `most`, the first ones."""
         seen = 0
         while most is None or seen < most:
             queries = [
+                *map(json.dumps, only),
                 json.dumps({"method": "limit", "values": [_PAGE]}),
                 json.dumps({"method": "offset", "values": [seen]}),
             ]

@@ -1,5 +1,6 @@
 """What an operator's key can see of a project: what differs from what should be, as findings."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,10 @@ from .wanted import CREDENTIALS, GENERATED, SECRETS, Wanted
 
 PROVISION: Final = "run `daraja provision`"
 ALIVE: Final = timedelta(minutes=16)  # three runs of the schedule, and a little
+_MOST_LETTERS: Final = 1000
+_LETTERS: Final = (
+    "run `daraja replay --all`; look up in M-Pesa's portal what stays, then say `daraja replay --seen LETTER`"
+)
 _BY_HAND: Final = "nothing is deleted for you: change it in the console, then run `daraja provision`"
 
 
@@ -37,6 +42,7 @@ class ProjectChecks:
             "variables": self._variables,
             "version": self._version,
             "schedule": self._schedule,
+            "letters": self._letters,
         }
         for name, check in checks.items():
             try:
@@ -120,6 +126,15 @@ class ProjectChecks:
             yield ok("version", "the deployed function is this version")
         else:
             yield problem("version", "another version is deployed than this one", PROVISION)
+
+    def _letters(self) -> Iterator[Finding]:
+        """What was delivered and could not be stored, and what does not fit together."""
+        reasons = Counter(str(each.get("reason")) for each in self._database.waiting_letters(_MOST_LETTERS))
+        for reason, count in sorted(reasons.items()):
+            many = f"{count} or more" if count >= _MOST_LETTERS else str(count)
+            yield problem("letters", f"{many} wait in the dead letters: {reason}", _LETTERS)
+        if not reasons:
+            yield ok("letters", "no dead letter waits for anybody")
 
     def _schedule(self) -> Iterator[Finding]:
         """Whether the schedule ran lately; Appwrite keeps no executions of a function that just came to be."""

@@ -23,7 +23,8 @@ FAILED: Final = 2
 Say = Callable[[str], None]
 KEY_SCOPES: Final = (
     "databases.read/write, collections.read/write (tables.read/write), attributes.read/write (columns.read/write), "
-    "indexes.read/write, functions.read/write, execution.read, rules.read, users.write (for the look at the end); "
+    "indexes.read/write, documents.read (rows.read), functions.read/write, execution.read, rules.read, users.write "
+    "(for the look at the end); "
     "with --web also platforms.read/write"
 )
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
 
 from ..appwrite.client import BusyError, ChangedError, ExistsError
@@ -17,10 +18,11 @@ _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When the next run and the next question are allowed."""
+    """When the next run and the next question are allowed, and when the payment of the last sample was settled."""
 
     run_at: datetime = _LONG_AGO
     ask_at: datetime = _LONG_AGO
+    sample_at: datetime = _LONG_AGO
 
 
 class Pace:
@@ -59,6 +61,17 @@ class Pace:
         if moments.ask_at < moment:
             await self._write(replace(moments, ask_at=moment), since)
 
+    async def last_sample(self) -> datetime:
+        """Payments that were settled by then are not sampled any more."""
+        return (await self._read())[0].sample_at
+
+    async def note_sample(self, settled_at: datetime) -> None:
+        """A payment that was settled then was sampled."""
+        for _ in range(MOST_TRIES):
+            moments, since = await self._read()
+            if await self._write(replace(moments, sample_at=settled_at), since):
+                return
+
     async def _read(self) -> tuple[Moments, str | None]:
         document = await retry(lambda: self._documents.read(self._collection, PACE_ID), self._deadline())
         if document is None:
@@ -66,7 +79,7 @@ class Pace:
         return _moments(document), str(document.get("$updatedAt"))
 
     async def _write(self, moments: Moments, since: str | None) -> bool:
-        kept = json.dumps({"run_at": iso(moments.run_at), "ask_at": iso(moments.ask_at)})
+        kept = json.dumps({each.name: iso(getattr(moments, each.name)) for each in dataclass_fields(Moments)})
         # `replayedAt` keeps it out of the dead letters that wait.
         fields = {"reason": "pace", "body": kept, "replayedAt": iso(moments.run_at)}
         try:
@@ -86,6 +99,7 @@ class Pace:
 def _moments(document: Mapping[str, object]) -> Moments:
     try:
         kept = json.loads(str(document.get("body")))
-        return Moments(datetime.fromisoformat(kept["run_at"]), datetime.fromisoformat(kept["ask_at"]))
-    except (ValueError, KeyError, TypeError):
+        known = [each.name for each in dataclass_fields(Moments) if each.name in kept]
+        return Moments(**{name: datetime.fromisoformat(kept[name]) for name in known})
+    except (ValueError, TypeError):
         return Moments()

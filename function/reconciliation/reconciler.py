@@ -21,12 +21,13 @@ from .claim_repository import ClaimRepository
 from .replayer import DONE, Replayer, with_reasons
 from .status_of_disbursements import StatusOfDisbursements
 from .status_query import StatusQuery
+from .success_sample import CONTRADICTED, SuccessSample
 
 FLOWS: tuple[Flow, ...] = ("stk", "b2c")
 GIVE_UP = timedelta(hours=48)
 LETTER_S = 7.0  # a letter may take so long, and no run goes on for long after its deadline
 REPLAYED_BY_THE_SCHEDULE = ("write_failed",)
-FOR_PEOPLE = ("identity_conflict", "contradiction", "status_disagrees", "unreadable", "too_large")
+FOR_PEOPLE = ("identity_conflict", "contradiction", "status_disagrees", "unreadable", "too_large", CONTRADICTED)
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Report:
 
 
 class Reconciler:
-    """One run. `status_query` and `disbursements` None: nobody is asked, for apps that hold the credentials."""
+    """One run. Without what asks (`status_query` and so on) nobody is asked, for apps that hold the credentials."""
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Reconciler:
         replayer: Replayer,
         status_query: StatusQuery | None,
         disbursements: StatusOfDisbursements | None,
+        sample: SuccessSample | None,
         *,
         after: timedelta,
         now: Callable[[], datetime],
@@ -65,6 +67,7 @@ class Reconciler:
         self._replayer = replayer
         self._status_query = status_query
         self._disbursements = disbursements
+        self._sample = sample
         self._after = after
         self._now = now
         self._log = log
@@ -75,9 +78,9 @@ class Reconciler:
         Questions are asked at Safaricom's pace, and everything else is done while they wait for their turn.
         """
         report = Report()
-        await self._claims.schedule_undated(self._after)
+        undated = await self._claims.schedule_undated(self._after)
         async with asyncio.TaskGroup() as tasks:
-            tidying = tasks.create_task(self._tidy(report, deadline))
+            tidying = tasks.create_task(self._tidy(report, undated, deadline))
             failure = await self._failure_of(self._ask(report, deadline))
             if failure is not None:
                 tidying.cancel()
@@ -107,12 +110,20 @@ class Reconciler:
         while asyncio.get_running_loop().time() < deadline:
             goes_on = self._disbursements is None or self._disbursements.goes_on
             claims = await self._claims.due(self._now(), FLOWS if goes_on else ("stk",))
-            if not claims or not await self._ask_about(await self._close_decided(claims, report), deadline):
+            if not claims:
+                await self._look_at_a_sample(report, deadline)
+                break
+            if not await self._ask_about(await self._close_decided(claims, report), deadline):
                 break
         query, disbursements = self._status_query, self._disbursements
         report.asked = (query.answered if query else 0) + (disbursements.taken if disbursements else 0)
         report.decided = query.decided if query else 0
         report.waiting -= report.decided
+
+    async def _look_at_a_sample(self, report: Report, deadline: float) -> None:
+        """Once nobody waits for a question."""
+        finding = None if self._sample is None else await self._sample.look(deadline)
+        report.findings += [] if finding is None else [finding]
 
     async def _ask_about(self, claims: Sequence[Claim], deadline: float) -> bool:
         """Ask about these; False when the time is over."""
@@ -164,12 +175,12 @@ class Reconciler:
             return [f"{claim.payment_id}: M-Pesa {says}: look it up in M-Pesa's portal, then decide"]
         return mismatches(claim, verdict) if is_decided(claim, verdict) else []
 
-    async def _tidy(self, report: Report, deadline: float) -> None:
+    async def _tidy(self, report: Report, undated: int, deadline: float) -> None:
         """What may also be done later; so a failure is only reported."""
         try:
             await self._replay_dead_letters(report, deadline)
-            while asyncio.get_running_loop().time() < deadline and await self._claims.schedule_undated(self._after):
-                pass
+            while undated and asyncio.get_running_loop().time() < deadline:
+                undated = await self._claims.schedule_undated(self._after)
         except CallError as exc:
             report.findings.append(f"letters could not be fed in again, the next run goes on: {exc}")
 

@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         "already stays as it is.",
     )
     parser.add_argument("letters", nargs="*", metavar="LETTER", help="the id of a dead letter")
+    parser.add_argument(
+        "--seen", action="append", default=[], metavar="LETTER", help="somebody looked at this one: it waits no more"
+    )
     parser.add_argument("--all", action="store_true", help="every dead letter that was not replayed yet")
     parser.add_argument(
         "--file",
@@ -44,8 +47,8 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         help="what a line about a push needs that an app sent itself: the app's copied details have it",
     )
     flags = parser.parse_args(arguments)
-    if not (flags.letters or flags.all or flags.file or flags.line):
-        parser.error("nothing to replay: name letters, or use --all, --file or --line")
+    if not (flags.letters or flags.all or flags.file or flags.line or flags.seen):
+        parser.error("nothing to replay: name letters, or use --all, --file, --line or --seen")
     try:
         return asyncio.run(_run(flags, variables() if environment is None else environment))
     except MissingVariableError as exc:
@@ -70,6 +73,9 @@ async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int
 async def _outcomes(
     replayer: Replayer, flags: argparse.Namespace, lines: Sequence[str]
 ) -> AsyncIterator[tuple[str, Outcome | str]]:
+    for letter_id in flags.seen:
+        letter = await replayer.dead_letter(letter_id)
+        yield f"letter {letter_id}", "there is no such letter" if letter is None else await replayer.close(letter_id)
     for letter_id in flags.letters:
         letter = await replayer.dead_letter(letter_id)
         yield f"letter {letter_id}", "there is no such letter" if letter is None else await replayer.replay(letter)

@@ -30,9 +30,10 @@ Outcome: TypeAlias = Literal[
     "not ours",
     "needs its CheckoutRequestID",
     "settles nothing",
+    "looked at",
     "failed",
 ]
-DONE: tuple[Outcome, ...] = ("stored", "known already")
+DONE: tuple[Outcome, ...] = ("stored", "known already", "looked at")
 
 
 class Replayer:
@@ -66,6 +67,10 @@ class Replayer:
         """One dead letter by its id, replayed or not."""
         collection = self._settings.dead_letter_collection_id
         return await retry(lambda: self._documents.read(collection, letter_id), self._deadline())
+
+    async def close(self, letter_id: str) -> Outcome:
+        """Mark a dead letter that somebody looked at, whatever became of it."""
+        return await self._mark(letter_id, "looked at")
 
     async def replay(self, letter: Document) -> Outcome:
         """Replay a dead letter. What is stored by now is marked as replayed."""

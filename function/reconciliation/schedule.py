@@ -25,6 +25,7 @@ from .reconciler import Reconciler
 from .replayer import Replayer
 from .status_of_disbursements import StatusOfDisbursements
 from .status_query import QueryPolicy, StatusQuery
+from .success_sample import SuccessSample
 
 CALL_SECONDS = 10.0
 LONGEST_RUN_S = 840
@@ -96,16 +97,17 @@ def new_reconciler(
         ClaimRepository(documents, settings, latest),
         Pace(documents, settings.dead_letter_collection_id, latest),
     )
-    status_query = disbursements = None
+    status_query = disbursements = sample = None
     if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
         merchant = read_merchant(environment)
         per_minute = max(whole_number(environment, "DARAJA_QUERIES_PER_MINUTE", 5), 1)
         safaricom, spacing = SAFARICOM_CLIENTS.get(merchant, http, now), timedelta(minutes=1) / per_minute
         policy = QueryPolicy(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
         status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now), now, log)
+        sample = SuccessSample(status_query, documents, settings, pace, now, latest)
         if environment.get("DARAJA_INITIATOR_NAME", "").strip():
             initiator, secret = read_initiator(environment), settings.callback_secrets[0]
             status = TransactionStatus(safaricom, merchant, initiator, secret, now)
             disbursements = StatusOfDisbursements(status, claims, log)
     replayer = Replayer(documents, settings, now, latest)
-    return Reconciler(claims, replayer, status_query, disbursements, after=after, now=now, log=log)
+    return Reconciler(claims, replayer, status_query, disbursements, sample, after=after, now=now, log=log)

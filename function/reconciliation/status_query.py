@@ -52,11 +52,28 @@ class StatusQuery:
         self.decided = 0  # payments, by an answer
 
     async def query_all(self, claims: Sequence[Claim], deadline: float) -> bool:
-        """Ask about these; False when the deadline, a time of the running loop, came before the last one's turn."""
+        """Ask about these; False when the deadline, a time of the running loop, came before the last one's answer."""
         for claim in claims:
-            if not await self._take_turn(deadline) or not await self._query(claim, deadline):
+            assert claim.checkout_request_id is not None, "nothing else can be asked about"
+            answer = await self.ask(claim.checkout_request_id, deadline)
+            if answer is None:
                 return False
+            if answer.retry_after_s is None:
+                await self._take(claim, answer)
         return True
+
+    async def ask(self, checkout_request_id: str, deadline: float) -> QueryAnswer | None:
+        """The answer to a question at its turn, None when the deadline comes before."""
+        if not await self._take_turn(deadline):
+            return None
+        try:
+            async with asyncio.timeout_at(deadline):
+                answer = await self._policy.safaricom.query(checkout_request_id)
+        except TimeoutError:
+            return None
+        if answer.retry_after_s is not None:  # turned away: nothing was answered, and nobody may ask before then
+            await self._pace.query_not_before(self._now() + timedelta(seconds=answer.retry_after_s))
+        return answer
 
     async def _take_turn(self, deadline: float) -> bool:
         time = asyncio.get_running_loop().time
@@ -69,17 +86,7 @@ class StatusQuery:
             await asyncio.sleep(wait_s)
         return False
 
-    async def _query(self, claim: Claim, deadline: float) -> bool:
-        """Whether there was time for the answer."""
-        assert claim.checkout_request_id is not None, "nothing else is asked about"
-        try:
-            async with asyncio.timeout_at(deadline):
-                answer = await self._policy.safaricom.query(claim.checkout_request_id)
-        except TimeoutError:
-            return False
-        if answer.retry_after_s is not None:  # turned away: nothing was answered, and nobody may ask before then
-            await self._pace.query_not_before(self._now() + timedelta(seconds=answer.retry_after_s))
-            return True
+    async def _take(self, claim: Claim, answer: QueryAnswer) -> None:
         self._log.log(
             f"{claim.payment_id}: M-Pesa was asked and says {answer.advice}, {answer.result_code or 'no code'}"
         )
@@ -91,7 +98,6 @@ class StatusQuery:
         await self._claims.write([replace(claim, asked=asked, asked_at=self._now(), due_at=due_at, state=state)])
         self.answered += 1
         self.decided += created
-        return True
 
 
 def query_verdict(claim: Claim, answer: QueryAnswer, now: datetime) -> Verdict | None:

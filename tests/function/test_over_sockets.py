@@ -151,6 +151,26 @@ async def test_an_operator_replays_what_an_outage_left_behind(
     assert await asyncio.to_thread(replay.main, ["no-such-letter"], office.variables()) == 1
 
 
+async def test_a_success_that_safaricom_contradicts_is_a_letter_until_somebody_looked_at_it(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alice = await office.user()
+    await office.control("PUT", f"/control/phones/{PHONE}", auto="pay")
+    await alice.pay()
+    (paid,) = await office.until("transactions", 1)
+    ago = datetime.now(UTC) - timedelta(minutes=20)  # noqa: TID251 — the function reads the real clock
+    await office.change("transactions", paid["$id"], settledAt=ago.isoformat(timespec="milliseconds"))
+    await office.control("PUT", "/control/faults", query={"respond": "failed"})
+    assert await office.scheduled() == 200
+    (letter,) = [each for each in await office.documents("dead_letters") if each["replayedAt"] is None]
+    assert (letter["reason"], json.loads(letter["body"])["paymentId"]) == ("query_contradicts", "alice.1")
+    assert [each["status"] for each in await office.documents("transactions")] == ["SUCCESS"]
+    for name, said in ((letter["$id"], "looked at"), ("nobodys", "there is no such letter")):
+        await asyncio.to_thread(replay.main, ["--seen", name], office.variables())
+        assert f"letter {name}: {said}\n" in "".join(capsys.readouterr())
+    assert all(each["replayedAt"] for each in await office.documents("dead_letters"))
+
+
 async def test_an_operator_replays_the_line_of_a_verdict_that_was_written_nowhere(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,8 +11,8 @@ from tests.function.provisioning.conftest import Operator
 pytestmark = pytest.mark.slow
 PLACE = "/databases/payments/collections/transactions"
 CHECKS = (
-    "schema", "permissions", "function", "variables", "version", "schedule", "config", "clock", "oauth", "product",
-    "callback", "signature", "session", "realtime", "roles", "limits",
+    "schema", "permissions", "function", "variables", "version", "schedule", "letters", "config", "clock", "oauth",
+    "product", "callback", "signature", "session", "realtime", "roles", "limits",
 )  # fmt: skip
 
 
@@ -109,6 +109,19 @@ async def test_a_schedule_that_stopped_is_found_and_one_that_runs_is_fine(operat
     assert (await found(operator, "schedule"))[0] == "problem"
     await operator.parts.appwrite.record_execution("daraja", "schedule", "POST", "/", 200, 0.1)
     assert (await found(operator, "schedule"))[:2] == ("ok", "it ran 0 minutes ago")
+
+
+async def test_what_waits_in_the_dead_letters_is_counted_by_its_reason(operator: Operator) -> None:
+    await operator.provision()
+    place = "/databases/payments/collections/dead_letters/documents"
+    for number, (reason, replayed) in enumerate((("query_contradicts", None), ("unreadable", None), ("pace", "2026"))):
+        fields = {"path": "", "body": "{}", "reason": reason, "receivedAt": "2026", "replayedAt": replayed}
+        await operator.call("post", place, {"documentId": f"letter{number}", "data": fields})
+    _, said = await operator.doctor()
+    assert [line for line in said if "letters" in line and "->" not in line] == [
+        "PROBLEM letters: 1 wait in the dead letters: query_contradicts",
+        "PROBLEM letters: 1 wait in the dead letters: unreadable",
+    ]
 
 
 async def test_without_a_key_a_user_looks_and_says_that_the_project_is_unknown(operator: Operator) -> None:
