@@ -75,7 +75,7 @@ TRANSACTIONS: Final = Collection(
     "transactions",
     "what became of payments",
     (_string("checkoutRequestId", 255, required=True), *_OUTCOME),
-    _OUTCOME_INDEXES,
+    (*_OUTCOME_INDEXES, Index("byGroupAndReceipt", "key", ("groupId", "receipt"))),  # a receipt counts once
 )
 DISBURSEMENTS: Final = Collection(
     "DARAJA_B2C_COLLECTION_ID",
@@ -156,6 +156,8 @@ GROUPS: Final = Collection(
         _string("reader", 36, required=True),
         _string("turn", 36),
         _string("turnUntil", 50),
+        _integer("received"),
+        _string("receivedUntil", 50),
     ),
     (Index("byFounderAndTime", "key", ("founderId", "foundedAt")),),
 )

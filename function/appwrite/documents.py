@@ -13,7 +13,6 @@ from .retry import retry
 Document: TypeAlias = Mapping[str, object]
 Query: TypeAlias = Mapping[str, object]
 MOST = 100  # values of one query, and documents of one list
-MOST_PAGES = 10
 
 
 class Documents:
@@ -63,19 +62,26 @@ class Documents:
             raise BusyError("a list of documents was expected")
         return [document for document in found if isinstance(document, dict)]
 
-    async def pages(
-        self, collection: str, *queries: Query, deadline: float, most_pages: int = MOST_PAGES
-    ) -> list[Document]:
-        """The documents that fit all queries, `most_pages` of MOST at most; each page is tried until the deadline."""
+    async def pages(self, collection: str, *queries: Query, deadline: float) -> list[Document]:
+        """All documents that fit all queries, page by page; each page is tried until the deadline."""
         found: list[Document] = []
         after: tuple[Query, ...] = ()
-        for _ in range(most_pages):
+        while True:
             wanted = (*queries, *after)
             page = await retry(lambda: self.page(collection, *wanted), deadline)  # noqa: B023 — run at once
             found += page
             if len(page) < MOST:
-                break
+                return found
             after = ({"method": "cursorAfter", "values": [page[-1].get("$id")]},)
+
+    async def with_any(
+        self, collection: str, attribute: str, values: Sequence[str], *queries: Query, deadline: float
+    ) -> list[Document]:
+        """All documents that have one of these values and fit all queries, however many values there are."""
+        found: list[Document] = []
+        for start in range(0, len(values), MOST):
+            wanted = equal(attribute, values[start : start + MOST])
+            found += await self.pages(collection, wanted, *queries, deadline=deadline)
         return found
 
     async def update(

@@ -14,7 +14,8 @@ class Group:
     """One founded group. `reader` is a role that only its members have, and only the function gives.
 
     A team that somebody makes anew under the same id is another one: it has another `team_created_at`, and its members
-    do not have the role. `turn` is the payout that may be checked now, until `turn_until`.
+    do not have the role. `turn` is the payout that may be checked now, until `turn_until`. `received` is what those of
+    its receipts add up to that were stored by `received_until`, as Appwrite writes it.
     """
 
     id: str
@@ -24,6 +25,8 @@ class Group:
     reader: str
     turn: str | None = None
     turn_until: datetime | None = None
+    received: int = 0
+    received_until: str = ""
     version: str | None = None
 
     @property
@@ -40,6 +43,8 @@ class Group:
             "reader": self.reader,
             "turn": self.turn,
             "turnUntil": None if self.turn_until is None else iso(self.turn_until),
+            "received": self.received,
+            "receivedUntil": self.received_until or None,
         }
 
 
@@ -54,6 +59,8 @@ def read_group(document: Mapping[str, object]) -> Group | None:
             "reader": str(reader),
         } if reader.startswith(READER):
             turn, turn_until, version = (document.get(name) for name in ("turn", "turnUntil", "$updatedAt"))
+            received, until = document.get("received"), document.get("receivedUntil")
+            is_kept = isinstance(received, int) and isinstance(until, str)
             return Group(
                 group_id,
                 founder_id,
@@ -62,6 +69,8 @@ def read_group(document: Mapping[str, object]) -> Group | None:
                 reader,
                 turn if isinstance(turn, str) else None,
                 datetime.fromisoformat(turn_until) if isinstance(turn_until, str) else None,
+                received if is_kept and isinstance(received, int) else 0,
+                until if is_kept and isinstance(until, str) else "",
                 version if isinstance(version, str) else None,
             )
         case _:

@@ -10,7 +10,6 @@ from daraja_core.order import LONGEST_PAYOUT_ID, DisbursementOrder, PaymentOrder
 from daraja_core.safaricom_wire import SendOutcome
 
 from ..appwrite.caller import Caller
-from ..appwrite.retry import retry
 from ..appwrite.teams import TREASURER
 from ..fingerprint import fingerprint, is_fingerprint
 from ..groups.group import Group
@@ -91,14 +90,13 @@ class Admitted:
     async def objection(self, order: Order, claim: Claim) -> DarajaError | None:
         """Whether there are too many already: a flood of orders writes nothing. Raises CallError."""
         payer = [fingerprint("payer", (order.phone,), secret) for secret in self.collections.secrets]
-        return await retry(lambda: self._limit.too_many(claim, payer, self.context.now()), self.deadlines.prepare)
+        return await self._limit.too_many(claim, payer, self.context.now())
 
     async def check(self, order: Order, claim: Claim) -> Claim | DarajaError:
         """The claim to go on with, or what speaks against sending it. Raises CallError."""
         objection = await self.objection(order, claim)
         if objection is None and isinstance(order, PaymentOrder):
-            now = self.context.now()
-            objection = await retry(lambda: self._limit.repeated(order, claim, now), self.deadlines.prepare)
+            objection = await self._limit.repeated(order, claim, self.context.now())
             objection = objection or await self._asked_already(order, claim)
         if objection is None and self.groups is not None and self.group is not None and claim.flow == "b2c":
             return await self._check_payout(claim, self.groups, self.group)
@@ -107,7 +105,8 @@ class Admitted:
     @property
     def _limit(self) -> RateLimit:
         kept = self.collections
-        return RateLimit(kept.documents, kept.payments, kept.verdicts["stk"], self.merchant.limits)
+        limits, deadline = self.merchant.limits, self.deadlines.prepare
+        return RateLimit(kept.documents, kept.payments, kept.verdicts["stk"], limits, deadline)
 
     async def _asked_already(self, order: PaymentOrder, claim: Claim) -> DarajaError | None:
         kept = self.collections
@@ -116,10 +115,8 @@ class Admitted:
         def is_payer(other: Claim) -> bool:
             return is_fingerprint(other.payer, "payer", (order.phone,), kept.secrets)
 
-        return await retry(
-            lambda: asked_already(kept.documents, kept.payments, transactions, claim, is_payer, self.context.now()),
-            self.deadlines.prepare,
-        )
+        now, deadline = self.context.now(), self.deadlines.prepare
+        return await asked_already(kept.documents, kept.payments, transactions, claim, is_payer, now, deadline)
 
     async def send(self, order: Order, claim: Claim, deadline: float) -> SendOutcome:
         """Send the order, once."""
@@ -133,7 +130,7 @@ class Admitted:
         if turn is None:
             return AppwriteError(_UNDER_WAY, status=409, kind="payout_under_way")
         try:
-            objection = await PayoutLimit(records, deadline).objection(group, claim)
+            turn, objection = await PayoutLimit(records, deadline, self.context.now()).objection(turn, claim)
             if objection is not None:
                 return objection
             claims = ClaimStore(kept.documents, kept.payments)

@@ -58,7 +58,7 @@ class ClaimStore:
     async def everybodys(self, flow: Flow, payment_id: str, deadline: float) -> list[Claim]:
         """The claims for payments with this id, whosever they are."""
         wanted = (equal("paymentId", [payment_id]), equal("flow", [flow]))
-        documents = await retry(lambda: self._documents.page(self._collection, *wanted), deadline)
+        documents = await self._documents.pages(self._collection, *wanted, deadline=deadline)
         return [claim for document in documents if (claim := read_claim(document)) is not None]
 
 

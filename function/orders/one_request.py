@@ -23,29 +23,31 @@ async def asked_already(
     claim: Claim,
     is_payer: Callable[[Claim], bool],
     now: datetime,
+    deadline: float,
 ) -> DarajaError | None:
     """Why this claim must wait: an earlier one of the group is for the same share, and may be on the same phone.
 
     What a payment is for is what stands before the last dot of its id, such as the member of a chama. What asks another
     phone, or for less, stops nobody: else one member could stop another's payment. The claim is stored already, so of
-    many at once exactly the first in Appwrite's own order passes.
+    many at once exactly the first in Appwrite's own order passes. Raises CallError.
     """
     share = _share_of(claim)
     if claim.group_id is None:
         return None
-    found = await documents.page(
+    found = await documents.pages(
         payments,
         equal("groupId", [claim.group_id]),
         equal("flow", ["stk"]),
         in_state("claimed", "open"),
         compare("startsWith", "paymentId", share),
         compare("greaterThan", "createdAt", iso(now - HOLD)),
+        deadline=deadline,
     )
     claims = [one for document in found if (one := read_claim(document)) is not None and _share_of(one) == share]
     places = [one.document_id for one in claims]
     before = claims[: places.index(claim.document_id)] if claim.document_id in places else claims
     as_much = [one for one in before if one.amount >= claim.amount and is_payer(one)]
-    settled = await _settled(documents, transactions, as_much)
+    settled = await _settled(documents, transactions, as_much, deadline)
     holding = [one for one in as_much if one.document_id not in settled]
     if not holding:
         return None
@@ -54,12 +56,11 @@ async def asked_already(
     return StkPushRejectedError(text, error_code=ALREADY_REQUESTED, retry_after_s=wait_s)
 
 
-async def _settled(documents: Documents, transactions: str, claims: Sequence[Claim]) -> set[str]:
+async def _settled(documents: Documents, transactions: str, claims: Sequence[Claim], deadline: float) -> set[str]:
     """The claims that M-PESA has answered. One that is said to be paid without a receipt is not over."""
-    if not claims:
-        return set()
     ids = [each for one in claims for each in stored_ids(one.user_id, one.payment_id)]
-    verdicts = [from_document(each) for each in await documents.page(transactions, equal("paymentId", ids[:100]))]
+    found = await documents.with_any(transactions, "paymentId", ids, deadline=deadline)
+    verdicts = [from_document(each) for each in found]
     return {one.document_id for one in claims if any(_answers(verdict, one) for verdict in verdicts)}
 
 

@@ -4,7 +4,6 @@ A role alone must not open the account: receipts do, for nobody can invent those
 itself recorded the payment for this very team; a payout counts whoever sent it, until M-Pesa proves that it failed.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +12,12 @@ from daraja_core.document import from_document
 from daraja_core.errors import AppwriteError, DarajaError, InvalidAmountError
 from daraja_core.verdict import Status, Verdict
 
-from ..appwrite.documents import MOST, Documents, equal
-from ..appwrite.retry import retry
+from ..appwrite.documents import Documents, equal
 from ..groups.group import Group
 from .claim import Claim, claim_id, in_state, read_claim
+from .collected import Receipts
 
-MOST_PAGES = 100
-_TOO_MANY = "this group has too many receipts or payouts to add up: its payouts need a person"
+_ADDING_UP = "this group has very many receipts, and they are still being added up: nothing was sent, try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +36,33 @@ class PayoutLimit:
 
     records: Records
     deadline: float
+    now: datetime
 
-    async def objection(self, group: Group, claim: Claim) -> DarajaError | None:
-        """Why the group cannot pay this claim, None when what it collected covers it."""
-        try:
-            received = await self._received(group)
-            sent, on_its_way = await self._sent(group)
-        except _TooManyError:
-            return AppwriteError(_TOO_MANY, status=422, kind="too_many_records")
+    async def objection(self, group: Group, claim: Claim) -> tuple[Group, DarajaError | None]:
+        """Why the group cannot pay this claim, None when what it collected covers it; and the group to be kept."""
+        kept = self.records
+        receipts = Receipts(kept.documents, kept.payments, kept.transactions, self.deadline, self.now)
+        group, received = await receipts.add_up(group)
+        if received is None:
+            return group, AppwriteError(_ADDING_UP, status=409, kind="adding_up")
+        sent, on_its_way = await self._sent(group)
         total = sent + on_its_way + claim.amount
         if total <= received:
-            return None
+            return group, None
         text = f"this group collected {received} shillings, and {total} would have left with this payout"
         hint = f"; {on_its_way} of that are on their way: try again when they have arrived or failed"
-        return InvalidAmountError(text + (hint if on_its_way else ""))
-
-    async def _received(self, group: Group) -> int:
-        wanted = equal("groupId", [group.id]), equal("status", [Status.SUCCESS.value])
-        verdicts = await self._verdicts(self.records.transactions, *wanted)
-        ours = await self._recorded(group, [_claim_of(verdict) for verdict in verdicts])
-        amounts = {
-            verdict.receipt: counted_amount("stk", verdict).amount
-            for verdict in verdicts
-            if verdict.receipt is not None and _claim_of(verdict) in ours
-        }
-        return sum(amounts.values())
-
-    async def _recorded(self, group: Group, claim_ids: Sequence[str]) -> set[str]:
-        """Those claims that the function wrote for this team, and not before it was there."""
-        founded, ours = datetime.fromisoformat(group.team_created_at), set[str]()
-        for start in range(0, len(claim_ids), MOST):
-            wanted = equal("$id", claim_ids[start : start + MOST])
-            documents = await retry(lambda: self.records.documents.page(self.records.payments, wanted), self.deadline)  # noqa: B023 — run at once
-            claims = [claim for document in documents if (claim := read_claim(document)) is not None]
-            ours |= {one.document_id for one in claims if one.group_id == group.id and one.created_at >= founded}
-        return ours
+        return group, InvalidAmountError(text + (hint if on_its_way else ""))
 
     async def _sent(self, group: Group) -> tuple[int, int]:
-        """What left, and what is on its way or may be."""
-        of_group = equal("groupId", [group.id])
-        payouts = equal("flow", ["b2c"]), in_state("sending", "open", "closed")
-        claims = {claim.document_id: claim for claim in await self._claims(of_group, *payouts)}
-        verdicts = {_claim_of(one): one for one in await self._verdicts(self.records.disbursements, of_group)}
+        """What left, and what is on its way or may be. Refused ones are not among them, so they are few."""
+        kept, of_group = self.records, equal("groupId", [group.id])
+        of_payouts = equal("flow", ["b2c"]), in_state("sending", "open", "closed")
+        claimed = await kept.documents.pages(kept.payments, of_group, *of_payouts, deadline=self.deadline)
+        stored = await kept.documents.pages(kept.disbursements, of_group, deadline=self.deadline)
+        claims = {claim.document_id: claim for each in claimed if (claim := read_claim(each)) is not None}
+        verdicts = {_claim_of(verdict): verdict for each in stored if (verdict := from_document(each)) is not None}
         arrived = sum(_arrived(verdict, claims.get(name)) for name, verdict in verdicts.items())
         return arrived, sum(claim.amount for name, claim in claims.items() if not _is_decided(verdicts.get(name)))
-
-    async def _claims(self, *queries: Mapping[str, object]) -> list[Claim]:
-        documents = self.records.documents
-        found = await documents.pages(self.records.payments, *queries, deadline=self.deadline, most_pages=MOST_PAGES)
-        if len(found) >= MOST * MOST_PAGES:
-            raise _TooManyError
-        return [claim for document in found if (claim := read_claim(document)) is not None]
-
-    async def _verdicts(self, collection: str, *queries: Mapping[str, object]) -> list[Verdict]:
-        documents = self.records.documents
-        found = await documents.pages(collection, *queries, deadline=self.deadline, most_pages=MOST_PAGES)
-        if len(found) >= MOST * MOST_PAGES:
-            raise _TooManyError
-        return [verdict for document in found if (verdict := from_document(document)) is not None]
-
-
-class _TooManyError(Exception):
-    """More than is added up within one request."""
 
 
 def _is_decided(verdict: Verdict | None) -> bool:

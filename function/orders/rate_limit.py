@@ -11,7 +11,8 @@ from daraja_core.function_errors import TOO_MANY, TWO_MINUTE_RULE
 from daraja_core.order import PaymentOrder
 from daraja_core.verdict import Status, Verdict
 
-from ..appwrite.documents import MOST, Document, Documents, Query, compare, equal, iso, order_by
+from ..appwrite.documents import Documents, Query, compare, equal, iso, order_by
+from ..appwrite.retry import retry
 from .claim import Claim, claim_id, in_state, read_claim
 from .merchant import Limits
 
@@ -19,13 +20,14 @@ WINDOW = timedelta(minutes=1)
 
 
 class RateLimit:
-    """Decides from stored documents, for two invocations share nothing else."""
+    """Decides from stored documents, for two invocations share nothing else. Raises CallError after the deadline."""
 
-    def __init__(self, documents: Documents, payments: str, transactions: str, limits: Limits) -> None:
+    def __init__(self, documents: Documents, payments: str, transactions: str, limits: Limits, deadline: float) -> None:
         self._documents = documents
         self._payments = payments
         self._transactions = transactions
         self._limits = limits
+        self._deadline = deadline
 
     async def too_many(self, claim: Claim, payer: Sequence[str], now: datetime) -> DarajaError | None:
         """Whether this claim is beyond what its user, its payer or the merchant may have within a minute.
@@ -50,7 +52,8 @@ class RateLimit:
         self, claim: Claim, who: str, most: int, queries: Sequence[Query], now: datetime
     ) -> DarajaError | None:
         since = compare("greaterThan", "createdAt", iso(now - WINDOW))
-        recent = await self._documents.page(self._payments, *queries, since, order_by("createdAt"), limit=most)
+        wanted = [*queries, since, order_by("createdAt")]
+        recent = await retry(lambda: self._documents.page(self._payments, *wanted, limit=most), self._deadline)
         if len(recent) < most or any(each.get("$id") == claim.document_id for each in recent):
             return None
         first = read_claim(recent[0]) if recent else None
@@ -62,12 +65,13 @@ class RateLimit:
     async def repeated(self, order: PaymentOrder, claim: Claim, now: datetime) -> DarajaError | None:
         """Whether the same payer paid the same amount within the last two minutes: M-Pesa would refuse it as well."""
         since = now - self._limits.repeat
-        paid = await self._documents.page(
+        paid = await self._documents.pages(
             self._transactions,
             equal("requestedAmount", [order.amount]),
             equal("status", [Status.SUCCESS.value]),
             compare("greaterThan", "settledAt", iso(since)),
             order_by("settledAt", newest_first=True),
+            deadline=self._deadline,
         )
         verdicts = [verdict for document in paid if (verdict := from_document(document)) is not None]
         others = [_claim_of(verdict) for verdict in verdicts if not _ends_in(verdict, order.phone)]
@@ -78,9 +82,7 @@ class RateLimit:
         return None
 
     async def _claims_of(self, payer: str, claim_ids: Sequence[str]) -> set[str]:
-        if not claim_ids:
-            return set()
-        found: list[Document] = await self._documents.page(self._payments, equal("$id", claim_ids[:MOST]))
+        found = await self._documents.with_any(self._payments, "$id", claim_ids, deadline=self._deadline)
         claims = [claim for document in found if (claim := read_claim(document)) is not None]
         return {claim.document_id for claim in claims if claim.payer == payer}
 

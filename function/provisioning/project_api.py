@@ -68,7 +68,7 @@ class ProjectApi:
                 json.dumps({"method": "offset", "values": [seen]}),
             ]
             page = self._send("get", path, dict(_JSON), {"queries": queries}).get(name, [])
-            yield from page
+            yield from page if most is None else page[: most - seen]
             seen += len(page)
             if len(page) < _PAGE:
                 return

@@ -16,6 +16,10 @@ from .wanted import CREDENTIALS, GENERATED, SECRETS, Wanted
 
 PROVISION: Final = "run `daraja provision`"
 ALIVE: Final = timedelta(minutes=16)  # three runs of the schedule, and a little
+_NEWEST_RUN: Final = (
+    {"method": "equal", "attribute": "trigger", "values": ["schedule"]},
+    {"method": "orderDesc", "attribute": "$createdAt"},
+)
 _MOST_LETTERS: Final = 1000
 _LETTERS: Final = (
     "run `daraja replay --all`; look up in M-Pesa's portal what stays, then say `daraja replay --seen LETTER`"
@@ -143,7 +147,7 @@ class ProjectChecks:
             yield skipped("schedule", "nothing is deployed")
             return
         place = f"/functions/{segment(self._wanted.function_id)}/executions"
-        runs = [each for each in self._api.find_all(place, "executions", most=100) if each.get("trigger") == "schedule"]
+        runs = list(self._api.find_all(place, "executions", 1, _NEWEST_RUN))
         since = self._now - datetime.fromisoformat(str(found.get("deploymentCreatedAt")))
         if not runs and since < ALIVE:
             yield skipped("schedule", "it is about to run for the first time: look again in a quarter of an hour")

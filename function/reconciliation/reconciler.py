@@ -6,6 +6,7 @@ anything, for runs and questions are paced by a stored document.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -185,14 +186,15 @@ class Reconciler:
             report.findings.append(f"letters could not be fed in again, the next run goes on: {exc}")
 
     async def _replay_dead_letters(self, report: Report, deadline: float) -> None:
-        for letter in await self._replayer.waiting(with_reasons(REPLAYED_BY_THE_SCHEDULE)):
-            if asyncio.get_running_loop().time() > deadline - LETTER_S:
-                break
-            outcome = await self._replayer.replay(letter)
-            if outcome in DONE:
-                report.replayed += 1
-            else:
-                report.findings.append(f"letter {letter.get('$id')}: fed in again, {outcome}")
+        async with aclosing(self._replayer.each_waiting(with_reasons(REPLAYED_BY_THE_SCHEDULE))) as letters:
+            async for letter in letters:
+                if asyncio.get_running_loop().time() > deadline - LETTER_S:
+                    break
+                outcome = await self._replayer.replay(letter)
+                if outcome in DONE:
+                    report.replayed += 1
+                else:
+                    report.findings.append(f"letter {letter.get('$id')}: fed in again, {outcome}")
         left = len(await self._replayer.waiting(with_reasons(FOR_PEOPLE)))
         if left:
             report.findings.append(f"letters that somebody must look at: {left}{' or more' if left == MOST else ''}")

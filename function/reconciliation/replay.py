@@ -80,7 +80,7 @@ async def _outcomes(
         letter = await replayer.dead_letter(letter_id)
         yield f"letter {letter_id}", "there is no such letter" if letter is None else await replayer.replay(letter)
     if flags.all:
-        for letter in await replayer.all_waiting():
+        async for letter in replayer.each_waiting():
             yield f"letter {letter.get('$id')} ({letter.get('reason')})", await replayer.replay(letter)
     for number, line in enumerate(lines, 1):
         if WRITTEN_NOWHERE in line:

@@ -1,6 +1,6 @@
 """Replaying what could not be stored: a dead letter or a log line, as often as anybody likes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -9,7 +9,7 @@ from daraja_core.callback_path import CallbackTarget
 from daraja_core.verdict import Verdict
 
 from ..appwrite.client import CallError
-from ..appwrite.documents import Document, Documents, Query, equal, is_null, iso, order_by
+from ..appwrite.documents import MOST, Document, Documents, Query, equal, is_null, iso, order_by
 from ..appwrite.retry import Deadline, retry
 from ..callbacks.dead_letter import body_bytes
 from ..callbacks.delivery import read_delivery
@@ -49,19 +49,25 @@ class Replayer:
         self._writer = VerdictWriter(documents, settings, now)
 
     async def waiting(self, *queries: Query) -> list[Document]:
-        """The dead letters that were not replayed yet, the newest first: old ones that never fit keep none waiting."""
+        """MOST of the dead letters that were not replayed yet, the newest first."""
         collection = self._settings.dead_letter_collection_id
         newest = order_by("receivedAt", newest_first=True)
         return await retry(
             lambda: self._documents.page(collection, is_null("replayedAt"), *queries, newest), self._deadline()
         )
 
-    async def all_waiting(self) -> list[Document]:
-        """Every dead letter that was not replayed yet, whatever its reason."""
+    async def each_waiting(self, *queries: Query) -> AsyncGenerator[Document, None]:
+        """Every dead letter that was not replayed yet, the oldest first, page by page, for they can be long."""
         collection = self._settings.dead_letter_collection_id
-        return await self._documents.pages(
-            collection, is_null("replayedAt"), order_by("receivedAt"), deadline=self._deadline()
-        )
+        wanted = [is_null("replayedAt"), *queries, order_by("receivedAt")]
+        after: list[Query] = []
+        while True:
+            page = await retry(lambda: self._documents.page(collection, *wanted, *after), self._deadline())  # noqa: B023 — run at once
+            for letter in page:
+                yield letter
+            if len(page) < MOST:
+                return
+            after = [{"method": "cursorAfter", "values": [page[-1]["$id"]]}]
 
     async def dead_letter(self, letter_id: str) -> Document | None:
         """One dead letter by its id, replayed or not."""

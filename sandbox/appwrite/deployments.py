@@ -107,7 +107,7 @@ def download(work: Work) -> Reply:
 def list_executions(work: Work) -> Reply:
     rows = work.db.execute(
         "SELECT id, created, deployment, trigger_, method, path, status, duration FROM executions "
-        "WHERE function = ? ORDER BY created DESC LIMIT 100",
+        "WHERE function = ? ORDER BY created DESC",
         (work.text("function_id"),),
     )
     return listed(work, "executions", [_execution(work.text("function_id"), *row) for row in rows])

@@ -106,6 +106,7 @@ def receive(
     )
     name = f"ws_CO_{payment_id}"
     document = {**to_document(verdict, target), "$id": name, "$permissions": [], "$updatedAt": "2026"}
+    document["$createdAt"] = at.isoformat(timespec="milliseconds")
     world.appwrite.documents["transactions"][name.lower()] = document
     if claimed:
         claim = Claim(payment_id, "alice", of, amount, at, "stk", "order", "payer", "mark", state="closed")

@@ -61,6 +61,8 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "reader": 36,
         "turn": 36,
         "turnUntil": 50,
+        "received": int,
+        "receivedUntil": 50,
     },
     "join_codes": {
         "groupId": 36,

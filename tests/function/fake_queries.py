@@ -1,6 +1,7 @@
 """Appwrite's queries over the documents in memory."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 Documents = list[dict[str, object]]
 
@@ -12,6 +13,7 @@ class UnknownQueryError(ValueError):
 def select(documents: Documents, queries: list[Mapping[str, object]]) -> Documents:
     """The documents that fit, in order, 25 at most unless a limit is given."""
     found, limit, after = list(documents), 25, ""
+    filters: list[Mapping[str, object]] = []
     orders: list[tuple[str, bool]] = []
     for query in queries:
         match query:
@@ -21,14 +23,16 @@ def select(documents: Documents, queries: list[Mapping[str, object]]) -> Documen
                 orders.append((attribute, way == "orderDesc"))
             case {"method": "cursorAfter", "values": [str(after)]}:
                 pass
-            case {"attribute": str(attribute)}:
-                found = [each for each in found if _fits(each.get(attribute), query)]
+            case {"attribute": str()}:
+                filters.append(query)
             case _:
                 raise UnknownQueryError(query)
     for name, newest_first in reversed(orders):
         found.sort(key=lambda each: _sortable(each.get(name)), reverse=newest_first)
+    # The cursor is a place in the order, whether the document there fits or not.
     start = next((place + 1 for place, each in enumerate(found) if each["$id"] == after), 0)
-    return found[start : start + limit]
+    fitting = (each for each in found[start:] if all(_fits(each.get(str(one["attribute"])), one) for one in filters))
+    return list(islice(fitting, limit))
 
 
 def _sortable(value: object) -> tuple[bool, float, str]:

@@ -51,6 +51,14 @@ async def test_the_treasurer_has_it_asked_and_the_answer_settles_it() -> None:
     assert (world.the_disbursement()["status"], world.the_disbursement()["receipt"]) == ("SUCCESS", "UCQ5UAQ777")
 
 
+async def test_it_is_found_among_a_hundred_of_other_users_with_the_same_id() -> None:
+    world = await sent()
+    (mine,) = (each for each in world.appwrite.documents["payments"].values() if each["paymentId"] == "out.1")
+    others = {f"c{n}": {**mine, "$id": f"c{n}", "userId": f"u{n}", "groupId": "x"} for n in range(150)}
+    world.appwrite.documents["payments"] = {**others, **world.appwrite.documents["payments"]}
+    assert await check(world, "jwt-of-bob") == Asked()
+
+
 @pytest.mark.parametrize(("token", "may"), [("jwt-of-bob", True), ("jwt-of-mallory", False)])
 async def test_members_of_the_team_may_ask_and_nobody_else(token: str, may: bool) -> None:
     world = await sent()

@@ -27,11 +27,11 @@ def claims(world: World) -> list[object]:
     return [each["paymentId"] for each in world.appwrite.stored("payments")]
 
 
-async def test_a_thousand_orders_over_the_limit_write_nothing() -> None:
+async def test_a_flood_of_orders_over_the_limit_write_nothing() -> None:
     world = new_world(DARAJA_ORDERS_PER_MINUTE="1")
     assert isinstance(heard(await App(world).initiate()), Accepted)
     writes = [call for call in world.appwrite.calls if call[0] != "GET"]
-    for number in range(1000):
+    for number in range(150):
         assert isinstance(heard(await App(world).initiate(f"flood.{number}", amount=number + 1)), ProvenNotSent)
     assert [call for call in world.appwrite.calls if call[0] != "GET"] == writes
     assert claims(world) == ["alice.1"]
@@ -52,7 +52,7 @@ async def test_a_payout_beyond_the_pot_leaves_no_claim_and_its_id_is_free() -> N
     before = claims(world)
     assert isinstance(error_of(await ask(world, "out.1", 1001), "b2c"), InvalidAmountError)
     assert claims(world) == before
-    receive(world, "pot.2", 1)
+    receive(world, "pot.2", 1, at=world.start)
     assert heard(await ask(world, "out.1", 1001), "b2c") == Accepted("AG_1")
 
 

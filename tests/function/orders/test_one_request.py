@@ -46,6 +46,19 @@ async def test_once_nobody_can_answer_the_prompt_any_more_the_share_may_be_asked
     assert await ask(world, "dan.k2", "jwt-of-bob") == "accepted"
 
 
+async def test_a_share_is_found_behind_a_hundred_whose_names_begin_alike() -> None:
+    world = new_world()
+    assert await ask(world, "amy.k1") == "accepted"
+    claims = world.appwrite.documents["payments"]
+    (first,) = claims.values()
+    alike = {
+        f"other-{place}": {**first, "$id": f"other-{place}", "paymentId": f"amy{place}.k1"} for place in range(150)
+    }
+    world.appwrite.documents["payments"] = {**alike, **claims}
+    world.start += timedelta(seconds=90)
+    assert await ask(world, "amy.k2", "jwt-of-bob") == ("already_requested", 90)
+
+
 async def test_a_share_is_found_among_the_hundreds_that_a_large_group_asks_for_at_once() -> None:
     world = new_world()
     assert await ask(world, "amy.k1") == "accepted"

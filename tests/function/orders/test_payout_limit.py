@@ -14,6 +14,8 @@ from ..apps import READS, TEAM, App, changed, collect, error_of, heard, new_worl
 from ..fake_safaricom import PAYOUT
 from ..world import World
 
+OLD = datetime(2026, 1, 2, tzinfo=UTC)
+
 
 async def ask(world: World, disbursement_id: str, amount: int, token: str = "jwt-of-alice") -> tuple[int, object]:
     answer = await App(world, token).post(
@@ -77,6 +79,47 @@ async def test_more_than_a_hundred_receipts_and_payouts_are_added_up() -> None:
     claims(world, 150, state="closed")
     assert isinstance(error_of(await ask(world, "out.1", 1001), "b2c"), InvalidAmountError)
     assert isinstance(heard(await ask(world, "out.2", 1000), "b2c"), Accepted)
+
+
+def test_what_was_added_up_once_is_not_read_again() -> None:
+    world = new_world()
+    for place in range(600):
+        receive(world, f"in.{place}", 10, at=OLD + timedelta(seconds=place // 3))  # several within one moment
+    assert isinstance(heard(world.run(ask, world, "out.1", 2000), "b2c"), Accepted)
+    receive(world, "new.1", 7, at=world.start)
+    reads = world.appwrite.calls.count(("GET", "transactions"))
+    assert isinstance(error_of(world.run(ask, world, "out.2", 4008), "b2c"), InvalidAmountError)
+    assert isinstance(heard(world.run(ask, world, "out.3", 4007), "b2c"), Accepted)
+    assert world.appwrite.calls.count(("GET", "transactions")) - reads <= 10
+
+
+def test_very_many_receipts_are_added_up_over_several_requests_and_nothing_is_sent_meanwhile() -> None:
+    world = new_world()
+    world.appwrite.latency_s = 0.25
+    for place in range(600):
+        receive(world, f"in.{place}", 10, at=OLD + timedelta(seconds=place))
+    error = error_of(world.run(ask, world, "out.1", 6000), "b2c")
+    assert isinstance(error, AppwriteError)
+    assert (error.kind, "try again" in str(error), world.safaricom.sent(PAYOUT)) == ("adding_up", True, [])
+    assert world.seconds <= 15
+    for _ in range(4):
+        outcome = heard(world.run(ask, world, "out.1", 6000), "b2c")
+    assert isinstance(outcome, Accepted)
+    assert isinstance(error_of(world.run(ask, world, "out.2", 10), "b2c"), InvalidAmountError)
+
+
+def test_a_late_success_counts_and_a_receipt_that_comes_again_later_does_not() -> None:
+    world = new_world()
+    receive(world, "in.1", 1000, receipt="SAME", at=OLD)
+    assert isinstance(heard(world.run(ask, world, "out.1", 10), "b2c"), Accepted)
+    receive(world, "in.2", 1000, receipt="SAME", at=world.start)
+    late = world.start - timedelta(hours=40)
+    receive(world, "in.3", 500, at=late)
+    world.appwrite.documents["transactions"]["ws_co_in.3"] |= {"status": "FAILED", "receipt": None, "resultCode": 1}
+    assert isinstance(error_of(world.run(ask, world, "out.2", 1000), "b2c"), InvalidAmountError)
+    receive(world, "in.3", 500, at=late)
+    error = error_of(world.run(ask, world, "out.3", 1500), "b2c")
+    assert "collected 1500 shillings" in str(error)
 
 
 async def test_a_receipt_counts_once_and_only_for_a_payment_that_the_function_recorded_for_this_team() -> None:

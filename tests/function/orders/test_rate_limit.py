@@ -56,6 +56,20 @@ async def test_the_same_payer_and_amount_must_wait_two_minutes_after_a_success()
     assert isinstance(heard(await App(world).initiate("alice.4")), Accepted)
 
 
+async def test_the_rule_holds_when_hundreds_paid_the_same_amount_since() -> None:
+    world = new_world(DARAJA_ORDERS_PER_MINUTE="100")
+    await paid(world)
+    (first,) = world.appwrite.documents["transactions"].values()
+    for place in range(150):
+        name, later = f"ws_CO_260320261200{place:03}254799{place:06}", world.start + timedelta(seconds=1)
+        other = {"$id": name, "checkoutRequestId": name, "paymentId": f"p{place}", "settledAt": later.isoformat()}
+        world.appwrite.documents["transactions"][name.lower()] = {**first, **other}
+    world.start += timedelta(seconds=60)
+    error = error_of(await App(world, "jwt-of-bob").initiate("bob.1"))
+    assert isinstance(error, StkPushRejectedError)
+    assert error.error_code == "17"
+
+
 async def test_the_rule_knows_the_payer_by_the_claim_when_safaricoms_id_does_not_end_in_the_number() -> None:
     world = new_world()
     old = httpx.Response(200, json={"ResponseCode": "0", "CheckoutRequestID": "ws_CO_191220191020363925"})

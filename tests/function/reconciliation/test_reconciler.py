@@ -308,6 +308,19 @@ def test_a_letter_that_fails_again_stays_and_is_reported() -> None:
     assert any("fed in again, failed" in line for line in world.errors)
 
 
+def test_a_letter_is_fed_in_again_behind_hundreds_that_never_fit() -> None:
+    world = new_world()
+    world.appwrite.always["POST", "transactions"] = 500
+    world.run(world.deliver, pushed())
+    world.appwrite.always.clear()
+    for place in range(250):
+        letter = {"path": "/callback/of/nobody", "body": "{}", "reason": "write_failed", "replayedAt": None}
+        moments = {"receivedAt": f"{2025 + place % 2 * 2}-01-01T00:00:00.000+00:00", "$updatedAt": "2026"}
+        world.appwrite.documents["dead_letters"][f"l{place}"] = {**letter, **moments, "$id": f"l{place}"}
+    run(world)
+    assert world.the_transaction()["status"] == "SUCCESS"
+
+
 def test_letters_that_need_a_person_are_counted_and_left_alone() -> None:
     world = new_world()
     world.run(world.deliver, b"a shape that nobody knows yet")

@@ -40,7 +40,7 @@ LINE = verdict_line(read_stk_callback(recorded("stk_paid"), ALICE, NOON), ALICE,
 async def feed_all(world: World) -> list[Outcome]:
     async with world.client() as http:
         replayer = replayer_of(world, Appwrite(http, endpoint="http://a.test/v1", project_id=PROJECT, key=KEY))
-        return [await replayer.replay(letter) for letter in await replayer.all_waiting()]
+        return [await replayer.replay(letter) async for letter in replayer.each_waiting()]
 
 
 async def feed_line(world: World, line: str, *checkout_request_ids: str) -> Outcome:
