@@ -86,7 +86,7 @@ async def test_a_system_error_has_the_same_code_and_another_text(shop: Shop) -> 
         ({"Remarks": "x" * 101}, "Remarks"),
         ({"Occassion": "x" * 101}, "Occassion"),
         ({"ResultURL": "x"}, "ResultURL"),
-        ({"QueueTimeOutURL": "https://example.com/cmd"}, "QueueTimeOutURL"),
+        ({"QueueTimeOutURL": "https://example.com/a b"}, "QueueTimeOutURL"),
     ],
 )
 async def test_a_bad_field_is_named(shop: Shop, changes: dict[str, object], what: str) -> None:
