@@ -98,13 +98,14 @@ def read_answer(status: int, body: bytes) -> dict[str, Json]:
 
 def when_again(headers: Mapping[str, str]) -> str:
     """When a request refused as one too many is worth another try, by the server's own clock: ours may be wrong."""
-    wait_s = _wait_s(headers)
+    wait_s = seconds_until_again(headers)
     if wait_s is None:
         return "later"
     return f"in {wait_s} seconds" if wait_s < 120 else f"in {-(-wait_s // 60)} minutes"
 
 
-def _wait_s(headers: Mapping[str, str]) -> int | None:
+def seconds_until_again(headers: Mapping[str, str]) -> int | None:
+    """The same as a number; None when the server does not say it."""
     after, reset = headers.get("Retry-After", ""), headers.get("X-RateLimit-Reset", "")
     if _is_number(after):
         return int(after)

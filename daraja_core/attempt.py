@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from .order import DisbursementOrder, Order
-from .payment import Advice, TimeoutCause
+from .payment import Advice, Retry, TimeoutCause
 from .verdict import Verdict
 
 Source = Literal["app", "safaricom", "realtime", "poll", "resume", "restored", "check", "clock"]
@@ -75,9 +75,13 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Proven not sent, with the reason."""
+    """Proven not sent, with the reason, and with what support and whoever asks again need to know of it."""
 
     message: str
+    retry: Retry = "now"
+    error_code: str | None = field(default=None, compare=False)
+    request_id: str | None = field(default=None, compare=False)
+    retry_after_s: int | None = field(default=None, compare=False)
 
 
 Phase: TypeAlias = Initiating | Pending | Settled | Unknown | NotSent

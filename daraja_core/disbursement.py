@@ -62,16 +62,21 @@ class DisbursementSuccess:
 class DisbursementFailed:
     """The money did not leave: M-Pesa declined, or the request was proven not sent (then `result_code` is "not_sent").
 
-    `message` says why, in words for the one who sends: 2001 here is the initiator's sign-in, never a wrong PIN.
+    `message` says why, in words for the one who sends: 2001 here is the initiator's sign-in, never a wrong PIN. Of what
+    was not sent, `error_code` and `request_id` are what Safaricom's support asks for, and `retry` is "after_wait" where
+    it was one too many: after `retry_after_s` seconds, if it is known.
     """
 
     originator_conversation_id: str
     conversation_id: str | None
     result_code: str
     message: str
+    retry: Retry = "now"
+    error_code: str | None = field(default=None, compare=False)
+    request_id: str | None = field(default=None, compare=False)
+    retry_after_s: int | None = field(default=None, compare=False)
     money_moved: ClassVar[MoneyMoved] = "no"
     final: ClassVar[bool] = True
-    retry: ClassVar[Retry] = "now"
 
 
 @dataclass(frozen=True, slots=True)

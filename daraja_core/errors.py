@@ -19,9 +19,30 @@ A payment that M-Pesa declined is a state, not an exception. What is raised by `
 sent: nobody was charged.
 """
 
+from typing import Literal
+
+Refuser = Literal["safaricom", "function"]
+
 
 class DarajaError(Exception):
-    """The base of everything that this package raises on purpose."""
+    """The base of everything that this package raises on purpose.
+
+    `error_code` and `request_id` are what Safaricom's support asks for, where its answer had them; `retry_after_s` is
+    set when it is known how soon the same may be asked again.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        error_code: str | None = None,
+        request_id: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.error_code = error_code
+        self.request_id = request_id
+        self.retry_after_s = retry_after_s
 
 
 class ConfigError(DarajaError):
@@ -49,11 +70,11 @@ class DarajaAuthError(DarajaError):
 
 
 class RejectedError(DarajaError):
-    """Safaricom answered and said no, so nothing was sent to a phone.
+    """Whoever was asked to send answered and said no, so nothing was sent to a phone.
 
-    `response_code` is the non-zero `ResponseCode` of an answer, `error_code` the `errorCode` of an error body, and
-    `code` whichever it was; `text` are Safaricom's words. `retry_after_s` is set when it is known how soon the same
-    may be asked again.
+    `refused_by` says who it was: Safaricom, or the function, which has limits of its own. `response_code` is the
+    non-zero `ResponseCode` of an answer, `error_code` the `errorCode` of an error body, and `code` whichever it was;
+    `text` are their words.
     """
 
     def __init__(
@@ -62,22 +83,33 @@ class RejectedError(DarajaError):
         *,
         response_code: str | None = None,
         error_code: str | None = None,
+        request_id: str | None = None,
         retry_after_s: int | None = None,
+        refused_by: Refuser = "safaricom",
     ) -> None:
         self.code = response_code or error_code or "unknown"
-        super().__init__(f"Safaricom refused the request: {text} (code {self.code})")
+        who = "Safaricom" if refused_by == "safaricom" else "the function"
+        trace = f"code {self.code}" + (f", requestId {request_id}" if request_id else "")
+        super().__init__(
+            f"{who} refused the request: {text} ({trace})",
+            error_code=error_code,
+            request_id=request_id,
+            retry_after_s=retry_after_s,
+        )
         self.text = text
         self.response_code = response_code
-        self.error_code = error_code
-        self.retry_after_s = retry_after_s
+        self.refused_by = refused_by
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _copied, (type(self), str(self), self.__dict__)  # made from its parts it would be worded twice
 
 
 class StkPushRejectedError(RejectedError):
-    """Safaricom refused the push."""
+    """The push was refused."""
 
 
 class B2cRejectedError(RejectedError):
-    """Safaricom refused the disbursement."""
+    """The disbursement was refused."""
 
 
 class DarajaUnreachableError(DarajaError):
@@ -87,8 +119,10 @@ class DarajaUnreachableError(DarajaError):
 class AppwriteError(DarajaError):
     """Appwrite refused or failed a call. `status` is the HTTP status, None when there was no answer."""
 
-    def __init__(self, message: str, *, status: int | None = None, kind: str = "") -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, status: int | None = None, kind: str = "", retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(message, retry_after_s=retry_after_s)
         self.status = status
         self.kind = kind
 
@@ -99,3 +133,10 @@ class StoreError(DarajaError):
 
 class StoreBusyError(StoreError):
     """Another process owns the store. Close it, or use its data folder from one process only."""
+
+
+def _copied(kind: type[RejectedError], message: str, parts: dict[str, object]) -> RejectedError:
+    error = kind.__new__(kind, message)
+    error.args = (message,)
+    error.__dict__.update(parts)
+    return error

@@ -13,13 +13,13 @@ from .errors import (
     InvalidOrderError,
     InvalidPhoneError,
     InvalidReferenceError,
+    Refuser,
     StkPushRejectedError,
 )
 from .safaricom_refusals import Json
-from .safaricom_wire import Flow
+from .safaricom_wire import TOO_MANY, Flow
 
 TWO_MINUTE_RULE = "17"
-TOO_MANY = "429"
 ALREADY_REQUESTED = "already_requested"
 
 # The words for errors that hold a message and nothing else, and the HTTP status that goes with them.
@@ -38,17 +38,13 @@ def write_error(error: DarajaError) -> tuple[int, dict[str, Json]]:
     """The HTTP status and the fields."""
     match error:
         case StkPushRejectedError() | B2cRejectedError():
-            codes: dict[str, Json] = {
-                "response_code": error.response_code,
-                "error_code": error.error_code,
-                "retry_after_s": error.retry_after_s,
-            }
+            codes = {"response_code": error.response_code, "refused_by": error.refused_by} | _trace(error)
             status = 429 if error.error_code in (TWO_MINUTE_RULE, TOO_MANY, ALREADY_REQUESTED) else 422
             return status, {"error": "rejected", "message": error.text} | codes
         case AppwriteError():
             refused = error.status is not None and 400 <= error.status < 500
             fields: dict[str, Json] = {"message": str(error), "status": error.status, "kind": error.kind}
-            return error.status if refused and error.status else 503, {"error": "appwrite"} | fields
+            return error.status if refused and error.status else 503, {"error": "appwrite"} | fields | _trace(error)
         case _:
             return _write_plain(error)
 
@@ -63,22 +59,39 @@ def read_error(flow: Flow, answer: Mapping[str, Json]) -> DarajaError:
                 message,
                 response_code=_text(answer.get("response_code")),
                 error_code=_text(answer.get("error_code")),
+                request_id=_text(answer.get("request_id")),
                 retry_after_s=_whole(answer.get("retry_after_s")),
+                refused_by=_refuser(answer),
             )
         case "appwrite":
             kind_of = _text(answer.get("kind")) or ""
-            return AppwriteError(message, status=_whole(answer.get("status")), kind=kind_of)
-        case str() if word in _PLAIN:
-            return _PLAIN[word][0](message)
+            wait_s = _whole(answer.get("retry_after_s"))
+            return AppwriteError(message, status=_whole(answer.get("status")), kind=kind_of, retry_after_s=wait_s)
         case _:
-            return DarajaError(message)
+            return (_PLAIN[word][0] if isinstance(word, str) and word in _PLAIN else DarajaError)(
+                message,
+                error_code=_text(answer.get("error_code")),
+                request_id=_text(answer.get("request_id")),
+                retry_after_s=_whole(answer.get("retry_after_s")),
+            )
+
+
+def _refuser(answer: Mapping[str, Json]) -> Refuser:
+    told = answer.get("refused_by")
+    if told is None:  # a function of an earlier version: these limits are only its own
+        return "function" if answer.get("error_code") in (TWO_MINUTE_RULE, ALREADY_REQUESTED) else "safaricom"
+    return "function" if told == "function" else "safaricom"
+
+
+def _trace(error: DarajaError) -> dict[str, Json]:
+    return {"error_code": error.error_code, "request_id": error.request_id, "retry_after_s": error.retry_after_s}
 
 
 def _write_plain(error: DarajaError) -> tuple[int, dict[str, Json]]:
     for word, (kind, status) in _PLAIN.items():
         if type(error) is kind:
-            return status, {"error": word, "message": str(error)}
-    return 503, {"error": "other", "message": str(error)}
+            return status, {"error": word, "message": str(error)} | _trace(error)
+    return 503, {"error": "other", "message": str(error)} | _trace(error)
 
 
 def _text(value: Json) -> str | None:

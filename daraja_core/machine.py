@@ -36,6 +36,7 @@ from .events import (
     SessionLost,
     VerdictArrived,
 )
+from .not_sent import not_sent
 from .order import Order
 from .verdict import Status, Verdict, is_unresolved
 
@@ -154,7 +155,7 @@ def _sending(attempt: Attempt, event: Prepared | Refused | Accepted | AnswerLost
             return _noted(replace(attempt, order=order, sending_at=now), now, "app", "sending"), (Save(), Send())
         case Initiating(), Refused(error):
             teller: Source = "app" if attempt.sending_at is None else "safaricom"
-            return _noted(replace(attempt, phase=NotSent(str(error))), now, teller, "not_sent", str(error)), (Save(),)
+            return _noted(replace(attempt, phase=not_sent(error)), now, teller, "not_sent", str(error)), (Save(),)
         case Initiating(), Accepted(safaricom_id) if attempt.sending_at is not None:
             accepted = replace(attempt, phase=Pending(), safaricom_id=safaricom_id)
             return _noted(accepted, now, "safaricom", "accepted"), (Save(),)

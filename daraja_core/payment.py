@@ -139,12 +139,19 @@ class PaymentTimeout:
 
 @dataclass(frozen=True, slots=True)
 class PaymentError:
-    """The request was proven not to have been sent: nobody was charged."""
+    """The request was proven not to have been sent: nobody was charged.
+
+    `retry` is "after_wait" where it was one too many, or the payer's line is busy: after `retry_after_s` seconds, if it
+    is known. `error_code` and `request_id` are what Safaricom's support asks for.
+    """
 
     message: str
+    retry: Retry = "now"
+    error_code: str | None = field(default=None, compare=False)
+    request_id: str | None = field(default=None, compare=False)
+    retry_after_s: int | None = field(default=None, compare=False)
     money_moved: ClassVar[MoneyMoved] = "no"
     final: ClassVar[bool] = True
-    retry: ClassVar[Retry] = "now"
 
 
 PaymentState: TypeAlias = (

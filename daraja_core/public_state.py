@@ -24,6 +24,7 @@ from .payment import (
     PaymentState,
     PaymentSuccess,
     PaymentTimeout,
+    Retry,
 )
 from .result_codes import b2c_result, stk_result
 from .verdict import ENDED_OTHERWISE, Status, Verdict, is_probably_not_sent
@@ -47,8 +48,8 @@ def payment_state(attempt: Attempt) -> PaymentState:
             return PaymentPending(attempt.safaricom_id, attempt.initiated_at, attempt.advice)
         case Unknown(cause):
             return PaymentTimeout(attempt.safaricom_id, cause, advice=attempt.advice)
-        case NotSent(message):
-            return PaymentError(message)
+        case NotSent() as refused:
+            return refused_payment(refused)
         case Settled(verdict, late):
             return _settled_payment(attempt, verdict, late)
 
@@ -81,8 +82,8 @@ def disbursement_state(attempt: Attempt) -> DisbursementState:
             return DisbursementPending(attempt.id, attempt.safaricom_id, attempt.initiated_at, attempt.advice)
         case Unknown(cause):
             return DisbursementTimeout(attempt.id, attempt.safaricom_id, cause, advice=attempt.advice)
-        case NotSent(message):
-            return DisbursementFailed(attempt.id, None, NOT_SENT, message)
+        case NotSent() as refused:
+            return refused_disbursement(attempt.id, refused)
         case Settled(verdict, late):
             return _settled_disbursement(attempt, verdict, late)
 
@@ -113,6 +114,20 @@ def _settled_disbursement(attempt: Attempt, verdict: Verdict, late: bool) -> Dis
                 advice="failed" if verdict.result_code in ENDED_OTHERWISE else attempt.advice,
                 probably_not_sent=is_probably_not_sent(verdict),
             )
+
+
+def refused_payment(refused: NotSent) -> PaymentError:
+    """The state of a payment that was proven not to have been sent."""
+    return PaymentError(refused.message, *_about(refused))
+
+
+def refused_disbursement(disbursement_id: str, refused: NotSent) -> DisbursementFailed:
+    """The state of a disbursement that was proven not to have been sent."""
+    return DisbursementFailed(disbursement_id, None, NOT_SENT, refused.message, *_about(refused))
+
+
+def _about(refused: NotSent) -> tuple[Retry, str | None, str | None, int | None]:
+    return refused.retry, refused.error_code, refused.request_id, refused.retry_after_s
 
 
 def is_terminal(state: State) -> bool:

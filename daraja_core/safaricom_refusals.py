@@ -10,6 +10,8 @@ from .phone import hide_long_numbers
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Meaning = Literal["token", "not_enabled", "not_sent", "received_before", "unknown"]
 
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
+_PAYERS_NUMBER = re.compile(r"ws_CO|(?<![0-9a-f])(?:254|0)?[17][0-9]{8}(?![0-9a-f])")
 _TOKEN = re.compile(r"(?=[A-Za-z_+/-]*[0-9])[A-Za-z0-9_+/-]{24,}={0,2}")  # a long word without a digit is a name
 
 
@@ -21,6 +23,7 @@ class Refusal:
     code: str
     text: str
     fault: str = ""
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def meaning(flow: Literal["stk", "b2c"], refusal: Refusal) -> Meaning:
 def read_refusal(status: int, answer: dict[str, Json] | None) -> Refusal | None:
     """The error body in an answer; None when it is none."""
     if answer is not None and (code := code_text(answer.get("errorCode"))):
-        return Refusal(status, code, plain_text(answer.get("errorMessage")))
+        text, request_id = plain_text(answer.get("errorMessage")), _request_id(answer.get("requestId"))
+        return Refusal(status, code, text, request_id=request_id)
     match answer:
         case {"fault": dict(fault)}:
             detail = fault.get("detail")
@@ -93,6 +97,19 @@ def read_object(body: bytes) -> dict[str, Json] | None:
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
+
+
+def trace_of(code: str, request_id: str) -> str:
+    """What support asks for, in one pair of brackets; empty when there is nothing."""
+    parts = [code, f"requestId {request_id}" if request_id else ""]
+    return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
+
+
+def _request_id(value: Json) -> str:
+    """Safaricom's name for the request, for support; of a query it may be the CheckoutRequestID, which is personal."""
+    if not isinstance(value, str) or not _REQUEST_ID.fullmatch(value) or _PAYERS_NUMBER.search(value):
+        return ""
+    return value
 
 
 def code_text(value: Json) -> str:

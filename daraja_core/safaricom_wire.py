@@ -14,10 +14,12 @@ from .safaricom_refusals import (
     plain_text,
     read_object,
     read_refusal,
+    trace_of,
 )
 
 Flow = Literal["stk", "b2c"]
 BUSY_LINE_S = 60  # the least between two prompts to one subscriber
+TOO_MANY = "429"  # the gateway's refusals have no code of their own
 LONGEST_ID = 255  # the column of a document
 
 
@@ -49,6 +51,11 @@ class TokenRejected:
     """The access token was refused, which proves that nothing else was looked at."""
 
     text: str
+    code: str = field(default="", compare=False)  # for support: they change nothing about what is to be done
+    request_id: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.text}{trace_of(self.code, self.request_id)}"
 
 
 SendOutcome: TypeAlias = Accepted | ProvenNotSent | Ambiguous
@@ -90,13 +97,15 @@ def read_query_answer(status: int, headers: Mapping[str, str], body: bytes) -> Q
     return QueryAnswer(advice_of(code, text), code, text)
 
 
-def not_enabled(flow: Flow, text: str) -> DarajaAuthError:
+def not_enabled(flow: Flow, refused: TokenRejected) -> DarajaAuthError:
     """The error for tokens that are refused although they are fresh, one after the other."""
     product = "M-Pesa Express" if flow == "stk" else "B2C"
     return DarajaAuthError(
-        f"Safaricom refused every fresh access token ({text}): the product {product} is probably not enabled on this "
+        f"Safaricom refused every fresh access token: {refused}; the product {product} is probably not enabled on this "
         "app, or the app is not approved for this environment: check the app on the Daraja portal; or another process "
-        "fetches tokens for the same app all the time, for each new token ends the one before"
+        "fetches tokens for the same app all the time, for each new token ends the one before",
+        error_code=refused.code or None,
+        request_id=refused.request_id or None,
     )
 
 
@@ -136,16 +145,11 @@ def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> P
     text = refusal.text or "no reason was given"
     match meaning(flow, refusal):
         case "token":
-            return TokenRejected(text)
+            return _token_rejected(refusal, text)
         case "not_enabled":
-            return ProvenNotSent(not_enabled(flow, text))
-        case "not_sent" if not refusal.code:
-            wait_s = _retry_after(headers)
-            return ProvenNotSent(_rejected(flow, _too_many(text, headers), error_code="429", retry_after_s=wait_s))
+            return ProvenNotSent(not_enabled(flow, _token_rejected(refusal, text)))
         case "not_sent":
-            is_busy = "unable to lock subscriber" in text.lower()
-            wait_s = max(_retry_after(headers) or 0, BUSY_LINE_S) if is_busy else _retry_after(headers)
-            return ProvenNotSent(_rejected(flow, text, error_code=refusal.code, retry_after_s=wait_s))
+            return ProvenNotSent(_rejected(flow, refusal, text, headers))
         case "received_before":
             return Ambiguous(f"Safaricom had received the first request with this id: {text}")
         case "unknown":
@@ -153,26 +157,36 @@ def _read_refusal(flow: Flow, refusal: Refusal, headers: Mapping[str, str]) -> P
 
 
 def _read_query_refusal(refusal: Refusal, headers: Mapping[str, str]) -> QueryAnswer | TokenRejected:
-    if refusal.status == 401 or meaning("stk", refusal) == "token":
-        return TokenRejected(refusal.text)  # a query moves no money: once more does no harm
+    is_about_the_token = refusal.status == 401 and "token" in refusal.text.lower()
+    if is_about_the_token or meaning("stk", refusal) == "token":
+        return _token_rejected(refusal, refusal.text)  # a query moves no money: once more does no harm
     if is_processing(refusal.text):
         return QueryAnswer("processing", text=refusal.text)
     text = f"{refusal.code or refusal.status} {refusal.text}".strip()
-    return QueryAnswer("none", text=text, retry_after_s=_retry_after(headers))
+    return QueryAnswer("none", text=text, retry_after_s=retry_after(headers))
+
+
+def _token_rejected(refusal: Refusal, text: str) -> TokenRejected:
+    return TokenRejected(text, refusal.code, refusal.request_id)
 
 
 def _rejected(
-    flow: Flow, text: str, *, error_code: str, retry_after_s: int | None
+    flow: Flow, refusal: Refusal, text: str, headers: Mapping[str, str]
 ) -> StkPushRejectedError | B2cRejectedError:
-    error = StkPushRejectedError if flow == "stk" else B2cRejectedError
-    return error(text or "no reason was given", error_code=error_code, retry_after_s=retry_after_s)
+    wait_s = retry_after(headers)
+    if "unable to lock subscriber" in text.lower():
+        wait_s = max(wait_s or 0, BUSY_LINE_S)
+    elif not refusal.code:  # the gateway's own words
+        text = f"too many requests ({text})" + ("" if wait_s is None else f", try again in {wait_s} seconds")
+    return (StkPushRejectedError if flow == "stk" else B2cRejectedError)(
+        text,
+        error_code=refusal.code or TOO_MANY,
+        request_id=refusal.request_id or None,
+        retry_after_s=wait_s,
+    )
 
 
-def _too_many(text: str, headers: Mapping[str, str]) -> str:
-    wait = _retry_after(headers)
-    return f"too many requests ({text})" + ("" if wait is None else f", try again in {wait} seconds")
-
-
-def _retry_after(headers: Mapping[str, str]) -> int | None:
+def retry_after(headers: Mapping[str, str]) -> int | None:
+    """The seconds of a Retry-After header, an hour at most; None when there is none, or it is no number."""
     text = headers.get("Retry-After", "").strip()
     return min(int(text), 3600) if text.isascii() and text.isdigit() and len(text) < 10 else None

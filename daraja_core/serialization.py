@@ -148,7 +148,8 @@ def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
         case "Unknown":
             return Unknown(cast(Any, fields["cause"]))
         case "NotSent":
-            return NotSent(fields["message"])
+            kept = {name: fields[name] for name in _OF_A_REFUSAL if name in fields}
+            return NotSent(fields["message"], **kept)
         case _:
             raise ValueError("a phase that this version does not know")
 
@@ -159,6 +160,7 @@ def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
     return Verdict(**{**dict.fromkeys(_MAY_BE_NONE), **fields, **moments, "status": status})
 
 
+_OF_A_REFUSAL = ("retry", "error_code", "request_id", "retry_after_s")
 _MAY_BE_NONE = ("receipt", "amount", "requested_amount", "safaricom_id")
 
 

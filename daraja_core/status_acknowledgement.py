@@ -34,7 +34,7 @@ def read_acknowledgement(status: int, body: bytes) -> Asked | NotAsked | TokenRe
     answer = read_object(body)
     if (refusal := read_refusal(status, answer)) is not None:
         if meaning("b2c", refusal) == "token":
-            return TokenRejected(refusal.text)
+            return TokenRejected(refusal.text, refusal.code, refusal.request_id)
         return NotAsked(f"HTTP {refusal.status}, {refusal.code or 'no error code'}: {refusal.text or 'no reason'}")
     if answer is None or status // 100 != 2:
         return NotAsked(f"HTTP {status} with {'an unreadable' if body.strip() else 'an empty'} body")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from daraja_core.payment import PaymentTimeout
+from daraja_core.payment import PaymentError, PaymentState, PaymentTimeout
 
 from .book import Book, owed
 from .members import Member
@@ -107,13 +107,21 @@ def _prompt_over_at(request: PaymentRequest) -> datetime:
 
 def _wait_until(book: Book, member_id: str, now: datetime) -> datetime | None:
     """When the waiting ends that has begun; a clock that was set back since makes nobody wait."""
-    begun = [*_line_busy_since(book, member_id), *_paid_the_same_at(book, member_id)]
-    return max((moment + AFTER_WAIT for moment in begun if moment <= now < moment + AFTER_WAIT), default=None)
+    paid = [(moment, AFTER_WAIT) for moment in _paid_the_same_at(book, member_id)]
+    begun = [*_line_busy_since(book, member_id), *paid]
+    return max((moment + wait for moment, wait in begun if moment <= now < moment + wait), default=None)
 
 
-def _line_busy_since(book: Book, member_id: str) -> list[datetime]:
+def _line_busy_since(book: Book, member_id: str) -> list[tuple[datetime, timedelta]]:
     newest = book.requests_of(member_id)[:1]
-    return [one.ended_at for one in newest if one.state.retry == "after_wait"]
+    return [(one.ended_at, _demanded(one.state)) for one in newest if one.state.retry == "after_wait"]
+
+
+def _demanded(state: PaymentState) -> timedelta:
+    """How long a refusal makes wait: as long as it says, and no longer than anything else does."""
+    if isinstance(state, PaymentError) and state.retry_after_s is not None:
+        return min(timedelta(seconds=state.retry_after_s), AFTER_WAIT)
+    return AFTER_WAIT
 
 
 def _paid_the_same_at(book: Book, member_id: str) -> list[datetime]:
@@ -123,6 +131,6 @@ def _paid_the_same_at(book: Book, member_id: str) -> list[datetime]:
 
 def waits_for_a_sibling(book: Book, member: Member, now: datetime) -> bool:
     """Only the same amount from the same phone stands in the way, and that passes by itself."""
-    is_line_busy = any(since + AFTER_WAIT > now for since in _line_busy_since(book, member.id))
+    is_line_busy = any(since + wait > now for since, wait in _line_busy_since(book, member.id))
     permission = may_request(book, member.id, now, production=False)
     return isinstance(permission, AllowedFrom) and not is_line_busy

@@ -8,15 +8,16 @@ from typing import Any
 
 from daraja_core import (
     Disbursement,
-    DisbursementFailed,
     DisbursementInitiating,
     GroupVerdict,
-    PaymentError,
     PaymentInitiating,
     PaymentSuccess,
 )
 from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.errors import DarajaError
+from daraja_core.not_sent import not_sent
 from daraja_core.order import LONGEST_ID
+from daraja_core.public_state import refused_disbursement, refused_payment
 
 from ..domain.book import (
     Book,
@@ -138,9 +139,9 @@ class Ledger:
         """Write down what somebody recorded by hand. Raises SaveError."""
         self._change_request(record)
 
-    def mark_not_sent(self, request_id: str, message: str, reason: NotSentReason) -> None:
+    def mark_not_sent(self, request_id: str, error: DarajaError, reason: NotSentReason) -> None:
         """A request was proven not to have left."""
-        self.update_request(request_id, state=PaymentError(message), reason=reason, restored=False)
+        self.update_request(request_id, state=refused_payment(not_sent(error)), reason=reason, restored=False)
 
     def update_request(self, request_id: str, **changes: Any) -> None:
         """Take over what became known of a request."""
@@ -277,9 +278,9 @@ class Ledger:
         returned = self.book.request(draft.refund_of) if draft.refund_of else None
         return returned.collection_id if returned else self.book.current
 
-    def mark_payout_not_sent(self, payout_id: str, message: str, reason: NotSentReason) -> None:
+    def mark_payout_not_sent(self, payout_id: str, error: DarajaError, reason: NotSentReason) -> None:
         """A payout was proven not to have left."""
-        state = DisbursementFailed(payout_id, None, "not_sent", message)
+        state = refused_disbursement(payout_id, not_sent(error))
         self.update_payout(payout_id, state=state, reason=reason, restored=False)
 
     def update_payout(self, payout_id: str, **changes: Any) -> None:

@@ -157,7 +157,7 @@ class PayoutService:
             )
         except DarajaError as exc:
             log.info("payout %s was not sent: %s", payout.id, type(exc).__name__)
-            self._ledger.mark_payout_not_sent(payout.id, str(exc), not_sent_reason(exc))
+            self._ledger.mark_payout_not_sent(payout.id, exc, not_sent_reason(exc))
         else:
             self.track(handle)
             self._ledger.apply_update(handle)

@@ -225,7 +225,7 @@ class RequestService:
             )
         except DarajaError as exc:
             log.info("payment %s was not sent: %s", request.id, type(exc).__name__)
-            self._ledger.mark_not_sent(request.id, str(exc), not_sent_reason(exc))
+            self._ledger.mark_not_sent(request.id, exc, not_sent_reason(exc))
             self._subscribers.notify(self._asked_elsewhere(request, exc))
         else:
             self._apply_update(handle)

@@ -22,6 +22,7 @@ from ..appwrite_wire import (
     read_records_page,
     read_session_secret,
     records_path,
+    seconds_until_again,
     when_again,
 )
 from ..config import DarajaConfig
@@ -209,7 +210,8 @@ class AppwriteClient:
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 raise
             text = f"{exc}: try again {when_again(response.headers)}"
-            raise AppwriteError(text, status=exc.status, kind=exc.kind) from exc
+            wait_s = seconds_until_again(response.headers)
+            raise AppwriteError(text, status=exc.status, kind=exc.kind, retry_after_s=wait_s) from exc
 
     def _request(self, method: str, path: str, secret: str | None, content: bytes | None) -> httpx.Request:
         # Built by hand, so that no cookie of the client gets into it: Appwrite would believe it before the header.

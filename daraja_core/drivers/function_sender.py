@@ -14,8 +14,9 @@ from ..function_wire import DISBURSE_PATH, INITIATE_PATH, disbursement_request, 
 from ..order import DisbursementOrder, Order, PaymentOrder
 from ..safaricom_wire import Ambiguous, Flow, ProvenNotSent, PushAnswer, QueryAnswer, SendOutcome, TokenRejected
 from ..status_acknowledgement import AskOutcome, NotAsked
+from ..token_wire import Token
 from .appwrite import AppwriteClient
-from .oauth import Token, TokenSource
+from .oauth import TokenSource
 from .safaricom import NEVER_LEFT
 
 log = logging.getLogger("daraja.function_sender")

@@ -3,9 +3,9 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from ..token_wire import Token
 from .single_flight import SingleFlight
 
 MARGIN = timedelta(seconds=60)  # a token is not used in its last minute
@@ -13,14 +13,6 @@ MOST_TOKENS = 8  # so many for one request: when all are refused, the set-up is 
 YOUNG = timedelta(seconds=30)  # a token that is refused so soon was ended by another process
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An access token as Safaricom gave it."""
-
-    secret: str = field(repr=False)
-    lifetime: timedelta
 
 
 class TokenSource:

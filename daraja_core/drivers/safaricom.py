@@ -4,13 +4,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import httpx
 
-from ..errors import DarajaAuthError, DarajaError, DarajaUnreachableError
+from ..errors import DarajaError, DarajaUnreachableError
 from ..order import DisbursementOrder, PaymentOrder
-from ..safaricom_refusals import plain_text, read_object, read_refusal
 from ..safaricom_requests import (
     OAUTH_PATH,
     Merchant,
@@ -36,7 +35,8 @@ from ..safaricom_wire import (
     read_query_answer,
 )
 from ..status_acknowledgement import Asked, NotAsked, read_acknowledgement
-from .oauth import LONGEST_PAUSE_S, MOST_TOKENS, Token, TokenSource
+from ..token_wire import Token, read_token_answer
+from .oauth import LONGEST_PAUSE_S, MOST_TOKENS, TokenSource
 
 log = logging.getLogger("daraja.safaricom")
 
@@ -49,7 +49,6 @@ NEVER_LEFT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-DEFAULT_LIFETIME_S = 3600
 
 
 class SafaricomClient:
@@ -105,7 +104,9 @@ class SafaricomClient:
             if not isinstance(answer, TokenRejected):
                 break
             answer = await self._query(request)
-        return QueryAnswer("none", text="the access token was refused") if isinstance(answer, TokenRejected) else answer
+        if isinstance(answer, TokenRejected):
+            return QueryAnswer("none", text=f"the access token was refused: {answer}")
+        return answer
 
     async def ask_status(
         self, disbursement_id: str, initiator_name: str, security_credential: str, result_url: str, timeout_url: str
@@ -119,13 +120,15 @@ class SafaricomClient:
             if not isinstance(answer, TokenRejected):
                 break
             answer = await self._ask(request)
-        return NotAsked(f"the access token was refused: {answer.text}") if isinstance(answer, TokenRejected) else answer
+        return NotAsked(f"the access token was refused: {answer}") if isinstance(answer, TokenRejected) else answer
 
     async def _ask(self, request: SafaricomRequest) -> Asked | NotAsked | TokenRejected:
         try:
             token = await self._tokens.token()
             response = await self._post(request, token)
-        except (httpx.HTTPError, TimeoutError, DarajaError) as exc:
+        except DarajaError as error:
+            return NotAsked(str(error))
+        except (httpx.HTTPError, TimeoutError) as exc:
             return NotAsked(f"no answer ({type(exc).__name__})")
         answer = read_acknowledgement(response.status_code, response.content)
         if isinstance(answer, TokenRejected):
@@ -136,7 +139,10 @@ class SafaricomClient:
         try:
             token = await self._tokens.token()
             response = await self._post(request, token)
-        except (httpx.HTTPError, TimeoutError, DarajaError) as exc:
+        except DarajaError as error:
+            log.info("a status query was not sent: %s", error)
+            return QueryAnswer("none", text=str(error))
+        except (httpx.HTTPError, TimeoutError) as exc:
             log.info("a status query got no answer: %s", type(exc).__name__)
             return QueryAnswer("none", text=f"no answer ({type(exc).__name__})")
         answer = read_query_answer(response.status_code, response.headers, response.content)
@@ -154,7 +160,7 @@ class SafaricomClient:
             log.info("%s: Safaricom refused the access token, once more with a fresh one", attempt_id)
             answer = await self._send_once(flow, request)
         if isinstance(answer, TokenRejected):
-            answer = ProvenNotSent(not_enabled(flow, answer.text))
+            answer = ProvenNotSent(not_enabled(flow, answer))
         match answer:
             case Accepted():
                 log.info("%s: Safaricom took the %s request", attempt_id, flow)
@@ -204,41 +210,12 @@ class SafaricomClient:
             response = await self._call("GET", OAUTH_PATH, headers)
         except (httpx.HTTPError, TimeoutError) as exc:
             raise _unreachable(exc) from exc
-        return _read_token(response)
+        return read_token_answer(response.status_code, response.headers, response.content)
 
 
 def _is_near(deadline: float | None) -> bool:
     """Whether another token and another request would be cut off, so that nobody would know what became of them."""
     return deadline is not None and asyncio.get_running_loop().time() > deadline - LONGEST_PAUSE_S - 1
-
-
-def _read_token(response: httpx.Response) -> Token:
-    answer = read_object(response.content)
-    secret = answer.get("access_token") if answer is not None else None
-    if response.status_code == 200 and answer is not None and isinstance(secret, str) and _is_token(secret):
-        return Token(secret, timedelta(seconds=_lifetime_s(answer.get("expires_in"))))
-    refusal = read_refusal(response.status_code, answer)
-    reason = plain_text(refusal.text) if refusal is not None and refusal.text else "no reason was given"
-    if response.status_code in (400, 401, 403) or (refusal is not None and response.status_code != 429):
-        # Bad keys are answered by HTTP 400 with an empty body, whatever the documents say.
-        raise DarajaAuthError(
-            f"Safaricom refused the consumer key and secret (HTTP {response.status_code}, {reason}): "
-            "check that both belong to one app of this environment"
-        )
-    raise DarajaUnreachableError(
-        f"no access token: HTTP {response.status_code} with {'JSON' if answer is not None else 'no JSON'}; "
-        "something between here and Safaricom may have answered, or M-Pesa is busy"
-    )
-
-
-def _is_token(secret: str) -> bool:
-    return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
-
-
-def _lifetime_s(value: object) -> int:
-    """Documented as the number 3599, sent as the text "3599"; anything else counts as an hour."""
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 86_400 else DEFAULT_LIFETIME_S
 
 
 def _unreachable(exc: Exception) -> DarajaUnreachableError:

@@ -53,7 +53,7 @@ async def asked_already(
         return None
     wait_s = max(1, ceil((max(one.created_at for one in holding) + HOLD - now).total_seconds()))
     text = f"another device of this group has asked for the same share already: try again in {wait_s} seconds"
-    return StkPushRejectedError(text, error_code=ALREADY_REQUESTED, retry_after_s=wait_s)
+    return StkPushRejectedError(text, error_code=ALREADY_REQUESTED, retry_after_s=wait_s, refused_by="function")
 
 
 async def _settled(documents: Documents, transactions: str, claims: Sequence[Claim], deadline: float) -> set[str]:

@@ -7,8 +7,9 @@ from math import ceil
 
 from daraja_core.document import from_document
 from daraja_core.errors import B2cRejectedError, DarajaError, StkPushRejectedError
-from daraja_core.function_errors import TOO_MANY, TWO_MINUTE_RULE
+from daraja_core.function_errors import TWO_MINUTE_RULE
 from daraja_core.order import PaymentOrder
+from daraja_core.safaricom_wire import TOO_MANY
 from daraja_core.verdict import Status, Verdict
 
 from ..appwrite.documents import Documents, Query, compare, equal, iso, order_by
@@ -60,7 +61,7 @@ class RateLimit:
         wait_s = _seconds((claim if first is None else first).created_at + WINDOW - now)
         kind = StkPushRejectedError if claim.flow == "stk" else B2cRejectedError
         text = f"too many requests {who}, try again in {wait_s} seconds"
-        return kind(text, error_code=TOO_MANY, retry_after_s=wait_s)
+        return kind(text, error_code=TOO_MANY, retry_after_s=wait_s, refused_by="function")
 
     async def repeated(self, order: PaymentOrder, claim: Claim, now: datetime) -> DarajaError | None:
         """Whether the same payer paid the same amount within the last two minutes: M-Pesa would refuse it as well."""
@@ -98,7 +99,7 @@ def _ends_in(verdict: Verdict, phone: str) -> bool:
 
 def _paid_just_now(wait_s: int) -> DarajaError:
     text = f"the same amount was paid from this phone less than two minutes ago, try again in {wait_s} seconds"
-    return StkPushRejectedError(text, error_code=TWO_MINUTE_RULE, retry_after_s=wait_s)
+    return StkPushRejectedError(text, error_code=TWO_MINUTE_RULE, retry_after_s=wait_s, refused_by="function")
 
 
 def _seconds(left: timedelta) -> int:

@@ -100,10 +100,16 @@ def test_every_outcome_comes_back_as_itself(outcome: PushAnswer) -> None:
         ("stk", AppwriteError("no answer"), 503),
         ("stk", StkPushRejectedError("Invalid Amount", error_code="400.002.02"), 422),
         ("stk", StkPushRejectedError("no", response_code="1"), 422),
-        ("stk", StkPushRejectedError("too soon", error_code="17", retry_after_s=42), 429),
+        ("stk", StkPushRejectedError("too soon", error_code="17", retry_after_s=42, refused_by="function"), 429),
         ("stk", StkPushRejectedError("too many", error_code="429", retry_after_s=7), 429),
         ("b2c", B2cRejectedError("no", error_code="500.003.02"), 422),
         ("stk", DarajaError("of a later version"), 503),
+        ("stk", StkPushRejectedError("busy", error_code="500.001.1001", request_id="1-2-3", retry_after_s=60), 422),
+        ("stk", StkPushRejectedError("too many of this user", error_code="429", refused_by="function"), 429),
+        ("b2c", B2cRejectedError("too many of this user", error_code="429", refused_by="function"), 429),
+        ("stk", DarajaAuthError("keys", error_code="400.008.01", request_id="1-2-3"), 502),
+        ("stk", DarajaUnreachableError("busy", error_code="500.003.02", retry_after_s=9), 502),
+        ("stk", AppwriteError("too many", status=429, kind="general_rate_limit_exceeded", retry_after_s=9), 429),
     ],
 )
 def test_every_exception_comes_back_as_itself(flow: Flow, error: DarajaError, status: int) -> None:
@@ -113,6 +119,15 @@ def test_every_exception_comes_back_as_itself(flow: Flow, error: DarajaError, st
     assert isinstance(outcome, ProvenNotSent)
     assert (type(outcome.error), str(outcome.error)) == (type(error), str(error))
     assert vars(outcome.error) == vars(error)
+
+
+@pytest.mark.parametrize("code", ["17", "already_requested"])
+def test_a_limit_of_a_function_of_an_earlier_version_is_not_called_safaricoms(code: str) -> None:
+    status, answer = write_answer(ProvenNotSent(StkPushRejectedError("too soon", error_code=code)))
+    del answer["refused_by"]
+    outcome = heard((status, answer))
+    assert isinstance(outcome, ProvenNotSent)
+    assert str(outcome.error) == f"the function refused the request: too soon (code {code})"
 
 
 def test_a_word_of_a_later_version_is_still_proven_not_sent() -> None:

@@ -79,3 +79,8 @@ def test_a_query_that_was_turned_away_says_how_long_to_wait() -> None:
 
 def test_a_refused_token_is_told_apart() -> None:
     assert query(404, error("404.001.03", "Invalid Access Token")) == TokenRejected("Invalid Access Token")
+    assert query(401, fault("Invalid Access Token")) == TokenRejected("Invalid Access Token")
+
+
+def test_a_query_that_is_refused_for_another_reason_does_not_blame_the_token() -> None:
+    assert query(401, fault("Access denied")) == QueryAnswer("none", text="401 Access denied")

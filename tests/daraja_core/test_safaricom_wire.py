@@ -288,3 +288,52 @@ def test_a_refusal_says_how_long_to_wait(
     assert isinstance(answer, ProvenNotSent)
     assert isinstance(answer.error, StkPushRejectedError)
     assert answer.error.retry_after_s == wait_s
+
+
+REQUEST_ID = "1c5b-4ba8-815c-ac45c57a3db01495926"
+
+
+def test_a_refusal_keeps_what_support_asks_for() -> None:
+    answer = push(400, error("400.002.02", "Bad Request - Invalid Amount"))
+    assert isinstance(answer, ProvenNotSent)
+    assert (answer.error.error_code, answer.error.request_id) == ("400.002.02", REQUEST_ID)
+    assert str(answer.error) == (
+        f"Safaricom refused the request: Bad Request - Invalid Amount (code 400.002.02, requestId {REQUEST_ID})"
+    )
+
+
+@pytest.mark.parametrize(
+    "request_id", [CHECKOUT, "254712345678", "0712345678", "712345678", "a b", "x" * 65, "", None, 7]
+)
+def test_a_request_id_that_could_be_a_number_or_anything_is_left_out(request_id: object) -> None:
+    answer = push(400, error("400.002.02", "Bad Request - Invalid Amount") | {"requestId": request_id})
+    assert isinstance(answer, ProvenNotSent)
+    assert answer.error.request_id is None
+    assert str(answer.error).endswith("(code 400.002.02)")
+
+
+@pytest.mark.parametrize("request_id", ["27746-3661277-1", "27746-36612777-1", REQUEST_ID, "ac45c57a3db71234567845c5"])
+def test_a_request_id_of_safaricoms_forms_is_kept(request_id: str) -> None:
+    answer = push(400, error("400.002.02", "Bad Request - Invalid Amount") | {"requestId": request_id})
+    assert isinstance(answer, ProvenNotSent)
+    assert answer.error.request_id == request_id
+
+
+def test_a_refused_token_names_its_code_and_its_request() -> None:
+    answer = push(404, error("404.001.03", "Invalid Access Token"))
+    assert isinstance(answer, TokenRejected)
+    assert str(answer) == f"Invalid Access Token (404.001.03, requestId {REQUEST_ID})"
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 500, 503])
+def test_a_busy_line_is_known_by_its_words_under_every_status(status: int) -> None:
+    answer = push(status, error("500.001.1001", "Unable to lock subscriber, a transaction is already in process"))
+    assert isinstance(answer, ProvenNotSent)
+    assert answer.error.retry_after_s == 60
+
+
+def test_a_busy_line_waits_longer_when_it_is_told_so() -> None:
+    text = "Unable to lock subscriber, a transaction is already in process"
+    answer = push(500, error("500.001.1001", text), {"Retry-After": "90"})
+    assert isinstance(answer, ProvenNotSent)
+    assert answer.error.retry_after_s == 90

@@ -12,6 +12,7 @@ from chama_app.domain.request_rules import (
     RequestPermission,
     may_request,
 )
+from daraja_core import PaymentError
 
 from ..example_chama import (
     ALICE,
@@ -48,6 +49,14 @@ def test_after_a_busy_line_one_waits_two_minutes(code: str) -> None:
     declined = payment_request(ALICE, failed(code), timeline=(told("failed", after(seconds=30)),))
     assert asked(declined, seconds=149) == AllowedFrom(after(seconds=150))
     assert asked(declined, seconds=150) == Allowed()
+
+
+@pytest.mark.parametrize(("demanded_s", "wait_s"), [(60, 60), (7, 7), (None, 120), (3600, 120)])
+def test_after_a_refusal_that_demands_a_wait_one_waits_as_long_as_it_says(demanded_s: int | None, wait_s: int) -> None:
+    busy = PaymentError("Unable to lock subscriber", "after_wait", retry_after_s=demanded_s)
+    refused = payment_request(ALICE, busy, timeline=(told("not_sent", after(seconds=30)),))
+    assert asked(refused, seconds=29 + wait_s) == AllowedFrom(after(seconds=30 + wait_s))
+    assert asked(refused, seconds=30 + wait_s) == Allowed()
 
 
 @pytest.mark.parametrize("state", [initiating(), pending(), pending(None), pending(advice="paid")])

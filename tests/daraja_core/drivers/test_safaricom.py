@@ -62,6 +62,8 @@ async def test_fresh_tokens_that_are_all_refused_mean_that_the_product_is_not_en
     assert isinstance(outcome, ProvenNotSent)
     assert isinstance(outcome.error, DarajaAuthError)
     assert "the product M-Pesa Express is probably not enabled on this app" in str(outcome.error)
+    assert (outcome.error.error_code, outcome.error.request_id) == ("404.001.03", BAD_TOKEN["requestId"])
+    assert "404.001.03" in str(outcome.error)
     assert (len(world.token_requests), len(world.posts)) == (MOST_TOKENS, MOST_TOKENS)
 
 
@@ -248,7 +250,9 @@ async def test_a_query_with_a_refused_token_is_asked_again() -> None:
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN), reply(200, {"ResultCode": "0"})])
     assert await world.client().query(CHECKOUT) == QueryAnswer("paid", "0")
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN)])
-    assert await world.client().query(CHECKOUT) == QueryAnswer("none", text="the access token was refused")
+    answer = await world.client().query(CHECKOUT)
+    assert (answer.advice, "the access token was refused" in answer.text) == ("none", True)
+    assert "404.001.03" in answer.text
     assert len(world.posts) == MOST_TOKENS
 
 
