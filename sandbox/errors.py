@@ -19,3 +19,7 @@ class AlreadyRunningError(SandboxError):
 
 class HostNameError(SandboxError, ValueError):
     """What should be let in is not a host name."""
+
+
+class MissingPackageError(SandboxError):
+    """What was asked for needs a package that is not installed."""

@@ -13,7 +13,7 @@ HOST = "127.0.0.1"  # never reachable from another machine
 
 def open_port(rows: Rows, port: int, now: datetime) -> socket.socket:
     """A listening socket, its port written down. Port 0 means: the earlier one if it is free."""
-    listener = _listen(port) if port else _listen_again(rows)
+    listener = listen(port) if port else _listen_again(rows)
     rows.do(
         "INSERT INTO ports VALUES (?, ?) ON CONFLICT DO UPDATE SET used_at = excluded.used_at",
         listener.getsockname()[1],
@@ -26,13 +26,13 @@ def _listen_again(rows: Rows) -> socket.socket:
     last = rows.find("SELECT port FROM ports ORDER BY used_at DESC LIMIT 1")
     if last is not None:
         try:
-            return _listen(int(last["port"]))
+            return listen(int(last["port"]))
         except PortBusyError:
             pass
-    return _listen(0)
+    return listen(0)
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only where TCP is named: else every second write waits 40 ms for an ACK
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":  # elsewhere the option would let two programs share the port

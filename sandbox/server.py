@@ -41,6 +41,7 @@ from .safaricom.logged import Logged
 from .safaricom.merchant import INITIATOR
 from .safaricom.phones_page import PhonesPage
 from .safaricom.rows import Rows
+from .tls.front import HttpsProxy, served
 from .web import WebServer
 from .web_security import HostAndOriginCheck, host_name
 
@@ -56,6 +57,7 @@ class Parts:
     safaricom: Safaricom
     appwrite: AppwriteApp
     function: FunctionHost | DeployedFunctionHost
+    https_proxy: HttpsProxy | None
 
 
 class Sandbox:
@@ -66,7 +68,8 @@ class Sandbox:
     The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty` sandbox's
     Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks` callback
     addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function besides
-    those that it needs, as somebody who deploys it would set them. Pages of other sites
+    those that it needs, as somebody who deploys it would set them. With `tls` Safaricom's host names are served too,
+    through a proxy: `https_proxy` says how clients are told. Pages of other sites
     are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
@@ -81,6 +84,7 @@ class Sandbox:
         holds_credentials: bool = True,
         empty: bool = False,
         local_callbacks: bool = False,
+        tls: bool = False,
         environment: Mapping[str, str] | None = None,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
@@ -91,6 +95,7 @@ class Sandbox:
         self._holds_credentials = holds_credentials
         self._empty = empty
         self._local_callbacks = local_callbacks
+        self._tls = tls
         self._variables = dict(environment or {})
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
@@ -102,6 +107,11 @@ class Sandbox:
     def addresses(self) -> Addresses:
         """Where everything is; only while it runs."""
         return self.parts.addresses
+
+    @property
+    def https_proxy(self) -> HttpsProxy | None:
+        """How clients with fixed host names are told; None without `tls`."""
+        return self.parts.https_proxy
 
     @property
     def parts(self) -> Parts:
@@ -154,7 +164,11 @@ class Sandbox:
             await self._start(appwrite)
             function = self._function(appwrite, identity, addresses)
             stack.push_async_callback(function.close)
-            parts = Parts(addresses, safaricom, appwrite, function)
+            proxy = None
+            if self._tls:
+                hosts = served(_daraja(safaricom), rows, self._data_dir, clock.now())
+                proxy = await stack.enter_async_context(hosts)
+            parts = Parts(addresses, safaricom, appwrite, function, proxy)
             await self._serve(parts, listener, lambda: ready.set_result(parts))
 
     async def _serve(self, parts: Parts, listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -254,6 +268,11 @@ def _compose(parts: Parts) -> ASGIApp:
         *Pages(lambda: openapi(operations, parts.addresses.daraja)).routes(),
     ]
     return Logged(Starlette(routes=all_routes), safaricom.journal, safaricom.clock)
+
+
+def _daraja(safaricom: Safaricom) -> ASGIApp:
+    """What Safaricom itself has, and nothing of the simulator."""
+    return Logged(Starlette(routes=safaricom.routes()), safaricom.journal, safaricom.clock)
 
 
 def _surroundings(identity: Identity, addresses: Addresses) -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -40,7 +41,8 @@ class Line(WebSocketsSansIOProtocol):
 class WebServer(uvicorn.Server):
     """uvicorn without signal handlers, with a way to tell that it listens and one to drop a connection."""
 
-    def __init__(self, house: ASGIApp) -> None:
+    def __init__(self, house: ASGIApp, certificate: Path | None = None, key: Path | None = None) -> None:
+        """With a certificate and its key it speaks TLS."""
         config = uvicorn.Config(
             self._with_scissors,
             loop="asyncio",
@@ -56,6 +58,8 @@ class WebServer(uvicorn.Server):
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=GRACE_S,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
         )
         super().__init__(config)
         self._house = house

@@ -3,10 +3,11 @@
 import argparse
 import asyncio
 import contextlib
+import json
+import shlex
 import signal
 from pathlib import Path
 
-from ..addresses import Addresses
 from ..control_client import Client, NotReachedError
 from ..errors import HostNameError, SandboxError
 from ..folders import default_folder
@@ -23,9 +24,15 @@ READY = """The sandbox is running. Nothing here moves real money: never type a r
   Appwrite          {appwrite}
   Function          {function}
 Credentials: on the console page, or start it with --json. Stop it with Ctrl-C."""
+TLS = """Clients with fixed host names reach it once these are in their environment:
+  export HTTPS_PROXY={url}
+  export SSL_CERT_FILE={bundle}
+Some read the second one under another name: REQUESTS_CA_BUNDLE (requests), CURL_CA_BUNDLE (curl),
+NODE_EXTRA_CA_CERTS (Node, which needs NODE_USE_ENV_PROXY=1 as well)."""
 EPILOG = """examples:
   daraja-sandbox serve
   daraja-sandbox serve --port 8090 --local-callbacks
+  daraja-sandbox serve --tls --local-callbacks
   daraja-sandbox serve --data /tmp/ci --json --scenario lost_callback.toml
 
 exit codes: 0 stopped, 1 it could not start, or the scenario failed, 2 wrong usage, or the file is no scenario"""
@@ -59,6 +66,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="NAME=VALUE",
         help="a variable of the function, such as DARAJA_ALLOW_UNSIGNED=yes; may be repeated",
     )
+    serve.add_argument(
+        "--tls",
+        action="store_true",
+        help="serve sandbox.safaricom.co.ke and api.safaricom.co.ke too, through a proxy, for clients with fixed hosts",
+    )
     serve.add_argument("--scenario", type=Path, metavar="FILE", help="play a scenario file as soon as it runs")
     serve.add_argument(
         "--allow-host",
@@ -91,11 +103,12 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
         holds_credentials=not options.direct,
         empty=options.empty,
         local_callbacks=options.local_callbacks,
+        tls=options.tls,
         environment=dict(options.env),
         allowed_hosts=options.allow_host,
     ) as sandbox:
         playing = None if scenario is None else asyncio.create_task(_play(sandbox.addresses.daraja, scenario))
-        say(sandbox.addresses.as_json() if options.json else _announcement(sandbox.addresses))
+        say(_as_json(sandbox) if options.json else _announcement(sandbox))
         ended = asyncio.create_task(sandbox.wait_closed())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -117,10 +130,18 @@ async def _play(address: str, scenario: Scenario) -> bool:
     return True
 
 
-def _announcement(addresses: Addresses) -> str:
-    return READY.format(
+def _as_json(sandbox: Sandbox) -> str:
+    proxy = sandbox.https_proxy
+    variables = {} if proxy is None else {"environment": proxy.variables}
+    return json.dumps({**sandbox.addresses.as_dict(), **variables})
+
+
+def _announcement(sandbox: Sandbox) -> str:
+    addresses, proxy = sandbox.addresses, sandbox.https_proxy
+    told = READY.format(
         phones=addresses.phones, daraja=addresses.daraja, appwrite=addresses.appwrite, function=addresses.function
     )
+    return told if proxy is None else f"{told}\n{TLS.format(url=proxy.url, bundle=shlex.quote(str(proxy.ca_bundle)))}"
 
 
 def _host_name(given: str) -> str:

@@ -1,0 +1,1 @@
+"""Safaricom's host names served on this computer, for clients that cannot be told another address."""
