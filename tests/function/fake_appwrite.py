@@ -18,8 +18,8 @@ from .fake_teams import People
 PROJECT = "payments-test"
 BASE = "/v1/databases/payments/collections/"
 
-# What to do instead of answering: a status is an error body with nothing done.
-Fault = Literal["hang", "hang_after", "cut", "cut_after", "unreachable", "html"] | int
+# What to do instead of answering: a status is an error body with nothing done; None answers.
+Fault = Literal["hang", "hang_after", "cut", "cut_after", "unreachable", "html"] | int | None
 
 _SHARED: dict[str, type | int] = {
     "status": 20,
@@ -117,7 +117,7 @@ class Appwrite:
         self.calls.append((request.method, collection))
         await self._wait()
         is_down = asyncio.get_running_loop().time() < self.down_until
-        fault: Fault | None = 500 if is_down else self._next_fault(request.method, collection)
+        fault: Fault = 500 if is_down else self._next_fault(request.method, collection)
         match fault:
             case "hang":
                 await asyncio.Event().wait()
@@ -145,7 +145,7 @@ class Appwrite:
         if self.jitter is not None:
             await asyncio.sleep(self.jitter.random() / 100)
 
-    def _next_fault(self, method: str, collection: str) -> Fault | None:
+    def _next_fault(self, method: str, collection: str) -> Fault:
         queue = self.faults[method, collection]
         return queue.popleft() if queue else self.always.get((method, collection))
 

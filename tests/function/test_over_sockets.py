@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from daraja_core.function_wire import payment_request
-from daraja_core.order import parse_payment_order
+from daraja_core.function_wire import disbursement_request, payment_request
+from daraja_core.order import parse_disbursement_order, parse_payment_order
 from function.orders.claim import claim_id
 from function.reconciliation import reconcile, replay
 from sandbox.function_host import Incoming
@@ -169,6 +169,32 @@ async def test_a_success_that_safaricom_contradicts_is_a_letter_until_somebody_l
         await asyncio.to_thread(replay.main, ["--seen", name], office.variables())
         assert f"letter {name}: {said}\n" in "".join(capsys.readouterr())
     assert all(each["replayedAt"] for each in await office.documents("dead_letters"))
+
+
+@pytest.mark.slow
+async def test_hundreds_of_refused_requests_leave_nothing_and_keep_no_payout_back(office: Office) -> None:
+    alice = await office.user()
+    group = await office.group(alice)
+    await office.control("PUT", f"/control/phones/{PHONE}", auto="pay")
+    await alice.pay("alice.1", 2000, group)
+    await office.until("transactions", 1)
+    await office.control("PUT", f"/control/phones/{PHONE}", auto=None)
+    at_once = asyncio.Semaphore(20)
+
+    async def flood(number: int) -> int:
+        async with at_once:
+            return (await alice.pay(f"flood.{number}", number + 1, group)).status_code
+
+    answers = await asyncio.gather(*map(flood, range(300)))
+    passed = answers.count(200)
+    assert (passed <= 60, answers.count(429)) == (True, 300 - passed)  # ten a minute on one phone, for some minutes
+    claims = await office.call("GET", "/databases/payments/collections/payments/documents", office.key)
+    assert claims.json()["total"] == passed + 1
+    order = parse_disbursement_order(
+        disbursement_id="out.1", phone=PHONE, amount=2000, initiator_name="x", remarks="Payout", group_id=group
+    )
+    paid_out = await alice.ask("/disburse", disbursement_request(order))
+    assert paid_out.json()["outcome"] == "accepted"
 
 
 async def test_an_operator_replays_the_line_of_a_verdict_that_was_written_nowhere(

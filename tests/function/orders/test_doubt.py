@@ -110,7 +110,7 @@ def test_a_secret_that_is_gone_makes_a_repeat_unknown_and_no_new_order() -> None
 def test_a_claim_that_may_be_stored_and_cannot_be_found_is_unknown() -> None:
     world = new_world()
     world.appwrite.always["POST", "payments"] = "cut_after"
-    world.appwrite.faults["GET", "payments"].extend([None, *[500] * 40])  # type: ignore[list-item]  # the first look is well
+    world.appwrite.faults["GET", "payments"].extend([None, *[500] * 40])  # the first look is well
     assert isinstance(again(world), Ambiguous)
     assert world.safaricom.sent(PUSH) == []
 

@@ -153,6 +153,57 @@ async def test_a_payout_that_an_app_sent_itself_counts_unless_it_failed(status: 
     assert isinstance(outcome, ProvenNotSent if left else Accepted)
 
 
+def arrived(world: World, disbursement_id: str, asked: int, **changes: object) -> None:
+    """M-Pesa's verdict on a payout."""
+    document: dict[str, object] = {
+        "$id": disbursement_id, "paymentId": disbursement_id, "userId": "alice", "groupId": TEAM, "status": "SUCCESS",
+        "settledAt": "2026-03-01T00:00:00+00:00", "requestedAmount": asked, "amount": asked, "receipt": "UCQ5UAQ777",
+        "source": "callback", "resultCode": 0, "originatorConversationId": disbursement_id,
+    }  # fmt: skip
+    stored(world, "disbursements", document | changes)
+
+
+async def test_a_second_payout_has_what_the_first_one_left_when_that_has_arrived() -> None:
+    world = new_world()
+    collect(world, 3000)
+    assert isinstance(heard(await ask(world, "out.1", 2000), "b2c"), Accepted)
+    arrived(world, "out.1", 2000)
+    error = error_of(await ask(world, "out.2", 1001), "b2c")
+    assert str(error) == "this group collected 3000 shillings, and 3001 would have left with this payout"
+    assert isinstance(heard(await ask(world, "out.3", 1000), "b2c"), Accepted)
+    assert isinstance(error_of(await ask(world, "out.4", 10), "b2c"), InvalidAmountError)
+
+
+async def test_a_payout_that_m_pesa_proved_to_have_failed_may_be_made_again() -> None:
+    world = new_world()
+    collect(world, 3000)
+    assert isinstance(heard(await ask(world, "out.1", 2000), "b2c"), Accepted)
+    arrived(world, "out.1", 2000, status="FAILED", resultCode=1, receipt=None, amount=None)
+    assert isinstance(error_of(await ask(world, "out.2", 3001), "b2c"), InvalidAmountError)
+    assert isinstance(heard(await ask(world, "out.3", 3000), "b2c"), Accepted)
+
+
+async def test_of_a_payout_the_larger_of_what_was_asked_and_what_arrived_counts() -> None:
+    world = new_world()
+    collect(world, 3000)
+    for number, reported in enumerate((1500, 500), 1):
+        assert isinstance(heard(await ask(world, f"out.{number}", 1000), "b2c"), Accepted)
+        arrived(world, f"out.{number}", 1000, amount=reported, receipt=f"UCQ{number}")
+    assert "3001 would have left" in str(error_of(await ask(world, "out.3", 501), "b2c"))
+    assert isinstance(heard(await ask(world, "out.4", 500), "b2c"), Accepted)
+
+
+def test_a_payout_is_not_sent_when_no_time_is_left_after_it_was_checked() -> None:
+    world = new_world()
+    collect(world, 2000)
+    world.appwrite.latency_s = 0.37
+    world.appwrite.faults["PATCH", "groups"].extend([None, "hang"])  # the turn is taken, and cannot be given back
+    error = error_of(world.run(ask, world, "out.1", 1000), "b2c")
+    assert (type(error), "too slow" in str(error), "nothing was sent" in str(error)) == (AppwriteError, True, True)
+    assert (world.safaricom.requests, world.seconds <= 15) == ({}, True)
+    assert [claim["paymentId"] for claim in world.appwrite.stored("payments")] == ["pot.1"]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_of_two_treasurers_who_pay_at_once_exactly_one_wins(seed: int) -> None:
     world = new_world()
