@@ -284,7 +284,7 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:
     if store is None:
-        store = default_store(os.environ, config.appwrite_project_id, config.shortcode or "relay")
+        store = default_store(os.environ, config)
     return SqliteStore(Path(store)) if isinstance(store, str | Path) else store
 
 

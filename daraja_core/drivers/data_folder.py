@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..config import DarajaConfig
 from .earlier_names import APPLICATION as EARLIER_APPLICATION
 
 
@@ -34,8 +35,7 @@ def data_folder(
 
 def default_store(
     environment: Mapping[str, str],
-    project_id: str,
-    merchant: str,
+    config: DarajaConfig,
     platform: str = sys.platform,
     home: Path | None = None,
 ) -> Path:
@@ -43,7 +43,7 @@ def default_store(
 
     One that an earlier version made stays where it is, until there is one in the present folder.
     """
-    name = f"daraja-{project_id}-{merchant}.db"
+    name = f"daraja-{config.appwrite_project_id}-{config.shortcode or 'relay'}.db"
     present = data_folder(environment, platform, home) / name
     earlier = data_folder(environment, platform, home, application=EARLIER_APPLICATION) / name
     return earlier if earlier.exists() and not present.exists() else present

@@ -57,11 +57,12 @@ class Environment:
 
 def run(*command: str, code: int = 0, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
     """Runs a program without the variables of this one's environment, and shows what it printed if it fails."""
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=foreign(), timeout=LIMIT_S)
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=foreign(cwd), timeout=LIMIT_S)
     assert ended.returncode == code, f"{command} ended with {ended.returncode}:\n{ended.stdout}\n{ended.stderr}"
     return ended
 
 
-def foreign() -> dict[str, str]:
-    """The environment of somebody who has nothing of this project."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+def foreign(folder: Path | None = None) -> dict[str, str]:
+    """The environment of somebody who has nothing of this project, and keeps data in a folder of his own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+    return kept | {"XDG_DATA_HOME": str(folder)} if folder else kept

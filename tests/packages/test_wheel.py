@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 ENGINE = {"anyio", "certifi", "chama", "h11", "httpcore", "httpx", "idna", "typing_extensions", "websockets"}
 SERVER = {"click", "starlette", "uvicorn"}
 
+PAY = ("pay", "0712345678", "100", "--sandbox")
+
 Install = Callable[[str], Environment]
 
 
@@ -46,6 +48,7 @@ def test_the_wheel_holds_the_packages_and_what_they_read_and_nothing_else(wheel:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {
         "chama_app",
+        "daraja_cli",
         "daraja_core",
         "function",
         "sandbox",
@@ -62,6 +65,7 @@ def test_without_an_extra_it_is_the_engine_and_the_commands_say_what_is_missing(
     environment.run("python", "-c", "import daraja_core, function, sandbox; daraja_core.DarajaConfig")
     for command in ("reconcile", "replay"):
         assert f"usage: daraja {command}" in environment.run("daraja", command, "--help").stdout
+    assert "pip install 'chama[sandbox]'" in environment.run("daraja", *PAY, code=4).stderr
     assert "pip install 'chama[app]'" in environment.run("chama", code=1).stderr
     assert "pip install 'chama[sandbox]'" in environment.run("daraja-sandbox", "serve", code=1).stderr
 
@@ -84,6 +88,7 @@ def test_the_sandbox_serves_and_brings_no_flet(install: Install) -> None:
     environment = install("sandbox")
     assert environment.has() <= ENGINE | SERVER
     environment.run("daraja-sandbox", "serve", "--help")
+    assert "Paid: KES 100, receipt" in environment.run("daraja", *PAY).stdout
     data = environment.folder / "data"
     serve = [str(environment.command("daraja-sandbox")), "serve", "--json", "--port", "0", "--data", str(data)]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env=foreign(), cwd=environment.folder) as program:

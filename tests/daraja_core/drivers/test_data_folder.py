@@ -6,6 +6,7 @@ import pytest
 
 from daraja_core import data_folder
 from daraja_core.drivers.data_folder import default_store
+from tests.daraja_core.configs import config
 
 HOME = Path("/home/wanjiru")
 
@@ -34,14 +35,16 @@ def test_an_application_has_a_folder_and_a_variable_of_its_own() -> None:
 def test_a_store_of_version_0_1_is_used_where_it_lies_until_there_is_one_in_the_present_folder(tmp_path: Path) -> None:
     present, earlier = (tmp_path / folder / "daraja-project-174379.db" for folder in ("daraja", "chama"))
     at = {"XDG_DATA_HOME": str(tmp_path)}
-    assert default_store(at, "project", "174379", "linux") == present
+    assert default_store(at, config(appwrite_project_id="project"), "linux") == present
     earlier.parent.mkdir()
     earlier.touch()
-    assert default_store(at, "project", "174379", "linux") == earlier
-    assert default_store(at, "another", "174379", "linux") == present.with_name("daraja-another-174379.db")
+    assert default_store(at, config(appwrite_project_id="project"), "linux") == earlier
+    assert default_store(at, config(appwrite_project_id="another"), "linux") == present.with_name(
+        "daraja-another-174379.db"
+    )
     present.parent.mkdir()
     present.touch()
-    assert default_store(at, "project", "174379", "linux") == present
+    assert default_store(at, config(appwrite_project_id="project"), "linux") == present
 
 
 def test_a_store_in_a_folder_that_version_0_1_was_told_is_still_found(tmp_path: Path) -> None:
@@ -49,4 +52,4 @@ def test_a_store_in_a_folder_that_version_0_1_was_told_is_still_found(tmp_path: 
     earlier.parent.mkdir()
     earlier.touch()
     at = {"XDG_DATA_HOME": str(tmp_path), "CHAMA_DATA_DIR": str(tmp_path / "old")}
-    assert default_store(at, "project", "174379", "linux") == earlier
+    assert default_store(at, config(appwrite_project_id="project"), "linux") == earlier

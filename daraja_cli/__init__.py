@@ -1,0 +1,1 @@
+"""The command `daraja`: pay, pay out, watch and look after payments from a terminal."""

@@ -1,0 +1,1 @@
+"""The command `daraja` as somebody types it, against a sandbox."""
