@@ -18,7 +18,7 @@ from daraja_core import (
     PaymentError,
     normalise_phone,
 )
-from daraja_core.order import mask_phone
+from daraja_core.phone import mask_phone
 from daraja_core.public_state import State, is_terminal
 
 from .display import Display, Subject

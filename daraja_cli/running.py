@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from daraja_core import ConfigError, DarajaAuthError, DarajaError, InvalidOrderError, StoreError
-from daraja_core.order import mask_phone
+from daraja_core.phone import mask_phone
 from sandbox.errors import SandboxError
 
 from .commands import COMMANDS, Session
