@@ -12,6 +12,7 @@ import pytest
 from tests.daraja_cli.conftest import PHONE, Run, objects, whole_numbers
 from tests.integration.blocking_rig import BlockingRig
 from tests.integration.rig import PUSH
+from tests.packages.installed import foreign
 
 ROOT = Path(__file__).parents[2]
 PAY = ("pay", PHONE, "100", "--id", "order-1")
@@ -175,16 +176,28 @@ def test_ctrl_c_says_that_the_payment_goes_on_and_how_to_watch_it(
     assert run("watch", "order-1", "--wait", "0")[0] == 3
 
 
-def test_a_whole_payment_needs_nothing_but_the_command(run: Run) -> None:
-    nothing = dict.fromkeys(("APPWRITE_ENDPOINT", "DARAJA_CONSUMER_KEY", "DARAJA_ENVIRONMENT"), "")
-    code, out, err = run("pay", PHONE, "100", "--sandbox", "--speed", "20", **nothing)
+def alone(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """The command in a process of its own, for somebody who has set nothing but a data folder."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "daraja_cli", *arguments],
+        cwd=ROOT,
+        env={**foreign(), "DARAJA_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def test_a_whole_payment_needs_nothing_but_the_command(tmp_path: Path) -> None:
+    code, out, err = alone(tmp_path, "pay", PHONE, "100", "--sandbox", "--speed", "20")
     assert (code, err) == (0, "")
     assert "Paid: KES 100, receipt" in out
 
 
 @pytest.mark.slow
-def test_a_phone_that_never_answers_is_unknown_and_says_what_to_do(run: Run) -> None:
-    code, out, _ = run("pay", PHONE, "100", "--sandbox", "--speed", "60", "--answer", "ignore", "--id", "order-1")
+def test_a_phone_that_never_answers_is_unknown_and_says_what_to_do(tmp_path: Path) -> None:
+    ignored = ("--sandbox", "--speed", "60", "--answer", "ignore", "--id", "order-1")
+    code, out, _ = alone(tmp_path, "pay", PHONE, "100", *ignored)
     assert code == 3
     assert "Nobody knows yet: the money may have moved. Do not ask again" in out
     assert "Watch it: daraja watch order-1 --sandbox" in out
