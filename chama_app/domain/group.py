@@ -83,7 +83,9 @@ def may_create_group(book: Book) -> bool:
 
 def may_join(book: Book) -> bool:
     """Joining puts another chama in this one's place: never where money came in or went out, or may have."""
-    return not book.payouts and not any(request.receipt or request.is_open for request in book.requests)
+    return not book.payouts and not any(
+        request.has_arrived or request.receipt or request.is_unanswered for request in book.requests
+    )
 
 
 def parse_join_code(text: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chama_app.domain.book import Book, with_request
+from chama_app.domain.decisions import Settled
 from chama_app.domain.group import (
     Membership,
     Roster,
@@ -132,6 +133,17 @@ def test_joining_never_hides_money() -> None:
     assert may_join(book(payment_request(ALICE, failed("1"))))
     assert not may_join(book(payment_request(ALICE, paid())))
     assert not may_join(book(payment_request(ALICE, unknown())))
+
+
+def test_joining_never_deletes_a_request_that_somebody_stopped_waiting_for() -> None:
+    assert not may_join(book(payment_request(ALICE, unknown(), superseded=True)))
+    assert not may_join(book(payment_request(ALICE, pending(), superseded=True)))
+
+
+def test_joining_never_deletes_what_was_recorded_by_hand_or_came_without_its_amount() -> None:
+    by_hand = Settled("s1", "alice.1", 1000, "", "seen on her phone", NOON)
+    assert not may_join(book(payment_request(ALICE, unknown(advice="paid"), decided=(by_hand,))))
+    assert not may_join(book(payment_request(ALICE, paid(amount=0))))
 
 
 @pytest.mark.parametrize(
