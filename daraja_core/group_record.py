@@ -50,6 +50,19 @@ def records_request(group_id: str, records: Sequence[GroupRecord]) -> bytes:
     return json.dumps({"group_id": group_id, "records": told}).encode()
 
 
+def first_batch(group_id: str, records: Sequence[GroupRecord]) -> Sequence[GroupRecord]:
+    """As many of the first records as one request takes."""
+    count = min(len(records), MOST_RECORDS)
+    while count > 1 and len(records_request(group_id, records[:count])) > LONGEST_RECORDS:
+        count -= 1
+    return records[:count]
+
+
+def body_length(body: Mapping[str, Json]) -> int:
+    """How many characters of LONGEST_BODY a body takes."""
+    return len(_compact(body))
+
+
 def read_records_request(body: bytes) -> tuple[str, tuple[GroupRecord, ...]]:
     """The group and the records in a body. Raises InvalidOrderError, which names what is wrong."""
     fields = read_object(body) if len(body) <= LONGEST_RECORDS else None

@@ -88,7 +88,7 @@ def account_of(
         sent_back=sum(payout.sent for payout in back),
         going_back=sum(payout.reserved for payout in back),
         set_aside=sum(_set_aside(one, refunds(one.id)) for one in paid),
-        asked=max(_asked(paid), default=0),
+        asked=max(asked_shares(paid).values(), default=0),
         kept=max((one.counts for one in decided if isinstance(one, Kept)), default=0),
         waiting=sum(amount for money, amount in open_money if money is Money.WAITING),
         confirmed=sum(amount for money, amount in open_money if money is Money.CONFIRMED),
@@ -112,7 +112,7 @@ def _undecided(request: PaymentRequest, refunds: Sequence[Payout]) -> Part:
     return Part(request, max(0, request.received - back - decided))
 
 
-def _asked(paid: Sequence[PaymentRequest]) -> list[int]:
+def asked_shares(paid: Sequence[PaymentRequest]) -> dict[str, int]:
     """The share that each payment was made for: written down with it, or what it asked beside what was there."""
     arrivals = sorted((one.arrived_at or one.started_at, one.received) for one in paid)
     moments = [at for at, _ in arrivals]
@@ -122,4 +122,4 @@ def _asked(paid: Sequence[PaymentRequest]) -> list[int]:
         is_own_among_them = (one.arrived_at or one.started_at) <= one.started_at
         return sums[bisect_right(moments, one.started_at)] - (one.received if is_own_among_them else 0)
 
-    return [one.share or one.amount + before(one) for one in paid]
+    return {one.id: one.share or one.amount + before(one) for one in paid}

@@ -29,11 +29,15 @@ _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The group that this device belongs to, as its owner or as a member, and since when."""
+    """The group that this device belongs to, as its owner or as a member, and since when.
+
+    `is_recorded`: what this device knew is in the records of the group, or on its way there.
+    """
 
     group_id: str
     role: Role
     since: datetime
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +99,6 @@ def parse_join_code(text: str) -> str | None:
     return "-".join(found.groups()) if found else None
 
 
-def roster_to_json(book: Book, membership: Membership) -> dict[str, Any]:
-    """The roster of a book, ready to be written as JSON."""
-    earlier = [one for one in book.requests if one.receipt and not one.elsewhere and one.started_at <= membership.since]
-    return {
-        "v": VERSION,
-        "name": book.chama.name,
-        "target": book.chama.target,
-        "reference": book.chama.reference,
-        "description": book.chama.description,
-        "members": [
-            {"id": one.id, "name": one.name, "share": book.share(one.id), "gone": one.archived} for one in book.members
-        ],
-        "earlier": [
-            {"id": one.id, "receipt": one.receipt, "amount": one.received, "at": _moment_of(one).isoformat()}
-            for one in earlier
-        ],
-        "refunds": {one.id: one.refund_of for one in book.payouts if one.refund_of and one.sent},
-    }
-
-
 def parse_roster(fields: Mapping[str, Any]) -> Roster | None:
     """The roster in a team's preferences; None for what is none, or was written by a newer app."""
     try:
@@ -173,10 +157,6 @@ def _request(book: Book, one: RosterPayment) -> PaymentRequest:
     state, last = PaymentSuccess(one.receipt, one.amount, one.amount, None, one.at), one.id.rpartition(".")[2]
     number, suffix = (int(last), "") if last.isdecimal() else (book.next_number(one.member_id), last)
     return PaymentRequest(one.member_id, number, one.amount, "", one.at, state, elsewhere=True, suffix=suffix)
-
-
-def _moment_of(request: PaymentRequest) -> datetime:
-    return request.settled_at or request.started_at
 
 
 def _listed(fields: Mapping[str, Any]) -> RosterMember:

@@ -4,153 +4,115 @@ A record is written once, by the function, and never changed. Its place in the o
 same records has the same book, whatever his clock says and in whatever order they reached him.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, TypeAlias
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, cast, get_args
 
 from daraja_core.group_record import GroupRecord
 
+from .collections import FIRST
 from .decisions import Decision, Kept, SetAside, Settled
-
-Value: TypeAlias = str | int | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupMember:
-    """One person as all devices know him: never with a number."""
-
-    id: str
-    name: str = ""
-    share: int | None = None
-    gone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRequest:
-    """What some device asked of a member."""
-
-    id: str
-    member_id: str
-    amount: int
-    share: int
-    at: datetime | None
-    author: str
-    supersedes: tuple[str, ...] = ()
-    is_not_sent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPayout:
-    """What some device sent out of the pot."""
-
-    id: str
-    name: str
-    amount: int
-    remarks: str
-    at: datetime | None
-    member_id: str | None = None
-    refund_of: str | None = None
-    confirmed_not_sent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierPayment:
-    """What was paid before the group was there, on the device that founded it."""
-
-    request_id: str
-    member_id: str
-    receipt: str
-    amount: int
-    share: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedCode:
-    """An M-PESA code that somebody reported for a payment."""
-
-    code: str
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A change that came too late: somebody else had changed the same field since."""
-
-    record: GroupRecord
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupBook:
-    """What the records say together."""
-
-    chama: Mapping[str, Value] = field(default_factory=dict)
-    members: Mapping[str, GroupMember] = field(default_factory=dict)
-    requests: Mapping[str, GroupRequest] = field(default_factory=dict)
-    codes: Mapping[str, "ReportedCode"] = field(default_factory=dict)
-    decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
-    payouts: Mapping[str, GroupPayout] = field(default_factory=dict)
-    earlier: Mapping[str, EarlierPayment] = field(default_factory=dict)
-    conflicts: tuple[Conflict, ...] = ()
+from .group_book import (
+    CHAMA_FIELDS,
+    COLLECTION_FIELDS,
+    MEMBER_FIELDS,
+    PART_FIELDS,
+    Conflict,
+    EarlierPayment,
+    EarlierPayout,
+    GroupBook,
+    GroupMember,
+    GroupPayout,
+    GroupRequest,
+    Kinds,
+    ReportedCode,
+    Value,
+)
+from .payment_requests import Way
 
 
 def fold(records: Iterable[GroupRecord]) -> GroupBook:
     """The book of these records. One that cannot be read is left out: a newer app may know what it means."""
-    folding = _Fold()
-    for record in sorted({one.id: one for one in records}.values(), key=_order):
-        try:
-            folding.take(record)
-        except (KeyError, TypeError, ValueError):
-            continue
+    folding = Folding()
+    for record in in_order(records):
+        folding.take(record)
     return folding.book()
 
 
+def in_order(records: Iterable[GroupRecord]) -> list[GroupRecord]:
+    """Each record once, in the order of all; what the function has not taken yet comes last, as it was written."""
+    return sorted({one.id: one for one in records}.values(), key=_order)
+
+
 def _order(record: GroupRecord) -> tuple[bool, int, str]:
-    """What the function has not taken yet comes last."""
-    return (record.sequence is None, record.sequence or 0, record.id)
+    return (record.sequence is None, record.sequence or 0, "" if record.sequence is None else record.id)
 
 
-class _Fold:
+class Folding:
     """The book while it grows: each record is taken once, in the order of all."""
 
     def __init__(self) -> None:
         self._chama: dict[str, Value] = {}
         self._members: dict[str, GroupMember] = {}
+        self._collections: dict[str, dict[str, Value]] = {}
         self._requests: dict[str, GroupRequest] = {}
         self._codes: dict[str, ReportedCode] = {}
         self._decisions: dict[str, tuple[Decision, ...]] = {}
         self._payouts: dict[str, GroupPayout] = {}
         self._earlier: dict[str, EarlierPayment] = {}
+        self._earlier_payouts: dict[str, EarlierPayout] = {}
+        self._places: dict[str, int] = {}
         self._conflicts: list[Conflict] = []
 
+    def copy(self) -> "Folding":
+        """Another one, which goes on from here by itself."""
+        other = Folding()
+        for name, held in vars(self).items():
+            setattr(other, name, held.copy())
+        return other
+
+    def take(self, record: GroupRecord) -> None:
+        """The next record; one that cannot be read changes nothing."""
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            self._take(record)
+
     def book(self) -> GroupBook:
+        """What follows from the records so far. It is done with: whoever goes on takes a copy before."""
         return GroupBook(
             self._chama,
             self._members,
+            self._collections,
             self._requests,
             self._codes,
             self._decisions,
             self._payouts,
             self._earlier,
+            self._earlier_payouts,
+            self._places,
             tuple(self._conflicts),
         )
 
-    def take(self, record: GroupRecord) -> None:  # noqa: C901 — one branch per kind, and nothing else
+    def _take(self, record: GroupRecord) -> None:  # noqa: C901 — one branch per kind, and nothing else
         subject = record.subject
         match record.kind:
             case "chama":
-                self._chama |= self._merged(record, self._chama, CHAMA_FIELDS)
+                self._chama |= self._merged(record, self._chama, CHAMA_FIELDS.__getitem__)
+            case "collection":
+                known_fields = self._collections.get(subject, {})
+                self._collections[subject] = known_fields | self._merged(record, known_fields, _of_collection)
             case "member":
                 known = self._members.get(subject) or GroupMember(subject)
-                changes = self._merged(record, {name: getattr(known, name) for name in MEMBER_FIELDS}, MEMBER_FIELDS)
+                fields = {name: getattr(known, name) for name in MEMBER_FIELDS}
+                changes = self._merged(record, fields, MEMBER_FIELDS.__getitem__)
                 self._members[subject] = replace(known, **changes)
-            case "request":
+            case "request" | "recorded":
                 self._requests.setdefault(subject, _request(record))
+                self._places.setdefault(subject, len(self._places))
             case "not_sent":
                 known_request = self._requests[subject]
-                if known_request.author == record.author:  # nobody else can know
+                if _is_by_its_author(record, known_request.author):  # nobody else can know
                     self._requests[subject] = replace(known_request, is_not_sent=True)
             case "code":
                 self._take_code(record)
@@ -159,19 +121,19 @@ class _Fold:
             case "payout":
                 self._payouts.setdefault(subject, _payout(record))
             case "payout_not_sent":
-                note = _text(record.body["note"])
-                self._payouts[subject] = replace(self._payouts[subject], confirmed_not_sent=note)
+                self._take_not_sent(record, _text(record.body["note"]))
             case "earlier":
                 self._earlier.setdefault(subject, _earlier(record))
+                self._places.setdefault(subject, len(self._places))
+            case "earlier_payout":
+                self._earlier_payouts.setdefault(subject, _earlier_payout(record))
             case _:
                 pass  # of a newer app
 
-    def _merged(
-        self, record: GroupRecord, known: Mapping[str, Value], fields: Mapping[str, tuple[type, ...]]
-    ) -> dict[str, Any]:
+    def _merged(self, record: GroupRecord, known: Mapping[str, Value], kinds: Callable[[str], Kinds]) -> dict[str, Any]:
         """The fields that change: each was seen as it is, or becomes what it is. The others came too late."""
-        changes = {name: _change(pair, fields[name]) for name, pair in _fields(record.body["changes"]).items()}
-        late = tuple(name for name, (seen, to) in changes.items() if known.get(name) not in (seen, to))
+        changes = {name: _change(pair, kinds(name)) for name, pair in _fields(record.body["changes"]).items()}
+        late = tuple(name for name, (seen, to) in changes.items() if not _is_one_of(known.get(name), seen, to))
         if late:
             self._conflicts.append(Conflict(record, late))
         return {name: to for name, (_, to) in changes.items() if name not in late}
@@ -179,27 +141,65 @@ class _Fold:
     def _take_code(self, record: GroupRecord) -> None:
         """Whoever reported a code takes it back, or whoever keeps the money."""
         code, known = record.body["code"], self._codes.get(record.subject)
-        if code is None and known and (known.author == record.author or record.role != "member"):
-            del self._codes[record.subject]
-        elif code is not None and _text(code) not in {one.code for one in self._codes.values()}:
-            self._codes.setdefault(record.subject, ReportedCode(_text(code), record.author))
+        if code is None:
+            if known and (_is_by_its_author(record, known.author) or record.role != "member"):
+                del self._codes[record.subject]
+            elif known:
+                self._conflicts.append(Conflict(record, ("code",)))
+            return
+        is_reported = _text(code) in {one.code for one in self._codes.values()}
+        if known is None and not is_reported:
+            amount = record.body.get("amount")
+            self._codes[record.subject] = ReportedCode(
+                _text(code), record.author, None if amount is None else _whole(amount)
+            )
+        elif known is None or known.code != code:
+            self._conflicts.append(Conflict(record, ("code",)))
+
+    def _take_not_sent(self, record: GroupRecord, note: str) -> None:
+        """Proven by the device that was to send it, or by somebody who looked it up at M-PESA."""
+        known = self._payouts[record.subject]
+        if record.body.get("proven") is not True:
+            self._payouts[record.subject] = replace(known, confirmed_not_sent=note)
+        elif _is_by_its_author(record, known.author):
+            self._payouts[record.subject] = replace(known, is_not_sent=True)
 
     def _take_decision(self, record: GroupRecord) -> None:
         """Whoever decided without knowing of an earlier decision about the same payment has to decide again."""
-        before = self._decisions.get(record.subject, ())
-        if _whole(record.body["after"]) != len(before):
+        before, made = self._decisions.get(record.subject, ()), _decision(record)
+        if _whole(record.body["after"]) == len(before):
+            self._decisions[record.subject] = (*before, made)
+            if "way" in record.body:  # what was recorded by hand is what was said of it last
+                known = self._requests[record.subject]
+                self._requests[record.subject] = replace(
+                    known, way=_way(record.body["way"]), amount=made.amount or known.amount
+                )
+        elif not any(_is_the_same(one, made) for one in before):
             self._conflicts.append(Conflict(record, ("after",)))
-        else:
-            self._decisions[record.subject] = (*before, _decision(record))
+
+    def _take_way(self, request_id: str, way: Way, amount: int) -> None:
+        known = self._requests[request_id]
+        self._requests[request_id] = replace(known, way=way, amount=amount or known.amount)
 
 
-CHAMA_FIELDS: Mapping[str, tuple[type, ...]] = {
-    "name": (str,),
-    "target": (int,),
-    "reference": (str,),
-    "description": (str,),
-}
-MEMBER_FIELDS: Mapping[str, tuple[type, ...]] = {"name": (str,), "share": (int, type(None)), "gone": (bool,)}
+def _is_by_its_author(record: GroupRecord, author: str) -> bool:
+    """What the function has not taken yet is this device's own."""
+    return record.sequence is None or record.author == author
+
+
+def _is_the_same(one: Decision, other: Decision) -> bool:
+    """Two devices that saw M-PESA and the payer's message agree settle the payment alike."""
+    return isinstance(one, Settled) and isinstance(other, Settled) and bool(one.code) and one.code == other.code
+
+
+def _is_one_of(known: Value, *values: Value) -> bool:
+    """Nothing yet, no and an empty text are the same."""
+    return (known or None) in [one or None for one in values]
+
+
+def _of_collection(name: str) -> Kinds:
+    part, is_part, _ = name.partition(":")
+    return PART_FIELDS[part] if is_part else COLLECTION_FIELDS[name]
 
 
 def _change(pair: object, kinds: tuple[type, ...]) -> tuple[Value, Value]:
@@ -224,6 +224,9 @@ def _request(record: GroupRecord) -> GroupRequest:
         record.at,
         record.author,
         tuple(_text(one) for one in _list(body.get("supersedes"))),
+        way=_way(body["way"]) if record.kind == "recorded" else "mpesa",
+        collection_id=_collection(body),
+        of=_text_or_none(body.get("of")) or "",
     )
 
 
@@ -237,21 +240,36 @@ def _payout(record: GroupRecord) -> GroupPayout:
         record.at,
         _text_or_none(body.get("member")),
         _text_or_none(body.get("refund_of")),
+        author=record.author,
+        collection_id=_collection(body),
     )
 
 
 def _earlier(record: GroupRecord) -> EarlierPayment:
     body = record.body
-    at = datetime.fromisoformat(_text(body["at"]))
-    if at.tzinfo is None:
-        raise ValueError("a moment without its zone")
     return EarlierPayment(
         record.subject,
         _text(body["member"]),
         _text(body["receipt"]),
         _whole(body["amount"]),
         _whole(body["share"]),
-        at,
+        _moment(body["at"]),
+        _collection(body),
+    )
+
+
+def _earlier_payout(record: GroupRecord) -> EarlierPayout:
+    body = record.body
+    return EarlierPayout(
+        record.subject,
+        _text(body["name"]),
+        _text(body["receipt"]),
+        _whole(body["amount"]),
+        _text(body["remarks"]),
+        _moment(body["at"]),
+        _text_or_none(body.get("member")),
+        _text_or_none(body.get("refund_of")),
+        _collection(body),
     )
 
 
@@ -266,7 +284,9 @@ def _decision(record: GroupRecord) -> Decision:
             return SetAside(record.id, record.subject, amount, record.at)
         case _:
             code, note = (_text_or_none(body.get(name)) or "" for name in ("code", "note"))
-            return Settled(record.id, record.subject, amount, code, note, record.at)
+            paid_on, by = (_text_or_none(body.get(name)) for name in ("paid_on", "by"))
+            day = date.fromisoformat(paid_on) if paid_on else None
+            return Settled(record.id, record.subject, amount, code, note, record.at, day, by or "")
 
 
 def _fields(value: object) -> Mapping[str, object]:
@@ -277,6 +297,24 @@ def _fields(value: object) -> Mapping[str, object]:
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _collection(body: Mapping[str, object]) -> str:
+    return _text_or_none(body.get("collection")) or FIRST
+
+
+def _way(value: object) -> Way:
+    for known in get_args(Way):
+        if value == known:
+            return cast(Way, known)
+    raise ValueError("money does not come in this way")
+
+
+def _moment(value: object) -> datetime:
+    at = datetime.fromisoformat(_text(value))
+    if at.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return at
 
 
 def _text(value: object) -> str:

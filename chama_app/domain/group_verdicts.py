@@ -4,9 +4,15 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from daraja_core import DisbursementSuccess, Status, TimelineEntry, Verdict
+from daraja_core import Status, TimelineEntry, Verdict
 from daraja_core.amounts import counted_amount
 from daraja_core.attempt import Happening
+from daraja_core.disbursement import (
+    DisbursementFailed,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+)
 from daraja_core.payment import (
     PaymentCancelled,
     PaymentError,
@@ -15,7 +21,8 @@ from daraja_core.payment import (
     PaymentSuccess,
     PaymentTimeout,
 )
-from daraja_core.result_codes import stk_result
+from daraja_core.public_state import NOT_SENT
+from daraja_core.result_codes import b2c_result, stk_result
 
 from .book import Book
 from .payment_requests import PaymentRequest
@@ -52,7 +59,9 @@ def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
     """
     place = split_payment_id(book, verdict.payment_id)
     known = book.request(verdict.payment_id)
-    if place is None or (known and known.receipt) or (known and not known.elsewhere and known.is_waiting):
+    if place is None or (known and isinstance(known.state, PaymentSuccess)):
+        return None  # what somebody recorded by hand gives way, M-PESA's own word does not
+    if known and not known.elsewhere and known.is_waiting:
         return None
     is_success = verdict.status is Status.SUCCESS
     if known and not known.elsewhere and not isinstance(known.state, PaymentError) and not is_success:
@@ -74,23 +83,62 @@ def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
     return replace(known, state=state, timeline=(*known.timeline, entry), restored=False, elsewhere=is_elsewhere)
 
 
-def payout_from_verdict(book: Book, verdict: Verdict) -> Payout | None:
-    """Money that another device sent out of the pot, once M-PESA says that it left; None when that is no news."""
-    if verdict.status is not Status.SUCCESS or not verdict.receipt or book.payout(verdict.payment_id):
+def apply_payout_verdict(book: Book, verdict: Verdict) -> Payout | None:
+    """The payout that a verdict of the group changes, as it is from now on; None when it changes nothing.
+
+    What our own engine follows it tells by itself; what it has given up is settled here.
+    """
+    known, state = book.payout(verdict.payment_id), _payout_state(verdict)
+    if state is None or (known and isinstance(known.state, DisbursementSuccess)):
         return None
-    counted = counted_amount("b2c", verdict)
-    state = DisbursementSuccess(
-        originator_conversation_id=verdict.payment_id,
-        conversation_id=verdict.safaricom_id,
-        receipt_number=verdict.receipt,
-        amount=counted.amount,
-        requested_amount=verdict.requested_amount or counted.amount,
-        receiver_name=verdict.receiver_name,
-        mpesa_timestamp=verdict.mpesa_timestamp,
-        settled_at=verdict.settled_at,
-        reported_amount=counted.reported,
-    )
-    return Payout(verdict.payment_id, "", "", counted.amount, "", _moment(verdict), state)
+    if known and not known.elsewhere and (known.is_waiting or not isinstance(state, DisbursementSuccess)):
+        return None
+    if known and (known.state == state or _payout_weight(state) < _payout_weight(known.state)):
+        return None
+    if known is None:
+        amount = verdict.requested_amount or counted_amount("b2c", verdict).amount
+        return Payout(verdict.payment_id, "", "", amount, "", _moment(verdict), state, elsewhere=True)
+    return replace(known, state=state, restored=False)
+
+
+def _payout_state(verdict: Verdict) -> DisbursementState | None:
+    name, conversation_id = verdict.payment_id, verdict.safaricom_id
+    match verdict.status:
+        case Status.SUCCESS if verdict.receipt:
+            counted = counted_amount("b2c", verdict)
+            return DisbursementSuccess(
+                originator_conversation_id=name,
+                conversation_id=conversation_id,
+                receipt_number=verdict.receipt,
+                amount=counted.amount,
+                requested_amount=verdict.requested_amount or counted.amount,
+                receiver_name=verdict.receiver_name,
+                mpesa_timestamp=verdict.mpesa_timestamp,
+                settled_at=verdict.settled_at,
+                reported_amount=counted.reported,
+            )
+        case Status.FAILED | Status.CANCELLED:
+            return DisbursementFailed(
+                name, conversation_id, verdict.result_code, b2c_result(verdict.result_code).customer_text
+            )
+        case Status.TIMEOUT:
+            return DisbursementTimeout(name, conversation_id, reported=True)
+        case Status.CONFIRMING:
+            return DisbursementTimeout(name, conversation_id, reported=True, advice="paid")
+        case Status.SUCCESS:  # without a receipt there is nothing to count
+            return None
+
+
+def _payout_weight(state: DisbursementState) -> int:
+    match state:
+        case DisbursementSuccess():
+            return 3
+        case DisbursementFailed(result_code=code):
+            return 0 if code == NOT_SENT else 2  # M-PESA knows better
+        case DisbursementTimeout(advice="paid"):
+            return 1
+        case _:
+            return 0
 
 
 def _state(verdict: Verdict, *, late: bool) -> PaymentState | None:

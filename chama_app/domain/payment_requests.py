@@ -39,11 +39,12 @@ class PaymentRequest:
     was missing of it. `suffix` makes the id one that no other device can have; older ones end in their number instead.
     `restored` is True from a restart until the first check since. `checked_at` and `advice` are the last answer to
     "did this arrive?". A `superseded` request was unknown when somebody decided to ask again: its news still
-    counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so;
-    `decided` is what somebody decided about the money. `reason` says why a request was not sent. `reference` is
-    what the prompt showed. Another device of the chama asked for what is `elsewhere`: our engine knows nothing of
-    it. It counts for one collection. What came in another `way` than by a request from here was recorded by hand, and
-    counts as `settled` says.
+    counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so, and
+    `reported_amount` what its message says was sent; `decided` is what somebody decided about the money. `reason` says
+    why a request was not sent. `reference` is what the prompt showed. Another device of the chama asked for what is
+    `elsewhere`: our engine knows nothing of it. `group_id` is the group whose members may read its verdict, empty where
+    nobody else may. It counts for one collection. What came in another `way` than by a request from here was recorded
+    by hand, and counts as `settled` says.
     """
 
     member_id: str
@@ -67,6 +68,8 @@ class PaymentRequest:
     share: int = 0
     way: Way = "mpesa"
     collection_id: str = FIRST
+    group_id: str = ""
+    reported_amount: int | None = None
 
     @property
     def id(self) -> str:

@@ -109,7 +109,7 @@ def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # 
             return PaymentStatus.IDLE
         case PaymentInitiating():
             return PaymentStatus.SENDING
-        case PaymentPending(checkout_request_id=None):
+        case PaymentPending(checkout_request_id=None) if not request.elsewhere:
             return PaymentStatus.NO_REPLY
         case PaymentPending():
             return PaymentStatus.WAITING if now < request.started_at + PROMPT_OPEN else PaymentStatus.STILL_WAITING

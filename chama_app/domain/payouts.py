@@ -24,7 +24,8 @@ class Payout:
 
     `member_id` is None when the money went to somebody outside the chama. `refund_of` is the request whose money goes
     back to its payer. `confirmed_not_sent` is what somebody wrote down who looked the payout up at M-PESA and did not
-    find it: from then on its money counts as being in the pot, unless M-PESA says otherwise.
+    find it: from then on its money counts as being in the pot, unless M-PESA says otherwise. Another device of the
+    chama sent what is `elsewhere`; `group_id` is the group whose members may read its verdict, empty for nobody else.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Payout:
     confirmed_not_sent: str | None = None
     reason: NotSentReason = ""
     collection_id: str = FIRST
+    elsewhere: bool = False
+    group_id: str = ""
     direction: ClassVar[Literal["out"]] = "out"
 
     @property

@@ -62,12 +62,13 @@ def parse_code(book: Book, pasted: str) -> ParsedCode:
     return ParsedCode(code, amount=find_amount(pasted))
 
 
-def agreed_amount(request: PaymentRequest, code: str, told: int | None) -> int | None:
+def agreed_amount(request: PaymentRequest) -> int | None:
     """What counts because a member's message and M-PESA agree, None where they don't, or M-PESA has said nothing.
 
     M-PESA said that the request was paid: its amount. It told the receipt alone: the amount in the receipt's message.
     """
-    if request.settled:
+    code, told = request.reported_code, request.reported_amount
+    if code is None or request.settled:
         return None
     if request.unconfirmed:
         return request.amount if told in (None, request.amount) else None

@@ -50,6 +50,10 @@ class GroupWords:
     who_title: str
     who_body: str
     add_number: str
+    # what two phones did at once
+    changed_elsewhere: str
+    not_taken_members: str
+    not_taken_money: str
     problems: Mapping[str, str]
 
 
@@ -87,6 +91,9 @@ ENGLISH_GROUP = GroupWords(
     who_title="Who are you?",
     who_body="Choose your name, then enter your M-PESA number. You can do this later.",
     add_number="Add number",
+    changed_elsewhere="{n} was changed on another phone first. Your change was not taken: look again, then decide.",
+    not_taken_members="Only the owner of this chama changes its members. Your change was taken back.",
+    not_taken_money="Only the owner or a treasurer of this chama decides about money. Your decision was taken back.",
     problems={
         "no_code": "This is no join code. It looks like K3QF-2M9X-7TBD.",
         "invalid_code": "This code is wrong or has ended. Ask the owner for a new one.",
@@ -133,6 +140,9 @@ KISWAHILI_GROUP = GroupWords(
     who_title="Wewe ni nani?",
     who_body="Chagua jina lako, kisha weka nambari yako ya M-PESA. Unaweza kufanya hivi baadaye.",
     add_number="Weka nambari",
+    changed_elsewhere="{n} amebadilishwa kwanza kwenye simu nyingine. Badiliko lako halikuchukuliwa: angalia tena, kisha uamue.",
+    not_taken_members="Mwenye chama pekee ndiye anayebadilisha wanachama. Badiliko lako limeondolewa.",
+    not_taken_money="Mwenye chama au mweka hazina pekee ndiye anayeamua kuhusu pesa. Uamuzi wako umeondolewa.",
     problems={
         "no_code": "Huu si msimbo wa kujiunga. Unafanana na K3QF-2M9X-7TBD.",
         "invalid_code": "Msimbo huu si sahihi au muda wake umeisha. Omba mpya kwa mwenye chama.",

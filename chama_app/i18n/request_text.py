@@ -16,12 +16,14 @@ from ..domain.pot import Pot
 from ..domain.request_plan import PlanChange
 from ..services.notifications import (
     AskedElsewhere,
+    ChangedElsewhere,
     CheckFailed,
     LatePayout,
     LateSuccess,
     NoRecord,
     Notification,
     NotSaved,
+    NotTaken,
     Recovered,
     RequestsSent,
     TaskFailed,
@@ -96,7 +98,7 @@ def pot_pending(pot: Pot, words: Words) -> str:
     return " · ".join(message.format(a=kes(amount)) for message, amount in sums if amount)
 
 
-def notification_text(notification: Notification, words: Words) -> str:
+def notification_text(notification: Notification, words: Words) -> str:  # noqa: C901 — one branch per kind, and nothing else
     """A passing notification."""
     match notification:
         case RequestsSent(sent, failed):
@@ -117,6 +119,10 @@ def notification_text(notification: Notification, words: Words) -> str:
             return words.record.not_saved.format(why=words.record.why[problem])
         case TaskFailed():
             return words.record.task_failed
+        case ChangedElsewhere(name):
+            return words.group.changed_elsewhere.format(n=name)
+        case NotTaken(what):
+            return words.group.not_taken_members if what == "members" else words.group.not_taken_money
 
 
 def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:

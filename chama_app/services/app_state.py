@@ -36,10 +36,11 @@ from ..storage.mode import Mode
 from .collection_service import CollectionService
 from .credentials import Initiator
 from .engine import Engine, PaymentHandle, PaymentUpdate
+from .group_ledger import GroupLedger
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
 from .hand_record_service import HandRecordService
 from .ledger import Ledger
-from .notifications import Subscriber, Subscribers, TaskFailed
+from .notifications import NotTaken, Subscriber, Subscribers, TaskFailed
 from .payout_service import PayoutService
 from .pending_writes import Unsaved
 from .request_service import RequestService
@@ -91,7 +92,7 @@ class AppState:
         self.clock = clock
         self.mode: Mode = mode
         self._new_id = new_id
-        self._ledger = Ledger(database, clock.now(), new_suffix)
+        self._ledger = Ledger(database, clock, new_suffix, new_id)
         self._engine: Engine | None = None
         self._problem: str | None = None
         self._changed = asyncio.Event()
@@ -99,12 +100,14 @@ class AppState:
         self._tasks: asyncio.TaskGroup | None = None
         self._subscribers = Subscribers(self._on_change)
         notify = self._subscribers.notify
-        self.hand_records = HandRecordService(self._ledger, clock, new_id, notify)
+        self.hand_records = HandRecordService(self._ledger, clock, new_id, notify, self._may_decide)
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
         self.collections = CollectionService(self._ledger, clock, new_id, notify)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
-        self.group_sync = GroupSync(self._ledger, clock, notify, self._spawn)
+        self.group_sync = GroupSync(
+            self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn
+        )
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)
 
     def snapshot(self) -> Snapshot:
@@ -184,6 +187,8 @@ class AppState:
 
     def keep_surplus(self, member_id: str) -> bool:
         """It was agreed that what a member paid beyond the share stays in the pot. False when that was not saved."""
+        if not self._may_decide():
+            return True
         counts, decided = self._ledger.book.shares.get(member_id, 0), []
         for part in surplus(self._ledger.book, member_id):
             counts += part.amount
@@ -195,6 +200,8 @@ class AppState:
 
         False when that was not saved.
         """
+        if not self._may_decide():
+            return True
         parts, now = surplus(self._ledger.book, member_id), self.clock.now()
         decided = [SetAside(self._new_id(), one.request.id, one.amount, now) for one in parts]
         return self._save(*(partial(self._ledger.decide, one) for one in decided))
@@ -225,9 +232,9 @@ class AppState:
         """Write down the M-PESA code that a member reports. It counts where M-PESA has said the same, else nowhere."""
         request, parsed = reportable_request(self._ledger.book, member_id), parse_code(self._ledger.book, pasted)
         if request and parsed.code:
-            if not self._save(partial(self._ledger.change_request, request.id, reported_code=parsed.code)):
+            reported = {"reported_code": parsed.code, "reported_amount": parsed.amount}
+            if not self._save(partial(self._ledger.change_request, request.id, **reported)):
                 return ParsedCode(problem="not_saved")
-            self._settle_by_code(request.id, parsed.amount)
             self._subscribers.notify()
         return parsed
 
@@ -237,6 +244,8 @@ class AppState:
         False when it was not saved.
         """
         request = self._ledger.book.request(request_id)
+        if not self._may_decide():
+            return True
         if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
             settled = Settled(self._new_id(), request_id, amount, "", note.strip(), self.clock.now())
             return self._save(partial(self._ledger.decide, settled))
@@ -245,7 +254,8 @@ class AppState:
     def withdraw_code(self, member_id: str) -> bool:
         """The code that was reported is not that of a payment to us. False when that was not saved."""
         request = unconfirmed_report(self._ledger.book, member_id)
-        return request is None or self._save(partial(self._ledger.change_request, request.id, reported_code=None))
+        nothing = {"reported_code": None, "reported_amount": None}
+        return request is None or self._save(partial(self._ledger.change_request, request.id, **nothing))
 
     def on_resume(self) -> None:
         """The app is back in the foreground."""
@@ -297,16 +307,16 @@ class AppState:
         else:
             self.requests.track(handle)
         notification = self._ledger.apply_update(handle)
-        self._settle_by_code(handle.id, None)
         self._subscribers.notify(notification)
 
-    def _settle_by_code(self, request_id: str, told: int | None) -> None:
+    def _settle_by_code(self) -> None:
         """Where M-PESA and the message of the member agree, the payment counts without its receipt."""
-        request = self._ledger.book.request(request_id)
-        code = request.reported_code if request else None
-        amount = agreed_amount(request, code, told) if request and code else None
-        if code and amount is not None:
-            self._ledger.settle(Settled(self._new_id(), request_id, amount, code, "", self.clock.now()))
+        if self.group_sync.may_not_decide:  # whoever keeps the money hears both as well
+            return
+        for request in [one for one in self._ledger.book.index.open.values() if one.reported_code]:
+            code, amount = request.reported_code, agreed_amount(request)
+            if code and amount is not None:
+                self._ledger.settle(Settled(self._new_id(), request.id, amount, code, "", self.clock.now()))
 
     async def _poll_open(self) -> None:
         """What brings no news of its own: the first read after a restart, and phones that get free."""
@@ -336,6 +346,12 @@ class AppState:
             if self._ledger.save_again() != before:
                 self._subscribers.notify()
 
+    def _may_decide(self) -> bool:
+        """Where the pot is shared, money is for its owner and treasurers to decide; anybody else is told so."""
+        if self.group_sync.may_not_decide:
+            self._subscribers.notify(NotTaken("money"))
+        return not self.group_sync.may_not_decide
+
     def _save(self, *writes: Callable[[], None]) -> bool:
         return saved(self._subscribers.notify, *writes)
 
@@ -345,6 +361,7 @@ class AppState:
 
     def _on_change(self) -> None:
         self._changed.set()
+        self._settle_by_code()
         if self._ledger.unsaved:
             self._unsaved.set()
         self.group_sync.on_ledger_change()

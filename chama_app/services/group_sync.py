@@ -1,4 +1,4 @@
-"""One pot on several devices: shares or joins a chama, keeps its roster, and applies what the other devices do."""
+"""One pot on several devices: shares or joins a chama, and applies what the other devices do."""
 
 import asyncio
 import contextlib
@@ -16,30 +16,31 @@ from ..domain.group import (
     may_join,
     parse_join_code,
     parse_roster,
-    roster_to_json,
 )
+from ..domain.group_records import fold
 from ..domain.group_verdicts import split_payment_id
+from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
+from .record_sync import RecordGroups, RecordStream, RecordSync
 from .tasks import Spawn
 
 log = logging.getLogger("chama.group_sync")
 
-ROSTER_SYNC_S = 60.0
-"""Nothing announces a change of the roster, so it is read, or written once more, at least this often."""
-TREASURER = "treasurer"
+READ_ROLES_S = 60.0
+"""Nothing announces that somebody's role has changed, so it is read at least this often."""
+OWNER, TREASURER = "owner", "treasurer"
 
 GroupProblem = (
     JoinProblem | Literal["invalid_code", "open_request", "offline", "not_an_owner", "gone", "no_roster", "refused"]
 )
 
 
-class Groups(Protocol):
-    """Founding, inviting, joining, and the roster; `daraja_core.Groups` is it."""
+class Groups(RecordGroups, Protocol):
+    """Founding, inviting, joining, and what all devices read; `daraja_core.Groups` is it."""
 
     async def found(self, name: str) -> str: ...
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
-    async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None: ...
     async def roles(self, group_id: str) -> frozenset[str]: ...
     async def invite(self, group_id: str) -> Invitation: ...
     async def join(self, code: str) -> str: ...
@@ -58,6 +59,7 @@ class GroupEngine(Protocol):
     @property
     def groups(self) -> Groups: ...
     def group(self, group_id: str) -> VerdictStream: ...
+    def records(self, group_id: str) -> RecordStream: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class GroupSnapshot:
     invitation: Invitation | None = field(default=None, repr=False)
     is_busy: bool = False
     problem: GroupProblem | None = None
+    may_not_decide: bool = False
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the user of this device owns the group."""
+        return self.membership is not None and self.membership.role == "owner"
 
 
 class GroupSync:
@@ -77,34 +85,47 @@ class GroupSync:
     def __init__(
         self,
         ledger: Ledger,
+        shared: GroupLedger,
         clock: Clock,
         notify: Callable[[Notification | None], None],
         spawn: Spawn,
     ) -> None:
         self._ledger = ledger
+        self._shared = shared
         self._clock = clock
         self._notify = notify
         self._spawn = spawn
         self._engine: GroupEngine | None = None
         self._verdicts: VerdictStream | None = None
+        self._record_stream: RecordStream | None = None
+        self._records: RecordSync | None = None
         self._invitation: Invitation | None = None
         self._busy = False
         self._problem: GroupProblem | None = None
         self._sync_requested = asyncio.Event()
-        self._written_roster: dict[str, Any] | None = None
         self._roles: frozenset[str] | None = None
         self._unassigned: dict[str, GroupVerdict] = {}
 
     def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
         return GroupSnapshot(
-            self._engine is not None, self._ledger.membership, self._invitation, self._busy, self._problem
+            self._engine is not None,
+            self._ledger.membership,
+            self._invitation,
+            self._busy,
+            self._problem,
+            self.may_not_decide,
         )
 
     @property
     def may_not_pay_out(self) -> bool:
         """This device's user is known not to be a treasurer of the group; the function would refuse."""
         return self._roles is not None and TREASURER not in self._roles
+
+    @property
+    def may_not_decide(self) -> bool:
+        """This device's user is known neither to own the group nor to be its treasurer: money is not his to decide."""
+        return self._roles is not None and not self._roles & {OWNER, TREASURER}
 
     def start(self, group_engine: GroupEngine | None) -> None:
         """Synchronise through this engine from now on; without one every device is for itself."""
@@ -114,12 +135,11 @@ class GroupSync:
     def stop(self) -> None:
         """The engine is gone."""
         self._engine = None
-        if self._verdicts:
-            self._verdicts.close()
+        self._close()
 
     def reset(self) -> None:
         """This device begins again with a chama of its own."""
-        self._invitation = self._problem = self._written_roster = None
+        self._invitation = self._problem = None
 
     def create_invitation(self) -> None:
         """Found the group, the first time, and have a code for it."""
@@ -139,18 +159,21 @@ class GroupSync:
         self._problem = None
 
     def on_ledger_change(self) -> None:
-        """The book may have changed: what the owner changed is written down for all."""
-        membership = self._ledger.membership
-        if (
-            membership
-            and membership.role == "owner"
-            and self._written_roster != roster_to_json(self._ledger.book, membership)
-        ):
-            self._sync_requested.set()
+        """The book may have changed: the other devices are told what they cannot know."""
+        if self._records:
+            self._records.on_change()
 
     def sync_now(self) -> None:
-        """The app is back in the foreground: the owner may have changed something meanwhile."""
+        """The app is back in the foreground: much may have changed meanwhile."""
         self._sync_requested.set()
+        if self._records:
+            self._records.tell_now()
+
+    async def exchange(self) -> None:
+        """Have the group told all that is written here, and know all that was written before. Raises DarajaError."""
+        if self._records:
+            await self._records.exchange()
+            self._assign_verdicts()
 
     def _run(self, work: Callable[..., Any], *given: str) -> None:
         if self._engine and not self._busy:
@@ -176,84 +199,97 @@ class GroupSync:
                 self._problem = "open_request"
                 return
             membership = Membership(await groups.found(self._ledger.book.chama.name), "owner", self._clock.now())
-            self._ledger.set_membership(membership)
+            self._shared.record_all(membership)
             self._subscribe()
-        if membership.role == "owner":
-            await self._write_roster(groups, membership)
+        if self._records:  # whoever joins reads it at once
+            await self._records.tell()
         self._invitation = await groups.invite(membership.group_id)
 
     async def _join(self, groups: Groups, code: str) -> None:
         group_id = await groups.join(code)
         if group_id == self._ledger.group_id:
             return
-        roster = parse_roster(await groups.roster(group_id))
-        if roster is None:
+        records = await groups.records(group_id)
+        is_recorded = fold(records).is_complete
+        roster = None if is_recorded else parse_roster(await groups.roster(group_id))
+        if roster is None and not is_recorded:
             self._problem = "no_roster"
         elif not may_join(self._ledger.book):  # a payment may have begun meanwhile
             self._problem = "own_money"
         else:
-            self._ledger.join_group(Membership(group_id, "member", self._clock.now()), roster)
+            self._shared.join_group(Membership(group_id, "member", self._clock.now()), records, roster)
             self._invitation = None
             self._subscribe()
 
+    def _close(self) -> None:
+        for stream in (self._verdicts, self._record_stream):
+            if stream:
+                stream.close()
+        self._records = None
+
     def _subscribe(self) -> None:
-        if self._verdicts:
-            self._verdicts.close()
+        self._close()
         self._unassigned.clear()
         self._roles = None
         if self._engine and self._ledger.membership:
-            self._verdicts = self._engine.group(self._ledger.membership.group_id)
+            membership = self._ledger.membership
+            self._verdicts = self._engine.group(membership.group_id)
+            self._record_stream = self._engine.records(membership.group_id)
+            self._records = RecordSync(self._ledger, self._shared, self._on_records, self._engine.groups, membership)
             self._spawn(self._listen, self._verdicts)
-            self._spawn(self._sync_roster, self._engine.groups, self._ledger.membership)
+            self._spawn(self._records.follow, self._record_stream)
+            self._spawn(self._records.tell_what_is_due)
+            self._spawn(self._read_what_nothing_announces, self._engine.groups, membership.group_id)
+
+    def _on_records(self, notification: Notification | None) -> None:
+        self._assign_verdicts()
+        self._notify(notification)
 
     async def _listen(self, verdicts: VerdictStream) -> None:
         async for news in verdicts:
             if news.flow == "stk" and split_payment_id(self._ledger.book, news.verdict.payment_id) is None:
                 log.info("payment %s is of nobody on the roster", news.verdict.payment_id)
                 self._unassigned[news.verdict.payment_id] = news
-                self._sync_requested.set()  # perhaps the owner has added somebody
+                self._sync_requested.set()  # perhaps somebody was added by an older app
             else:
-                self._notify(self._ledger.apply_group_verdict(news))
+                self._notify(self._shared.apply_group_verdict(news))
 
-    async def _sync_roster(self, groups: Groups, membership: Membership) -> None:
-        sync = self._write_roster if membership.role == "owner" else self._read_roster
-        while self._engine and self._ledger.membership == membership:
+    async def _read_what_nothing_announces(self, groups: Groups, group_id: str) -> None:
+        while self._engine and self._ledger.group_id == group_id:
             self._sync_requested.clear()
             try:
-                await sync(groups, membership)
-                await self._read_roles(groups, membership)
+                await self._read_roles(groups, group_id)
+                await self._read_roster(groups, group_id)
             except DarajaError as exc:
-                log.info("the roster of %s stays as it is: %s", membership.group_id, exc)
+                log.info("group %s could not be read: %s", group_id, exc)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(ROSTER_SYNC_S):
+                async with asyncio.timeout(READ_ROLES_S):
                     await self._sync_requested.wait()
 
-    async def _write_roster(self, groups: Groups, membership: Membership) -> None:
-        wanted = roster_to_json(self._ledger.book, membership)
-        if wanted != self._written_roster:
-            await groups.keep_roster(membership.group_id, wanted)
-            self._written_roster = wanted
-        self._assign_verdicts()
-
-    async def _read_roster(self, groups: Groups, membership: Membership) -> None:
-        roster = parse_roster(await groups.roster(membership.group_id))
+    async def _read_roster(self, groups: Groups, group_id: str) -> None:
+        """As long as the owner's app is an older one, it writes a roster and no records."""
+        membership = self._ledger.membership
+        if self._shared.is_shared_by_records or membership is None or membership.role == "owner":
+            return
+        roster = parse_roster(await groups.roster(group_id))
         if roster is None:
-            log.warning("the roster of %s cannot be read by this version", membership.group_id)
-        elif self._ledger.membership == membership:
-            self._ledger.apply_roster(roster)
-            self._assign_verdicts()
-            self._notify(None)
+            log.warning("the roster of %s cannot be read by this version", group_id)
+        elif self._ledger.group_id == group_id and not self._shared.is_shared_by_records:
+            self._shared.apply_roster(roster)
+            self._on_records(None)
 
-    async def _read_roles(self, groups: Groups, membership: Membership) -> None:
-        roles = await groups.roles(membership.group_id)
-        if self._ledger.membership == membership and roles != self._roles:
+    async def _read_roles(self, groups: Groups, group_id: str) -> None:
+        roles = await groups.roles(group_id)
+        if self._ledger.group_id == group_id and roles != self._roles:
             self._roles = roles
+            if roles:  # a server that tells none has not made anybody a member
+                self._shared.set_role("owner" if OWNER in roles else "member")
             self._notify(None)
 
     def _assign_verdicts(self) -> None:
         """What was paid for somebody who was not on the roster yet."""
         for payment_id in [one for one in self._unassigned if split_payment_id(self._ledger.book, one)]:
-            self._notify(self._ledger.apply_group_verdict(self._unassigned.pop(payment_id)))
+            self._notify(self._shared.apply_group_verdict(self._unassigned.pop(payment_id)))
 
 
 def _problem(error: DarajaError) -> GroupProblem:

@@ -15,15 +15,23 @@ from .saving import Notify, saved
 class HandRecordService:
     """The part of the app's state that money enters without M-PESA's telling."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, new_id: Callable[[], str], notify: Notify) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        new_id: Callable[[], str],
+        notify: Notify,
+        may_decide: Callable[[], bool],
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
+        self._may_decide = may_decide
 
     def record(self, member_id: str, told: ParsedHandRecord) -> bool:
         """Money of a member came. False when that was not saved."""
-        if told.problems:
+        if told.problems or not self._may_decide():
             return True
         now = self._clock.now()
         record = new_record(self._ledger.book, member_id, told, now, self._ledger.new_suffix(member_id))
@@ -33,7 +41,7 @@ class HandRecordService:
     def correct(self, record_id: str, told: ParsedHandRecord) -> bool:
         """It was not as it was recorded. False when that was not saved."""
         record = self._ledger.book.request(record_id)
-        if record is None or not record.is_recorded or told.problems:
+        if record is None or not record.is_recorded or told.problems or not self._may_decide():
             return True
         said = settlement(record, told, self._clock.now(), self._by, self._new_id())
         return self._save(corrected(record, told, said))
@@ -41,7 +49,7 @@ class HandRecordService:
     def withdraw(self, record_id: str) -> bool:
         """It never came. False when that was not saved."""
         record = self._ledger.book.request(record_id)
-        if record is None or not record.is_recorded or record.is_withdrawn:
+        if record is None or not record.is_recorded or record.is_withdrawn or not self._may_decide():
             return True
         return self._save(withdrawn(record, self._clock.now(), self._by, self._new_id()))
 

@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 
 from daraja_core import (
+    Clock,
     Disbursement,
     DisbursementInitiating,
-    GroupVerdict,
+    GroupRecord,
     PaymentInitiating,
-    PaymentSuccess,
 )
-from daraja_core.attempt import Source, TimelineEntry
 from daraja_core.errors import DarajaError
 from daraja_core.not_sent import not_sent
 from daraja_core.order import LONGEST_ID
@@ -30,10 +29,8 @@ from ..domain.book import (
     with_terms,
     without_terms,
 )
-from ..domain.collections import FIRST
 from ..domain.decisions import Decision, Settled
-from ..domain.group import Membership, Roster, earlier_payments, with_roster
-from ..domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
+from ..domain.group_changes import NewRecord, changes_of_members, changes_of_payout, changes_of_request
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import NotSentReason, PaymentRequest
 from ..domain.payout_rules import PayoutDraft
@@ -41,11 +38,18 @@ from ..domain.payouts import Payout
 from ..domain.request_rules import to_supersede
 from ..storage.database import Database
 from .engine import PaymentHandle
-from .notifications import LatePayout, LateSuccess, Notification, Recovered
-from .pending_writes import PendingWrites, Unsaved
-
-_AFTER_RESTART: frozenset[Source] = frozenset({"restored", "resume", "check", "realtime", "poll"})
-"""Whoever brings the first news since a restart ends the checking of earlier payments."""
+from .engine_news import (
+    looked_at,
+    notification_of,
+    notification_of_payout,
+    payout_known_to_the_engine,
+    request_known_to_the_engine,
+    updated_payout,
+    updated_request,
+)
+from .notifications import Notification
+from .pending_writes import PendingWrites, Unsaved, name_of
+from .record_log import RecordLog
 
 
 class Ledger:
@@ -55,35 +59,41 @@ class Ledger:
     is shown whatever the disk says, and waits until it can be written.
     """
 
-    def __init__(self, database: Database, now: datetime, new_suffix: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, new_suffix: Callable[[], str], new_id: Callable[[], str]
+    ) -> None:
+        """What other devices of a group are to be told of a change goes into the `log`, with the change."""
         self._database = database
+        self._clock = clock
         self._new_suffix = new_suffix
-        self._pending = PendingWrites()
-        self.book: Book = begun_by(now, database.load())
+        self.pending = PendingWrites()
+        self.log = RecordLog(database, self.pending, new_id)
+        self.book: Book = begun_by(clock.now(), database.load())
         self.membership = database.membership()
 
     @property
     def unsaved(self) -> Unsaved | None:
         """What is shown and not on disk yet."""
-        return self._pending.unsaved
+        return self.pending.unsaved
 
     def save_again(self) -> Unsaved | None:
         """Try to write down what waits; what is left of it."""
-        self._pending.flush()
+        self.pending.flush()
         return self.unsaved
 
     def clear(self, seed: Book) -> None:
         """Begin again with the seed."""
         self._database.clear(seed)
-        self._pending.clear()
+        self.pending.clear()
         self.book, self.membership = self._database.load(), None
+        self.log.reload()
 
     def begin_request(self, member_id: str, now: datetime, collection_id: str) -> PaymentRequest | None:
         """Write a new request down for all that is owed there; None when another tap or window was faster.
 
         Nobody waits any more for those that were unanswered so far. Raises SaveError when nothing can be written.
         """
-        self._pending.require_saved(f"request of {member_id} ")
+        self.pending.require_saved(f"request of {member_id} ")
         book = through(self.book, collection_id)
         member, own = book.member(member_id), book.requests_of(member_id)
         request = PaymentRequest(
@@ -97,10 +107,13 @@ class Ledger:
             share=book.share(member_id),
             suffix=self.new_suffix(member_id),
             collection_id=book.current,
+            group_id=self.group_id or "",
         )
         superseding, receipts = to_supersede(book, member_id), {one.receipt for one in own if one.receipt}
-        if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding):
+        told = self._tell(changes_of_request(None, request, request.group_id, [one.id for one in superseding]))
+        if not self._database.insert_request(request, receipts=len(receipts), superseding=superseding, told=told):
             return None
+        self.log.add_written(told)
         for one in superseding:
             self.book = with_request(self.book, replace(one, superseded=True))
         self.book = with_request(self.book, request)
@@ -114,22 +127,12 @@ class Ledger:
         if isinstance(handle, Disbursement):
             return self._apply_payout_update(handle)
         before = self.book.request(handle.id)
-        known = before or self._request_known_to_the_engine(handle)
-        if known is None or known.elsewhere:
+        known = before or request_known_to_the_engine(self.book, self.membership, handle)
+        after = updated_request(known, handle) if known else None
+        if known is None or after is None or after == before:
             return None
-        if isinstance(known.state, PaymentSuccess) and not isinstance(handle.state, PaymentSuccess):
-            return None
-        after = replace(
-            known,
-            state=handle.state,
-            timeline=handle.timeline,
-            restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
-            checkout_request_id=handle.checkout_request_id or known.checkout_request_id,
-        )
-        if after == before:
-            return None
-        self._save_request(after)
-        return _notification_of(known, after, self.book.member(after.member_id).name)
+        self.save_request(after)
+        return notification_of(known, after, self.book.member(after.member_id).name)
 
     def new_suffix(self, member_id: str) -> str:
         """What ends the id of the member's next request: no other device can have it."""
@@ -147,7 +150,7 @@ class Ledger:
         """Take over what became known of a request."""
         known = self.book.request(request_id)
         if known:
-            self._save_request(replace(known, **changes))
+            self.save_request(replace(known, **changes))
 
     def change_request(self, request_id: str, **changes: Any) -> None:
         """Write down what somebody entered about a request. Raises SaveError."""
@@ -165,20 +168,16 @@ class Ledger:
         """Take over that a payment counts by what M-PESA and the member say alike."""
         known = with_decision(self.book, decision).request(decision.request_id)
         if known:
-            self._save_request(known)
+            self.save_request(known)
 
     def update_history(self, handle: PaymentHandle | Disbursement) -> None:
         """Show a history that grew without news. Looking writes nothing; the engine has it on disk."""
         if isinstance(handle, Disbursement):
             payout = self.book.payout(handle.id)
-            if payout:
-                restored = payout.restored and not _is_checked(payout.timeline, handle.timeline)
-                self.book = with_payout(self.book, replace(payout, timeline=handle.timeline, restored=restored))
+            self.book = with_payout(self.book, looked_at(payout, handle.timeline)) if payout else self.book
             return
         request = self.book.request(handle.id)
-        if request:
-            restored = request.restored and not _is_checked(request.timeline, handle.timeline)
-            self.book = with_request(self.book, replace(request, timeline=handle.timeline, restored=restored))
+        self.book = with_request(self.book, looked_at(request, handle.timeline)) if request else self.book
 
     def load_queue(self) -> tuple[str, ...]:
         """The members whom an earlier run was to ask and did not, as far as they still owe anything."""
@@ -186,7 +185,7 @@ class Ledger:
 
     def save_queue(self, member_ids: Iterable[str]) -> None:
         """Keep who is still to be asked, across a restart."""
-        self._pending.write("queue", partial(self._database.save_queue, tuple(member_ids)))
+        self.pending.write("queue", partial(self._database.save_queue, tuple(member_ids)))
 
     def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for. Raises SaveError."""
@@ -195,8 +194,10 @@ class Ledger:
     def update_collections(self, after: Book) -> None:
         """Write who is in the chama, and what is collected for. Raises SaveError."""
         kept = without_terms(with_terms(after))
-        self._database.save_members(kept)
-        self._pending.forget("members")
+        told = self._tell(changes_of_members(self.book, kept))
+        self._database.save_members(kept, told)
+        self.log.add_written(told)
+        self.pending.forget("members")
         self.book = kept
 
     def select_collection(self, collection_id: str) -> None:
@@ -211,51 +212,9 @@ class Ledger:
         """The group whose members may read what is paid from here."""
         return self.membership.group_id if self.membership else None
 
-    def set_membership(self, membership: Membership) -> None:
-        """The chama is shared from now on, and this device keeps it. Raises SaveError."""
-        self._database.save_membership(membership)
-        self.membership = membership
-
-    def join_group(self, membership: Membership, roster: Roster) -> None:
-        """This device belongs to somebody else's chama from now on; its own is forgotten. Raises SaveError."""
-        self._database.replace_with_group(
-            membership,
-            with_roster(
-                replace(self.book, members=(), requests=(), payouts=(), collections=(), current=FIRST, chama_name=""),
-                roster,
-            ),
-        )
-        self._pending.clear()
-        self.book, self.membership = self._database.load(), membership
-        self.apply_roster(roster)
-
-    def apply_roster(self, roster: Roster) -> None:
-        """Take over what the owner wrote down."""
-        after = with_roster(self.book, roster)
-        if (after.chama, after.members) != (self.book.chama, self.book.members):
-            self.book = without_terms(with_terms(replace(self.book, chama=after.chama, members=after.members)))
-            self._pending.write("members", partial(self._database.save_members, self.book))
-        for payout in set(after.payouts) - set(self.book.payouts):
-            self._save_payout(payout)
-        for request in earlier_payments(self.book, roster):
-            self._save_request(request)
-
-    def apply_group_verdict(self, news: GroupVerdict) -> Notification | None:
-        """What M-PESA said to the whole chama, where it is news; gives back what everybody should be notified of."""
-        if news.flow == "b2c":
-            payout = payout_from_verdict(self.book, news.verdict)
-            if payout:
-                self._save_payout(payout)
-            return None
-        after, before = apply_verdict(self.book, news.verdict), self.book.request(news.verdict.payment_id)
-        if after is None:
-            return None
-        self._save_request(after)
-        return _notification_of(before or after, after, self.book.member(after.member_id).name)
-
     def begin_payout(self, draft: PayoutDraft, now: datetime) -> Payout | None:
         """Write a new payout down; None when another tap or window was faster. Raises SaveError."""
-        self._pending.require_saved("payout ")
+        self.pending.require_saved("payout ")
         payout = Payout(
             draft.id,
             draft.name,
@@ -267,9 +226,13 @@ class Ledger:
             draft.member_id,
             draft.refund_of,
             collection_id=self._collection_of(draft),
+            group_id=self.group_id or "",
         )
-        if not self._database.insert_payout(payout, out=sum(one.reserved + one.sent for one in self.book.payouts)):
+        told = self._tell(changes_of_payout(None, payout, payout.group_id))
+        out = sum(one.reserved + one.sent for one in self.book.payouts)
+        if not self._database.insert_payout(payout, out=out, told=told):
             return None
+        self.log.add_written(told)
         self.book = with_payout(self.book, payout)
         return payout
 
@@ -287,78 +250,60 @@ class Ledger:
         """Take over what became known of a payout."""
         known = self.book.payout(payout_id)
         if known:
-            self._save_payout(replace(known, **changes))
+            self.save_payout(replace(known, **changes))
 
     def confirm_not_sent(self, payout_id: str, note: str) -> None:
         """Write down on whose word a payout was not sent. Raises SaveError."""
         known = self.book.payout(payout_id)
         if known:
             after = replace(known, confirmed_not_sent=note)
-            self._database.save_payout(after)
-            self._pending.forget(_name(after))
+            told = self._tell(changes_of_payout(known, after, self.group_id or ""))
+            self._database.save_payout(after, told)
+            self.log.add_written(told)
+            self.pending.forget(name_of(after))
             self.book = with_payout(self.book, after)
 
     def _apply_payout_update(self, handle: Disbursement) -> Notification | None:
         before = self.book.payout(handle.id)
-        # One that only the engine knows is counted too, although nobody remembers to whom it went.
-        known = before or Payout(handle.id, "", "", handle.amount, "", handle.initiated_at, handle.state, restored=True)
-        after = replace(
-            known,
-            state=handle.state,
-            timeline=handle.timeline,
-            restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
-        )
+        known = before or payout_known_to_the_engine(handle)
+        after = updated_payout(known, handle)
         if after == before:
             return None
-        self._save_payout(after)
-        is_late = after.receipt and not known.receipt and (known.is_unknown or known.restored)
-        return LatePayout(after.name, after.sent, after.receipt) if is_late and after.receipt else None
+        self.save_payout(after)
+        return notification_of_payout(known, after)
 
-    def _save_payout(self, payout: Payout) -> None:
+    def save_payout(self, payout: Payout) -> None:
+        """Take over what a payout is, and tell the others what they cannot know."""
+        self.log.add(self._tell(changes_of_payout(self.book.payout(payout.id), payout, self.group_id or "")))
         self.book = with_payout(self.book, payout)
-        self._pending.write(_name(payout), partial(self._database.save_payout, payout))
+        self.save(payout)
 
-    def _save_request(self, request: PaymentRequest) -> None:
+    def save_request(self, request: PaymentRequest) -> None:
+        """Take over what a request is, and tell the others what they cannot know."""
+        self.log.add(self._tell(changes_of_request(self.book.request(request.id), request, self.group_id or "")))
         self.book = with_request(self.book, request)
-        self._pending.write(_name(request), partial(self._database.save_request, request))
+        self.save(request)
+
+    def save(self, record: PaymentRequest | Payout) -> None:
+        """Write down what happened, and what the others are to be told, now or as soon as the disk takes it."""
+        self.pending.write(name_of(record), partial(self._write, record))
+
+    def _write(self, record: PaymentRequest | Payout) -> None:
+        told = self.log.unwritten
+        if isinstance(record, Payout):
+            self._database.save_payout(record, told)
+        else:
+            self._database.save_request(record, told)
+        self.log.add_written(told)
 
     def _change_request(self, request: PaymentRequest) -> None:
-        self._database.save_request(request)
-        self._pending.forget(_name(request))
+        told = self._tell(changes_of_request(self.book.request(request.id), request, self.group_id or ""))
+        self._database.save_request(request, told)
+        self.log.add_written(told)
+        self.pending.forget(name_of(request))
         self.book = with_request(self.book, request)
 
-    def _request_known_to_the_engine(self, handle: PaymentHandle) -> PaymentRequest | None:
-        place = split_payment_id(self.book, handle.id)
-        if place is None:
-            return None
-        member_id, number, suffix = place
-        phone, at = self.book.member(member_id).phone, handle.initiated_at
-        return PaymentRequest(
-            member_id,
-            number,
-            handle.amount,
-            phone,
-            at,
-            handle.state,
-            restored=True,
-            suffix=suffix,
-            collection_id=self.book.current,
-        )
-
-
-def _name(record: PaymentRequest | Payout) -> str:
-    """What the record is called among what waits for the disk."""
-    return f"payout {record.id}" if isinstance(record, Payout) else f"request of {record.member_id} {record.id}"
-
-
-def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:
-    """Somebody looked since the restart, whatever was found."""
-    return any(entry.source in _AFTER_RESTART and entry.what != "restored" for entry in after[len(before) :])
-
-
-def _notification_of(before: PaymentRequest, after: PaymentRequest, name: str) -> Notification | None:
-    if before.receipt or not isinstance(after.state, PaymentSuccess):
-        return None
-    if before.restored:
-        return Recovered(name, after.received)
-    return LateSuccess(name, after.received, after.state.receipt_number) if after.state.late else None
+    def _tell(self, changes: Iterable[NewRecord]) -> tuple[GroupRecord, ...]:
+        """The records of changes, for the devices of a group that has records, and those that are not on disk yet."""
+        is_recorded = self.membership is not None and self.membership.is_recorded
+        return self.log.unwritten + (self.log.write(changes, self._clock.now()) if is_recorded else ())

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..domain.record_problems import SaveProblem
 
@@ -77,6 +77,20 @@ class TaskFailed:
     """Something that somebody started ended by a mistake of ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedElsewhere:
+    """Another device had changed the same thing before: what this one changed does not count."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """What this device wrote is not its user's to write, and was taken back."""
+
+    what: Literal["members", "money"]
+
+
 Notification: TypeAlias = (
     AskedElsewhere
     | RequestsSent
@@ -87,6 +101,8 @@ Notification: TypeAlias = (
     | CheckFailed
     | NotSaved
     | TaskFailed
+    | ChangedElsewhere
+    | NotTaken
 )
 
 

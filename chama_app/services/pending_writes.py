@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..domain.payment_requests import PaymentRequest
+from ..domain.payouts import Payout
 from ..domain.record_problems import SaveProblem
 from ..storage.transaction import SaveError
 
@@ -64,3 +66,8 @@ class PendingWrites:
         self.flush()
         if any(name.startswith(kind) for name in self._writes):
             raise SaveError(self._problem)
+
+
+def name_of(record: PaymentRequest | Payout) -> str:
+    """What a request or a payout is called among what waits."""
+    return f"payout {record.id}" if isinstance(record, Payout) else f"request of {record.member_id} {record.id}"

@@ -220,7 +220,7 @@ class RequestService:
                 request.reference,
                 through(self._ledger.book, request.collection_id).chama.description,
                 payment_id=request.id,
-                group_id=self._ledger.group_id,
+                group_id=request.group_id or None,
                 mirror=mirror,
             )
         except DarajaError as exc:

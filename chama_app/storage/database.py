@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from daraja_core import GroupRecord
+
 from ..domain.book import Book, with_terms, without_terms
 from ..domain.collections import Collection
 from ..domain.decisions import Decision
@@ -19,6 +21,7 @@ from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from .collection_rows import read_collections, write_collections
 from .migrations import MIGRATIONS, VERSION
+from .record_rows import delete_records, load_own_ids, load_records, note_noticed, write_own, write_taken
 from .row_mapping import (
     decision_from_row,
     decision_to_row,
@@ -77,7 +80,7 @@ class Database:
             Chama(current.name, current.amount, current.reference, current.description),
             tuple(Member(i, n, p, current.own.get(i), bool(gone), bool(me)) for i, n, p, gone, me in members),
             tuple(replace(request, restored=request.is_open and not request.elsewhere) for request in requests),
-            tuple(replace(payout, restored=payout.is_open) for payout in payouts),
+            tuple(replace(payout, restored=payout.is_open and not payout.elsewhere) for payout in payouts),
             collections=collections,
             current=current.id,
             chama_name="" if chama_name == current.name else chama_name,
@@ -85,12 +88,18 @@ class Database:
         return without_terms(loaded)
 
     def insert_request(
-        self, request: PaymentRequest, *, receipts: int, superseding: Sequence[PaymentRequest] = ()
+        self,
+        request: PaymentRequest,
+        *,
+        receipts: int,
+        superseding: Sequence[PaymentRequest] = (),
+        told: Sequence[GroupRecord] = (),
     ) -> bool:
         """Write a new request down, unless the share has an open one or was paid meanwhile: then False, and nothing.
 
         This one statement is the gate: whatever was pressed twice, in however many windows, loses here. `receipts` is
-        how many the caller knew of; `superseding` are the unknown requests that somebody decided not to wait for.
+        how many the caller knew of; `superseding` are the unknown requests that somebody decided not to wait for. Here
+        and below, `told` are the records by which other devices are to learn of it.
         """
         row = request_to_row(request)
         names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
@@ -109,18 +118,17 @@ class Database:
             ).rowcount
             for one in superseding if done else ():
                 self._write_request(replace(one, superseded=True))
+            write_own(self._db, told if done else ())
         return bool(done)
 
-    def save_request(self, request: PaymentRequest) -> None:
+    def save_request(self, request: PaymentRequest, told: Sequence[GroupRecord] = ()) -> None:
         """Write what became of a request, and what was decided about it."""
         with self._transaction():
             self._write_request(request)
-            for decision in request.decided:
-                row = decision_to_row(decision)
-                marks = ", ".join(f":{name}" for name in row)
-                self._db.execute(f"INSERT OR IGNORE INTO decisions ({', '.join(row)}) VALUES ({marks})", row)
+            self._write_decisions(request)
+            write_own(self._db, told)
 
-    def insert_payout(self, payout: Payout, *, out: int) -> bool:
+    def insert_payout(self, payout: Payout, *, out: int, told: Sequence[GroupRecord] = ()) -> bool:
         """Write a new payout down, unless its id was used or other money left meanwhile: then False, and nothing.
 
         `out` is what the caller knew to have left the pot, or to be on its way out.
@@ -135,22 +143,56 @@ class Database:
             done = self._db.execute(
                 f"INSERT INTO payouts ({names}) SELECT {marks} WHERE {gate}", row | {"out": out}
             ).rowcount
+            write_own(self._db, told if done else ())
         return bool(done)
 
-    def save_payout(self, payout: Payout) -> None:
+    def save_payout(self, payout: Payout, told: Sequence[GroupRecord] = ()) -> None:
         """Write what became of a payout."""
-        row = payout_to_row(payout)
-        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         with self._transaction():
-            self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
+            self._write_payout(payout)
+            write_own(self._db, told)
 
-    def save_members(self, book: Book) -> None:
+    def save_members(self, book: Book, told: Sequence[GroupRecord] = ()) -> None:
         """Write the chama's name, its collections and all its members, in this order; whoever is not there is gone."""
-        kept = list(book.members)
         with self._transaction():
-            self._write_members(book)
-            marks = ", ".join("?" for _ in kept)
-            self._db.execute(f"DELETE FROM members WHERE id NOT IN ({marks})", [member.id for member in kept])
+            self._replace_members(book)
+            write_own(self._db, told)
+
+    def save_book(
+        self,
+        book: Book,
+        requests: Iterable[PaymentRequest],
+        payouts: Iterable[Payout],
+        told: Sequence[GroupRecord] = (),
+    ) -> None:
+        """Write the chama, all its members, and these of its requests and payouts, at once."""
+        with self._transaction():
+            self._replace_members(book)  # whoever's requests are written has to be there
+            for request in requests:
+                self._write_request(request)
+                self._write_decisions(request)
+            for payout in payouts:
+                self._write_payout(payout)
+            write_own(self._db, told)
+
+    def records(self) -> list[GroupRecord]:
+        """What the devices of the group told each other, and what is still to be told."""
+        return load_records(self._db)
+
+    def own_record_ids(self) -> set[str]:
+        """The records of this device, until somebody was told what became of them."""
+        return load_own_ids(self._db)
+
+    def take_records(self, taken: Iterable[GroupRecord], refused: Sequence[str] = ()) -> None:
+        """Keep what the function has taken, and forget what it does not take."""
+        with self._transaction():
+            write_taken(self._db, taken)
+            delete_records(self._db, refused)
+
+    def note_noticed(self, ids: Sequence[str]) -> None:
+        """Somebody was told that these records came too late."""
+        with self._transaction():
+            note_noticed(self._db, ids)
 
     def save_current(self, collection_id: str) -> None:
         """Look at the book through this collection after a restart, too."""
@@ -164,13 +206,14 @@ class Database:
 
     def membership(self) -> Membership | None:
         """The group that this device belongs to, if any."""
-        row = self._db.execute("SELECT group_id, role, since FROM sharing").fetchone()
-        return Membership(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2])) if row else None
+        row = self._db.execute("SELECT group_id, role, since, is_recorded FROM sharing").fetchone()
+        return Membership(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2]), bool(row[3])) if row else None
 
-    def save_membership(self, membership: Membership) -> None:
+    def save_membership(self, membership: Membership, told: Sequence[GroupRecord] = ()) -> None:
         """From now on this device belongs to the group."""
         with self._transaction():
             self._write_membership(membership)
+            write_own(self._db, told)
 
     def replace_with_group(self, membership: Membership, book: Book) -> None:
         """Forget this device's own chama, for it belongs to another one now."""
@@ -210,15 +253,15 @@ class Database:
             self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _clear(self, seed: Book) -> None:
-        for table in ("payouts", "decisions", "requests", "members", "sharing"):
+        for table in ("payouts", "decisions", "requests", "members", "sharing", "records", "noticed_records"):
             self._db.execute(f"DELETE FROM {table}")
         self._write_members(seed)
         self._db.execute("DELETE FROM choices WHERE name = 'collection'")
 
     def _write_membership(self, membership: Membership) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO sharing VALUES (1, ?, ?, ?)",
-            (membership.group_id, membership.role, membership.since.isoformat()),
+            "INSERT OR REPLACE INTO sharing VALUES (1, ?, ?, ?, ?)",
+            (membership.group_id, membership.role, membership.since.isoformat(), membership.is_recorded),
         )
 
     def _transaction(self) -> Transaction:
@@ -231,6 +274,24 @@ class Database:
         self._db.execute(
             f"INSERT INTO requests ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}", row
         )
+
+    def _write_decisions(self, request: PaymentRequest) -> None:
+        """Those that count: of two devices that decided at once the later one has to decide again."""
+        self._db.execute("DELETE FROM decisions WHERE request_id = ?", (request.id,))
+        for decision in request.decided:
+            row = decision_to_row(decision)
+            marks = ", ".join(f":{name}" for name in row)
+            self._db.execute(f"INSERT INTO decisions ({', '.join(row)}) VALUES ({marks})", row)
+
+    def _write_payout(self, payout: Payout) -> None:
+        row = payout_to_row(payout)
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO payouts ({names}) VALUES ({marks})", row)
+
+    def _replace_members(self, book: Book) -> None:
+        kept = [member.id for member in book.members]
+        self._write_members(book)
+        self._db.execute(f"DELETE FROM members WHERE id NOT IN ({', '.join('?' for _ in kept)})", kept)
 
     def _current(self, collections: Sequence[Collection]) -> Collection:
         row = self._db.execute("SELECT value FROM choices WHERE name = 'collection'").fetchone()

@@ -49,6 +49,22 @@ INSERT INTO requests SELECT member_id || '.' || number, member_id, number, '', a
                             receipt, state, timeline, checked_at, advice, reason, superseded, claim, reference,
                             checkout_request_id, elsewhere FROM attempts;
 """
+_RECORDS = """
+CREATE TABLE records (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+                      subject TEXT NOT NULL, body TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, at TEXT,
+                      sequence INTEGER, is_own INTEGER NOT NULL);
+CREATE TABLE noticed_records (id TEXT PRIMARY KEY);
+ALTER TABLE sharing ADD COLUMN is_recorded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE requests ADD COLUMN group_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN claim_amount INTEGER;
+ALTER TABLE payouts ADD COLUMN group_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE payouts ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+UPDATE requests SET group_id = (SELECT group_id FROM sharing)
+ WHERE NOT elsewhere AND started_at > (SELECT since FROM sharing);
+UPDATE payouts SET group_id = (SELECT group_id FROM sharing), elsewhere = phone = ''
+ WHERE started_at > (SELECT since FROM sharing);
+"""
+"""What was asked for before the chama was shared is nobody else's to read; what another device sent has no number."""
 
 
 _RECORDED_BY_HAND = """
@@ -99,6 +115,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_what_was_kept,
     _RECORDED_BY_HAND,
     _COLLECTIONS,
+    _RECORDS,
 )
 """In their order; one that was released is never changed again."""
 

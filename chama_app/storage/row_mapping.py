@@ -88,6 +88,8 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
         "elsewhere": int(request.elsewhere),
         "way": request.way,
         "collection_id": request.collection_id,
+        "group_id": request.group_id,
+        "claim_amount": request.reported_amount,
     }
 
 
@@ -114,6 +116,8 @@ def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Pa
         share=row["share"],
         way=cast(Way, row["way"]),
         collection_id=row["collection_id"],
+        group_id=row["group_id"],
+        reported_amount=row["claim_amount"],
     )
 
 
@@ -214,6 +218,8 @@ def payout_to_row(payout: Payout) -> dict[str, object]:
         "confirmed_not_sent": payout.confirmed_not_sent,
         "reason": payout.reason,
         "collection_id": payout.collection_id,
+        "elsewhere": int(payout.elsewhere),
+        "group_id": payout.group_id,
     }
 
 
@@ -234,4 +240,6 @@ def payout_from_row(row: sqlite3.Row) -> Payout:
         confirmed_not_sent=row["confirmed_not_sent"],
         reason=cast(NotSentReason, row["reason"]),
         collection_id=row["collection_id"],
+        elsewhere=bool(row["elsewhere"]),
+        group_id=row["group_id"],
     )

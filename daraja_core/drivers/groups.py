@@ -1,4 +1,4 @@
-"""Groups as Appwrite teams: the function founds them and lets people in; the roster and the records are kept there."""
+"""Groups as Appwrite teams: the function founds them, lets people in, and takes their records."""
 
 import asyncio
 import json
@@ -63,12 +63,12 @@ class Groups:
         return group_id
 
     async def roster(self, group_id: str) -> Mapping[str, Any]:
-        """What the owner wrote down for all members: who takes part with which share."""
+        """What the owner of a group from before there were records wrote down: who takes part with which share."""
         return await self._appwrite.call("GET", _roster_path(group_id))
 
-    async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None:
-        """Write the roster down; only an owner may."""
-        await self._appwrite.call("PUT", _roster_path(group_id), json.dumps({"prefs": roster}).encode())
+    async def records(self, group_id: str) -> list[GroupRecord]:
+        """All that the devices of a group told each other, in the order of all."""
+        return await self._appwrite.read_records(group_id, None)
 
     async def roles(self, group_id: str) -> frozenset[str]:
         """What our user is in the group, such as "owner" or "treasurer"; the function looks again before it sends."""

@@ -20,13 +20,16 @@ _MONEY = frozenset({OWNER, TREASURER})
 WHO_MAY_WRITE: Mapping[str, frozenset[Role]] = {
     "chama": frozenset({OWNER}),
     "member": frozenset({OWNER}),
+    "collection": frozenset({OWNER}),
     "earlier": frozenset({OWNER}),
+    "earlier_payout": frozenset({OWNER}),
     "request": _ALL,
     "not_sent": _ALL,
     "code": _ALL,
     "kept": _MONEY,
     "set_aside": _MONEY,
     "settled": _MONEY,
+    "recorded": _MONEY,
     "payout": frozenset({TREASURER}),
     "payout_not_sent": frozenset({TREASURER}),
 }
@@ -68,7 +71,9 @@ async def _store(
         return await documents.create(collection, record.id, fields, [f'read("{readers}")'])
     except ExistsError:
         there = await documents.read(collection, record.id)
-        is_same = there is not None and {name: there.get(name) for name in fields} == dict(fields)
+        # What its author is in the group may have changed since: the record is still the one that he wrote.
+        told = {name: value for name, value in fields.items() if name != "role"}
+        is_same = there is not None and {name: there.get(name) for name in told} == told
         return there if is_same else None
 
 

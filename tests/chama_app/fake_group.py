@@ -1,11 +1,12 @@
-"""A small Appwrite with a function in front of it: groups, codes and verdicts, as the test tells it."""
+"""A small Appwrite with a function in front of it: groups, codes, records and verdicts, as the test tells it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from daraja_core import AppwriteError, GroupVerdict, Invitation
+from daraja_core import AppwriteError, GroupRecord, GroupVerdict, Invitation, RefusedRecord
+from function.groups.records import WHO_MAY_WRITE
 
 from .example_chama import after
 
@@ -24,17 +25,104 @@ class FakeVerdicts:
         self.inbox.put_nowait(None)
 
 
+class FakeRecords:
+    """What one device reads of what the others tell; the whole of it whenever something is new."""
+
+    def __init__(self, records: Sequence[GroupRecord]) -> None:
+        self.inbox: asyncio.Queue[tuple[GroupRecord, ...] | None] = asyncio.Queue()
+        self.inbox.put_nowait(tuple(records))
+
+    async def __aiter__(self) -> AsyncIterator[tuple[GroupRecord, ...]]:
+        while (batch := await self.inbox.get()) is not None:
+            yield batch
+
+    def close(self) -> None:
+        self.inbox.put_nowait(None)
+
+
 @dataclass
 class Cloud:
-    """What all devices share."""
+    """What all devices share. `rosters` are what an older app wrote down."""
 
     rosters: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
-    written: asyncio.Event = field(default_factory=asyncio.Event)
+    records: dict[str, list[GroupRecord]] = field(default_factory=dict)
+    roles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    devices: "list[FakeGroupEngine]" = field(default_factory=list)
 
     def change(self, group_id: str, **fields: Any) -> None:
-        """The owner wrote something else down."""
+        """The owner wrote something else down, with an older app."""
         self.rosters[group_id] = dict(self.rosters[group_id]) | fields
+
+    def take(self, group_id: str, user: str, record: GroupRecord) -> GroupRecord | RefusedRecord:
+        """As the function does."""
+        known = next((one for one in self.records[group_id] if one.id == record.id), None)
+        if known:
+            return known if known.author == user else RefusedRecord(record.id, "id_taken", "another one has this id")
+        roles = self.roles.get((group_id, user), set())
+        if not roles & WHO_MAY_WRITE.get(record.kind, frozenset()):
+            return RefusedRecord(record.id, "not_allowed", "not his to write")
+        role = next((one for one in ("owner", "treasurer") if one in roles), "member")
+        sequence = len(self.records[group_id]) + 1
+        taken = replace(record, author=user, role=role, at=after(seconds=sequence), sequence=sequence)
+        self.records[group_id].append(taken)
+        return taken
+
+
+class FakeGroups:
+    """What one user may do with groups."""
+
+    def __init__(self, device: "FakeGroupEngine") -> None:
+        self._device = device
+        self._cloud, self._user = device.cloud, device.user
+
+    async def found(self, name: str) -> str:
+        self._may_fail()
+        group_id = f"group{len(self._cloud.records) + 1}"
+        self._cloud.records[group_id] = []
+        self._device.be(group_id, "owner", "treasurer")
+        return group_id
+
+    async def roster(self, group_id: str) -> Mapping[str, Any]:
+        self._may_fail()
+        return self._cloud.rosters.get(group_id, {})
+
+    async def roles(self, group_id: str) -> frozenset[str]:
+        self._may_fail()
+        return frozenset(self._cloud.roles.get((group_id, self._user), set()))
+
+    async def tell(
+        self, group_id: str, records: Sequence[GroupRecord]
+    ) -> tuple[tuple[GroupRecord, ...], tuple[RefusedRecord, ...]]:
+        self._may_fail()
+        answers = [self._cloud.take(group_id, self._user, one) for one in records]
+        for device in self._cloud.devices:
+            if group_id in device.read and not device.problem:
+                device.read[group_id].inbox.put_nowait(tuple(self._cloud.records[group_id]))
+        taken = tuple(one for one in answers if isinstance(one, GroupRecord))
+        return taken, tuple(one for one in answers if isinstance(one, RefusedRecord))
+
+    async def records(self, group_id: str) -> list[GroupRecord]:
+        self._may_fail()
+        return list(self._cloud.records.get(group_id, []))
+
+    async def invite(self, group_id: str) -> Invitation:
+        self._may_fail()
+        code = f"{len(self._cloud.codes):04}-2M9X-7TBD"
+        self._cloud.codes[code] = group_id
+        return Invitation(code, group_id, after(hours=72))
+
+    async def join(self, code: str) -> str:
+        self._may_fail()
+        if code not in self._cloud.codes:
+            raise AppwriteError("this code is not valid", status=403, kind="invalid_code")
+        group_id = self._cloud.codes[code]
+        self._cloud.roles.setdefault((group_id, self._user), {"member"})
+        return group_id
+
+    def _may_fail(self) -> None:
+        if self._device.problem:
+            raise self._device.problem
 
 
 class FakeGroupEngine:
@@ -42,53 +130,25 @@ class FakeGroupEngine:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
+        self.user = f"user{len(cloud.devices) + 1}"
         self.problem: AppwriteError | None = None
-        self.is_treasurer = False
         self.followed: dict[str, FakeVerdicts] = {}
-
-    @property
-    def groups(self) -> "FakeGroupEngine":
-        return self
+        self.read: dict[str, FakeRecords] = {}
+        self.groups = FakeGroups(self)
+        cloud.devices.append(self)
 
     def group(self, group_id: str) -> FakeVerdicts:
         self.followed[group_id] = FakeVerdicts()
         return self.followed[group_id]
 
-    def tell(self, group_id: str, news: GroupVerdict) -> None:
+    def records(self, group_id: str) -> FakeRecords:
+        self.read[group_id] = FakeRecords(self.cloud.records.get(group_id, []))
+        return self.read[group_id]
+
+    def hear(self, group_id: str, news: GroupVerdict) -> None:
         """A verdict of the group arrives on this device."""
         self.followed[group_id].inbox.put_nowait(news)
 
-    async def found(self, name: str) -> str:
-        self._may_fail()
-        group_id = f"group{len(self.cloud.rosters) + 1}"
-        self.cloud.rosters[group_id] = {}
-        return group_id
-
-    async def roster(self, group_id: str) -> Mapping[str, Any]:
-        self._may_fail()
-        return self.cloud.rosters[group_id]
-
-    async def keep_roster(self, group_id: str, roster: Mapping[str, Any]) -> None:
-        self._may_fail()
-        self.cloud.rosters[group_id] = roster
-        self.cloud.written.set()
-
-    async def roles(self, group_id: str) -> frozenset[str]:
-        self._may_fail()
-        return frozenset({"member", "treasurer"} if self.is_treasurer else {"member"})
-
-    async def invite(self, group_id: str) -> Invitation:
-        self._may_fail()
-        code = f"{len(self.cloud.codes):04}-2M9X-7TBD"
-        self.cloud.codes[code] = group_id
-        return Invitation(code, group_id, after(hours=72))
-
-    async def join(self, code: str) -> str:
-        self._may_fail()
-        if code not in self.cloud.codes:
-            raise AppwriteError("this code is not valid", status=403, kind="invalid_code")
-        return self.cloud.codes[code]
-
-    def _may_fail(self) -> None:
-        if self.problem:
-            raise self.problem
+    def be(self, group_id: str, *roles: str) -> None:
+        """An operator says what the user of this device is in a group."""
+        self.cloud.roles[group_id, self.user] = set(roles)

@@ -24,6 +24,8 @@ from daraja_core import (
 )
 from tests.integration.rig import PHONE, Rig, config_of
 
+JOINED = GroupRecord("j1", "member", "alice", {"changes": {"name": ["", "Alice"]}})
+
 NO_SECRETS = {"consumer_key": "", "consumer_secret": "", "passkey": "", "shortcode": "", "callback_secret": ""}
 
 
@@ -92,11 +94,11 @@ async def test_a_stranger_cannot_pay_into_a_group(rig: Rig) -> None:
 async def test_two_devices_of_one_chama_see_one_pot(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
         chama = await owner.groups.found("Lunch")
-        await owner.groups.keep_roster(chama, {"members": [{"id": "alice", "share": 1000}]})
+        (told,), _ = await owner.groups.tell(chama, [JOINED])
         invitation = await owner.groups.invite(chama)
         assert await member.groups.join(invitation.code) == chama
         assert await member.groups.join(invitation.code) == chama  # twice is once
-        assert await member.groups.roster(chama) == {"members": [{"id": "alice", "share": 1000}]}
+        assert await member.groups.records(chama) == [told]
 
         followed = owner.group(chama)
         payment = await member.stk_push(
@@ -117,8 +119,8 @@ async def test_who_founded_or_joined_still_belongs_to_the_group_after_a_restart(
     async with device(rig, "member.db") as member:
         await member.groups.join(code)
     async with device(rig, "owner.db") as owner, device(rig, "member.db") as member:
-        await owner.groups.keep_roster(chama, {"members": []})
-        assert await member.groups.roster(chama) == {"members": []}
+        (told,), _ = await owner.groups.tell(chama, [JOINED])
+        assert await member.groups.records(chama) == [told]
 
 
 async def test_a_wrong_code_and_a_members_wish_to_invite_are_refused(rig: Rig) -> None:

@@ -17,7 +17,6 @@ from chama_app.domain.group import (
     may_join,
     parse_join_code,
     parse_roster,
-    roster_to_json,
     with_member_ids,
     with_roster,
 )
@@ -28,6 +27,7 @@ from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import NotAllowed, may_request
 
 from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, after, book, failed, paid, payment_request, pending, unknown
+from ..older_roster import roster_to_json
 
 OWNER = Membership("CHAMA7", "owner", after(minutes=10))
 MEMBER = Membership("CHAMA7", "member", after(minutes=10))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chama_app.domain.decisions import Kept, SetAside
-from chama_app.domain.group_records import GroupBook, GroupMember, ReportedCode, fold
+from chama_app.domain.group_book import GroupBook, GroupMember, ReportedCode
+from chama_app.domain.group_records import fold
 from daraja_core.group_record import GroupRecord
 
 from ..example_chama import NOON
@@ -21,10 +22,15 @@ def member(sequence: int, member_id: str, author: str = "owner", **changes: tupl
     return record(sequence, "member", member_id, author, changes={name: list(pair) for name, pair in changes.items()})
 
 
+def terms(sequence: int, changes: dict[str, tuple[Any, Any]], author: str = "owner") -> GroupRecord:
+    body = {name: list(pair) for name, pair in changes.items()}
+    return record(sequence, "collection", "first", author, changes=body)
+
+
 JOINED = member(1, "alice", name=("", "Alice"))
 ASKED = record(2, "request", "alice.k1", "phone-a", member="alice", amount=1000, share=1000)
 SHARED = [
-    record(0, "chama", "chama", changes={"name": [None, "Lunch"], "target": [None, 3000]}),
+    record(0, "chama", "chama", changes={"name": [None, "Lunch"]}),
     JOINED,
     ASKED,
     record(3, "code", "alice.k1", "phone-a", code="UKK1AAAAAA"),
@@ -32,7 +38,7 @@ SHARED = [
     record(5, "payout", "out1", name="Alice", amount=700, remarks="Pot", member="alice", refund_of=None),
     record(6, "payout_not_sent", "out1", note="not in the portal"),
     record(7, "earlier", "bob.1", member="bob", receipt="UKK1B", amount=5, share=9, at="2026-11-20T09:00:00+00:00"),
-    member(8, "alice", share=(None, 1200)),
+    terms(8, {"amount": (None, 3000), "own:alice": (None, 1200)}),
     record(None, "code", "alice.k1", code=None),
 ]
 
@@ -46,8 +52,9 @@ def test_the_same_records_are_the_same_book_in_whatever_order_and_however_often_
 
 def test_every_kind_of_record_has_its_place_in_the_book() -> None:
     book = fold(SHARED)
-    assert dict(book.chama) == {"name": "Lunch", "target": 3000}
-    assert dict(book.members) == {"alice": GroupMember("alice", "Alice", 1200)}
+    assert dict(book.chama) == {"name": "Lunch"}
+    assert dict(book.members) == {"alice": GroupMember("alice", "Alice")}
+    assert dict(book.collections) == {"first": {"amount": 3000, "own:alice": 1200}}
     assert [(one.amount, one.share, one.author) for one in book.requests.values()] == [(1000, 1000, "phone-a")]
     assert dict(book.codes) == {}
     assert dict(book.decisions) == {"alice.k1": (Kept("r4-alice.k1", "alice.k1", 500, 1500, NOON),)}
@@ -56,16 +63,24 @@ def test_every_kind_of_record_has_its_place_in_the_book() -> None:
 
 
 def test_changes_of_different_fields_are_merged() -> None:
-    book = fold([JOINED, member(2, "alice", name=("Alice", "Alice W")), member(3, "alice", "b", share=(None, 900))])
-    assert book.members["alice"] == GroupMember("alice", "Alice W", 900)
+    amount, own = terms(2, {"amount": (None, 3000)}), terms(3, {"own:alice": (None, 900)}, "b")
+    book = fold([JOINED, amount, own])
+    assert dict(book.collections) == {"first": {"amount": 3000, "own:alice": 900}}
     assert book.conflicts == ()
 
 
 def test_of_two_changes_of_one_field_the_first_stands_and_the_other_is_told() -> None:
-    late = member(3, "alice", "b", share=(None, 900))
-    book = fold([late, JOINED, member(2, "alice", share=(None, 1200))])
-    assert book.members["alice"].share == 1200
-    assert [(one.record, one.fields) for one in book.conflicts] == [(late, ("share",))]
+    late = terms(3, {"own:alice": (None, 900)}, "b")
+    book = fold([late, JOINED, terms(2, {"own:alice": (None, 1200)})])
+    assert dict(book.collections) == {"first": {"own:alice": 1200}}
+    assert [(one.record, one.fields) for one in book.conflicts] == [(late, ("own:alice",))]
+
+
+def test_who_took_no_part_for_a_while_takes_part_again() -> None:
+    joins, leaves = terms(1, {"in:alice": (None, True)}), terms(2, {"in:alice": (True, False)})
+    again = terms(3, {"in:alice": (None, True)})
+    book = fold([joins, leaves, again])
+    assert (dict(book.collections), book.conflicts) == ({"first": {"in:alice": True}}, ())
 
 
 def test_who_has_left_is_not_brought_back_by_a_form_that_was_open_before() -> None:
@@ -103,8 +118,10 @@ def test_a_code_is_taken_back_by_who_reported_it_or_by_who_keeps_the_money(autho
     "broken",
     [
         record(9, "member", "alice", changes={"phone": ["", "254712345001"]}),
-        record(9, "member", "alice", changes={"share": [None, -5]}),
-        record(9, "member", "alice", changes={"share": [None, True]}),
+        terms(9, {"own:alice": (None, -5)}),
+        terms(9, {"own:alice": (None, True)}),
+        terms(9, {"phone:alice": (None, "254712345001")}),
+        terms(9, {"amount": (None, "3000")}),
         record(9, "member", "alice", changes={"gone": [False, 1]}),
         record(9, "member", "alice", changes={"name": ["Alice", ""]}),
         record(9, "member", "alice"),

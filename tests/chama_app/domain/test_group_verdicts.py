@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.book import Book, with_payout, with_request
-from chama_app.domain.group_verdicts import apply_verdict, payout_from_verdict, split_payment_id
+from chama_app.domain.decisions import Settled
+from chama_app.domain.group_verdicts import apply_payout_verdict, apply_verdict, split_payment_id
 from chama_app.domain.member_status import member_status
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
-from daraja_core import DisbursementSuccess, PaymentState, PaymentSuccess, Status, Verdict
+from daraja_core import DisbursementSuccess, DisbursementTimeout, PaymentState, PaymentSuccess, Status, Verdict
 
 from ..example_chama import (
     ALICE,
@@ -24,6 +25,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
+from ..example_payouts import payout
 
 
 def verdict(status: Status = Status.SUCCESS, payment_id: str = "alice.1", **changes: object) -> Verdict:
@@ -89,7 +91,7 @@ def test_another_devices_receipt_counts_for_what_it_counts_on_the_own_one(
     (shown,) = known.requests_of("alice")
     assert isinstance(shown.state, PaymentSuccess)
     assert (pot(known).received, shown.state.amount_differs) == (came, True)
-    sent = payout_from_verdict(book(), verdict(payment_id="payout.1", amount=amount, reported_amount=figure))
+    sent = apply_payout_verdict(book(), verdict(payment_id="payout.1", amount=amount, reported_amount=figure))
     assert sent is not None
     assert isinstance(sent.state, DisbursementSuccess)
     assert (sent.sent, sent.state.amount_differs) == (left, True)
@@ -162,11 +164,34 @@ def test_a_success_without_a_receipt_is_not_in_the_pot() -> None:
 
 def test_money_that_another_device_sent_out_is_known_once() -> None:
     sent = verdict(payment_id="p1", receipt="UKK1OUTOUT", amount=500)
-    payout = payout_from_verdict(book(), sent)
+    payout = apply_payout_verdict(book(), sent)
     assert payout
     assert (payout.id, payout.sent, payout.receipt, payout.started_at) == ("p1", 500, "UKK1OUTOUT", after(seconds=19))
-    assert payout_from_verdict(with_payout(book(), payout), sent) is None
-    assert payout_from_verdict(book(), verdict(Status.FAILED, "p2")) is None
+    assert apply_payout_verdict(with_payout(book(), payout), sent) is None
+
+
+def test_what_another_device_could_not_send_reserves_nothing_and_what_nobody_knows_does() -> None:
+    declined = apply_payout_verdict(book(), verdict(Status.FAILED, "p2"))
+    unknown_still = apply_payout_verdict(book(), verdict(Status.TIMEOUT, "p3"))
+    assert declined
+    assert unknown_still
+    assert (declined.reserved, unknown_still.reserved) == (0, 1000)
+
+
+def test_a_late_success_of_a_payout_that_was_given_up_here_is_counted() -> None:
+    lost = payout(DisbursementTimeout("p1", None, "session_lost"), id="p1")
+    known = with_payout(book(), lost)
+    assert apply_payout_verdict(known, verdict(Status.FAILED, "p1")) is None
+    found = apply_payout_verdict(known, verdict(payment_id="p1", receipt="UKK1OUTOUT"))
+    assert found
+    assert (found.sent, found.elsewhere) == (1000, False)
+
+
+def test_what_was_recorded_by_hand_gives_way_to_the_receipt_on_every_device() -> None:
+    by_hand = Settled("s1", "alice.1", 900, "UKK1HHHHHH", "", NOON)
+    known = book(payment_request(ALICE, unknown(advice="paid"), elsewhere=True, decided=(by_hand,)))
+    assert pot(known).received == 900
+    assert pot(told(known, verdict())).received == 1000
 
 
 def test_the_moment_of_another_devices_payment_is_its_verdicts() -> None:

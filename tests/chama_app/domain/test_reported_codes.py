@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chama_app.domain.member_rows import Action, ActionKind, build_row
@@ -154,7 +156,7 @@ def test_the_amount_of_a_message_is_the_first_in_it(text: str, amount: int | Non
 def test_a_code_counts_only_where_m_pesa_said_the_same(
     request_: PaymentRequest, code: str, told: int | None, counts: int | None
 ) -> None:
-    assert agreed_amount(request_, code, told) == counts
+    assert agreed_amount(replace(request_, reported_code=code, reported_amount=told)) == counts
 
 
 def test_the_message_of_a_receipt_that_came_without_its_amount_is_taken() -> None:

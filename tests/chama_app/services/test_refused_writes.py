@@ -12,7 +12,6 @@ import chama_app
 from chama_app.domain.book import Book
 from chama_app.domain.collections import FIRST, Collection
 from chama_app.domain.decisions import Settled
-from chama_app.domain.group import Membership, roster_to_json
 from chama_app.domain.hand_record import HandDraft, ParsedHandRecord, parse_hand_record
 from chama_app.domain.next_round import Credit
 from chama_app.domain.payment_requests import PaymentRequest
@@ -33,6 +32,7 @@ from ..example_chama import ALICE, BOB, CAROL, NOON, book, cancelled, paid, paym
 from ..example_payouts import draft, payout, settled, unanswered
 from ..fake_engine import FakePaymentHandle, FakeUpdate
 from ..fake_group import Cloud, FakeGroupEngine
+from ..older_roster import founding_records
 from ..storage.failing_disk import CODES
 from .world import World, is_, is_waiting
 
@@ -82,7 +82,8 @@ WRITE_NOTHING = {
     "on_resume refresh_histories",
     "RequestService": "start stop reset send_queued check track updated_requests restore",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",
-    "GroupSync": "snapshot may_not_pay_out start stop reset clear_problem on_ledger_change sync_now",
+    "GroupSync": "snapshot may_not_pay_out may_not_decide exchange start stop reset clear_problem on_ledger_change"
+    " sync_now",
 }
 """What nobody taps, or what writes only what became known, which waits for the disk."""
 RAISES = {"AppState.reset"}  # told by the settings, where the demo is cleared
@@ -169,9 +170,9 @@ async def test_a_tap_that_cannot_be_written_down_changes_nothing_and_says_so(wor
 async def test_a_chama_that_cannot_be_written_down_is_neither_shared_nor_joined(tmp_path: Path, name: str) -> None:
     world, cloud = World(tmp_path / "chama.db"), Cloud()
     other = FakeGroupEngine(cloud)
-    group_id = await other.found("Harambee")
-    await other.keep_roster(group_id, roster_to_json(book(), Membership(group_id, "owner", NOON)))
-    await other.invite(group_id)
+    group_id = await other.groups.found("Harambee")
+    cloud.records[group_id] = founding_records(book(), group_id)
+    await other.groups.invite(group_id)
     async with world.running(None, FakeGroupEngine(cloud)):
         before = world.state.snapshot().book
         world.disk.fail("read_only")

@@ -19,6 +19,7 @@ TESTED_BY = {
     "main.py": "ui/test_settings_screens.py, test_serving.py",  # clears the demo, makes the folder
     "storage/database.py": "storage/test_refused_writes.py",
     "storage/collection_rows.py": "storage/test_refused_writes.py",
+    "storage/record_rows.py": "storage/test_refused_writes.py",
     "storage/transaction.py": "storage/test_refused_writes.py",
     "storage/migrations.py": "storage/test_database.py",
     "storage/mode.py": "ui/test_settings_screens.py",

@@ -11,6 +11,7 @@ import pytest
 from chama_app.domain.group import Membership
 from chama_app.storage.database import Database
 from chama_app.storage.transaction import SaveError
+from daraja_core import GroupRecord
 
 from ..example_chama import ALICE, BOB, LUNCH, NOON, book, initiating, paid, payment_request
 from ..example_payouts import payout, starting
@@ -18,7 +19,8 @@ from .failing_disk import CODES, FailingDisk
 
 REQUEST = payment_request(ALICE, initiating())
 MEMBERSHIP = Membership("g-1", "owner", NOON)
-READS = {"load", "membership", "load_queue", "close"}
+RECORD = GroupRecord("r1", "code", "alice.1", {"code": "UKK1AAAAAA"}, at=NOON)
+READS = {"load", "membership", "load_queue", "close", "records", "own_record_ids"}
 WRITES: dict[str, Callable[[Database], object]] = {
     "insert_request": lambda database: database.insert_request(payment_request(BOB, initiating()), receipts=0),
     "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
@@ -29,6 +31,9 @@ WRITES: dict[str, Callable[[Database], object]] = {
     "clear": lambda database: database.clear(book()),
     "save_membership": lambda database: database.save_membership(MEMBERSHIP),
     "replace_with_group": lambda database: database.replace_with_group(MEMBERSHIP, book()),
+    "save_book": lambda database: database.save_book(book(), [REQUEST], [payout(starting())], [RECORD]),
+    "take_records": lambda database: database.take_records([replace(RECORD, sequence=1)], ["r0"]),
+    "note_noticed": lambda database: database.note_noticed(["r1"]),
     "save_queue": lambda database: database.save_queue(["alice"]),
 }
 every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
@@ -55,7 +60,7 @@ def test_no_write_is_missing_here() -> None:
 def test_a_refused_write_says_why_and_changes_nothing(
     database: Database, disk: FailingDisk, write: Callable[[Database], object]
 ) -> None:
-    before = (database.load(), database.membership(), database.load_queue())
+    before = (database.load(), database.membership(), database.load_queue(), database.records())
     for problem in CODES:
         for at in ("", "INSERT", "COMMIT"):
             disk.fail(problem, at)
@@ -63,7 +68,7 @@ def test_a_refused_write_says_why_and_changes_nothing(
                 write(database)
             assert refused.value.problem == problem
     disk.recover()
-    assert (database.load(), database.membership(), database.load_queue()) == before
+    assert (database.load(), database.membership(), database.load_queue(), database.records()) == before
     write(database)
 
 

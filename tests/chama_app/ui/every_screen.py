@@ -9,7 +9,6 @@ from typing import Any, get_args
 import flet as ft
 
 from chama_app.domain.book import Book
-from chama_app.domain.group import Membership, roster_to_json
 from chama_app.domain.network import Network
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
@@ -20,11 +19,12 @@ from chama_app.ui.view_models.screen_state import Destination
 from daraja_core import Finding
 from daraja_core.diagnosis import FindingState, Reason
 
-from ..example_chama import after, book
+from ..example_chama import book
 from ..example_payouts import full_pot
 from ..fake_group import Cloud, FakeGroupEngine
+from ..older_roster import founding_records
+from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
-from ..services.test_group_sync import NOBODY
 from .stage import NOTE, Stage, crowd, staged
 
 PLACES: tuple[Destination, ...] = get_args(Destination)
@@ -289,9 +289,7 @@ async def _nothing(stage: Stage) -> AsyncIterator[str]:
 
 def _shared() -> dict[str, Any]:
     """A device whose function sends for it, and a chama that it was invited to."""
-    cloud = Cloud(
-        {"CHAMA7": roster_to_json(full_pot(), Membership("CHAMA7", "owner", after(minutes=1)))}, {INVITED: "CHAMA7"}
-    )
+    cloud = Cloud(codes={INVITED: "CHAMA7"}, records={"CHAMA7": founding_records(full_pot(), "CHAMA7")})
     return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
 
 

@@ -20,7 +20,7 @@ from ..example_chama import ALICE, NOON, book, no_suffix, paid, payment_request
 from ..example_payouts import full_pot
 from ..fake_engine import FakeEngine, ManualClock
 from ..fake_group import Cloud, FakeGroupEngine
-from ..services.test_group_sync import NOBODY
+from ..services.phones import NOBODY
 from .fake_page import FakePage
 
 
@@ -173,7 +173,7 @@ async def test_a_row_without_a_number_asks_for_it(owner: App, member: App) -> No
 async def test_what_another_phone_is_paid_fills_this_one_s_pot(owner: App, member: App) -> None:
     async with joined(owner, member) as page:
         await page.press("back")
-        member.team.tell(owner.group_id, GroupVerdict("stk", verdict()))
+        member.team.hear(owner.group_id, GroupVerdict("stk", verdict()))
         await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
 
@@ -196,7 +196,7 @@ async def test_only_a_treasurer_finds_the_way_to_pay_out(tmp_path: Path, cloud: 
         await page.press("back")
         await page.until_said("treasurer-only", "Only a treasurer can pay out.")
         assert page.said("pay-out") is None
-        member.team.is_treasurer = True
+        member.team.be(owner.group_id, "member", "treasurer")
         await page.lifecycle("resume")
         await page.until(lambda: page.can_press("pay-out"))
         assert page.said("treasurer-only") is None
@@ -210,13 +210,14 @@ async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
     for one in full_pot().requests:
         owner.database.save_request(one)
     owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
-    member.team.is_treasurer = True
     async with joined(owner, member) as page:
+        member.team.be(owner.group_id, "member", "treasurer")
         await page.press("back")
+        await page.lifecycle("resume")
         await page.until(lambda: page.can_press("pay-out"))
         await page.press("pay-out")
         await page.until(lambda: page.can_press("payout-review"))
-        member.team.is_treasurer = False
+        member.team.be(owner.group_id, "member")
         await page.lifecycle("resume")
         await page.until(lambda: page.label("payout-needs").startswith("Only a treasurer of this chama can pay out."))
         assert not page.can_press("payout-review")

@@ -1,0 +1,227 @@
+"""What the other devices of a group have to be told when this device's book changes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from daraja_core import DisbursementFailed, DisbursementSuccess, PaymentError, PaymentSuccess
+from daraja_core.group_record import LONGEST_BODY, body_length
+from daraja_core.public_state import NOT_SENT
+
+from .accounts import asked_shares
+from .book import Book, with_terms
+from .collections import FIRST, Collection
+from .decisions import Decision, Kept, Settled
+from .group_book import GroupBook
+from .group_collections import collection_to_fields
+from .members import Member
+from .payment_requests import PaymentRequest
+from .payouts import Payout
+
+CHAMA = "chama"
+"""The subject of what is told about the chama itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What a record will say; `id` is empty where any new one will do."""
+
+    kind: str
+    subject: str
+    body: Mapping[str, Any] = field(repr=False)
+    id: str = ""
+
+
+def changes_of_members(before: Book, after: Book) -> Iterator[NewRecord]:
+    """Who is in the chama and what is collected for: field by field, what it was and what it becomes."""
+    if before.name != after.name:
+        yield NewRecord("chama", CHAMA, {"changes": {"name": [before.name, after.name]}})
+    known = {one.id: one for one in before.members}
+    for member in after.members:
+        old = known.pop(member.id, None)
+        if changes := _changes(_member_fields(old) if old else _NOBODY, _member_fields(member)):
+            yield NewRecord("member", member.id, {"changes": changes})
+    for gone in known.values():
+        if not gone.archived:
+            yield NewRecord("member", gone.id, {"changes": {"gone": [False, True]}})
+    yield from _changes_of_collections(with_terms(before).collections, with_terms(after).collections)
+
+
+def _changes_of_collections(before: Iterable[Collection], after: Iterable[Collection]) -> Iterator[NewRecord]:
+    known = {one.id: collection_to_fields(one) for one in before}
+    for one in after:
+        old, new = known.get(one.id, {}), collection_to_fields(one)
+        changes = {name: [old.get(name), new.get(name)] for name in {**new, **old} if old.get(name) != new.get(name)}
+        # Who takes no part any more is told so; a field that was never told needs no end.
+        told = {
+            name: [seen, False if name.startswith("in:") and to is None else to] for name, (seen, to) in changes.items()
+        }
+        for part in _in_parts(told):
+            yield NewRecord("collection", one.id, {"changes": part})
+
+
+def _in_parts(changes: Mapping[str, list[Any]]) -> Iterator[dict[str, list[Any]]]:
+    """So that each fits into one record."""
+    part: dict[str, list[Any]] = {}
+    for name, pair in changes.items():
+        if part and body_length({"changes": {**part, name: pair}}) > LONGEST_BODY:
+            yield part
+            part = {}
+        part[name] = pair
+    if part:
+        yield part
+
+
+def changes_of_request(
+    before: PaymentRequest | None, after: PaymentRequest, group_id: str, supersedes: Iterable[str] = ()
+) -> Iterator[NewRecord]:
+    """What became of a request, as far as its verdict does not say it to everybody anyway."""
+    if after.way != "mpesa" and before is None:
+        yield _recorded(after)
+    elif not after.elsewhere:
+        yield from _own_request(before, after, group_id, supersedes)
+    if after.reported_code != (before.reported_code if before else None):
+        yield _reported(after)
+    yield from _decisions(after, len(before.decided) if before else 0)
+
+
+def changes_of_payout(before: Payout | None, after: Payout, group_id: str) -> Iterator[NewRecord]:
+    """What became of a payout, as far as its verdict does not say it to everybody anyway."""
+    if not after.elsewhere:
+        yield from _own_payout(before, after, group_id)
+    note = after.confirmed_not_sent
+    if note and note != (before.confirmed_not_sent if before else None):
+        yield NewRecord("payout_not_sent", after.id, {"note": note})
+
+
+def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bool) -> Iterator[NewRecord]:
+    """What this device knows and no record says: of a group that was just founded, or is from an earlier version.
+
+    The chama itself comes last: who reads it has read all that was there before.
+    """
+    is_founding = is_owner and not group.is_complete
+    if is_founding:
+        for member in book.members:
+            yield NewRecord("member", member.id, {"changes": _changes(_NOBODY, _member_fields(member))})
+        yield from _changes_of_collections((), with_terms(book).collections)
+    for request in sorted(book.requests, key=lambda one: (one.started_at, one.number, one.id)):
+        paid = [one for one in book.requests_of(request.member_id) if one.has_arrived and one.id != request.id]
+        yield from _missing_of_request(request, paid, group, group_id)
+    for payout in book.payouts:
+        is_known = payout.id in group.payouts or payout.id in group.earlier_payouts
+        if not is_known and not payout.elsewhere:
+            yield from changes_of_payout(None, payout, group_id)
+    if is_founding:
+        yield NewRecord("chama", CHAMA, {"changes": {"name": [None, book.name]}})
+
+
+def _missing_of_request(
+    request: PaymentRequest, paid: Sequence[PaymentRequest], group: GroupBook, group_id: str
+) -> Iterator[NewRecord]:
+    is_known = request.id in group.requests or request.id in group.earlier
+    if not is_known and request.way != "mpesa":
+        yield _recorded(request)
+    elif not is_known and not request.elsewhere:
+        asked = replace(request, share=request.share or asked_shares([*paid, request])[request.id])
+        yield from _own_request(None, asked, group_id, ())
+    if request.reported_code and request.id not in group.codes:
+        yield _reported(request)
+    if request.id not in group.decisions:
+        yield from _decisions(request, 0)
+
+
+def _own_request(
+    before: PaymentRequest | None, after: PaymentRequest, group_id: str, supersedes: Iterable[str]
+) -> Iterator[NewRecord]:
+    if after.group_id != group_id:  # its verdict is for this device alone
+        is_told = before is not None and isinstance(before.state, PaymentSuccess)
+        if isinstance(after.state, PaymentSuccess) and not is_told:
+            yield _earlier(after, after.state)
+        elif before is None and (after.is_unanswered or after.settled):
+            yield _asked(after, supersedes)
+        return
+    if before is None:
+        yield _asked(after, supersedes)
+    if isinstance(after.state, PaymentError) and not (before and isinstance(before.state, PaymentError)):
+        yield NewRecord("not_sent", after.id, {})
+
+
+def _own_payout(before: Payout | None, after: Payout, group_id: str) -> Iterator[NewRecord]:
+    state = after.state
+    is_told = before is not None and isinstance(before.state, DisbursementSuccess)
+    if after.group_id != group_id and isinstance(state, DisbursementSuccess):
+        if not is_told:
+            at = (state.mpesa_timestamp or state.settled_at).isoformat()
+            earlier = {"receipt": state.receipt_number, "amount": state.amount, "at": at}
+            yield NewRecord("earlier_payout", after.id, _payout_fields(after) | earlier)
+        return
+    if before is None and (after.group_id == group_id or after.reserved):
+        yield NewRecord("payout", after.id, _payout_fields(after))
+    if _is_proven_not_sent(after) and not (before and _is_proven_not_sent(before)):
+        yield NewRecord("payout_not_sent", after.id, {"note": NOT_SENT, "proven": True})
+
+
+def _is_proven_not_sent(payout: Payout) -> bool:
+    return isinstance(payout.state, DisbursementFailed) and payout.state.result_code == NOT_SENT
+
+
+def _asked(request: PaymentRequest, supersedes: Iterable[str]) -> NewRecord:
+    body = {"member": request.member_id, "amount": request.amount, "share": request.share}
+    return NewRecord("request", request.id, body | {"supersedes": list(supersedes)} | _collection(request))
+
+
+def _recorded(request: PaymentRequest) -> NewRecord:
+    body = {"member": request.member_id, "amount": request.amount, "share": request.share}
+    of = {"of": request.reference} if request.is_carried else {}
+    return NewRecord("recorded", request.id, body | {"way": request.way} | of | _collection(request))
+
+
+def _earlier(request: PaymentRequest, state: PaymentSuccess) -> NewRecord:
+    body: dict[str, Any] = {"member": request.member_id, "receipt": state.receipt_number, "amount": state.amount}
+    at = state.mpesa_timestamp or state.settled_at
+    return NewRecord(
+        "earlier", request.id, body | {"share": request.share, "at": at.isoformat()} | _collection(request)
+    )
+
+
+def _reported(request: PaymentRequest) -> NewRecord:
+    amount = {} if request.reported_amount is None else {"amount": request.reported_amount}
+    return NewRecord("code", request.id, {"code": request.reported_code} | amount)
+
+
+def _collection(record: PaymentRequest | Payout) -> dict[str, Any]:
+    return {} if record.collection_id == FIRST else {"collection": record.collection_id}
+
+
+def _payout_fields(payout: Payout) -> dict[str, Any]:
+    name, remarks = payout.name or "?", payout.remarks or "-"  # of one that only the engine knows nobody knows them
+    fields = {"name": name, "amount": payout.amount, "remarks": remarks}
+    return fields | {"member": payout.member_id, "refund_of": payout.refund_of} | _collection(payout)
+
+
+def _decisions(request: PaymentRequest, known: int) -> Iterator[NewRecord]:
+    for after, decision in enumerate(request.decided[known:], start=known):
+        way = {"way": request.way} if request.way != "mpesa" else {}
+        yield NewRecord(decision.kind, request.id, _decision_fields(decision) | way | {"after": after}, decision.id)
+
+
+def _decision_fields(decision: Decision) -> dict[str, Any]:
+    match decision:
+        case Kept(amount=amount, counts=counts):
+            return {"amount": amount, "counts": counts}
+        case Settled(amount=amount, code=code, note=note, paid_on=day, by=by):
+            told = {"code": code, "note": note, "paid_on": day.isoformat() if day else None, "by": by}
+            return {"amount": amount} | {name: value for name, value in told.items() if value}
+        case _:
+            return {"amount": decision.amount}
+
+
+_NOBODY: Mapping[str, Any] = {"name": "", "gone": False}
+
+
+def _member_fields(member: Member) -> dict[str, Any]:
+    return {"name": member.name, "gone": member.archived}
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: [before[name], to] for name, to in after.items() if before[name] != to}

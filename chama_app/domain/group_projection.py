@@ -1,0 +1,225 @@
+"""A device's book once it is brought in line with what the records of its group say.
+
+Numbers of phones, and what the engine or a verdict said of a payment, stay as they are here; all else is what every
+device reads, so that the same records and verdicts are the same book everywhere.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementPending,
+    DisbursementSuccess,
+    DisbursementTimeout,
+    PaymentError,
+    PaymentPending,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
+from daraja_core.disbursement import DisbursementState
+from daraja_core.public_state import NOT_SENT
+
+from .book import Book, without_terms
+from .collections import Collection
+from .group_book import EarlierPayment, EarlierPayout, GroupBook, GroupMember, GroupPayout, GroupRequest
+from .group_collections import collection_from_fields
+from .members import Chama, Member
+from .payment_requests import PaymentRequest
+from .payouts import Payout
+
+ANSWER_IN = timedelta(seconds=90)
+"""What another device asked for and nobody has answered by then is unknown, as it is there."""
+
+
+def with_group(book: Book, group: GroupBook, now: datetime) -> Book:
+    """The book as all devices have it. Nothing changes before the group's owner has written all of it down."""
+    if not group.is_complete:
+        return book
+    requests = tuple(_requests(book, group, now))
+    payouts = tuple(_payouts(book, group, now))
+    collections = tuple(_collections(group))
+    if not collections:
+        return book
+    current = _current(book, collections)
+    members = tuple(_members(book, group, current, requests))
+    after = without_terms(
+        Book(
+            Chama(current.name, current.amount, current.reference, current.description),
+            members,
+            requests,
+            payouts,
+            collections=collections,
+            current=current.id,
+            chama_name="" if group.chama["name"] == current.name else str(group.chama["name"]),
+        )
+    )
+    return book if after == book else after
+
+
+def _collections(group: GroupBook) -> Iterator[Collection]:
+    for name, fields in group.collections.items():
+        if collection := collection_from_fields(name, fields):
+            yield collection
+
+
+def _current(book: Book, collections: Sequence[Collection]) -> Collection:
+    """The one that this device looks at; where it is gone, the newest."""
+    return next((one for one in collections if one.id == book.current), collections[-1])
+
+
+def _members(book: Book, group: GroupBook, current: Collection, requests: Iterable[PaymentRequest]) -> Iterator[Member]:
+    """In the order in which they came; whoever's money is here stays, even if he is on no list."""
+    known = {one.id: one for one in book.members}
+    yield from (_member(one, known.get(one.id), current.own.get(one.id)) for one in group.members.values())
+    for member_id in dict.fromkeys(one.member_id for one in requests if one.member_id not in group.members):
+        yield replace(known.get(member_id) or Member(member_id, "?", ""), archived=True, is_me=False, custom_share=None)
+
+
+def _member(told: GroupMember, known: Member | None, own: int | None) -> Member:
+    phone, is_me = (known.phone, known.is_me and not told.gone) if known else ("", False)
+    return Member(told.id, told.name or "?", phone, own, archived=told.gone, is_me=is_me)
+
+
+def _requests(book: Book, group: GroupBook, now: datetime) -> Iterator[PaymentRequest]:
+    superseded = {past for one in group.requests.values() for past in one.supersedes}
+    found = [_known_request(one, group, superseded, now) for one in book.requests]
+    told = {**{one.request_id: one.member_id for one in group.earlier.values()}}
+    told |= {one.id: one.member_id for one in group.requests.values()}
+    new = [name for name in group.places if name in told and book.request(name) is None]
+    found += [_known_request(_new_request(told[name], name, group, now), group, superseded, now) for name in new]
+    numbers = _numbers(found, group)
+    for one in found:
+        number, last = numbers[one.id], one.id.rpartition(".")[2]
+        yield one if (one.number, one.suffix) == (number, last) else replace(one, number=number, suffix=last)
+
+
+def _new_request(member_id: str, request_id: str, group: GroupBook, now: datetime) -> PaymentRequest:
+    told, earlier = group.requests.get(request_id), group.earlier.get(request_id)
+    at = (told.at if told else earlier.at if earlier else now) or now
+    begun = min(at, now)  # by a clock that is behind nobody would wait for hours
+    amount = told.amount if told else earlier.amount if earlier else 0
+    state = PaymentPending(None, begun)
+    return PaymentRequest(member_id, 0, amount, "", begun, state, elsewhere=True, suffix=request_id.rpartition(".")[2])
+
+
+def _known_request(request: PaymentRequest, group: GroupBook, superseded: set[str], now: datetime) -> PaymentRequest:
+    told, earlier, code = group.requests.get(request.id), group.earlier.get(request.id), group.codes.get(request.id)
+    share = told.share if told else earlier.share if earlier else 0
+    changed = replace(
+        request,
+        share=share or request.share,
+        amount=told.amount if told and request.elsewhere else request.amount,
+        state=_state_elsewhere(request, told, earlier, now) if request.elsewhere else request.state,
+        superseded=request.superseded or request.id in superseded,
+        reported_code=code.code if code else None,
+        reported_amount=code.amount if code else None,
+        decided=group.decisions.get(request.id, ()),
+        way=told.way if told else request.way,
+        collection_id=told.collection_id if told else earlier.collection_id if earlier else request.collection_id,
+    )
+    return request if changed == request else changed
+
+
+def _state_elsewhere(
+    request: PaymentRequest, told: GroupRequest | None, earlier: EarlierPayment | None, now: datetime
+) -> PaymentState:
+    """What M-PESA said counts; where it said nothing, what the device said that asked."""
+    match request.state:
+        case PaymentSuccess():
+            return request.state
+        case _ if earlier:
+            return PaymentSuccess(earlier.receipt, earlier.amount, request.amount, None, earlier.at)
+        case PaymentPending() | PaymentTimeout(reported=False, advice="none") if told and told.is_not_sent:
+            return PaymentError("another device could not send it")
+        case PaymentPending() if now >= request.started_at + ANSWER_IN:
+            return PaymentTimeout(None)
+        case _:
+            return request.state
+
+
+def _numbers(requests: Iterable[PaymentRequest], group: GroupBook) -> dict[str, int]:
+    """Which is the how many-eth request of its member: by when each was first told of, whatever a clock said."""
+    count: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    for one in sorted(requests, key=lambda one: _order(one, group)):
+        numbers[one.id] = count[one.member_id] = count.get(one.member_id, 0) + 1
+    return numbers
+
+
+def _order(request: PaymentRequest, group: GroupBook) -> tuple[int, int, datetime, str]:
+    """From before the group and never paid, told in a record, and known by a verdict alone."""
+    place = group.places.get(request.id)
+    if place is not None:
+        return (1, place, request.started_at, request.id)
+    is_ours_alone = not request.elsewhere and not request.has_arrived
+    return (0 if is_ours_alone else 2, 0, request.arrived_at or request.started_at, request.id)
+
+
+def _payouts(book: Book, group: GroupBook, now: datetime) -> Iterator[Payout]:
+    yield from (_known_payout(one, group, now) for one in book.payouts)
+    for name, told in group.payouts.items():
+        if book.payout(name) is None:
+            yield _known_payout(_new_payout(told, now), group, now)
+    for name, earlier in group.earlier_payouts.items():
+        if book.payout(name) is None and name not in group.payouts:
+            yield _earlier_payout(earlier)
+
+
+def _known_payout(payout: Payout, group: GroupBook, now: datetime) -> Payout:
+    told, earlier = group.payouts.get(payout.id), group.earlier_payouts.get(payout.id)
+    changed = replace(
+        payout,
+        state=_payout_state_elsewhere(payout, told, earlier, now) if payout.elsewhere else payout.state,
+        refund_of=payout.refund_of or (told.refund_of if told else earlier.refund_of if earlier else None),
+        confirmed_not_sent=told.confirmed_not_sent if told else payout.confirmed_not_sent,
+        name=payout.name or (told.name if told else ""),
+        remarks=payout.remarks or (told.remarks if told else ""),
+        member_id=payout.member_id or (told.member_id if told else None),
+        collection_id=told.collection_id if told else earlier.collection_id if earlier else payout.collection_id,
+    )
+    return payout if changed == payout else changed
+
+
+def _new_payout(told: GroupPayout, now: datetime) -> Payout:
+    begun = min(told.at or now, now)
+    state = DisbursementPending(told.id, None, begun)
+    return Payout(told.id, told.name, "", told.amount, told.remarks, begun, state, elsewhere=True)
+
+
+def _earlier_payout(told: EarlierPayout) -> Payout:
+    return Payout(
+        told.id,
+        told.name,
+        "",
+        told.amount,
+        told.remarks,
+        told.at,
+        _sent(told),
+        told.member_id,
+        told.refund_of,
+        elsewhere=True,
+        collection_id=told.collection_id,
+    )
+
+
+def _payout_state_elsewhere(
+    payout: Payout, told: GroupPayout | None, earlier: EarlierPayout | None, now: datetime
+) -> DisbursementState:
+    match payout.state:
+        case DisbursementSuccess():
+            return payout.state
+        case _ if earlier:
+            return _sent(earlier)
+        case DisbursementPending() | DisbursementTimeout(reported=False) if told and told.is_not_sent:
+            return DisbursementFailed(payout.id, None, NOT_SENT, "another device could not send it")
+        case DisbursementPending() if now >= payout.started_at + ANSWER_IN:
+            return DisbursementTimeout(payout.id, None)
+        case _:
+            return payout.state
+
+
+def _sent(told: EarlierPayout) -> DisbursementSuccess:
+    return DisbursementSuccess(told.id, None, told.receipt, told.amount, told.amount, None, None, told.at)

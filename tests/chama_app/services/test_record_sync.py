@@ -1,0 +1,163 @@
+"""What one device of a group does is on all of them: offline, at once, after a restart, and from an older app."""
+
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from chama_app.domain.group import Membership
+from chama_app.domain.member_form import with_member, with_member_back, without_member
+from chama_app.domain.pot import pot
+from chama_app.services.notifications import ChangedElsewhere, NotTaken
+from daraja_core import AppwriteError, GroupVerdict
+
+from ..domain.test_group_verdicts import verdict
+from ..example_chama import ALICE, BOB, CAROL, after, book, failed, paid, payment_request
+from ..fake_group import Cloud, FakeGroups
+from ..older_roster import roster_to_json
+from .phones import Phone, joined, member_of
+
+
+def pay_twice(phone: Phone) -> None:
+    """Alice has paid her share twice before this phone shares the chama."""
+    for number in (1, 2):
+        phone.database.save_request(payment_request(ALICE, paid(f"UKK1{number}BBBBB"), number, share=1000))
+
+
+async def test_a_decision_of_one_treasurer_is_everybodys(owner: Phone, member: Phone) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        assert pot(member.state.snapshot().book).beyond == 1000
+        owner.state.keep_surplus("alice")
+        snapshot = await member.until(lambda snapshot: pot(snapshot.book).beyond == 0)
+        assert pot(snapshot.book) == pot(owner.state.snapshot().book)
+    async with member.running():
+        assert pot(member.state.snapshot().book).beyond == 0
+
+
+async def test_who_keeps_no_money_decides_nothing_about_it(owner: Phone, member: Phone) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        told = member.state.subscribe()
+        member.state.keep_surplus("alice")
+        await member.until(lambda snapshot: pot(snapshot.book).beyond == 1000)
+        assert await told.wait_for_change(1) == (NotTaken("money"),)
+
+
+async def test_a_code_that_one_device_reports_is_seen_on_the_others_and_taken_back_there(
+    owner: Phone, member: Phone
+) -> None:
+    async with joined(owner, member):
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        member.state.requests.send("alice")
+        await owner.until(lambda snapshot: bool(snapshot.book.requests))
+        member.state.report_code("alice", "UKK1CCCCC1 Confirmed. Ksh1,000.00 sent to LUNCH")
+        snapshot = await owner.until(lambda snapshot: bool(snapshot.book.requests[0].reported_code))
+        assert (snapshot.book.requests[0].reported_code, snapshot.book.requests[0].reported_amount) == (
+            "UKK1CCCCC1",
+            1000,
+        )
+        owner.state.withdraw_code("alice")
+        await member.until(lambda snapshot: not snapshot.book.requests[0].reported_code)
+
+
+async def test_what_was_changed_offline_is_told_when_the_network_is_back_even_after_a_restart(
+    owner: Phone, member: Phone
+) -> None:
+    async with joined(owner, member):
+        owner.team.problem = AppwriteError("no network", kind="unreachable")
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(CAROL, custom_share=600)))
+        assert owner.state.snapshot().book.share("carol") == 600  # here at once
+    owner.team.problem = None
+    async with owner.running(), member.running():
+        await member.until(lambda snapshot: snapshot.book.share("carol") == 600)
+
+
+async def test_two_owners_who_change_different_fields_get_both_and_of_one_field_the_first_counts(
+    owner: Phone, member: Phone
+) -> None:
+    offline = AppwriteError("no network", kind="unreachable")
+    async with joined(owner, member):
+        member.team.be(owner.group_id, "owner")
+        member.state.on_resume()
+        await member.until(
+            lambda snapshot: bool(snapshot.group.membership and snapshot.group.membership.role == "owner")
+        )
+        member.team.problem = offline
+        late = with_member(member.state.snapshot().book, replace(member_of(member, "carol"), name="Carol A."))
+        member.state.update_members(late)
+        late = with_member(member.state.snapshot().book, replace(member_of(member, "bob"), custom_share=500))
+        member.state.update_members(late)
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(CAROL, custom_share=600)))
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(BOB, custom_share=700)))
+        await owner.until(lambda snapshot: len(owner.team.cloud.records[owner.group_id]) == 7)
+        told = member.state.subscribe()
+        member.team.problem = None
+        member.state.on_resume()
+        for phone in (owner, member):
+            await phone.until(lambda snapshot: snapshot.book.member("carol").name == "Carol A.")
+            await phone.until(lambda snapshot: snapshot.book.share("bob") == 700)
+            assert phone.state.snapshot().book.share("carol") == 600
+        assert ChangedElsewhere("Bob Otieno") in await told.wait_for_change(1)
+
+
+async def test_an_archived_member_is_archived_everywhere_and_comes_back_everywhere(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        member.hear(verdict(payment_id="carol.1"))
+        await member.until(lambda snapshot: pot(snapshot.book).received == 1000)
+        left = without_member(owner.state.snapshot().book, "carol")
+        assert left
+        owner.state.update_members(left)  # here nobody has heard of her payment
+        await member.until(lambda snapshot: snapshot.book.member("carol").archived)
+        assert pot(member.state.snapshot().book).received == 1000
+        owner.hear(verdict(payment_id="carol.1"))
+        await owner.until(lambda snapshot: pot(snapshot.book).received == 1000)
+        back = with_member_back(owner.state.snapshot().book, "carol")
+        assert back
+        owner.state.update_members(back)
+        await member.until(lambda snapshot: not snapshot.book.member("carol").archived)
+
+
+async def test_what_one_device_asked_for_is_asked_for_on_all(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        owner.state.requests.send("alice")
+        await member.until(lambda snapshot: pot(snapshot.book).waiting == 1000)
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        member.state.requests.send("alice")
+        assert member.engine.pushed == []
+        owner.engine.change("alice.1", failed("1"))
+        await owner.until(lambda snapshot: pot(snapshot.book).waiting == 0)
+        member.clock.move(seconds=120)
+        member.state.on_resume()
+        await member.until(lambda snapshot: pot(snapshot.book).unknown == 1000)
+
+
+async def test_a_group_from_an_older_app_becomes_records_once_without_loss(
+    tmp_path: Path, cloud: Cloud, member: Phone
+) -> None:
+    shared = Membership("CHAMA7", "owner", after(minutes=10))
+    paid_before = payment_request(ALICE, paid(), share=1000)
+    paid_since = payment_request(BOB, paid("UKK1BBBBBB"), share=1000, group_id="CHAMA7", started_at=after(minutes=11))
+    cloud.rosters["CHAMA7"] = roster_to_json(book(paid_before), shared)
+    cloud.codes["K3QF-2M9X-7TBD"], cloud.records["CHAMA7"] = "CHAMA7", []
+    twins = [Phone(tmp_path / f"owner{place}.db", cloud, book()) for place in range(2)]
+    async with member.running():
+        await member.join("K3QF-2M9X-7TBD")  # as long as only an older app is there
+        assert pot(member.state.snapshot().book).received == 1000
+        async with AsyncExitStack() as stack:
+            for twin in twins:  # two devices of one owner, at the same moment
+                twin.database.save_membership(shared)
+                twin.database.save_request(paid_before)
+                twin.database.save_request(paid_since)
+                twin.team.user = "owner"
+                twin.team.groups = FakeGroups(twin.team)
+                twin.team.be("CHAMA7", "owner", "treasurer")
+                await stack.enter_async_context(twin.running())
+            for phone in (*twins, member):
+                phone.team.hear("CHAMA7", GroupVerdict("stk", verdict(receipt="UKK1BBBBBB", payment_id="bob.1")))
+                await phone.until(lambda snapshot: pot(snapshot.book).received == 2000)
+                await phone.until(lambda snapshot: snapshot.book.member("alice").custom_share is None)
+        kinds = Counter(one.kind for one in cloud.records["CHAMA7"])
+        assert kinds == {"member": 3, "collection": 1, "chama": 1, "earlier": 1, "request": 1}
+    for twin in twins:
+        twin.database.close()
