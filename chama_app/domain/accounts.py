@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from .decisions import Kept, SetAside
 from .payment_requests import PaymentRequest
-from .payment_status import Money, money_of
+from .payment_status import NEEDS_ATTENTION, Money, PaymentStatus, money_of_status, request_status
 from .payouts import Payout
 from .shares import Stake
 
@@ -20,7 +20,8 @@ class Account:
     returned to its payer, `going_back` is on its way or may be, and `set_aside` counts for something later. `recorded`
     of it came as cash or in another way that M-PESA tells nobody about, `carried` came from another collection. `asked`
     is the largest share that a payment was made for, `kept` what counts because it was kept. `waiting`, `confirmed` and
-    `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows.
+    `unknown` is what may still arrive: M-PESA is at work, says that it was paid, or nobody knows. `unclear` is what
+    somebody has to look at, and why; `reported` is what a code was reported for.
     """
 
     requests: tuple[PaymentRequest, ...] = ()
@@ -36,6 +37,8 @@ class Account:
     recorded: int = 0
     carried: int = 0
     parts: tuple["Part", ...] = field(default=(), repr=False)
+    unclear: tuple[tuple[PaymentStatus, PaymentRequest], ...] = ()
+    reported: tuple[PaymentRequest, ...] = ()
 
     @property
     def received(self) -> int:
@@ -51,6 +54,8 @@ class Account:
         """What came beyond the share and is not decided about, payment by payment, the newest first."""
         left, found = self.received - share, []
         for part in self.parts:
+            if left <= 0:
+                break
             amount = min(left, part.amount)
             if amount > 0:
                 found.append(Part(part.request, amount))
@@ -81,7 +86,8 @@ def account_of(
     paid = [one for one in own if one.has_arrived and owns_receipt(one)]
     back = [payout for one in own for payout in refunds(one.id)]
     decided = [decision for one in own for decision in one.decided]
-    open_money = [(money_of(one), one.amount) for one in own]
+    kinds = [(request_status(one, one.started_at), one) for one in own]
+    open_money = [(money_of_status(kind), one.amount) for kind, one in kinds]
     return Account(
         requests=own,
         arrived=sum(one.received for one in paid),
@@ -97,6 +103,8 @@ def account_of(
         carried=sum(one.received for one in paid if one.is_carried),
         # What M-PESA brought can be sent back: it is what was too much before any cash is.
         parts=tuple(_undecided(one, refunds(one.id)) for one in sorted(paid, key=lambda one: one.way != "mpesa")),
+        unclear=tuple((kind, one) for kind, one in kinds if kind in NEEDS_ATTENTION),
+        reported=tuple(one for one in own if one.reported_code),
     )
 
 

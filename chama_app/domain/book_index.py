@@ -8,6 +8,7 @@ from typing import TypeVar
 from .accounts import Account, account_of
 from .payment_requests import PaymentRequest
 from .payouts import Payout
+from .reach import Try, last_try, overloads
 
 R = TypeVar("R", bound=PaymentRequest | Payout)
 
@@ -26,7 +27,8 @@ class BookIndex:
     """Everything by what it is looked up by, of these requests and payouts.
 
     `carriers` are the requests that were told of a receipt; one of them owns it, whoever else was told of it. `open`
-    is what M-PESA has not answered; the `accounts` are those of each collection, by member. Nothing of it is ever
+    is what M-PESA has not answered; the `accounts` are those of each collection, by member. `last_try` is the latest of
+    all tries to reach anybody, and `overloads` is when M-PESA had too much to do, by request. Nothing of it is ever
     changed: `with_request` makes the next one.
     """
 
@@ -38,6 +40,8 @@ class BookIndex:
     open: Mapping[str, PaymentRequest] = field(default_factory=dict)
     accounts: Mapping[str, Mapping[str, Account]] = field(default_factory=dict)
     lines: Mapping[str, PhoneLine] = field(default_factory=dict)
+    last_try: Try | None = None
+    overloads: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     def owns_receipt(self, request: PaymentRequest) -> bool:
         """Whether a receipt counts for this request: the same on every device, in whatever order it was told."""
@@ -85,6 +89,8 @@ def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) 
         refunds=refunds,
         open={one.id: one for one in requests if one.is_unanswered},
         lines={phone: _line(those) for phone, those in by_phone.items()},
+        last_try=_latest(requests),
+        overloads={one.id: times for one in requests if (times := overloads(one))},
     )
     accounts: dict[str, dict[str, Account]] = {}
     for (collection_id, member_id), those in by_account.items():
@@ -103,7 +109,9 @@ def with_request(index: BookIndex, new: PaymentRequest) -> BookIndex:
         carriers=_with_carrier(index.carriers, old, new),
         open=_with_open(index.open, new),
         lines=_with_line(index, new) if new.phone else index.lines,
+        overloads=_with_overloads(index.overloads, new),
     )
+    changed = replace(changed, last_try=_with_try(changed, index.last_try, new))
     own = index.account(new.collection_id, new.member_id)
     changed = _with_account(changed, new, _put(own.requests, new))
     for receipt in {one.receipt for one in (old, new) if one and one.receipt}:
@@ -164,6 +172,27 @@ def _with_open(open_ones: Mapping[str, PaymentRequest], new: PaymentRequest) -> 
     if new.is_unanswered:
         return {**open_ones, new.id: new}
     return {name: one for name, one in open_ones.items() if name != new.id} if new.id in open_ones else open_ones
+
+
+def _with_overloads(
+    known: Mapping[str, tuple[datetime, ...]], new: PaymentRequest
+) -> Mapping[str, tuple[datetime, ...]]:
+    times = overloads(new)
+    if times:
+        return {**known, new.id: times}
+    return {name: those for name, those in known.items() if name != new.id} if new.id in known else known
+
+
+def _with_try(index: BookIndex, known: Try | None, new: PaymentRequest) -> Try | None:
+    """A history that grows has the latest try, or leaves it to another; only one that got shorter has all looked at."""
+    latest = last_try(new)
+    if latest and (known is None or latest >= known):
+        return latest
+    return _latest(index.requests) if known and known.request_id == new.id else known
+
+
+def _latest(requests: Iterable[PaymentRequest]) -> Try | None:
+    return max((found for one in requests if (found := last_try(one))), default=None)
 
 
 def _with_line(index: BookIndex, new: PaymentRequest) -> Mapping[str, PhoneLine]:

@@ -1,7 +1,7 @@
 """One row per member: what it says and the one thing that its button does."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,11 +9,20 @@ from enum import StrEnum
 from .book import Book, owed
 from .member_status import MemberStatus, member_status
 from .members import Member
-from .payment_requests import PaymentRequest
-from .payment_status import CONFIRMED, NEEDS_ATTENTION, PAID, UNKNOWN, WAITING, PaymentStatus, request_status
+from .payment_requests import PROMPT_OPEN, PaymentRequest
+from .payment_status import CONFIRMED, NEEDS_ATTENTION, PAID, UNKNOWN, WAITING, PaymentStatus
 from .payouts import Payout
 from .reported_codes import reportable_request, unconfirmed_report
-from .request_rules import Allowed, AllowedFrom, NeedsConfirmation, NotAllowed, RequestPermission, may_request
+from .request_plan import asked_with_all
+from .request_rules import (
+    Allowed,
+    AllowedFrom,
+    NeedsConfirmation,
+    NotAllowed,
+    RequestPermission,
+    may_request,
+    waiting_points,
+)
 
 CHECK_COOL_DOWN = timedelta(seconds=6)
 """A check asks Safaricom, which allows few questions a minute."""
@@ -36,12 +45,12 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The primary action: pressing it does `act`, when `enabled`. `seconds` counts down to the moment that it may."""
+    """The primary action: pressing it does `act`, when `enabled`; `allowed_from` is the moment that it waits for."""
 
     kind: ActionKind
     enabled: bool = True
     amount: int = 0
-    seconds: int | None = None
+    allowed_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class MemberRow:
     """A member as the list and the detail page show them. `received` is what came for the share, in however many parts.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
-    `unclear` are the requests that need attention, and their status, whatever the row speaks of.
+    `unclear` are the requests that need attention, and their status, whatever the row speaks of. `is_planned` while
+    "request all" would ask the member too. The row says the same until `changes_at`, if nothing but time passes.
     """
 
     member: Member
@@ -62,6 +72,13 @@ class MemberRow:
     can_report: bool = False
     unconfirmed_report: PaymentRequest | None = None
     unclear: tuple[tuple[PaymentStatus, PaymentRequest], ...] = ()
+    is_planned: bool = False
+    changes_at: datetime | None = None
+
+    @property
+    def counts_down_to(self) -> datetime | None:
+        """The moment that the row counts down to, if any."""
+        return self.action.allowed_from or self.member_status.prompt_closes_at
 
     @property
     def needs_a_look(self) -> bool:
@@ -82,6 +99,11 @@ def build_rows(
     Of those who have left only whoever's money needs a decision.
     """
     made = [build_row(book, member, now, production=production, queued=member.id in queued) for member in book.members]
+    return in_order(made)
+
+
+def in_order(made: Iterable[MemberRow]) -> tuple[MemberRow, ...]:
+    """The rows that are shown, the most urgent first."""
     return tuple(sorted((one for one in made if not one.member.archived or one.needs_a_look), key=_urgency))
 
 
@@ -102,9 +124,9 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         needs_confirmation=permission if isinstance(permission, NeedsConfirmation) else None,
         can_report=reportable_request(book, member.id) is not None,
         unconfirmed_report=unconfirmed_report(book, member.id),
-        unclear=tuple(
-            (kind, one) for one in book.requests_of(member.id) if (kind := request_status(one, now)) in NEEDS_ATTENTION
-        ),
+        unclear=book.account(member.id).unclear,
+        is_planned=book.takes_part(member) and asked_with_all(book, member, now) is not None,
+        changes_at=min((moment for moment in turning_points(book, member.id) if moment > now), default=None),
     )
 
 
@@ -135,6 +157,13 @@ def attention(made: Sequence[MemberRow]) -> Attention:
     )
 
 
+def seconds_left(row: MemberRow, now: datetime) -> int | None:
+    """What is left of the time that the row counts down; None where it counts nothing."""
+    if row.counts_down_to is None:
+        return None
+    return max(0 if row.action.enabled else 1, int((row.counts_down_to - now).total_seconds()))
+
+
 def _action(status: MemberStatus, permission: RequestPermission, missing: int, now: datetime) -> Action:
     match status.status:
         case PaymentStatus.PAID_TWICE | PaymentStatus.OVERPAID | PaymentStatus.AMOUNT_MISSING:
@@ -151,6 +180,17 @@ def _action(status: MemberStatus, permission: RequestPermission, missing: int, n
             return _check(ActionKind.CHECK_STATUS, status, now)
         case kind:
             return _ask(_ASK_AS.get(kind, ActionKind.REQUEST_AGAIN), permission, missing, now)
+
+
+def turning_points(book: Book, member_id: str) -> Iterator[datetime]:
+    """Every moment at which the member's row may say something else although nothing happened."""
+    yield from waiting_points(book, member_id)
+    for one in book.requests_of(member_id):
+        if one.is_waiting:
+            yield one.started_at + PROMPT_OPEN
+        if one.checked_at is not None:
+            yield one.checked_at
+            yield one.checked_at + CHECK_COOL_DOWN
 
 
 def may_check(record: PaymentRequest | Payout, now: datetime) -> bool:
@@ -170,7 +210,7 @@ def _ask(kind: ActionKind, permission: RequestPermission, missing: int, now: dat
         case NotAllowed(reason="no_phone"):
             return Action(ActionKind.ADD_NUMBER, amount=missing)
         case AllowedFrom(until):
-            return Action(kind, enabled=False, amount=missing, seconds=max(1, int((until - now).total_seconds())))
+            return Action(kind, enabled=False, amount=missing, allowed_from=until)
         case _:
             return Action(kind, enabled=False, amount=missing)
 

@@ -15,13 +15,13 @@ class MemberStatus:
     """The status, the request that it speaks of, and what came beyond the share.
 
     `second` is the payment of which the most recent part is too much; `can_send_back` says whether M-PESA brought any
-    of what is too much.
+    of what is too much. `prompt_closes_at` is when a phone usually takes its prompt away, while one waits for the PIN.
     """
 
     status: PaymentStatus
     request: PaymentRequest | None = None
     second: PaymentRequest | None = None
-    seconds_left: int | None = None
+    prompt_closes_at: datetime | None = None
     beyond: int = 0
     can_send_back: bool = True
 
@@ -70,7 +70,5 @@ def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> MemberStatus
 
 def _of(request: PaymentRequest, now: datetime) -> MemberStatus:
     kind = request_status(request, now)
-    left = request.started_at + PROMPT_OPEN - now
-    return MemberStatus(
-        kind, request, seconds_left=max(0, int(left.total_seconds())) if kind is PaymentStatus.WAITING else None
-    )
+    closes_at = request.started_at + PROMPT_OPEN if kind is PaymentStatus.WAITING else None
+    return MemberStatus(kind, request, prompt_closes_at=closes_at)

@@ -78,16 +78,17 @@ UNKNOWN = frozenset(
 )
 SURPLUS = frozenset({PaymentStatus.PAID_TWICE, PaymentStatus.OVERPAID})
 NEEDS_ATTENTION = UNKNOWN | SURPLUS | {PaymentStatus.AMOUNT_MISSING}
-"""Somebody has to find something out, or to decide."""
+"""Somebody has to find something out, or to decide; none of them comes or goes with time alone."""
 
 
 def money_of(request: PaymentRequest) -> Money:
     """What is known of the money of one request, whatever the time is."""
-    kind = request_status(request, request.started_at)
-    for money, kinds in _MONEY.items():
-        if kind in kinds:
-            return money
-    return Money.NONE
+    return money_of_status(request_status(request, request.started_at))
+
+
+def money_of_status(kind: PaymentStatus) -> Money:
+    """What is known of the money of a request that stands like this."""
+    return _MONEY.get(kind, Money.NONE)
 
 
 def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # noqa: C901 — one branch per state, and nothing else
@@ -135,9 +136,9 @@ _FAILED = {
     SUBSCRIBER_LOCKED: PaymentStatus.PHONE_BUSY,
     EXPIRED: PaymentStatus.EXPIRED,
 }
-_MONEY = {
-    Money.RECEIVED: PAID,
-    Money.CONFIRMED: CONFIRMED,
-    Money.WAITING: WAITING,
-    Money.UNKNOWN: UNKNOWN,
-}
+_MONEY = (
+    dict.fromkeys(PAID, Money.RECEIVED)
+    | dict.fromkeys(CONFIRMED, Money.CONFIRMED)
+    | dict.fromkeys(WAITING, Money.WAITING)
+    | dict.fromkeys(UNKNOWN, Money.UNKNOWN)
+)

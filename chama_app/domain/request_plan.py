@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from .book import Book, owed
 from .collections import FIRST
+from .members import Member
 from .request_rules import Allowed, NotAllowed, may_request, waits_for_a_sibling
 
 
@@ -50,15 +52,11 @@ def plan_requests(book: Book, now: datetime) -> RequestPlan:
     left_out: list[str] = []
     phones: set[str] = set()
     for member in book.active_members:
-        permission = may_request(book, member.id, now, production=False)
-        if isinstance(permission, Allowed) and member.phone not in phones:
+        turn = asked_with_all(book, member, now)
+        if turn == "now" and member.phone not in phones:
             ask.append(member.id)
             phones.add(member.phone)
-        elif (
-            isinstance(permission, Allowed)
-            or permission == NotAllowed("phone_in_use")
-            or waits_for_a_sibling(book, member, now)
-        ):
+        elif turn:
             later.append(member.id)
         elif owed(book, member.id) > 0 or book.requests_of(member.id):
             left_out.append(member.id)
@@ -71,6 +69,15 @@ def plan_requests(book: Book, now: datetime) -> RequestPlan:
         {one: book.member(one).phone for one in asked},
         book.current,
     )
+
+
+def asked_with_all(book: Book, member: Member, now: datetime) -> Literal["now", "later"] | None:
+    """When "request all" would ask this one, as far as it is about this one alone; None for whoever it leaves out."""
+    permission = may_request(book, member.id, now, production=False)
+    if isinstance(permission, Allowed):
+        return "now"
+    is_in_turn = permission == NotAllowed("phone_in_use") or waits_for_a_sibling(book, member, now)
+    return "later" if is_in_turn else None
 
 
 def plan_changes(shown: RequestPlan, current: RequestPlan) -> tuple[PlanChange, ...]:

@@ -1,6 +1,6 @@
 """When a member may be asked for money, and when asking could charge somebody twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -107,9 +107,20 @@ def _prompt_over_at(request: PaymentRequest) -> datetime:
 
 def _wait_until(book: Book, member_id: str, now: datetime) -> datetime | None:
     """When the waiting ends that has begun; a clock that was set back since makes nobody wait."""
-    paid = [(moment, AFTER_WAIT) for moment in _paid_the_same_at(book, member_id)]
-    begun = [*_line_busy_since(book, member_id), *paid]
+    begun = _waiting_begun_at(book, member_id)
     return max((moment + wait for moment, wait in begun if moment <= now < moment + wait), default=None)
+
+
+def waiting_points(book: Book, member_id: str) -> Iterator[datetime]:
+    """The moments at which a member begins to wait, or ends."""
+    for moment, wait in _waiting_begun_at(book, member_id):
+        yield moment
+        yield moment + wait
+
+
+def _waiting_begun_at(book: Book, member_id: str) -> list[tuple[datetime, timedelta]]:
+    paid = [(moment, AFTER_WAIT) for moment in _paid_the_same_at(book, member_id)]
+    return [*_line_busy_since(book, member_id), *paid]
 
 
 def _line_busy_since(book: Book, member_id: str) -> list[tuple[datetime, timedelta]]:

@@ -34,16 +34,21 @@ from .words import Words
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
 
 
-def status_label(row: MemberRow, words: Words) -> str:
-    """The chip of a row."""
-    return _filled(words.states[row.status].label, row, words)
+def status_label(row: MemberRow, words: Words, seconds: int | None) -> str:
+    """The chip of a row; it counts these seconds down, or waits for a connection where there are none."""
+    left = words.shell.no_connection if seconds is None else countdown(seconds)
+    return _filled(words.states[row.status].label.replace("{left}", left), row, words)
+
+
+def status_name(row: MemberRow, words: Words) -> str:
+    """The chip in a sentence, without its countdown."""
+    said = words.states[row.status].label
+    return _filled(said.partition(" · ")[0] if "{left}" in said else said.replace(" · ", ", "), row, words)
 
 
 def spoken_status(row: MemberRow, words: Words) -> str:
     """The chip for a screen reader: without its countdown, which would be read out every second."""
-    said = words.states[row.status].label
-    said = said.partition(" · ")[0] if "{left}" in said else said.replace(" · ", ", ")
-    return f"{row.member.name}, {kes(row.share)}, {_filled(said, row, words)}"
+    return f"{row.member.name}, {kes(row.share)}, {status_name(row, words)}"
 
 
 def status_body(row: MemberRow, words: Words) -> str:
@@ -51,10 +56,10 @@ def status_body(row: MemberRow, words: Words) -> str:
     return words.states[row.status].body.format(**_facts(row, words))
 
 
-def action_label(action: Action, kind: PaymentStatus, words: Words) -> str:
-    """What the primary button of a row says."""
-    if action.seconds is not None:
-        return words.request_again_in.format(left=countdown(action.seconds))
+def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
+    """What the primary button of a row says, with the seconds that it waits for its moment."""
+    if action.allowed_from is not None:
+        return words.request_again_in.format(left=countdown(seconds or 0))
     busy = {PaymentStatus.QUEUED: words.busy_queued, PaymentStatus.CHECKING_EARLIER: words.busy_checking}
     message = {
         ActionKind.REQUEST: words.request.format(a=kes(action.amount)),
@@ -208,7 +213,6 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "has_paid": words.i_have_paid if me else words.has_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),
-        "left": words.shell.no_connection if status.seconds_left is None else countdown(status.seconds_left),
         "why": words.reasons[""],
         "c": "",
         "r": "",

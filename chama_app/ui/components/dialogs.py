@@ -6,7 +6,7 @@ from ...domain.payout_rules import confirmable_at, is_note
 from ...i18n import Words, clock_time, kes
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import recipient_name
-from ...i18n.request_text import plan_change_text, started_text, status_label
+from ...i18n.request_text import plan_change_text, started_text, status_name
 from ..layout import Layout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
@@ -113,7 +113,7 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
     if left_out:
         lines += [divider(), text(words.not_included, Type.LABEL, ThemeColor.MUTED)]
         lines += [
-            text(f"{row.member.name} — {status_label(row, words)}", Type.SMALL, ThemeColor.MUTED) for row in left_out
+            text(f"{row.member.name} — {status_name(row, words)}", Type.SMALL, ThemeColor.MUTED) for row in left_out
         ]
     send = words.send if members else words.close
     return confirm_dialog(title, lines, session, words.cancel, send, can_confirm=bool(members))

@@ -19,12 +19,14 @@ from chama_app.domain.hand_record import (
     withdrawn,
 )
 from chama_app.domain.member_form import member_draft, parse_member, with_member, with_member_back, without_member
+from chama_app.domain.member_rows import build_rows
 from chama_app.domain.members import Member
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payout_rules import available
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import Allowed, NeedsConfirmation, may_request, to_supersede
+from chama_app.domain.row_cache import RowCache
 from daraja_core import (
     DisbursementFailed,
     DisbursementPending,
@@ -35,6 +37,7 @@ from daraja_core import (
     PaymentState,
     PaymentSuccess,
     PaymentTimeout,
+    TimelineEntry,
 )
 
 from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID
@@ -49,6 +52,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.book = Book(LUNCH, (ALICE, BOB, CAROL))
         self.now = NOON
+        self.rows = RowCache(production=True)
         self.names = 0
         self.arrived: dict[str, int] = {}
         self.went_back: dict[str, int] = {}
@@ -217,12 +221,27 @@ class Histories(RuleBasedStateMachine):
     def restart(self) -> None:
         """What was read from the disk adds up to the same as what was brought up to date change by change."""
         again = Book(self.book.chama, self.book.members, self.book.requests, self.book.payouts)
-        assert (pot(again), again.index.accounts) == (pot(self.book), self.book.index.accounts)
+        assert (pot(again), again.index) == (pot(self.book), self.book.index)
         self.book = again
 
-    @rule(minutes=st.integers(0, 10))
-    def wait(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
+    @rule(seconds=st.integers(-90, 600))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @precondition(lambda self: self.book.requests)
+    @rule(data=st.data(), code=st.none() | st.sampled_from(["N000000001", "UKK1AAAAAA"]))
+    def look(self, data: st.DataObject, code: str | None) -> None:
+        """Somebody asks what became of a request, and what its member says."""
+        one = data.draw(st.sampled_from(self.book.requests))
+        told = TimelineEntry(self.now, "check", data.draw(st.sampled_from(["nothing_yet", "read_failed"])))
+        timeline = (*one.timeline, told)
+        self.book = with_request(
+            self.book, replace(one, checked_at=self.now, reported_code=code, timeline=timeline)
+        )
+
+    @invariant()
+    def the_rows_that_were_kept_say_what_new_ones_would(self) -> None:
+        assert self.rows.rows(self.book, self.now) == build_rows(self.book, self.now, production=True)
 
     @invariant()
     def what_is_owed_is_what_is_missing(self) -> None:

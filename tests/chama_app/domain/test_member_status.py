@@ -61,7 +61,7 @@ def test_the_table_covers_every_state() -> None:
 def test_after_a_minute_the_prompt_may_have_closed_but_nobody_says_so() -> None:
     one = payment_request(ALICE, pending())
     assert member_status(book(one), "alice", after(seconds=12)) == MemberStatus(
-        PaymentStatus.WAITING, one, seconds_left=48
+        PaymentStatus.WAITING, one, prompt_closes_at=after(minutes=1)
     )
     assert member_status(book(one), "alice", after(seconds=61)) == MemberStatus(PaymentStatus.STILL_WAITING, one)
 

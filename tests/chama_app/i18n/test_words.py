@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chama_app.domain.member_rows import build_row, build_rows
+from chama_app.domain.member_rows import build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
@@ -18,6 +18,7 @@ from chama_app.i18n.request_text import (
     spoken_status,
     status_body,
     status_label,
+    status_name,
     support_text,
 )
 from daraja_core import PaymentSuccess
@@ -103,19 +104,19 @@ def test_every_row_can_be_said(words: Words) -> None:
     made_rows = build_rows(book(*requests), after(seconds=12), production=False)
     assert len(made_rows) == 3
     for made in made_rows:
-        said = status_label(made, words) + status_body(made, words) + spoken_status(made, words)
+        said = status_label(made, words, 48) + status_name(made, words) + status_body(made, words) + spoken_status(made, words)
         assert "{" not in said
-        assert action_label(made.action, made.status, words)
+        assert action_label(made.action, made.status, words, 48)
 
 
 def test_a_paid_row_reads_as_written() -> None:
     made = build_row(book(payment_request(ALICE, paid())), ALICE, after(), production=False)
-    assert plain(status_label(made, ENGLISH)) == "Paid KES 1,000"
+    assert plain(status_label(made, ENGLISH, None)) == "Paid KES 1,000"
     said = plain(status_body(made, ENGLISH))
     assert said == "KES 1,000 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
-    assert plain(status_label(made, KISWAHILI)) == "Amelipa KES 1,000"
+    assert plain(status_label(made, KISWAHILI, None)) == "Amelipa KES 1,000"
     mine = build_row(book(payment_request(ALICE, paid())), replace(ALICE, is_me=True), after(), production=False)
-    assert plain(status_label(mine, KISWAHILI)) == "Umelipa KES 1,000"
+    assert plain(status_label(mine, KISWAHILI, None)) == "Umelipa KES 1,000"
 
 
 def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment_what_it_brought() -> None:
@@ -124,16 +125,17 @@ def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment
         payment_request(ALICE, paid("UKK2BBBBBB", 599), number=2),
     )
     some = build_row(book(second, first), ALICE, after(), production=False)
-    assert plain(status_label(some, ENGLISH)) == "Paid KES 600 so far"
+    assert plain(status_label(some, ENGLISH, None)) == "Paid KES 600 so far"
     assert plain(status_body(some, ENGLISH)).startswith("KES 599 received from Alice. M-PESA receipt UKK2BBBBBB")
     rest = payment_request(ALICE, paid("UKK2BBBBBB", 999), number=2)
     everything = build_row(book(rest, first), ALICE, after(), production=False)
-    assert plain(status_label(everything, ENGLISH)) == "Paid KES 1,000"
+    assert plain(status_label(everything, ENGLISH, None)) == "Paid KES 1,000"
 
 
 def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
     made = build_row(book(payment_request(ALICE, pending())), ALICE, after(seconds=12), production=False)
-    assert status_label(made, ENGLISH) == "Waiting for PIN · 0:48"
+    assert status_label(made, ENGLISH, seconds_left(made, after(seconds=12))) == "Waiting for PIN · 0:48"
+    assert status_label(made, ENGLISH, None) == "Waiting for PIN · no connection"
     assert plain(spoken_status(made, ENGLISH)) == "Alice Wanjiku, KES 1,000, Waiting for PIN"
 
 

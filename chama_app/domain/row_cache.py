@@ -1,0 +1,66 @@
+"""Every member's row, made anew only when something that it says has changed: a big book changes in one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .accounts import Account
+from .book import Book
+from .book_index import PhoneLine
+from .member_rows import MemberRow, build_row, in_order
+from .members import Member
+
+
+_Rest = tuple[int, bool, tuple[bool, ...]]
+"""The share, whether the member is queued, and of each code that was reported whether a receipt is the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """A row, when it was made, and what of beside the time."""
+
+    row: MemberRow
+    at: datetime
+    member: Member
+    account: Account
+    line: PhoneLine
+    rest: _Rest
+
+    def says(self, now: datetime) -> bool:
+        """Time changes a row at one moment only; a clock that was set back makes it anew, too."""
+        return self.at <= now and (self.row.changes_at is None or now < self.row.changes_at)
+
+    def is_made_of(self, member: Member, account: Account, line: PhoneLine, rest: _Rest) -> bool:
+        """Accounts and lines are compared by identity: by what they hold would take longer than to make the row."""
+        return self.account is account and self.line is line and self.rest == rest and self.member == member
+
+
+class RowCache:
+    """The rows of one book, as they were last asked for. A row that says what it said is the same object."""
+
+    def __init__(self, *, production: bool) -> None:
+        self._production = production
+        self._made: dict[str, _Made] = {}
+        self._order: tuple[MemberRow, ...] = ()
+
+    def rows(self, book: Book, now: datetime, queued: Iterable[str] = ()) -> tuple[MemberRow, ...]:
+        """What `build_rows` would say of this book at this moment."""
+        waiting, before = frozenset(queued), self._made
+        self._made = {one.id: self._row(book, one, now, queued=one.id in waiting) for one in book.members}
+        if self._made.keys() != before.keys() or any(self._made[one] is not before[one] for one in before):
+            self._order = in_order(one.row for one in self._made.values())
+        return self._order
+
+    def _row(self, book: Book, member: Member, now: datetime, *, queued: bool) -> _Made:
+        account, line = book.account(member.id), book.index.line(member.phone)
+        rest = (
+            book.shares.get(member.id, 0),
+            queued,
+            tuple(one.reported_code in book.index.carriers for one in account.reported),
+        )
+        known = self._made.get(member.id)
+        if known and known.says(now) and known.is_made_of(member, account, line, rest):
+            return known
+        row = build_row(book, member, now, production=self._production, queued=queued)
+        return _Made(row, now, member, account, line, rest)
+
