@@ -32,6 +32,7 @@ from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
 from .storage.seed import read_seed
 from .ui.device import Device
+from .ui.drawing_budget import DrawingBudget
 from .ui.session import Session
 from .ui.window import show_session
 
@@ -69,6 +70,7 @@ class Application:
         self.connection = Connection(
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
+        self._budget = DrawingBudget()
         self._running: asyncio.Task[None] | None = None
         self._restarting = Restarting(first_wait_s=first_wait_s)
         self._sessions: list[Future[None]] = []
@@ -106,7 +108,7 @@ class Application:
         self.start()
         try:
             device = Device(page)
-            session = Session(self.state, self.phones, device, ClientStorage(page), self.connection)
+            session = Session(self.state, self.phones, device, ClientStorage(page), self.connection, self._budget)
             self._sessions = [one for one in self._sessions if not one.done()] + [show_session(page, session)]
             if device.secrets and self._app_config.problem:
                 page.run_task(self.connection.load, self._app_config.mode, device.secrets)

@@ -98,7 +98,11 @@ def may_settle(request: PaymentRequest) -> bool:
 def unconfirmed_report(book: Book, member_id: str) -> PaymentRequest | None:
     """The request whose reported code M-PESA has not confirmed yet. While there is one, nobody asks again."""
     return next(
-        (one for one in book.account(member_id).reported if one.reported_code and _is_open(book, one, one.reported_code)),
+        (
+            one
+            for one in book.account(member_id).reported
+            if one.reported_code and _is_open(book, one, one.reported_code)
+        ),
         None,
     )
 

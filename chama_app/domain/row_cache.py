@@ -1,15 +1,13 @@
 """Every member's row, made anew only when something that it says has changed: a big book changes in one place."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from .accounts import Account
 from .book import Book
 from .book_index import PhoneLine
 from .member_rows import MemberRow, build_row, in_order
 from .members import Member
-
 
 _Rest = tuple[int, bool, tuple[bool, ...]]
 """The share, whether the member is queued, and of each code that was reported whether a receipt is the same."""
@@ -42,14 +40,24 @@ class RowCache:
         self._production = production
         self._made: dict[str, _Made] = {}
         self._order: tuple[MemberRow, ...] = ()
+        self._book: Book | None = None
+        self._queued: frozenset[str] = frozenset()
+        self._at = self._changes_at = datetime.max.replace(tzinfo=UTC)
 
-    def rows(self, book: Book, now: datetime, queued: Iterable[str] = ()) -> tuple[MemberRow, ...]:
+    def rows(self, book: Book, now: datetime, queued: frozenset[str] = frozenset()) -> tuple[MemberRow, ...]:
         """What `build_rows` would say of this book at this moment."""
-        waiting, before = frozenset(queued), self._made
-        self._made = {one.id: self._row(book, one, now, queued=one.id in waiting) for one in book.members}
+        if book is not self._book or queued != self._queued or not self._at <= now < self._changes_at:
+            self._update(book, now, queued)
+        return self._order
+
+    def _update(self, book: Book, now: datetime, queued: frozenset[str]) -> None:
+        before = self._made
+        self._made = {one.id: self._row(book, one, now, queued=one.id in queued) for one in book.members}
         if self._made.keys() != before.keys() or any(self._made[one] is not before[one] for one in before):
             self._order = in_order(one.row for one in self._made.values())
-        return self._order
+        moments = (one.row.changes_at for one in self._made.values() if one.row.changes_at)
+        self._changes_at = min(moments, default=datetime.max.replace(tzinfo=UTC))
+        self._book, self._queued, self._at = book, queued, now
 
     def _row(self, book: Book, member: Member, now: datetime, *, queued: bool) -> _Made:
         account, line = book.account(member.id), book.index.line(member.phone)
@@ -63,4 +71,3 @@ class RowCache:
             return known
         row = build_row(book, member, now, production=self._production, queued=queued)
         return _Made(row, now, member, account, line, rest)
-

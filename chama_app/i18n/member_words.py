@@ -73,6 +73,7 @@ class MemberWords:
     code_problems: Mapping[CodeProblem, str]
     # reminders and menu
     more: str
+    show_more: str
     view: str
     copy_reminder: str
     reminder: str
@@ -160,6 +161,7 @@ ENGLISH_MEMBERS = MemberWords(
         "not_saved": "This could not be saved. Try again.",
     },
     more="More for {n}",
+    show_more="Show more members ({count} left)",
     view="View",
     copy_reminder="Copy reminder",
     reminder="Hi {n}, your share of {a} for {c} is still open. I will send you an M-PESA request: enter your PIN on your own phone, and never tell it to anybody.",
@@ -245,6 +247,7 @@ KISWAHILI_MEMBERS = MemberWords(
         "not_saved": "Haikuweza kuhifadhiwa. Jaribu tena.",
     },
     more="Zaidi kwa {n}",
+    show_more="Onyesha wanachama zaidi (bado {count})",
     view="Tazama",
     copy_reminder="Nakili ukumbusho",
     reminder="Habari {n}, mchango wako wa {a} kwa {c} bado haujalipwa. Nitakutumia ombi la M-PESA: weka PIN kwenye simu yako mwenyewe, na usimwambie mtu yeyote.",

@@ -56,6 +56,8 @@ class ShellWords:
     pays_automatically: str
     sends_code: str
     no_connection: str
+    phone_before: str
+    phone_after: str
 
 
 ENGLISH_SHELL = ShellWords(
@@ -100,6 +102,8 @@ ENGLISH_SHELL = ShellWords(
     pays_automatically="Pay by itself",
     sends_code="Sends code {c}",
     no_connection="no connection",
+    phone_before="Phone before",
+    phone_after="Next phone",
 )
 KISWAHILI_SHELL = ShellWords(
     no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
@@ -143,4 +147,6 @@ KISWAHILI_SHELL = ShellWords(
     pays_automatically="Ijilipie yenyewe",
     sends_code="Hutuma msimbo {c}",
     no_connection="hakuna mtandao",
+    phone_before="Simu iliyotangulia",
+    phone_after="Simu inayofuata",
 )

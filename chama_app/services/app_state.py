@@ -7,7 +7,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from daraja_core import (
@@ -22,6 +22,7 @@ from ..domain.book import Book, surplus
 from ..domain.decisions import Kept, SetAside, Settled
 from ..domain.group import may_edit
 from ..domain.member_form import with_phone
+from ..domain.member_rows import MemberRow
 from ..domain.payout_rules import is_note
 from ..domain.reported_codes import (
     ParsedCode,
@@ -31,6 +32,7 @@ from ..domain.reported_codes import (
     reportable_request,
     unconfirmed_report,
 )
+from ..domain.row_cache import RowCache
 from ..storage.database import Database
 from ..storage.mode import Mode
 from .collection_service import CollectionService
@@ -76,6 +78,10 @@ class Snapshot:
     unsaved: Unsaved | None = None
     stuck: frozenset[str] = frozenset()
 
+    def says_as_much_as(self, other: "Snapshot | None") -> bool:
+        """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""
+        return other is not None and self.book is other.book and replace(self, book=other.book) == other
+
 
 class AppState:
     """Takes orders from sessions, listens to the engine, and notifies every session. `run` it while the app lives."""
@@ -95,6 +101,7 @@ class AppState:
         self._ledger = Ledger(database, clock, new_suffix, new_id)
         self._engine: Engine | None = None
         self._problem: str | None = None
+        self._rows = RowCache(production=mode == "production")
         self._changed = asyncio.Event()
         self._unsaved = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
@@ -128,6 +135,10 @@ class AppState:
             self._ledger.unsaved,
             self._restarting.stuck,
         )
+
+    def member_rows(self) -> tuple[MemberRow, ...]:
+        """Every member's row as it is now; a row that says what it said before is the same object."""
+        return self._rows.rows(self._ledger.book, self.clock.now(), frozenset(self.requests.queued))
 
     def subscribe(self) -> Subscriber:
         """A subscriber, which is notified of every change until it is given to `unsubscribe`."""

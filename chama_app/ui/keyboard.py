@@ -67,7 +67,7 @@ class Keyboard:
 
     def _focus_row(self, step: int) -> None:
         """To the next row of the list, or into it; a field that is being typed in keeps its keys."""
-        rows, on_focus_change = self._rows(), self._session.focused_row
+        rows, on_focus_change = self._rows(), self._session.members_list.focused_row
         if on_focus_change in rows:
             self._device.focus(rows[max(0, min(len(rows) - 1, rows.index(on_focus_change) + step))])
         elif rows and step > 0 and not self._session.screen.page_route:
@@ -80,7 +80,8 @@ class Keyboard:
             return []
         if screen.destination == "activity":
             return [f"activity-{entry.id}" for _, entries in session.activity.list.days for entry in entries]
-        return [f"member-{member_id}" for member_id in screen.member_order] if screen.destination == "home" else []
+        drawn = session.members_list.list.drawn if screen.destination == "home" else ()
+        return [f"member-{member_id}" for member_id in drawn]
 
     def _focus_pane(self, step: int) -> None:
         """To the next pane, around and around."""
@@ -92,7 +93,7 @@ class Keyboard:
         """Where the keyboard lands in each pane that is there, from the left to the right."""
         screen, demo = self._session.screen, self._session.demo
         panes = [f"go-{screen.destination}"]
-        rows, on_focus_change = self._rows(), self._session.focused_row
+        rows, on_focus_change = self._rows(), self._session.members_list.focused_row
         if rows:
             panes.append(on_focus_change if on_focus_change in rows else rows[0])
         if screen.top_route:

@@ -1,5 +1,7 @@
 """One tab or window: keeps its observables up to date, and has one method for each thing that can be pressed."""
 
+import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from secrets import token_hex
@@ -8,18 +10,18 @@ from daraja_core import Mirror
 
 from ..demo.simulated_phones import SimulatedPhones
 from ..domain.book import owed
-from ..domain.member_rows import ActionKind, MemberRow, build_rows, may_check
+from ..domain.member_rows import ActionKind, MemberRow, may_check
 from ..domain.members import Member
-from ..domain.network import network
 from ..domain.payment_status import PaymentStatus
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..i18n import LanguageChoice, Words, words_of
 from ..i18n.request_text import notification_text, support_text
-from ..services.app_state import AppState, Snapshot
+from ..services.app_state import AppState
 from ..services.connection import Connection
 from ..services.notifications import Subscriber
 from ..services.tasks import Restarting
 from .device import Device
+from .drawing_budget import DrawingBudget
 from .layout import layout_for
 from .preferences import Preferences
 from .theme import ThemeChoice
@@ -28,13 +30,15 @@ from .view_models.demo_view_model import DemoViewModel
 from .view_models.dialog_state import (
     ClearDemoDialog,
     DialogState,
+    MemberMenu,
     ModeDialog,
     NotSentDialog,
     RequestAgainDialog,
     RequestAllDialog,
 )
 from .view_models.group_view_model import GroupViewModel
-from .view_models.home_state import HomeState, MemberTile, update_home, visible_payments
+from .view_models.home_state import visible_payments
+from .view_models.home_view_model import HomeViewModel
 from .view_models.member_view_model import MemberViewModel
 from .view_models.payout_view_model import PayoutViewModel
 from .view_models.screen_state import Destination, ScreenState
@@ -51,8 +55,10 @@ class Session:
         device: Device,
         mirror: Mirror | None,
         connection: Connection | None = None,
+        budget: DrawingBudget | None = None,
     ) -> None:
         self.app_state = state
+        self._budget = budget or DrawingBudget()
         self._mirror = mirror
         self._has_restored = False
         self._width = self._bottom_bar_height = 0.0
@@ -62,11 +68,10 @@ class Session:
         self.phones = phones
         self.screen = ScreenState(mode=state.mode)
         self.preferences = Preferences(self.screen, device, self.refresh)
-        self.home = HomeState()
+        self.members_list = HomeViewModel(state, self.screen, lambda: self.words)
+        self.home, self.tiles = self.members_list.state, self.members_list.tiles
         self.dialog = DialogState()
         self.demo = DemoViewModel(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
-        self.tiles: dict[str, MemberTile] = {}
-        self.focused_row = ""  # the row that the keyboard is on, by its name
         self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
         self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
         new_id = partial(token_hex, 6)
@@ -75,7 +80,7 @@ class Session:
         self.activity = ActivityViewModel(
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )
-        view_models = (self.payouts, self.members, self.activity, self.settings, self.group)
+        view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
         self._view_models = (*view_models, self.demo) if self.demo else view_models
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not state.snapshot().book.requests
@@ -111,10 +116,13 @@ class Session:
             self.refresh()
             while True:
                 self._restore_once()
-                for notification in await subscriber.wait_for_change(1.0 if self._is_counting() else None):
+                for notification in await subscriber.wait_for_change(self._longest_wait()):
                     self._device.show_message(notification_text(notification, self.words))
                 received = self.home.pot.received
-                self.refresh()
+                async with self._budget.turn():
+                    for _ in self._refresh_in_parts():
+                        await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
+                    await asyncio.sleep(0)
                 if self.home.pot.received > received:
                     self._device.vibrate()
         except Exception:  # reported where it begins again
@@ -132,27 +140,20 @@ class Session:
         self.refresh()
         for one in (
             self.screen,
-            self.home,
             self.dialog,
-            *self.tiles.values(),
             *(one for view_model in self._view_models for one in view_model.observables()),
         ):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
     def refresh(self) -> None:
         """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
+        for _ in self._refresh_in_parts():
+            pass
+
+    def _refresh_in_parts(self) -> Iterator[None]:
         self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
-        snapshot, now = self.app_state.snapshot(), self.app_state.clock.now()
-        made = build_rows(snapshot.book, now, production=snapshot.mode == "production", queued=snapshot.queued)
-        self.home.network = network(snapshot.book, now, live=snapshot.is_live)
-        update_home(self.home, snapshot, made, now, self.words)
-        for row in made:
-            self._refresh_member(row, snapshot)
-        known = {row.member.id for row in made}
-        if known != set(self.screen.member_order):
-            self.screen.member_order = tuple(row.member.id for row in made)
-        if self.screen.selected not in known:
-            self.screen.selected = None
+        yield from self.members_list.refresh_in_parts()
+        snapshot = self.app_state.snapshot()
         self.screen.title = snapshot.book.chama.name
         self._refresh_dialog()
         self.payouts.refresh(snapshot)
@@ -169,6 +170,7 @@ class Session:
 
     def perform_action(self, row: MemberRow) -> None:
         """The primary button of a row was pressed."""
+        self.members_list.touch()
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
                 if self.app_state.requests.send(row.member.id, self._mirror, row.action.amount):
@@ -184,7 +186,8 @@ class Session:
 
     def perform_primary_action(self) -> None:
         """What the button of the member would do whose row the keyboard is on, or who is open; else request all."""
-        tile = self.tiles.get(self.focused_row.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
+        row = self.members_list.focused_row
+        tile = self.tiles.get(row.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
         if tile and tile.ready and tile.row.action.enabled and not tile.checking:
             self.perform_action(tile.row)
         elif tile is None and self.screen.destination == "home" and self.home.ready and self.home.can_ask:
@@ -192,11 +195,17 @@ class Session:
 
     def select_member(self, member_id: str) -> None:
         """Show one member's payment."""
+        self.members_list.touch()
         self.screen.selected = member_id
+
+    def show_member_menu(self, member_id: str) -> None:
+        """Show what else can be done with one of the members."""
+        self.members_list.touch()
+        self.dialog.current = MemberMenu(member_id)
 
     def select_first(self, kinds: frozenset[PaymentStatus]) -> None:
         """Show the first member whose payment stands like this."""
-        rows = [self.tiles[one].row for one in self.screen.member_order]
+        rows = [self.tiles[one].row for one in self.members_list.list.order]
         found = next((row for row in rows if kinds & {row.status, *(kind for kind, _ in row.unclear)}), None)
         if found:
             self.select_member(found.member.id)
@@ -204,7 +213,7 @@ class Session:
     def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
         """Ask what became of every payment that stands like this."""
         now = self.app_state.clock.now()
-        for row in [self.tiles[one].row for one in self.screen.member_order]:
+        for row in [self.tiles[one].row for one in self.members_list.list.order]:
             for kind, request in row.unclear:
                 if kind in kinds and may_check(request, now):
                     self.app_state.requests.check(request.id)
@@ -231,13 +240,6 @@ class Session:
     def open_page(self, route: str) -> None:
         """Lay a page over the rest, by its route (`screens.routes.PAGES`); `back` closes it."""
         self.screen.page_route = route
-
-    def on_row_focus(self, name: str, is_there: bool) -> None:
-        """The keyboard came to a row, or left it."""
-        if is_there:
-            self.focused_row = name
-        elif self.focused_row == name:
-            self.focused_row = ""
 
     def show_request_all_dialog(self) -> None:
         """Show whom "request all" would ask."""
@@ -350,19 +352,10 @@ class Session:
             self._has_restored = True
             self.app_state.restore_from(self._mirror)
 
-    def _refresh_member(self, row: MemberRow, snapshot: Snapshot) -> None:
-        if self.home.network == "offline":  # a countdown would promise an answer
-            row = replace(row, member_status=replace(row.member_status, seconds_left=None))
-        requests = snapshot.book.requests_of(row.member.id)
-        checking = any(request.id in snapshot.checking for request in requests)
-        tile = self.tiles.get(row.member.id)
-        if tile is None:
-            self.tiles[row.member.id] = MemberTile(row, requests, self.home.ready, checking)
-            return
-        tile.row, tile.requests, tile.ready, tile.checking = row, requests, self.home.ready, checking
-
     def _refresh_dialog(self) -> None:
         asked = self.dialog.current
+        if isinstance(asked, MemberMenu) and asked.member_id not in self.members_list.list.order:
+            self.dialog.current = None  # somebody has left meanwhile
         row = (
             self.tiles[asked.member_id].row
             if isinstance(asked, RequestAgainDialog) and asked.member_id in self.tiles
@@ -383,13 +376,12 @@ class Session:
         if self._subscriber:
             self._subscriber.notify()
 
-    def _is_counting(self) -> bool:
-        """Whether something on the screen counts down."""
-        counting = any(
-            tile.row.member_status.seconds_left or tile.row.action.seconds or not tile.row.action.enabled
-            for tile in self.tiles.values()
-        )
-        counting = counting or (self.dialog.current is not None and self.dialog.is_early)
+    def _longest_wait(self) -> float | None:
+        """How long the screen says the same if nothing happens; None for ever."""
+        if self.members_list.wants_to_sort:
+            return 0.5
+        counting = self.members_list.is_counting or (self.dialog.current is not None and self.dialog.is_early)
         # The network gets better, and the history of an open page grows, without a word.
         counting = counting or self.home.network != "fine" or self.screen.top_route is not None
-        return counting or self.payouts.is_counting() or (self.demo is not None and self.demo.has_prompt)
+        counting = counting or self.payouts.is_counting() or (self.demo is not None and self.demo.has_prompt)
+        return 1.0 if counting else None

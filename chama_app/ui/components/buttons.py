@@ -71,14 +71,22 @@ def text_button(label: str, on_click: Pressed, *, name: str, enabled: bool = Tru
     return labelled(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: on_click()), name=name)
 
 
-def icon_button(icon: ft.IconData, label: str, on_click: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+def icon_button(
+    icon: ft.IconData,
+    label: str,
+    on_click: Pressed,
+    *,
+    name: str,
+    enabled: bool = True,
+    color: ft.Colors = ThemeColor.TEXT,
+) -> ft.Control:
     """An action that its icon explains; the label is for those who hover or listen."""
     button = ft.IconButton(
         icon,
         tooltip=label,
         width=TARGET,
         height=TARGET,
-        icon_color=ThemeColor.TEXT,
+        icon_color=color,
         disabled=not enabled,
         on_click=lambda _: on_click(),
     )

@@ -18,6 +18,18 @@ def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -
     )
 
 
+def listed(content: ft.Control, *, is_first: bool, is_last: bool) -> ft.Container:
+    """One of several lines below each other that look like one card: only its ends are round."""
+    side, top, bottom = ft.BorderSide(1, ThemeColor.LINE), Radius.M * is_first, Radius.M * is_last
+    return ft.Container(
+        content=content,
+        bgcolor=ThemeColor.CARD,
+        border=ft.Border(left=side, right=side, top=side, bottom=ft.BorderSide(1 if is_last else 0, ThemeColor.LINE)),
+        border_radius=ft.BorderRadius.only(top_left=top, top_right=top, bottom_left=bottom, bottom_right=bottom),
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS if is_first or is_last else None,
+    )
+
+
 def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], layout: Layout) -> ft.Control:
     """A receipt, and what can be done with it: at its right, or under it."""
     column = ft.Column(facts, spacing=2, expand=not layout.is_narrow)

@@ -23,11 +23,12 @@ def clickable(
     edge: ft.BorderSide | None = None,
     tooltip: str | None = None,
     on_focus_change: Callable[[bool], None] | None = None,
+    on_hover: Callable[[bool], None] | None = None,
 ) -> ft.Semantics:
     """Make a button of it; a label is read in place of its texts, and by itself when it changes if it is `live`.
 
-    `on_focus_change` is called when the keyboard comes and goes. Without a width it takes the room that there is,
-    without a height what it needs.
+    `on_focus_change` is called when the keyboard comes and goes, `on_hover` when a pointer does. Without a width it
+    takes the room that there is, without a height what it needs.
     """
     inside = (
         content
@@ -43,6 +44,7 @@ def clickable(
         on_click=lambda _: on_click(),
         on_focus=(lambda _: on_focus_change(True)) if on_focus_change else None,
         on_blur=(lambda _: on_focus_change(False)) if on_focus_change else None,
+        on_hover=(lambda event: on_hover(event.data is True)) if on_hover else None,
     )
     return labelled(button, name=name)
 

@@ -14,6 +14,7 @@ from ..view_models.dialog_state import (
     ClearDemoDialog,
     DialogState,
     HelpDialog,
+    MemberMenu,
     ModeDialog,
     NotSentDialog,
     RequestAgainDialog,
@@ -24,6 +25,7 @@ from .callout import callout
 from .card import divider, space_between
 from .confirm_dialog import DIALOG_WIDTH, confirm_dialog, dialog_margin
 from .error_boundary import guarded_component
+from .member_menu import member_menu
 from .settings_dialogs import clear_demo_dialog, mode_dialog
 from .text_fields import check_box, text_field
 
@@ -49,6 +51,8 @@ def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDial
             return mode_dialog(asked, session, words)
         case ClearDemoDialog():
             return clear_demo_dialog(session, words)
+        case MemberMenu() as asked:
+            return member_menu(asked, session, words)
         case HelpDialog():
             return _help(session, words)
         case None:

@@ -1,45 +1,72 @@
-"""What else can be done with a member, behind the three dots of a row."""
+"""What else can be done with a member, behind the three dots of a row: one menu for all rows."""
 
 from collections.abc import Callable
 
 import flet as ft
 
-from ...domain.member_rows import MemberRow
 from ...i18n import Words
+from ..layout import Layout
 from ..session import Session
-from ..theme import TARGET, Space, ThemeColor, Type, text
-from .semantics import labelled
+from ..theme import TARGET, Radius, Space, ThemeColor, Type, text
+from ..view_models.dialog_state import MemberMenu
+from .buttons import icon_button, plain_button
+from .clickable import clickable
+from .confirm_dialog import dialog_margin
+
+WIDTH = 320
 
 
-def member_menu(row: MemberRow, session: Session, words: Words) -> ft.Control:
-    """View, edit, record by hand, remind, archive."""
-    member_id, people = row.member.id, words.members
-    items = [
-        _item(people.view, ft.Icons.VISIBILITY_OUTLINED, "view", lambda: session.select_member(member_id)),
-        _item(people.edit, ft.Icons.EDIT_OUTLINED, "edit", lambda: session.members.edit_member(member_id)),
-        _item(people.archive, ft.Icons.ARCHIVE_OUTLINED, "archive", lambda: session.members.edit_to_archive(member_id)),
-    ]
-    if not row.member.archived:
-        by_hand = _item(words.hand.open, ft.Icons.EDIT_NOTE, "hand", lambda: session.members.hand.open_form(member_id))
-        items.insert(1, by_hand)
-    if row.owed:
-        remind = _item(
-            people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, "remind", lambda: session.members.send_reminder(member_id)
-        )
-        items.insert(-1, remind)
-    menu = ft.PopupMenuButton(
-        items=items,
-        icon=ft.Icons.MORE_VERT,
-        icon_color=ThemeColor.MUTED,
-        tooltip=people.more.format(n=row.member.name.split()[0]),
-        width=TARGET,
-        height=TARGET,
-        menu_padding=0,
+def menu_button(member_id: str, name: str, session: Session, words: Words) -> ft.Control:
+    """The three dots. A menu of its own for each row would be half of what a row costs."""
+    return icon_button(
+        ft.Icons.MORE_VERT,
+        words.members.more.format(n=name.split()[0]),
+        lambda: session.show_member_menu(member_id),
+        name=f"menu-{member_id}",
+        color=ThemeColor.MUTED,
     )
-    return labelled(menu, name=f"menu-{member_id}")
 
 
-def _item(label: str, icon: ft.IconData, name: str, on_click: Callable[[], None]) -> ft.PopupMenuItem:
+def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDialog:
+    """View, record by hand, edit, remind, archive."""
+    row, people, layout = session.tiles[asked.member_id].row, words.members, session.screen.layout
+    member_id = row.member.id
+    items = {
+        "view": (people.view, ft.Icons.VISIBILITY_OUTLINED, lambda: session.select_member(member_id)),
+        "hand": (words.hand.open, ft.Icons.EDIT_NOTE, lambda: session.members.hand.open_form(member_id)),
+        "edit": (people.edit, ft.Icons.EDIT_OUTLINED, lambda: session.members.edit_member(member_id)),
+        "remind": (people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, lambda: session.members.send_reminder(member_id)),
+        "archive": (people.archive, ft.Icons.ARCHIVE_OUTLINED, lambda: session.members.edit_to_archive(member_id)),
+    }
+    left_out = {"hand" if row.member.archived else "", "" if row.owed else "remind"}
+    shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
+    return _menu(row.member.name, shown, layout, session, words)
+
+
+def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session, words: Words) -> ft.AlertDialog:
+    return ft.AlertDialog(
+        title=ft.Container(text(title, Type.NAME)),
+        content=ft.Container(
+            ft.Column(items, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+            width=WIDTH * layout.scale,
+        ),
+        scrollable=True,
+        inset_padding=dialog_margin(layout),
+        actions=[plain_button(words.close, session.dismiss_dialog, name="dialog-no", focused=True)],
+        on_dismiss=lambda _: session.dismiss_dialog(),
+    )
+
+
+def _item(label: str, icon: ft.IconData, on_click: Callable[[], None], name: str, session: Session) -> ft.Control:
+    def chosen() -> None:
+        session.dismiss_dialog()
+        on_click()
+
     message = ft.Container(text(label, Type.BODY), expand=True, expand_loose=True)
-    shown = ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M)
-    return ft.PopupMenuItem(labelled(shown, name=f"menu-{name}"), height=TARGET, on_click=lambda _: on_click())
+    shown = ft.Container(
+        ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M),
+        alignment=ft.Alignment.CENTER_LEFT,
+        height=None if session.screen.layout.is_narrow else TARGET - 2 * Space.S,
+    )
+    padding = ft.Padding.symmetric(horizontal=Space.S, vertical=Space.S)
+    return clickable(shown, chosen, name=f"menu-{name}", radius=Radius.S, padding=padding)

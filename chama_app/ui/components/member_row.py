@@ -1,5 +1,7 @@
 """A member in the list: who, what stands, and the one thing to do about it."""
 
+from dataclasses import dataclass
+
 import flet as ft
 
 from ...domain.member_rows import ActionKind, MemberRow
@@ -10,30 +12,41 @@ from ...i18n.request_text import action_label
 from ..layout import MAX_SCALE, Layout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
-from ..view_models.home_state import MemberTile
+from ..view_models.home_state import Countdown, MemberTile
 from .buttons import plain_button, text_button, tonal_button
-from .card import space_between
+from .card import listed, space_between
 from .clickable import clickable
 from .error_boundary import guarded_component
-from .member_menu import member_menu
+from .member_menu import menu_button
 from .status_chip import status_chip, status_role
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How a row is drawn, beside what it says."""
+
+    is_wide: bool
+    is_selected: bool
+    is_first: bool
+    is_last: bool
+
 
 _MONEY = {ActionKind.REQUEST, ActionKind.REQUEST_REST, ActionKind.REQUEST_AGAIN, ActionKind.TRY_AGAIN}
 
 
 @guarded_component
-def member_row(
-    tile: MemberTile, session: Session, words: Words, is_wide: bool, is_selected: bool, *, key: str = ""
-) -> ft.Control:
+def member_row(tile: MemberTile, session: Session, words: Words, look: RowLook, *, key: str = "") -> ft.Control:
     """One row, in one line where there is room. Pressing it anywhere opens the payment."""
-    row = tile.row
-    return clickable(
-        _in_one_line(tile, session, words) if is_wide else _in_two(tile, session, words),
-        lambda: session.select_member(row.member.id),
-        name=f"member-{row.member.id}",
-        bgcolor=ThemeColor.SUNKEN if is_selected else None,
-        on_focus_change=lambda is_there: session.on_row_focus(f"member-{row.member.id}", is_there),
+    name, listing = f"member-{tile.row.member.id}", session.members_list
+    pressed = clickable(
+        _in_one_line(tile, session, words) if look.is_wide else _in_two(tile, session, words),
+        lambda: session.select_member(tile.row.member.id),
+        name=name,
+        bgcolor=ThemeColor.SUNKEN if look.is_selected else None,
+        on_focus_change=lambda is_there: listing.on_row_focus(name, is_there=is_there),
+        on_hover=lambda is_there: listing.on_row_hover(name, is_there=is_there),
     )
+    return listed(pressed, is_first=look.is_first, is_last=look.is_last)
 
 
 def _in_one_line(tile: MemberTile, session: Session, words: Words) -> ft.Control:
@@ -43,11 +56,13 @@ def _in_one_line(tile: MemberTile, session: Session, words: Words) -> ft.Control
         controls=[
             avatar(row, layout),
             _who(row, words),
-            status_chip(row, words, reduce_motion=session.screen.reduce_motion, wraps=False),
+            status_chip(
+                row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, wraps=False, key="chip"
+            ),
             ft.Container(
                 action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176 * layout.scale
             ),
-            member_menu(row, session, words),
+            menu_button(row.member.id, row.member.name, session, words),
         ],
     )
 
@@ -55,10 +70,10 @@ def _in_one_line(tile: MemberTile, session: Session, words: Words) -> ft.Control
 def _in_two(tile: MemberTile, session: Session, words: Words) -> ft.Control:
     row, layout = tile.row, session.screen.layout
     chip, action = (
-        status_chip(row, words, reduce_motion=session.screen.reduce_motion),
+        status_chip(row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, key="chip"),
         action_button(tile, session, words),
     )
-    who = ft.Row([_who(row, words), member_menu(row, session, words)], spacing=Space.M)
+    who = ft.Row([_who(row, words), menu_button(row.member.id, row.member.name, session, words)], spacing=Space.M)
     if layout.is_narrow:
         return ft.Column([who, chip, action], spacing=Space.S)
     who.controls.insert(0, avatar(row, layout))
@@ -89,10 +104,23 @@ def avatar(row: MemberRow, layout: Layout, side: int = 40) -> ft.Control:
 
 
 def action_button(tile: MemberTile, session: Session, words: Words, place: str = "row") -> ft.Control:
-    """The primary action; money is asked for with a tinted button, everything else quietly."""
+    """The primary action; where it waits for its moment, the button is drawn by itself every second."""
+    if tile.row.action.allowed_from is not None and not tile.checking:
+        return _waiting_button(tile.row, tile.countdown, words, place, key="act")
+    return _button(tile, session, words, place)
+
+
+@guarded_component
+def _waiting_button(row: MemberRow, countdown: Countdown, words: Words, place: str, *, key: str = "") -> ft.Control:
+    label = action_label(row.action, row.status, words, countdown.seconds)
+    return tonal_button(label, lambda: None, name=f"act-{place}-{row.member.id}", enabled=False)
+
+
+def _button(tile: MemberTile, session: Session, words: Words, place: str) -> ft.Control:
+    """Money is asked for with a tinted button, everything else quietly."""
     row, act = tile.row, tile.row.action.kind
     name = f"act-{place}-{row.member.id}"
-    label = words.busy_checking if tile.checking else action_label(row.action, row.status, words)
+    label = words.busy_checking if tile.checking else action_label(row.action, row.status, words, None)
     enabled = tile.ready and row.action.enabled and not tile.checking
 
     def on_click() -> None:

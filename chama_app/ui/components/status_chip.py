@@ -7,7 +7,9 @@ from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
 from ...i18n.request_text import spoken_status, status_label
 from ..theme import Role
+from ..view_models.home_state import Countdown
 from .chip import chip
+from .error_boundary import guarded_component
 from .semantics import labelled
 
 STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
@@ -47,12 +49,21 @@ def status_role(kind: PaymentStatus) -> Role:
     return STATUS_STYLES[kind][1]
 
 
+@guarded_component
 def status_chip(
-    row: MemberRow, words: Words, place: str = "row", *, reduce_motion: bool = False, wraps: bool = True
+    row: MemberRow,
+    countdown: Countdown,
+    words: Words,
+    place: str = "row",
+    *,
+    reduce_motion: bool = False,
+    wraps: bool = True,
+    key: str = "",
 ) -> ft.Control:
-    """The chip of one member; a change of state fades over, a countdown only counts."""
+    """The chip of one member, drawn by itself; a change of state fades over, a countdown only counts."""
     icon, role = STATUS_STYLES[row.status]
-    shown = chip(status_label(row, words), icon, role, key=row.status.value, is_busy=row.status in _BUSY, wraps=wraps)
+    label = status_label(row, words, countdown.seconds)
+    shown = chip(label, icon, role, key=row.status.value, is_busy=row.status in _BUSY, wraps=wraps)
     return labelled(
         ft.AnimatedSwitcher(
             shown,

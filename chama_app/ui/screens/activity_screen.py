@@ -128,7 +128,7 @@ def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
         lambda: session.activity.open_entry(entry),
         name=f"activity-{entry.id}",
         label=spoken_entry(entry, words),
-        on_focus_change=lambda is_there: session.on_row_focus(f"activity-{entry.id}", is_there),
+        on_focus_change=lambda is_there: session.members_list.on_row_focus(f"activity-{entry.id}", is_there=is_there),
     )
 
 

@@ -1,45 +1,102 @@
 """Home: the pot, what needs attention, the members."""
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 import flet as ft
 
 from ...i18n import Words
 from ..components.attention_banners import attention_banners
 from ..components.buttons import filled_button, icon_button, main_button, text_button, tonal_button
-from ..components.card import card, divider
+from ..components.card import card
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
 from ..components.home_payouts import latest_payouts, payouts_attention
-from ..components.member_row import member_row
+from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
-from ..components.page import scroll_page
 from ..components.pot_card import pot_card
 from ..components.semantics import labelled
 from ..components.title import place_title
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.demo_view_model import DemoViewModel
-from ..view_models.home_state import HomeState
+from ..view_models.home_state import HomeState, MemberList
 from ..view_models.screen_state import ScreenState
 
 MAX_WIDTH = 760
+BUILT_BEYOND = 1500
+"""So many pixels above and below what is seen the client has ready, for fast fingers and for screen readers."""
+
 _SIGN = 20
+_Drawn: TypeAlias = tuple[tuple[object, ...], ft.Control]
+"""A row, and what it was made of."""
 
 
 def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The whole page, without what stays at the bottom of a narrow window."""
+    return ft.Container(_page(session.members_list.list, screen, session, words, key="home-page"), expand=True)
+
+
+@guarded_component
+def _page(listing: MemberList, screen: ScreenState, session: Session, words: Words, *, key: str = "") -> ft.Control:
+    """One list of everything, so that of a thousand members only those are drawn that are seen, and some more.
+
+    Each part has a key: what comes or goes moves the others, and draws none of them anew.
+    """
     margin = Space.L if screen.size_class == "compact" else Space.XL
-    parts = [
-        header(screen, session, words),
-        *([_welcome_card(session.home, session, words)] if screen.shows_welcome else []),
-        pot_card(session.home, session.payouts.overview, session, words),
-        attention_banners(session.home, session, words),
-        payouts_attention(session.payouts.overview, session, words),
-        _members(screen, session, words),
-        group_card(session.group.overview, session, words),
-        latest_payouts(screen, session.payouts.overview, session, words),
-    ]
-    return scroll_page(parts, margin=margin)
+    home_list = session.members_list
+
+    def on_scroll(event: ft.OnScrollEvent) -> None:
+        home_list.on_scroll(event.pixels, event.viewport_dimension or 0, event.max_scroll_extent)
+
+    return ft.ListView(
+        [
+            _head(screen, session, words),
+            *_rows(listing, screen, session, words),
+            _foot(listing, screen, session, words),
+        ],
+        expand=True,
+        padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
+        cache_extent=BUILT_BEYOND,
+        on_scroll=on_scroll,
+        scroll_interval=100,
+    )
+
+
+def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    parts = {
+        "header": header(screen, session, words),
+        **({"greeting": _welcome_card(session.home, session, words)} if screen.shows_welcome else {}),
+        "pot": pot_card(session.home, session.payouts.overview, session, words),
+        "attention": attention_banners(session.home, session, words),
+        "payouts": payouts_attention(session.payouts.overview, session, words),
+        "members": _members_heading(screen, session, words),
+    }
+    return _part("head", parts, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
+
+
+def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    home_list, parts = session.members_list, dict[str, ft.Control]()
+    left = len(listing.order) - len(listing.drawn)
+    if left:
+        label = words.members.show_more.format(count=left)
+        parts["more"] = text_button(label, home_list.show_more, name="members-more")
+    parts["group"] = group_card(session.group.overview, session, words)
+    parts["latest"] = latest_payouts(screen, session.payouts.overview, session, words)
+    return _part("foot", parts, above=Space.L, on_height=lambda high: home_list.set_heights(foot=high))
+
+
+def _part(
+    key: str, parts: Mapping[str, ft.Control], *, on_height: Callable[[float], None], above: int = 0, below: int = 0
+) -> ft.Control:
+    keyed: list[ft.Control] = [ft.Container(part, key=f"{key}-{name}") for name, part in parts.items()]
+    return ft.Container(
+        ft.Column(keyed, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        key=key,
+        padding=ft.Padding.only(top=above, bottom=below),
+        on_size_change=lambda event: on_height(event.height),
+    )
 
 
 def header(screen: ScreenState, session: Session, words: Words) -> ft.Control:
@@ -90,43 +147,41 @@ def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control
     )
 
 
-def _members(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+def _members_heading(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     face = fit_longest_word(Type.NAME, words.members_label, screen.layout.width_beside(2 * (TARGET + Space.XS)))
     heading = labelled(text(words.members_label, face), name="members", heading=True, expand=True)
-    is_compact = screen.size_class == "compact"
-    is_wide = screen.fits_one_line_rows
-    rows: list[ft.Control] = []
-    for place, member_id in enumerate(screen.member_order):
-        if place:
-            rows.append(divider())
-        rows.append(
-            member_row(
-                session.tiles[member_id],
-                session,
-                words,
-                is_wide,
-                member_id == screen.selected,
-                key=f"row-{member_id}",
-            )
-        )
-    if not rows:
+    add = icon_button(ft.Icons.PERSON_ADD_ALT, words.members.add, session.members.add_member, name="member-add")
+    edit = icon_button(ft.Icons.TUNE, words.members.edit_chama, session.members.edit_chama, name="chama-edit")
+    top: list[ft.Control] = [heading, edit, add]
+    if screen.size_class != "compact":
+        top.append(_request_all(session.home, session, words, False))
+    return ft.Row(top, spacing=Space.XS)
+
+
+def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Words) -> list[ft.Control]:
+    """One for each member that is drawn. What was made and would be the same is kept: Flet looks at no part of it."""
+    kept: ft.MutableRef[dict[str, _Drawn]] = ft.use_ref()
+    drawn, made = listing.drawn, dict[str, _Drawn]()
+    for member_id in drawn:
+        is_first, is_last = member_id == drawn[0], member_id == drawn[-1]
+        look = RowLook(screen.fits_one_line_rows, member_id == screen.selected, is_first, is_last)
+        origin = (session.tiles[member_id], words, look, screen.layout, screen.reduce_motion)
+        known = kept.current.get(member_id) if kept.current else None
+        if known and known[0] == origin:
+            made[member_id] = known
+        else:
+            row = member_row(session.tiles[member_id], session, words, look, key=f"row-{member_id}")
+            made[member_id] = origin, row
+    kept.current = made
+    if not made:
         first = tonal_button(
             words.members.add, session.members.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT
         )
         several = text_button(words.lists.open, session.members.add_several, name="member-several")
-        rows.append(empty_state(ft.Icons.GROUPS, words.no_members, first, several))
-    listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
-    listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
-    add = icon_button(ft.Icons.PERSON_ADD_ALT, words.members.add, session.members.add_member, name="member-add")
-    edit = icon_button(ft.Icons.TUNE, words.members.edit_chama, session.members.edit_chama, name="chama-edit")
-    top: list[ft.Control] = [heading, edit, add]
-    if not is_compact:
-        top.append(_request_all(session.home, session, words, False))
-    return ft.Column(
-        [ft.Row(top, spacing=Space.XS), listed],
-        spacing=Space.S,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+        nobody = card(empty_state(ft.Icons.GROUPS, words.no_members, first, several), padding=0)
+        nobody.key = "nobody"
+        return [nobody]
+    return [row for _, row in made.values()]
 
 
 @guarded_component

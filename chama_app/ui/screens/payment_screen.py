@@ -82,7 +82,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
                     [*([] if layout.is_narrow else [avatar(row, layout, _FACE)]), _how_much(tile, layout, words)],
                     spacing=Space.M,
                 ),
-                ft.Row([status_chip(row, words, place="detail")], wrap=True),
+                ft.Row([status_chip(row, tile.countdown, words, place="detail", key="chip")], wrap=True),
                 labelled(text(status_body(row, words), Type.BODY), name="status-body"),
                 *(
                     [text(words.checked_at.format(t=clock_time(checked)), Type.SMALL, ThemeColor.MUTED)]

@@ -75,7 +75,7 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
 
 
 def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
-    members = [session.member(member_id) for member_id in session.screen.member_order]
+    members = [session.member(member_id) for member_id in session.members_list.list.order]
     options = [(member.id, member.name, phone_text(member.phone, words)) for member in members]
     options.append((OTHER, words.payouts.other, ""))
     rows: list[ft.Control] = []

@@ -11,16 +11,16 @@ from ..components.error_boundary import guarded_component
 from ..components.simulated_phone import phone_width, simulated_phone
 from ..layout import MAX_SCALE, PHONES
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, text
-from ..view_models.demo_state import DemoState, PhoneTile
+from ..view_models.demo_state import DemoState, PhoneTab
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.screen_state import ScreenState
 
 
 @guarded_component
-def phones_panel(state: DemoState, demo: DemoViewModel, words: Words, *tiles: PhoneTile) -> ft.Control:
-    """The panel beside the rest. It is drawn anew when any of the tiles changes, as the sheet is."""
+def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
+    """The panel beside the rest."""
     return ft.Container(
-        ft.Column([_phones(state, demo, words, tiles)], scroll=ft.ScrollMode.AUTO, expand=True),
+        ft.Column([_phones(state, demo, words)], scroll=ft.ScrollMode.AUTO, expand=True),
         width=PHONES * demo.layout.scale,
         bgcolor=ThemeColor.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
@@ -28,16 +28,14 @@ def phones_panel(state: DemoState, demo: DemoViewModel, words: Words, *tiles: Ph
 
 
 @guarded_component
-def phones_sheet(
-    screen: ScreenState, state: DemoState, demo: DemoViewModel, words: Words, *tiles: PhoneTile
-) -> ft.Control:
+def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The sheet. Components inside a dialog are never notified of changes, so there are none in it."""
     is_open = screen.phones_open and not screen.layout.fits_phones
     sheet = ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
                 ft.Column(
-                    [ft.Container(_phones(state, demo, words, tiles), alignment=ft.Alignment.TOP_CENTER)],
+                    [ft.Container(_phones(state, demo, words), alignment=ft.Alignment.TOP_CENTER)],
                     scroll=ft.ScrollMode.AUTO,
                     tight=True,
                 ),
@@ -52,37 +50,48 @@ def phones_sheet(
     return ft.Container(height=0)
 
 
-def _phones(state: DemoState, demo: DemoViewModel, words: Words, tiles: tuple[PhoneTile, ...]) -> ft.Control:
-    shown = next((tile for tile in tiles if tile.member_id == state.selected), None)
-    tabs: list[ft.Control] = [_tab(tile, demo, is_shown=tile is shown) for tile in tiles]
-    width = phone_width(demo.layout)
+def _phones(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
+    shown, width = state.shown, phone_width(demo.layout)
+    tabs: list[ft.Control] = [_tab(tab, demo, is_shown=tab.member_id == state.selected) for tab in state.tabs]
     bar = demo_toolbar(state, shown, demo, words, width=width)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show_phones(False), name="phones-close")
+    beside = [_step(-1, demo, words), _step(1, demo, words)] if state.has_more else []
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,
         controls=[
-            ft.Row([ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), close], width=width),
+            ft.Row(
+                [ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), *beside, close], width=width
+            ),
             bar,
             *([simulated_phone(shown, demo, words)] if shown else []),
         ],
     )
 
 
-def _tab(tile: PhoneTile, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
-    member, has_prompt = tile.member, tile.phone.prompt is not None
-    role, side = Role.WAIT if has_prompt else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
+def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
+    """To the phones that have no tab."""
+    sign, label = (
+        (ft.Icons.CHEVRON_LEFT, words.shell.phone_before)
+        if step < 0
+        else (ft.Icons.CHEVRON_RIGHT, words.shell.phone_after)
+    )
+    return icon_button(sign, label, lambda: demo.select_next_phone(step), name=f"phones-{step:+}")
+
+
+def _tab(tab: PhoneTab, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
+    role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
     made = clickable(
         ft.Container(
-            text(initials(member.name), Type.LABEL, on(role)),
+            text(initials(tab.name), Type.LABEL, on(role)),
             width=side,
             height=side,
             alignment=ft.Alignment.CENTER,
-            badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if has_prompt else None,
+            badge=ft.Badge(small_size=10, bgcolor=on(Role.WAIT)) if tab.has_prompt else None,
         ),
-        lambda: demo.select_phone(tile.member_id),
-        name=f"tab-{tile.member_id}",
-        label=member.name,
+        lambda: demo.select_phone(tab.member_id),
+        name=f"tab-{tab.member_id}",
+        label=tab.name,
         width=side,
         height=side,
         radius=Radius.PILL,

@@ -28,7 +28,7 @@ def shell(screen: ScreenState, session: Session) -> list[ft.View]:
             text_scale_probe(session.set_text_scale),
             _destination_pane(screen, session, words),
             dialog_host(session.dialog, session, words),
-            *([phones_sheet(screen, demo.state, demo, words, *demo.phone_tiles())] if demo else []),
+            *([phones_sheet(screen, demo.state, demo, words)] if demo else []),
         ],
         spacing=0,
         expand=True,
@@ -85,7 +85,7 @@ def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft
         )
     panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, _pane(destination, screen))]
     if screen.shows_phones_pane and session.demo:
-        panes.append(phones_panel(session.demo.state, session.demo, words, *session.demo.phone_tiles()))
+        panes.append(phones_panel(session.demo.state, session.demo, words))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

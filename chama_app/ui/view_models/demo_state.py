@@ -1,38 +1,55 @@
 """What the simulated phones are drawn from, kept up to date; one with a prompt is selected."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import flet as ft
 
 from ...demo.simulated_phones import SimulatedPhone, SimulatedPhones
 from ...domain.members import Member
 
-
-@dataclass
-class DemoState(ft.Observable):
-    """Which of the simulated phones is selected, and the switches of the demo."""
-
-    selected: str = ""
-    selected_by_user: bool = False
-    """Whether somebody selected it, rather than that it had a prompt."""
-
-    factor: float = 1.0
-    pays_automatically: bool = False
+TABS = 12
+"""So many phones have a tab at a time: those around the selected one."""
 
 
-@dataclass
-class PhoneTile(ft.Observable):
+@dataclass(frozen=True, slots=True)
+class PhoneTile:
     """One simulated phone and the digits typed on it in this session."""
 
     member: Member
-    phone: SimulatedPhone
+    phone: SimulatedPhone = SimulatedPhone()  # noqa: RUF009 — frozen
     digits: str = field(default="", repr=False)  # a PIN, if only a simulated one
 
     @property
     def member_id(self) -> str:
         """Whose phone it is."""
         return self.member.id
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTab:
+    """What the tab of a phone shows."""
+
+    member_id: str
+    name: str
+    has_prompt: bool
+
+
+@dataclass
+class DemoState(ft.Observable):
+    """The selected one of the simulated phones, the tabs around it, and the switches of the demo."""
+
+    selected: str = ""
+    selected_by_user: bool = False
+    """Whether somebody selected it, rather than that it had a prompt."""
+
+    shown: PhoneTile | None = None
+    tabs: tuple[PhoneTab, ...] = ()
+    has_more: bool = False
+    """Whether there are phones that have no tab now."""
+
+    factor: float = 1.0
+    pays_automatically: bool = False
 
 
 def update_phone_tiles(
@@ -47,14 +64,29 @@ def update_phone_tiles(
     is_news = not state.selected
     for member in known:
         phone = phones.phone(member.phone)
-        tile = tiles.setdefault(member.id, PhoneTile(member, SimulatedPhone()))
-        if tile.phone.prompt != phone.prompt:
-            tile.digits, is_news = "", True
+        before = tiles.get(member.id) or PhoneTile(member)
+        digits = before.digits
+        if before.phone.prompt != phone.prompt:
+            digits, is_news = "", True
             if phone.prompt is None and member.id == state.selected:
                 state.selected_by_user = False  # what it was selected for is over
-        tile.member, tile.phone = member, phone
+        tiles[member.id] = replace(before, member=member, phone=phone, digits=digits)
     if is_news:
         _select_one_with_a_prompt(tiles, state)
+    show_selected(tiles, state)
+
+
+def show_selected(tiles: dict[str, PhoneTile], state: DemoState) -> None:
+    """Draw the selected phone, and the tabs around it."""
+    state.shown = tiles.get(state.selected)
+    everybody = list(tiles)
+    place = everybody.index(state.selected) if state.selected in tiles else 0
+    first = max(0, min(place - TABS // 2, len(everybody) - TABS))
+    state.tabs = tuple(
+        PhoneTab(tiles[one].member_id, tiles[one].member.name, tiles[one].phone.prompt is not None)
+        for one in everybody[first : first + TABS]
+    )
+    state.has_more = len(everybody) > TABS
 
 
 def _select_one_with_a_prompt(tiles: dict[str, PhoneTile], state: DemoState) -> None:

@@ -1,7 +1,7 @@
 """The demo in one session: the simulated phones, the scenarios they play, and the faults of their network."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from dataclasses import replace
 
 from daraja_core import Mirror
 
@@ -13,13 +13,11 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device
 from ..layout import Layout
-from .demo_state import DemoState, PhoneTile, update_phone_tiles
+from .demo_state import DemoState, PhoneTile, show_selected, update_phone_tiles
 from .screen_state import ScreenState
 
 FAST_FACTOR = 10.0
 PIN_LENGTH = 4
-
-Observable: TypeAlias = DemoState | PhoneTile
 
 
 class DemoViewModel:
@@ -44,9 +42,9 @@ class DemoViewModel:
         self.tiles: dict[str, PhoneTile] = {}
         self.focused_pad = ""  # on whose PIN pad the keyboard is
 
-    def observables(self) -> tuple[Observable, ...]:
+    def observables(self) -> tuple[DemoState]:
         """What the components draw."""
-        return (self.state, *self.tiles.values())
+        return (self.state,)
 
     def refresh(self, members: Iterable[Member]) -> None:
         """Bring the observables in line."""
@@ -58,10 +56,6 @@ class DemoViewModel:
     def layout(self) -> Layout:
         """How the window is laid out."""
         return self._screen.layout
-
-    def phone_tiles(self) -> list[PhoneTile]:
-        """The simulated phones in the order of the members."""
-        return [tile for member_id, tile in self.tiles.items() if member_id in self._screen.member_order]
 
     @property
     def has_prompt(self) -> bool:
@@ -105,6 +99,13 @@ class DemoViewModel:
     def select_phone(self, member_id: str) -> None:
         """Select one of the simulated phones."""
         self.state.selected, self.state.selected_by_user = member_id, True
+        show_selected(self.tiles, self.state)
+
+    def select_next_phone(self, step: int) -> None:
+        """Select the phone that is so many further, around and around."""
+        everybody = list(self.tiles)
+        place = everybody.index(self.state.selected) + step
+        self.select_phone(everybody[place % len(everybody)])
 
     def on_pin_pad_focus(self, member_id: str, is_there: bool) -> None:
         """The keyboard came to a simulated phone's PIN pad, or left it."""
@@ -115,23 +116,25 @@ class DemoViewModel:
 
     def type_digit(self, member_id: str, digit: str) -> None:
         """A key of a simulated phone's PIN pad."""
-        tile = self.tiles[member_id]
-        tile.digits = (tile.digits + digit)[:PIN_LENGTH]
+        self._set_digits(member_id, (self.tiles[member_id].digits + digit)[:PIN_LENGTH])
 
     def delete_digit(self, member_id: str) -> None:
         """The delete key."""
-        tile = self.tiles[member_id]
-        tile.digits = tile.digits[:-1]
+        self._set_digits(member_id, self.tiles[member_id].digits[:-1])
 
     def answer(self, member_id: str, outcome: str) -> None:
         """A simulated phone answers its prompt; with "pin" it is what was typed that decides."""
         tile = self.tiles[member_id]
         if tile.phone.prompt:
             self._simulated_phones.answer(tile.phone.prompt, outcome, tile.digits)
-        tile.digits = ""
-        others = any(one.phone.prompt for one in self.tiles.values() if one is not tile)
+        self._set_digits(member_id, "")
+        others = any(one.phone.prompt for one in self.tiles.values() if one.member_id != member_id)
         if not others and not self._screen.layout.fits_phones:
             self._screen.phones_open = False  # the pot can be seen filling
+
+    def _set_digits(self, member_id: str, digits: str) -> None:
+        self.tiles[member_id] = replace(self.tiles[member_id], digits=digits)
+        show_selected(self.tiles, self.state)
 
     def toggle_clock_factor(self) -> None:
         """Run ten times as fast, or as fast as life again."""

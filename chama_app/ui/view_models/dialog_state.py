@@ -39,6 +39,13 @@ class NotSentDialog:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberMenu:
+    """What else can be done with one of the members."""
+
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpDialog:
     """The list of keys."""
 
@@ -56,7 +63,9 @@ class ClearDemoDialog:
     """The dialog before everything that the demo recorded is forgotten."""
 
 
-Dialog: TypeAlias = HelpDialog | RequestAllDialog | RequestAgainDialog | NotSentDialog | ModeDialog | ClearDemoDialog
+Dialog: TypeAlias = (
+    HelpDialog | MemberMenu | RequestAllDialog | RequestAgainDialog | NotSentDialog | ModeDialog | ClearDemoDialog
+)
 
 
 @dataclass

@@ -1,8 +1,7 @@
-"""What Home is drawn from: the pot, what needs attention, and one tile per member."""
+"""What Home is drawn from: the pot, what needs attention, the list, and one tile per member."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import flet as ft
 
@@ -11,10 +10,12 @@ from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
 from ...domain.pot import Pot, pot
-from ...domain.request_plan import plan_requests
 from ...i18n import Words
 from ...services.app_state import Snapshot
 from ...services.pending_writes import Unsaved
+
+PAGE = 30
+"""So many members are drawn at first, and with every step further down."""
 
 
 @dataclass
@@ -33,6 +34,26 @@ class HomeState(ft.Observable):
 
 
 @dataclass
+class MemberList(ft.Observable):
+    """The order of the members, and how many of them are drawn."""
+
+    order: tuple[str, ...] = ()
+    limit: int = PAGE
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Those that are drawn."""
+        return self.order[: self.limit]
+
+
+@dataclass
+class Countdown(ft.Observable):
+    """The seconds that a row in view counts down; None where it counts nothing, or has no connection."""
+
+    seconds: int | None = None
+
+
+@dataclass
 class MemberTile(ft.Observable):
     """One member. A change here draws one row, and the detail page when it is open."""
 
@@ -40,14 +61,15 @@ class MemberTile(ft.Observable):
     requests: tuple[PaymentRequest, ...] = ()
     ready: bool = False
     checking: bool = False
+    countdown: Countdown = field(default_factory=Countdown)
 
 
-def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], now: datetime, words: Words) -> None:
+def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], words: Words) -> None:
     """Bring Home in line with the state."""
     home.pot = pot(snapshot.book)
     home.ready = snapshot.ready
     home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
-    home.can_ask = bool(plan_requests(snapshot.book, now).members)
+    home.can_ask = any(row.is_planned for row in made)
     home.attention = attention(made)
     home.unsaved, home.is_stuck = snapshot.unsaved, bool(snapshot.stuck)
     home.left_out = tuple(snapshot.book.member(one).name for one in snapshot.left_out)

@@ -34,8 +34,6 @@ class ScreenState(ft.Observable):
     reduce_motion: bool = False
     """Whether things should rather not move here."""
 
-    member_order: tuple[str, ...] = ()
-
     @property
     def size_class(self) -> SizeClass:
         """How the window is divided."""

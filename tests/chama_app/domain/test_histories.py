@@ -235,9 +235,7 @@ class Histories(RuleBasedStateMachine):
         one = data.draw(st.sampled_from(self.book.requests))
         told = TimelineEntry(self.now, "check", data.draw(st.sampled_from(["nothing_yet", "read_failed"])))
         timeline = (*one.timeline, told)
-        self.book = with_request(
-            self.book, replace(one, checked_at=self.now, reported_code=code, timeline=timeline)
-        )
+        self.book = with_request(self.book, replace(one, checked_at=self.now, reported_code=code, timeline=timeline))
 
     @invariant()
     def the_rows_that_were_kept_say_what_new_ones_would(self) -> None:

@@ -104,7 +104,12 @@ def test_every_row_can_be_said(words: Words) -> None:
     made_rows = build_rows(book(*requests), after(seconds=12), production=False)
     assert len(made_rows) == 3
     for made in made_rows:
-        said = status_label(made, words, 48) + status_name(made, words) + status_body(made, words) + spoken_status(made, words)
+        said = (
+            status_label(made, words, 48)
+            + status_name(made, words)
+            + status_body(made, words)
+            + spoken_status(made, words)
+        )
         assert "{" not in said
         assert action_label(made.action, made.status, words, 48)
 

@@ -70,7 +70,7 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
 
 async def _payments(stage: Stage) -> AsyncIterator[str]:
     session = stage.session
-    for member_id in session.screen.member_order:
+    for member_id in session.members_list.list.order:
         session.select_member(member_id)
         yield await _drawn(stage, f"payment of {member_id}")
     session.back()
@@ -79,6 +79,9 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     session.refresh()
     yield await _drawn(stage, "still waiting")
     session.back()
+    session.show_member_menu("m-waiting")
+    yield await _drawn(stage, "menu of a member")
+    session.dismiss_dialog()
     session.show_request_all_dialog()
     yield await _drawn(stage, "request all")
     session.dismiss_dialog()
@@ -96,7 +99,7 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     session.back()
     assert session.demo
     session.demo.show_phones(True)
-    for member_id in session.screen.member_order[:3]:
+    for member_id in session.members_list.list.order[:3]:
         session.demo.select_phone(member_id)
         yield await _drawn(stage, f"phone of {member_id}")
     session.show_request_all_dialog()

@@ -1,5 +1,7 @@
 """Which of the simulated phones is selected."""
 
+from dataclasses import replace
+
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.ui.view_models.demo_state import DemoState, PhoneTile, update_phone_tiles
 
@@ -55,6 +57,6 @@ def test_a_phone_that_somebody_selected_stays_although_another_has_a_prompt_firs
 def test_a_prompt_begins_with_an_empty_pin() -> None:
     three = ThreePhones()
     three.prompt("bob")
-    three.tiles["bob"].digits = "12"
+    three.tiles["bob"] = replace(three.tiles["bob"], digits="12")
     three.prompt()
     assert three.tiles["bob"].digits == ""

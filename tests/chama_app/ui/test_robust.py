@@ -18,6 +18,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.screens import shell
 from chama_app.ui.screens.routes import DESTINATIONS
 from chama_app.ui.session import Session
+from chama_app.ui.view_models.home_state import Countdown
 from chama_app.ui.window import show_session
 
 from ..example_chama import paid
@@ -100,10 +101,12 @@ async def test_pause_and_resume_of_a_phone_ask_what_became_of_the_payments(app: 
 
 
 async def test_a_row_that_cannot_be_drawn_leaves_the_others_alive(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails_for_bob(row: MemberRow, words: Words, *, reduce_motion: bool) -> ft.Control:
+    def fails_for_bob(
+        row: MemberRow, countdown: Countdown, words: Words, *, reduce_motion: bool, key: str
+    ) -> ft.Control:
         if row.member.id == "bob":
             raise LookupError("no chip for Bob")
-        return status_chip(row, words, reduce_motion=reduce_motion)
+        return status_chip(row, countdown, words, reduce_motion=reduce_motion, key=key)
 
     async with app.running(), app.tab() as page:
         await ask_all(page)

@@ -1,0 +1,163 @@
+"""The part of a session that lists the members: draws what changed, counts down what is seen, keeps rows in place."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import flet as ft
+
+from ...domain.member_rows import MemberRow, seconds_left
+from ...domain.network import network
+from ...i18n import Words
+from ...services.app_state import AppState, Snapshot
+from .home_state import PAGE, Countdown, HomeState, MemberList, MemberTile, update_home
+from .screen_state import ScreenState
+
+AT_ONCE = 6
+"""So many rows are drawn before everybody else has a turn."""
+
+IN_VIEW = 12
+"""So many rows count down: those that are seen."""
+
+LEFT_ALONE_S = 2.0
+"""For so long after a tap no row changes its place."""
+
+NEAR_THE_END = 1200.0
+
+
+class HomeViewModel:
+    """Belongs to one session."""
+
+    def __init__(
+        self,
+        state: AppState,
+        screen: ScreenState,
+        words: Callable[[], Words],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app_state = state
+        self._screen = screen
+        self._words = words
+        self._monotonic = monotonic
+        self.state = HomeState()
+        self.list = MemberList()
+        self.tiles: dict[str, MemberTile] = {}
+        self._snapshot: Snapshot | None = None
+        self._rows: tuple[MemberRow, ...] = ()
+        self._first_in_view = 0
+        self._head_height = self._foot_height = 0.0
+        self._touched_at = monotonic() - LEFT_ALONE_S
+        self._hovered = self.focused_row = ""
+        self.is_counting = False
+        """Whether something on the list changes with time alone."""
+
+    def observables(self) -> Iterator[ft.Observable]:
+        """Everything that is drawn."""
+        yield from (self.state, self.list, *self.tiles.values())
+
+    @property
+    def wants_to_sort(self) -> bool:
+        """Whether rows wait for hands off to change their places."""
+        return self.list.order != tuple(row.member.id for row in self._rows)
+
+    def refresh_in_parts(self) -> Iterator[None]:
+        """Bring the observables in line; what is the same stays untouched. Between the parts others may have a turn.
+
+        Whoever asks again meanwhile has done what is left.
+        """
+        snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
+        self.state.network = network(snapshot.book, now, live=snapshot.is_live)
+        if rows is not self._rows or not snapshot.says_as_much_as(self._snapshot):
+            self._snapshot, self._rows = snapshot, rows
+            update_home(self.state, snapshot, rows, self._words())
+            self.is_counting = any(row.changes_at or not row.action.enabled for row in rows)
+            yield from self._update_tiles(rows, snapshot)
+        if rows is self._rows:
+            self._arrange()
+            self._count_down(now)
+
+    def _update_tiles(self, rows: tuple[MemberRow, ...], snapshot: Snapshot) -> Iterator[None]:
+        checked = (snapshot.book.request(one) for one in snapshot.checking)
+        checking = {one.member_id for one in checked if one}
+        drawn, changed = {*self.list.drawn, self._screen.selected}, 0
+        for row in rows:
+            member_id = row.member.id
+            if self._update_tile(row, snapshot, checking=member_id in checking) and member_id in drawn:
+                changed += 1
+                if changed % AT_ONCE == 0:
+                    yield
+                    if self._snapshot is not snapshot or self._rows is not rows:
+                        return
+
+    def _update_tile(self, row: MemberRow, snapshot: Snapshot, *, checking: bool) -> bool:
+        tile, requests = self.tiles.get(row.member.id), snapshot.book.requests_of(row.member.id)
+        if tile is None:
+            self.tiles[row.member.id] = MemberTile(row, requests, snapshot.ready, checking)
+            return True
+        is_same = tile.row is row and tile.requests is requests
+        if is_same and tile.ready == snapshot.ready and tile.checking == checking:
+            return False
+        tile.row, tile.requests, tile.ready, tile.checking = row, requests, snapshot.ready, checking
+        return True
+
+    def _arrange(self) -> None:
+        """Rows change their places only while nobody is about to press one; who comes or goes does so at once."""
+        order = tuple(row.member.id for row in self._rows)
+        if self._is_left_alone() or set(order) != set(self.list.order):
+            self.list.order = order
+        if self._screen.selected not in self.tiles or self._screen.selected not in order:
+            self._screen.selected = None
+
+    def _is_left_alone(self) -> bool:
+        is_touched = self._monotonic() - self._touched_at < LEFT_ALONE_S
+        return not (is_touched or self._hovered or self.focused_row)
+
+    def _count_down(self, now: datetime) -> None:
+        """Only what is seen counts, and the payment that is open."""
+        in_view = self.list.order[self._first_in_view : self._first_in_view + IN_VIEW]
+        for member_id in {*in_view, *filter(None, [self._screen.selected])}:
+            tile = self.tiles[member_id]
+            is_cut_off = self.state.network == "offline" and tile.row.action.allowed_from is None
+            # A countdown would promise an answer.
+            tile.countdown.seconds = None if is_cut_off else seconds_left(tile.row, now)
+
+    def countdown(self, member_id: str) -> Countdown:
+        """What the row of a member counts down."""
+        return self.tiles[member_id].countdown
+
+    def show_more(self) -> None:
+        """Draw more of them."""
+        self.list.limit += PAGE
+
+    def on_scroll(self, pixels: float, viewport: float, furthest: float) -> None:
+        """The list was moved: what is seen counts down, and there is more before the end comes into view."""
+        drawn = len(self.list.drawn)
+        height = (furthest + viewport - self._head_height - self._foot_height) / max(1, drawn)
+        first = int((pixels - self._head_height) / height) if height > 0 else 0
+        self._first_in_view = max(0, min(first, drawn - IN_VIEW))
+        if drawn < len(self.list.order) and pixels > furthest - NEAR_THE_END:
+            self.show_more()
+        self._count_down(self._app_state.clock.now())
+
+    def set_heights(self, *, head: float | None = None, foot: float | None = None) -> None:
+        """What stands above the rows, or below them, is this high."""
+        self._head_height = self._head_height if head is None else head
+        self._foot_height = self._foot_height if foot is None else foot
+
+    def touch(self) -> None:
+        """Somebody has just tapped something: it stays where it is for a while."""
+        self._touched_at = self._monotonic()
+
+    def on_row_hover(self, name: str, *, is_there: bool) -> None:
+        """A pointer came over a row, or left it."""
+        if is_there:
+            self._hovered = name
+        elif self._hovered == name:
+            self._hovered = ""
+
+    def on_row_focus(self, name: str, *, is_there: bool) -> None:
+        """The keyboard came to a row, or left it."""
+        if is_there:
+            self.focused_row = name
+        elif self.focused_row == name:
+            self.focused_row = ""
