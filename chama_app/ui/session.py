@@ -1,7 +1,7 @@
 """One tab or window: keeps its observables up to date, and has one method for each thing that can be pressed."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from secrets import token_hex
@@ -62,6 +62,7 @@ class Session:
         self._mirror = mirror
         self._has_restored = False
         self._width = self._bottom_bar_height = 0.0
+        self._chosen: Callable[[], None] | None = None
         device.bottom_inset = self._bottom_inset
         self._device = device
         self._subscriber: Subscriber | None = None
@@ -202,6 +203,18 @@ class Session:
         """Show what else can be done with one of the members."""
         self.members_list.touch()
         self.dialog.current = MemberMenu(member_id)
+
+    def choose_from_menu(self, chosen: Callable[[], None]) -> None:
+        """Close the menu, and then do this: a page that is opened meanwhile would lie over a menu that stays open."""
+        self._chosen = chosen
+        self.dismiss_dialog()
+
+    def on_menu_closed(self) -> None:
+        """The menu is gone from the screen."""
+        self.dismiss_dialog()
+        chosen, self._chosen = self._chosen, None
+        if chosen:
+            chosen()
 
     def select_first(self, kinds: frozenset[PaymentStatus]) -> None:
         """Show the first member whose payment stands like this."""

@@ -53,15 +53,11 @@ def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session,
         scrollable=True,
         inset_padding=dialog_margin(layout),
         actions=[plain_button(words.close, session.dismiss_dialog, name="dialog-no", focused=True)],
-        on_dismiss=lambda _: session.dismiss_dialog(),
+        on_dismiss=lambda _: session.on_menu_closed(),
     )
 
 
 def _item(label: str, icon: ft.IconData, on_click: Callable[[], None], name: str, session: Session) -> ft.Control:
-    def chosen() -> None:
-        session.dismiss_dialog()
-        on_click()
-
     message = ft.Container(text(label, Type.BODY), expand=True, expand_loose=True)
     shown = ft.Container(
         ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M),
@@ -69,4 +65,6 @@ def _item(label: str, icon: ft.IconData, on_click: Callable[[], None], name: str
         height=None if session.screen.layout.is_narrow else TARGET - 2 * Space.S,
     )
     padding = ft.Padding.symmetric(horizontal=Space.S, vertical=Space.S)
-    return clickable(shown, chosen, name=f"menu-{name}", radius=Radius.S, padding=padding)
+    return clickable(
+        shown, lambda: session.choose_from_menu(on_click), name=f"menu-{name}", radius=Radius.S, padding=padding
+    )

@@ -20,7 +20,7 @@ IN_VIEW = 12
 """So many rows count down: those that are seen."""
 
 LEFT_ALONE_S = 2.0
-"""For so long after a tap no row changes its place."""
+"""For so long after a tap no row changes its place, and after rows did."""
 
 NEAR_THE_END = 1200.0
 
@@ -101,10 +101,14 @@ class HomeViewModel:
         return True
 
     def _arrange(self) -> None:
-        """Rows change their places only while nobody is about to press one; who comes or goes does so at once."""
+        """Rows change their places only while nobody is about to press one, and not again and again.
+
+        Who comes or goes does so at once.
+        """
         order = tuple(row.member.id for row in self._rows)
-        if self._is_left_alone() or set(order) != set(self.list.order):
+        if order != self.list.order and (self._is_left_alone() or set(order) != set(self.list.order)):
             self.list.order = order
+            self.touch()
         if self._screen.selected not in self.tiles or self._screen.selected not in order:
             self._screen.selected = None
 

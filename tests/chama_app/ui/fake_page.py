@@ -154,8 +154,11 @@ class FakePage:
     async def choose(self, name: str, *, under: str) -> None:
         """Choose from the menu behind a part."""
         await self.press(under)
-        await self.settle()  # a menu that was closed stays on a page without a client: the new one is the last
+        await self.settle()
         await self.press(name)
+        await self.settle()
+        for dialog in self.find(lambda one: isinstance(one, ft.AlertDialog) and not one.open):
+            await self.session.dispatch_event(dialog._i, "dismiss", None)  # a client says so when it is gone
 
     def can_press(self, name: str) -> bool:
         """Whether the button inside a part is enabled."""
