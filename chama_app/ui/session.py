@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from secrets import token_hex
 
 from daraja_core import Mirror
 
 from ..demo.simulated_phones import SimulatedPhones
 from ..domain.book import owed
-from ..domain.member_rows import ActionKind, MemberRow, may_check
+from ..domain.member_rows import ActionKind, MemberRow
 from ..domain.members import Member
 from ..domain.payment_status import PaymentStatus
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
@@ -121,9 +122,8 @@ class Session:
                     self._device.show_message(notification_text(notification, self.words))
                 received = self.home.pot.received
                 async with self._budget.turn():
-                    for _ in self._refresh_in_parts():
+                    for _ in chain(self.refresh_in_parts(), (None,)):
                         await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
-                    await asyncio.sleep(0)
                 if self.home.pot.received > received:
                     self._device.vibrate()
         except Exception:  # reported where it begins again
@@ -148,10 +148,11 @@ class Session:
 
     def refresh(self) -> None:
         """Bring the observables in line with the state; what is the same stays untouched and is not drawn."""
-        for _ in self._refresh_in_parts():
+        for _ in self.refresh_in_parts():
             pass
 
-    def _refresh_in_parts(self) -> Iterator[None]:
+    def refresh_in_parts(self) -> Iterator[None]:
+        """The same; between the parts others may have a turn."""
         self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
         yield from self.members_list.refresh_in_parts()
         snapshot = self.app_state.snapshot()
@@ -222,14 +223,6 @@ class Session:
         found = next((row for row in rows if kinds & {row.status, *(kind for kind, _ in row.unclear)}), None)
         if found:
             self.select_member(found.member.id)
-
-    def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
-        """Ask what became of every payment that stands like this."""
-        now = self.app_state.clock.now()
-        for row in [self.tiles[one].row for one in self.members_list.list.order]:
-            for kind, request in row.unclear:
-                if kind in kinds and may_check(request, now):
-                    self.app_state.requests.check(request.id)
 
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""

@@ -66,7 +66,7 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
             words.attention_unknown,
             ft.Icons.HELP_OUTLINE,
             "unknown",
-            (people.attention_check, lambda: session.check_all(_ASKABLE)),
+            (people.attention_check, lambda: session.members_list.check_all(_ASKABLE)),
         ),
         _counted(
             home.attention.reported,

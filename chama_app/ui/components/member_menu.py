@@ -7,7 +7,7 @@ import flet as ft
 from ...i18n import Words
 from ..layout import Layout
 from ..session import Session
-from ..theme import TARGET, Radius, Space, ThemeColor, Type, text
+from ..theme import Radius, Space, ThemeColor, Type, padding_around, text
 from ..view_models.dialog_state import MemberMenu
 from .buttons import icon_button, plain_button
 from .clickable import clickable
@@ -59,12 +59,11 @@ def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session,
 
 def _item(label: str, icon: ft.IconData, on_click: Callable[[], None], name: str, session: Session) -> ft.Control:
     message = ft.Container(text(label, Type.BODY), expand=True, expand_loose=True)
-    shown = ft.Container(
-        ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M),
-        alignment=ft.Alignment.CENTER_LEFT,
-        height=None if session.screen.layout.is_narrow else TARGET - 2 * Space.S,
-    )
-    padding = ft.Padding.symmetric(horizontal=Space.S, vertical=Space.S)
+    shown = ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M)
     return clickable(
-        shown, lambda: session.choose_from_menu(on_click), name=f"menu-{name}", radius=Radius.S, padding=padding
+        shown,
+        lambda: session.choose_from_menu(on_click),
+        name=f"menu-{name}",
+        radius=Radius.S,
+        padding=padding_around(Type.BODY, Space.S),
     )

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import flet as ft
 
-from ...domain.member_rows import MemberRow, seconds_left
+from ...domain.member_rows import MemberRow, may_check, seconds_left
 from ...domain.network import network
+from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
-from .home_state import PAGE, Countdown, HomeState, MemberList, MemberTile, update_home
+from .home_state import PAGE, HomeState, MemberList, MemberTile, update_home
 from .screen_state import ScreenState
 
 AT_ONCE = 6
@@ -44,6 +45,7 @@ class HomeViewModel:
         self.tiles: dict[str, MemberTile] = {}
         self._snapshot: Snapshot | None = None
         self._rows: tuple[MemberRow, ...] = ()
+        self._latest = 0  # the update that was begun last; another one that is not over yet leaves the rest to it
         self._first_in_view = 0
         self._head_height = self._foot_height = 0.0
         self._touched_at = monotonic() - LEFT_ALONE_S
@@ -68,13 +70,17 @@ class HomeViewModel:
         snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
         self.state.network = network(snapshot.book, now, live=snapshot.is_live)
         if rows is not self._rows or not snapshot.says_as_much_as(self._snapshot):
-            self._snapshot, self._rows = snapshot, rows
+            self._latest += 1
+            latest = self._latest
             update_home(self.state, snapshot, rows, self._words())
             self.is_counting = any(row.changes_at or not row.action.enabled for row in rows)
-            yield from self._update_tiles(rows, snapshot)
-        if rows is self._rows:
-            self._arrange()
-            self._count_down(now)
+            for _ in self._update_tiles(rows, snapshot):
+                yield
+                if latest != self._latest:
+                    return
+            self._snapshot, self._rows = snapshot, rows
+        self._arrange()
+        self._count_down(now)
 
     def _update_tiles(self, rows: tuple[MemberRow, ...], snapshot: Snapshot) -> Iterator[None]:
         checked = (snapshot.book.request(one) for one in snapshot.checking)
@@ -86,8 +92,6 @@ class HomeViewModel:
                 changed += 1
                 if changed % AT_ONCE == 0:
                     yield
-                    if self._snapshot is not snapshot or self._rows is not rows:
-                        return
 
     def _update_tile(self, row: MemberRow, snapshot: Snapshot, *, checking: bool) -> bool:
         tile, requests = self.tiles.get(row.member.id), snapshot.book.requests_of(row.member.id)
@@ -125,9 +129,13 @@ class HomeViewModel:
             # A countdown would promise an answer.
             tile.countdown.seconds = None if is_cut_off else seconds_left(tile.row, now)
 
-    def countdown(self, member_id: str) -> Countdown:
-        """What the row of a member counts down."""
-        return self.tiles[member_id].countdown
+    def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
+        """Ask what became of every payment that stands like this."""
+        now = self._app_state.clock.now()
+        for row in self._rows:
+            for kind, request in row.unclear:
+                if kind in kinds and may_check(request, now):
+                    self._app_state.requests.check(request.id)
 
     def show_more(self) -> None:
         """Draw more of them."""

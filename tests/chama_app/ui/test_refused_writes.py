@@ -67,7 +67,7 @@ async def test_a_tab_goes_on_after_an_update_that_could_not_be_drawn(app: App, m
 
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        monkeypatch.setattr(app.session, "refresh", fails)
+        monkeypatch.setattr(app.session, "refresh_in_parts", fails)
         app.engine.change("bob.1", paid("UKK1BBBBBB"))
         await page.until_said("notice", ENGLISH.record.task_failed)
         monkeypatch.undo()
