@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from .accounts import Account
 from .book import Book
 from .book_index import PhoneLine
+from .collections import Collection
 from .member_rows import MemberRow, build_row, in_order
 from .members import Member
 
-_Rest = tuple[int, bool, tuple[bool, ...]]
-"""The share, whether the member is queued, and of each code that was reported whether a receipt is the same."""
+_Rest = tuple[int, bool, bool, tuple[bool, ...]]
+"""The share, whether the member takes part, whether he is queued, and of each code that was reported whether a receipt
+is the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class RowCache:
         self._made: dict[str, _Made] = {}
         self._order: tuple[MemberRow, ...] = ()
         self._book: Book | None = None
+        self._terms: Collection | None = None
         self._queued: frozenset[str] = frozenset()
         self._at = self._changes_at = datetime.max.replace(tzinfo=UTC)
 
@@ -52,6 +55,8 @@ class RowCache:
 
     def _update(self, book: Book, now: datetime, queued: frozenset[str]) -> None:
         before = self._made
+        if book.collection != self._terms:  # looked at through another one, or that one is another now
+            self._made, self._terms = {}, book.collection
         self._made = {one.id: self._row(book, one, now, queued=one.id in queued) for one in book.members}
         if self._made.keys() != before.keys() or any(self._made[one] is not before[one] for one in before):
             self._order = in_order(one.row for one in self._made.values())
@@ -63,6 +68,7 @@ class RowCache:
         account, line = book.account(member.id), book.index.line(member.phone)
         rest = (
             book.shares.get(member.id, 0),
+            book.takes_part(member),
             queued,
             tuple(one.reported_code in book.index.carriers for one in account.reported),
         )
