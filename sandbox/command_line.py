@@ -19,7 +19,7 @@ exit codes: 0 done, 1 not done, 2 wrong usage"""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; answers the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
     except ScenarioError as error:
@@ -33,14 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """What the program understands."""
+    whole = argparse.ArgumentParser(
         prog="daraja-sandbox",
         description="A pretend Safaricom and Appwrite for M-Pesa apps.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for command in (serve, trigger, listen, record, run):
         command.add_to(commands)
-    return parser
+    return whole

@@ -31,7 +31,7 @@ from .function_host import FunctionHost
 from .identity import Identity, load_identity
 from .openapi import openapi
 from .operations import routes
-from .ports import open_port
+from .ports import HOST, open_port
 from .safaricom.app import Safaricom
 from .safaricom.control import Control
 from .safaricom.control_business import BusinessControl
@@ -63,14 +63,15 @@ class Parts:
 class Sandbox:
     """A pretend Safaricom and Appwrite, inside this process: `async with Sandbox(folder) as s: s.addresses`.
 
-    It sets no signal handlers, starts no process and listens on this computer only. Port 0 takes the port that the
-    folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was told last.
-    The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty` sandbox's
-    Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks` callback
-    addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function besides
-    those that it needs, as somebody who deploys it would set them. With `tls` Safaricom's host names are served too,
-    through a proxy: `https_proxy` says how clients are told. Pages of other sites
-    are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it through a proxy.
+    It sets no signal handlers, starts no process and listens on this computer only, unless `listen` is another address
+    than loopback: whoever reaches that one can turn all switches, if he names a host that is let in. Port 0 takes the
+    port that the folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was
+    told last. The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty`
+    sandbox's Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks`
+    callback addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function
+    besides those that it needs, as somebody who deploys it would set them. With `tls` Safaricom's host names are served
+    too, through a proxy: `https_proxy` says how clients are told. Pages of other sites are refused; `allowed_hosts` are
+    names besides this computer's own, for a team that reaches it through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
     """
@@ -86,6 +87,7 @@ class Sandbox:
         local_callbacks: bool = False,
         tls: bool = False,
         environment: Mapping[str, str] | None = None,
+        listen: str = HOST,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
     ) -> None:
@@ -96,6 +98,7 @@ class Sandbox:
         self._empty = empty
         self._local_callbacks = local_callbacks
         self._tls = tls
+        self._listen = listen
         self._variables = dict(environment or {})
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
         self._rng = rng or random.Random()
@@ -152,7 +155,7 @@ class Sandbox:
             rows = stack.enter_context(contextlib.closing(self._open_rows()))
             clock = Clock()
             identity = load_identity(rows)
-            listener = stack.enter_context(contextlib.closing(open_port(rows, self._port, clock.now())))
+            listener = stack.enter_context(contextlib.closing(open_port(rows, self._port, clock.now(), self._listen)))
             addresses = identity.addresses(listener.getsockname()[1])
             safaricom = self._safaricom(rows, clock, identity)
             safaricom.urls.function = addresses.function

@@ -6,11 +6,13 @@ import contextlib
 import json
 import shlex
 import signal
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from ..control_client import Client, NotReachedError
 from ..errors import HostNameError, SandboxError
 from ..folders import default_folder
+from ..ports import HOST
 from ..scenario.file import Scenario, load
 from ..scenario.runner import Runner
 from ..server import Sandbox
@@ -56,6 +58,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     serve.add_argument("--json", action="store_true", help="one line of JSON when ready: addresses and credentials")
     serve.add_argument(
         "--direct", action="store_true", help="the function holds no credentials: apps send by themselves"
+    )
+    serve.add_argument(
+        "--listen",
+        type=_address,
+        default=HOST,
+        metavar="ADDRESS",
+        help=f"the address to listen on ({HOST}, this computer only); 0.0.0.0 is for containers",
     )
     serve.add_argument("--local-callbacks", action="store_true", help="take callback addresses on this computer")
     serve.add_argument(
@@ -104,6 +113,7 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
         empty=options.empty,
         local_callbacks=options.local_callbacks,
         tls=options.tls,
+        listen=options.listen,
         environment=dict(options.env),
         allowed_hosts=options.allow_host,
     ) as sandbox:
@@ -156,6 +166,13 @@ def _variable(given: str) -> tuple[str, str]:
     if not equals or not name.isidentifier():
         raise argparse.ArgumentTypeError(f"{name!r} is no variable: give NAME=VALUE")
     return name, value
+
+
+def _address(given: str) -> str:
+    try:
+        return str(IPv4Address(given))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{given!r} is no IPv4 address: give one such as 0.0.0.0") from error
 
 
 def _port(given: str) -> int:
