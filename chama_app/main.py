@@ -16,6 +16,8 @@ import flet as ft
 
 from daraja_core import Daraja, DarajaConfig, DarajaError, Finding, SystemClock, diagnose
 from daraja_core.drivers.file_lock import FileLock
+from daraja_core.drivers.store import SqliteStore
+from daraja_core.drivers.store_merge import stores_of_merchants
 
 from .demo.clock import DemoClock
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
@@ -133,8 +135,8 @@ class Application:
                     log.info("the sandbox is at %s", control_url)
                 else:
                     config, initiator = await self.connection.wait_for_credentials(self.state.set_problem)
-                merchant = config.shortcode or "relay"
-                store = self._app_config.folder / f"daraja-{config.appwrite_project_id}-{merchant}.db"
+                folder = self._app_config.folder
+                store = SqliteStore(folder / "daraja.db", merging=stores_of_merchants(folder))
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
                 group_engine = None if config.sends_directly else daraja
@@ -181,7 +183,7 @@ def _seed(app_config: AppConfig) -> Book:
 def _delete_demo_records(folder: Path) -> None:
     if (folder / "sandbox").exists():
         shutil.rmtree(folder / "sandbox")
-    for record in folder.glob("daraja-*"):
+    for record in folder.glob("daraja*"):
         record.unlink(missing_ok=True)
 
 

@@ -93,7 +93,8 @@ class Attempt:
 
     `safaricom_id` is the CheckoutRequestID or ConversationID once known; `reads` counts the scheduled reads that were
     asked for, `failed_reads` those in a row that were not answered, and `read_again_at` is when the last of them is
-    made up for; `advice` is what an STK Query or a success without a receipt said.
+    made up for; `advice` is what an STK Query or a success without a receipt said. `account` names the credentials that
+    it was begun with: only with those its record can be read.
     """
 
     order: Order
@@ -106,6 +107,7 @@ class Attempt:
     read_again_at: datetime | None = None
     advice: Advice = "none"
     timeline: tuple[TimelineEntry, ...] = ()
+    account: str = ""
 
     @property
     def id(self) -> str:

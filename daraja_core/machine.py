@@ -57,9 +57,9 @@ _HAPPENING: dict[Status, Happening] = {
 }
 
 
-def begin(order: Order, now: datetime) -> Step:
+def begin(order: Order, now: datetime, account: str = "") -> Step:
     """Start an attempt: it is written down before anything is asked of anybody."""
-    return _noted(Attempt(order, initiated_at=now), now, "app", "created"), (Save(), Prepare())
+    return _noted(Attempt(order, initiated_at=now, account=account), now, "app", "created"), (Save(), Prepare())
 
 
 def step(attempt: Attempt, event: Event, now: datetime) -> Step:

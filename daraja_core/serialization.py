@@ -40,6 +40,7 @@ def attempt_from_text(text: str) -> Attempt:
         read_again_at=_moment(fields.get("read_again_at")),
         advice=fields.get("advice", "none"),
         timeline=tuple(_entry(entry) for entry in fields["timeline"]),
+        account=fields.get("account", ""),
     )
 
 

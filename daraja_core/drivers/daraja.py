@@ -34,6 +34,7 @@ from .ports import Mirror, Sender
 from .realtime import RealtimeSocket
 from .safaricom import SafaricomClient
 from .store import SqliteStore, Store
+from .store_merge import account_name
 from .tracked_attempt import TrackedAttempt
 from .trust import certificates_for
 
@@ -44,8 +45,9 @@ class Daraja:
     """Takes M-Pesa payments and always knows what became of the money. Use it as an async context manager.
 
     `store` is a path or a Store; without it the record lies in the data folder, one file per Appwrite project and
-    shortcode. One process owns a store: a second one gets StoreBusyError on entering. `clock` is for demos and
-    simulations that run faster than the world.
+    shortcode. One store may be used with several of them, one after the other: what was begun with other credentials
+    stays in it, can be looked up, and is unknown until they are back. One process owns a store: a second one gets
+    StoreBusyError on entering. `clock` is for demos and simulations that run faster than the world.
     """
 
     def __init__(
@@ -54,6 +56,9 @@ class Daraja:
         self._config = config
         self._clock = clock or SystemClock()
         self._store = _store_for(config, store)
+        self._account = account_name(config.appwrite_project_id, config.shortcode or "relay")
+        if isinstance(self._store, SqliteStore):
+            self._store.account = self._account
         self._stack: AsyncExitStack | None = None
         self._opened: _Opened | None = None
 
@@ -64,7 +69,7 @@ class Daraja:
         try:
             await self._store.open()
             stack.push_async_callback(self._store.close)
-            self._opened = await _open(stack, self._config, self._store, self._clock)
+            self._opened = await _open(stack, self._config, self._store, self._clock, self._account)
         except BaseException:
             await self._leave(stack)
             raise
@@ -257,7 +262,7 @@ class _Opened:
     groups: Groups
 
 
-async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock: Clock) -> _Opened:
+async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock: Clock, account: str) -> _Opened:
     """Build everything. What must be closed again is left to the stack as soon as it is there."""
     if isinstance(store, SqliteStore):
         await store.forget_old(clock.now())
@@ -276,7 +281,7 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
     )
     jitter = random.Random()  # spreads reconnects, nothing secret
     realtime = RealtimeSocket(config, lambda: appwrite.session, jitter)
-    engine = Engine(sender, appwrite, realtime, store, clock)
+    engine = Engine(sender, appwrite, realtime, store, clock, account)
     stack.push_async_callback(engine.close)
     await engine.open()
     return _Opened(engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import weakref
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..attempt import Attempt, Initiating, NotSent, flow_of
@@ -22,6 +22,7 @@ from ..events import (
     Send,
     VerdictArrived,
 )
+from ..foreign_attempt import NOT_OURS, as_shown_elsewhere
 from ..machine import begin, is_decided, is_open, step, wakeup_at, watch_ends_at
 from ..order import Order, fold_id
 from ..public_state import state_of
@@ -63,7 +64,11 @@ class _Change:
 class Engine:
     """Runs any number of attempts at once; each has its own state and clock, all share one socket and each read."""
 
-    def __init__(self, sender: Sender, reader: VerdictReader, realtime: Realtime, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, sender: Sender, reader: VerdictReader, realtime: Realtime, store: Store, clock: Clock, account: str = ""
+    ) -> None:
+        """`account` names the credentials: what the store holds of others is shown, and neither read nor changed."""
+        self._account = account
         self._sender = sender
         self._reader = reader
         self._realtime = realtime
@@ -114,7 +119,7 @@ class Engine:
             await self._answered(tracked)
             return tracked
         self._lifetime.require()
-        attempt, effects = begin(order, self._scheduler.now())
+        attempt, effects = begin(order, self._scheduler.now(), self._account)
         tracked = TrackedAttempt(
             attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True
         )
@@ -131,19 +136,23 @@ class Engine:
             return tracked
         attempt = await self._lifetime.race(self._store.load(attempt_id))
         tracked = self._lookup(attempt_id)  # somebody else may have been quicker
-        return tracked if tracked is not None or attempt is None else self._track(attempt)
+        if tracked is not None or attempt is None:
+            return tracked
+        return self._track(attempt) if self._is_ours(attempt) else self._show(attempt)
 
     async def restore(self) -> list[TrackedAttempt]:
         """Take up every attempt of earlier runs about which news may still come."""
         self._lifetime.require()
         stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
-        return [self._track(attempt) for attempt in stored if self._lookup(attempt.id) is None]
+        ours = [attempt for attempt in stored if self._is_ours(attempt)]
+        return [self._track(attempt) for attempt in ours if self._lookup(attempt.id) is None]
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
         """Take up an attempt that a client storage holds; where the database knows it, the database is right."""
-        tracked = await self.find(attempt.id) or self._track(attempt)
-        tracked.mirror = mirror
-        self._spawn(update_mirror(tracked, self._session.secret))
+        tracked = await self.find(attempt.id) or self._track(replace(attempt, account=self._account))
+        if self._is_ours(tracked.attempt):  # another account's entry names the session that can read it, which we lack
+            tracked.mirror = mirror
+            self._spawn(update_mirror(tracked, self._session.secret))
         return tracked
 
     async def resumed(self) -> None:
@@ -156,6 +165,8 @@ class Engine:
 
     async def check(self, tracked: TrackedAttempt, security_credential: str = "") -> CheckResult:
         """Read one attempt now and, while it is open and can be asked about, ask Safaricom."""
+        if not self._is_ours(tracked.attempt):
+            return CheckResult(state_of(tracked.shown), "none", self._scheduler.now(), "cannot", NOT_OURS)
         return await self._lifetime.race(self._checks.check(tracked, security_credential))
 
     def updates(self) -> Updates:
@@ -229,6 +240,14 @@ class Engine:
             self._subscribe()
         else:
             self._untrack(tracked)
+        return tracked
+
+    def _is_ours(self, attempt: Attempt) -> bool:
+        return attempt.account == self._account
+
+    def _show(self, attempt: Attempt) -> TrackedAttempt:
+        tracked = TrackedAttempt(*as_shown_elsewhere(attempt, self._scheduler.now()), self.check)
+        self._finished[fold_id(attempt.id)] = tracked
         return tracked
 
     def _untrack(self, tracked: TrackedAttempt) -> None:

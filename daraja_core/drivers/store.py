@@ -3,32 +3,30 @@
 import asyncio
 import contextlib
 import logging
-import os
 import sqlite3
-import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ..attempt import Attempt
 from ..errors import StoreBusyError, StoreError
-from ..machine import WATCH_FOR, is_decided, is_open
-from ..serialization import attempt_from_text, attempt_to_text
+from ..machine import is_open
+from ..serialization import attempt_from_text
 from .file_lock import FileLock
 from .lifetime import finish
-from .store_schema import PUT, SCHEMA_VERSION, Row, bring_up_to_date, create
+from .store_file import UNREADABLE, connect, row_of, text_of
+from .store_merge import take_in
+from .store_schema import PUT
 
 log = logging.getLogger("daraja.store")
 
 T = TypeVar("T")
 
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error)
-
 KEEP_FOR = timedelta(days=400)  # a year, and time to look something up after it
 FORGET_EVERY = timedelta(days=1)
-UNTIL_DECIDED = "9999"  # sorts behind every moment
 
 
 class Store(Protocol):
@@ -61,12 +59,20 @@ class SqliteStore:
 
     What was settled longer ago than `keep_for` is forgotten, its id included; None keeps everything. What news may
     still come about is never forgotten.
+
+    One file holds the attempts of any number of accounts, each with its session. `account` is whose session is meant,
+    and whose attempt where several have one id. `merging` are files with one account each, which are taken in at the
+    next opening and then put aside.
     """
 
-    def __init__(self, path: Path, keep_for: timedelta | None = KEEP_FOR) -> None:
+    def __init__(
+        self, path: Path, keep_for: timedelta | None = KEEP_FOR, merging: Sequence[tuple[Path, str]] = ()
+    ) -> None:
         if keep_for is not None and keep_for <= timedelta(0):
             raise ValueError(f"keep_for must be a time, such as timedelta(days=400), or None, got {keep_for!r}")
+        self.account = ""
         self._path = path
+        self._merging = merging
         self._keep_for = keep_for
         self._forgot_at: datetime | None = None
         self._lock = FileLock(path.with_name(path.name + ".lock"))
@@ -111,7 +117,7 @@ class SqliteStore:
         """Write the attempts in one transaction."""
         if not attempts:
             return
-        await self._run(lambda: self._write(PUT, [_row(one) for one in attempts]))
+        await self._run(lambda: self._write(PUT, [row_of(one) for one in attempts]))
         try:
             await self.forget_old(max(one.initiated_at for one in attempts))
         except StoreError as exc:  # what was to be written is written
@@ -127,9 +133,8 @@ class SqliteStore:
 
     async def load(self, attempt_id: str) -> Attempt | None:
         """The attempt with this id, or None."""
-        query = "SELECT body FROM attempts WHERE id = ? COLLATE NOCASE ORDER BY id = ? DESC LIMIT 1"
-        rows = await self._run(lambda: self._select(query, (attempt_id, attempt_id)))
-        return self._parsed(rows[0][0]) if rows else None
+        rows = await self._run(lambda: self._select(_LOAD, (attempt_id, self.account, attempt_id)))
+        return self._parsed(*rows[0]) if rows else None
 
     async def load_open(self, now: datetime) -> list[Attempt]:
         """Open attempts, oldest first. Others are not even looked at: there is an index over how long each is watched.
@@ -137,18 +142,19 @@ class SqliteStore:
         What was never decided is due however old it is: the phone may have been off for days.
         """
         rows = await self._run(lambda: self._select(LOAD_OPEN, (now.isoformat(),)))
-        attempts = [self._readable(attempt_id, body) for attempt_id, body in rows]
+        attempts = [self._readable(*row) for row in rows]
         return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
 
     async def session(self) -> tuple[str, str] | None:
         """The kept session, or None."""
-        rows = await self._run(lambda: self._select("SELECT user_id, secret FROM session", ()))
+        query = "SELECT user_id, secret FROM session WHERE account = ?"
+        rows = await self._run(lambda: self._select(query, (self.account,)))
         return (rows[0][0], rows[0][1]) if rows else None
 
     async def keep_session(self, user_id: str, secret: str) -> None:
         """Replace the kept session."""
-        statement = "INSERT OR REPLACE INTO session VALUES (1, ?, ?)"
-        await self._run(lambda: self._write(statement, [(user_id, secret)]))
+        statement = "INSERT OR REPLACE INTO session VALUES (?, ?, ?)"
+        await self._run(lambda: self._write(statement, [(self.account, user_id, secret)]))
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._thread is None:
@@ -165,43 +171,12 @@ class SqliteStore:
         if not self._lock.acquire():
             raise StoreBusyError(f"another process uses the store {self._path.name!r}: close it first")
         try:
-            self._db = self._connect()
+            self._db = connect(self._path, self.account)
+            for path, account in self._merging:
+                take_in(self._db, path, account)
         except BaseException:
             self._lock.release()
             raise
-
-    def _connect(self) -> sqlite3.Connection:
-        is_new = not self._path.exists() or self._path.stat().st_size == 0
-        if is_new:
-            os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))  # it holds phone numbers and a session
-        # Whoever closes in order takes the log away; reading the whole file is for the start after a crash.
-        crashed = self._path.with_name(self._path.name + "-wal").exists()
-        db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        try:
-            self._check(db, is_new=is_new, is_to_be_checked=crashed)
-        except sqlite3.DatabaseError as exc:
-            db.close()
-            raise StoreError(f"the store {self._path.name!r} is damaged ({exc}); move it away to start afresh") from exc
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _check(self, db: sqlite3.Connection, *, is_new: bool, is_to_be_checked: bool) -> None:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if not is_new and version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError(f"{self._path.name!r} is not a store of this program; choose another file")
-        if version > SCHEMA_VERSION:
-            raise StoreError(f"the store {self._path.name!r} was written by a newer version; update this program")
-        problem = db.execute("PRAGMA quick_check(1)").fetchone()[0] if is_to_be_checked else "ok"
-        if problem != "ok":
-            raise StoreError(f"the store {self._path.name!r} is damaged ({problem}); move it away to start afresh")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        if version == 0:
-            create(db)
-        else:
-            bring_up_to_date(db, version, _converted)
 
     def _close(self) -> None:
         db, self._db = self._db, None
@@ -226,46 +201,27 @@ class SqliteStore:
         assert self._db is not None
         return self._db.execute(query, values).fetchall()
 
-    def _readable(self, attempt_id: str, body: str | bytes) -> Attempt | None:
+    def _readable(self, attempt_id: str, account: str, body: str | bytes) -> Attempt | None:
         try:
-            return self._parsed(body)
+            return self._parsed(account, body)
         except StoreError as exc:  # it stays as it is, for a person; the others go on
             log.error("payment %s is left out: %s", attempt_id, exc)
             return None
 
-    def _parsed(self, body: str | bytes) -> Attempt:
+    def _parsed(self, account: str, body: str | bytes) -> Attempt:
         try:
-            return attempt_from_text(body if isinstance(body, str) else zlib.decompress(body).decode())
-        except _UNREADABLE as exc:
+            return replace(attempt_from_text(text_of(body)), account=account)
+        except UNREADABLE as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 
 
+_LOAD = """
+SELECT account, body FROM attempts WHERE id = ? COLLATE NOCASE ORDER BY account = ? DESC, id = ? DESC LIMIT 1
+"""
 LOAD_OPEN = """
-SELECT id, body FROM attempts INDEXED BY watched_attempts WHERE watched_until > ? ORDER BY initiated_at
+SELECT id, account, body FROM attempts INDEXED BY watched_attempts WHERE watched_until > ? ORDER BY initiated_at
 """
 _FORGET = "DELETE FROM attempts WHERE initiated_at < ? AND (watched_until IS NULL OR watched_until <= ?)"
-
-
-def _row(attempt: Attempt) -> Row:
-    """What is to be decided stays readable for a person; what then lies there for years takes as little as it can."""
-    text = attempt_to_text(attempt)
-    body = zlib.compress(text.encode()) if is_decided(attempt) else text
-    return attempt.id, attempt.initiated_at.isoformat(), _watched_until(attempt), body
-
-
-def _watched_until(attempt: Attempt) -> str | None:
-    if not is_decided(attempt):
-        return UNTIL_DECIDED
-    return (attempt.initiated_at + WATCH_FOR).isoformat() if is_open(attempt, attempt.initiated_at) else None
-
-
-def _converted(attempt_id: str, initiated_at: str, is_open_then: int, body: str) -> Row:
-    """A row of the first version. One that cannot be read stays as it is, and is watched for as long as before."""
-    try:
-        return _row(attempt_from_text(body))
-    except _UNREADABLE:
-        until = (datetime.fromisoformat(initiated_at) + WATCH_FOR).isoformat()
-        return attempt_id, initiated_at, (None, until, UNTIL_DECIDED)[is_open_then], body
 
 
 __all__ = ["SqliteStore", "Store"]

@@ -15,7 +15,7 @@ class WriteBuffer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._unsaved: dict[str, Attempt] = {}
+        self._unsaved: dict[tuple[str, str], Attempt] = {}
 
     @property
     def is_behind(self) -> bool:
@@ -24,7 +24,7 @@ class WriteBuffer:
 
     async def flush(self, attempts: Sequence[Attempt]) -> StoreError | None:
         """Write the attempts and what was left over; gives back why it could not."""
-        wanted = self._unsaved | {attempt.id: attempt for attempt in attempts}
+        wanted = self._unsaved | {(attempt.id, attempt.account): attempt for attempt in attempts}
         if not wanted:
             return None
         failure: StoreError | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daraja_core import Daraja, PaymentPending, PaymentSuccess, StoreError
+from daraja_core import Daraja, Payment, PaymentPending, PaymentSuccess, PaymentTimeout, StoreError
 from tests.integration.rig import PHONE, Rig, config_of, new_rig
 from tests.integration.test_mirror import Storage, push
 
@@ -42,3 +42,24 @@ async def test_one_row_that_cannot_be_read_keeps_no_other_payment_from_being_res
         with pytest.raises(StoreError, match="cannot be read"):
             await push(daraja, storage, "alice.1")
     assert await rig.pushes() == 2
+
+
+async def test_a_payment_of_another_merchant_in_the_same_store_is_unknown_until_its_credentials_are_back(
+    rig: Rig,
+) -> None:
+    async with rig.daraja() as daraja:
+        await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="order-1")
+    async with rig.daraja(shortcode="600000") as other:
+        assert await other.restore_pending() == []
+        seen = await other.payment("order-1")
+        assert isinstance(seen, Payment)
+        assert isinstance(seen.state, PaymentTimeout)
+        assert seen.state.money_moved == "unknown"
+        again = await other.stk_push(phone=PHONE, amount=1000, reference="ORDER-001", payment_id="order-1")
+        assert again == seen
+    async with rig.daraja() as daraja:
+        (payment,) = await daraja.restore_pending()
+        assert isinstance(payment, Payment)
+        await rig.answer(payment)
+        assert isinstance(await payment.result(), PaymentSuccess)
+    assert await rig.pushes() == 1

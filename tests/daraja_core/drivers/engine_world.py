@@ -13,6 +13,7 @@ from daraja_core.drivers.appwrite import Session
 from daraja_core.drivers.clock import Clock
 from daraja_core.drivers.engine import Engine
 from daraja_core.drivers.realtime import Arrived, RealtimeEvent
+from daraja_core.drivers.store import Store
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
 from daraja_core.group_record import GroupRecord
 from daraja_core.order import DisbursementOrder, Order
@@ -203,10 +204,10 @@ class OddStore(MemoryStore):
 
 @asynccontextmanager
 async def engine_in(
-    world: World, clock: Clock, disk: Disk | None = None, store: OddStore | None = None
+    world: World, clock: Clock, disk: Disk | None = None, store: Store | None = None, account: str = ""
 ) -> AsyncIterator[Engine]:
     """A running engine, on a disk that never fails unless the test brings another."""
-    engine = Engine(world, world, world, store or OddStore(disk), clock)
+    engine = Engine(world, world, world, store or OddStore(disk), clock, account)
     await engine.open()
     try:
         yield engine
