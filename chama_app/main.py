@@ -89,7 +89,7 @@ class Application:
 
     def start(self) -> None:
         """Start the engine in the running loop, once; what it needs to come up does not hold up the screens."""
-        if self._running is None:
+        if self._running is None and not self.state.is_read_only:
             # Whichever page asks for it, the engine belongs to none of them.
             nobody = contextvars.Context()
             running = self._restarting.run("the engine", self._run)

@@ -15,6 +15,12 @@ class RecordWords:
     not_saved: str
     unsaved: str
     why: Mapping[SaveProblem, str]
+    # a record that can only be looked at
+    read_only: str
+    unreadable: str
+    what_to_do: Mapping[SaveProblem, str]
+    kept_as_it_is: str
+    # what failed
     task_failed: str
     stuck: str
     mode_not_saved: str
@@ -34,6 +40,18 @@ ENGLISH_RECORD = RecordWords(
         "too_large": "A number in it is larger than any amount can be.",
         "disk": "The disk did not take it: check the disk.",
     },
+    read_only="This chama can only be looked at.",
+    unreadable="At least {count} of its entries cannot be read and are missing here, so sums may be too small.",
+    what_to_do={
+        "full": "Then open Chama again.",
+        "locked": "Then open Chama again.",
+        "read_only": "Then open Chama again.",
+        "damaged": "Then put a backup in its place, or move the file away to begin anew.",
+        "newer": "",
+        "too_large": "",
+        "disk": "Then open Chama again.",
+    },
+    kept_as_it_is="The file stays as it is: {file}",
     task_failed="Something went wrong in Chama. Look at the payment again before you go on.",
     stuck="A part of Chama keeps failing, so this may not be the newest. It is tried again; if this stays, close Chama and open it again.",
     mode_not_saved="Not saved: the choice could not be written down ({why}). The next start is as before.",
@@ -52,6 +70,18 @@ KISWAHILI_RECORD = RecordWords(
         "too_large": "Ina nambari kubwa kuliko kiasi chochote kinachowezekana.",
         "disk": "Diski haikupokea: angalia diski.",
     },
+    read_only="Chama hiki kinaweza kutazamwa tu.",
+    unreadable="Angalau rekodi {count} hazisomeki na hazimo hapa, kwa hiyo huenda jumla ni ndogo kuliko ilivyo.",
+    what_to_do={
+        "full": "Kisha fungua Chama tena.",
+        "locked": "Kisha fungua Chama tena.",
+        "read_only": "Kisha fungua Chama tena.",
+        "damaged": "Kisha weka nakala ya akiba mahali pake, au hamisha faili ili kuanza upya.",
+        "newer": "",
+        "too_large": "",
+        "disk": "Kisha fungua Chama tena.",
+    },
+    kept_as_it_is="Faili inabaki kama ilivyo: {file}",
     task_failed="Hitilafu imetokea ndani ya Chama. Tazama malipo tena kabla ya kuendelea.",
     stuck="Sehemu ya Chama inashindwa mara kwa mara, kwa hiyo huenda hizi si taarifa za karibuni. Inajaribiwa tena; ikiendelea hivi, funga Chama kisha uifungue tena.",
     mode_not_saved="Haikuhifadhiwa: chaguo halikuweza kuandikwa ({why}). Itakapoanza tena itakuwa kama awali.",

@@ -13,6 +13,7 @@ from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PAID, PaymentStatus
 from ..domain.payouts import Payout
 from ..domain.pot import Pot
+from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
 from ..services.notifications import (
     AskedElsewhere,
@@ -128,6 +129,16 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
             return words.group.changed_elsewhere.format(n=name)
         case NotTaken(what):
             return words.group.not_taken_members if what == "members" else words.group.not_taken_money
+
+
+def record_text(problem: RecordProblem | None, words: Words) -> str | None:
+    """Why the record can only be looked at, how much of it is not shown, and what to do; None when all is well."""
+    if problem is None:
+        return None
+    said = words.record
+    lost = said.unreadable.format(count=problem.unreadable) if problem.unreadable else ""
+    parts = [said.read_only, said.why[problem.kind], lost, said.what_to_do[problem.kind], said.kept_as_it_is]
+    return " ".join(part for part in parts if part).format(file=problem.file)
 
 
 def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:

@@ -24,6 +24,7 @@ from ..domain.group import may_edit
 from ..domain.member_form import with_phone
 from ..domain.member_rows import MemberRow
 from ..domain.payout_rules import is_note
+from ..domain.record_problems import RecordProblem
 from ..domain.reported_codes import (
     ParsedCode,
     agreed_amount,
@@ -77,6 +78,7 @@ class Snapshot:
     left_out: tuple[str, ...] = ()
     unsaved: Unsaved | None = None
     stuck: frozenset[str] = frozenset()
+    record: RecordProblem | None = None
 
     def says_as_much_as(self, other: "Snapshot | None") -> bool:
         """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""
@@ -134,6 +136,7 @@ class AppState:
             self.requests.left_out,
             self._ledger.unsaved,
             self._restarting.stuck,
+            self._ledger.problem,
         )
 
     def member_rows(self) -> tuple[MemberRow, ...]:
@@ -152,6 +155,11 @@ class AppState:
     def has_subscribers(self) -> bool:
         """Whether any session is open."""
         return bool(self._subscribers)
+
+    @property
+    def is_read_only(self) -> bool:
+        """The record can only be looked at: nothing may be paid that could not be written down."""
+        return self._ledger.problem is not None
 
     def set_problem(self, problem: str) -> None:
         """Say that payments cannot be taken, and why; the book can still be read."""

@@ -24,14 +24,15 @@ class CollectionService:
         self._new_id = new_id
         self._notify = notify
 
-    def select(self, collection_id: str) -> bool:
-        """Look at the book through this collection from now on. False when that was not saved."""
-        return saved(self._notify, partial(self._ledger.select_collection, collection_id))
+    def select(self, collection_id: str) -> None:
+        """Look at the book through this collection from now on."""
+        self._ledger.select_collection(collection_id)
+        self._notify(None)
 
     def start(self, collection: Collection) -> bool:
         """Begin a collection, beside those that there are. False when that was not saved."""
         book = with_terms(self._book)
-        return self._save(replace(book, collections=(*book.collections, collection))) and self.select(collection.id)
+        return self._then_select(collection.id, self._save(replace(book, collections=(*book.collections, collection))))
 
     def start_next_round(self, collection: Collection, debts: Sequence[str], credits: Sequence[Credit]) -> bool:
         """Begin the next round, with the debts of these members and what is set aside for them. False when that was not
@@ -44,9 +45,8 @@ class CollectionService:
             for credit in credits
         ]
         records = [partial(self._ledger.save_record, one) for one in carried]
-        return saved(self._notify, partial(self._ledger.update_collections, after), *records) and self.select(
-            collection.id
-        )
+        is_saved = saved(self._notify, partial(self._ledger.update_collections, after), *records)
+        return self._then_select(collection.id, is_saved)
 
     def close(self, collection_id: str, *, is_closed: bool) -> bool:
         """Ask nobody for anything any more, or do again. False when that was not saved."""
@@ -57,6 +57,11 @@ class CollectionService:
         """This round goes to somebody else, who gives his turn for it. False when that was not saved."""
         today = day_of(self._clock.now())
         return self._change(collection_id, lambda one: swap_turns(one, other, today))
+
+    def _then_select(self, collection_id: str, is_saved: bool) -> bool:
+        if is_saved:
+            self.select(collection_id)
+        return is_saved
 
     def _change(self, collection_id: str, change: Callable[[Collection], Collection]) -> bool:
         book = with_terms(self._book)

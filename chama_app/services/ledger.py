@@ -66,7 +66,9 @@ class Ledger:
         self._database = database
         self._clock = clock
         self._new_suffix = new_suffix
-        self.pending = PendingWrites()
+        self.problem = database.problem
+        """Why the record can only be looked at, if that is so."""
+        self.pending = PendingWrites(is_read_only=database.problem is not None)
         self.log = RecordLog(database, self.pending, new_id)
         self.book: Book = begun_by(clock.now(), database.load())
         self.membership = database.membership()
@@ -201,11 +203,11 @@ class Ledger:
         self.book = kept
 
     def select_collection(self, collection_id: str) -> None:
-        """Look at the book through this collection from now on. Raises SaveError."""
+        """Look at the book through this collection from now on: whatever the disk says, for it is only a look."""
         after = through(self.book, collection_id)
         if after.current != self.book.current:
-            self._database.save_current(collection_id)
             self.book = after
+            self.pending.write("collection", partial(self._database.save_current, collection_id))
 
     @property
     def group_id(self) -> str | None:

@@ -26,7 +26,8 @@ class Unsaved:
 class PendingWrites:
     """The newest write of each thing, in the order in which they were first refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_read_only: bool = False) -> None:
+        self._is_read_only = is_read_only
         self._writes: dict[str, Callable[[], None]] = {}
         self._problem: SaveProblem = "disk"
 
@@ -37,8 +38,9 @@ class PendingWrites:
 
     def write(self, name: str, write: Callable[[], None]) -> None:
         """Write what is known about a thing now, or as soon as the disk takes it. A name begins with its kind."""
-        self._writes[name] = write
-        self.flush()
+        if not self._is_read_only:  # there nothing happens but that somebody looks here and there
+            self._writes[name] = write
+            self.flush()
 
     def forget(self, name: str) -> None:
         """A newer write of this thing is on disk, or the thing is gone."""

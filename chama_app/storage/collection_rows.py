@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ..domain.collections import Collection, Debt, Swap
@@ -11,20 +12,6 @@ _COLUMNS = (
     "id, name, kind, amount, reference, description, due, due_day, repeats, started_on, closed_on, number, follows,"
     " receiver, turns, swaps, debts"
 )
-
-
-def read_collections(db: sqlite3.Connection) -> tuple[Collection, ...]:
-    """All collections, the earliest first."""
-    members: dict[str, tuple[str, ...]] = {}
-    own: dict[str, dict[str, int]] = {}
-    for collection_id, member_id, amount in db.execute(
-        "SELECT collection_id, member_id, own FROM parties ORDER BY collection_id, place"
-    ):
-        members[collection_id] = (*members.get(collection_id, ()), member_id)
-        if amount is not None:
-            own.setdefault(collection_id, {})[member_id] = amount
-    rows = db.execute(f"SELECT {_COLUMNS} FROM collections ORDER BY place").fetchall()
-    return tuple(_collection(row, members.get(row[0], ()), own.get(row[0], {})) for row in rows)
 
 
 def write_collections(db: sqlite3.Connection, collections: Iterable[Collection]) -> None:
@@ -61,8 +48,29 @@ def _row(one: Collection) -> tuple[str | int | None, ...]:
     )
 
 
-def _collection(row: tuple[object, ...], members: tuple[str, ...], own: dict[str, int]) -> Collection:
-    match row:
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One member who takes part in a collection, with his own amount if he has one."""
+
+    collection_id: str
+    member_id: str
+    own: int | None
+
+
+def party_from_row(row: sqlite3.Row) -> Party:
+    """The party that was written."""
+    match tuple(row[name] for name in ("collection_id", "member_id", "place", "own")):
+        case (str(collection_id), str(member_id), int(), int() | None as own):
+            return Party(collection_id, member_id, own)
+        case _:
+            raise ValueError("a party cannot be read")
+
+
+def collection_from_row(row: sqlite3.Row, parties: Sequence[Party]) -> Collection:
+    """The collection that was written, with whoever takes part in it."""
+    members = tuple(one.member_id for one in parties)
+    own = {one.member_id: one.own for one in parties if one.own is not None}
+    match tuple(row[name] for name in _COLUMNS.replace(" ", "").split(",")):
         case (
             str(name_id),
             str(name),
@@ -104,7 +112,7 @@ def _collection(row: tuple[object, ...], members: tuple[str, ...], own: dict[str
                 debts=tuple(Debt(*each) for each in json.loads(debts)),
             )
         case _:
-            raise ValueError(f"the collection {row[0]!r} cannot be read")
+            raise ValueError("a collection cannot be read")
 
 
 def _written(day: date | None) -> str | None:

@@ -4,57 +4,55 @@ The engine's store is the authority on what became of a payment; this file knows
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias, cast
 
 from daraja_core import GroupRecord
 
-from ..domain.book import Book, with_terms, without_terms
-from ..domain.collections import Collection
-from ..domain.decisions import Decision
-from ..domain.group import Membership, Role
-from ..domain.members import Chama, Member
+from ..domain.book import Book, with_terms
+from ..domain.group import Membership
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
-from .collection_rows import read_collections, write_collections
-from .migrations import MIGRATIONS, VERSION
+from ..domain.record_problems import RecordProblem
+from .book_reader import BookReader
+from .collection_rows import write_collections
+from .migrations import VERSION, migrate
+from .record_check import Connect, look_at
 from .record_rows import delete_records, load_own_ids, load_records, note_noticed, write_own, write_taken
-from .row_mapping import (
-    decision_from_row,
-    decision_to_row,
-    payout_from_row,
-    payout_to_row,
-    request_from_row,
-    request_to_row,
-)
-from .transaction import LOCK_LIMIT_S, Transaction
-
-Connect: TypeAlias = Callable[..., sqlite3.Connection]
-"""Opens a SQLite file, as `sqlite3.connect` does."""
+from .row_mapping import decision_to_row, payout_to_row, request_to_row
+from .transaction import LOCK_LIMIT_S, SaveError, Transaction
 
 
 class DatabaseError(Exception):
-    """The file cannot be used: it is damaged or of a newer version. It is left as it is."""
+    """The file cannot even be opened."""
 
 
 class Database:
-    """Reads and writes the book. Close it. A write that the disk refuses raises SaveError and changes nothing."""
+    """Reads and writes the book. Close it. A write that the disk refuses raises SaveError and changes nothing.
+
+    A record with a `problem` is shown as far as it can be read; every write to it raises SaveError.
+    """
 
     def __init__(self, path: Path, seed: Book, connect: Connect = sqlite3.connect) -> None:
         """Open or create the file; a new one starts with the seed's chama and members."""
-        self._path = path
-        self._db = connect(path, isolation_level=None, timeout=LOCK_LIMIT_S)
+        self._readable = look_at(path, seed, connect)
+        self._db = connect(":memory:" if self._readable else path, isolation_level=None, timeout=LOCK_LIMIT_S)
+        if self._readable:
+            return
         try:
             self._open(seed)
-        except sqlite3.DatabaseError as exc:
+        except (sqlite3.DatabaseError, SaveError) as exc:
             self._db.close()
-            raise DatabaseError(f"{path} is damaged: move it away to start a new one") from exc
+            raise DatabaseError(f"{path} cannot be used: {exc.__cause__ or exc}") from exc
         except BaseException:
             self._db.close()
             raise
+
+    @property
+    def problem(self) -> RecordProblem | None:
+        """Why the record can only be looked at; None when it can be written to."""
+        return self._readable.problem if self._readable else None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -62,30 +60,7 @@ class Database:
 
     def load(self) -> Book:
         """The whole book as it was last written; what is still open counts as restored."""
-        (chama_name,) = self._db.execute("SELECT name FROM chama").fetchone()
-        collections = read_collections(self._db)
-        current = self._current(collections)
-        members = self._db.execute("SELECT id, name, phone, archived, is_me FROM members ORDER BY place").fetchall()
-        self._db.row_factory = sqlite3.Row
-        decided: dict[str, tuple[Decision, ...]] = {}
-        for row in self._db.execute("SELECT * FROM decisions ORDER BY at, rowid"):
-            decided[row["request_id"]] = (*decided.get(row["request_id"], ()), decision_from_row(row))
-        requests = [
-            request_from_row(row, decided.get(row["id"], ()))
-            for row in self._db.execute("SELECT * FROM requests ORDER BY started_at, number")
-        ]
-        payouts = [payout_from_row(row) for row in self._db.execute("SELECT * FROM payouts ORDER BY started_at, id")]
-        self._db.row_factory = None
-        loaded = Book(
-            Chama(current.name, current.amount, current.reference, current.description),
-            tuple(Member(i, n, p, current.own.get(i), bool(gone), bool(me)) for i, n, p, gone, me in members),
-            tuple(replace(request, restored=request.is_open and not request.elsewhere) for request in requests),
-            tuple(replace(payout, restored=payout.is_open and not payout.elsewhere) for payout in payouts),
-            collections=collections,
-            current=current.id,
-            chama_name="" if chama_name == current.name else chama_name,
-        )
-        return without_terms(loaded)
+        return self._readable.book if self._readable else BookReader(self._db).book()
 
     def insert_request(
         self,
@@ -177,11 +152,11 @@ class Database:
 
     def records(self) -> list[GroupRecord]:
         """What the devices of the group told each other, and what is still to be told."""
-        return load_records(self._db)
+        return [] if self._readable else load_records(self._db)
 
     def own_record_ids(self) -> set[str]:
         """The records of this device, until somebody was told what became of them."""
-        return load_own_ids(self._db)
+        return set() if self._readable else load_own_ids(self._db)
 
     def take_records(self, taken: Iterable[GroupRecord], refused: Sequence[str] = ()) -> None:
         """Keep what the function has taken, and forget what it does not take."""
@@ -206,8 +181,7 @@ class Database:
 
     def membership(self) -> Membership | None:
         """The group that this device belongs to, if any."""
-        row = self._db.execute("SELECT group_id, role, since, is_recorded FROM sharing").fetchone()
-        return Membership(row[0], cast(Role, row[1]), datetime.fromisoformat(row[2]), bool(row[3])) if row else None
+        return self._readable.membership if self._readable else BookReader(self._db).membership()
 
     def save_membership(self, membership: Membership, told: Sequence[GroupRecord] = ()) -> None:
         """From now on this device belongs to the group."""
@@ -223,6 +197,8 @@ class Database:
 
     def load_queue(self) -> tuple[str, ...]:
         """The members who were to be asked when their phone got free, and were not yet."""
+        if self._readable:
+            return ()
         row = self._db.execute("SELECT value FROM choices WHERE name = 'queued'").fetchone()
         return tuple(filter(None, row[0].split(" "))) if row else ()
 
@@ -236,18 +212,10 @@ class Database:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            self._db.close()
-            raise DatabaseError(f"{self._path} was written by a newer Chama: update this one")
         if version == VERSION:
             return
         with self._transaction():
-            for migration in MIGRATIONS[version:]:
-                if callable(migration):
-                    migration(self._db)
-                    continue
-                for statement in migration.strip().split(";\n"):
-                    self._db.execute(statement)
+            migrate(self._db, version)
             if version == 0:
                 self._write_members(seed)
             self._db.execute(f"PRAGMA user_version = {VERSION}")
@@ -265,6 +233,8 @@ class Database:
         )
 
     def _transaction(self) -> Transaction:
+        if self._readable:
+            raise SaveError(self._readable.problem.kind)
         return Transaction(self._db)
 
     def _write_request(self, request: PaymentRequest) -> None:
@@ -292,10 +262,6 @@ class Database:
         kept = [member.id for member in book.members]
         self._write_members(book)
         self._db.execute(f"DELETE FROM members WHERE id NOT IN ({', '.join('?' for _ in kept)})", kept)
-
-    def _current(self, collections: Sequence[Collection]) -> Collection:
-        row = self._db.execute("SELECT value FROM choices WHERE name = 'collection'").fetchone()
-        return next((one for one in collections if row and one.id == row[0]), collections[-1])
 
     def _write_members(self, book: Book) -> None:
         chama = book.chama

@@ -120,3 +120,13 @@ MIGRATIONS: tuple[Migration, ...] = (
 """In their order; one that was released is never changed again."""
 
 VERSION = len(MIGRATIONS)
+
+
+def migrate(db: sqlite3.Connection, version: int) -> None:
+    """Bring the tables of a version to the newest one. The caller makes one transaction of it, or throws it away."""
+    for migration in MIGRATIONS[version:]:
+        if callable(migration):
+            migration(db)
+            continue
+        for statement in migration.strip().split(";\n"):
+            db.execute(statement)

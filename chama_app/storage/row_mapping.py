@@ -32,6 +32,7 @@ from daraja_core.public_state import NOT_SENT
 from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.decisions import Decision, Kept, SetAside, Settled
+from ..domain.members import Chama, Member
 from ..domain.payment_requests import NotSentReason, PaymentRequest, Way
 from ..domain.payouts import Payout
 
@@ -61,6 +62,19 @@ _PAYOUT_STATES: dict[str, type[DisbursementState]] = {
     )
 }
 _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
+_AMOUNTS = {"amount", "requested_amount"}
+
+
+def chama_from_row(row: sqlite3.Row) -> Chama:
+    """The chama that was written."""
+    return Chama(_text(row, "name"), _whole(row, "target"), _text(row, "reference"), _text(row, "description"))
+
+
+def member_from_row(row: sqlite3.Row) -> Member:
+    """The member that was written."""
+    custom_share = None if row["custom_share"] is None else _whole(row, "custom_share")
+    name, phone, _ = _text(row, "name"), _text(row, "phone"), _whole(row, "place")  # it is sorted by that
+    return Member(_text(row, "id"), name, phone, custom_share, bool(row["archived"]), bool(row["is_me"]))
 
 
 def request_to_row(request: PaymentRequest) -> dict[str, object]:
@@ -96,14 +110,14 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
 def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> PaymentRequest:
     """The request that was written, with what was decided about it."""
     return PaymentRequest(
-        member_id=row["member_id"],
-        number=row["number"],
-        amount=row["amount"],
-        phone=row["phone"],
-        started_at=datetime.fromisoformat(row["started_at"]),
+        member_id=_text(row, "member_id"),
+        number=_whole(row, "number"),
+        amount=_whole(row, "amount"),
+        phone=_text(row, "phone"),
+        started_at=_moment_of(row["started_at"]),
         state=_still_proven(state_from_text(row["state"], _PAYMENT_STATES)),
         timeline=timeline_from_text(row["timeline"]),
-        checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
+        checked_at=_moment_of(row["checked_at"]) if row["checked_at"] else None,
         advice=cast(Advice, row["advice"]),
         superseded=bool(row["superseded"]),
         reported_code=row["claim"],
@@ -113,7 +127,7 @@ def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> Pa
         checkout_request_id=row["checkout_request_id"],
         elsewhere=bool(row["elsewhere"]),
         suffix=row["suffix"],
-        share=row["share"],
+        share=_whole(row, "share"),
         way=cast(Way, row["way"]),
         collection_id=row["collection_id"],
         group_id=row["group_id"],
@@ -154,10 +168,10 @@ def decision_to_row(decision: Decision) -> dict[str, object]:
 
 def decision_from_row(row: sqlite3.Row) -> Decision:
     """The decision that was written."""
-    of, amount, at = (row["id"], row["request_id"]), row["amount"], datetime.fromisoformat(row["at"])
+    of, amount, at = (row["id"], row["request_id"]), _whole(row, "amount"), _moment_of(row["at"])
     match row["kind"]:
         case "kept":
-            return Kept(*of, amount, row["counts"], at)
+            return Kept(*of, amount, _whole(row, "counts"), at)
         case "set_aside":
             return SetAside(*of, amount, at)
         case "settled":
@@ -196,7 +210,33 @@ def timeline_from_text(text: str) -> tuple[TimelineEntry, ...]:
 
 
 def _moment(name: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if name in _MOMENTS and value else value
+    if name in _MOMENTS and value:
+        return _moment_of(value)
+    if name in _AMOUNTS and not isinstance(value, int):
+        raise ValueError(f"{name} must be a whole number, got {value!r}")
+    return value
+
+
+def _moment_of(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without its zone: {text!r}")
+    return moment
+
+
+def _text(row: sqlite3.Row, name: str) -> str:
+    value = row[name]
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text, got {value!r}")
+    return value
+
+
+def _whole(row: sqlite3.Row, name: str) -> int:
+    """A number as it was written: SQLite keeps what is too large for it as something else."""
+    value = row[name]
+    if not isinstance(value, int):
+        raise ValueError(f"{name} must be a whole number, got {value!r}")
+    return value
 
 
 def payout_to_row(payout: Payout) -> dict[str, object]:
@@ -226,17 +266,17 @@ def payout_to_row(payout: Payout) -> dict[str, object]:
 def payout_from_row(row: sqlite3.Row) -> Payout:
     """The payout that was written."""
     return Payout(
-        id=row["id"],
-        name=row["name"],
-        phone=row["phone"],
-        amount=row["amount"],
+        id=_text(row, "id"),
+        name=_text(row, "name"),
+        phone=_text(row, "phone"),
+        amount=_whole(row, "amount"),
         remarks=row["remarks"],
-        started_at=datetime.fromisoformat(row["started_at"]),
+        started_at=_moment_of(row["started_at"]),
         state=_payout_still_proven(state_from_text(row["state"], _PAYOUT_STATES)),
         member_id=row["member_id"],
         refund_of=row["refund_of"],
         timeline=timeline_from_text(row["timeline"]),
-        checked_at=datetime.fromisoformat(row["checked_at"]) if row["checked_at"] else None,
+        checked_at=_moment_of(row["checked_at"]) if row["checked_at"] else None,
         confirmed_not_sent=row["confirmed_not_sent"],
         reason=cast(NotSentReason, row["reason"]),
         collection_id=row["collection_id"],

@@ -8,6 +8,7 @@ import flet as ft
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words
+from ...i18n.request_text import record_text
 from ..session import Session
 from ..theme import Radius, Role, Space, Type, container, on, text
 from ..view_models.home_state import HomeState
@@ -36,6 +37,7 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
     reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
         _line(home.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _line(record_text(home.record, words), ft.Icons.LOCK_OUTLINE, Role.ERROR, "attention-record"),
         _unsaved(home, words),
         _line(words.record.stuck if home.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
         _on_network(home.network, words),

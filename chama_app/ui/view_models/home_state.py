@@ -10,6 +10,7 @@ from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
 from ...domain.pot import Pot, pot
+from ...domain.record_problems import RecordProblem
 from ...i18n import Words
 from ...services.app_state import Snapshot
 from ...services.pending_writes import Unsaved
@@ -31,6 +32,7 @@ class HomeState(ft.Observable):
     left_out: tuple[str, ...] = ()
     unsaved: Unsaved | None = None
     is_stuck: bool = False
+    record: RecordProblem | None = None
 
 
 @dataclass
@@ -71,7 +73,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
     home.can_ask = any(row.is_planned for row in made)
     home.attention = attention(made)
-    home.unsaved, home.is_stuck = snapshot.unsaved, bool(snapshot.stuck)
+    home.unsaved, home.is_stuck, home.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
     home.left_out = tuple(snapshot.book.member(one).name for one in snapshot.left_out)
 
 

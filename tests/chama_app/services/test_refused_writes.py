@@ -57,7 +57,6 @@ TAPS: dict[str, Callable[[AppState], object]] = {
     "HandRecordService.correct": lambda state: state.hand_records.correct("alice.hand", _typed(state)),
     "HandRecordService.withdraw": lambda state: state.hand_records.withdraw("alice.hand"),
     "CollectionService.start": lambda state: state.collections.start(SECOND),
-    "CollectionService.select": lambda state: (state.collections.start(SECOND), state.collections.select(FIRST)),
     "CollectionService.start_next_round": lambda state: state.collections.start_next_round(SECOND, ["carol"], [CREDIT]),
     "CollectionService.close": lambda state: state.collections.close(FIRST, is_closed=True),
     "CollectionService.swap_turns": lambda state: (
@@ -78,8 +77,9 @@ GROUP_TAPS: dict[str, Callable[[AppState], object]] = {
 """The same, on a chama without payments."""
 
 WRITE_NOTHING = {
+    "CollectionService": "select",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
-    "on_resume refresh_histories",
+    "on_resume refresh_histories is_read_only member_rows",
     "RequestService": "start stop reset send_queued check track updated_requests restore",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",
     "GroupSync": "snapshot may_not_pay_out may_not_decide exchange start stop reset clear_problem on_ledger_change"
@@ -262,3 +262,15 @@ async def test_one_piece_of_news_that_cannot_be_taken_over_does_not_end_the_othe
         world.engine.change("eve.1", paid("UKK1EEEEEE"))
         await world.until(is_(PaymentSuccess, "eve.1"))
         assert TaskFailed() in world.notifications
+
+
+async def test_another_collection_is_looked_at_whatever_the_disk_says(world: World) -> None:
+    assert world.state.collections.start(SECOND)
+    world.disk.fail("full")
+    world.state.collections.select(FIRST)
+    assert world.state.snapshot().book.current == FIRST
+    world.disk.recover()
+    async with running(world):
+        await world.until(lambda snapshot: snapshot.unsaved is None)
+    world.reload()
+    assert world.state.snapshot().book.current == FIRST

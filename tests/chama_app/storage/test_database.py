@@ -14,7 +14,7 @@ from chama_app.domain.group import Membership
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payout_rules import sent
 from chama_app.domain.pot import pot
-from chama_app.storage.database import Database, DatabaseError
+from chama_app.storage.database import Database
 from daraja_core import PaymentIdle, PaymentState, PaymentTimeout
 
 from ..example_chama import (
@@ -109,21 +109,6 @@ def test_an_unknown_request_gives_way_only_when_it_is_superseded_by_name(databas
     assert not database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0)
     assert database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0, superseding=(lost,))
     assert [one.superseded for one in database.load().requests] == [True, False]
-
-
-def test_a_damaged_file_is_reported_and_left_as_it_is(path: Path) -> None:
-    path.write_bytes(b"not a database, but somebody's data " * 100)
-    before = path.read_bytes()
-    with pytest.raises(DatabaseError, match="damaged"):
-        Database(path, book())
-    assert path.read_bytes() == before
-
-
-def test_a_file_from_the_future_is_reported_and_left_as_it_is(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("PRAGMA user_version = 99")
-    with pytest.raises(DatabaseError, match="newer"):
-        Database(path, book())
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4, 6, 7])

@@ -21,6 +21,8 @@ TESTED_BY = {
     "storage/collection_rows.py": "storage/test_refused_writes.py",
     "storage/record_rows.py": "storage/test_refused_writes.py",
     "storage/transaction.py": "storage/test_refused_writes.py",
+    "storage/book_reader.py": "storage/test_damaged_record.py",
+    "storage/record_check.py": "storage/test_damaged_record.py",
     "storage/migrations.py": "storage/test_database.py",
     "storage/mode.py": "ui/test_settings_screens.py",
     "storage/browser_key.py": "storage/test_every_write.py",

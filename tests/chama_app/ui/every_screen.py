@@ -13,7 +13,9 @@ from chama_app.domain.network import Network
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutStatus
+from chama_app.domain.record_problems import RecordProblem
 from chama_app.services.credentials import FUNCTION_INITIATOR
+from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
 from chama_app.ui.view_models.screen_state import Destination
 from daraja_core import Finding
@@ -58,6 +60,10 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     for network in NETWORKS:
         session.home.network = network
         yield await _drawn(stage, f"network {network}")
+    session.home.unsaved, session.home.is_stuck = Unsaved(2, "full"), True
+    session.home.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
+    yield await _drawn(stage, "a record that is damaged and a disk that is full")
+    session.refresh()
     await stage.page.key("/", control=True)
     yield await _drawn(stage, "help")
     session.dismiss_dialog()

@@ -1,0 +1,193 @@
+"""A record that is damaged, from a newer version, or on a disk that takes nothing is shown and left as it is."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chama_app.domain.group import Membership
+from chama_app.domain.pot import pot
+from chama_app.domain.record_problems import SaveProblem
+from chama_app.storage.database import Database
+from chama_app.storage.transaction import SaveError
+from daraja_core import PaymentTimeout
+
+from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID, book, paid, payment_request, pending
+from ..example_payouts import arrived, payout
+from .older_files import older_file
+from .test_refused_writes import WRITES
+
+MANY = 300
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Bob's and Alice's payments, one that is open, and a payout; shared with a group."""
+    file = tmp_path / "chama.db"
+    with closing(Database(file, book())) as database:
+        database.save_request(payment_request(BOB, paid("UKK1BBBBBB")))
+        database.save_request(payment_request(ALICE, paid("UKK1AAAAAA")))
+        database.save_request(payment_request(CAROL, pending()))
+        database.save_payout(payout(arrived(700)))
+        database.save_membership(Membership("g-1", "owner", NOON))
+    return file
+
+
+def change(path: Path, *statements: str) -> None:
+    """Somebody, or something, writes into the file."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """What lies in the folder, byte for byte; SQLite's own memory of who reads, and an empty log, are no content."""
+    found = {one.name: one.read_bytes() for one in folder.iterdir() if not one.name.endswith("-shm")}
+    return {name: content for name, content in found.items() if content}
+
+
+def assert_is_only_looked_at(path: Path, kind: SaveProblem, database: Database, before: dict[str, bytes]) -> None:
+    """Every write is refused by the reason, and nothing has changed."""
+    assert database.problem
+    assert (database.problem.kind, database.problem.file) == (kind, str(path))
+    for name, write in WRITES.items():
+        with pytest.raises(SaveError) as refused:
+            write(database)
+        assert refused.value.problem == kind, name
+    assert database.load_queue() == ()
+    database.close()
+    assert everything(path.parent) == before
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE requests SET state = '{' WHERE member_id = 'bob'",
+        "UPDATE requests SET state = '{\"is\": \"PaymentMaybe\"}' WHERE member_id = 'bob'",
+        "UPDATE requests SET state = '[]' WHERE member_id = 'bob'",
+        "UPDATE requests SET timeline = '[[1, 2]]' WHERE member_id = 'bob'",
+        "UPDATE requests SET amount = 1e30 WHERE member_id = 'bob'",
+        "UPDATE requests SET amount = 'a thousand' WHERE member_id = 'bob'",
+        "UPDATE requests SET state = replace(state, '1000', '1e3') WHERE member_id = 'bob'",
+        "UPDATE requests SET started_at = 'yesterday' WHERE member_id = 'bob'",
+        "UPDATE requests SET started_at = '2026-11-20T09:00:00' WHERE member_id = 'bob'",
+        "UPDATE requests SET phone = CAST(x'ff41ff' AS TEXT) WHERE member_id = 'bob'",
+        "UPDATE requests SET number = 9223372036854775808 WHERE member_id = 'bob'",
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_left_out_and_the_rest_is_shown(path: Path, spoil: str) -> None:
+    change(path, spoil)
+    before = everything(path.parent)
+    database = Database(path, book())
+    shown = database.load()
+    assert {one.member_id for one in shown.requests} == {"alice", "carol"}
+    assert (pot(shown).received, [one.sent for one in shown.payouts]) == (1000, [700])
+    assert database.membership() == Membership("g-1", "owner", NOON)
+    assert database.problem
+    assert database.problem.unreadable == 1
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+def test_what_is_open_in_a_record_that_can_only_be_looked_at_is_unknown(path: Path) -> None:
+    change(path, "UPDATE requests SET state = '{' WHERE member_id = 'bob'")
+    with closing(Database(path, book())) as database:
+        (carols,) = database.load().requests_of("carol")
+    assert (carols.state, carols.restored) == (PaymentTimeout(REQUEST_ID, "session_lost"), False)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE payouts SET amount = 1e30",
+        "UPDATE members SET custom_share = 1e30 WHERE id = 'carol'",
+        "UPDATE members SET place = 'first' WHERE id = 'carol'",
+        "UPDATE chama SET target = 1e30",
+        "DROP TABLE payouts",
+        "DROP TABLE sharing",
+        "DELETE FROM chama",
+    ],
+)
+def test_whatever_is_spoilt_the_payments_are_shown(path: Path, spoil: str) -> None:
+    change(path, spoil)
+    before = everything(path.parent)
+    database = Database(path, book())
+    assert len(database.load().requests) == 3
+    assert database.load().chama in (LUNCH, replace(LUNCH, target=3000))
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+def test_a_page_that_is_damaged_costs_what_is_on_it_and_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "chama.db"
+    with closing(Database(path, book())) as database:
+        for number in range(1, MANY + 1):
+            database.save_request(payment_request(ALICE, paid(f"UKK1{number:06}"), number))
+    content = bytearray(path.read_bytes())
+    at = content.index(b"UKK1000150") // 4096 * 4096
+    content[at : at + 4096] = b"\xde\xad" * 2048
+    path.write_bytes(content)
+    before = everything(tmp_path)
+    database = Database(path, book())
+    assert MANY - 20 <= len(database.load().requests) < MANY
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: b"not a database, but somebody's data " * 100,
+        lambda content: content[:5000],
+        lambda content: b"\0" * len(content),
+        lambda content: content[:100],
+    ],
+)
+def test_a_file_of_which_nothing_can_be_read_is_left_as_it_is(path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(spoil(path.read_bytes()))
+    before = everything(path.parent)
+    database = Database(path, book())
+    assert database.load().members == ()
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+def test_a_file_from_the_future_is_shown_and_left_as_it_is(path: Path) -> None:
+    change(path, "ALTER TABLE requests ADD COLUMN colour TEXT", "PRAGMA user_version = 99")
+    before = everything(path.parent)
+    database = Database(path, book())
+    assert len(database.load().requests) == 3
+    assert_is_only_looked_at(path, "newer", database, before)
+
+
+def test_an_older_file_that_cannot_be_brought_up_to_date_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "chama.db"
+    older_file(path, 4)
+    change(path, "UPDATE attempts SET resolution = 'kept', state = '{'")
+    before = everything(tmp_path)
+    database = Database(path, book())
+    assert {one.id for one in database.load().members} == {"alice", "bob", "carol"}
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+def test_a_log_that_a_killed_app_left_is_read_and_left_as_it_is(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE requests SET state = '{' WHERE member_id = 'bob'")
+        db.execute("INSERT INTO members VALUES ('dan', 9, 'Dan', '', NULL, 0, 0)")
+        db.commit()
+        (tmp_path / "killed").mkdir()
+        for name in ("chama.db", "chama.db-wal"):
+            (tmp_path / "killed" / name).write_bytes((tmp_path / name).read_bytes())
+    killed = tmp_path / "killed" / "chama.db"
+    before = everything(killed.parent)
+    database = Database(killed, book())
+    assert [one.id for one in database.load().members][-1] == "dan"
+    assert_is_only_looked_at(killed, "damaged", database, before)
+
+
+def test_a_file_that_another_program_holds_for_itself_is_not_called_damaged(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with closing(Database(path, book())) as database:
+            assert database.problem
+            assert database.problem.kind == "locked"
