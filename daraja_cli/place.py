@@ -22,7 +22,6 @@ from daraja_core import (
 from daraja_core.drivers.data_folder import default_store
 from daraja_core.drivers.trust import certificates_for
 from function.provisioning import environment_file
-from sandbox import Addresses
 
 TRY: Final = "or try it without an account: daraja pay 0712345678 100 --sandbox"
 INITIATOR: Final = "testapi"  # the API user of the sandbox's business
@@ -89,26 +88,7 @@ async def _sandbox(stack: AsyncExitStack, folder: Path, store: Path | None, spee
         (await http.put(f"/control/phones/{normalise_phone(phone)}", json=automatic)).raise_for_status()
         return f"Answer the prompt, PIN 1234, on {addresses.phones}" if what == "ask" else ""
 
-    config = DarajaConfig.from_environment(variables_of(addresses))
+    config = DarajaConfig.from_environment(addresses.variables())
     clock: Clock = SystemClock() if speed == 1 else ScaledClock(speed, SystemClock())
     daraja = Daraja(config, store or folder / "payments.db", clock)
     return Place(daraja, False, INITIATOR, addresses.security_credential, answer)
-
-
-def variables_of(addresses: Addresses) -> dict[str, str]:
-    """The variables with which a program finds a sandbox, by the names that `daraja provision` uses."""
-    return {
-        "DARAJA_ENVIRONMENT": "sandbox",
-        "DARAJA_BASE_URL": addresses.daraja,
-        "DARAJA_CONSUMER_KEY": addresses.consumer_key,
-        "DARAJA_CONSUMER_SECRET": addresses.consumer_secret,
-        "DARAJA_PASSKEY": addresses.passkey,
-        "DARAJA_SHORTCODE": addresses.shortcode,
-        "DARAJA_CALLBACK_SECRET": addresses.callback_secret,
-        "DARAJA_CALLBACK_DOMAIN": addresses.function,
-        "DARAJA_DATABASE_ID": addresses.database_id,
-        "DARAJA_COLLECTION_ID": addresses.collection_id,
-        "DARAJA_B2C_COLLECTION_ID": addresses.b2c_collection_id,
-        "APPWRITE_ENDPOINT": addresses.appwrite,
-        "APPWRITE_PROJECT_ID": addresses.project_id,
-    }

@@ -28,6 +28,24 @@ class Addresses:
         """Exactly these fields."""
         return asdict(self)
 
+    def variables(self) -> dict[str, str]:
+        """The variables with which a program finds it, by the names that `daraja provision` uses."""
+        return {
+            "DARAJA_ENVIRONMENT": "sandbox",
+            "DARAJA_BASE_URL": self.daraja,
+            "DARAJA_CONSUMER_KEY": self.consumer_key,
+            "DARAJA_CONSUMER_SECRET": self.consumer_secret,
+            "DARAJA_PASSKEY": self.passkey,
+            "DARAJA_SHORTCODE": self.shortcode,
+            "DARAJA_CALLBACK_SECRET": self.callback_secret,
+            "DARAJA_CALLBACK_DOMAIN": self.function,
+            "DARAJA_DATABASE_ID": self.database_id,
+            "DARAJA_COLLECTION_ID": self.collection_id,
+            "DARAJA_B2C_COLLECTION_ID": self.b2c_collection_id,
+            "APPWRITE_ENDPOINT": self.appwrite,
+            "APPWRITE_PROJECT_ID": self.project_id,
+        }
+
     def as_json(self) -> str:
         """One line of JSON with exactly these fields."""
         return json.dumps(self.as_dict())

@@ -14,7 +14,7 @@ import daraja_core
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("daraja_core", "function", "sandbox", "chama_app", "daraja_cli")
-OURS = (*PACKAGES, "tests")
+OURS = (*PACKAGES, "examples", "tests")
 NOT_IN_RULES = {"asyncio", "time", "random", "os", "socket", "sqlite3", "httpx", "websockets", "secrets", "threading"}
 # What each package may import of ours, its own files apart.
 MAY_IMPORT = {
@@ -94,6 +94,16 @@ RULES = [path for path in files("daraja_core") if path.parent.name == "daraja_co
 @pytest.mark.parametrize("package", PACKAGES)
 def test_packages_import_only_what_the_house_allows(package: str) -> None:
     strangers = {name_of(path): our_imports(path) - MAY_IMPORT[package] for path in files(package)}
+    assert {name: found for name, found in strangers.items() if found} == {}
+
+
+def test_the_examples_use_what_is_public_and_nothing_else() -> None:
+    allowed = {"daraja_core", "sandbox"}
+    inner = {name_of(path): {one for one in imported(path) if one.split(".")[0] in OURS} for path in files("examples")}
+    strangers = {
+        name: {one for one in found if one not in allowed and not one.startswith("examples.")}
+        for name, found in inner.items()
+    }
     assert {name: found for name, found in strangers.items() if found} == {}
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from daraja_cli.__main__ import main
-from daraja_cli.place import variables_of
 from tests.integration.blocking_rig import BlockingRig, new_blocking_rig
 
 Run = Callable[..., tuple[int, str, str]]
@@ -32,7 +31,7 @@ def rig(shared_rig: BlockingRig, tmp_path: Path) -> BlockingRig:
 @pytest.fixture
 def environment(rig: BlockingRig, tmp_path: Path) -> Mapping[str, str]:
     """What an operator has set: the sandbox, and a data folder of his own."""
-    return variables_of(rig.addresses) | {"DARAJA_DATA_DIR": str(tmp_path / "data")}
+    return rig.addresses.variables() | {"DARAJA_DATA_DIR": str(tmp_path / "data")}
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Every example does what it says, against a sandbox."""

@@ -1,0 +1,22 @@
+"""One sandbox for a whole file of examples."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.blocking_rig import BlockingRig, new_blocking_rig
+
+
+@pytest.fixture(scope="module")
+def shared_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlockingRig]:
+    with new_blocking_rig(tmp_path_factory.mktemp("examples")) as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(shared_rig: BlockingRig, tmp_path: Path) -> BlockingRig:
+    """The one sandbox of this file, as after a reset, and a folder of the test's own."""
+    shared_rig.reset()
+    shared_rig.folder = tmp_path
+    return shared_rig
