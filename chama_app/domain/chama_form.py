@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from daraja_core.errors import InvalidOrderError
@@ -9,14 +10,15 @@ from daraja_core.order import parse_payment_order
 
 from .amounts import parse_amount
 from .book import Book
+from .dates import parse_day
 from .member_form import blocked_by_requests, unfit
 from .members import LONGEST_NAME, Chama, one_line
 
 LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
 
-ChamaField = Literal["name", "target", "reference", "description"]
-ChamaProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts"]
+ChamaField = Literal["name", "target", "reference", "description", "due"]
+ChamaProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts", "not_a_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,30 @@ class ChamaDraft:
     target: str
     reference: str
     description: str
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedChama:
-    """What a draft comes to. `chama` is None until everything is right; `blocked_by` as for members."""
+    """What a draft comes to. `chama` is None until everything is right; `blocked_by` as for members. `due` is when its
+    collection is due."""
 
     chama: Chama | None
     problems: Mapping[ChamaField, ChamaProblem]
     blocked_by: tuple[str, ...] = ()
+    due: date | None = None
 
 
-def chama_draft(chama: Chama) -> ChamaDraft:
-    """The chama as the form shows it first."""
-    return ChamaDraft(chama.name, str(chama.target), chama.reference, chama.description)
+def chama_draft(book: Book) -> ChamaDraft:
+    """The chama and its current collection as the form shows them first."""
+    chama, due = book.chama, book.collection.due
+    written = due.strftime("%d/%m/%Y") if due else ""
+    return ChamaDraft(chama.name, str(chama.target), chama.reference, chama.description, written)
 
 
-def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
+def parse_chama(book: Book, draft: ChamaDraft, today: date) -> ParsedChama:
     """Check a draft. What Safaricom would refuse later is refused here."""
+    due = parse_day(draft.due, today, of="future") if draft.due.strip() else None
     target = parse_amount(draft.target)
     texts = {
         "name": one_line(draft.name),
@@ -55,6 +63,8 @@ def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
     for name, longest in LONGEST.items():
         if problem := text_problem(name, texts[name], longest):
             problems[name] = problem
+    if draft.due.strip() and due is None:
+        problems["due"] = "not_a_day"
     if target is None or target < 1:
         problems["target"] = "not_an_amount"
         return ParsedChama(None, problems)
@@ -68,7 +78,7 @@ def parse_chama(book: Book, draft: ChamaDraft) -> ParsedChama:
         case None:
             pass
     held = blocked_by_requests(book, after)
-    return ParsedChama(None if problems or held else made, problems, held)
+    return ParsedChama(None if problems or held else made, problems, held, due)
 
 
 def text_problem(name: ChamaField, text: str, longest: int) -> ChamaProblem | None:

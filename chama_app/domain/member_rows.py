@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .book import Book, owed
+from .collections import FIRST
 from .member_status import MemberStatus, member_status
 from .members import Member
 from .payment_requests import PROMPT_OPEN, PaymentRequest
@@ -72,6 +73,8 @@ class MemberRow:
     can_report: bool = False
     unconfirmed_report: PaymentRequest | None = None
     unclear: tuple[tuple[PaymentStatus, PaymentRequest], ...] = ()
+    collection_id: str = FIRST
+    takes_part: bool = True
     is_planned: bool = False
     changes_at: datetime | None = None
 
@@ -96,7 +99,7 @@ def build_rows(
 ) -> tuple[MemberRow, ...]:
     """Every member's row: first what needs a decision, then what is on its way, the unpaid, the paid.
 
-    Of those who have left only whoever's money needs a decision.
+    Of those who have left, or take no part in this collection, only whoever's money needs a decision.
     """
     made = [build_row(book, member, now, production=production, queued=member.id in queued) for member in book.members]
     return in_order(made)
@@ -104,7 +107,7 @@ def build_rows(
 
 def in_order(made: Iterable[MemberRow]) -> tuple[MemberRow, ...]:
     """The rows that are shown, the most urgent first."""
-    return tuple(sorted((one for one in made if not one.member.archived or one.needs_a_look), key=_urgency))
+    return tuple(sorted((one for one in made if one.takes_part or one.needs_a_look), key=_urgency))
 
 
 def build_row(book: Book, member: Member, now: datetime, *, production: bool, queued: bool = False) -> MemberRow:
@@ -121,6 +124,8 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         received=book.account(member.id).received,
         member_status=status,
         action=_action(status, permission, missing, now),
+        collection_id=book.current,
+        takes_part=book.takes_part(member),
         needs_confirmation=permission if isinstance(permission, NeedsConfirmation) else None,
         can_report=reportable_request(book, member.id) is not None,
         unconfirmed_report=unconfirmed_report(book, member.id),

@@ -10,9 +10,9 @@ from .collections import Collection
 from .member_rows import MemberRow, build_row, in_order
 from .members import Member
 
-_Rest = tuple[int, bool, bool, tuple[bool, ...]]
-"""The share, whether the member takes part, whether he is queued, and of each code that was reported whether a receipt
-is the same."""
+_Rest = tuple[str, bool, int, bool, bool, tuple[bool, ...]]
+"""The collection and whether it is closed, the share, whether the member takes part, whether he is queued, and of each
+code that was reported whether a receipt is the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +67,8 @@ class RowCache:
     def _row(self, book: Book, member: Member, now: datetime, *, queued: bool) -> _Made:
         account, line = book.account(member.id), book.index.line(member.phone)
         rest = (
+            book.current,
+            book.collection.closed_on is not None,
             book.shares.get(member.id, 0),
             book.takes_part(member),
             queued,

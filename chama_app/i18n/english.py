@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
+from .collection_words import ENGLISH_COLLECTIONS
 from .group_words import ENGLISH_GROUP
 from .hand_words import ENGLISH_HAND
 from .list_words import ENGLISH_LISTS
@@ -22,6 +23,7 @@ ENGLISH = Words(
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
     hand=ENGLISH_HAND,
+    collections=ENGLISH_COLLECTIONS,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,
     record=ENGLISH_RECORD,

@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
+from .collection_words import KISWAHILI_COLLECTIONS
 from .group_words import KISWAHILI_GROUP
 from .hand_words import KISWAHILI_HAND
 from .list_words import KISWAHILI_LISTS
@@ -22,6 +23,7 @@ KISWAHILI = Words(
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
     hand=KISWAHILI_HAND,
+    collections=KISWAHILI_COLLECTIONS,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,
     record=KISWAHILI_RECORD,

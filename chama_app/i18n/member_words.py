@@ -48,9 +48,7 @@ class MemberWords:
     archived: str
     bring_back: str
     # chama form
-    edit_chama: str
     chama_name: str
-    target: str
     reference: str
     reference_hint: str
     description: str
@@ -116,6 +114,7 @@ ENGLISH_MEMBERS = MemberWords(
         "target.not_an_amount": "Enter whole shillings, like 3000",
         "target.too_small": "This leaves nothing for the equal shares",
         "target.too_large": "A share would be more than M-PESA takes in one payment",
+        "due.not_a_day": "Enter a day, like 31/12/2026",
         "reference.missing": "Enter what the prompt should show",
         "reference.too_long": "Use 12 characters at most",
         "reference.not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
@@ -133,9 +132,7 @@ ENGLISH_MEMBERS = MemberWords(
     remove_yes="Remove",
     archived="Archived",
     bring_back="Bring back {n}",
-    edit_chama="Edit the pot",
     chama_name="What the pot is for",
-    target="Target in KES",
     reference="Reference",
     reference_hint="Shown on the M-PESA prompt as the account",
     description="Description",
@@ -202,6 +199,7 @@ KISWAHILI_MEMBERS = MemberWords(
         "target.not_an_amount": "Weka shilingi kamili, kama 3000",
         "target.too_small": "Hii haiachi kitu kwa michango sawa",
         "target.too_large": "Mchango mmoja ungezidi kikomo cha M-PESA kwa malipo moja",
+        "due.not_a_day": "Weka siku, kama 31/12/2026",
         "reference.missing": "Weka kinachoonyeshwa kwenye ombi",
         "reference.too_long": "Tumia herufi 12 au chini",
         "reference.not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
@@ -219,9 +217,7 @@ KISWAHILI_MEMBERS = MemberWords(
     remove_yes="Ondoa",
     archived="Kwenye kumbukumbu",
     bring_back="Mrudishe {n}",
-    edit_chama="Hariri mfuko",
     chama_name="Mfuko ni wa nini",
-    target="Lengo kwa KES",
     reference="Kumbukumbu",
     reference_hint="Huonyeshwa kwenye ombi la M-PESA kama akaunti",
     description="Maelezo",

@@ -11,6 +11,7 @@ from daraja_core.attempt import Happening, Source
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
+from .collection_words import CollectionWords
 from .group_words import GroupWords
 from .hand_words import HandWords
 from .list_words import ListWords
@@ -31,6 +32,7 @@ class Words:
     members: MemberWords
     lists: ListWords
     hand: HandWords
+    collections: CollectionWords
     activity: ActivityWords
     shell: ShellWords
     record: RecordWords

@@ -3,6 +3,7 @@ word."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from daraja_core import Clock
@@ -52,6 +53,11 @@ class CollectionService:
         """Ask nobody for anything any more, or do again. False when that was not saved."""
         today = day_of(self._clock.now())
         return self._change(collection_id, lambda one: replace(one, closed_on=today if is_closed else None))
+
+    def set_due(self, collection_id: str, due: date | None) -> bool:
+        """It is due on another day. False when that was not saved."""
+        due_day = due.day if due else None
+        return self._change(collection_id, lambda one: replace(one, due=due, due_day=due_day))
 
     def swap_turns(self, collection_id: str, other: str) -> bool:
         """This round goes to somebody else, who gives his turn for it. False when that was not saved."""

@@ -27,6 +27,7 @@ from .layout import layout_for
 from .preferences import Preferences
 from .theme import ThemeChoice
 from .view_models.activity_view_model import ActivityViewModel
+from .view_models.collection_view_model import CollectionViewModel
 from .view_models.demo_view_model import DemoViewModel
 from .view_models.dialog_state import (
     ClearDemoDialog,
@@ -76,6 +77,7 @@ class Session:
         self.demo = DemoViewModel(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
         self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
         self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
+        self.collections = CollectionViewModel(state, device, self.open_page, self.back, lambda: self.words, self.group)
         new_id = partial(token_hex, 6)
         self.members = MemberViewModel(state, device, self.open_page, self.back, lambda: self.words, new_id, self.group)
         self.settings = SettingsViewModel(connection, device, mirror, self.dialog, self.open_page, lambda: self.words)
@@ -83,7 +85,8 @@ class Session:
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )
         view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
-        self._view_models = (*view_models, self.demo) if self.demo else view_models
+        own = (*view_models, self.collections)
+        self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not state.snapshot().book.requests
 
@@ -159,6 +162,7 @@ class Session:
         self.screen.title = snapshot.book.chama.name
         self._refresh_dialog()
         self.payouts.refresh(snapshot)
+        self.collections.refresh(snapshot, self.screen.top_route)
         self.members.refresh(snapshot, self.screen.top_route)
         self.group.refresh(snapshot, self.screen.top_route)
         if self.screen.destination == "activity":
@@ -175,7 +179,7 @@ class Session:
         self.members_list.touch()
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
-                if self.app_state.requests.send(row.member.id, self._mirror, row.action.amount):
+                if self.app_state.requests.send(row.member.id, self._mirror, row.action.amount, row.collection_id):
                     self._show_phones()
                 else:
                     self._device.show_message(self.words.amount_changed)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from ..theme import Radius, Role, Space, ThemeColor, Type, TypeStep, on, text
+from ..theme import Radius, Role, Space, ThemeColor, Type, TypeStep, on, padding_around, text
 from .semantics import labelled
 
 _WIDE = ft.CrossAxisAlignment.STRETCH
@@ -75,6 +75,7 @@ def check_box(
     sentence = ft.Container(
         text(message, Type.BODY, ThemeColor.MUTED if off else ThemeColor.TEXT),
         expand=True,
+        padding=padding_around(Type.BODY, 0),
         on_click=None if off else lambda _: on_change(not ticked),
     )
     return labelled(ft.MergeSemantics(ft.Row([box, sentence], spacing=Space.S)), name=name)

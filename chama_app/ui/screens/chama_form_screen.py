@@ -5,7 +5,8 @@ import flet as ft
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
-from ..components.buttons import main_button
+from ...i18n.formats import day_name
+from ..components.buttons import main_button, text_button
 from ..components.callout import callout
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
@@ -18,10 +19,16 @@ from ..view_models.member_state import ChamaForm
 @guarded_component
 def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
-    labels, draft = words.members, form.draft
+    labels, said, draft = words.members, words.collections, form.draft
+    collection = session.app_state.snapshot().book.collection
+    due = form.parsed.due if form.parsed else None
+    understood = said.due_is.format(day=f"{day_name(due, words.code)} {due.year}") if due else said.due_hint
     fields: list[ft.Control] = [
         _field("name", labels.chama_name, draft.name, form, session, words, longest=LONGEST_NAME),
-        _field("target", labels.target, draft.target, form, session, words, keyboard=ft.KeyboardType.NUMBER),
+        _field(
+            "target", said.amounts[collection.kind], draft.target, form, session, words, keyboard=ft.KeyboardType.NUMBER
+        ),
+        _field("due", said.due_field, draft.due, form, session, words, hint=understood),
         _field(
             "reference",
             labels.reference,
@@ -50,8 +57,16 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     if held:
         who = ", ".join(name.split()[0] for name in held)
         parts.append(callout(labels.held.format(who=who), ft.Icons.LOCK, Role.WAIT, name="chama-held"))
+    is_closed = collection.closed_on is not None
     parts.append(main_button(labels.save, session.members.save_chama, name="chama-save"))
-    return detail_page(labels.edit_chama, parts, session, words, name="chama-title", is_page=is_page)
+    parts.append(
+        text_button(
+            said.open_again if is_closed else said.close,
+            lambda: session.collections.close_current(is_closed=not is_closed),
+            name="collection-close",
+        )
+    )
+    return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page)
 
 
 def _field(

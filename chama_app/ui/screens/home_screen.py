@@ -9,6 +9,7 @@ from ...i18n import Words
 from ..components.attention_banners import attention_banners
 from ..components.buttons import filled_button, icon_button, main_button, text_button, tonal_button
 from ..components.card import card
+from ..components.collections_card import due_line, other_collections, what_is_next
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
@@ -66,9 +67,15 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
 
 def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     parts = {
-        "header": header(screen, session, words),
+        "header": _close_together(
+            header(screen, session, words),
+            due_line(session.collections.overview, session.home, session, words),
+        ),
         **({"greeting": _welcome_card(session.home, session, words)} if screen.shows_welcome else {}),
-        "pot": pot_card(session.home, session.payouts.overview, session, words),
+        "pot": _close_together(
+            pot_card(session.home, session.payouts.overview, session, words),
+            what_is_next(session.collections.overview, session, words),
+        ),
         "attention": attention_banners(session.home, session, words),
         "payouts": payouts_attention(session.payouts.overview, session, words),
         "members": _members_heading(screen, session, words),
@@ -82,9 +89,15 @@ def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     if left:
         label = words.members.show_more.format(count=left)
         parts["more"] = text_button(label, home_list.show_more, name="members-more")
+    parts["collections"] = other_collections(session.collections.overview, session, words)
     parts["group"] = group_card(session.group.overview, session, words)
     parts["latest"] = latest_payouts(screen, session.payouts.overview, session, words)
     return _part("foot", parts, above=Space.L, on_height=lambda high: home_list.set_heights(foot=high))
+
+
+def _close_together(one: ft.Control, below: ft.Control) -> ft.Control:
+    """What may not be there brings its own distance."""
+    return ft.Column([one, below], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _part(
@@ -151,7 +164,7 @@ def _members_heading(screen: ScreenState, session: Session, words: Words) -> ft.
     face = fit_longest_word(Type.NAME, words.members_label, screen.layout.width_beside(2 * (TARGET + Space.XS)))
     heading = labelled(text(words.members_label, face), name="members", heading=True, expand=True)
     add = icon_button(ft.Icons.PERSON_ADD_ALT, words.members.add, session.members.add_member, name="member-add")
-    edit = icon_button(ft.Icons.TUNE, words.members.edit_chama, session.members.edit_chama, name="chama-edit")
+    edit = icon_button(ft.Icons.TUNE, words.collections.edit, session.members.edit_chama, name="chama-edit")
     top: list[ft.Control] = [heading, edit, add]
     if screen.size_class != "compact":
         top.append(_request_all(session.home, session, words, False))

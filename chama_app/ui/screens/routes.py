@@ -10,6 +10,7 @@ from ..session import Session
 from ..view_models.screen_state import Destination, ScreenState
 from .activity_screen import activity_screen
 from .chama_form_screen import chama_form_screen
+from .collection_form_screen import collection_form_screen
 from .credentials_screen import credentials_screen
 from .group_screens import identity_screen, invitation_screen, join_screen, phone_form_screen
 from .hand_record_screen import hand_record_screen
@@ -41,6 +42,10 @@ def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft
 
 def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return member_form_screen(session.members.form, session, words, is_page, key=f"member-{member_id}-{is_page}")
+
+
+def _collection(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return collection_form_screen(session.collections.form, session, words, is_page, key=f"collection-{is_page}")
 
 
 def _hand(subject: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -94,6 +99,7 @@ PAGES: Mapping[str, DrawPage] = {
     "payout": _payout,
     "connect": _credentials,
     "member": _member,
+    "collection": _collection,
     "list": _list,
     "hand": _hand,
     "chama": _chama,

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 import flet as ft
 
 from ...domain.book import Book, owed
 from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_chama
+from ...domain.dates import day_of
 from ...domain.group import may_edit
 from ...domain.member_form import (
     MemberDraft,
@@ -136,7 +138,7 @@ class MemberViewModel:
         if self._group.explain_read_only():
             return
         self.chama.was_submitted = False
-        self._set_chama_draft(chama_draft(self._book.chama))
+        self._set_chama_draft(chama_draft(self._book))
         self._open_page("chama")
 
     def set_chama_field(self, field: ChamaField, typed: str) -> None:
@@ -151,6 +153,8 @@ class MemberViewModel:
                 self._set_chama_draft(replace(draft, reference=typed))
             case "description":
                 self._set_chama_draft(replace(draft, description=typed))
+            case "due":
+                self._set_chama_draft(replace(draft, due=typed))
 
     def save_chama(self) -> None:
         """Save the chama, unless something has to be put right first."""
@@ -158,7 +162,10 @@ class MemberViewModel:
         self._set_chama_draft(self.chama.draft)
         parsed = self.chama.parsed
         if parsed and parsed.chama:
-            self._close_if(saved=self._app_state.update_members(replace(self._book, chama=parsed.chama)))
+            is_saved = self._app_state.update_members(replace(self._book, chama=parsed.chama))
+            if is_saved and parsed.due != self._book.collection.due:
+                is_saved = self._app_state.collections.set_due(self._book.current, parsed.due)
+            self._close_if(saved=is_saved)
 
     def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
@@ -216,7 +223,7 @@ class MemberViewModel:
             case "member":
                 self._parse(snapshot.book)
             case "chama":
-                self.chama.parsed = parse_chama(snapshot.book, self.chama.draft)
+                self.chama.parsed = parse_chama(snapshot.book, self.chama.draft, self._today)
             case "hand":
                 self.hand.refresh(snapshot.book)
             case "list":
@@ -230,6 +237,10 @@ class MemberViewModel:
         """A form whose content was not saved stays open, with all that was typed."""
         if saved:
             self._back()
+
+    @property
+    def _today(self) -> date:
+        return day_of(self._app_state.clock.now())
 
     @property
     def _book(self) -> Book:
@@ -254,4 +265,4 @@ class MemberViewModel:
         form.can_archive = form.can_archive and without_member(book, form.member_id) is not None
 
     def _set_chama_draft(self, draft: ChamaDraft) -> None:
-        self.chama.draft, self.chama.parsed = draft, parse_chama(self._book, draft)
+        self.chama.draft, self.chama.parsed = draft, parse_chama(self._book, draft, self._today)

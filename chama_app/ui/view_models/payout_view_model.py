@@ -73,8 +73,12 @@ class PayoutViewModel:
         return not form.missing_requirement and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
 
     def open_form(self) -> None:
-        """An empty form; it is filled in for the only member there is."""
-        members = self._book.active_members
+        """An empty form; in a merry-go-round it is prepared for the member whose turn it is."""
+        members, receiver = self._book.active_members, self._book.collection.receiver
+        if receiver and any(one.id == receiver for one in members):
+            amount = str(payout_totals(self._book).available)
+            self._open_new_form(PayoutInput(receiver, amount=amount, remarks=self._words().payouts.reason_default))
+            return
         self._open_new_form(
             PayoutInput(members[0].id if members else OTHER, remarks=self._words().payouts.reason_default)
         )

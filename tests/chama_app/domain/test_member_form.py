@@ -20,6 +20,7 @@ from ..example_chama import (
     BOB,
     CAROL,
     LUNCH,
+    NOON,
     book,
     cancelled,
     failed,
@@ -30,6 +31,7 @@ from ..example_chama import (
     unknown,
 )
 
+TODAY = NOON.date()
 DAN = MemberDraft("Dan Kiprop", "0712 345 004")
 
 
@@ -150,24 +152,24 @@ def test_an_archived_member_comes_back_with_a_share() -> None:
 
 
 def test_the_chama_is_edited_by_the_rules_of_the_prompt() -> None:
-    draft = chama_draft(LUNCH)
-    assert parse_chama(book(), draft).chama == LUNCH
+    draft = chama_draft(book())
+    assert parse_chama(book(), draft, TODAY).chama == LUNCH
     wrong = ChamaDraft("", "0", "LUNCH & MORE", "x" * 14)
-    assert parse_chama(book(), wrong).problems == {
+    assert parse_chama(book(), wrong, TODAY).problems == {
         "name": "missing",
         "reference": "not_for_prompts",
         "description": "too_long",
         "target": "not_an_amount",
     }
-    assert parse_chama(book(), replace(draft, target="2")).problems == {"target": "too_small"}
-    assert parse_chama(book(), replace(draft, target="900,000")).problems == {"target": "too_large"}
+    assert parse_chama(book(), replace(draft, target="2"), TODAY).problems == {"target": "too_small"}
+    assert parse_chama(book(), replace(draft, target="900,000"), TODAY).problems == {"target": "too_large"}
 
 
 def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:
     here = book(payment_request(CAROL, pending()))
-    parsed = parse_chama(here, replace(chama_draft(LUNCH), target="6000"))
+    parsed = parse_chama(here, replace(chama_draft(book()), target="6000"), TODAY)
     assert (parsed.chama, parsed.blocked_by) == (None, ("Carol Achieng",))
-    assert parse_chama(here, replace(chama_draft(LUNCH), name="Dinner")).chama
+    assert parse_chama(here, replace(chama_draft(book()), name="Dinner"), TODAY).chama
 
 
 def test_shares_that_stay_hold_nobody() -> None:

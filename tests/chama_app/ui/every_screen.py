@@ -207,6 +207,59 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
     yield await _drawn(stage, "the chama with mistakes")
 
 
+async def _collections(stage: Stage) -> AsyncIterator[str]:
+    session, view_model = stage.session, stage.session.collections
+    view_model.open_new()
+    yield await _drawn(stage, "a new collection")
+    view_model.set_field("amount", "a lot")
+    view_model.set_field("due", "some day")
+    view_model.go_on()
+    yield await _drawn(stage, "a new collection with mistakes")
+    for field, typed in (("name", "Machi"), ("amount", "1,000"), ("due", "31 Dec 2026")):
+        view_model.set_field(field, typed)  # type: ignore[arg-type]  # the names of its fields
+    view_model.set_repeats("monthly")
+    view_model.set_goes_round(True)
+    yield await _drawn(stage, "a new merry-go-round")
+    view_model.go_on()
+    view_model.set_own("alice", "much")
+    view_model.go_on()
+    yield await _drawn(stage, "amounts of their own, one wrong")
+    view_model.set_own("alice", "500")
+    view_model.draw_order()
+    yield await _drawn(stage, "amounts of their own")
+    for member_id in ("alice", "bob", "carol"):
+        view_model.set_takes_part(member_id, False)
+    view_model.go_on()
+    yield await _drawn(stage, "nobody takes part")
+    for member_id in ("alice", "bob", "carol"):
+        view_model.set_takes_part(member_id, True)
+    view_model.go_on()
+    view_model.set_field("reference", "")
+    view_model.go_on()
+    yield await _drawn(stage, "what the prompt says, with a mistake")
+    view_model.set_field("reference", "MACHI")
+    view_model.go_on()
+    await stage.page.until(lambda: session.screen.title == "Machi")
+    yield await _drawn(stage, "home of a merry-go-round")
+    view_model.swap("bob" if session.app_state.snapshot().book.collection.receiver != "bob" else "carol")
+    stage.clock.move(hours=24 * 60)
+    session.refresh()
+    yield await _drawn(stage, "home of one that is overdue, with a swap")
+    view_model.open_next()
+    view_model.set_debt("alice", True)
+    yield await _drawn(stage, "the next round")
+    view_model.go_on()
+    view_model.go_on()
+    await stage.page.until(lambda: session.screen.page_route is None)
+    yield await _drawn(stage, "home of the second round, with a debt")
+    session.members.edit_chama()
+    session.members.set_chama_field("due", "no day")
+    session.members.save_chama()
+    yield await _drawn(stage, "the collection with a wrong day")
+    view_model.close_current(is_closed=True)
+    yield await _drawn(stage, "home of one that is closed")
+
+
 async def _settings(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.settings
     session.navigate("settings")
@@ -307,6 +360,7 @@ TOURS = (
     Tour("payments", crowd, _payments),
     Tour("payouts", crowd, _payouts, lambda: {"mode": "production"}),
     Tour("members", crowd, _members),
+    Tour("collections", book, _collections),
     Tour("settings", crowd, _settings, lambda: {"mode": "production"}),
     Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
     Tour("owner", book, _owner, _shared),

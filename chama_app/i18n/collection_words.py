@@ -1,0 +1,220 @@
+"""What the app says about collections, rounds and turns, in both languages.
+
+One term per thing: collection is mchango, round is awamu, due is mwisho, overdue is imechelewa, arrears is deni.
+Placeholders as in `words`; {day} is a date, {number} a round's number, {amount} what is still to collect.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.collection_form import CollectionProblem, Step
+from ..domain.collections import Kind, Repeats, Stage
+from .plurals import Counted
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionWords:
+    """The sentences of one language."""
+
+    others: str
+    new: str
+    next: str
+    next_question: str
+    edit: str
+    stages: Mapping[Stage, str]
+    due: str
+    due_today: str
+    overdue: str
+    closed_on: str
+    round_number: str
+    paid_of: Counted
+    to_collect: str
+    all_paid: str
+    turn: str
+    my_turn: str
+    turns_title: str
+    had_turn: str
+    has_turn: str
+    waits: str
+    swap: str
+    swapped: str
+    debts_added: str
+    steps: Mapping[Step, str]
+    step_of: str
+    name: str
+    kind: str
+    kinds: Mapping[Kind, str]
+    amounts: Mapping[Kind, str]
+    due_field: str
+    due_hint: str
+    due_is: str
+    repeats: str
+    repeat: Mapping[Repeats, str]
+    goes_round: str
+    goes_round_hint: str
+    who: str
+    own: str
+    own_hint: str
+    adds_up: str
+    adds_up_short: str
+    adds_up_over: str
+    order: str
+    draw_order: str
+    earlier: str
+    bring_debt: str
+    bring_credit: str
+    bring_hint: str
+    prompt_hint: str
+    forward: str
+    backward: str
+    start: str
+    start_round: str
+    close: str
+    open_again: str
+    closed_hint: str
+    shared: str
+    problems: Mapping[CollectionProblem, str]
+
+
+ENGLISH_COLLECTIONS = CollectionWords(
+    others="Other collections",
+    new="New collection",
+    next="Start next round",
+    next_question="Everyone has paid. What is next?",
+    edit="Edit this collection",
+    stages={"open": "Open", "due": "Due today", "overdue": "Overdue", "closed": "Closed"},
+    due="Due {day}",
+    due_today="Due today",
+    overdue="Overdue since {day}",
+    closed_on="Closed {day}",
+    round_number="Round {number}",
+    paid_of=Counted("{paid} of 1 paid", "{paid} of {count} paid"),
+    to_collect="{a} to collect",
+    all_paid="Everyone has paid",
+    turn="This round goes to {n}",
+    my_turn="This round goes to you",
+    turns_title="Turns",
+    had_turn="has had a turn",
+    has_turn="this round",
+    waits="waits",
+    swap="Swap with {n}",
+    swapped="{n} and {other} swapped, {day}",
+    debts_added="{n}: {a} of an earlier round is in this one",
+    steps={"what": "What for", "who": "Who takes part", "prompt": "What the prompt says"},
+    step_of="Step {number} of 3",
+    name="What the collection is for",
+    kind="How it is shared",
+    kinds={"fixed": "Same amount each", "target": "Split a target"},
+    amounts={"fixed": "Amount of each in KES", "target": "Target in KES"},
+    due_field="Due",
+    due_hint="Empty for none, or a day such as 31/12/2026 or 31 Dec",
+    due_is="Due on {day}",
+    repeats="The next round",
+    repeat={"never": "None", "same_day": "Same day", "weekly": "Every week", "monthly": "Every month"},
+    goes_round="Merry-go-round",
+    goes_round_hint="The money of each round goes to one member, everybody in turn.",
+    who="Who takes part",
+    own="{n}’s own amount in KES",
+    own_hint="Empty for {a}",
+    adds_up="Adds up to {total} of {target}",
+    adds_up_short="Adds up to {total} of {target} · {a} short",
+    adds_up_over="Adds up to {total} of {target} · {a} over",
+    order="Order of turns",
+    draw_order="Draw the order",
+    earlier="Move {n} one up",
+    bring_debt="{n} still owes {a} from an earlier round: add it",
+    bring_credit="{n} paid {a} for later: count it here",
+    bring_hint="What is not ticked stays where it is.",
+    prompt_hint="This is what the M-PESA prompt on each phone shows.",
+    forward="Next",
+    backward="Back one step",
+    start="Start this collection",
+    start_round="Start round {number}",
+    close="Close this collection",
+    open_again="Open it again",
+    closed_hint="This collection is closed. Nobody is asked for anything.",
+    shared="A chama on several phones has one collection. Edit it for the next month.",
+    problems={
+        "missing": "This cannot be empty",
+        "too_long": "This is too long",
+        "not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
+        "not_an_amount": "Enter whole shillings, like 1,000",
+        "not_a_day": "Enter a day, like 31/12/2026",
+        "nobody": "Tick at least one member",
+        "not_a_share": "Enter whole shillings from 1 to 250,000",
+        "nothing_left": "This leaves nothing for the others",
+        "over": "The own amounts are more than the target",
+        "too_large": "M-PESA takes KES 250,000 at most in one payment",
+    },
+)
+KISWAHILI_COLLECTIONS = CollectionWords(
+    others="Michango mingine",
+    new="Mchango mpya",
+    next="Anza awamu inayofuata",
+    next_question="Kila mtu amelipa. Nini kinafuata?",
+    edit="Hariri mchango huu",
+    stages={"open": "Unaendelea", "due": "Mwisho ni leo", "overdue": "Umechelewa", "closed": "Umefungwa"},
+    due="Mwisho {day}",
+    due_today="Mwisho ni leo",
+    overdue="Umechelewa tangu {day}",
+    closed_on="Umefungwa {day}",
+    round_number="Awamu ya {number}",
+    paid_of=Counted("{paid} kati ya 1 amelipa", "{paid} kati ya {count} wamelipa"),
+    to_collect="{a} bado kukusanywa",
+    all_paid="Kila mtu amelipa",
+    turn="Awamu hii ni ya {n}",
+    my_turn="Awamu hii ni yako",
+    turns_title="Zamu",
+    had_turn="amepata zamu yake",
+    has_turn="awamu hii",
+    waits="anasubiri",
+    swap="Badilishana na {n}",
+    swapped="{n} na {other} walibadilishana, {day}",
+    debts_added="{n}: {a} za awamu iliyopita zimo kwenye hii",
+    steps={"what": "Ni wa nini", "who": "Nani wanashiriki", "prompt": "Ombi linasema nini"},
+    step_of="Hatua ya {number} kati ya 3",
+    name="Mchango ni wa nini",
+    kind="Unagawanywaje",
+    kinds={"fixed": "Kiasi sawa kwa kila mtu", "target": "Gawanya lengo"},
+    amounts={"fixed": "Kiasi cha kila mtu kwa KES", "target": "Lengo kwa KES"},
+    due_field="Tarehe ya mwisho",
+    due_hint="Acha wazi kama haipo, au andika siku kama 31/12/2026 au 31 Des",
+    due_is="Mwisho ni {day}",
+    repeats="Awamu inayofuata",
+    repeat={"never": "Hakuna", "same_day": "Siku hiyo hiyo", "weekly": "Kila wiki", "monthly": "Kila mwezi"},
+    goes_round="Mzunguko wa zamu",
+    goes_round_hint="Pesa za kila awamu zinaenda kwa mwanachama mmoja, kila mtu kwa zamu yake.",
+    who="Nani wanashiriki",
+    own="Kiasi maalum cha {n} kwa KES",
+    own_hint="Acha wazi kwa {a}",
+    adds_up="Inafika {total} kati ya {target}",
+    adds_up_short="Inafika {total} kati ya {target} · inapungua {a}",
+    adds_up_over="Inafika {total} kati ya {target} · imezidi {a}",
+    order="Mpangilio wa zamu",
+    draw_order="Piga kura ya mpangilio",
+    earlier="Msogeze {n} juu",
+    bring_debt="{n} bado ana deni la {a} kutoka awamu iliyopita: liongeze",
+    bring_credit="{n} alilipa {a} kwa ajili ya baadaye: zihesabu hapa",
+    bring_hint="Ambazo hazijawekewa alama zinabaki zilipo.",
+    prompt_hint="Hiki ndicho ombi la M-PESA linaonyesha kwenye kila simu.",
+    forward="Endelea",
+    backward="Rudi hatua moja",
+    start="Anza mchango huu",
+    start_round="Anza awamu ya {number}",
+    close="Funga mchango huu",
+    open_again="Ufungue tena",
+    closed_hint="Mchango huu umefungwa. Hakuna anayeombwa chochote.",
+    shared="Chama kilicho kwenye simu kadhaa kina mchango mmoja. Uhariri kwa mwezi unaofuata.",
+    problems={
+        "missing": "Hapa hapawezi kuwa wazi",
+        "too_long": "Hii ni ndefu mno",
+        "not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
+        "not_an_amount": "Weka shilingi kamili, kama 1,000",
+        "not_a_day": "Weka siku, kama 31/12/2026",
+        "nobody": "Weka alama kwa mwanachama mmoja au zaidi",
+        "not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
+        "nothing_left": "Hii haiwaachii wengine kitu",
+        "over": "Kiasi maalum kinazidi lengo",
+        "too_large": "M-PESA inapokea hadi KES 250,000 kwa malipo moja",
+    },
+)

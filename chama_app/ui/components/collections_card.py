@@ -1,0 +1,126 @@
+"""What Home shows of collections: whose turn this round is, what comes next, and the other collections."""
+
+import flet as ft
+
+from ...i18n import Words
+from ...i18n.collection_text import collection_line, collection_summary, dated
+from ...i18n.formats import kes
+from ..session import Session
+from ..theme import Role, Space, ThemeColor, Type, on, text
+from ..view_models.collection_state import CollectionOverview, CollectionSummary
+from ..view_models.home_state import HomeState
+from .buttons import plain_button, text_button, tonal_button
+from .callout import callout
+from .card import card, divider
+from .clickable import clickable
+from .error_boundary import guarded_component
+from .semantics import labelled
+
+_SHOWN = 12
+
+
+@guarded_component
+def due_line(overview: CollectionOverview, home: HomeState, session: Session, words: Words) -> ft.Control:
+    """Under the title: which round it is, when it is due, how many have paid."""
+    current = overview.current
+    if current is None or (current.collection.number < 2 and not current.collection.due and not overview.others):
+        return ft.Container(visible=False)
+    said = collection_line(current.collection, current.stage, home.pot, overview.today, words)
+    color = on(Role.WAIT) if current.stage in ("due", "overdue") else ThemeColor.MUTED
+    return ft.Container(
+        labelled(text(said, Type.LABEL, color), name="due-line", label=said), padding=ft.Padding.only(top=Space.XS)
+    )
+
+
+@guarded_component
+def what_is_next(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+    """Whose turn this round is; and the next round, once everybody has paid."""
+    said, current = words.collections, overview.current
+    parts: list[ft.Control] = []
+    if current and current.collection.receiver:
+        parts.append(_turn(overview, session, words))
+    if current and current.collection.closed_on:
+        parts.append(callout(said.closed_hint, ft.Icons.LOCK_OUTLINE, Role.NEUTRAL, name="collection-closed"))
+    if current and (overview.is_complete or current.collection.closed_on) and not overview.has_next:
+        parts.append(tonal_button(said.next, session.collections.open_next, name="next-round", icon=ft.Icons.REPLAY))
+    shown = ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(shown, visible=bool(parts), padding=ft.Padding.only(top=Space.L))
+
+
+@guarded_component
+def other_collections(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+    """The collections that are not looked at, each a tap away, and a new one."""
+    said, view_model = words.collections, session.collections
+    buttons: list[ft.Control] = [plain_button(said.new, view_model.open_new, name="collection-new", icon=ft.Icons.ADD)]
+    if overview.current and not overview.has_next and not overview.is_complete:
+        buttons.append(text_button(said.next, view_model.open_next, name="next-round-early"))
+    parts: list[ft.Control] = []
+    if overview.others:
+        rows: list[ft.Control] = []
+        for one in overview.others[:_SHOWN]:
+            if rows:
+                rows.append(divider())
+            rows.append(_row(one, overview, session, words))
+        listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+        listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
+        parts = [labelled(text(said.others, Type.NAME), name="collections", heading=True), listed]
+    parts.append(ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S))
+    return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _row(one: CollectionSummary, overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+    summary = collection_summary(one.collection, one.stage, one.to_collect, overview.today, words)
+    color = on(Role.WAIT) if one.stage in ("due", "overdue") and one.to_collect else ThemeColor.MUTED
+    return clickable(
+        ft.Row(
+            [
+                ft.Column(
+                    [text(one.collection.name, Type.NAME), text(summary, Type.SMALL, color)], spacing=2, expand=True
+                ),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT, size=18, color=ThemeColor.MUTED),
+            ],
+            spacing=Space.M,
+        ),
+        lambda: session.collections.select(one.collection.id),
+        name=f"collection-{one.collection.id}",
+        label=f"{one.collection.name}, {summary}",
+    )
+
+
+def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+    """Whose money this round is, who has had a turn, who waits, and what was swapped."""
+    said, names = words.collections, overview.names
+    if overview.current is None or overview.current.collection.receiver is None:
+        return ft.Container(visible=False)
+    collection, receiver = overview.current.collection, overview.current.collection.receiver or ""
+    title = said.my_turn if overview.receiver_is_me else said.turn.format(n=names.get(receiver, "?"))
+    lines: list[ft.Control] = [labelled(text(title, Type.NAME), name="turn", label=title)]
+    for member_id in collection.turns:
+        standing = said.waits
+        if member_id == receiver:
+            standing = said.has_turn
+        elif member_id in overview.had_turns:
+            standing = said.had_turn
+        line = f"{names.get(member_id, '?')} · {standing}"
+        lines.append(text(line, Type.BODY_STRONG if member_id == receiver else Type.SMALL, ThemeColor.TEXT))
+    for swap in collection.swaps:
+        day = dated(swap.on, overview.today, words)
+        noted = said.swapped.format(n=_first(names, swap.one), other=_first(names, swap.other), day=day)
+        lines.append(text(noted, Type.SMALL, ThemeColor.MUTED))
+    for debt in collection.debts:
+        noted = said.debts_added.format(n=session.member(debt.member_id).name, a=kes(debt.amount))
+        lines.append(text(noted, Type.SMALL, ThemeColor.MUTED))
+    swaps: list[ft.Control] = [
+        text_button(
+            said.swap.format(n=_first(names, one)),
+            lambda member_id=one: session.collections.swap(member_id),  # type: ignore[misc]  # mypy cannot type a lambda's default
+            name=f"swap-{one}",
+        )
+        for one in overview.waiting
+        if one != receiver
+    ]
+    return card(ft.Column([*lines, ft.Row(swaps, wrap=True, spacing=Space.S)], spacing=Space.XS))
+
+
+def _first(names: dict[str, str], member_id: str) -> str:
+    return names.get(member_id, "?").split()[0]

@@ -1,0 +1,47 @@
+"""What Home and the form of collections draw from."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import flet as ft
+
+from ...domain.collection_form import CollectionDraft, ParsedCollection, Step
+from ...domain.collections import Collection, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """One collection, where it stands, and what is still to collect."""
+
+    collection: Collection
+    stage: Stage
+    to_collect: int
+
+
+@dataclass
+class CollectionOverview(ft.Observable):
+    """The collection that Home shows, and the others. `names` are those of everybody who has a turn."""
+
+    current: CollectionSummary | None = None
+    others: tuple[CollectionSummary, ...] = ()
+    today: date = date.min
+    is_complete: bool = False
+    has_next: bool = False
+    had_turns: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    receiver_is_me: bool = False
+
+
+@dataclass
+class CollectionForm(ft.Observable):
+    """The form of a collection that is to begin; what is wrong in a step is said once it was left."""
+
+    id: str = ""
+    draft: CollectionDraft = field(default_factory=CollectionDraft)
+    parsed: ParsedCollection | None = None
+    step: Step = "what"
+    was_left: frozenset[Step] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
+    drawn: int = 0
+    """How often the order was drawn: it is shown anew."""

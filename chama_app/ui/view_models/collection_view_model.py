@@ -1,0 +1,242 @@
+"""The part of a session that shows what is collected for, and begins collections and rounds."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+import flet as ft
+
+from ...domain.book import Book, through
+from ...domain.collection_form import STEPS, CollectionDraft, new_draft, next_draft, parse_collection
+from ...domain.collections import Kind, Repeats, had_turns, stage_of, waiting_turns
+from ...domain.dates import day_of
+from ...domain.pot import pot
+from ...i18n import Words
+from ...services.app_state import AppState, Snapshot
+from ..device import Device
+from .collection_state import CollectionForm, CollectionOverview, CollectionSummary
+from .group_view_model import GroupViewModel
+
+Field = Literal["name", "amount", "due", "reference", "description"]
+
+
+class CollectionViewModel:
+    """Belongs to one session."""
+
+    def __init__(
+        self,
+        state: AppState,
+        device: Device,
+        open_page: Callable[[str], None],
+        back: Callable[[], None],
+        words: Callable[[], Words],
+        group: GroupViewModel,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(6),
+    ) -> None:
+        self._app_state = state
+        self._device = device
+        self._open_page = open_page
+        self._back = back
+        self._words = words
+        self._group = group
+        self._new_id = new_id
+        self._seen: tuple[Book, date] | None = None
+        self.overview = CollectionOverview()
+        self.form = CollectionForm()
+
+    def observables(self) -> Iterator[ft.Observable]:
+        """Everything that is drawn."""
+        yield from (self.overview, self.form)
+
+    def select(self, collection_id: str) -> None:
+        """Show another collection."""
+        self._app_state.collections.select(collection_id)
+
+    def open_new(self) -> None:
+        """The form of a new collection."""
+        if self._may_begin():
+            self._open(new_draft(self._book), "collection/new")
+
+    def open_next(self) -> None:
+        """The form of the next round: what it is for stays as it was."""
+        if self._may_begin():
+            self._open(next_draft(self._book), "collection/next")
+
+    def set_field(self, field: Field, typed: str) -> None:
+        """One of the text fields."""
+        draft = self.form.draft
+        match field:
+            case "name":
+                self._set_draft(replace(draft, name=typed))
+            case "amount":
+                self._set_draft(replace(draft, amount=typed))
+            case "due":
+                self._set_draft(replace(draft, due=typed))
+            case "reference":
+                self._set_draft(replace(draft, reference=typed))
+            case "description":
+                self._set_draft(replace(draft, description=typed))
+
+    def set_kind(self, kind: Kind) -> None:
+        """How it is shared."""
+        self._set_draft(replace(self.form.draft, kind=kind))
+
+    def set_repeats(self, repeats: Repeats) -> None:
+        """When the next round is."""
+        self._set_draft(replace(self.form.draft, repeats=repeats))
+
+    def set_goes_round(self, goes_round: bool) -> None:
+        """Whether the money of each round goes to one member."""
+        draft = self.form.draft
+        self._set_draft(replace(draft, goes_round=goes_round, turns=draft.turns or draft.members))
+
+    def set_takes_part(self, member_id: str, takes_part: bool) -> None:
+        """Whether a member is asked."""
+        draft = self.form.draft
+        others = tuple(one for one in draft.members if one != member_id)
+        members = (*others, member_id) if takes_part else others
+        turns = tuple(one for one in draft.turns if one in members)
+        late = tuple(one for one in members if one not in turns)
+        self._set_draft(replace(draft, members=members, turns=(*turns, *late) if draft.goes_round else turns))
+
+    def set_own(self, member_id: str, typed: str) -> None:
+        """An amount of a member's own."""
+        draft = self.form.draft
+        self._set_draft(replace(draft, own={**draft.own, member_id: typed}))
+
+    def set_debt(self, member_id: str, comes: bool) -> None:
+        """Whether what a member owes comes along."""
+        draft = self.form.draft
+        self._set_draft(replace(draft, debtors=_with(draft.debtors, member_id, comes)))
+
+    def set_credit(self, member_id: str, comes: bool) -> None:
+        """Whether what a member paid for later comes along."""
+        draft = self.form.draft
+        self._set_draft(replace(draft, creditors=_with(draft.creditors, member_id, comes)))
+
+    def draw_order(self) -> None:
+        """Let chance say whose turn it is when."""
+        turns = list(self.form.draft.members)
+        secrets.SystemRandom().shuffle(turns)
+        self.form.drawn += 1
+        self._set_draft(replace(self.form.draft, turns=tuple(turns)))
+
+    def move_up(self, member_id: str) -> None:
+        """One turn earlier."""
+        turns = list(self.form.draft.turns)
+        place = turns.index(member_id)
+        if place:
+            turns[place - 1 : place + 1] = [member_id, turns[place - 1]]
+            self._set_draft(replace(self.form.draft, turns=tuple(turns)))
+
+    def go_on(self) -> None:
+        """To the next step, and after the last one begin; not while something is wrong in this one."""
+        form = self.form
+        form.was_left |= {form.step}
+        self.refresh_form(self._book)
+        if form.parsed is None or form.parsed.has_problem(form.step):
+            return
+        place = STEPS.index(form.step)
+        if place < len(STEPS) - 1:
+            form.step = STEPS[place + 1]
+        else:
+            self._begin()
+
+    def go_back(self) -> None:
+        """To the step before."""
+        place = STEPS.index(self.form.step)
+        self.form.step = STEPS[max(0, place - 1)]
+
+    def close_current(self, *, is_closed: bool) -> None:
+        """Ask nobody for anything any more, or do again."""
+        if not self._group.explain_read_only() and self._app_state.collections.close(
+            self._book.current, is_closed=is_closed
+        ):
+            self._back()
+
+    def swap(self, other: str) -> None:
+        """This round goes to somebody else, who gives his turn for it."""
+        if not self._group.explain_read_only():
+            self._app_state.collections.swap_turns(self._book.current, other)
+
+    def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
+        """Bring everything in line with the state."""
+        book, today = snapshot.book, day_of(self._app_state.clock.now())
+        if self._seen is None or self._seen[0] is not book or self._seen[1] != today:
+            self._seen = (book, today)
+            self._refresh_overview(book, today)
+        if (top_route or "").partition("/")[0] == "collection":
+            self.refresh_form(book)
+
+    def refresh_form(self, book: Book) -> None:
+        """Read the form against the book of now."""
+        form, today = self.form, day_of(self._app_state.clock.now())
+        form.names = {one.id: one.name for one in book.members if not one.archived}
+        form.parsed = parse_collection(book, form.draft, form.id, today)
+
+    def _refresh_overview(self, book: Book, today: date) -> None:
+        overview, here = self.overview, pot(book)
+        overview.today, overview.is_complete = today, here.complete
+        current = book.collection
+        overview.current = _summary(book, today)
+        others = [_summary(through(book, one.id), today) for one in book.collections if one.id != book.current]
+        overview.others = tuple(sorted(others, key=_order))
+        overview.has_next = any(one.follows == book.current for one in book.collections)
+        overview.had_turns = had_turns(current, book.collections) if current.turns else ()
+        overview.waiting = waiting_turns(current, book.collections) if current.turns else ()
+        overview.names = {one: book.member(one).name for one in current.turns}
+        overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
+
+    def _may_begin(self) -> bool:
+        if self._group.explain_read_only():
+            return False
+        if self._app_state.snapshot().group.membership:
+            self._device.show_message(self._words().collections.shared)
+            return False
+        return True
+
+    def _open(self, draft: CollectionDraft, route: str) -> None:
+        form = self.form
+        form.id, form.step, form.was_left = self._new_id(), "who" if draft.follows else "what", frozenset()
+        self._set_draft(draft)
+        self._open_page(route)
+
+    def _begin(self) -> None:
+        form, parsed = self.form, self.form.parsed
+        if parsed is None or parsed.collection is None:
+            return
+        service = self._app_state.collections
+        if form.draft.follows is None:
+            is_saved = service.start(parsed.collection)
+        else:
+            credits = [one for one in parsed.credits if one.member_id in form.draft.creditors]
+            is_saved = service.start_next_round(parsed.collection, sorted(form.draft.debtors), credits)
+        if is_saved:
+            self._back()
+
+    def _set_draft(self, draft: CollectionDraft) -> None:
+        self.form.draft = draft
+        self.refresh_form(self._book)
+
+    @property
+    def _book(self) -> Book:
+        return self._app_state.snapshot().book
+
+
+def _summary(book: Book, today: date) -> CollectionSummary:
+    here = pot(book)
+    stage = stage_of(book.collection, today, is_complete=here.complete)
+    return CollectionSummary(book.collection, stage, here.to_collect)
+
+
+def _order(one: CollectionSummary) -> tuple[bool, int]:
+    """What is open comes first, by when it is due; what was closed last comes before what was closed long ago."""
+    closed_on = one.collection.closed_on
+    when = (closed_on or one.collection.due or date.max).toordinal()
+    return (closed_on is not None, -when if closed_on else when)
+
+
+def _with(those: frozenset[str], one: str, is_in: bool) -> frozenset[str]:
+    return those | {one} if is_in else those - {one}

@@ -1,0 +1,100 @@
+"""Collections and rounds as a treasurer sees them: begun in three steps, one on Home, the others a tap away."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ..example_chama import paid
+from .fake_page import FakePage
+from .test_screens import App
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def begin(
+    page: FakePage, *, name: str = "March contribution", amount: str = "Ksh 500", due: str = "30 Nov"
+) -> None:
+    """Fill in the first step of a new collection."""
+    await page.press("collection-new")
+    await page.until(lambda: page.said("collection-name") is not None)
+    await page.change("collection-name", name)
+    await page.change("collection-amount", amount)
+    await page.change("collection-due", due)
+
+
+async def go_on(page: FakePage, step: str) -> None:
+    await page.press("collection-go-on")
+    await page.until(lambda: page.label("collection-step").startswith(step))
+
+
+async def test_a_collection_is_begun_in_three_steps_and_the_other_is_a_tap_away(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page, due="no day")
+        await page.press("collection-go-on")
+        await page.until(lambda: page.error("collection-due") == "Enter a day, like 31/12/2026")
+        await page.change("collection-due", "30 Nov")
+        await go_on(page, "Step 2 of 3")
+        await page.change("collection-own-bob", "700")
+        await page.until_said("collection-sum", "Adds up to KES 1,700 of KES 1,700")
+        await go_on(page, "Step 3 of 3")
+        assert page.value("collection-reference") == "MARCHCONTRIB"
+        await page.press("collection-go-on")
+        await page.until_said("due-line", "Due Mon 30 Nov · 0 of 3 paid")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 1,700")
+        assert page.label("status-row-bob") == "Bob Otieno, KES 700, Not paid yet"
+        await page.press("collection-first")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 3,000")
+
+
+async def test_the_next_round_begins_when_everybody_has_paid(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        await page.press("request-all")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
+        for one in ("alice", "bob", "carol"):
+            await page.until(lambda one=one: f"{one}.1" in app.engine.handles)  # type: ignore[misc]  # a lambda's default
+            app.engine.change(f"{one}.1", paid(f"UKK1{one.upper():A<6}"))
+        await page.until(lambda: page.can_press("next-round"))
+        await page.press("next-round")
+        await page.until(lambda: page.said("collection-step") is not None)
+        assert page.label("collection-step").startswith("Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("due-line", "Round 2 · 0 of 3 paid")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 3,000")
+        assert [one.closed_on is not None for one in app.state.snapshot().book.collections] == [True, False]
+
+
+async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page)
+        await page.change("collection-goes-round", True)
+        await go_on(page, "Step 2 of 3")
+        await page.press("turn-up-carol")
+        await page.press("turn-up-carol")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("turn", "This round goes to Carol Achieng")
+        await page.press("swap-bob")
+        await page.until_said("turn", "This round goes to Bob Otieno")
+        await page.press("act-row-alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", paid("UKK1AAAAAA", 500))
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: page.said("payout-amount") is not None)
+        assert page.value("payout-amount") == "500"
+
+
+async def test_a_chama_with_one_pot_shows_neither_a_list_nor_a_round(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.said("collection-new") is not None)
+        assert page.said("collections") is None
+        assert page.said("due-line") is None

@@ -1,0 +1,44 @@
+"""A month ends and the next one begins, in a real browser."""
+
+import pytest
+from playwright.async_api import Browser
+
+from .browser import DESK, PHONE, new_tab
+from .test_paying import Serve
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk"])
+async def test_a_collection_is_begun_and_its_next_round_takes_what_is_owed(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    served = serve()
+    name = f"{size[0]}-{scheme}"
+    tab = await new_tab(browser, served.address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await tab.press("collection-new")
+    await tab.fill("collection-name", "December contribution")
+    await tab.fill("collection-amount", "Ksh 500")
+    await tab.fill("collection-due", "31/12/2026")
+    await tab.press("collection-repeats-monthly")
+    await tab.picture(f"collection-what-{name}")
+    await tab.press("collection-go-on")
+    await tab.reads("collection-sum", "Adds up to KES 1,500 of KES 1,500")
+    await tab.picture(f"collection-who-{name}")
+    await tab.press("collection-go-on")
+    await tab.picture(f"collection-prompt-{name}")
+    await tab.press("collection-go-on")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 1,500")
+    served.control("PUT", "/control/phones/254712345001", auto="pay", auto_delay_s=1)
+    await tab.press("act-row-alice")
+    if size == PHONE:
+        await tab.press("phones-close")
+    await tab.reads("pot-total", "In the pot: KES 500 of KES 1,500")
+    await tab.picture(f"collection-home-{name}")
+    await tab.press("next-round-early")
+    await tab.part("collection-debt-bob").get_by_role("checkbox").click()
+    await tab.picture(f"collection-next-{name}")
+    await tab.press("collection-go-on")
+    await tab.press("collection-go-on")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 2,000")
+    await tab.reads("status-row-bob", "Bob Otieno, KES 1,000, Not paid yet")
+    await tab.press("collection-first")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
