@@ -9,6 +9,7 @@ from .group_words import ENGLISH_GROUP
 from .hand_words import ENGLISH_HAND
 from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
+from .message_words import ENGLISH_MESSAGES
 from .payout_words import ENGLISH_PAYOUTS
 from .record_words import ENGLISH_RECORD
 from .settings_words import ENGLISH_SETTINGS
@@ -23,6 +24,7 @@ ENGLISH = Words(
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
     hand=ENGLISH_HAND,
+    messages=ENGLISH_MESSAGES,
     collections=ENGLISH_COLLECTIONS,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,

@@ -11,6 +11,36 @@ _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "sw": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
 }
+_LONG_MONTHS = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "sw": (
+        "Januari",
+        "Februari",
+        "Machi",
+        "Aprili",
+        "Mei",
+        "Juni",
+        "Julai",
+        "Agosti",
+        "Septemba",
+        "Oktoba",
+        "Novemba",
+        "Desemba",
+    ),
+}
 
 
 def kes(amount: int) -> str:
@@ -31,6 +61,16 @@ def day(at: datetime, language: str = "en") -> str:
 def day_name(day: date, language: str = "en") -> str:
     """20 Nov."""
     return f"{day.day}{_NO_BREAK}{_MONTHS[language][day.month - 1]}"
+
+
+def long_day(day: date, language: str = "en") -> str:
+    """20 November, as it is written in a message."""
+    return f"{day.day} {long_month(day, language)}"
+
+
+def long_month(day: date, language: str = "en") -> str:
+    """November."""
+    return _LONG_MONTHS[language][day.month - 1]
 
 
 def moment(at: datetime, language: str = "en") -> str:

@@ -9,6 +9,7 @@ from .group_words import KISWAHILI_GROUP
 from .hand_words import KISWAHILI_HAND
 from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
+from .message_words import KISWAHILI_MESSAGES
 from .payout_words import KISWAHILI_PAYOUTS
 from .record_words import KISWAHILI_RECORD
 from .settings_words import KISWAHILI_SETTINGS
@@ -23,6 +24,7 @@ KISWAHILI = Words(
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
     hand=KISWAHILI_HAND,
+    messages=KISWAHILI_MESSAGES,
     collections=KISWAHILI_COLLECTIONS,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,

@@ -74,8 +74,6 @@ class MemberWords:
     show_more: str
     view: str
     copy_reminder: str
-    reminder: str
-    reminder_me: str
     # attention
     attention_reported: str
     attention_check: str
@@ -161,8 +159,6 @@ ENGLISH_MEMBERS = MemberWords(
     show_more="Show more members ({count} left)",
     view="View",
     copy_reminder="Copy reminder",
-    reminder="Hi {n}, your share of {a} for {c} is still open. I will send you an M-PESA request: enter your PIN on your own phone, and never tell it to anybody.",
-    reminder_me="Your share of {a} for {c} is still open.",
     attention_reported="{count} reported paid, not confirmed",
     attention_check="Check",
     attention_review="Review",
@@ -246,8 +242,6 @@ KISWAHILI_MEMBERS = MemberWords(
     show_more="Onyesha wanachama zaidi (bado {count})",
     view="Tazama",
     copy_reminder="Nakili ukumbusho",
-    reminder="Habari {n}, mchango wako wa {a} kwa {c} bado haujalipwa. Nitakutumia ombi la M-PESA: weka PIN kwenye simu yako mwenyewe, na usimwambie mtu yeyote.",
-    reminder_me="Mchango wako wa {a} kwa {c} bado haujalipwa.",
     attention_reported="{count} ameripoti kulipa, haijathibitishwa",
     attention_check="Angalia",
     attention_review="Kagua",

@@ -16,6 +16,7 @@ from .group_words import GroupWords
 from .hand_words import HandWords
 from .list_words import ListWords
 from .member_words import MemberWords
+from .message_words import MessageWords
 from .payout_words import PayoutWords
 from .record_words import RecordWords
 from .settings_words import SettingsWords
@@ -32,6 +33,7 @@ class Words:
     members: MemberWords
     lists: ListWords
     hand: HandWords
+    messages: MessageWords
     collections: CollectionWords
     activity: ActivityWords
     shell: ShellWords

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ...i18n import Words
 from ..layout import Layout
 from ..session import Session
@@ -38,7 +39,8 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
         "remind": (people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, lambda: session.members.send_reminder(member_id)),
         "archive": (people.archive, ft.Icons.ARCHIVE_OUTLINED, lambda: session.members.edit_to_archive(member_id)),
     }
-    left_out = {"hand" if row.member.archived else "", "" if row.owed else "remind"}
+    may_have_paid = row.status in WAITING | UNKNOWN | CONFIRMED  # and is not reminded
+    left_out = {"hand" if row.member.archived else "", "remind" if may_have_paid or not row.owed else ""}
     shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
     return _menu(row.member.name, shown, layout, session, words)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.book import Book, owed
+from ...domain.book import Book
 from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_chama
 from ...domain.dates import day_of
 from ...domain.group import may_edit
@@ -23,7 +23,8 @@ from ...domain.member_form import (
 )
 from ...domain.payout_rules import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
-from ...i18n import Words, kes
+from ...i18n import Words
+from ...i18n.messages import group_text, reminder
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
 from .group_view_model import GroupViewModel
@@ -210,12 +211,13 @@ class MemberViewModel:
 
     def send_reminder(self, member_id: str) -> None:
         """A reminder to send to the member: into the share sheet, or onto the clipboard."""
-        book, words = self._book, self._words()
-        member = book.member(member_id)
-        said = words.members.reminder_me if member.is_me else words.members.reminder
-        missing = owed(book, member_id) or book.share(member_id)
-        text = said.format(n=member.name.split()[0], a=kes(missing).replace("\u00a0", " "), c=book.chama.name)
-        self._device.share_text(text, words.copied)
+        words = self._words()
+        self._device.share_text(reminder(self._book, member_id, self._app_state.clock.now(), words), words.copied)
+
+    def share_group_text(self) -> None:
+        """Who has paid and who has not, for the group's chat: into the share sheet, or onto the clipboard."""
+        words = self._words()
+        self._device.share_text(group_text(self._book, self._app_state.clock.now(), words), words.messages.copied)
 
     def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
         """Bring what is open in line with the state: a request may have been answered meanwhile."""

@@ -88,7 +88,14 @@ async def test_a_reminder_is_copied_with_what_is_missing(app: App) -> None:
     async with app.running(), app.tab() as page:
         await page.choose("menu-remind", under="menu-bob")
         await page.until(lambda: page.connection.copied != [])
-        assert page.connection.copied[0].startswith("Hi Bob, your share of KES 1,000 for Lunch is still open.")
+        assert page.connection.copied[0].startswith("Hello Bob, KES 1,000 for Lunch is still open.")
+
+
+async def test_the_text_for_the_group_is_copied_and_nothing_is_sent(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("group-text")
+        await page.until(lambda: page.connection.copied != [])
+        assert page.connection.copied == ["*Lunch*\nNot yet (3): Alice, Bob, Carol\nKES 0 of 3,000 · 3,000 to go"]
 
 
 async def test_what_is_shown_is_exported_into_the_downloads(app: App, tmp_path: Path) -> None:
