@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -82,6 +83,32 @@ def test_the_readmes_program_passes_a_strict_type_check_and_a_wrong_one_does_not
     check = (sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-executable", str(environment.python))
     run(*check, str(right), cwd=tmp_path)
     assert 'expected "int"' in run(*check, str(wrong), code=1, cwd=tmp_path).stdout
+
+
+@pytest.mark.skipif(not shutil.which("uvx"), reason="uvx is not installed")
+def test_the_uvx_lines_of_the_readme_run_from_a_wheel(wheel: Path, tmp_path: Path) -> None:
+    lines = re.findall(
+        r"^uvx --from '\./\S+\.whl\[([a-z,]+)\]' (\S+) (.*)$", (ROOT / "README.md").read_text("utf-8"), re.M
+    )
+    assert [command for _, command, _ in lines] == ["daraja", "daraja-sandbox"]
+    said = [
+        run(
+            *(
+                "uvx",
+                "--quiet",
+                "--constraints",
+                str(locked_versions(tmp_path)),
+                "--from",
+                f"{wheel}[{extras}]",
+                command,
+            ),
+            *(arguments.split() if command == "daraja" else ("serve", "--help")),
+            cwd=tmp_path,
+        ).stdout
+        for extras, command, arguments in lines
+    ]
+    assert "Paid: KES 100, receipt" in said[0]
+    assert "usage: daraja-sandbox serve" in said[1]
 
 
 def test_the_sandbox_serves_and_brings_no_flet(install: Install) -> None:
