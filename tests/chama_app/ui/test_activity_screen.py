@@ -95,7 +95,9 @@ async def test_the_text_for_the_group_is_copied_and_nothing_is_sent(app: App) ->
     async with app.running(), app.tab() as page:
         await page.press("group-text")
         await page.until(lambda: page.connection.copied != [])
-        assert page.connection.copied == ["*Lunch*\nNot yet (3): Alice, Bob, Carol\nKES 0 of 3,000 · 3,000 to go"]
+        assert page.connection.copied == [
+            "*Lunch*\nPaid (1): Alice\nBeing checked (1): Carol\nNot yet (1): Bob\nKES 1,000 of 3,000 · 2,000 to go"
+        ]
 
 
 async def test_what_is_shown_is_exported_into_the_downloads(app: App, tmp_path: Path) -> None:
