@@ -43,9 +43,10 @@ from .group_ledger import GroupLedger
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
 from .hand_record_service import HandRecordService
 from .ledger import Ledger
-from .notifications import NotTaken, Subscriber, Subscribers, TaskFailed
+from .notifications import Notification, NotTaken, Subscriber, Subscribers, TaskFailed
 from .payout_service import PayoutService
 from .pending_writes import Unsaved
+from .reconciliation import reconcile
 from .request_service import RequestService
 from .saving import saved
 from .tasks import FIRST_WAIT_S, Restarting, report_failure, wait_s
@@ -301,6 +302,7 @@ class AppState:
         is_read = {handle.id for handle in await self._restore_pending(engine, None)}
         await self.requests.restore(engine, is_read)
         await self.payouts.restore(engine, is_read)
+        await reconcile(engine, self._ledger, self._take_over, self._subscribers.notify)
 
     async def _restore_from_mirror(self, engine: Engine, mirror: Mirror) -> None:
         await self._restore_pending(engine, mirror)
@@ -321,12 +323,14 @@ class AppState:
                 self._subscribers.notify(TaskFailed())
 
     def _apply_update(self, handle: PaymentHandle | Disbursement) -> None:
+        self._subscribers.notify(self._take_over(handle))
+
+    def _take_over(self, handle: PaymentHandle | Disbursement) -> Notification | None:
         if isinstance(handle, Disbursement):
             self.payouts.track(handle)
         else:
             self.requests.track(handle)
-        notification = self._ledger.apply_update(handle)
-        self._subscribers.notify(notification)
+        return self._ledger.apply_update(handle)
 
     def _settle_by_code(self) -> None:
         """Where M-PESA and the message of the member agree, the payment counts without its receipt."""

@@ -135,7 +135,7 @@ class PayoutService:
             handle = await engine.disbursement(payout.id)
             if handle:
                 self.track(handle)
-                self._ledger.apply_update(handle)
+                self._notify(self._ledger.apply_update(handle))
                 self._ledger.update_payout(payout.id, restored=False)
             else:
                 # Its record may have been lost, or be another merchant's: whether it left nobody knows.
@@ -160,7 +160,7 @@ class PayoutService:
             self._ledger.mark_payout_not_sent(payout.id, exc, not_sent_reason(exc))
         else:
             self.track(handle)
-            self._ledger.apply_update(handle)
+            self._notify(self._ledger.apply_update(handle))
         self._notify(None)
 
     async def _check(self, engine: Engine, payout_id: str) -> None:
@@ -183,7 +183,7 @@ class PayoutService:
             self._notify(NoRecord(name))
             return
         await handle.check(self._initiator.security_credential if self._initiator else "")
-        self._ledger.apply_update(handle)
+        self._notify(self._ledger.apply_update(handle))
         self._ledger.update_payout(payout_id, checked_at=self._clock.now())
 
 

@@ -11,7 +11,6 @@ from daraja_core import (
     Mirror,
     PaymentError,
     PaymentInitiating,
-    PaymentSuccess,
     PaymentTimeout,
     StkPushRejectedError,
 )
@@ -38,7 +37,6 @@ from .notifications import (
     NoRecord,
     Notification,
     NotSaved,
-    Recovered,
     RequestsSent,
     Subscribers,
 )
@@ -172,18 +170,6 @@ class RequestService:
             else:
                 # Its record may have been lost, or be another merchant's: whether it left nobody knows.
                 self._ledger.update_request(request.id, state=PaymentTimeout(None, "session_lost"), restored=False)
-        await self._reconcile(engine)
-
-    async def _reconcile(self, engine: Engine) -> None:
-        """Count and tell every success that the engine recorded and the book missed, whatever the book took it for."""
-        missed = [one for one in self._ledger.book.requests if not one.elsewhere and not one.restored]
-        for request in [one for one in missed if not isinstance(one.state, PaymentSuccess)]:
-            handle = await engine.payment(request.id)
-            if handle and isinstance(handle.state, PaymentSuccess):
-                self.track(handle)
-                self._ledger.apply_update(handle)
-                name = self._ledger.book.member(request.member_id).name
-                self._subscribers.notify(Recovered(name, handle.state.amount))
 
     @property
     def _here(self) -> str:

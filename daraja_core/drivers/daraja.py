@@ -187,6 +187,13 @@ class Daraja:
         found = await self._found(disbursement_id)
         return found if isinstance(found, Disbursement) else None
 
+    async def recorded(self) -> list[str]:
+        """The ids of all payments and disbursements in the store, settled or not, the oldest first.
+
+        A program that keeps a record of its own compares the two with it after a start.
+        """
+        return await self._engine.recorded()
+
     async def _found(self, attempt_id: str) -> Payment | Disbursement | None:
         tracked = await self._engine.find(attempt_id)
         return None if tracked is None else handle_of(tracked)

@@ -140,6 +140,10 @@ class Engine:
             return tracked
         return self._track(attempt) if self._is_ours(attempt) else self._show(attempt)
 
+    async def recorded(self) -> list[str]:
+        """The ids of all attempts, of this run and of earlier ones, the oldest first."""
+        return await self._lifetime.race(self._store.ids())
+
     async def restore(self) -> list[TrackedAttempt]:
         """Take up every attempt of earlier runs about which news may still come."""
         self._lifetime.require()

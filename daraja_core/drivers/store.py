@@ -47,6 +47,9 @@ class Store(Protocol):
     async def load_open(self, now: datetime) -> list[Attempt]:
         """Every attempt about which news may still come, oldest first. What cannot be read is left out, and kept."""
 
+    async def ids(self) -> list[str]:
+        """The id of every attempt, the oldest first."""
+
     async def session(self) -> tuple[str, str] | None:
         """The kept Appwrite session: user id and secret."""
 
@@ -144,6 +147,11 @@ class SqliteStore:
         rows = await self._run(lambda: self._select(LOAD_OPEN, (now.isoformat(),)))
         attempts = [self._readable(*row) for row in rows]
         return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
+
+    async def ids(self) -> list[str]:
+        """The id of every attempt, the oldest first."""
+        rows = await self._run(lambda: self._select("SELECT id FROM attempts ORDER BY initiated_at, id", ()))
+        return [attempt_id for (attempt_id,) in rows]
 
     async def session(self) -> tuple[str, str] | None:
         """The kept session, or None."""

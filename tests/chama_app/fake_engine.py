@@ -140,6 +140,9 @@ class FakeEngine:
         both: list[FakePaymentHandle | Disbursement] = [*self.handles.values(), *payouts]
         return [one for one in both if not one.state.final]
 
+    async def recorded(self) -> list[str]:
+        return [*self.handles, *self.payouts]
+
     def connect(self) -> None:
         self.connects += 1
 

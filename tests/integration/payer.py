@@ -48,6 +48,9 @@ class FatalStore:
     async def load_open(self, now: datetime) -> list[Attempt]:
         return await self._store.load_open(now)
 
+    async def ids(self) -> list[str]:
+        return await self._store.ids()
+
     async def session(self) -> tuple[str, str] | None:
         return await self._store.session()
 

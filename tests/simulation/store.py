@@ -70,6 +70,11 @@ class MemoryStore:
         attempts = [attempt_from_text(text) for text in self._disk.rows.values()]
         return sorted((one for one in attempts if is_open(one, now)), key=lambda one: (one.initiated_at, one.id))
 
+    async def ids(self) -> list[str]:
+        """All of them, oldest first."""
+        attempts = [attempt_from_text(text) for text in self._disk.rows.values()]
+        return [one.id for one in sorted(attempts, key=lambda one: (one.initiated_at, one.id))]
+
     async def session(self) -> tuple[str, str] | None:
         """The kept session."""
         return self._disk.session

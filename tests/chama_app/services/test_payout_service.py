@@ -23,9 +23,20 @@ from daraja_core import (
 )
 from daraja_core.attempt import Unknown
 
-from ..example_chama import ALICE, BOB, NOON, book, no_suffix, paid, payment_request
-from ..example_payouts import arrived, draft, full_pot, on_its_way, payout, refused, settled, starting, unanswered
-from ..fake_engine import FakeEngine, ManualClock
+from ..example_chama import ALICE, BOB, NOON, book, failed, no_suffix, paid, payment_request
+from ..example_payouts import (
+    arrived,
+    declined,
+    draft,
+    full_pot,
+    on_its_way,
+    payout,
+    refused,
+    settled,
+    starting,
+    unanswered,
+)
+from ..fake_engine import FakeEngine, FakePaymentHandle, ManualClock
 
 LIMIT_S = 5
 INITIATOR = Initiator("testapi", "a-credential")
@@ -201,6 +212,7 @@ async def test_a_check_keeps_what_it_found(world: World) -> None:
         world.state.payouts.check("draft1")
         await world.until_kind(PayoutStatus.SENT)
         await world.until(lambda snapshot: not snapshot.checking)
+        assert LatePayout("Alice Wanjiku", 2000, "UKK9PAYOUT") in world.notifications
     assert world.of().checked_at == NOON
 
 
@@ -254,6 +266,46 @@ async def test_a_payout_that_only_the_engine_knows_is_counted_too(world: World) 
     async with world.running():
         await world.until(lambda snapshot: snapshot.book.payout("elsewhere") is not None)
         assert available(world.state.snapshot().book) == 1800
+
+
+async def test_a_payout_that_the_book_took_for_not_sent_is_counted_and_told_at_the_next_start(world: World) -> None:
+    world.database.save_payout(payout(declined()))
+    world.database.save_payout(payout(unanswered(), 100, id="payout2", confirmed_not_sent=NOTE))
+    world.reload()
+    for payout_id, amount, receipt in (("payout1", 2000, "UKK9AAAAAA"), ("payout2", 100, "UKK9BBBBBB")):
+        world.engine.know_payout(payout_id, amount=amount)
+        world.engine.change_payout(payout_id, settled(payout_id, amount, receipt))
+        world.engine.news.get_nowait()  # it came while the app was closed
+    async with world.running():
+        await world.until(lambda snapshot: len(world.notifications) == 2)
+    told = [("Alice Wanjiku", 2000, "UKK9AAAAAA"), ("Alice Wanjiku", 100, "UKK9BBBBBB")]
+    assert set(world.notifications) == {LatePayout(*one) for one in told}
+    assert available(world.database.load()) == 900
+
+
+async def test_a_book_that_was_put_back_from_a_copy_takes_over_what_moved_since(world: World) -> None:
+    world.engine.know_payout("since", amount=1200)
+    world.engine.change_payout("since", settled("since", 1200))
+    world.engine.news.get_nowait()
+    world.engine.handles["bob.2"] = FakePaymentHandle("bob.2", 500, NOON, paid("UKK1SINCE1", amount=500))
+    world.engine.handles["bob.3"] = FakePaymentHandle("bob.3", 500, NOON, failed("1032"))
+    async with world.running():
+        await world.until(lambda snapshot: snapshot.book.payout("since") is not None)
+        shown = world.state.snapshot().book
+        assert (pot(shown).received, available(shown)) == (3500, 2300)
+        assert shown.request("bob.3") is None
+
+
+async def test_a_book_that_began_anew_has_nothing_to_do_with_what_was_before_it(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db")
+    world.database.clear(book())
+    world.reload()
+    world.engine.know_payout("before", amount=1200)
+    world.engine.change_payout("before", settled("before", 1200))
+    world.engine.news.get_nowait()
+    async with world.running():
+        assert world.state.snapshot().book.payouts == ()
+    world.database.close()
 
 
 async def test_a_second_payment_can_be_kept(world: World) -> None:

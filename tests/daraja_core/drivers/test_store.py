@@ -169,3 +169,13 @@ async def test_others_on_the_machine_cannot_read_it(path: Path) -> None:
     await store.open()
     assert path.stat().st_mode & 0o077 == 0
     await store.close()
+
+
+async def test_every_attempt_is_listed_the_oldest_first_whatever_became_of_it(tmp_path: Path) -> None:
+    later = replace(settled(), order=replace(ORDER, id="later"), initiated_at=at(60))
+    earlier = replace(pending(), order=replace(ORDER, id="earlier"))
+    store = SqliteStore(tmp_path / "engine.db")
+    await store.open()
+    await store.save([later, earlier])
+    assert await store.ids() == ["earlier", "later"]
+    await store.close()
