@@ -115,7 +115,8 @@ def check_id(text: str, name: str, longest: int = LONGEST_ID) -> str:
 
 def fold_id(text: str) -> str:
     """The id as it is compared: Appwrite and MariaDB take ids that differ in case only for one."""
-    return text.lower()
+    folded = text.lower()
+    return text if folded == text else folded  # the very same one: where there are many, a copy of each costs memory
 
 
 def _parse_amount(amount: int, least: int, most: int) -> int:

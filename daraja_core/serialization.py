@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any, Literal, cast
 
-from .attempt import Attempt, Initiating, NotSent, Pending, Phase, Settled, TimelineEntry, Unknown
+from .attempt import Attempt, Happening, Initiating, NotSent, Pending, Phase, Settled, Source, TimelineEntry, Unknown
 from .order import DisbursementOrder, Order, PaymentOrder, check_id
 from .result_codes import believed_status
 from .verdict import Status, Verdict
@@ -29,17 +30,20 @@ def attempt_to_text(attempt: Attempt) -> str:
 def attempt_from_text(text: str) -> Attempt:
     """The attempt again. Raises ValueError, KeyError or TypeError for a text that no version wrote."""
     fields = json.loads(text)
+    moments: dict[str, datetime] = {}  # the same ones come again and again, and there may be many attempts
+    timeline = tuple(_entry(entry, moments) for entry in fields["timeline"])
+    started, sending = fields["initiated_at"], fields.get("sending_at")
     return Attempt(
         order=_order(fields["flow"], fields["order"]),
-        initiated_at=datetime.fromisoformat(fields["initiated_at"]),
+        initiated_at=moments.get(started) or datetime.fromisoformat(started),
         phase=_phase(fields["flow"], fields["phase"]),
-        sending_at=_moment(fields.get("sending_at")),
+        sending_at=moments.get(sending) or _moment(sending),
         safaricom_id=fields.get("safaricom_id"),
         reads=fields.get("reads", 0),
         failed_reads=fields.get("failed_reads", 0),
         read_again_at=_moment(fields.get("read_again_at")),
         advice=fields.get("advice", "none"),
-        timeline=tuple(_entry(entry) for entry in fields["timeline"]),
+        timeline=timeline,
         account=fields.get("account", ""),
     )
 
@@ -130,12 +134,15 @@ def _plain(one: object) -> object:
 
 
 def _order(flow: str, fields: dict[str, Any]) -> Order:
-    return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
+    shared = {name: intern(fields[name]) for name in _ALIKE if isinstance(fields.get(name), str)}
+    return DisbursementOrder(**fields | shared) if flow == "b2c" else PaymentOrder(**fields | shared)
 
 
-def _entry(entry: Sequence[Any] | Mapping[str, Any]) -> TimelineEntry:
-    at, *rest = entry.values() if isinstance(entry, Mapping) else entry  # the first version named the fields
-    return TimelineEntry(datetime.fromisoformat(at), *rest)
+def _entry(entry: Sequence[Any] | Mapping[str, Any], moments: dict[str, datetime]) -> TimelineEntry:
+    at, source, what, *rest = entry.values() if isinstance(entry, Mapping) else entry  # the first version named them
+    if at not in moments:
+        moments[at] = datetime.fromisoformat(at)
+    return TimelineEntry(moments[at], cast(Source, intern(source)), cast(Happening, intern(what)), *rest)
 
 
 def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
@@ -161,6 +168,7 @@ def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
     return Verdict(**{**dict.fromkeys(_MAY_BE_NONE), **fields, **moments, "status": status})
 
 
+_ALIKE = ("user_id", "group_id", "description", "initiator_name", "command_id", "remarks")  # of many orders
 _OF_A_REFUSAL = ("retry", "error_code", "request_id", "retry_after_s")
 _MAY_BE_NONE = ("receipt", "amount", "requested_amount", "safaricom_id")
 

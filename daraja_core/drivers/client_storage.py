@@ -26,7 +26,7 @@ async def update_mirror(tracked: TrackedAttempt, session_secret: str) -> None:
     """Bring the mirror in line with what was published; takes turns, so that the last word stays."""
     if tracked.mirror is None or not isinstance(tracked.attempt.order, PaymentOrder):
         return
-    async with tracked.mirror_turn:
+    async with tracked.turn("mirror"):
         key = PREFIX + tracked.shown.id
         try:
             if isinstance(tracked.shown.phase, Settled | NotSent):

@@ -3,15 +3,14 @@
 import asyncio
 import logging
 import weakref
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ..attempt import Attempt, Initiating, NotSent, flow_of
 from ..errors import DarajaError, StoreError
 from ..events import (
     ClockReached,
-    Effect,
     Event,
     Prepare,
     Read,
@@ -27,6 +26,7 @@ from ..machine import begin, is_decided, is_open, step, wakeup_at, watch_ends_at
 from ..order import Order, fold_id
 from ..public_state import state_of
 from .batch_read import Events, ReadRequest
+from .changes import Change, ChangeQueue
 from .checks import Checks
 from .client_storage import update_mirror
 from .clock import Clock
@@ -49,17 +49,6 @@ from .write_buffer import WriteBuffer
 
 log = logging.getLogger("daraja.engine")
 
-SAVE_AGAIN_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A step's outcome on its way to the disk, then to the listeners, then to the world."""
-
-    tracked: TrackedAttempt
-    attempt: Attempt
-    effects: tuple[Effect, ...]
-
 
 class Engine:
     """Runs any number of attempts at once; each has its own state and clock, all share one socket and each read."""
@@ -76,17 +65,20 @@ class Engine:
         self._scheduler = Scheduler(clock)
         self._tracked: dict[str, TrackedAttempt] = {}
         self._finished: weakref.WeakValueDictionary[str, TrackedAttempt] = weakref.WeakValueDictionary()
-        self._changes: asyncio.Queue[_Change] = asyncio.Queue()
+        self._changes = ChangeQueue()
         self._write_buffer = WriteBuffer(store)
         self._lifetime = Lifetime(self._on_end)
         self._watch = RealtimeWatch(realtime, self._lifetime, self._read_pending, self._refresh_groups)
         self._subscriptions = Subscriptions(reader, lambda: self._watch.connection, self._watch.missed)
-        self._reads = Reads(reader, self._lifetime, self._watch, self._lookup, self._feed, self._changes.join)
+        self._reads = Reads(
+            reader, self._lifetime, self._watch, self._lookup, self._feed, self._changes.settled, self._scheduler.now
+        )
         self._session = SessionWatch(
             reader, realtime, store, self._lifetime, self._subscriptions, self._attempts, self._feed
         )
-        self._checks = Checks(self._reads, sender, self._scheduler.now, self._feed, self._changes.join)
+        self._checks = Checks(self._reads, sender, self._scheduler.now, self._feed, self._changes.settled)
         self._resuming = Coalesced(self._resume, self._spawn)
+        self._checker = self.check  # one bound method for all of them
         self._is_subscribed = False
 
     @property
@@ -121,10 +113,10 @@ class Engine:
         self._lifetime.require()
         attempt, effects = begin(order, self._scheduler.now(), self._account)
         tracked = TrackedAttempt(
-            attempt, attempt, self.check, mirror, security_credential=security_credential, is_new=True
+            attempt, attempt, self._checker, mirror, security_credential=security_credential, is_new=True
         )
         self._tracked[fold_id(attempt.id)] = tracked
-        self._enqueue(tracked, attempt, effects)
+        self._changes.put(tracked, attempt, effects)
         await self._answered(tracked)
         if tracked.error is not None:
             raise tracked.error
@@ -148,8 +140,8 @@ class Engine:
         """Take up every attempt of earlier runs about which news may still come."""
         self._lifetime.require()
         stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
-        ours = [attempt for attempt in stored if self._is_ours(attempt)]
-        return [self._track(attempt) for attempt in ours if self._lookup(attempt.id) is None]
+        ours, now = [attempt for attempt in stored if self._is_ours(attempt)], self._scheduler.now()
+        return [self._track(attempt, now) for attempt in ours if self._lookup(attempt.id) is None]
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
         """Take up an attempt that a client storage holds; where the database knows it, the database is right."""
@@ -208,7 +200,7 @@ class Engine:
         """Until the request was answered or lost. Who is cancelled stops it, if it has not left and is his alone."""
         tracked.waiting += 1
         try:
-            await tracked.answered.wait()
+            await tracked.answered()
         except asyncio.CancelledError as exc:
             if tracked.waiting == 1:
                 self._cancel(tracked, exc)
@@ -236,10 +228,10 @@ class Engine:
     def _lookup(self, attempt_id: str) -> TrackedAttempt | None:
         return self._tracked.get(fold_id(attempt_id)) or self._finished.get(fold_id(attempt_id))
 
-    def _track(self, attempt: Attempt) -> TrackedAttempt:
-        tracked = TrackedAttempt(attempt, attempt, self.check)
+    def _track(self, attempt: Attempt, now: datetime | None = None) -> TrackedAttempt:
+        tracked = TrackedAttempt(attempt, attempt, self._checker)
         self._tracked[fold_id(attempt.id)] = tracked
-        self._feed([(attempt.id, Restored())])
+        self._feed([(attempt.id, Restored())], now)
         if is_open(tracked.attempt, self._scheduler.now()):
             self._subscribe()
         else:
@@ -250,7 +242,7 @@ class Engine:
         return attempt.account == self._account
 
     def _show(self, attempt: Attempt) -> TrackedAttempt:
-        tracked = TrackedAttempt(*as_shown_elsewhere(attempt, self._scheduler.now()), self.check)
+        tracked = TrackedAttempt(*as_shown_elsewhere(attempt, self._scheduler.now()), self._checker)
         self._finished[fold_id(attempt.id)] = tracked
         return tracked
 
@@ -270,26 +262,23 @@ class Engine:
         return list(self._tracked.values())
 
     def _feed(self, events: Events, at: datetime | None = None) -> None:
+        now = at or self._scheduler.now()
         for attempt_id, event in events:
             if (tracked := self._lookup(attempt_id)) is not None:
-                self._apply(tracked, event, at or self._scheduler.now())
+                self._apply(tracked, event, now)
 
     def _apply(self, tracked: TrackedAttempt, event: Event, now: datetime) -> None:
         attempt, effects = step(tracked.attempt, event, now)
         if isinstance(event, Refused) and isinstance(attempt.phase, NotSent):
             tracked.error = event.error
         if attempt is not tracked.attempt or effects:
-            self._enqueue(tracked, attempt, effects)
+            self._changes.put(tracked, attempt, effects)
         wakeup = wakeup_at(attempt)
         assert not isinstance(event, ClockReached) or wakeup is None or wakeup > now, f"{attempt.id} would never sleep"
         if isinstance(event, ClockReached) and not is_open(attempt, now):
             self._untrack(tracked)
             return
         self._scheduler.schedule(attempt.id, wakeup or watch_ends_at(attempt))
-
-    def _enqueue(self, tracked: TrackedAttempt, attempt: Attempt, effects: tuple[Effect, ...]) -> None:
-        tracked.attempt = attempt
-        self._changes.put_nowait(_Change(tracked, attempt, effects))
 
     async def _run_timers(self) -> None:
         while True:
@@ -298,28 +287,19 @@ class Engine:
 
     async def _process_changes(self) -> None:
         while True:
-            changes = await self._next_changes()
-            failure = await self._write_buffer.flush([one.attempt for one in changes if Save() in one.effects])
-            for change in changes:
-                self._publish(change)
-                self._run_effects(change, failure)
-            wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
-            self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
-            for _ in changes:
-                self._changes.task_done()
+            await self._carry_out(await self._changes.batch(is_behind=self._write_buffer.is_behind))
 
-    async def _next_changes(self) -> list[_Change]:
-        """What waits to be carried out; after a while nothing, so that what a full disk refused is tried again."""
-        try:
-            async with asyncio.timeout(SAVE_AGAIN_S if self._write_buffer.is_behind else None):
-                changes = [await self._changes.get()]
-        except TimeoutError:
-            return []
-        while not self._changes.empty():
-            changes.append(self._changes.get_nowait())
-        return changes
+    async def _carry_out(self, changes: Sequence[Change]) -> None:
+        """A function of its own: the loop would hold the last batch until the next one comes."""
+        failure = await self._write_buffer.flush([one.attempt for one in changes if Save() in one.effects])
+        for change in changes:
+            self._publish(change)
+            self._run_effects(change, failure)
+        wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
+        self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
+        self._changes.done(len(changes))
 
-    def _publish(self, change: _Change) -> None:
+    def _publish(self, change: Change) -> None:
         tracked, attempt = change.tracked, change.attempt
         if not tracked.publish(attempt):
             return
@@ -327,7 +307,7 @@ class Engine:
         log.info("payment %s: %s (%s)", attempt.id, entry.what, entry.source)
         self._subscriptions.publish(Update(handle_of(tracked), state_of(attempt), entry.source, entry.at))
 
-    def _run_effects(self, change: _Change, failure: StoreError | None) -> None:
+    def _run_effects(self, change: Change, failure: StoreError | None) -> None:
         tracked, attempt = change.tracked, change.attempt
         for effect in change.effects:
             match effect:

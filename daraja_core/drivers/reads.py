@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from ..attempt import Attempt, Settled
 from ..events import Event, NothingFound, Read, ReadFailed, VerdictArrived
@@ -24,10 +25,12 @@ class Reads:
         lifetime: Lifetime,
         watch: RealtimeWatch,
         lookup: Callable[[str], TrackedAttempt | None],
-        feed: Callable[[Events], None],
+        feed: Callable[[Events, datetime], None],
         settled: Callable[[], Awaitable[None]],
+        now: Callable[[], datetime],
     ) -> None:
         self._reader = reader
+        self._now = now
         self._lifetime = lifetime
         self._watch = watch
         self._lookup = lookup
@@ -62,20 +65,23 @@ class Reads:
             await self._apply(requests, lambda _: True)
         except Exception:
             log.exception("a read failed in an unexpected way; it is made up for")
-            self._feed([(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in requests])
+            failed: Events = [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in requests]
+            self._feed(failed, self._now())
 
     async def _read_extra(self, requests: Sequence[ReadRequest]) -> None:
         await self._apply(requests, lambda event: not isinstance(event, NothingFound | ReadFailed))
 
     async def _apply(self, requests: Sequence[ReadRequest], is_told: Callable[[Event], bool]) -> None:
         connection = self._watch.connection
-        for attempt_id, event in await read_documents(self._reader, requests):
+        events = await read_documents(self._reader, requests)
+        now = self._now()
+        for attempt_id, event in events:
             tracked = self._lookup(attempt_id)
             if tracked is None:
                 continue
             before = tracked.attempt
             if is_told(event):
-                self._feed([(attempt_id, event)])
+                self._feed([(attempt_id, event)], now)
             if _is_news(before, tracked.attempt):
                 self._watch.missed(tracked.known_on)
             if isinstance(event, VerdictArrived | NothingFound):

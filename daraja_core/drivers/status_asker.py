@@ -24,7 +24,7 @@ class StatusAsker:
 
     async def ask(self, tracked: TrackedAttempt, security_credential: str) -> AskOutcome | None:
         """Whether the question was taken; None when there is nothing to ask."""
-        async with tracked.asking:
+        async with tracked.turn("status"):
             order, sent_at, now = tracked.attempt.order, tracked.attempt.sending_at, self._now()
             if not isinstance(order, DisbursementOrder) or sent_at is None or not is_askable(tracked.attempt, now):
                 return None

@@ -34,59 +34,74 @@ class CheckResult:
     note: str = ""
 
 
+Turn = Literal["mirror", "status"]
 Checker: TypeAlias = Callable[["TrackedAttempt", str], Awaitable[CheckResult]]  # the credential is for payouts
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class TrackedAttempt:
-    """The engine's side of an attempt. `shown` is what was published: it never runs ahead of the disk."""
+    """The engine's side of an attempt. `shown` is what was published: it never runs ahead of the disk.
+
+    There may be a hundred thousand of them, so what only some need is made when it is needed.
+    """
 
     attempt: Attempt
     shown: Attempt
     checker: Checker
     mirror: Mirror | None = None
-    mirror_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     security_credential: str = field(default="", repr=False)
     error: DarajaError | None = None
     is_new: bool = False
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     asked_at: datetime | None = None
     query: tuple[str, SingleFlight[QueryAnswer]] | None = None
     waiting: int = 0
     known_on: int = 0  # the live connection under which its record was last known to be as it is here
     is_posting: bool = False
     ended: DarajaError | None = None
-    streams: set["asyncio.Queue[State | None]"] = field(default_factory=set)
+    _answered: asyncio.Event | None = None
+    _turns: dict[Turn, asyncio.Lock] | None = None
+    _streams: set["asyncio.Queue[State | None]"] | None = None
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.attempt.phase, Initiating):
-            self.answered.set()
+    async def answered(self) -> None:
+        """Until the request was answered or lost, or the engine ended."""
+        if isinstance(self.shown.phase, Initiating) and self.ended is None:
+            self._answered = self._answered or asyncio.Event()
+            await self._answered.wait()
+
+    def turn(self, of: Turn) -> asyncio.Lock:
+        """What those who do the same with this attempt take turns by."""
+        self._turns = self._turns or {}
+        return self._turns.setdefault(of, asyncio.Lock())
 
     def publish(self, attempt: Attempt) -> bool:
         """Show a shape that is now safe. True when the public state changed."""
         before, self.shown = state_of(self.shown), attempt
         if not isinstance(attempt.phase, Initiating):
-            self.answered.set()
+            self._let_go()
         after = state_of(attempt)
         if after == before and not self.is_new:
             return False
         self.is_new = False
-        for stream in self.streams:
+        for stream in self._streams or ():
             stream.put_nowait(after)
         return True
 
     def close(self, why: DarajaError) -> None:
         """The engine ends: let go of everybody who waits, and of everybody who will."""
         self.ended = why
-        self.answered.set()
-        for stream in self.streams:
+        self._let_go()
+        for stream in self._streams or ():
             stream.put_nowait(None)
+
+    def _let_go(self) -> None:
+        if self._answered is not None:
+            self._answered.set()
 
     async def states(self) -> AsyncIterator[State]:
         """The present state, then every change up to the first terminal one; DarajaError if the engine ends first."""
         stream: asyncio.Queue[State | None] = asyncio.Queue()
-        self.streams.add(stream)
+        self._streams = streams = self._streams or set()
+        streams.add(stream)
         try:
             state: State | None = state_of(self.shown)
             while state is not None:
@@ -96,7 +111,7 @@ class TrackedAttempt:
                 state = await stream.get() if self.ended is None or not stream.empty() else None
             raise DarajaError(f"{self.shown.id!r} has no outcome yet: {self.ended}")
         finally:
-            self.streams.discard(stream)
+            streams.discard(stream)
 
     async def result(self) -> State:
         """The first terminal state, or the present one when it is terminal already."""
