@@ -70,8 +70,9 @@ class Sandbox:
     sandbox's Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks`
     callback addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function
     besides those that it needs, as somebody who deploys it would set them. With `tls` Safaricom's host names are served
-    too, through a proxy: `https_proxy` says how clients are told. Pages of other sites are refused; `allowed_hosts` are
-    names besides this computer's own, for a team that reaches it through a proxy.
+    too, through a proxy: `https_proxy` says how clients are told. `merchants` are the shortcodes of further businesses.
+    Pages of other sites are refused; `allowed_hosts` are names besides this computer's own, for a team that reaches it
+    through a proxy.
     Raises SandboxError with a sentence for the user: PortBusyError, DataFolderError, AlreadyRunningError,
     HostNameError.
     """
@@ -87,6 +88,7 @@ class Sandbox:
         local_callbacks: bool = False,
         tls: bool = False,
         environment: Mapping[str, str] | None = None,
+        merchants: Collection[str] = (),
         listen: str = HOST,
         allowed_hosts: Collection[str] = (),
         rng: random.Random | None = None,
@@ -98,6 +100,7 @@ class Sandbox:
         self._empty = empty
         self._local_callbacks = local_callbacks
         self._tls = tls
+        self._merchants = tuple(merchants)
         self._listen = listen
         self._variables = dict(environment or {})
         self._allowed_hosts = frozenset(host_name(given) for given in allowed_hosts)
@@ -213,6 +216,8 @@ class Sandbox:
         safaricom.faults.change(EVERYTHING, at_first, GLOBAL)
         if self._clock_factor is not None:
             safaricom.set_factor(self._clock_factor)
+        for shortcode in self._merchants:
+            safaricom.add_merchant(shortcode)
         return safaricom
 
     def _function(

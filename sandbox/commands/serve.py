@@ -68,6 +68,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     serve.add_argument("--local-callbacks", action="store_true", help="take callback addresses on this computer")
     serve.add_argument(
+        "--merchant",
+        type=_shortcode,
+        action="append",
+        default=[],
+        metavar="SHORTCODE",
+        help="a further business with credentials of its own (GET /control/merchants); may be repeated",
+    )
+    serve.add_argument(
         "--env",
         type=_variable,
         action="append",
@@ -113,6 +121,7 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
         empty=options.empty,
         local_callbacks=options.local_callbacks,
         tls=options.tls,
+        merchants=options.merchant,
         listen=options.listen,
         environment=dict(options.env),
         allowed_hosts=options.allow_host,
@@ -173,6 +182,12 @@ def _address(given: str) -> str:
         return str(IPv4Address(given))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{given!r} is no IPv4 address: give one such as 0.0.0.0") from error
+
+
+def _shortcode(given: str) -> str:
+    if not given.isdecimal() or not 5 <= len(given) <= 7:
+        raise argparse.ArgumentTypeError(f"{given!r} is no shortcode: give five to seven digits")
+    return given
 
 
 def _port(given: str) -> int:

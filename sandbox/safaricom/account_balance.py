@@ -10,7 +10,7 @@ from .business_requests import Answer, BusinessRequest, Product, Taken, envelope
 from .callback_url import CallbackUrls
 from .faults import Faults
 from .ledger import Ledger, utility_account, working_account
-from .merchant import Merchant
+from .merchants import Merchants
 from .request_fields import InvalidFieldError, digits, limited_text
 from .results import NOT_ALLOWED, PAID, WRONG_PIN, on_the_wire, status_words
 
@@ -23,10 +23,10 @@ class AccountBalance:
 
     product: Product = "account_balance"
 
-    def __init__(self, faults: Faults, ledger: Ledger, merchant: Merchant) -> None:
+    def __init__(self, faults: Faults, ledger: Ledger, merchants: Merchants) -> None:
         self._faults = faults
         self._ledger = ledger
-        self._merchant = merchant
+        self._merchants = merchants
 
     def read(self, fields: Mapping[str, Any], urls: CallbackUrls) -> BusinessRequest:
         is_signed_in = signed_in(fields)
@@ -60,7 +60,7 @@ class AccountBalance:
     def _refused(self, request: BusinessRequest) -> str | None:
         if not request.signed_in:
             return WRONG_PIN
-        return None if request.shortcode == self._merchant.shortcode else NOT_ALLOWED
+        return NOT_ALLOWED if self._merchants.find(request.shortcode) is None else None
 
     def _accounts(self, shortcode: str, claimed: int | None) -> str:
         """Accounts joined by `&`. What was charged is below zero by nature, and nothing is charged here."""

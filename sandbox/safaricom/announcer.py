@@ -5,10 +5,9 @@ from datetime import datetime
 from .b2c_result import Books, Names, b2c_result, forged_result, queue_timeout
 from .faults import AT_ONCE, Faults
 from .ids import Ids
-from .ledger import Ledger
-from .merchant import Merchant
+from .ledger import Ledger, utility_account, working_account
 from .outbox import Outbox
-from .payouts import Payout
+from .payouts import Payout, PayoutRequest
 from .prompts import Prompt
 from .results import PAID
 from .stk_callback import FORGED_RECEIPT, forged_callback, forged_url, stk_callback
@@ -18,15 +17,12 @@ from .subscribers import Subscribers
 class Announcer:
     """One method for each thing that Safaricom reports."""
 
-    def __init__(
-        self, outbox: Outbox, faults: Faults, ids: Ids, ledger: Ledger, subscribers: Subscribers, merchant: Merchant
-    ) -> None:
+    def __init__(self, outbox: Outbox, faults: Faults, ids: Ids, ledger: Ledger, subscribers: Subscribers) -> None:
         self._outbox = outbox
         self._faults = faults
         self._ids = ids
         self._ledger = ledger
         self._subscribers = subscribers
-        self._merchant = merchant
 
     def push(self, prompt: Prompt, code: str, receipt: str | None, now: datetime) -> None:
         faults = self._faults.callback(prompt.phone, prompt.amount, prompt.overrides)
@@ -48,7 +44,7 @@ class Announcer:
             forged = forged_result(payout, names, FORGED_RECEIPT)
             self._outbox.post(payout.conversation_id, forged_url(request.result_url), forged, "forged", AT_ONCE)
         parameters = self._faults.effective("b2c", request.phone, request.amount, payout.overrides)["parameters"]
-        body = b2c_result(payout, names, self._books(request.phone), code, transaction_id, now, faults, parameters)
+        body = b2c_result(payout, names, self._books(request), code, transaction_id, now, faults, parameters)
         self._outbox.post(payout.conversation_id, request.result_url, body, "callback", faults)
 
     def queue_timeout(self, payout: Payout, now: datetime) -> None:
@@ -63,7 +59,8 @@ class Announcer:
             return Names(self._ids.merchant_request_id(), self._ids.conversation_id(now))
         return Names(request.originator_conversation_id, payout.conversation_id)
 
-    def _books(self, phone: str) -> Books:
-        receiver = self._subscribers.get(phone)
-        utility, working = self._ledger.balance(self._merchant.utility), self._ledger.balance(self._merchant.working)
+    def _books(self, request: PayoutRequest) -> Books:
+        receiver = self._subscribers.get(request.phone)
+        utility = self._ledger.balance(utility_account(request.party_a))
+        working = self._ledger.balance(working_account(request.party_a))
         return Books(receiver.name, receiver.registered, utility, working)

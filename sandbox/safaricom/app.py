@@ -25,8 +25,9 @@ from .faults import EVERYTHING, Faults
 from .ids import Ids
 from .jobs import Handler, Jobs, Kind, Scheduler
 from .journal import Journal
-from .ledger import OPENING_UTILITY, Ledger
-from .merchant import Merchant, Tills
+from .ledger import Ledger
+from .merchant import Merchant
+from .merchants import Merchants
 from .oauth import Access
 from .outbox import Outbox
 from .payouts import Payouts
@@ -54,7 +55,10 @@ class Safaricom:
     def __init__(
         self, rows: Rows, clock: Clock, merchant: Merchant, rng: random.Random, at_first: Mapping[str, Any]
     ) -> None:
-        """`at_first` are the switches that a reset goes back to, where they differ from the usual ones."""
+        """`merchant` is the first business; others are added.
+
+        `at_first` are the switches that a reset goes back to, where they differ from the usual ones.
+        """
         self.rows = rows
         self.clock = clock
         self.merchant = merchant
@@ -65,11 +69,11 @@ class Safaricom:
         self.ids = Ids(rows, rng)
         self.ledger = Ledger(rows)
         self.subscribers = Subscribers(rows, self.ledger, self.faults)
-        self.tills = Tills(rows)
+        self.merchants = Merchants(rows, self.ledger, merchant)
         self.urls = CallbackUrls(rows, self.faults)
         self.outbox = Outbox(rows, self.jobs, clock)
-        self.access = Access(rows, self.faults, self.ids, clock, merchant)
-        self.announcer = Announcer(self.outbox, self.faults, self.ids, self.ledger, self.subscribers, merchant)
+        self.access = Access(rows, self.faults, self.ids, clock, self.merchants)
+        self.announcer = Announcer(self.outbox, self.faults, self.ids, self.ledger, self.subscribers)
         self.prompts = Prompts(
             rows,
             self.jobs,
@@ -89,7 +93,7 @@ class Safaricom:
             self.subscribers,
             self.ids,
             clock,
-            merchant,
+            self.merchants,
             self.announcer.payout,
             self.announcer.queue_timeout,
         )
@@ -110,7 +114,7 @@ class Safaricom:
             self.delivery.ask,
         )
         clock.factor = self.faults.everything()["clock_factor"]
-        self._open_utility()
+        self.merchants.open_accounts(self.clock.now())
 
     def _announce_push(self, prompt: Prompt, code: str, receipt: str | None, now: datetime) -> None:
         self.announcer.push(prompt, code, receipt, now)
@@ -121,7 +125,7 @@ class Safaricom:
         transactions = Transactions(self.rows, self.ledger, self.subscribers)
         self._products = (
             TransactionStatus(self.faults, transactions, self.ids),
-            AccountBalance(self.faults, self.ledger, self.merchant),
+            AccountBalance(self.faults, self.ledger, self.merchants),
             Reversal(self.rows, self.faults, transactions, self.ledger, self.subscribers, self.ids),
         )
         queue = RequestQueue(self.rows, self.jobs, self.journal, self.clock, "business_requests")
@@ -143,22 +147,21 @@ class Safaricom:
         await self.delivery.close()
 
     def routes(self) -> Sequence[BaseRoute]:
-        push = StkPush(
-            self.access, self.faults, self.ids, self.merchant, self.tills, self.urls, self.prompts
-        ).processrequest
-        query = StkQuery(self.rows, self.access, self.faults, self.ids, self.merchant, self.prompts, self.clock).query
-        b2c = B2c(self.access, self.faults, self.ids, self.urls, self.payouts)
+        push = StkPush(self.access, self.faults, self.ids, self.merchants, self.urls, self.prompts).processrequest
+        query = StkQuery(self.rows, self.access, self.faults, self.ids, self.prompts, self.clock).query
+        b2c = B2c(self.access, self.faults, self.ids, self.urls, self.merchants, self.payouts)
         c2b = C2b(
             self.access,
             self.faults,
             self.ids,
             self.urls,
-            self.merchant,
             self.registrations,
             self.customer_payments,
         )
         status, balance, reversal = (
-            BusinessCall(self.access, self.faults, self.ids, self.urls, self.business_requests, product).call
+            BusinessCall(
+                self.access, self.faults, self.ids, self.urls, self.merchants, self.business_requests, product
+            ).call
             for product in self._products
         )
         return [
@@ -192,6 +195,13 @@ class Safaricom:
             )
         self.clock.factor = factor
 
+    def add_merchant(self, shortcode: str) -> Merchant:
+        """A further business, with money to pay out; the one that is there, if there is one."""
+        merchant = self.merchants.add(shortcode)
+        self.merchants.open_accounts(self.clock.now())
+        self.journal.tell()
+        return merchant
+
     def apply_preset(self, faults: Mapping[str, Any]) -> None:
         """The switches of one bad day instead of those that stand now. Clock and local callbacks stay as they are."""
         kept = {name: self.faults.everything()[name] for name in ("clock_factor", "local_callbacks")}
@@ -207,14 +217,10 @@ class Safaricom:
                 self.rows.do(f"DELETE FROM {table}")
             self.journal.clear()
             self.faults.change(EVERYTHING, self._at_first, GLOBAL)
-        self._open_utility()
+        self.merchants.open_accounts(self.clock.now())
         self.clock.factor = self.faults.everything()["clock_factor"]
         self.jobs.changed.set()
         self.journal.tell()
-
-    def _open_utility(self) -> None:
-        if self.merchant.utility not in self.ledger.accounts():
-            self.ledger.set_balance(self.merchant.utility, OPENING_UTILITY, self.clock.now())
 
     async def _wrong_path(self, request: Request) -> Response:
         return canned.refusal(self.ids, 404, "404.001.01", "Resource not found")

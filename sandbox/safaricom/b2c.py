@@ -1,6 +1,7 @@
 """B2C: the request checked field by field, its id never taken twice, then a disbursement in the queue."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from .business_call import command, occasion, signed_in
 from .callback_url import CallbackUrls
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
+from .merchants import Merchants
 from .oauth import Access
 from .payouts import DuplicateIdError, Payout, PayoutRequest, Payouts
 from .request_fields import (
@@ -33,11 +35,14 @@ Namer: TypeAlias = Callable[[Mapping[str, Any]], str]  # whence a disbursement's
 class B2c:
     """`POST /mpesa/b2c/v3/paymentrequest`, and v1, which has no id of the caller's."""
 
-    def __init__(self, access: Access, faults: Faults, ids: Ids, urls: CallbackUrls, payouts: Payouts) -> None:
+    def __init__(
+        self, access: Access, faults: Faults, ids: Ids, urls: CallbackUrls, merchants: Merchants, payouts: Payouts
+    ) -> None:
         self._access = access
         self._faults = faults
         self._ids = ids
         self._urls = urls
+        self._merchants = merchants
         self._payouts = payouts
 
     async def v3(self, request: Request) -> Response:
@@ -56,12 +61,14 @@ class B2c:
             return canned.wrong_method(self._ids)
         if refused := self._access.refused(request):
             return refused
+        merchant = self._access.merchant(request)
         try:
             fields = await read_fields(request)
             wanted = self._read(fields, name(fields))
         except InvalidFieldError as error:
             return canned.invalid(self._ids, error.what, error.hint)
-        return self._take(request, wanted)
+        is_own = self._merchants.find(wanted.party_a) in (None, merchant)
+        return self._take(request, replace(wanted, signed_in=wanted.signed_in and is_own))
 
     def _take(self, request: Request, wanted: PayoutRequest) -> Response:
         overrides = self._faults.take_next()

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from .fault_shapes import EMPTY_ACKNOWLEDGEMENT
 from .faults import Faults
 from .ids import Ids
 from .merchant import INITIATOR
+from .merchants import Merchants
 from .oauth import Access
 from .request_fields import DETAILS, InvalidFieldError, limited_text, read_fields, some_text
 
@@ -42,6 +44,7 @@ class BusinessCall:
         faults: Faults,
         ids: Ids,
         urls: CallbackUrls,
+        merchants: Merchants,
         requests: BusinessRequests,
         reading: Reading,
     ) -> None:
@@ -49,6 +52,7 @@ class BusinessCall:
         self._faults = faults
         self._ids = ids
         self._urls = urls
+        self._merchants = merchants
         self._requests = requests
         self._reading = reading
 
@@ -61,7 +65,10 @@ class BusinessCall:
             wanted = self._reading.read(await read_fields(request), self._urls)
         except InvalidFieldError as error:
             return canned.invalid(self._ids, error.what, error.hint)
-        return acknowledged(None) if wanted is None else self._take(request, wanted)
+        if wanted is None:
+            return acknowledged(None)
+        is_own = self._merchants.find(wanted.shortcode) in (None, self._access.merchant(request))
+        return self._take(request, replace(wanted, signed_in=wanted.signed_in and is_own))
 
     def _take(self, request: Request, wanted: BusinessRequest) -> Response:
         scopes, overrides = self._reading.scopes(wanted)

@@ -12,7 +12,6 @@ from .callback_url import CallbackUrls
 from .customer_payments import TRANSACTION_TYPES, CustomerPayments
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
-from .merchant import Merchant
 from .oauth import Access
 from .registrations import Registration, Registrations
 from .request_fields import DETAILS, PHONE, InvalidFieldError, digits, read_fields, whole_number
@@ -33,7 +32,6 @@ class C2b:
         faults: Faults,
         ids: Ids,
         urls: CallbackUrls,
-        merchant: Merchant,
         registrations: Registrations,
         payments: CustomerPayments,
     ) -> None:
@@ -41,7 +39,6 @@ class C2b:
         self._faults = faults
         self._ids = ids
         self._urls = urls
-        self._merchant = merchant
         self._registrations = registrations
         self._payments = payments
 
@@ -64,7 +61,7 @@ class C2b:
             return canned.invalid(self._ids, error.what, error.hint)
 
     def _register(self, request: Request, fields: Mapping[str, Any]) -> Response:
-        registration = self._read(request.path_params["version"], fields)
+        registration = self._read(request, fields)
         if reply := self._faults.reply("c2b"):
             return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
         only_once = self._faults.everything()["c2b"]["register_once"]
@@ -74,7 +71,7 @@ class C2b:
         return self._accepted("Success")
 
     def _simulate(self, request: Request, fields: Mapping[str, Any]) -> Response:
-        shortcode = self._shortcode(fields)
+        shortcode = self._shortcode(request, fields)
         kind = command(fields, *TRANSACTION_TYPES)
         amount = whole_number(fields, "Amount", lowest=1)
         phone = digits(fields, "Msisdn", PHONE)
@@ -87,19 +84,19 @@ class C2b:
         request.scope[DETAILS]["receipt"] = payment.receipt
         return self._accepted("Accept the service request successfully.")
 
-    def _read(self, version: str, fields: Mapping[str, Any]) -> Registration:
-        shortcode = self._shortcode(fields)
+    def _read(self, request: Request, fields: Mapping[str, Any]) -> Registration:
+        shortcode = self._shortcode(request, fields)
         if fields.get("ResponseType") not in RESPONSE_TYPES:
             raise InvalidFieldError("ResponseType")
         confirmation = self._urls.read(fields, "ConfirmationURL", refused_words=True)
         validation = ""
         if fields.get("ValidationURL"):
             validation = self._urls.read(fields, "ValidationURL", refused_words=True)
-        return Registration(shortcode, version, fields["ResponseType"], confirmation, validation)
+        return Registration(shortcode, request.path_params["version"], fields["ResponseType"], confirmation, validation)
 
-    def _shortcode(self, fields: Mapping[str, Any]) -> str:
+    def _shortcode(self, request: Request, fields: Mapping[str, Any]) -> str:
         shortcode = digits(fields, "ShortCode", r"\d{5,7}")
-        if shortcode != self._merchant.shortcode:
+        if shortcode != self._access.merchant(request).shortcode:
             raise InvalidFieldError("ShortCode")
         return shortcode
 

@@ -1,4 +1,4 @@
-"""The control API of the made-up business: its accounts, its tills, its disbursements and what it asked about them."""
+"""The control API of the made-up businesses: their accounts, tills, disbursements and what they asked about them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,13 +12,19 @@ from ..operations import Operation
 from .app import Safaricom
 from .business_requests import Taken
 from .customer_payments import CustomerPayment
-from .merchant import INITIATOR
+from .merchant import INITIATOR, Merchant
 from .payouts import Payout
 from .results import CODE_PATTERN, b2c_words
 
-MERCHANT: Shape = {"utility_balance": whole(0, 1_000_000_000)}
+MERCHANT: Shape = {"utility_balance": whole(0, 1_000_000_000).says("How much it may pay out.")}
+TILL: Shape = {
+    "shortcode": text(r"\d{5,7}", "must be five to seven digits").says(
+        "The business; the first one unless it is given."
+    )
+}
 SETTLEMENT: Shape = {"result_code": or_null(text(CODE_PATTERN, "must be a result code"))}
 OWN_PAYMENT: Shape = {
+    **TILL,
     "phone": kenyan_phone.says("Who pays."),
     "amount": whole(1, 10_000_000).says("In whole shillings."),
     "account": text(r".{0,20}", "must be at most 20 characters").says("The account number that the customer types."),
@@ -37,7 +43,9 @@ class BusinessControl:
         return [
             Operation("GET", "/control/merchant", self.show_merchant),
             Operation("PUT", "/control/merchant", self.change_merchant, MERCHANT, example={"utility_balance": 0}),
-            Operation("PUT", "/control/tills/{till}", self.add_till, {}),
+            Operation("GET", "/control/merchants", self.list_merchants),
+            Operation("PUT", "/control/merchants/{shortcode}", self.add_merchant, MERCHANT, example={}),
+            Operation("PUT", "/control/tills/{till}", self.add_till, TILL, example={"shortcode": "174379"}),
             Operation("GET", "/control/disbursements", self.list_disbursements),
             Operation("GET", "/control/status_queries", self.list_status_queries),
             Operation("GET", "/control/business_requests", self.list_business_requests),
@@ -49,26 +57,48 @@ class BusinessControl:
         ]
 
     async def show_merchant(self, request: Request) -> Response:
-        """The business: its shortcode, tills and balances."""
-        merchant = self._safaricom.merchant
-        return JSONResponse(
-            {
-                "shortcode": merchant.shortcode,
-                "tills": self._safaricom.tills.all(),
-                "balance": self._safaricom.ledger.balance(merchant.working),
-                "utility_balance": self._safaricom.ledger.balance(merchant.utility),
-                "initiator": INITIATOR,
-            }
-        )
+        """The first business: its shortcode, tills and balances."""
+        return JSONResponse(self._merchant(self._safaricom.merchant))
 
     async def change_merchant(self, request: Request) -> Response:
-        """Sets how much money the business has for disbursements."""
+        """Sets how much money the first business has for disbursements."""
+        await self._change(self._safaricom.merchant, request)
+        return await self.show_merchant(request)
+
+    async def list_merchants(self, request: Request) -> Response:
+        """Every business with its credentials, the first one first."""
+        return JSONResponse([self._with_credentials(one) for one in self._safaricom.merchants.all()])
+
+    async def add_merchant(self, request: Request) -> Response:
+        """A further business with credentials of its own, or a change to one that is there."""
+        shortcode = text(r"\d{5,7}", "must be five to seven digits")("shortcode", request.path_params["shortcode"])
+        merchant = self._safaricom.add_merchant(shortcode)
+        await self._change(merchant, request)
+        return JSONResponse(self._with_credentials(merchant))
+
+    async def _change(self, merchant: Merchant, request: Request) -> None:
         changes = read_object(await read_json(request), MERCHANT)
         if "utility_balance" in changes:
-            account, now = self._safaricom.merchant.utility, self._safaricom.clock.now()
-            self._safaricom.ledger.set_balance(account, changes["utility_balance"], now)
+            now = self._safaricom.clock.now()
+            self._safaricom.ledger.set_balance(merchant.utility, changes["utility_balance"], now)
         self._safaricom.journal.tell()
-        return await self.show_merchant(request)
+
+    def _with_credentials(self, merchant: Merchant) -> dict[str, Any]:
+        return {
+            **self._merchant(merchant),
+            "consumer_key": merchant.consumer_key,
+            "consumer_secret": merchant.consumer_secret,
+            "passkey": merchant.passkey,
+        }
+
+    def _merchant(self, merchant: Merchant) -> dict[str, Any]:
+        return {
+            "shortcode": merchant.shortcode,
+            "tills": self._safaricom.merchants.tills(merchant.shortcode),
+            "balance": self._safaricom.ledger.balance(merchant.working),
+            "utility_balance": self._safaricom.ledger.balance(merchant.utility),
+            "initiator": INITIATOR,
+        }
 
     async def list_disbursements(self, request: Request) -> Response:
         """Every disbursement and what became of it."""
@@ -105,7 +135,9 @@ class BusinessControl:
         for name in ("phone", "amount"):
             if name not in fields:
                 raise FieldError(name, "is missing")
-        shortcode = self._safaricom.merchant.shortcode
+        shortcode = fields.get("shortcode", self._safaricom.merchant.shortcode)
+        if self._safaricom.merchants.find(shortcode) is None:
+            raise FieldError("shortcode", "is not known", 404)
         account = fields.get("account", "")
         payment = self._safaricom.customer_payments.take(
             shortcode, "CustomerPayBillOnline", fields["phone"], fields["amount"], account
@@ -123,10 +155,14 @@ class BusinessControl:
         return JSONResponse({})
 
     async def add_till(self, request: Request) -> Response:
-        """One more till number that belongs to the business."""
+        """One more till number that belongs to a business, the first one unless another shortcode is given."""
         till = text(r"\d{5,7}", "must be five to seven digits")("till", request.path_params["till"])
-        self._safaricom.tills.add(till)
-        return await self.show_merchant(request)
+        shortcode = read_object(await read_json(request), TILL).get("shortcode", self._safaricom.merchant.shortcode)
+        merchant = self._safaricom.merchants.find(shortcode)
+        if merchant is None:
+            raise FieldError("shortcode", "is not known", 404)
+        self._safaricom.merchants.add_till(till, shortcode)
+        return JSONResponse(self._merchant(merchant))
 
 
 def _customer_payment(payment: CustomerPayment) -> dict[str, Any]:

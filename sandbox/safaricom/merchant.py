@@ -1,4 +1,4 @@
-"""The one made-up business of the sandbox: its paybill, its tills, its passkey and its app credentials."""
+"""One made-up business: its paybill, its passkey and its app credentials."""
 
 import base64
 import binascii
@@ -6,11 +6,9 @@ import hmac
 from dataclasses import dataclass, field
 
 from .ledger import utility_account, working_account
-from .rows import Rows
 
 SHORTCODE = "174379"  # Safaricom's public test paybill, with the passkey that its documents print
 PASSKEY = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919"
-TILL = "174380"  # made up: the till behind the store number, which is the shortcode too
 INITIATOR = "testapi"
 
 
@@ -46,16 +44,3 @@ class Merchant:
         except (binascii.Error, ValueError, IndexError):
             return False
         return hmac.compare_digest(expected, given)
-
-
-class Tills:
-    """The till numbers that belong to the store number."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    def add(self, till: str) -> None:
-        self._rows.do("INSERT OR IGNORE INTO tills VALUES (?)", till)
-
-    def all(self) -> list[str]:
-        return [TILL, *(row["till"] for row in self._rows.all("SELECT till FROM tills ORDER BY till"))]

@@ -10,8 +10,8 @@ from ..clock import EAT, Clock
 from . import results
 from .faults import Faults
 from .ids import Ids
-from .ledger import Ledger
-from .merchant import Merchant
+from .ledger import Ledger, utility_account
+from .merchants import Merchants
 from .prompts import MERCHANT_NAME
 from .request_queue import RequestQueue
 from .rows import Rows, json_of, moment, object_of
@@ -71,7 +71,7 @@ class Payouts:
         subscribers: Subscribers,
         ids: Ids,
         clock: Clock,
-        merchant: Merchant,
+        merchants: Merchants,
         announce: Announce,
         announce_timeout: AnnounceTimeout,
     ) -> None:
@@ -82,7 +82,7 @@ class Payouts:
         self._subscribers = subscribers
         self._ids = ids
         self._clock = clock
-        self._merchant = merchant
+        self._merchants = merchants
         self._announce = announce
         self._announce_timeout = announce_timeout
 
@@ -155,7 +155,7 @@ class Payouts:
         receiver = self._subscribers.get(request.phone)
         if not request.signed_in:
             return results.WRONG_PIN
-        if request.party_a != self._merchant.shortcode:
+        if self._merchants.find(request.party_a) is None:
             return results.WRONG_PRODUCT
         if request.amount < MIN_AMOUNT:
             return results.BELOW_MINIMUM
@@ -165,13 +165,13 @@ class Payouts:
             return results.NOT_REGISTERED
         if self._subscribers.balance(request.phone) + request.amount > MAX_BALANCE:
             return results.RECEIVER_FULL
-        if self._ledger.balance(self._merchant.utility) < request.amount:
+        if self._ledger.balance(utility_account(request.party_a)) < request.amount:
             return results.INSUFFICIENT
         return None
 
     def _pay(self, request: PayoutRequest, receipt: str, now: datetime) -> None:
         self._subscribers.meet(request.phone, now)
-        self._ledger.move(self._merchant.utility, request.phone, request.amount, receipt, now)
+        self._ledger.move(utility_account(request.party_a), request.phone, request.amount, receipt, now)
         local = now.astimezone(EAT)
         self._subscribers.text(
             request.phone,

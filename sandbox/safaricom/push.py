@@ -11,7 +11,8 @@ from . import canned
 from .callback_url import CallbackUrls
 from .faults import Faults, Reply, amount_scope, phone_scope
 from .ids import Ids
-from .merchant import Merchant, Tills
+from .merchant import Merchant
+from .merchants import Merchants
 from .oauth import Access
 from .prompts import Prompt, Prompts, Push
 from .request_fields import DETAILS, PHONE, InvalidFieldError, digits, read_fields, some_text, whole_number
@@ -29,16 +30,14 @@ class StkPush:
         access: Access,
         faults: Faults,
         ids: Ids,
-        merchant: Merchant,
-        tills: Tills,
+        merchants: Merchants,
         urls: CallbackUrls,
         prompts: Prompts,
     ) -> None:
         self._access = access
         self._faults = faults
         self._ids = ids
-        self._merchant = merchant
-        self._tills = tills
+        self._merchants = merchants
         self._urls = urls
         self._prompts = prompts
 
@@ -47,13 +46,14 @@ class StkPush:
             return canned.wrong_method(self._ids)
         if refused := self._access.refused(request):
             return refused
+        merchant = self._access.merchant(request)
         try:
             fields = await read_fields(request)
-            push = self._read(fields)
+            push = self._read(fields, merchant)
             request.scope[DETAILS]["timestamp"] = fields["Timestamp"]
         except InvalidFieldError as error:
             return canned.invalid(self._ids, error.what, error.hint)
-        if words := self._not_ours(fields):
+        if words := not_ours(fields, merchant):
             return canned.refusal(self._ids, 500, "500.001.1001", words)
         return self._take(request, push)
 
@@ -77,7 +77,7 @@ class StkPush:
     def _canned(self, reply: Reply) -> Response:
         return canned.CANNED[reply.name].answer(self._ids, reply.retry_after_s)
 
-    def _read(self, fields: Mapping[str, Any]) -> Push:
+    def _read(self, fields: Mapping[str, Any], merchant: Merchant) -> Push:
         shortcode = digits(fields, "BusinessShortCode", r"\d{5,7}")
         _timestamp(fields)
         kind = fields.get("TransactionType")
@@ -90,21 +90,23 @@ class StkPush:
         url = self._urls.read(fields, "CallBackURL")
         reference = some_text(fields, "AccountReference", "AccountReference")
         description = some_text(fields, "TransactionDesc", "Remarks")
-        return Push(phone, amount, reference, description, shortcode, url, self._misdirected(kind, shortcode, party_b))
+        return Push(phone, amount, reference, description, shortcode, url, self._misdirected(kind, merchant, party_b))
 
-    def _misdirected(self, kind: str, shortcode: str, party_b: str) -> str | None:
+    def _misdirected(self, kind: str, merchant: Merchant, party_b: str) -> str | None:
         """The code that a wrong TransactionType or PartyB ends in: accepted now, refused in the callback."""
-        tills = self._tills.all()
-        right = party_b == shortcode if kind == PAYBILL else party_b in tills
+        tills = self._merchants.tills(merchant.shortcode)
+        right = party_b == merchant.shortcode if kind == PAYBILL else party_b in tills
         if right:
             return None
-        return WRONG_PRODUCT if party_b in (self._merchant.shortcode, *tills) else UNKNOWN_OPERATOR
+        return WRONG_PRODUCT if party_b in (merchant.shortcode, *tills) else UNKNOWN_OPERATOR
 
-    def _not_ours(self, fields: Mapping[str, Any]) -> str | None:
-        if str(fields["BusinessShortCode"]) != self._merchant.shortcode:
-            return canned.UNKNOWN_MERCHANT
-        password = str(fields.get("Password"))
-        return None if self._merchant.password_fits(password, str(fields["Timestamp"])) else canned.WRONG_CREDENTIALS
+
+def not_ours(fields: Mapping[str, Any], merchant: Merchant) -> str | None:
+    """An app sends for its own business only: for others it is as if they did not exist."""
+    if str(fields["BusinessShortCode"]) != merchant.shortcode:
+        return canned.UNKNOWN_MERCHANT
+    fits = merchant.password_fits(str(fields.get("Password")), str(fields["Timestamp"]))
+    return None if fits else canned.WRONG_CREDENTIALS
 
 
 def accepted(prompt: Prompt) -> Response:

@@ -1,8 +1,6 @@
 """STK Query: a result code and never a receipt; shy of frequent callers, and on request a liar."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,9 +10,9 @@ from . import canned, results
 from .fault_shapes import LYING
 from .faults import Faults, amount_scope, phone_scope
 from .ids import Ids
-from .merchant import Merchant
 from .oauth import Access
 from .prompts import Prompt, Prompts
+from .push import not_ours
 from .request_fields import InvalidFieldError, digits, read_fields
 from .rows import Rows
 
@@ -27,14 +25,11 @@ WORDS = {STILL_PROCESSING: "The transaction is still under processing"}
 class StkQuery:
     """`POST /mpesa/stkpushquery/v1/query`."""
 
-    def __init__(
-        self, rows: Rows, access: Access, faults: Faults, ids: Ids, merchant: Merchant, prompts: Prompts, clock: Clock
-    ) -> None:
+    def __init__(self, rows: Rows, access: Access, faults: Faults, ids: Ids, prompts: Prompts, clock: Clock) -> None:
         self._rows = rows
         self._access = access
         self._faults = faults
         self._ids = ids
-        self._merchant = merchant
         self._prompts = prompts
         self._clock = clock
 
@@ -49,10 +44,13 @@ class StkQuery:
             digits(fields, "Timestamp", r"\d{14}")
         except InvalidFieldError as error:
             return canned.invalid(self._ids, error.what, error.hint)
-        if words := self._not_ours(fields):
+        merchant = self._access.merchant(request)
+        if words := not_ours(fields, merchant):
             return canned.refusal(self._ids, 500, "500.001.1001", words)
         prompt = self._prompts.find(str(fields.get("CheckoutRequestID")))
-        return canned.invalid(self._ids, "CheckoutRequestID") if prompt is None else self._answer(prompt)
+        if prompt is None or prompt.shortcode != merchant.shortcode:
+            return canned.invalid(self._ids, "CheckoutRequestID")
+        return self._answer(prompt)
 
     def _answer(self, prompt: Prompt) -> Response:
         scopes = (phone_scope(prompt.phone), amount_scope(prompt.amount))
@@ -86,12 +84,6 @@ class StkQuery:
                 return _result(prompt, results.CANCELLED)
             case _:
                 return _result(prompt, results.CANCELLED if prompt.result_code == results.PAID else results.PAID)
-
-    def _not_ours(self, fields: Mapping[str, Any]) -> str | None:
-        if str(fields["BusinessShortCode"]) != self._merchant.shortcode:
-            return canned.UNKNOWN_MERCHANT
-        fits = self._merchant.password_fits(str(fields.get("Password")), str(fields["Timestamp"]))
-        return None if fits else canned.WRONG_CREDENTIALS
 
     def _too_often(self) -> Response | None:
         """More than five queries within a minute are refused, as the real sandbox's gateway does."""

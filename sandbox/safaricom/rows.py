@@ -99,12 +99,15 @@ CREATE TABLE customer_payments (
     result_code TEXT, third_party_id TEXT NOT NULL DEFAULT '', opened_at REAL NOT NULL, settled_at REAL
 );
 """
-SCHEMAS = (
-    FIRST_SCHEMA,
-    TRANSACTION_STATUS,
-    BUSINESS_REQUESTS,
-    CUSTOMER_PAYMENTS,
-)  # a file of version n has the first n of them
+MERCHANTS = """
+CREATE TABLE merchants (
+    shortcode TEXT PRIMARY KEY, consumer_key TEXT NOT NULL, consumer_secret TEXT NOT NULL, passkey TEXT NOT NULL
+);
+ALTER TABLE tills ADD COLUMN shortcode TEXT NOT NULL DEFAULT '174379';
+ALTER TABLE tokens ADD COLUMN shortcode TEXT NOT NULL DEFAULT '174379';
+"""
+# A file of version n has the first n of them.
+SCHEMAS = (FIRST_SCHEMA, TRANSACTION_STATUS, BUSINESS_REQUESTS, CUSTOMER_PAYMENTS, MERCHANTS)
 
 
 class Rows:

@@ -38,14 +38,11 @@ async function buildScenarios() {
 }
 
 async function drawMerchant() {
-  const merchant = await call("GET", "/control/merchant");
-  const lines = {
-    "Shortcode": merchant.shortcode, "Tills": merchant.tills.join(", "),
-    "Received": `KES ${merchant.balance.toLocaleString("en")}`,
-    "For payouts": `KES ${merchant.utility_balance.toLocaleString("en")}`,
-  };
-  document.getElementById("merchant").replaceChildren(...Object.entries(lines).flatMap(
-    ([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  const merchants = await call("GET", "/control/merchants");
+  document.getElementById("merchant").replaceChildren(...merchants.flatMap((one) => [
+    element("dt", {}, `Shortcode ${one.shortcode}`),
+    element("dd", {}, `received KES ${one.balance.toLocaleString("en")}, for payouts `
+      + `KES ${one.utility_balance.toLocaleString("en")}, tills: ${one.tills.join(", ") || "none"}`)]));
 }
 
 async function follow() {
