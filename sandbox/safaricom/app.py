@@ -85,18 +85,7 @@ class Safaricom:
             clock,
             self._announce_push,
         )
-        self.payouts = Payouts(
-            rows,
-            RequestQueue(rows, self.jobs, self.journal, clock, "disbursements"),
-            self.faults,
-            self.ledger,
-            self.subscribers,
-            self.ids,
-            clock,
-            self.merchants,
-            self.announcer.payout,
-            self.announcer.queue_timeout,
-        )
+        self.payouts = self._payouts()
         self.business_requests = self._business_requests()
         self.delivery = Delivery(rows, self.jobs, self.outbox, self.journal, clock, self.urls.current)
         self.registrations = Registrations(rows)
@@ -115,6 +104,20 @@ class Safaricom:
         )
         clock.factor = self.faults.everything()["clock_factor"]
         self.merchants.open_accounts(self.clock.now())
+
+    def _payouts(self) -> Payouts:
+        return Payouts(
+            self.rows,
+            RequestQueue(self.rows, self.jobs, self.journal, self.clock, "disbursements"),
+            self.faults,
+            self.ledger,
+            self.subscribers,
+            self.ids,
+            self.clock,
+            self.merchants,
+            self.announcer.payout,
+            self.announcer.queue_timeout,
+        )
 
     def _announce_push(self, prompt: Prompt, code: str, receipt: str | None, now: datetime) -> None:
         self.announcer.push(prompt, code, receipt, now)
