@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         DarajaAuthError,
         DarajaError,
         DarajaUnreachableError,
+        ForgedVerdictError,
         InvalidAmountError,
         InvalidOrderError,
         InvalidPhoneError,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         StoreBusyError,
         StoreError,
     )
+    from .forwarding import ForwardedVerdict, verify_forwarded
     from .group_record import GroupRecord, RefusedRecord
     from .order import BUSINESS_PAYMENT
     from .payment import (
@@ -87,8 +89,9 @@ else:  # out of a type checker's sight: with a module `__getattr__` it would bel
         "drivers.store": "SqliteStore Store",
         "drivers.tracked_attempt": "CheckResult",
         "errors": "AppwriteError B2cRejectedError ConfigError DarajaAuthError DarajaError DarajaUnreachableError "
-        "InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError RejectedError "
+        "ForgedVerdictError InvalidAmountError InvalidOrderError InvalidPhoneError InvalidReferenceError RejectedError "
         "StkPushRejectedError StoreBusyError StoreError",
+        "forwarding": "ForwardedVerdict verify_forwarded",
         "group_record": "GroupRecord RefusedRecord",
         "order": "BUSINESS_PAYMENT",
         "phone": "normalise_phone",
@@ -131,6 +134,8 @@ __all__ = [
     "DisbursementSync",
     "DisbursementTimeout",
     "Finding",
+    "ForgedVerdictError",
+    "ForwardedVerdict",
     "GroupRecord",
     "GroupRecords",
     "GroupVerdict",
@@ -173,4 +178,5 @@ __all__ = [
     "diagnose",
     "normalise_phone",
     "security_credential",
+    "verify_forwarded",
 ]

@@ -56,7 +56,7 @@ def _require_public_host(setting: str, url: SplitResult) -> None:
     host = url.hostname or ""
     if _SAMPLE.fullmatch(host):
         raise ConfigError(f"{setting} must be a host of yours, got the placeholder {host!r}: {_WHAT_TO_WRITE}")
-    if not _is_public(host):
+    if not is_public_host(host):
         raise ConfigError(
             f"{setting} must be a host that Safaricom can reach, and nobody outside reaches {host!r}: {_WHAT_TO_WRITE}"
         )
@@ -66,7 +66,8 @@ def _require_public_host(setting: str, url: SplitResult) -> None:
         )
 
 
-def _is_public(host: str) -> bool:
+def is_public_host(host: str) -> bool:
+    """Whether a name or an address can mean something outside of everybody's own networks."""
     try:
         address = _within(ip_address(host))
     except ValueError:

@@ -12,6 +12,7 @@ DarajaError
 │   └── B2cRejectedError
 ├── DarajaUnreachableError
 ├── AppwriteError
+├── ForgedVerdictError
 └── StoreError
     └── StoreBusyError
 
@@ -140,3 +141,7 @@ def _copied(kind: type[RejectedError], message: str, parts: dict[str, object]) -
     error.args = (message,)
     error.__dict__.update(parts)
     return error
+
+
+class ForgedVerdictError(DarajaError):
+    """What came as a forwarded verdict is not one that the function sent, or it is an old one again: answer 400."""

@@ -19,7 +19,7 @@ from .callbacks.delivery import UNSIGNED_PATH, read_delivery
 from .callbacks.handler import CallbackHandler
 from .callbacks.verdict_writer import VerdictWriter
 from .http import Log, Request, Response, refusal
-from .settings import MissingVariableError, Settings, read_key, read_settings
+from .settings import MissingVariableError, read_key, read_settings
 
 _SIGNED = tuple(f"{prefix}/" for prefix in PREFIXES.values())
 _CHECK = "/check"
@@ -54,7 +54,7 @@ async def respond(
         if request.path in ("/", "/health"):
             return _health(request, environment)
         if request.path == UNSIGNED_PATH or request.path.startswith(_SIGNED):
-            return await _callback(request, http, read_settings(environment), now, log)
+            return await _callback(request, http, environment, now, log)
         if request.path in (*_ORDERS, *_GROUPS):
             return await _app_request(request, http, environment, now, log)
     except (MissingVariableError, ConfigError) as exc:
@@ -71,8 +71,9 @@ def _health(request: Request, environment: Mapping[str, str]) -> Response:
 
 
 async def _callback(
-    request: Request, http: httpx.AsyncClient, settings: Settings, now: Callable[[], datetime], log: Log
+    request: Request, http: httpx.AsyncClient, environment: Mapping[str, str], now: Callable[[], datetime], log: Log
 ) -> Response:
+    settings = read_settings(environment)
     if request.method != "POST":
         return refusal(405, "POST it", {"Allow": "POST"})
     delivery = read_delivery(request, settings, now())
@@ -80,7 +81,12 @@ async def _callback(
         log.log("refused: the path is not signed by us")
         return refusal(403, "the path is not signed")
     appwrite = Appwrite(http, endpoint=settings.endpoint, project_id=settings.project_id, key=read_key(request.headers))
-    writer = VerdictWriter(Documents(appwrite, settings.database_id), settings, now)
+    documents, forwards = Documents(appwrite, settings.database_id), None
+    if environment.get("DARAJA_FORWARD_URL"):
+        from .forwarding.opening import open_forwards  # only here: most deployments pass nothing on
+
+        forwards = open_forwards(environment, documents, http, now, log)
+    writer = VerdictWriter(documents, settings, now, forwards)
     return await CallbackHandler(writer, log, settings.callback_secrets[0]).handle(delivery)
 
 

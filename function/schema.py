@@ -192,7 +192,32 @@ JOINS: Final = Collection(
         Index("byUserAndTime", "key", ("userId", "createdAt")),
     ),
 )
-COLLECTIONS: Final = (TRANSACTIONS, DISBURSEMENTS, DEAD_LETTERS, PAYMENTS, RECORDS, GROUPS, JOIN_CODES, JOINS)
+FORWARDS: Final = Collection(
+    "DARAJA_FORWARDS_COLLECTION_ID",
+    "forwards",
+    "verdicts that are passed on to an address of the operator's",
+    (
+        _string("paymentId", 36, required=True),
+        _string("body", 2000, required=True),
+        _string("state", 20, required=True),
+        _integer("attempts"),
+        _string("createdAt", 50, required=True),
+        _string("dueAt", 50, required=True),
+        _string("reason", 255),
+    ),
+    (Index("byStateAndDue", "key", ("state", "dueAt")),),
+)
+COLLECTIONS: Final = (
+    TRANSACTIONS,
+    DISBURSEMENTS,
+    DEAD_LETTERS,
+    PAYMENTS,
+    RECORDS,
+    GROUPS,
+    JOIN_CODES,
+    JOINS,
+    FORWARDS,
+)
 
 
 def as_markdown() -> Iterator[str]:

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from function.schema import FORWARDS
 from function.settings import LONGEST_EXECUTION_S
 
 from .address_file import announced
@@ -299,6 +300,7 @@ def _environment(identity: Identity, addresses: Addresses) -> dict[str, str]:
         "DARAJA_COLLECTION_ID": identity.collection_id,
         "DARAJA_B2C_COLLECTION_ID": identity.b2c_collection_id,
         "DARAJA_DEAD_LETTER_COLLECTION_ID": identity.dead_letter_collection_id,
+        "DARAJA_FORWARDS_COLLECTION_ID": FORWARDS.default_id,
         "DARAJA_CALLBACK_SECRET": identity.callback_secret,
     }
 

@@ -26,7 +26,17 @@ MAY_IMPORT = {
 }
 COMPOSITION_ROOTS = {"chama_app/main.py"}
 # The function's rooms: each may import from those after it. Other files beside the rooms are below all of them.
-FUNCTION_ROOMS = ("__main__", "main", "provisioning", "reconciliation", "callbacks", "orders", "groups", "appwrite")
+FUNCTION_ROOMS = (
+    "__main__",
+    "main",
+    "provisioning",
+    "reconciliation",
+    "callbacks",
+    "forwarding",
+    "orders",
+    "groups",
+    "appwrite",
+)
 # What each room of the app may import of the others: downwards only. What lies beside them puts everything together.
 ROOMS_BELOW = {
     "domain": set[str](),

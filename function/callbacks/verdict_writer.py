@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from daraja_core.callback_path import CallbackTarget
 from daraja_core.document import document_id, owned_id, stored_ids, to_document
@@ -20,6 +21,9 @@ from ..settings import Settings
 from .dead_letter import DeadLetter
 from .precedence import Decision, decide
 from .readers import Readers
+
+if TYPE_CHECKING:
+    from ..forwarding.forwards import Forwards
 
 STORE_SECONDS = 6.75  # Safaricom is kept waiting for 7
 LOOK_AGAIN_S = 0.25
@@ -38,10 +42,18 @@ class _Place:
 class VerdictWriter:
     """Stores verdicts and dead letters. Raises CallError once the time is used up."""
 
-    def __init__(self, documents: Documents, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        settings: Settings,
+        now: Callable[[], datetime],
+        forwards: "Forwards | None" = None,
+    ) -> None:
+        """`forwards` None: verdicts are passed on to nobody."""
         self._documents = documents
         self._settings = settings
         self._now = now
+        self._forwards = forwards
         self._readers = Readers(documents, settings)
 
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
@@ -55,7 +67,10 @@ class VerdictWriter:
         is_proven = target.flow != "stk" or expected is not None
         readers = await self._readers.of(target, claim, self._now())
         place = _Place(self._settings.collection_of(target.flow), readers, is_proven)
-        return await retry(lambda: self._store(verdict, target, place), deadline)
+        decision = await retry(lambda: self._store(verdict, target, place), deadline)
+        if decision in (None, Decision.REPLACE) and self._forwards is not None:
+            await self._forwards.take(verdict, target, deadline)
+        return decision
 
     async def create(self, verdict: Verdict, target: CallbackTarget, claim: Claim) -> bool:
         """Store a verdict only if there is none: for what is worth less than any callback. Whether it was stored.
@@ -64,10 +79,13 @@ class VerdictWriter:
         """
         readers = await self._readers.of(target, claim, self._now())
         place = _Place(self._settings.collection_of(target.flow), readers, is_proven=True)
+        deadline = seconds_from_now(STORE_SECONDS)
         try:
-            await retry(lambda: self._create(verdict, target, place), seconds_from_now(STORE_SECONDS))
+            await retry(lambda: self._create(verdict, target, place), deadline)
         except ExistsError:
             return False
+        if self._forwards is not None:
+            await self._forwards.take(verdict, target, deadline)
         return True
 
     async def keep_dead_letter(self, letter: DeadLetter, deadline: float) -> None:

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from daraja_core.diagnosis import Finding, ok, problem, skipped, unknown
+from daraja_core.errors import ConfigError
 from daraja_core.secret_strength import weakness
 
+from ..forwarding.receiver import read_receiver
+from ..settings import MissingVariableError
 from .database import Database
 from .deployed_function import DeployedFunction, mark
 from .project_api import Answer, ApiError, ProjectApi, segment
@@ -117,10 +120,17 @@ class ProjectChecks:
                 yield f"{name} can be read by everybody in the console", "mark it as secret there"
         if str(found.get("DARAJA_ALLOW_UNSIGNED", {}).get("value", "")).strip().lower() == "yes":
             yield "DARAJA_ALLOW_UNSIGNED lets anybody report payments", "delete that variable once no old app is out"
+        yield from self._forwarding_faults()
         given = [name for name in CREDENTIALS if name in found]
         if given and len(given) < len(CREDENTIALS):
             missing = ", ".join(name for name in CREDENTIALS if name not in found)
             yield f"the function can send nothing: {missing} is not set", "set it in daraja.env, then " + PROVISION
+
+    def _forwarding_faults(self) -> Iterator[tuple[str, str]]:
+        try:
+            read_receiver(self._wanted.variables)
+        except (ConfigError, MissingVariableError) as exc:
+            yield f"no verdict is passed on: {exc}", "correct it in daraja.env, then " + PROVISION
 
     def _version(self) -> Iterator[Finding]:
         found = self._function.found()

@@ -1,5 +1,6 @@
 """What a project should have, read from an operator's variables: ids, the function's settings, its variables."""
 
+import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ SECRETS: Final = (
     "DARAJA_CONSUMER_SECRET",
     "DARAJA_PASSKEY",
     "DARAJA_SECURITY_CREDENTIAL",
+    "DARAJA_FORWARD_SECRET",
 )
 CREDENTIALS: Final = ("DARAJA_CONSUMER_KEY", "DARAJA_CONSUMER_SECRET", "DARAJA_PASSKEY", "DARAJA_SHORTCODE")
 PLAIN: Final = (
@@ -28,6 +30,7 @@ PLAIN: Final = (
     "DARAJA_JOIN_HOURS", "DARAJA_MAX_AMOUNT", "DARAJA_MAX_PAYOUT", "DARAJA_ORDERS_PER_MINUTE",
     "DARAJA_ORDERS_PER_PAYER", "DARAJA_ORDERS_OF_ALL", "DARAJA_CALLERS",
     "DARAJA_QUERIES_PER_MINUTE", "DARAJA_RECONCILE_MINUTES", "DARAJA_RECONCILE_SECONDS", "DARAJA_REPEAT_SECONDS",
+    "DARAJA_FORWARD_URL", "DARAJA_FORWARD_PRIVATE",
 )  # fmt: skip
 
 
@@ -69,4 +72,7 @@ def read_wanted(environment: Mapping[str, str], function_id: str, web_host: str 
 
 def generated(environment: Mapping[str, str]) -> dict[str, str]:
     """The secrets that nobody has chosen yet, drawn now."""
-    return {name: secrets.token_hex(32) for name in GENERATED if not environment.get(name)}
+    drawn = {name: secrets.token_hex(32) for name in GENERATED if not environment.get(name)}
+    if environment.get("DARAJA_FORWARD_URL") and not environment.get("DARAJA_FORWARD_SECRET"):
+        drawn["DARAJA_FORWARD_SECRET"] = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+    return drawn

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
@@ -18,11 +18,15 @@ _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When the next run and the next question are allowed, and when the payment of the last sample was settled."""
+    """When the next run and the next question are allowed, and how far samples and forwards have come.
+
+    The payment of the last sample was settled at `sample_at`; whatever was written before `sweep_at` is passed on.
+    """
 
     run_at: datetime = _LONG_AGO
     ask_at: datetime = _LONG_AGO
     sample_at: datetime = _LONG_AGO
+    sweep_at: datetime = _LONG_AGO
 
 
 class Pace:
@@ -67,9 +71,21 @@ class Pace:
 
     async def note_sample(self, settled_at: datetime) -> None:
         """A payment that was settled then was sampled."""
+        await self._change(lambda moments: replace(moments, sample_at=settled_at))
+
+    async def last_sweep(self) -> datetime | None:
+        """Whatever was written before that is passed on; None when nothing ever was."""
+        sweep_at = (await self._read())[0].sweep_at
+        return None if sweep_at == _LONG_AGO else sweep_at
+
+    async def note_sweep(self, moment: datetime) -> None:
+        """Whatever was written before that is passed on."""
+        await self._change(lambda moments: replace(moments, sweep_at=moment))
+
+    async def _change(self, changed: Callable[[Moments], Moments]) -> None:
         for _ in range(MOST_TRIES):
             moments, since = await self._read()
-            if await self._write(replace(moments, sample_at=settled_at), since):
+            if await self._write(changed(moments), since):
                 return
 
     async def _read(self) -> tuple[Moments, str | None]:

@@ -19,6 +19,7 @@ from ..http import Log
 from ..orders.claim import Claim, Flow
 from ..orders.transaction_status import LONGEST_BACKOFF
 from .claim_repository import ClaimRepository
+from .passing_on import PassingOn
 from .replayer import DONE, Replayer, with_reasons
 from .status_of_disbursements import StatusOfDisbursements
 from .status_query import StatusQuery
@@ -59,6 +60,7 @@ class Reconciler:
         status_query: StatusQuery | None,
         disbursements: StatusOfDisbursements | None,
         sample: SuccessSample | None,
+        passing_on: PassingOn | None,
         *,
         after: timedelta,
         now: Callable[[], datetime],
@@ -69,6 +71,7 @@ class Reconciler:
         self._status_query = status_query
         self._disbursements = disbursements
         self._sample = sample
+        self._passing_on = passing_on
         self._after = after
         self._now = now
         self._log = log
@@ -81,10 +84,14 @@ class Reconciler:
         report = Report()
         undated = await self._claims.schedule_undated(self._after)
         async with asyncio.TaskGroup() as tasks:
-            tidying = tasks.create_task(self._tidy(report, undated, deadline))
+            beside = [
+                tasks.create_task(self._tidy(report, undated, deadline)),
+                tasks.create_task(self._pass_on(report, deadline)),
+            ]
             failure = await self._failure_of(self._ask(report, deadline))
             if failure is not None:
-                tidying.cancel()
+                for task in beside:
+                    task.cancel()
         if failure is not None:
             raise failure
         for finding in report.findings:
@@ -184,6 +191,15 @@ class Reconciler:
                 undated = await self._claims.schedule_undated(self._after)
         except CallError as exc:
             report.findings.append(f"letters could not be fed in again, the next run goes on: {exc}")
+
+    async def _pass_on(self, report: Report, deadline: float) -> None:
+        """Verdicts that the receiver has not taken yet; a failure keeps nobody from being asked about."""
+        if self._passing_on is None:
+            return
+        try:
+            report.findings += await self._passing_on.run(deadline)
+        except CallError as exc:
+            report.findings.append(f"verdicts could not be passed on, the next run goes on: {exc}")
 
     async def _replay_dead_letters(self, report: Report, deadline: float) -> None:
         async with aclosing(self._replayer.each_waiting(with_reasons(REPLAYED_BY_THE_SCHEDULE))) as letters:

@@ -12,6 +12,8 @@ from daraja_core.errors import ConfigError
 from ..appwrite.client import CallError
 from ..appwrite.retry import seconds_from_now
 from ..callbacks.dead_letter import WRITTEN_NOWHERE
+from ..forwarding.forwards import Forwards
+from ..forwarding.opening import open_forwards
 from ..settings import MissingVariableError
 from .command_line import Console, command_parser, connect, now, variables
 from .replayer import DONE, Outcome, Replayer
@@ -31,6 +33,10 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         "--seen", action="append", default=[], metavar="LETTER", help="somebody looked at this one: it waits no more"
     )
     parser.add_argument("--all", action="store_true", help="every dead letter that was not replayed yet")
+    parser.add_argument("--forwards", action="store_true", help="list the verdicts that the receiver has not taken")
+    parser.add_argument(
+        "--forward", action="append", default=[], metavar="ID", help="pass one of them on again; dead: all dead ones"
+    )
     parser.add_argument(
         "--file",
         action="append",
@@ -47,8 +53,9 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         help="what a line about a push needs that an app sent itself: the app's copied details have it",
     )
     flags = parser.parse_args(arguments)
-    if not (flags.letters or flags.all or flags.file or flags.line or flags.seen):
-        parser.error("nothing to replay: name letters, or use --all, --file, --line or --seen")
+    wanted = (flags.letters, flags.all, flags.file, flags.line, flags.seen, flags.forwards, flags.forward)
+    if not any(wanted):
+        parser.error("nothing to replay: name letters, or use --all, --file, --line, --seen, --forwards or --forward")
     try:
         return asyncio.run(_run(flags, variables() if environment is None else environment))
     except MissingVariableError as exc:
@@ -62,12 +69,34 @@ async def _run(flags: argparse.Namespace, environment: Mapping[str, str]) -> int
     console, failed = Console(), 0
     lines = [line for path in flags.file for line in _read(path).splitlines()] + flags.line
     async with connect(flags, environment) as project:
-        replayer = Replayer(project.documents, project.settings, now, lambda: seconds_from_now(CALL_SECONDS))
+        forwards = open_forwards(environment, project.documents, project.http, now, console)
+        deadline = lambda: seconds_from_now(CALL_SECONDS)  # noqa: E731 — each call has as long
+        replayer = Replayer(project.documents, project.settings, now, deadline, forwards)
+        failed += await _pass_on(forwards, flags, console)
         async for name, outcome in _outcomes(replayer, flags, lines):
             say = console.log if outcome in DONE else console.error
             say(f"{name}: {outcome}")
             failed += outcome not in DONE
     return 1 if failed else 0
+
+
+async def _pass_on(forwards: Forwards | None, flags: argparse.Namespace, console: Console) -> int:
+    """How many were not taken."""
+    if forwards is None:
+        if flags.forwards or flags.forward:
+            raise MissingVariableError("DARAJA_FORWARD_URL")
+        return 0
+    names = [name for name in flags.forward if name != "dead"]
+    if "dead" in flags.forward:
+        names += [each.id for each in await forwards.in_state("dead")]
+    after = {name: await forwards.again(name) for name in names}
+    for name in [name for name, forward in after.items() if forward is None]:
+        console.error(f"forward {name}: there is no such forward")
+    if flags.forwards:
+        for each in [*await forwards.in_state("dead"), *await forwards.in_state("waiting")]:
+            tried = f"tried {each.attempts} times" + (f", {each.reason}" if each.reason else "")
+            console.log(f"forward {each.id}: {each.payment_id}, {each.state}, {tried}")
+    return sum(forward is None or forward.state != "taken" for forward in after.values())
 
 
 async def _outcomes(

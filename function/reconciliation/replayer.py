@@ -17,6 +17,7 @@ from ..callbacks.kept_path import signed_path
 from ..callbacks.log_line import read_verdict_line
 from ..callbacks.precedence import Decision
 from ..callbacks.verdict_writer import VerdictWriter
+from ..forwarding.forwards import Forwards
 from ..http import Request
 from ..orders.claim_store import ClaimStore
 from ..settings import Settings
@@ -40,13 +41,18 @@ class Replayer:
     """Takes deliveries a second time, by the same rules as the first time."""
 
     def __init__(
-        self, documents: Documents, settings: Settings, now: Callable[[], datetime], deadline: Deadline
+        self,
+        documents: Documents,
+        settings: Settings,
+        now: Callable[[], datetime],
+        deadline: Deadline,
+        forwards: Forwards | None = None,
     ) -> None:
         self._documents = documents
         self._settings = settings
         self._now = now
         self._deadline = deadline
-        self._writer = VerdictWriter(documents, settings, now)
+        self._writer = VerdictWriter(documents, settings, now, forwards)
 
     async def waiting(self, *queries: Query) -> list[Document]:
         """MOST of the dead letters that were not replayed yet, the newest first."""

@@ -13,6 +13,7 @@ from ..appwrite.client import Appwrite, CallError
 from ..appwrite.documents import Documents
 from ..appwrite.retry import Deadline, seconds_from_now
 from ..callbacks.verdict_writer import VerdictWriter
+from ..forwarding.opening import open_forwards
 from ..http import Log, Response, refusal
 from ..orders.merchant import read_initiator, read_merchant
 from ..orders.sender import SAFARICOM_CLIENTS
@@ -21,6 +22,7 @@ from ..request_context import RequestContext
 from ..settings import Settings, first_look_after, read_key, read_settings, whole_number
 from .claim_repository import ClaimRepository
 from .pace import Pace
+from .passing_on import PassingOn
 from .reconciler import Reconciler
 from .replayer import Replayer
 from .status_of_disbursements import StatusOfDisbursements
@@ -97,17 +99,19 @@ def new_reconciler(
         ClaimRepository(documents, settings, latest),
         Pace(documents, settings.dead_letter_collection_id, latest),
     )
+    forwards = open_forwards(environment, documents, http, now, log)
     status_query = disbursements = sample = None
     if settings.payments_collection_id is not None and environment.get("DARAJA_CONSUMER_KEY", "").strip():
         merchant = read_merchant(environment)
         per_minute = max(whole_number(environment, "DARAJA_QUERIES_PER_MINUTE", 5), 1)
         safaricom, spacing = SAFARICOM_CLIENTS.get(merchant, http, now), timedelta(minutes=1) / per_minute
         policy = QueryPolicy(safaricom, failures_count=not merchant.is_sandbox, spacing=spacing, after=after)
-        status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now), now, log)
+        status_query = StatusQuery(policy, claims, pace, VerdictWriter(documents, settings, now, forwards), now, log)
         sample = SuccessSample(status_query, documents, settings, pace, now, latest)
         if environment.get("DARAJA_INITIATOR_NAME", "").strip():
             initiator, secret = read_initiator(environment), settings.callback_secrets[0]
             status = TransactionStatus(safaricom, merchant, initiator, secret, now)
             disbursements = StatusOfDisbursements(status, claims, log)
-    replayer = Replayer(documents, settings, now, latest)
-    return Reconciler(claims, replayer, status_query, disbursements, sample, after=after, now=now, log=log)
+    replayer = Replayer(documents, settings, now, latest, forwards)
+    passing_on = None if forwards is None else PassingOn(documents, settings, forwards, pace, now)
+    return Reconciler(claims, replayer, status_query, disbursements, sample, passing_on, after=after, now=now, log=log)

@@ -74,6 +74,15 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "mostUses": int,
     },
     "joins": {"groupId": 36, "userId": 36, "kind": 20, "createdAt": 50, "absentSince": 50},
+    "forwards": {
+        "paymentId": 36,
+        "body": 2000,
+        "state": 20,
+        "attempts": int,
+        "createdAt": 50,
+        "dueAt": 50,
+        "reason": 255,
+    },
     "records": {"groupId": 36, "userId": 36, "role": 20, "kind": 20, "subject": 36, "body": 4000},
 }
 _REQUIRED = {
@@ -85,6 +94,7 @@ _REQUIRED = {
     "join_codes": ("groupId", "createdBy", "createdAt", "expiresAt"),
     "joins": ("userId", "kind", "createdAt"),
     "records": ("groupId", "userId", "role", "kind", "subject", "body"),
+    "forwards": ("paymentId", "body", "state", "createdAt", "dueAt"),
 }
 
 _UNIQUE = ("transactions", "disbursements")  # their payment ids

@@ -17,6 +17,7 @@ from tests.simulation.virtual_loop import VirtualLoop, run_virtually
 
 from .answers import KEY
 from .fake_appwrite import PROJECT, Appwrite
+from .fake_receiver import RECEIVER_HOST, Receiver
 from .fake_safaricom import HOST, Safaricom
 
 P = ParamSpec("P")
@@ -58,6 +59,7 @@ class World:
 
     appwrite: Appwrite = field(default_factory=Appwrite)
     safaricom: Safaricom = field(default_factory=Safaricom)
+    receiver: Receiver = field(default_factory=Receiver)
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
     lines: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -77,6 +79,8 @@ class World:
         return httpx.AsyncClient(transport=httpx.MockTransport(self._route), timeout=None)
 
     async def _route(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == RECEIVER_HOST:
+            return await self.receiver.handle(request)
         at_safaricom = request.url.netloc.decode() == HOST
         return await (self.safaricom.handle(request) if at_safaricom else self.appwrite.handle(request))
 
