@@ -44,6 +44,7 @@ from .session_watch import SessionWatch
 from .single_flight import Coalesced
 from .store import Store
 from .subscriptions import Subscriptions
+from .telemetry import Telemetry
 from .tracked_attempt import CheckResult, TrackedAttempt
 from .write_buffer import WriteBuffer
 
@@ -77,6 +78,7 @@ class Engine:
             reader, realtime, store, self._lifetime, self._subscriptions, self._attempts, self._feed
         )
         self._checks = Checks(self._reads, sender, self._scheduler.now, self._feed, self._changes.settled)
+        self._telemetry = Telemetry()
         self._resuming = Coalesced(self._resume, self._spawn)
         self._checker = self.check  # one bound method for all of them
         self._is_subscribed = False
@@ -304,7 +306,7 @@ class Engine:
         if not tracked.publish(attempt):
             return
         entry = attempt.timeline[-1]
-        log.info("payment %s: %s (%s)", attempt.id, entry.what, entry.source)
+        self._telemetry.observe(attempt)
         self._subscriptions.publish(Update(handle_of(tracked), state_of(attempt), entry.source, entry.at))
 
     def _run_effects(self, change: Change, failure: StoreError | None) -> None:

@@ -91,6 +91,9 @@ class VerdictWriter:
     async def keep_dead_letter(self, letter: DeadLetter, deadline: float) -> None:
         """Keep a dead letter; the same one twice is kept once."""
         await retry(lambda: self._create_dead_letter(letter), deadline)
+        from daraja_core.drivers.telemetry import Telemetry  # dead letters are rare: verdicts need not load it
+
+        Telemetry().dead_letter(letter.reason)
 
     async def has_earlier(self, letter: DeadLetter, before: datetime, deadline: float) -> bool:
         """Whether another delivery to the same path, whatever its signature, is kept for the same reason since then."""
