@@ -1,7 +1,8 @@
 """The list of payments as a file for a spreadsheet: one line for each request and payout, the oldest first."""
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -9,8 +10,9 @@ from daraja_core.disbursement import DisbursementSuccess
 from daraja_core.payment import PaymentSuccess
 
 from .activity import ActivityEntry
+from .collections import Collection
 from .dates import EAT
-from .members import masked_id, masked_phone
+from .members import masked_id
 from .payment_requests import PaymentRequest
 from .payouts import Payout
 
@@ -20,27 +22,45 @@ COLUMNS = (
     "mpesa_time_utc",
     "direction",
     "member",
-    "phone_masked",
-    "amount_kes",
+    "phone",
+    "requested_kes",
+    "received_kes",
+    "paid_out_kes",
     "status",
-    "receipt",
+    "confirmed_code",
+    "reported_code",
+    "collection",
+    "round",
     "reference",
     "checkout_id",
     "attempt_no",
     "source",
     "mode",
 )
-_NO_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs what begins with one of these; an apostrophe in front makes it a text."""
+"""Each column of money sums to the money: what was received counts every receipt once."""
+
+_NO_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+"""A spreadsheet runs what begins like this; an apostrophe in front makes it a text."""
 
 
-def to_csv(shown: Iterable[ActivityEntry], mode: str) -> bytes:
-    """The file, with the mark at its start by which spreadsheets know that it is UTF-8."""
+def to_csv(
+    shown: Iterable[ActivityEntry],
+    mode: str,
+    collections: Iterable[Collection],
+    status: Callable[[ActivityEntry], str],
+    phone: Callable[[str], str],
+) -> bytes:
+    """The file, with the mark at its start by which spreadsheets know that it is UTF-8.
+
+    `status` says a status in words, and `phone` a number as whoever exports wants to give it away.
+    """
+    known = {one.id: one for one in collections}
     file = StringIO(newline="")
     write = csv.writer(file)
     write.writerow(COLUMNS)
     for entry in sorted(shown, key=lambda one: (one.at, one.id)):
-        write.writerow([_safe(cell) for cell in _cells(entry, mode)])
+        cells = _cells(entry, mode, known.get(entry.record.collection_id), status(entry), phone(entry.record.phone))
+        write.writerow([_safe(cell) for cell in cells])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -51,24 +71,37 @@ def file_name(chama: str, mode: str, now: datetime) -> str:
     return f"{'-'.join(parts)[:40] or 'chama'}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.csv"
 
 
-def _cells(entry: ActivityEntry, mode: str) -> tuple[str, ...]:
+def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, status: str, phone: str) -> tuple[str, ...]:
     record, at = entry.record, entry.at.astimezone(EAT)
+    is_request = isinstance(record, PaymentRequest)
     return (
         f"{at:%Y-%m-%d}",
         f"{at:%H:%M:%S}",
         _mpesa_time(record),
         entry.direction,
         entry.name,
-        masked_phone(record.phone) if record.phone else "",
-        str(entry.amount),
-        entry.status.value,
+        phone,
+        str(record.amount) if isinstance(record, PaymentRequest) and record.way == "mpesa" else "",
+        str(entry.counted) if is_request else "",
+        "" if is_request else str(entry.counted),
+        status.replace("\u00a0", " "),
         entry.receipt or "",
+        _reported(record),
+        collection.name if collection else "",
+        str(collection.number) if collection else "",
         record.reference if isinstance(record, PaymentRequest) else record.remarks,
         _checkout_id(record),
         str(entry.number or ""),
         record.timeline[-1].source if record.timeline else "",
         mode,
     )
+
+
+def _reported(record: PaymentRequest | Payout) -> str:
+    """A code that somebody named: it proves nothing by itself."""
+    if isinstance(record, Payout):
+        return ""
+    return record.reported_code or (record.settled.code if record.settled else "")
 
 
 def _mpesa_time(record: PaymentRequest | Payout) -> str:
@@ -85,4 +118,4 @@ def _checkout_id(record: PaymentRequest | Payout) -> str:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_NO_FORMULA) else cell
+    return f"'{cell}" if _NO_FORMULA.match(cell) else cell

@@ -1,14 +1,16 @@
 """Fills in the words about the list of payments: days, rows and receipts."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ..domain.activity import ActivityEntry
-from ..domain.book import Book
+from ..domain.book import Book, with_terms
+from ..domain.csv_export import to_csv
 from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
-from .formats import clock_time, day_name, kes, moment
+from .formats import clock_time, day_name, kes, moment, phone_text
 from .words import Words
 
 
@@ -59,6 +61,17 @@ def entry_line(entry: ActivityEntry, words: Words) -> str:
 def spoken_entry(entry: ActivityEntry, words: Words) -> str:
     """One row for a screen reader."""
     return ", ".join((entry_name(entry), entry_amount(entry), entry_status(entry, words), entry_line(entry, words)))
+
+
+def export_csv(book: Book, shown: Iterable[ActivityEntry], mode: str, words: Words) -> bytes:
+    """The list as a file: its words and whether numbers are whole are those of whoever exports it."""
+    return to_csv(
+        shown,
+        mode,
+        with_terms(book).collections,
+        lambda entry: entry_status(entry, words),
+        lambda phone: phone_text(phone, words),
+    )
 
 
 def receipt_text(book: Book, record: PaymentRequest | Payout, words: Words) -> str:

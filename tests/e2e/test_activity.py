@@ -34,7 +34,7 @@ async def test_what_moved_is_found_again_and_exported(
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     assert sorted(line["member"] for line in lines) == ["Alice Wanjiku", "Bob Otieno", "Carol Achieng"]
-    assert {(line["status"], line["amount_kes"], line["mode"]) for line in lines} == {("paid", "1000", "demo")}
+    assert {(line["status"], line["received_kes"], line["mode"]) for line in lines} == {("Received", "1000", "demo")}
     assert all("•••••" in line["checkout_id"] for line in lines)
     await tab.fill("search", "bob")
     await tab.reads("counted", "1 in this list · KES 1,000 received · KES 0 sent")

@@ -8,11 +8,11 @@ from pathlib import Path
 import flet as ft
 
 from ...domain.activity import ActivityEntry, ActivityFilter, activity_entries, filter_entries, group_by_day
-from ...domain.csv_export import file_name, to_csv
+from ...domain.csv_export import file_name
 from ...domain.dates import day_of
 from ...domain.payouts import Payout
 from ...i18n import Words
-from ...i18n.activity_text import receipt_text
+from ...i18n.activity_text import export_csv, receipt_text
 from ...services.app_state import AppState
 from ..device import Device
 
@@ -102,17 +102,17 @@ class ActivityViewModel:
         listing.days = group_by_day(found[: listing.limit])
 
     async def _export(self) -> None:
-        listing, snapshot, words = self.list, self._app_state.snapshot(), self._words().activity
+        listing, snapshot, words = self.list, self._app_state.snapshot(), self._words()
         found = filter_entries(self._entries(), listing.filter, listing.query)
         name = file_name(snapshot.book.chama.name, snapshot.mode, self._app_state.clock.now())
-        saved = await self._device.file_output.save_file(name, to_csv(found, snapshot.mode))
+        saved = await self._device.file_output.save_file(name, export_csv(snapshot.book, found, snapshot.mode, words))
         match saved:
             case None:
-                self._device.show_message(words.not_exported)
+                self._device.show_message(words.activity.not_exported)
             case Path():
-                self._device.show_message(words.exported_to.format(count=len(found), path=saved))
+                self._device.show_message(words.activity.exported_to.format(count=len(found), path=saved))
             case _:
-                self._device.show_message(words.exported.format(count=len(found)))
+                self._device.show_message(words.activity.exported.format(count=len(found)))
 
     def _entries(self) -> tuple[ActivityEntry, ...]:
         return activity_entries(self._app_state.snapshot().book, self._app_state.clock.now())

@@ -1,12 +1,13 @@
 """Money recorded by hand counts, is marked, is never paid out by M-PESA, and is corrected with a trace."""
 
+import csv
 from datetime import date
+from io import StringIO
 
 import pytest
 
 from chama_app.domain.activity import activity_entries, filter_entries
 from chama_app.domain.book import Book, owed, surplus, with_request
-from chama_app.domain.csv_export import to_csv
 from chama_app.domain.hand_record import (
     HandDraft,
     ParsedHandRecord,
@@ -24,6 +25,8 @@ from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_rules import MayNotSend, PayoutDraft, may_send, payout_totals
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import Allowed, may_request
+from chama_app.i18n import ENGLISH
+from chama_app.i18n.activity_text import export_csv
 
 from ..example_chama import ALICE, BOB, NOON, after, book, paid, payment_request, pending
 
@@ -127,7 +130,8 @@ def test_it_stands_in_the_list_on_the_day_on_which_it_was_paid_and_in_the_file()
     here, _ = recorded(HandDraft("1000", "bank", "18/11/2026"))
     entry = activity_entries(here, NOON)[0]
     assert (entry.at.date(), entry.counted, entry.status) == (date(2026, 11, 18), 1000, PaymentStatus.RECORDED)
-    assert b"2026-11-18" in to_csv([entry], "demo")
+    (line,) = csv.DictReader(StringIO(export_csv(here, [entry], "demo", ENGLISH).decode("utf-8-sig")))
+    assert (line["date_eat"], line["requested_kes"], line["received_kes"]) == ("2026-11-18", "", "1000")
 
 
 def test_a_member_who_pays_in_cash_while_a_prompt_is_open_and_then_pays_it_has_paid_twice() -> None:

@@ -113,7 +113,7 @@ async def test_what_is_shown_is_exported_into_the_downloads(app: App, tmp_path: 
             await page.until_said("notice", f"Exported 1 to {path}")
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
-        assert [(line["member"], line["receipt"], line["mode"]) for line in lines] == [
+        assert [(line["member"], line["confirmed_code"], line["mode"]) for line in lines] == [
             ("Alice Wanjiku", "UKK1AAAAAA", "demo")
         ]
 
