@@ -126,7 +126,7 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
         environment=dict(options.env),
         allowed_hosts=options.allow_host,
     ) as sandbox:
-        playing = None if scenario is None else asyncio.create_task(_play(sandbox.addresses.daraja, scenario))
+        playing = None if scenario is None else await _begin(sandbox.addresses.daraja, scenario)
         say(_as_json(sandbox) if options.json else _announcement(sandbox))
         ended = asyncio.create_task(sandbox.wait_closed())
         stopped = asyncio.create_task(stop.wait())
@@ -136,11 +136,19 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
     return 0 if playing is None or await playing else 1
 
 
-async def _play(address: str, scenario: Scenario) -> bool:
+async def _begin(address: str, scenario: Scenario) -> asyncio.Task[bool]:
+    """The scenario being played: it is set up before anybody is told that the sandbox runs."""
+    client = Client(address)
+    runner = Runner(client, complain)
+    await asyncio.to_thread(runner.set_up, scenario)
+    return asyncio.create_task(_play(client, runner, scenario))
+
+
+async def _play(client: Client, runner: Runner, scenario: Scenario) -> bool:
     """Whether no step failed. The end of the sandbox is no failure: the person who stops it has seen enough."""
-    with Client(address) as client:
+    with client:
         try:
-            await asyncio.to_thread(Runner(client, complain).run, scenario)
+            await asyncio.to_thread(runner.play, scenario)
         except NotReachedError:
             return True
         except SandboxError as error:

@@ -28,8 +28,12 @@ class Runner:
         self._after = 0
 
     def run(self, scenario: Scenario) -> None:
-        """Sets up, then goes from step to step. Raises ScenarioFailedError naming the step."""
+        """Sets up, then plays. Raises ScenarioFailedError naming the step."""
         self.set_up(scenario)
+        self.play(scenario)
+
+    def play(self, scenario: Scenario) -> None:
+        """Goes from step to step, once it is set up. Raises ScenarioFailedError naming the step."""
         for number, step in enumerate(scenario.steps, 1):
             try:
                 self._say(f"{number}. {self._do(step)}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,18 @@ async def test_wrong_usage_is_exit_code_2(
     with pytest.raises(SystemExit, match="2"):
         main(list(arguments))
     assert said in capsys.readouterr().err
+
+
+async def test_a_served_scenario_that_fails_is_exit_code_1(tmp_path: Path) -> None:
+    file = tmp_path / "fails.toml"
+    file.write_text('title = "Fails"\n[[steps]]\nwait_for = "push"\nwithin_s = 0.1\n')
+    command_line = [sys.executable, "-m", "sandbox", "serve", "--data", str(tmp_path), "--scenario", str(file)]
+    program = await asyncio.create_subprocess_exec(
+        *command_line, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
+    )
+    async with asyncio.timeout(LIMIT_S):
+        assert program.stderr is not None
+        while b"no push such as it waits for" not in await program.stderr.readline():
+            pass
+        program.terminate()
+        assert await program.wait() == 1
