@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 from .attempt import Attempt, Happening, Initiating, NotSent, Pending, Phase, Settled, Source, TimelineEntry, Unknown
 from .order import DisbursementOrder, Order, PaymentOrder, check_id
+from .payment import TimeoutCause
 from .result_codes import believed_status
 from .verdict import Status, Verdict
 
@@ -149,12 +150,14 @@ def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:
     match fields["name"]:
         case "Initiating":
             return Initiating()
+        case "Pending" if fields.get("closing_at") is None:
+            return _WAITING
         case "Pending":
-            return Pending(_moment(fields.get("closing_at")))
+            return Pending(_moment(fields["closing_at"]))
         case "Settled":
             return Settled(_verdict(flow, fields["verdict"]), fields.get("late", False))
         case "Unknown":
-            return Unknown(cast(Any, fields["cause"]))
+            return _UNKNOWN.get(fields["cause"]) or Unknown(fields["cause"])
         case "NotSent":
             kept = {name: fields[name] for name in _OF_A_REFUSAL if name in fields}
             return NotSent(fields["message"], **kept)
@@ -168,6 +171,8 @@ def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
     return Verdict(**{**dict.fromkeys(_MAY_BE_NONE), **fields, **moments, "status": status})
 
 
+_CAUSES: tuple[TimeoutCause, ...] = ("no_answer", "unreachable", "session_lost")
+_WAITING, _UNKNOWN = Pending(), {cause: Unknown(cause) for cause in _CAUSES}  # one for all of the many that wait
 _ALIKE = ("user_id", "group_id", "description", "initiator_name", "command_id", "remarks")  # of many orders
 _OF_A_REFUSAL = ("retry", "error_code", "request_id", "retry_after_s")
 _MAY_BE_NONE = ("receipt", "amount", "requested_amount", "safaricom_id")

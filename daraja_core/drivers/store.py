@@ -17,7 +17,8 @@ from ..machine import is_open
 from ..serialization import attempt_from_text
 from .file_lock import FileLock
 from .lifetime import finish
-from .store_file import UNREADABLE, connect, row_of, text_of
+from .row_text import unpacked
+from .store_file import UNREADABLE, connect, row_of
 from .store_merge import take_in
 from .store_schema import PUT
 
@@ -218,7 +219,7 @@ class SqliteStore:
 
     def _parsed(self, account: str, body: str | bytes) -> Attempt:
         try:
-            return replace(attempt_from_text(text_of(body)), account=account)
+            return replace(attempt_from_text(unpacked(body)), account=account)
         except UNREADABLE as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 

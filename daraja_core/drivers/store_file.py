@@ -12,6 +12,7 @@ from ..attempt import Attempt
 from ..errors import StoreError
 from ..machine import WATCH_FOR, is_decided, is_open
 from ..serialization import attempt_from_text, attempt_to_text
+from .row_text import packed
 from .store_schema import SCHEMA_VERSION, Row, bring_up_to_date, create
 
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error)
@@ -42,13 +43,8 @@ def connect(path: Path, account: str) -> sqlite3.Connection:
 def row_of(attempt: Attempt) -> Row:
     """What is to be decided stays readable for a person; what then lies there for years takes as little as it can."""
     text = attempt_to_text(replace(attempt, account=""))  # it has a column of its own
-    body = zlib.compress(text.encode()) if is_decided(attempt) else text
+    body = packed(text) if is_decided(attempt) else text
     return attempt.id, attempt.account, attempt.initiated_at.isoformat(), _watched_until(attempt), body
-
-
-def text_of(body: str | bytes) -> str:
-    """The text of a row's body."""
-    return body if isinstance(body, str) else zlib.decompress(body).decode()
 
 
 def _check(db: sqlite3.Connection, path: Path, account: str, *, is_new: bool, is_to_be_checked: bool) -> None:
