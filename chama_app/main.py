@@ -28,6 +28,7 @@ from .services.app_state import AppState
 from .services.config import AppConfig, StartError
 from .services.connection import Connection, CredentialValues
 from .services.credentials import FUNCTION_INITIATOR, Initiator
+from .services.probe_sessions import ProbeSessions
 from .services.tasks import Restarting
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
@@ -73,6 +74,7 @@ class Application:
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
         self._budget = DrawingBudget()
+        self._probe_sessions = ProbeSessions()
         self._running: asyncio.Task[None] | None = None
         self._restarting = Restarting(first_wait_s=first_wait_s)
         self._sessions: list[Future[None]] = []
@@ -138,6 +140,7 @@ class Application:
                 folder = self._app_config.folder
                 store = SqliteStore(folder / "daraja.db", merging=stores_of_merchants(folder))
                 daraja = await stack.enter_async_context(Daraja(config, store, self._clock))
+                self._probe_sessions.use(config, store)
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
                 group_engine = None if config.sends_directly else daraja
                 tasks.create_task(self.state.run(daraja, initiator, group_engine))
@@ -164,7 +167,7 @@ class Application:
             self.start()
 
     def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
-        return diagnose(config, self._clock.now)
+        return diagnose(config, self._clock.now, sessions=self._probe_sessions.of(config))
 
     def _numbers(self) -> list[str]:
         return [member.phone for member in self.state.snapshot().book.active_members if member.phone]

@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
-from .domain_refusal import REMEDIES, Cause, read_domain_refusal
+from .domain_refusal import REMEDIES, TOO_MANY, Cause, read_domain_refusal
+from .errors import AppwriteError
 
 FindingState = Literal["ok", "problem", "unknown", "skipped"]
 Reason = (
     Cause
     | Literal[
         "", "clock_off", "keys", "product_off", "passkey", "not_https", "not_ready", "does_not_start", "not_found",
-        "unsigned", "refused", "no_delivery", "no_roles", "near_limit", "no_answer",
+        "unsigned", "refused", "no_delivery", "no_roles", "near_limit", "too_many", "no_answer",
     ]
 )  # fmt: skip
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
@@ -25,6 +26,7 @@ class Finding:
     """One check: what was seen, and what to do about it. "unknown" means that it could not be looked at.
 
     `reason` is a word for programs, by which an app says it in its own language; `said` is what another service said.
+    After `retry_after_s` seconds what was one too many is worth another try, where that is known.
     """
 
     check: str
@@ -33,6 +35,7 @@ class Finding:
     remedy: str = ""
     reason: Reason = ""
     said: str = ""
+    retry_after_s: int | None = None
 
 
 def ok(check: str, detail: str) -> Finding:
@@ -46,6 +49,15 @@ def problem(check: str, detail: str, remedy: str, reason: Reason = "other") -> F
 def unknown(check: str, detail: str) -> Finding:
     remedy = "try again; if it stays so, look at the network between here and there"
     return Finding(check, "unknown", detail, remedy, "no_answer")
+
+
+def refused(check: str, error: AppwriteError) -> Finding:
+    """Appwrite refused a call: as one too many, or for what it was."""
+    if error.status == TOO_MANY:
+        remedy = "wait; new sessions are counted by address, so many apps behind one Wi-Fi share fifty an hour"
+        return Finding(check, "problem", str(error), remedy, "too_many", retry_after_s=error.retry_after_s)
+    remedy = "check endpoint and project id; for a page, register its host name as a web platform"
+    return problem(check, str(error), remedy, "refused")
 
 
 def skipped(check: str, detail: str) -> Finding:

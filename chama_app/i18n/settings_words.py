@@ -44,6 +44,8 @@ class SettingsWords:
     steps: Mapping[str, str]
     step_ok: str
     why: Mapping[str, str]
+    later: str
+    in_minutes: str
     missing: str
     appwrite_pauses: str
     use: str
@@ -176,8 +178,11 @@ ENGLISH_SETTINGS = SettingsWords(
         "no_delivery": "The live connection opens, but nothing arrives.",
         "no_roles": "Roles cannot be read, so nobody could pay out.",
         "near_limit": "Nearly all requests of this minute are used up. Wait a little.",
+        "too_many": "Appwrite takes no more from this network for now. Try again {later}.",
         "no_answer": "There was no answer.",
     },
+    later="later",
+    in_minutes="in {count} min",
     missing="Still missing: {names}.",
     appwrite_pauses="Appwrite’s free projects pause after a week without use.",
     use="Use {mode}",
@@ -306,8 +311,11 @@ KISWAHILI_SETTINGS = SettingsWords(
         "no_delivery": "Muunganisho wa papo hapo unafunguka, lakini hakuna kinachofika.",
         "no_roles": "Majukumu hayasomeki, kwa hiyo hakuna anayeweza kulipa.",
         "near_limit": "Karibu maombi yote ya dakika hii yametumika. Subiri kidogo.",
+        "too_many": "Appwrite haipokei zaidi kutoka mtandao huu kwa sasa. Jaribu tena {later}.",
         "no_answer": "Hakukuwa na jibu.",
     },
+    later="baadaye",
+    in_minutes="baada ya dakika {count}",
     missing="Bado hazipo: {names}.",
     appwrite_pauses="Miradi ya bure ya Appwrite husimama baada ya wiki bila kutumika.",
     use="Tumia {mode}",

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,17 +25,25 @@ from ..diagnosis import (
     ok,
     problem,
     product_finding,
+    refused,
     signature_finding,
     skipped,
     unknown,
 )
 from ..errors import AppwriteError, DarajaAuthError, DarajaError
-from .appwrite import AppwriteClient
+from .appwrite import AppwriteClient, Session
 from .safaricom import SafaricomClient
 
 LIMIT_S: Final = 15.0
 NO_SUCH_PAYMENT: Final = "ws_CO_010120200000000000000000000000"
 _FORGED: Final = "0" * 32
+
+
+class Sessions(Protocol):
+    """Where a session is kept from one look to the next; a `Store` is one."""
+
+    async def session(self) -> tuple[str, str] | None: ...
+    async def keep_session(self, user_id: str, secret: str) -> None: ...
 
 
 async def diagnose(
@@ -44,17 +52,28 @@ async def diagnose(
     transport: httpx.AsyncBaseTransport | None = None,
     *,
     delivery_s: float = 8.0,
+    sessions: Sessions | None = None,
 ) -> AsyncIterator[Finding]:
     """One finding after the other, each within 15 seconds; Realtime has `delivery_s` to deliver something.
 
-    It works in the session of `config`, or in a new anonymous one, which Appwrite counts.
+    It works in the session of `config`, else in that of `sessions`. A new anonymous one, which Appwrite counts, is made
+    only where neither works, and given to `sessions` to be used again.
     """
+    kept = await sessions.session() if sessions else None
     async with httpx.AsyncClient(timeout=LIMIT_S, transport=transport) as http:
-        look = _Look(
-            config, http, AppwriteClient(config, http, None), SafaricomClient(config, http, now), now, delivery_s
-        )
+        appwrite = AppwriteClient(config, http, Session(*kept) if kept else None)
+        look = _Look(config, http, appwrite, SafaricomClient(config, http, now), now, delivery_s)
+        has_session = True
         for name, check in _CHECKS.items():
-            yield await _within_limit(name, check(look))
+            if name in _IN_A_SESSION and not has_session:
+                yield skipped(name, "there is no session to look in")
+                continue
+            found = await _within_limit(name, check(look))
+            if name == "session":
+                has_session = found.state == "ok"
+                if has_session and sessions and appwrite.session and appwrite.session.secret != (kept or ("", ""))[1]:
+                    await sessions.keep_session(appwrite.session.user_id, appwrite.session.secret)
+            yield found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +99,7 @@ async def _within_limit(name: str, check: Awaitable[Finding]) -> Finding:
     except AppwriteError as exc:
         if exc.status is None:
             return unknown(name, str(exc))
-        remedy = "check endpoint and project id; for a page, register its host name as a web platform"
-        return problem(name, str(exc), remedy, "refused")
+        return refused(name, exc)
     except DarajaError as exc:
         return unknown(name, str(exc))
 
@@ -216,3 +234,4 @@ _CHECKS: Final[Mapping[str, Callable[[_Look], Awaitable[Finding]]]] = {
     "roles": _roles,
     "limits": _limits,
 }
+_IN_A_SESSION: Final = frozenset({"realtime", "roles", "limits"})

@@ -62,6 +62,53 @@ async def test_where_all_is_well_every_check_says_so_and_nothing_is_left(parts: 
     assert [await count(table) for table in documents] == [0, 0, 0, 0]
 
 
+class KeptSession:
+    """Keeps a session from one look to the next."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[str, str] | None = None
+
+    async def session(self) -> tuple[str, str] | None:
+        return self.kept
+
+    async def keep_session(self, user_id: str, secret: str) -> None:
+        self.kept = (user_id, secret)
+
+
+async def users(parts: Parts) -> int:
+    store = parts.appwrite._store
+    return await store.run(lambda db: int(db.execute("SELECT count(*) FROM users").fetchone()[0]))
+
+
+async def test_one_look_after_the_other_works_in_one_session_and_a_lost_one_is_replaced(parts: Parts) -> None:
+    sessions = KeptSession()
+    for _ in range(3):
+        found = {each.check: each.state async for each in diagnose(config_of(parts), now, sessions=sessions)}
+        assert set(found.values()) == {"ok"}
+    assert await users(parts) == 1
+    first = sessions.kept
+    await parts.appwrite._store.run(lambda db: db.execute("DELETE FROM sessions"))
+    found = {each.check: each.state async for each in diagnose(config_of(parts), now, sessions=sessions)}
+    assert set(found.values()) == {"ok"}
+    assert (await users(parts), sessions.kept != first) == (2, True)
+
+
+async def test_a_session_too_many_says_when_to_try_again_and_is_not_asked_for_once_more(parts: Parts) -> None:
+    parts.appwrite.faults.set({"request_limit": True})
+    headers = {"X-Appwrite-Project": parts.addresses.project_id}
+    async with httpx.AsyncClient(base_url=parts.addresses.appwrite, headers=headers) as http:
+        for _ in range(50):
+            await http.post("/account/sessions/anonymous", json={})
+            http.cookies.clear()
+    found = await look(config_of(parts))
+    refused = found["session"]
+    assert (refused.state, refused.reason) == ("problem", "too_many")
+    assert refused.retry_after_s is not None
+    assert 0 < refused.retry_after_s <= 3600
+    assert {found[name].state for name in ("realtime", "roles", "limits")} == {"skipped"}
+    assert await users(parts) == 50
+
+
 async def test_without_credentials_here_the_function_is_asked_for_nothing_about_them(parts: Parts) -> None:
     nothing = {name: "" for name in ("consumer_key", "consumer_secret", "passkey", "shortcode", "callback_secret")}
     found = await look(config_of(parts, **nothing))

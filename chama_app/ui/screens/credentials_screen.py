@@ -155,7 +155,9 @@ def _finding(found: Finding, words: Words) -> ft.Control:
     labels = words.settings
     role, icon = (Role.SUCCESS, ft.Icons.CHECK_CIRCLE) if found.state == "ok" else (Role.ERROR, ft.Icons.ERROR_OUTLINE)
     step = labels.steps[found.check]
-    why = labels.step_ok if found.state == "ok" else labels.why[found.reason]
+    wait = -(-found.retry_after_s // 60) if found.retry_after_s else None
+    later = labels.in_minutes.format(count=wait) if wait else labels.later
+    why = labels.step_ok if found.state == "ok" else labels.why[found.reason].format(later=later)
     why = f"{why} “{found.said}”" if found.said else why
     row = ft.Row(
         [

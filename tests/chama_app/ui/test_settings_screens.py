@@ -132,6 +132,16 @@ async def test_the_test_ticks_each_step_or_says_what_is_wrong(app: Settled) -> N
         await page.until_said("tick-realtime", "Live updates: OK")
 
 
+async def test_a_session_too_many_says_when_to_try_again(app: Settled) -> None:
+    refused = Finding("session", "problem", "one too many", reason="too_many", retry_after_s=1500)
+    app.findings = (refused, *FINE[1:])
+    async with app.settings() as page:
+        await fill_in(page, "sandbox")
+        await page.press("test-connection")
+        said = "Appwrite takes no more from this network for now. Try again in 25 min."
+        await page.until(lambda: said in page.label("tick-session"))
+
+
 async def test_what_appwrite_said_in_place_of_the_function_stands_beside_the_remedy(app: Settled) -> None:
     refused = Finding("callback", "problem", "no", reason="execute", said="execute permissions must include any")
     app.findings = (FINE[0], refused, FINE[2])
@@ -299,5 +309,7 @@ async def test_the_connection_test_is_all_ticks_against_a_running_sandbox_and_na
             assert {found.state async for found in chama._diagnose(config)} == {"ok"}
             wrong = [found async for found in chama._diagnose(replace(config, consumer_secret="another"))]
             assert [found.reason for found in wrong if found.check == "oauth"] == ["keys"]
+            count = "SELECT count(*) FROM users"
+            assert await sandbox.parts.appwrite._store.run(lambda db: db.execute(count).fetchone()[0]) == 1
     finally:
         await chama.close()
