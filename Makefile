@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo desktop test fast quick check release bench simulate soak mutants screenshots lock
+.PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants screenshots lock
 
 setup: $(VENV)/ready
 
@@ -36,6 +36,9 @@ quick: setup
 test: check
 	$(BIN)/pytest -q -n 2 -m "not e2e"
 	$(BIN)/pytest -q -rs -m e2e
+
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 release: setup
 	$(BIN)/python -m tests.packages.release $(VERSION)

@@ -82,10 +82,10 @@ def test_the_bundle_asks_for_the_same_httpx_and_the_same_builder_as_the_project(
     assert theirs["build-system"] == ours["build-system"]
 
 
-def test_the_readme_names_the_entry_point_and_the_build_command() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"`{bundle.ENTRY_POINT}`" in readme
-    assert f"`{bundle.BUILD_COMMAND}`" in readme
+def test_the_docs_name_the_entry_point_and_the_build_command() -> None:
+    page = (ROOT / "docs" / "guides" / "going_live.md").read_text("utf-8")
+    assert f"`{bundle.ENTRY_POINT}`" in page
+    assert f"`{bundle.BUILD_COMMAND}`" in page
 
 
 def test_the_command_writes_the_bundle_or_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
