@@ -11,7 +11,6 @@ import sys
 import webbrowser
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -22,6 +21,7 @@ from daraja_core import data_folder
 from .main import Application
 from .services.config import StartError, read_app_config
 from .services.connection import CredentialValues
+from .storage.assets import assets_folder
 from .storage.browser_key import browser_key
 from .storage.key_store import StartReader
 from .storage.mode import read_mode
@@ -57,13 +57,6 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
 def is_no_closed_tab(record: logging.LogRecord) -> bool:
     """Whether a line of Flet's is about more than a tab that was closed, which it reports with a traceback."""
     return not record.getMessage().startswith("Receive loop error: WebSocket is not connected")
-
-
-def assets_folder() -> Path:
-    """Fonts and icons: in the package where it is installed; beside it in a clone and on a phone."""
-    package = Path(__file__).parent
-    inside = package / "assets"
-    return inside if inside.is_dir() else package.parent / "assets"
 
 
 async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> None:

@@ -64,11 +64,11 @@ def to_csv(
     return file.getvalue().encode("utf-8-sig")
 
 
-def file_name(chama: str, mode: str, now: datetime) -> str:
+def file_name(chama: str, mode: str, now: datetime, kind: str = "csv") -> str:
     """Says whose payments, which mode and when; nothing that a file system would refuse."""
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in chama.lower())
     parts = [part for part in plain.split("-") if part]
-    return f"{'-'.join(parts)[:40] or 'chama'}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.csv"
+    return f"{'-'.join(parts)[:40] or 'chama'}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.{kind}"
 
 
 def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, status: str, phone: str) -> tuple[str, ...]:

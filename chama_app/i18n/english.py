@@ -7,6 +7,7 @@ from .activity_words import ENGLISH_ACTIVITY
 from .collection_words import ENGLISH_COLLECTIONS
 from .group_words import ENGLISH_GROUP
 from .hand_words import ENGLISH_HAND
+from .history_words import ENGLISH_HISTORY
 from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .message_words import ENGLISH_MESSAGES
@@ -24,6 +25,7 @@ ENGLISH = Words(
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
     hand=ENGLISH_HAND,
+    papers=ENGLISH_HISTORY,
     messages=ENGLISH_MESSAGES,
     collections=ENGLISH_COLLECTIONS,
     activity=ENGLISH_ACTIVITY,

@@ -7,6 +7,7 @@ from .activity_words import KISWAHILI_ACTIVITY
 from .collection_words import KISWAHILI_COLLECTIONS
 from .group_words import KISWAHILI_GROUP
 from .hand_words import KISWAHILI_HAND
+from .history_words import KISWAHILI_HISTORY
 from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
 from .message_words import KISWAHILI_MESSAGES
@@ -24,6 +25,7 @@ KISWAHILI = Words(
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
     hand=KISWAHILI_HAND,
+    papers=KISWAHILI_HISTORY,
     messages=KISWAHILI_MESSAGES,
     collections=KISWAHILI_COLLECTIONS,
     activity=KISWAHILI_ACTIVITY,

@@ -14,6 +14,7 @@ from .activity_words import ActivityWords
 from .collection_words import CollectionWords
 from .group_words import GroupWords
 from .hand_words import HandWords
+from .history_words import HistoryWords
 from .list_words import ListWords
 from .member_words import MemberWords
 from .message_words import MessageWords
@@ -33,6 +34,7 @@ class Words:
     members: MemberWords
     lists: ListWords
     hand: HandWords
+    papers: HistoryWords
     messages: MessageWords
     collections: CollectionWords
     activity: ActivityWords

@@ -12,6 +12,7 @@ from ..storage.downloads import write_beside
 log = logging.getLogger("chama.files")
 
 LIMIT_S = 5.0
+_KINDS = {".csv": "text/csv", ".pdf": "application/pdf"}
 Saved: TypeAlias = Path | Literal["handed_over"] | None
 
 
@@ -34,7 +35,7 @@ class FileOutput:
                     await ft.FilePicker().save_file(file_name=name, src_bytes=content)
                 return "handed_over"
             if self.can_share:
-                file = ft.ShareFile.from_bytes(content, mime_type="text/csv", name=name)
+                file = ft.ShareFile.from_bytes(content, mime_type=_KINDS[Path(name).suffix], name=name)
                 await ft.Share().share_files([file])
                 return "handed_over"
             return await asyncio.to_thread(write_beside, await self._downloads(), name, content)

@@ -39,6 +39,7 @@ from .view_models.dialog_state import (
     RequestAllDialog,
 )
 from .view_models.group_view_model import GroupViewModel
+from .view_models.history_view_model import HistoryViewModel
 from .view_models.home_state import visible_payments
 from .view_models.home_view_model import HomeViewModel
 from .view_models.member_view_model import MemberViewModel
@@ -78,6 +79,7 @@ class Session:
         self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
         self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
         self.collections = CollectionViewModel(state, device, self.open_page, self.back, lambda: self.words, self.group)
+        self.history = HistoryViewModel(state, device, self.open_page, lambda: self.words)
         new_id = partial(token_hex, 6)
         self.members = MemberViewModel(state, device, self.open_page, self.back, lambda: self.words, new_id, self.group)
         self.settings = SettingsViewModel(connection, device, mirror, self.dialog, self.open_page, lambda: self.words)
@@ -85,7 +87,7 @@ class Session:
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )
         view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
-        own = (*view_models, self.collections)
+        own = (*view_models, self.collections, self.history)
         self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not state.snapshot().book.requests
@@ -162,6 +164,7 @@ class Session:
         self.screen.title = snapshot.book.chama.name
         self._refresh_dialog()
         self.payouts.refresh(snapshot)
+        self.history.refresh(snapshot, self.screen.top_route)
         self.collections.refresh(snapshot, self.screen.top_route)
         self.members.refresh(snapshot, self.screen.top_route)
         self.group.refresh(snapshot, self.screen.top_route)

@@ -21,6 +21,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent.parent
 PHONE = {"platform_system": "Android", "sys_platform": "android", "platform_machine": "aarch64", "extra": ""}
 MOBILE_WHEELS = {
+    "fonttools": "its speed-up is optional C; there is a wheel of pure Python",
+    "pillow": "Flet builds it for Android and iOS",
     "msgpack": "flet needs it; Flet builds it for Android and iOS",
     "websockets": "its speed-up is optional C; Flet builds it for Android and iOS, and it runs without",
 }
@@ -91,10 +93,13 @@ def test_nothing_is_packed_that_only_developers_need(packed: DryRun) -> None:
     assert {"tests", "artifacts", "assets/screenshots", "README.md", "requirements.lock"} <= left_out
 
 
-def test_the_phone_gets_the_engine_the_sandboxs_server_and_flet_and_nothing_else(packed: DryRun) -> None:
+def test_the_phone_gets_engine_server_flet_and_what_draws_statements_and_nothing_else(
+    packed: DryRun,
+) -> None:
     assert given(packed, "-r") == {
         "flet-secure-storage==1.0.5",
         "flet==1.0.5",
+        "fpdf2 <3, >=2.8",
         "httpx <0.29, >=0.28",
         "starlette <2, >=1.10",
         "uvicorn <0.55, >=0.54",

@@ -54,6 +54,7 @@ def other_collections(overview: CollectionOverview, session: Session, words: Wor
     buttons: list[ft.Control] = [plain_button(said.new, view_model.open_new, name="collection-new", icon=ft.Icons.ADD)]
     if overview.current and not overview.has_next and not overview.is_complete:
         buttons.append(text_button(said.next, view_model.open_next, name="next-round-early"))
+    buttons.append(text_button(words.papers.open_chama, session.history.open_chama, name="chama-history"))
     buttons.append(text_button(words.messages.open, session.members.share_group_text, name="group-text"))
     parts: list[ft.Control] = []
     if overview.others:

@@ -37,6 +37,9 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
     parts = [
         page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
+        text_button(
+            words.papers.open_member, lambda: session.history.open_member(tile.row.member.id), name="person-open"
+        ),
         *[hand_record_card(one, session, words) for one in tile.requests if one.is_recorded],
         *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt and not one.is_recorded],
         *([] if newest and newest.is_recorded else [_history(newest, words)]),

@@ -14,6 +14,7 @@ from .collection_form_screen import collection_form_screen
 from .credentials_screen import credentials_screen
 from .group_screens import identity_screen, invitation_screen, join_screen, phone_form_screen
 from .hand_record_screen import hand_record_screen
+from .history_screens import chama_screen, person_screen
 from .home_screen import home_screen
 from .member_form_screen import member_form_screen
 from .member_list_screen import member_list_screen
@@ -46,6 +47,14 @@ def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft
 
 def _collection(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return collection_form_screen(session.collections.form, session, words, is_page, key=f"collection-{is_page}")
+
+
+def _person(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return person_screen(session.history.state, session, words, is_page, key=f"person-{member_id}-{is_page}")
+
+
+def _history(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return chama_screen(session.history.state, session, words, is_page, key=f"history-{is_page}")
 
 
 def _hand(subject: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -100,6 +109,8 @@ PAGES: Mapping[str, DrawPage] = {
     "connect": _credentials,
     "member": _member,
     "collection": _collection,
+    "person": _person,
+    "history": _history,
     "list": _list,
     "hand": _hand,
     "chama": _chama,

@@ -32,6 +32,7 @@ TESTED_BY = {
     "storage/secret_store.py": "storage/test_secret_store.py",
     "ui/file_output.py": "ui/test_activity_screen.py",
     "ui/view_models/activity_view_model.py": "ui/test_activity_screen.py",
+    "ui/view_models/history_view_model.py": "ui/test_history_screens.py",
 }
 
 

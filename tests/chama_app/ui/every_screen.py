@@ -226,7 +226,6 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     yield await _drawn(stage, "amounts of their own, one wrong")
     view_model.set_own("alice", "500")
     view_model.draw_order()
-    yield await _drawn(stage, "amounts of their own")
     for member_id in ("alice", "bob", "carol"):
         view_model.set_takes_part(member_id, False)
     view_model.go_on()
@@ -256,6 +255,13 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     session.members.set_chama_field("due", "no day")
     session.members.save_chama()
     yield await _drawn(stage, "the collection with a wrong day")
+    session.back()
+    session.history.open_member("alice")
+    yield await _drawn(stage, "a member over all collections")
+    session.history.open_chama()
+    session.history.state.making = 40
+    yield await _drawn(stage, "the chama over all collections, and a statement is made")
+    session.members.edit_chama()
     view_model.close_current(is_closed=True)
     yield await _drawn(stage, "home of one that is closed")
 

@@ -1,0 +1,140 @@
+"""Statements: every shilling that came and went, of a collection, of a member, or of a year, with its balance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from .book import Book
+from .dates import day_of
+from .history import counts, every_collection, member_history
+from .payment_requests import PaymentRequest, Way
+from .payouts import Payout
+from .pot import pot
+
+StatementWay = Way | Literal["payout", "refund"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What came, or what went; `balance` is what there is afterwards."""
+
+    at: datetime
+    who: str
+    came: int
+    went: int
+    way: StatementWay
+    code: str
+    balance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The lines in the order of time. `brought_forward` is what there was before the first; the rest are their sums.
+
+    `asked` and `owed` are None where nobody is asked for one amount, as in a year of many collections.
+    """
+
+    lines: tuple[StatementLine, ...]
+    brought_forward: int = 0
+    asked: int | None = None
+    owed: int | None = None
+
+    @property
+    def received(self) -> int:
+        """What came."""
+        return sum(line.came for line in self.lines)
+
+    @property
+    def paid_out(self) -> int:
+        """What went."""
+        return sum(line.went for line in self.lines)
+
+    @property
+    def on_hand(self) -> int:
+        """What there is after the last line."""
+        return self.brought_forward + self.received - self.paid_out
+
+    @property
+    def recorded(self) -> int:
+        """What of it came in another way than M-PESA."""
+        return sum(line.came for line in self.lines if line.way not in ("mpesa", "carried"))
+
+
+def collection_statement(book: Book) -> Statement:
+    """Of the collection that the book is looked at through."""
+    came = [_came(book, one) for one in book.requests if one.collection_id == book.current and counts(book, one)]
+    went = [_went(one) for one in book.payouts if one.collection_id == book.current and one.sent]
+    carried = [_carried_out(book, one) for one in book.requests if one.is_carried and one.reference == book.current]
+    here = pot(book)
+    return _balanced(Statement((*came, *went, *carried), asked=here.target, owed=here.to_collect))
+
+
+def member_statement(book: Book, member_id: str, now: datetime) -> Statement:
+    """Of one member, over all collections: what he paid, and what went back to him."""
+    own = [one for one in book.all_requests_of(member_id) if counts(book, one) and not one.is_carried]
+    back = [one for one in book.payouts if one.sent and one.refund_of in {request.id for request in own}]
+    history = member_history(book, member_id, day_of(now))
+    asked = sum(one.asked for one in history.rounds if one.collection.closed_on is None or one.received)
+    lines = (*(_came(book, one) for one in own), *(_went(one) for one in back))
+    return _balanced(Statement(lines, asked=asked, owed=history.owed))
+
+
+def year_statement(book: Book, year: int) -> Statement:
+    """Of the chama within a year in East Africa; what there was before is brought forward."""
+    came = [_came(book, one) for one in book.requests if counts(book, one) and not one.is_carried]
+    lines = [*came, *(_went(one) for one in book.payouts if one.sent)]
+    before = sum(line.came - line.went for line in lines if day_of(line.at).year < year)
+    return _balanced(Statement(tuple(line for line in lines if day_of(line.at).year == year), brought_forward=before))
+
+
+def years_of(book: Book, now: datetime) -> tuple[int, ...]:
+    """The years in which anything moved, and this one; the newest first."""
+    moments = [one.settled_at or one.started_at for one in book.requests if one.has_arrived]
+    moments += [one.settled_at or one.started_at for one in book.payouts if one.sent]
+    return tuple(sorted({day_of(at).year for at in moments} | {day_of(now).year}, reverse=True))
+
+
+def still_owed(book: Book) -> int:
+    """What all open collections still lack."""
+    return sum(pot(each).to_collect for each in every_collection(book) if each.collection.closed_on is None)
+
+
+def _balanced(statement: Statement) -> Statement:
+    balance, lines = statement.brought_forward, list[StatementLine]()
+    for line in _in_order(statement.lines):
+        balance += line.came - line.went
+        lines.append(replace(line, balance=balance))
+    return replace(statement, lines=tuple(lines))
+
+
+def _in_order(lines: Iterable[StatementLine]) -> list[StatementLine]:
+    return sorted(lines, key=lambda line: (line.at, line.went, line.code, line.who))
+
+
+def _came(book: Book, request: PaymentRequest) -> StatementLine:
+    at, name = request.settled_at or request.started_at, book.member(request.member_id).name
+    return StatementLine(at, name, request.received, 0, request.way, request.receipt or "")
+
+
+def _went(payout: Payout) -> StatementLine:
+    at, way = payout.settled_at or payout.started_at, "refund" if payout.refund_of else "payout"
+    return StatementLine(at, payout.name or payout.id, 0, payout.sent, way, payout.receipt or "")  # type: ignore[arg-type]  # one of the two
+
+
+def _carried_out(book: Book, request: PaymentRequest) -> StatementLine:
+    return StatementLine(request.started_at, book.member(request.member_id).name, 0, request.received, "carried", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement in words, ready to be drawn: a row has a cell for each of the `columns`; `mark` lies across all."""
+
+    title: str
+    subtitle: str
+    facts: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[tuple[str, str], ...]
+    page_of: str
+    mark: str = ""

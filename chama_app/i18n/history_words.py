@@ -1,0 +1,199 @@
+"""What the app says about the history of a member and of the chama, and on statements, in both languages.
+
+Placeholders as in `words`; {since} is a month, {year} a year, {mode} says whether the money is real.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.statements import StatementWay
+from .plurals import Counted
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWords:
+    """The sentences of one language."""
+
+    open_member: str
+    open_chama: str
+    chama_title: str
+    owes: str
+    owes_nothing: str
+    paid_since: str
+    paid_nothing: str
+    asked: str
+    collected: str
+    paid_out: str
+    on_hand: str
+    recorded: str
+    to_collect: str
+    months: str
+    month_line: str
+    month_both: str
+    rounds: str
+    round_line: str
+    round_chama: str
+    went_to: str
+    no_rounds: str
+    remind: str
+    statement: str
+    statement_of_year: str
+    making: str
+    made: str
+    made_at: str
+    not_made: str
+    title_collection: str
+    title_member: str
+    title_year: str
+    written: str
+    modes: Mapping[str, str]
+    marks: Mapping[str, str]
+    columns: Mapping[str, str]
+    ways: Mapping[StatementWay, str]
+    brought_forward: str
+    totals_asked: str
+    totals_received: str
+    totals_owed: str
+    totals_paid_out: str
+    totals_on_hand: str
+    totals_recorded: str
+    lines: Counted
+    page_of: str
+
+
+ENGLISH_HISTORY = HistoryWords(
+    open_member="All collections and statement",
+    open_chama="Months and statements",
+    chama_title="The chama",
+    owes="Owes {a}",
+    owes_nothing="Owes nothing",
+    paid_since="paid {a} since {since}",
+    paid_nothing="nothing paid yet",
+    asked="{a} asked",
+    collected="Collected",
+    paid_out="Paid out",
+    on_hand="On hand",
+    recorded="of this recorded by hand",
+    to_collect="To collect",
+    months="The last twelve months",
+    month_line="{since}: {a}",
+    month_both="{since}: {a} collected, {out} paid out",
+    rounds="Collections",
+    round_line="{a} of {share}",
+    round_chama="{a} of {share} collected",
+    went_to="went to {n}",
+    no_rounds="No collection yet.",
+    remind="Copy reminder",
+    statement="Statement (PDF)",
+    statement_of_year="Statement of {year} (PDF)",
+    making="Making the statement… {part} %",
+    made="The statement is saved.",
+    made_at="The statement is saved: {path}",
+    not_made="The statement could not be saved. Try again.",
+    title_collection="Statement of a collection",
+    title_member="Statement of a member",
+    title_year="Statement of {year}",
+    written="Made {t}",
+    modes={
+        "demo": "Demo: no real money moved",
+        "sandbox": "Safaricom sandbox: no real money moved",
+        "production": "Real money, by M-PESA",
+    },
+    marks={"demo": "DEMO", "sandbox": "SANDBOX", "production": ""},
+    columns={
+        "at": "Date (EAT)",
+        "who": "Who",
+        "way": "How",
+        "code": "Code",
+        "came": "In",
+        "went": "Out",
+        "balance": "Balance",
+    },
+    ways={
+        "mpesa": "M-PESA",
+        "cash": "Cash",
+        "bank": "Bank",
+        "paybill": "Paybill",
+        "phone": "Another phone",
+        "carried": "Other round",
+        "payout": "Paid out",
+        "refund": "Sent back",
+    },
+    brought_forward="Brought forward",
+    totals_asked="Asked",
+    totals_received="Received",
+    totals_owed="Still owed",
+    totals_paid_out="Paid out",
+    totals_on_hand="On hand",
+    totals_recorded="Of this recorded by hand",
+    lines=Counted("1 line", "{count} lines"),
+    page_of="Page {page} of {pages}",
+)
+KISWAHILI_HISTORY = HistoryWords(
+    open_member="Michango yote na taarifa",
+    open_chama="Miezi na taarifa",
+    chama_title="Chama",
+    owes="Ana deni la {a}",
+    owes_nothing="Hana deni",
+    paid_since="amelipa {a} tangu {since}",
+    paid_nothing="bado hajalipa chochote",
+    asked="{a} ziliombwa",
+    collected="Zilizokusanywa",
+    paid_out="Zilizotolewa",
+    on_hand="Iliyopo",
+    recorded="kati yake zilizorekodiwa kwa mkono",
+    to_collect="Inayosubiriwa",
+    months="Miezi kumi na miwili iliyopita",
+    month_line="{since}: {a}",
+    month_both="{since}: {a} zimekusanywa, {out} zimetolewa",
+    rounds="Michango",
+    round_line="{a} kati ya {share}",
+    round_chama="{a} kati ya {share} zimekusanywa",
+    went_to="zilienda kwa {n}",
+    no_rounds="Bado hakuna mchango.",
+    remind="Nakili ukumbusho",
+    statement="Taarifa (PDF)",
+    statement_of_year="Taarifa ya {year} (PDF)",
+    making="Inatengeneza taarifa… {part} %",
+    made="Taarifa imehifadhiwa.",
+    made_at="Taarifa imehifadhiwa: {path}",
+    not_made="Taarifa haikuweza kuhifadhiwa. Jaribu tena.",
+    title_collection="Taarifa ya mchango",
+    title_member="Taarifa ya mwanachama",
+    title_year="Taarifa ya {year}",
+    written="Imetengenezwa {t}",
+    modes={
+        "demo": "Jaribio: hakuna pesa halisi zilizotumwa",
+        "sandbox": "Sandbox ya Safaricom: hakuna pesa halisi zilizotumwa",
+        "production": "Pesa halisi, kwa M-PESA",
+    },
+    marks={"demo": "JARIBIO", "sandbox": "SANDBOX", "production": ""},
+    columns={
+        "at": "Tarehe (EAT)",
+        "who": "Nani",
+        "way": "Njia",
+        "code": "Msimbo",
+        "came": "Ndani",
+        "went": "Nje",
+        "balance": "Salio",
+    },
+    ways={
+        "mpesa": "M-PESA",
+        "cash": "Taslimu",
+        "bank": "Benki",
+        "paybill": "Paybill",
+        "phone": "Simu nyingine",
+        "carried": "Awamu nyingine",
+        "payout": "Zimetolewa",
+        "refund": "Zimerudishwa",
+    },
+    brought_forward="Salio la awali",
+    totals_asked="Zilizoombwa",
+    totals_received="Zilizopokelewa",
+    totals_owed="Deni lililobaki",
+    totals_paid_out="Zilizotolewa",
+    totals_on_hand="Iliyopo",
+    totals_recorded="Kati yake zilizorekodiwa kwa mkono",
+    lines=Counted("Mstari 1", "Mistari {count}"),
+    page_of="Ukurasa {page} wa {pages}",
+)

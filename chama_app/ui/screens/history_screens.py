@@ -1,0 +1,157 @@
+"""What happened over all collections: of one member, and of the chama; with statements to save and print."""
+
+import flet as ft
+
+from ...domain.history import ChamaRound, MemberRound, Month, PaidLine
+from ...i18n import Words, day, kes
+from ...i18n.formats import long_month, phone_text
+from ..components.buttons import plain_button, text_button
+from ..components.callout import callout
+from ..components.card import card, space_between
+from ..components.error_boundary import guarded_component
+from ..components.month_bars import month_bars
+from ..components.page import detail_page
+from ..components.semantics import labelled
+from ..session import Session
+from ..theme import Role, Space, ThemeColor, Type, text
+from ..view_models.history_view_model import HistoryState
+
+
+@guarded_component
+def person_screen(state: HistoryState, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
+    """A full page on a narrow screen, else a pane beside the list."""
+    said, member, found = words.papers, state.member, state.of_member
+    if member is None:
+        return ft.Container()
+    owes = said.owes.format(a=kes(found.owed)) if found.owed else said.owes_nothing
+    paid = said.paid_nothing
+    if found.since:
+        since = f"{long_month(found.since, words.code)} {found.since.year}"
+        paid = said.paid_since.format(a=kes(found.paid), since=since)
+    line = f"{owes} · {paid}"
+    buttons: list[ft.Control] = [
+        plain_button(
+            said.statement,
+            lambda: session.history.save_member(member.id),
+            name="statement-member",
+            icon=ft.Icons.PICTURE_AS_PDF,
+            enabled=state.making is None,
+        )
+    ]
+    if found.owed:
+        buttons.append(text_button(said.remind, lambda: session.members.send_reminder(member.id), name="person-remind"))
+    parts: list[ft.Control] = [
+        card(
+            ft.Column(
+                [
+                    text(phone_text(member.phone, words), Type.SMALL, ThemeColor.MUTED),
+                    labelled(text(line, Type.BODY_STRONG), name="person-line", label=line),
+                    ft.Row(buttons, wrap=True, spacing=Space.S),
+                ],
+                spacing=Space.S,
+            )
+        ),
+        *_making(state, words),
+        month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
+        labelled(text(said.rounds, Type.NAME), name="person-rounds", heading=True),
+        *([] if found.rounds else [text(said.no_rounds, Type.BODY, ThemeColor.MUTED)]),
+        *[_round(one, session, words) for one in found.rounds],
+    ]
+    return detail_page(member.name, parts, session, words, name="person-title", is_page=is_page)
+
+
+@guarded_component
+def chama_screen(state: HistoryState, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
+    """A full page on a narrow screen, else a pane beside the list."""
+    said, found = words.papers, state.of_chama
+    sums = [
+        (said.collected, found.received),
+        (said.paid_out, found.paid_out),
+        (said.on_hand, found.on_hand),
+        *([(said.recorded, found.recorded)] if found.recorded else []),
+        (said.to_collect, state.to_collect),
+    ]
+    lines: list[ft.Control] = [
+        labelled(
+            space_between(text(name, Type.BODY, ThemeColor.MUTED), text(kes(amount), Type.BODY_STRONG)),
+            name=f"chama-sum-{place}",
+            label=f"{name}: {kes(amount)}",
+        )
+        for place, (name, amount) in enumerate(sums)
+    ]
+    years: list[ft.Control] = [
+        plain_button(
+            said.statement_of_year.format(year=year),
+            lambda one=year: session.history.save_year(one),  # type: ignore[misc]  # mypy cannot type a lambda's default
+            name=f"statement-{year}",
+            icon=ft.Icons.PICTURE_AS_PDF,
+            enabled=state.making is None,
+        )
+        for year in state.years
+    ]
+    parts: list[ft.Control] = [
+        card(ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
+        *_making(state, words),
+        month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
+        ft.Row(years, wrap=True, spacing=Space.S, run_spacing=Space.S),
+        labelled(text(said.rounds, Type.NAME), name="chama-rounds", heading=True),
+        *[_chama_round(one, state, session, words) for one in found.rounds],
+    ]
+    return detail_page(
+        session.app_state.snapshot().book.name, parts, session, words, name="history-title", is_page=is_page
+    )
+
+
+def _making(state: HistoryState, words: Words) -> list[ft.Control]:
+    if state.making is None:
+        return []
+    said = words.papers.making.format(part=state.making)
+    return [callout(said, ft.Icons.HOURGLASS_TOP, Role.INFO, name="statement-making", live=False)]
+
+
+def _month(month: Month, words: Words) -> str:
+    since = f"{long_month(month.first, words.code)} {month.first.year}"
+    if month.paid_out:
+        return words.papers.month_both.format(since=since, a=kes(month.received), out=kes(month.paid_out))
+    return words.papers.month_line.format(since=since, a=kes(month.received))
+
+
+def _round(one: MemberRound, session: Session, words: Words) -> ft.Control:
+    said = words.papers
+    sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked))]
+    sums += [said.owes.format(a=kes(one.owed))] if one.owed else []
+    lines: list[ft.Control] = [
+        text(_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
+        *[text(_payment(line, words), Type.SMALL) for line in one.payments],
+    ]
+    return labelled(card(ft.Column(lines, spacing=2)), name=f"person-round-{one.collection.id}")
+
+
+def _payment(line: PaidLine, words: Words) -> str:
+    """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA."""
+    way = words.hand.ways[line.way]
+    return " · ".join(filter(None, (kes(line.amount), f"{day(line.at, words.code)} {line.at.year}", way, line.code)))
+
+
+def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: Words) -> ft.Control:
+    said = words.papers
+    sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target))]
+    sums += [words.collections.to_collect.format(a=kes(one.owed))] if one.owed else []
+    sums += [said.went_to.format(n=one.receiver)] if one.receiver else []
+    button = text_button(
+        said.statement,
+        lambda: session.history.save_collection(one.collection.id),
+        name=f"statement-{one.collection.id}",
+        enabled=state.making is None,
+    )
+    lines: list[ft.Control] = [
+        text(_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
+        ft.Row([button], wrap=True),
+    ]
+    return labelled(card(ft.Column(lines, spacing=2)), name=f"chama-round-{one.collection.id}")
+
+
+def _name(name: str, number: int, words: Words) -> str:
+    return f"{name} · {words.collections.round_number.format(number=number)}" if number > 1 else name

@@ -1,0 +1,124 @@
+"""The part of a session that shows what happened over all collections, and makes statements of it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import flet as ft
+
+from ...domain.book import Book, through
+from ...domain.csv_export import file_name
+from ...domain.dates import day_of
+from ...domain.history import ChamaHistory, MemberHistory, chama_history, member_history
+from ...domain.members import Member
+from ...domain.statements import Paper, still_owed, years_of
+from ...i18n import Words
+from ...i18n.statement_text import collection_paper, member_paper, year_paper
+from ...services.app_state import AppState, Snapshot
+from ...storage.statement_pdf import draw_statement
+from ..device import Device
+
+POLL_S = 0.2
+
+
+@dataclass
+class HistoryState(ft.Observable):
+    """What the pages draw. `making` is how much of a statement is done, in per cent; None while none is made."""
+
+    member: Member | None = None
+    of_member: MemberHistory = field(default_factory=MemberHistory)
+    of_chama: ChamaHistory = field(default_factory=ChamaHistory)
+    to_collect: int = 0
+    years: tuple[int, ...] = ()
+    making: int | None = None
+
+
+class HistoryViewModel:
+    """Belongs to one session."""
+
+    def __init__(
+        self, state: AppState, device: Device, open_page: Callable[[str], None], words: Callable[[], Words]
+    ) -> None:
+        self._app_state = state
+        self._device = device
+        self._open_page = open_page
+        self._words = words
+        self._seen: tuple[Book, str] | None = None
+        self.state = HistoryState()
+
+    def observables(self) -> Iterator[ft.Observable]:
+        """Everything that is drawn."""
+        yield self.state
+
+    def open_member(self, member_id: str) -> None:
+        """What one member was asked for and paid."""
+        self._refresh(self._app_state.snapshot().book, f"person/{member_id}")
+        self._open_page(f"person/{member_id}")
+
+    def open_chama(self) -> None:
+        """What the chama collected and paid out."""
+        self._refresh(self._app_state.snapshot().book, "history")
+        self._open_page("history")
+
+    def save_collection(self, collection_id: str) -> None:
+        """The statement of a collection."""
+        book = through(self._app_state.snapshot().book, collection_id)
+        self._make(book.chama.name, lambda mode, now, words: collection_paper(book, mode, now, words))
+
+    def save_member(self, member_id: str) -> None:
+        """The statement of a member."""
+        book = self._app_state.snapshot().book
+        name = book.member(member_id).name
+        self._make(name, lambda mode, now, words: member_paper(book, member_id, mode, now, words))
+
+    def save_year(self, year: int) -> None:
+        """The statement of a year."""
+        book = self._app_state.snapshot().book
+        self._make(f"{book.name} {year}", lambda mode, now, words: year_paper(book, year, mode, now, words))
+
+    def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
+        """Bring the open page in line with the state."""
+        if top_route and top_route.partition("/")[0] in ("person", "history"):
+            self._refresh(snapshot.book, top_route)
+
+    def _refresh(self, book: Book, route: str) -> None:
+        if self._seen and self._seen[0] is book and self._seen[1] == route:
+            return
+        self._seen = (book, route)
+        now = self._app_state.clock.now()
+        page, _, member_id = route.partition("/")
+        if page == "person":
+            self.state.member = book.member(member_id)
+            self.state.of_member = member_history(book, member_id, day_of(now))
+            return
+        self.state.of_chama = chama_history(book, day_of(now))
+        self.state.to_collect, self.state.years = still_owed(book), years_of(book, now)
+
+    def _make(self, name: str, write: Callable[[str, datetime, Words], Paper]) -> None:
+        if self.state.making is None:  # two taps are one statement
+            self.state.making = 0
+            self._device.run_task(partial(self._save, name, write))
+
+    async def _save(self, name: str, write: Callable[[str, datetime, Words], Paper]) -> None:
+        """Drawn beside the app: a long statement takes a while, and says how far it is."""
+        mode, now, words = self._app_state.mode, self._app_state.clock.now(), self._words()
+        done = [0.0]
+        try:
+            drawing = asyncio.create_task(asyncio.to_thread(draw_statement, write(mode, now, words), done.append))
+            while not drawing.done():
+                await asyncio.wait([drawing], timeout=POLL_S)
+                self.state.making = int(100 * done[-1])
+            saved = await self._device.file_output.save_file(file_name(name, mode, now, "pdf"), drawing.result())
+        finally:
+            self.state.making = None
+        said = words.papers
+        match saved:
+            case None:
+                self._device.show_message(said.not_made)
+            case Path():
+                self._device.show_message(said.made_at.format(path=saved))
+            case _:
+                self._device.show_message(said.made)

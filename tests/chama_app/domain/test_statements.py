@@ -1,0 +1,68 @@
+"""Statements add up: to the pot of their collection, to what a member paid, and from year to year."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chama_app.domain.book import through, with_payout, with_request
+from chama_app.domain.history import chama_history, every_collection, member_history
+from chama_app.domain.pot import pot
+from chama_app.domain.statements import collection_statement, member_statement, year_statement, years_of
+from daraja_core import DisbursementSuccess, PaymentSuccess
+
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, payment_request
+from ..example_payouts import arrived, payout
+from .test_history import TODAY, with_april
+from .test_next_round import begun
+
+PAYMENT = st.tuples(st.sampled_from([ALICE, BOB, CAROL]), st.integers(0, 900), st.integers(1, 3000), st.booleans())
+PAYMENTS = st.lists(PAYMENT, max_size=15)
+
+
+@given(PAYMENTS, st.lists(st.tuples(st.integers(0, 900), st.integers(10, 500)), max_size=4))
+def test_every_statement_adds_up(payments: list[tuple[object, int, int, bool]], payouts: list[tuple[int, int]]) -> None:
+    here = begun(book())
+    for place, (member, days, amount, is_first) in enumerate(payments):
+        at = NOON - timedelta(days=days)
+        state = PaymentSuccess(f"R{place:09}", amount, amount, None, at)
+        of = "first" if is_first else here.current
+        here = with_request(here, payment_request(member, state, place + 1, collection_id=of))  # type: ignore[arg-type]  # a member
+    for place, (days, amount) in enumerate(payouts):
+        at, name = NOON - timedelta(days=days), f"o{place}"
+        state_out = DisbursementSuccess(name, "AG_1", f"P{place:09}", amount, amount, None, None, at)
+        here = with_payout(here, replace(payout(state_out, amount, id=name), collection_id=here.current))
+    for each in every_collection(here):
+        statement = collection_statement(each)
+        out = sum(one.sent for one in each.payouts if one.collection_id == each.current)
+        assert statement.on_hand == pot(each).received - out
+        assert statement.on_hand == (statement.lines[-1].balance if statement.lines else 0)
+        assert (statement.asked, statement.owed) == (pot(each).target, pot(each).to_collect)
+    for member in (ALICE, BOB, CAROL):
+        assert member_statement(here, member.id, NOON).received == member_history(here, member.id, TODAY).paid
+    on_hand = 0
+    for year in reversed(years_of(here, NOON)):
+        statement = year_statement(here, year)
+        assert statement.brought_forward == on_hand
+        on_hand = statement.on_hand
+    assert on_hand == chama_history(here, TODAY).on_hand
+
+
+def test_a_statement_says_who_how_and_by_which_code() -> None:
+    statement = collection_statement(through(with_april(), "april"))
+    (line,) = statement.lines
+    assert (line.who, line.came, line.balance) == ("Alice Wanjiku", 300, 300)
+    assert (line.way, line.code) == ("mpesa", "UKK1BBBBBB")
+    assert (statement.asked, statement.received, statement.owed) == (1000, 300, 700)
+
+
+def test_what_went_back_to_a_member_stands_on_his_statement() -> None:
+    before = PaymentSuccess("UKK1AAAAAA", 1300, 1300, None, NOON - timedelta(minutes=1))
+    back = replace(payout(arrived(300, "UKK9AAAAAA"), 300), refund_of="alice.1")
+    here = with_payout(book(payment_request(ALICE, before, share=1000)), back)
+    statement = member_statement(here, "alice", NOON)
+    assert [(line.came, line.went, line.way, line.balance) for line in statement.lines] == [
+        (1300, 0, "mpesa", 1300),
+        (0, 300, "refund", 1000),
+    ]

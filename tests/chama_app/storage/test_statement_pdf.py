@@ -1,0 +1,87 @@
+"""A statement as a PDF: whole on paper, however long, and it says DEMO where no money moved."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from chama_app.domain.book import Book
+from chama_app.domain.statements import Paper
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
+from chama_app.i18n.statement_text import collection_paper, member_paper, year_paper
+from chama_app.storage.statement_pdf import draw_statement
+
+from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
+
+HERE = book(
+    payment_request(ALICE, paid("UKK1AAAAAA"), share=1000),
+    payment_request(BOB, paid("UKK1BBBBBB", 400), share=1000),
+    members=(replace(ALICE, name="Alice Ngũgĩ"), *book().members[1:]),
+)
+
+
+def paper(words: Words = ENGLISH, mode: str = "demo", of: Book = HERE) -> Paper:
+    return collection_paper(of, mode, NOON, words)
+
+
+def pages(content: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b(?!s)", content))
+
+
+def test_a_statement_says_everything_that_a_treasurer_is_asked_for() -> None:
+    made = paper()
+    assert (made.title, made.subtitle, made.mark) == ("Lunch", "Statement of a collection: Lunch", "DEMO")
+    assert made.facts == ("Made 20 Nov, 12:00 EAT, 2026", "Demo: no real money moved", "2 lines")
+    assert made.rows == (
+        ("20/11/2026 12:00", "Alice Ngũgĩ", "M-PESA", "UKK1AAAAAA", "1,000", "", "1,000"),
+        ("20/11/2026 12:00", "Bob Otieno", "M-PESA", "UKK1BBBBBB", "400", "", "1,400"),
+    )
+    assert made.totals == (
+        ("Asked", "KES 3,000"),
+        ("Received", "KES 1,400"),
+        ("Still owed", "KES 1,600"),
+        ("Paid out", "KES 0"),
+        ("On hand", "KES 1,400"),
+    )
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_it_is_drawn_in_both_languages_on_one_page(words: Words) -> None:
+    content = draw_statement(paper(words))
+    assert content.startswith(b"%PDF-")
+    assert pages(content) == 1
+    assert len(content) < 60_000
+
+
+def test_a_long_one_has_as_many_pages_as_it_needs_and_says_how_far_it_is() -> None:
+    done: list[float] = []
+    long = replace(paper(), rows=paper().rows * 150)
+    content = draw_statement(long, done.append)
+    assert pages(content) == 8
+    assert done == sorted(done)
+    assert (done[0], done[-1], len(done)) == (0, 1, 4)
+
+
+def test_real_money_has_no_mark_across_the_page() -> None:
+    assert paper(mode="production").mark == ""
+    assert len(draw_statement(paper(mode="production"))) < len(draw_statement(paper()))
+
+
+def test_names_in_any_script_and_of_any_length_are_drawn() -> None:
+    odd = replace(HERE, members=(replace(ALICE, name="محمد " * 8), replace(BOB, name="😀")))
+    assert pages(draw_statement(paper(of=odd))) == 1
+
+
+def test_members_and_years_have_statements_too() -> None:
+    of_member = member_paper(HERE, "bob", "demo", NOON, ENGLISH)
+    of_year = year_paper(HERE, 2026, "demo", NOON, KISWAHILI)
+    assert of_member.subtitle == "Statement of a member: Bob Otieno"
+    assert [row[4] for row in of_member.rows] == ["400"]
+    assert of_year.subtitle == "Taarifa ya 2026"
+    assert [name for name, _ in of_year.totals] == ["Zilizopokelewa", "Zilizotolewa", "Iliyopo"]
+
+
+def test_the_letters_of_the_names_are_in_the_file() -> None:
+    content = draw_statement(paper()).upper()
+    streams = re.findall(rb"STREAM\s(.*?)\sENDSTREAM", content, flags=re.DOTALL)
+    assert any(b"<0169>" in one for one in streams)  # ũ, in the map from the font's own numbers to letters

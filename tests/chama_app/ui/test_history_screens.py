@@ -1,0 +1,65 @@
+"""A member's page, the chama's page, and the statements that are saved from them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ..example_chama import paid
+from .test_screens import App
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    made = App(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def test_a_member_reads_what_was_paid_and_saves_a_statement(app: App, tmp_path: Path) -> None:
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", paid("UKK1AAAAAA", 400))
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 400 so far")
+        await page.press("member-alice")
+        await page.until(lambda: page.said("person-open") is not None)
+        await page.press("person-open")
+        await page.until_said("person-line", "Owes KES 600 · paid KES 400 since November 2026")
+        assert page.label("months") == "November 2026: KES 400"
+        await page.press("statement-member")
+        await page.until(lambda: any(tmp_path.glob("alice-wanjiku-demo-*.pdf")))
+        (saved,) = tmp_path.glob("*.pdf")
+        assert saved.read_bytes().startswith(b"%PDF-")
+
+
+async def test_the_chama_reads_its_sums_and_saves_a_statement_of_the_year(app: App, tmp_path: Path) -> None:
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", paid("UKK1AAAAAA"))
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
+        await page.press("chama-history")
+        await page.until_said("chama-sum-0", "Collected: KES 1,000")
+        assert page.label("chama-sum-3") == "To collect: KES 2,000"
+        await page.press("statement-2026")
+        await page.until(lambda: any(tmp_path.glob("lunch-2026-demo-*.pdf")))
+        await page.until(lambda: page.can_press("statement-first"))
+        await page.press("statement-first")
+        await page.until(lambda: any(tmp_path.glob("lunch-demo-*.pdf")))
+
+
+async def test_a_statement_that_cannot_be_written_says_so(app: App, tmp_path: Path) -> None:
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        (tmp_path / "lunch-demo-20261120-1200.pdf").mkdir()
+        for number in range(2, 1000):
+            (tmp_path / f"lunch-demo-20261120-1200 ({number}).pdf").touch()
+        await page.press("chama-history")
+        await page.until(lambda: page.can_press("statement-first"))
+        await page.press("statement-first")
+        await page.until_said("notice", "The statement could not be saved. Try again.")
