@@ -15,7 +15,7 @@ from daraja_core.errors import ConfigError
 from .appwrite.client import Appwrite
 from .appwrite.documents import Documents
 from .appwrite.http_client import SharedHttpClient
-from .callbacks.delivery import UNSIGNED_PATH, read_delivery
+from .callbacks.delivery import UNSIGNED_PATHS, read_delivery
 from .callbacks.handler import CallbackHandler
 from .callbacks.verdict_writer import VerdictWriter
 from .http import Log, Request, Response, refusal
@@ -53,7 +53,7 @@ async def respond(
             return await _run_schedule(request, http, environment, now, log)
         if request.path in ("/", "/health"):
             return _health(request, environment)
-        if request.path == UNSIGNED_PATH or request.path.startswith(_SIGNED):
+        if request.path in UNSIGNED_PATHS or request.path.startswith(_SIGNED):
             return await _callback(request, http, environment, now, log)
         if request.path in (*_ORDERS, *_GROUPS):
             return await _app_request(request, http, environment, now, log)

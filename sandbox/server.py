@@ -47,6 +47,7 @@ from .web import WebServer
 from .web_security import HostAndOriginCheck, host_name
 
 FILE = "safaricom.sqlite3"
+ALLOW_UNSIGNED = "DARAJA_ALLOW_UNSIGNED"
 APPWRITE_FILE = "appwrite.sqlite3"
 
 
@@ -213,6 +214,8 @@ class Sandbox:
             at_first["clock_factor"] = self._clock_factor
         if self._local_callbacks:
             at_first["local_callbacks"] = True
+        if self._variables.get(ALLOW_UNSIGNED) == "yes":
+            at_first["b2c"] = {"keep_v1_ids": True}  # the other half of what apps with plain callbacks expect
         safaricom = Safaricom(rows, clock, identity.merchant, self._rng, at_first)
         safaricom.faults.change(EVERYTHING, at_first, GLOBAL)
         if self._clock_factor is not None:

@@ -15,7 +15,7 @@ from .dead_letter import LONGEST_BODY, DeadLetter
 if TYPE_CHECKING:
     from daraja_core.transaction_status import Finding
 
-UNSIGNED_PATH = "/callback"  # the plain form of earlier deployments
+UNSIGNED_PATHS = ("/callback", "/b2c/result", "/b2c/timeout")  # the plain forms of the Flutter package
 Reader: TypeAlias = Callable[[bytes, CallbackTarget, datetime], "Finding"]
 
 
@@ -62,7 +62,8 @@ class Delivery:
         from .kept_path import kept_path  # only here: a callback that is stored does not need it
 
         body = self.body[:LONGEST_BODY]
-        path = self.path if self.path.startswith(f"{UNSIGNED_PATH}?") else kept_path(self.path, body, self.secret)
+        is_plain = self.path.partition("?")[0] in UNSIGNED_PATHS
+        path = self.path if is_plain else kept_path(self.path, body, self.secret)
         return DeadLetter(path, body, reason, self.received_at)
 
 
@@ -72,10 +73,10 @@ def read_delivery(request: Request, settings: Settings, at: datetime) -> Deliver
     target = parse_callback_path(request.path, settings.callback_secrets)
     if target is not None:
         return Delivery(request.path, request.body, target, READERS[target.flow], at, secret, source)
-    if request.path == UNSIGNED_PATH and settings.allow_unsigned:
+    if request.path in UNSIGNED_PATHS and settings.allow_unsigned:
         from . import unsigned  # only here: it is off by default
 
-        target = unsigned.unsigned_target(request.query)
+        target = unsigned.unsigned_target(request.path, request.query, request.body)
         if target is not None:
             path = f"{request.path}?{request.query}"
             return Delivery(path, request.body, target, unsigned.read_unsigned, at, secret, source)

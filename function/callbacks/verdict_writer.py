@@ -59,12 +59,13 @@ class VerdictWriter:
     async def store(self, verdict: Verdict, target: CallbackTarget) -> Decision | None:
         """Store a verdict: None when it is the first one, else what was decided about it and the one stored."""
         deadline = seconds_from_now(STORE_SECONDS)
-        claim = await self._claim(target, deadline)
+        is_signed = verdict.payment_id == target.payment_id  # something stands in for the id of a plain callback
+        claim = await self._claim(target, deadline) if is_signed else None
         expected = None if claim is None or target.flow != "stk" else claim.checkout_request_id
         if expected not in (None, verdict.safaricom_id):
             return Decision.CONFLICT
         # A disbursement's own id comes from the signed path, a CheckoutRequestID from the body, which is not signed.
-        is_proven = target.flow != "stk" or expected is not None
+        is_proven = is_signed and (target.flow != "stk" or expected is not None)
         readers = await self._readers.of(target, claim, self._now())
         place = _Place(self._settings.collection_of(target.flow), readers, is_proven)
         decision = await retry(lambda: self._store(verdict, target, place), deadline)

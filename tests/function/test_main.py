@@ -32,7 +32,7 @@ async def test_it_says_that_it_is_alive_and_nothing_else(path: str, method: str)
     assert (answer.status, answer.body) == (200, {"status": "alive"})
 
 
-@pytest.mark.parametrize("path", ["", "//", "/favicon.ico", "/healthz", "/callbacks", "/b2c", "/b2c/result", "/x/y"])
+@pytest.mark.parametrize("path", ["", "//", "/favicon.ico", "/healthz", "/callbacks", "/b2c", "/b2c/results", "/x/y"])
 async def test_there_is_nothing_at_other_paths(path: str) -> None:
     world = World()
     assert (await world.send(get(path, "POST"))).status == 404
