@@ -1,6 +1,7 @@
 """`daraja-sandbox`: its commands, and what each exit code means."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from .commands import listen, record, run, serve, trigger
@@ -8,8 +9,11 @@ from .commands.options import complain
 from .errors import SandboxError
 from .scenario.file import ScenarioError
 
-EPILOG = """examples:
-  daraja-sandbox serve
+EPILOG = """Without a command it serves, and opens the console in the browser.
+
+examples:
+  daraja-sandbox
+  daraja-sandbox serve --json
   daraja-sandbox trigger paid --phone 0712345678
   daraja-sandbox listen --forward-to http://127.0.0.1:8000/callback
   daraja-sandbox run lost_callback.toml
@@ -19,7 +23,8 @@ exit codes: 0 done, 1 not done, 2 wrong usage"""
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program; answers the exit code."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser().parse_args(given or ["serve", "--open"])
     try:
         code: int = options.run(options)
     except ScenarioError as error:

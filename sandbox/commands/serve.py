@@ -6,6 +6,7 @@ import contextlib
 import json
 import shlex
 import signal
+import webbrowser
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -66,7 +67,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="ADDRESS",
         help=f"the address to listen on ({HOST}, this computer only); 0.0.0.0 is for containers",
     )
+    serve.add_argument("--open", action="store_true", help="open the console in the browser")
     serve.add_argument("--local-callbacks", action="store_true", help="take callback addresses on this computer")
+    _add_world(serve)
+    serve.set_defaults(run=run)
+
+
+def _add_world(serve: argparse.ArgumentParser) -> None:
+    """What is in the sandbox, and who reaches it."""
     serve.add_argument(
         "--merchant",
         type=_shortcode,
@@ -97,7 +105,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="NAME",
         help="a name besides this computer's own under which a team reaches it, through a proxy; may be repeated",
     )
-    serve.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -128,6 +135,8 @@ async def _serve(options: argparse.Namespace, scenario: Scenario | None) -> int:
     ) as sandbox:
         playing = None if scenario is None else await _begin(sandbox.addresses.daraja, scenario)
         say(_as_json(sandbox) if options.json else _announcement(sandbox))
+        if options.open:  # where there is no browser the address stands on the screen
+            await asyncio.to_thread(webbrowser.open, f"{sandbox.addresses.daraja}/")
         ended = asyncio.create_task(sandbox.wait_closed())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)

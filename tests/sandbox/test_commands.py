@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -227,3 +228,22 @@ async def test_a_served_scenario_that_fails_is_exit_code_1(tmp_path: Path) -> No
             pass
         program.terminate()
         assert await program.wait() == 1
+
+
+async def test_without_a_command_the_console_is_opened(tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    environment = {**os.environ, "BROWSER": f"{browser} %s", "XDG_DATA_HOME": str(tmp_path)}
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(LIMIT_S):
+        assert program.stdout is not None
+        told = b""
+        while b"Stop it with Ctrl-C" not in told:
+            told += await program.stdout.readline()
+        program.terminate()
+        assert await program.wait() == 0
+    assert f"Console           {opened.read_text().strip()}\n" in told.decode()
