@@ -30,6 +30,7 @@ from .groups import Groups
 from .handles import Disbursement, Payment, Updates, handle_of
 from .lifetime import finish
 from .logging_filter import filter_response_headers
+from .missing_modules import remember_missing_modules
 from .ports import Mirror, Sender
 from .realtime import RealtimeSocket
 from .safaricom import SafaricomClient
@@ -275,6 +276,7 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
         await store.forget_old(clock.now())
     kept = await store.session()
     filter_response_headers()
+    remember_missing_modules()
     believed = certificates_for(config.base_url, config.appwrite_endpoint, config.callback_domain)
     to_safaricom = await stack.enter_async_context(
         httpx.AsyncClient(timeout=config.safaricom_timeout_s, verify=believed)

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from tests.benchmarks.table import Row, write_json
 
-MODULES: Final = ("imports", "calls", "callbacks", "scale")
+MODULES: Final = ("imports", "calls", "callbacks", "warm_callbacks", "scale", "reconciler")
 """Each has `figures()`, which measures and gives its rows; slowest last."""
 KEPT: Final = Path("artifacts/benchmarks.json")
 
