@@ -43,6 +43,9 @@ class SimulatedPhone:
     network_fault: NetworkFault = "normal"
 
 
+_SILENT = SimulatedPhone()
+
+
 class SimulatedPhones:
     """Watches the sandbox as long as it is run; every session is notified of changes like of any other."""
 
@@ -64,7 +67,7 @@ class SimulatedPhones:
 
     def phone(self, number: str) -> SimulatedPhone:
         """The phone with this number."""
-        return self._phones.get(number, SimulatedPhone())
+        return self._phones.get(number, _SILENT)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Notify this one of changes."""

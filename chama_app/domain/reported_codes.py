@@ -57,7 +57,8 @@ def parse_code(book: Book, pasted: str) -> ParsedCode:
     carriers = book.index.carriers.get(code, ())
     if any(request.has_arrived for request in carriers):
         return ParsedCode(problem="already_counted")
-    if not carriers and any(request.reported_code == code for request in book.requests):
+    reported = (request.reported_code for account in book.index.all_accounts() for request in account.reported)
+    if not carriers and code in reported:
         return ParsedCode(problem="already_reported")
     return ParsedCode(code, amount=find_amount(pasted))
 

@@ -39,7 +39,7 @@ def divide(target: int, stakes: Sequence[Stake]) -> tuple[int, ...]:
         for place, part in zip(own, _in_proportion(room, owed), strict=True):
             shares[place] = min(stakes[place].received, shares[place]) + part
         return tuple(shares)
-    rest = target - sum(share for place, share in enumerate(shares) if place not in set(level))
+    rest = target - (sum(shares) - sum(shares[place] for place in level))
     for place, share in zip(level, _levelled(rest, [stakes[place].counted for place in level]), strict=True):
         shares[place] = share
     return tuple(shares)

@@ -156,6 +156,7 @@ ENGLISH = Words(
     pot_of="of {a}",
     pot_progress="{paid} of {all} paid",
     pot_left="{a} left",
+    pot_received="{a} received",
     pot_waiting="{a} waiting",
     pot_unknown="{a} unknown",
     pot_confirmed="{a} paid, receipt on its way",

@@ -156,6 +156,7 @@ KISWAHILI = Words(
     pot_of="kati ya {a}",
     pot_progress="{paid} kati ya {all} wamelipa",
     pot_left="inabaki {a}",
+    pot_received="{a} imepokelewa",
     pot_waiting="{a} inasubiriwa",
     pot_unknown="{a} haijulikani",
     pot_confirmed="{a} imelipwa, risiti inakuja",

@@ -35,7 +35,8 @@ class PayoutWords:
     paid_out: str
     going_out: str
     available_line: str
-    collected: str
+    available_title: str
+    of_collected: str
     attention_unknown: str
     not_known: str
     ended_otherwise: str
@@ -174,7 +175,8 @@ ENGLISH_PAYOUTS = PayoutWords(
     paid_out="{a} paid out",
     going_out="{a} on its way out",
     available_line="{a} available",
-    collected="Collected",
+    available_title="Available",
+    of_collected="of {a} collected",
     attention_unknown="Payouts with unknown status: {count}",
     not_known="M-PESA was asked twice and does not know it: it was probably not sent. Look in the portal before you decide.",
     ended_otherwise="M-PESA was asked and says that it was not carried out. Look in the portal before you decide.",
@@ -317,7 +319,8 @@ KISWAHILI_PAYOUTS = PayoutWords(
     paid_out="{a} imelipwa nje",
     going_out="{a} inatumwa",
     available_line="{a} inapatikana",
-    collected="Zilizokusanywa",
+    available_title="Inapatikana",
+    of_collected="kati ya {a} zilizokusanywa",
     attention_unknown="Malipo ya nje ambayo hali yake haijulikani: {count}",
     not_known="M-PESA imeulizwa mara mbili na haiyajui: huenda hayakutumwa. Angalia kwenye tovuti kabla ya kuamua.",
     ended_otherwise="M-PESA imeulizwa na inasema hayakutekelezwa. Angalia kwenye tovuti kabla ya kuamua.",

@@ -93,14 +93,21 @@ def pot_progress(pot: Pot, words: Words) -> str:
 
 def pot_pending(pot: Pot, words: Words) -> str:
     """KES 1,000 waiting · KES 1,000 unknown; empty when nothing is."""
-    sums = (
+    awaited = _sums((words.pot_waiting, pot.waiting), (words.pot_unknown, pot.unknown))
+    return " · ".join(filter(None, (awaited, pot_besides(pot, words))))
+
+
+def pot_besides(pot: Pot, words: Words) -> str:
+    """What there is to say of the money in the pot beside what the bar shows; mostly nothing."""
+    return _sums(
         (words.hand.pot_line, pot.recorded),
-        (words.pot_waiting, pot.waiting),
         (words.pot_confirmed, pot.confirmed),
-        (words.pot_unknown, pot.unknown),
         (words.pot_beyond, pot.beyond),
         (words.pot_set_aside, pot.set_aside),
     )
+
+
+def _sums(*sums: tuple[str, int]) -> str:
     return " · ".join(message.format(a=kes(amount)) for message, amount in sums if amount)
 
 

@@ -56,6 +56,7 @@ class ShellWords:
     pays_automatically: str
     sends_code: str
     no_connection: str
+    all_is_well: str
     phone_before: str
     phone_after: str
 
@@ -102,6 +103,7 @@ ENGLISH_SHELL = ShellWords(
     pays_automatically="Pay by itself",
     sends_code="Sends code {c}",
     no_connection="no connection",
+    all_is_well="Nothing needs a look.",
     phone_before="Phone before",
     phone_after="Next phone",
 )
@@ -147,6 +149,7 @@ KISWAHILI_SHELL = ShellWords(
     pays_automatically="Ijilipie yenyewe",
     sends_code="Hutuma msimbo {c}",
     no_connection="hakuna mtandao",
+    all_is_well="Hakuna la kuangalia kwa sasa.",
     phone_before="Simu iliyotangulia",
     phone_after="Simu inayofuata",
 )

@@ -60,6 +60,7 @@ class Words:
     pot_of: str
     pot_progress: str
     pot_left: str
+    pot_received: str
     pot_waiting: str
     pot_unknown: str
     pot_confirmed: str

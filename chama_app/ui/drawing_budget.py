@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-SHARE = 0.08
+SHARE = 0.05
 """Of all time."""
 
-AT_ONCE_S = 0.4
+AT_ONCE_S = 0.25
 """So much at once after a quiet while: what somebody has just pressed is seen without delay."""
 
 LONGEST_WAIT_S = 2.0
@@ -17,8 +17,13 @@ LONGEST_WAIT_S = 2.0
 class DrawingBudget:
     """One for all tabs of a process; they draw one after the other."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._monotonic = monotonic
+        self._sleep = sleep
         self._lock = asyncio.Lock()
         self._left = AT_ONCE_S
         self._at = monotonic()
@@ -27,7 +32,7 @@ class DrawingBudget:
     async def turn(self) -> AsyncIterator[None]:
         """Wait until there is time for it, then draw."""
         async with self._lock:
-            await asyncio.sleep(min(LONGEST_WAIT_S, max(0.0, -self._refill() / SHARE)))
+            await self._sleep(min(LONGEST_WAIT_S, max(0.0, -self._refill() / SHARE)))
             began = self._monotonic()
             try:
                 yield

@@ -1,7 +1,7 @@
 """One tab or window: keeps its observables up to date, and has one method for each thing that can be pressed."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -17,7 +17,7 @@ from ..domain.payment_status import PaymentStatus
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..i18n import LanguageChoice, Words, words_of
 from ..i18n.request_text import notification_text, support_text
-from ..services.app_state import AppState
+from ..services.app_state import AppState, Snapshot
 from ..services.connection import Connection
 from ..services.notifications import Subscriber
 from ..services.tasks import Restarting
@@ -65,17 +65,20 @@ class Session:
         self._mirror = mirror
         self._has_restored = False
         self._width = self._bottom_bar_height = 0.0
-        self._chosen: Callable[[], None] | None = None
+        self._snapshot: Snapshot | None = None
         device.bottom_inset = self._bottom_inset
         self._device = device
         self._subscriber: Subscriber | None = None
         self.phones = phones
         self.screen = ScreenState(mode=state.mode)
         self.preferences = Preferences(self.screen, device, self.refresh)
-        self.members_list = HomeViewModel(state, self.screen, lambda: self.words)
-        self.home, self.tiles = self.members_list.state, self.members_list.tiles
         self.dialog = DialogState()
-        self.demo = DemoViewModel(state, phones, self.screen, device, mirror, lambda: self.words) if phones else None
+        self.members_list = HomeViewModel(state, self.screen, self.dialog, lambda: self.words)
+        self.home, self.tiles = self.members_list.state, self.members_list.tiles
+        home, words = self.members_list, lambda: self.words
+        self.demo = (
+            DemoViewModel(state, phones, self.screen, device, mirror, words, home.hide_welcome) if phones else None
+        )
         self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
         self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
         self.collections = CollectionViewModel(state, device, self.open_page, self.back, lambda: self.words, self.group)
@@ -161,9 +164,12 @@ class Session:
         self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
         yield from self.members_list.refresh_in_parts()
         snapshot = self.app_state.snapshot()
-        self.screen.title = snapshot.book.chama.name
         self._refresh_dialog()
-        self.payouts.refresh(snapshot)
+        if self.payouts.is_counting() or not snapshot.says_as_much_as(self._snapshot):
+            self.screen.title = snapshot.book.chama.name
+            self.payouts.refresh(snapshot)
+            self._snapshot = snapshot
+        self.payouts.refresh_dialog()
         self.history.refresh(snapshot, self.screen.top_route)
         self.collections.refresh(snapshot, self.screen.top_route)
         self.members.refresh(snapshot, self.screen.top_route)
@@ -206,23 +212,6 @@ class Session:
         """Show one member's payment."""
         self.members_list.touch()
         self.screen.selected = member_id
-
-    def show_member_menu(self, member_id: str) -> None:
-        """Show what else can be done with one of the members."""
-        self.members_list.touch()
-        self.dialog.current = MemberMenu(member_id)
-
-    def choose_from_menu(self, chosen: Callable[[], None]) -> None:
-        """Close the menu, and then do this: a page that is opened meanwhile would lie over a menu that stays open."""
-        self._chosen = chosen
-        self.dismiss_dialog()
-
-    def on_menu_closed(self) -> None:
-        """The menu is gone from the screen."""
-        self.dismiss_dialog()
-        chosen, self._chosen = self._chosen, None
-        if chosen:
-            chosen()
 
     def select_first(self, kinds: frozenset[PaymentStatus]) -> None:
         """Show the first member whose payment stands like this."""
@@ -380,7 +369,7 @@ class Session:
             self.dialog.current = None  # the answer came, or somebody else has asked already
 
     def _show_phones(self) -> None:
-        self.screen.shows_welcome = False
+        self.members_list.hide_welcome()
         if self.demo:
             self.demo.open_phones()
 
@@ -391,7 +380,7 @@ class Session:
 
     def _longest_wait(self) -> float | None:
         """How long the screen says the same if nothing happens; None for ever."""
-        if self.members_list.wants_to_sort:
+        if self.members_list.waits_for_hands_off:
             return 0.5
         counting = self.members_list.is_counting or (self.dialog.current is not None and self.dialog.is_early)
         # The network gets better, and the history of an open page grows, without a word.

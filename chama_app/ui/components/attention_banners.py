@@ -10,7 +10,7 @@ from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words
 from ...i18n.request_text import record_text
 from ..session import Session
-from ..theme import Radius, Role, Space, Type, container, on, text
+from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
 from ..view_models.home_state import HomeState
 from .buttons import caption
 from .error_boundary import guarded_component
@@ -79,8 +79,20 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
         ),
         _counted(home.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
-    lines: list[ft.Control] = [_strip(line, is_narrow) for line in shown if line]
-    return ft.Column(lines, spacing=Space.S, visible=bool(lines), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    lines: list[ft.Control] = [_strip(line, is_narrow) for line in shown if line][: home.attention_room]
+    lines = lines or [_strip(_calm(words), is_narrow)]
+    lines += [_room(place) for place in range(len(lines), home.attention_room)]
+    return ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _calm(words: Words) -> _Line:
+    """Where nothing needs a look the strip says so: what comes up takes its place, and moves nothing."""
+    return _Line(words.shell.all_is_well, ft.Icons.CHECK_CIRCLE_OUTLINE, Role.IDLE, "attention-none", None)
+
+
+def _room(place: int) -> ft.Control:
+    """The room of a line that is not needed any more, until nobody is about to press what is below."""
+    return ft.Container(height=TARGET, key=f"attention-room-{place}")
 
 
 def _on_network(network: Network, words: Words) -> _Line | None:
@@ -137,7 +149,7 @@ def _strip(line: _Line, is_narrow: bool) -> ft.Control:
         style = ft.ButtonStyle(color=on(line.role))
         button = ft.TextButton(caption(label), style=style, on_click=lambda _: on_click())
         parts.append(labelled(button, name=f"{line.name}-do"))
-    padding = Space.S + 2 if is_narrow or not line.action else 0
+    padding = (TARGET - Type.LABEL.size * Type.LABEL.height) / 2 if is_narrow or not line.action else 0
     return ft.Container(
         key=line.name,
         bgcolor=container(line.role),

@@ -24,7 +24,7 @@ def listed(content: ft.Control, *, is_first: bool, is_last: bool) -> ft.Containe
     return ft.Container(
         content=content,
         bgcolor=ThemeColor.CARD,
-        border=ft.Border(left=side, right=side, top=side, bottom=ft.BorderSide(1 if is_last else 0, ThemeColor.LINE)),
+        border=ft.Border(left=side, right=side, top=side, bottom=side if is_last else ft.BorderSide.none()),
         border_radius=ft.BorderRadius.only(top_left=top, top_right=top, bottom_left=bottom, bottom_right=bottom),
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS if is_first or is_last else None,
     )

@@ -20,15 +20,14 @@ _LATEST = 3
 
 
 def pot_payouts(overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
-    """The foot of the pot card: what left it, and the button that begins a payout."""
+    """The foot of the pot card: what left it, and the button that begins a payout; off, it keeps its room."""
     lines = payout_totals_text(overview.totals, words)
     parts: list[ft.Control] = []
     if lines:
         parts.append(labelled(text(lines, Type.SMALL, ThemeColor.POT_MUTED), name="pot-out", label=lines, live=True))
-    if overview.totals.is_enough:
-        is_kept_from_it = overview.missing_requirement == "treasurer"
-        parts.append(_not_ours(words) if is_kept_from_it else _pay_out(overview, session, words))
-    return ft.Column(parts, spacing=Space.M, visible=bool(parts))
+    is_kept_from_it = overview.missing_requirement == "treasurer"
+    parts.append(_not_ours(words) if is_kept_from_it else _pay_out(overview, session, words))
+    return ft.Column(parts, spacing=Space.M)
 
 
 def _not_ours(words: Words) -> ft.Control:
@@ -48,7 +47,7 @@ def _pay_out(overview: PayoutOverview, session: Session, words: Words) -> ft.Con
         icon=ft.Icons.CALL_MADE,
         elevation=0,
         style=style,
-        disabled=not overview.ready,
+        disabled=not (overview.ready and overview.totals.is_enough),
         on_click=lambda _: session.payouts.open_form(),
     )
     return ft.Row([labelled(button, name="pay-out")], wrap=True)

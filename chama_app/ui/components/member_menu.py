@@ -22,7 +22,7 @@ def menu_button(member_id: str, name: str, session: Session, words: Words) -> ft
     return icon_button(
         ft.Icons.MORE_VERT,
         words.members.more.format(n=name.split()[0]),
-        lambda: session.show_member_menu(member_id),
+        lambda: session.members_list.show_menu(member_id),
         name=f"menu-{member_id}",
         color=ThemeColor.MUTED,
     )
@@ -55,7 +55,7 @@ def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session,
         scrollable=True,
         inset_padding=dialog_margin(layout),
         actions=[plain_button(words.close, session.dismiss_dialog, name="dialog-no", focused=True)],
-        on_dismiss=lambda _: session.on_menu_closed(),
+        on_dismiss=lambda _: session.members_list.on_menu_closed(),
     )
 
 
@@ -64,7 +64,7 @@ def _item(label: str, icon: ft.IconData, on_click: Callable[[], None], name: str
     shown = ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), message], spacing=Space.M)
     return clickable(
         shown,
-        lambda: session.choose_from_menu(on_click),
+        lambda: session.members_list.choose_from_menu(on_click),
         name=f"menu-{name}",
         radius=Radius.S,
         padding=padding_around(Type.BODY, Space.S),

@@ -76,8 +76,11 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
             pot_card(session.home, session.payouts.overview, session, words),
             what_is_next(session.collections.overview, session, words),
         ),
-        "attention": attention_banners(session.home, session, words),
-        "payouts": payouts_attention(session.payouts.overview, session, words),
+        "attention": _close_together(
+            attention_banners(session.home, session, words),
+            payouts_attention(session.payouts.overview, session, words),
+            gap=Space.S,
+        ),
         "members": _members_heading(screen, session, words),
     }
     return _part("head", parts, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
@@ -95,9 +98,9 @@ def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     return _part("foot", parts, above=Space.L, on_height=lambda high: home_list.set_heights(foot=high))
 
 
-def _close_together(one: ft.Control, below: ft.Control) -> ft.Control:
+def _close_together(one: ft.Control, below: ft.Control, gap: int = 0) -> ft.Control:
     """What may not be there brings its own distance."""
-    return ft.Column([one, below], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column([one, below], spacing=gap, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _part(

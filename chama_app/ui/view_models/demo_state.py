@@ -65,6 +65,8 @@ def update_phone_tiles(
     for member in known:
         phone = phones.phone(member.phone)
         before = tiles.get(member.id) or PhoneTile(member)
+        if before.member == member and before.phone is phone and member.id in tiles:
+            continue
         digits = before.digits
         if before.phone.prompt != phone.prompt:
             digits, is_news = "", True

@@ -31,7 +31,9 @@ class DemoViewModel:
         device: Device,
         mirror: Mirror | None,
         words: Callable[[], Words],
+        hide_welcome: Callable[[], None],
     ) -> None:
+        self._hide_welcome = hide_welcome
         self._app_state = state
         self._simulated_phones = phones
         self._screen = screen
@@ -88,7 +90,7 @@ class DemoViewModel:
 
     def open_phones(self) -> None:
         """Prompts are about to come: show the phones."""
-        self._screen.shows_welcome = False
+        self._hide_welcome()
         self._screen.phones_open = True
 
     def set_network_fault(self, kind: NetworkFault) -> None:

@@ -1,7 +1,7 @@
 """What Home is drawn from: the pot, what needs attention, the list, and one tile per member."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 import flet as ft
 
@@ -33,6 +33,14 @@ class HomeState(ft.Observable):
     unsaved: Unsaved | None = None
     is_stuck: bool = False
     record: RecordProblem | None = None
+    attention_room: int = 1
+    """So many lines of what needs attention have their room, whether there is so much to say or not."""
+
+    @property
+    def attention_lines(self) -> int:
+        """How many lines there are to say."""
+        said = (self.problem, self.unsaved, self.record, self.is_stuck, self.network != "fine", self.left_out)
+        return sum(map(bool, (*said, *astuple(self.attention))))
 
 
 @dataclass

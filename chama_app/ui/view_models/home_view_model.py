@@ -11,6 +11,7 @@ from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
+from .dialog_state import DialogState, MemberMenu
 from .home_state import PAGE, HomeState, MemberList, MemberTile, update_home
 from .screen_state import ScreenState
 
@@ -33,11 +34,14 @@ class HomeViewModel:
         self,
         state: AppState,
         screen: ScreenState,
+        dialog: DialogState,
         words: Callable[[], Words],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app_state = state
         self._screen = screen
+        self._dialog = dialog
+        self._chosen: Callable[[], None] | None = None
         self._words = words
         self._monotonic = monotonic
         self.state = HomeState()
@@ -50,6 +54,7 @@ class HomeViewModel:
         self._head_height = self._foot_height = 0.0
         self._touched_at = monotonic() - LEFT_ALONE_S
         self._hovered = self.focused_row = ""
+        self._hides_welcome = False
         self.is_counting = False
         """Whether something on the list changes with time alone."""
 
@@ -58,9 +63,19 @@ class HomeViewModel:
         yield from (self.state, self.list, *self.tiles.values())
 
     @property
-    def wants_to_sort(self) -> bool:
-        """Whether rows wait for hands off to change their places."""
-        return self.list.order != tuple(row.member.id for row in self._rows)
+    def waits_for_hands_off(self) -> bool:
+        """Whether something is to change its place as soon as nobody is about to press anything."""
+        is_sorted = self.list.order == tuple(row.member.id for row in self._rows)
+        return not is_sorted or self._hides_welcome or self._room_needed != self.state.attention_room
+
+    @property
+    def _room_needed(self) -> int:
+        return max(1, self.state.attention_lines)
+
+    def hide_welcome(self) -> None:
+        """The first-run card was acted upon: it goes when nobody is about to press what is below it."""
+        self._hides_welcome = self._screen.shows_welcome
+        self.touch()
 
     def refresh_in_parts(self) -> Iterator[None]:
         """Bring the observables in line; what is the same stays untouched. Between the parts others may have a turn.
@@ -105,12 +120,16 @@ class HomeViewModel:
         return True
 
     def _arrange(self) -> None:
-        """Rows change their places only while nobody is about to press one, and not again and again.
+        """Things change their places only while nobody is about to press one, and rows not again and again.
 
         Who comes or goes does so at once.
         """
-        order = tuple(row.member.id for row in self._rows)
-        if order != self.list.order and (self._is_left_alone() or set(order) != set(self.list.order)):
+        order, is_left_alone = tuple(row.member.id for row in self._rows), self._is_left_alone()
+        if is_left_alone:
+            self.state.attention_room = self._room_needed
+            self._screen.shows_welcome &= not self._hides_welcome
+            self._hides_welcome = False
+        if order != self.list.order and (is_left_alone or set(order) != set(self.list.order)):
             self.list.order = order
             self.touch()
         if self._screen.selected not in self.tiles or self._screen.selected not in order:
@@ -128,6 +147,22 @@ class HomeViewModel:
             is_cut_off = self.state.network == "offline" and tile.row.action.allowed_from is None
             # A countdown would promise an answer.
             tile.countdown.seconds = None if is_cut_off else seconds_left(tile.row, now)
+
+    def show_menu(self, member_id: str) -> None:
+        """Show what else can be done with one of the members."""
+        self.touch()
+        self._dialog.current = MemberMenu(member_id)
+
+    def choose_from_menu(self, chosen: Callable[[], None]) -> None:
+        """Close the menu, and then do this: a page that is opened meanwhile would lie over a menu that stays open."""
+        self._chosen, self._dialog.current = chosen, None
+
+    def on_menu_closed(self) -> None:
+        """The menu is gone from the screen."""
+        self._dialog.current = None
+        chosen, self._chosen = self._chosen, None
+        if chosen:
+            chosen()
 
     def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
         """Ask what became of every payment that stands like this."""

@@ -85,7 +85,7 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     session.refresh()
     yield await _drawn(stage, "still waiting")
     session.back()
-    session.show_member_menu("m-waiting")
+    session.members_list.show_menu("m-waiting")
     yield await _drawn(stage, "menu of a member")
     session.dismiss_dialog()
     session.show_request_all_dialog()

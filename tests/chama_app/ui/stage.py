@@ -127,7 +127,7 @@ def crowd() -> Book:
     return Book(chama, (*members, replace(ALICE, archived=True)), tuple(requests), payouts)
 
 
-class _PreparedDatabase(Database):
+class PreparedDatabase(Database):
     """A database that holds a given book."""
 
     def __init__(self, path: Path, holds: Book) -> None:
@@ -173,7 +173,7 @@ async def staged(
     """A tab over an app whose book is this one; its engine runs."""
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
     engine = _knowing(book, FakeEngine(clock))
-    with closing(_PreparedDatabase(folder / "staged.db", book)) as database:
+    with closing(PreparedDatabase(folder / "staged.db", book)) as database:
         state = AppState(database, clock, mode, new_suffix=no_suffix)
         async with FakePage(width) as page, _running(state, engine, initiator, group_engine):
             page.storage.update(storage or {})

@@ -56,6 +56,7 @@ async def leads(page: FakePage, key: str, to: str, *, shift: bool = False, contr
     """Press a key and see where the keyboard is then."""
     await page.key(key, shift=shift, control=control)
     await page.until(lambda: page.on_focus_change() == to)
+    await page.settle()  # the app is told where the keyboard is
 
 
 async def test_the_arrows_go_from_row_to_row_and_stop_at_the_ends(app: App) -> None:

@@ -83,6 +83,15 @@ def test_edges_of_controls_stand_out(palette: Palette) -> None:
         assert contrast(palette.edge, ground) >= 3
 
 
+@BOTH
+def test_an_outline_and_stripes_stand_out_from_what_is_inside_and_around_them(palette: Palette) -> None:
+    around = mixed(palette.on_pot, palette.pot, 0.16)
+    for ground in (palette.pot, around):
+        assert contrast(palette.on_pot, ground) >= 3
+    assert contrast(palette.pot_fill, palette.pot) >= 3  # what came, beside the inside of what is awaited
+    assert contrast(palette.pot_unknown, palette.pot) >= 3
+
+
 def test_every_kind_has_an_icon_and_a_role_and_unknown_is_violet() -> None:
     assert set(STATUS_STYLES) == set(PaymentStatus)
     for kind in (

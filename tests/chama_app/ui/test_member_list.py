@@ -1,0 +1,170 @@
+"""The list of the members: only what is seen is drawn and counts down, and nothing moves under a finger."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from chama_app.domain.book import Book
+from chama_app.domain.members import Member
+from chama_app.i18n import ENGLISH
+from chama_app.services.app_state import AppState
+from chama_app.ui.view_models.demo_state import TABS
+from chama_app.ui.view_models.dialog_state import DialogState
+from chama_app.ui.view_models.home_state import PAGE
+from chama_app.ui.view_models.home_view_model import IN_VIEW, LEFT_ALONE_S, HomeViewModel
+from chama_app.ui.view_models.screen_state import ScreenState
+
+from ..example_chama import ALICE, BOB, LUNCH, after, book, no_suffix, payment_request, pending, unknown
+from ..fake_engine import ManualClock
+from .stage import PreparedDatabase, staged
+
+MANY = tuple(Member(f"m{one:03}", f"Wanjiku {one}", f"25471{one:07}") for one in range(100))
+EVERYBODY_WAITS = Book(LUNCH, MANY, tuple(payment_request(one, pending()) for one in MANY))
+
+
+class Listed:
+    """A list over a book in a database, without a page; `seconds` pass when told to."""
+
+    def __init__(self, folder: Path, here: Book) -> None:
+        self.seconds = 100.0
+        self.database, self.clock = PreparedDatabase(folder / "chama.db", here), ManualClock(after(seconds=12))
+        self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
+        self.screen = ScreenState(shows_welcome=True)
+        self.list = HomeViewModel(self.state, self.screen, DialogState(), lambda: ENGLISH, lambda: self.seconds)
+        self.refresh()
+        self.seconds += LEFT_ALONE_S
+
+    def refresh(self) -> None:
+        for _ in self.list.refresh_in_parts():
+            pass
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.list.list.order
+
+    def counting(self) -> list[str]:
+        """Whose rows count down."""
+        return [one for one, tile in self.list.tiles.items() if tile.countdown.seconds is not None]
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Iterator[Listed]:
+    made = Listed(tmp_path, book(payment_request(ALICE, unknown(advice="paid")), payment_request(BOB, unknown())))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Listed]:
+    made = Listed(tmp_path, EVERYBODY_WAITS)
+    yield made
+    made.database.close()
+
+
+def alice_pays(listed: Listed) -> None:
+    """Of whom M-PESA says that she has paid; her row is the last then."""
+    listed.state.record_by_hand("alice.1", 1000, "she showed the message")
+    listed.refresh()
+
+
+def test_only_the_rows_that_are_seen_count_down(many: Listed) -> None:
+    assert many.counting() == [one.id for one in MANY[:IN_VIEW]]
+    many.list.set_heights(head=400, foot=100)
+    many.list.on_scroll(400 + 10 * 64, 600, 400 + PAGE * 64 + 100 - 600)
+    assert many.counting()[-1] == MANY[10 + IN_VIEW - 1].id
+
+
+def test_more_members_are_drawn_before_the_end_comes_into_view(many: Listed) -> None:
+    assert len(many.list.list.drawn) == PAGE
+    many.list.on_scroll(PAGE * 64 - 600, 600, PAGE * 64 - 600)
+    assert len(many.list.list.drawn) == 2 * PAGE
+    for _ in range(3):
+        many.list.show_more()
+    assert many.list.list.drawn == many.order
+
+
+def test_a_prompt_that_is_over_is_told_wherever_its_row_is(many: Listed) -> None:
+    before = many.list.tiles[MANY[-1].id].row
+    many.clock.move(seconds=30)
+    many.refresh()
+    assert many.list.tiles[MANY[-1].id].row is before
+    many.clock.move(seconds=30)
+    many.refresh()
+    assert many.list.tiles[MANY[-1].id].row.status == "still_waiting"
+
+
+def test_a_row_keeps_its_place_for_two_seconds_after_a_tap(listed: Listed) -> None:
+    assert listed.order == ("bob", "alice", "carol")
+    listed.list.touch()
+    alice_pays(listed)
+    assert listed.order == ("bob", "alice", "carol")
+    assert listed.list.waits_for_hands_off
+    listed.seconds += LEFT_ALONE_S
+    listed.refresh()
+    assert listed.order == ("bob", "carol", "alice")
+
+
+@pytest.mark.parametrize("how", ["pointer", "keyboard"])
+def test_a_row_keeps_its_place_while_a_pointer_or_the_keyboard_is_on_the_list(listed: Listed, how: str) -> None:
+    tell = listed.list.on_row_hover if how == "pointer" else listed.list.on_row_focus
+    tell("member-bob", is_there=True)
+    alice_pays(listed)
+    listed.seconds += 60
+    listed.refresh()
+    assert listed.order == ("bob", "alice", "carol")
+    tell("member-alice", is_there=False)  # it left that one before
+    listed.refresh()
+    assert listed.order == ("bob", "alice", "carol")
+    tell("member-bob", is_there=False)
+    listed.refresh()
+    assert listed.order == ("bob", "carol", "alice")
+
+
+def test_who_leaves_is_gone_at_once(listed: Listed) -> None:
+    listed.list.touch()
+    here = listed.state.snapshot().book
+    listed.state.update_members(replace(here, members=here.members[:2]))
+    listed.refresh()
+    assert listed.order == ("bob", "alice")
+
+
+def test_the_lines_above_the_list_come_and_go_when_nobody_is_about_to_press_what_is_below(listed: Listed) -> None:
+    state = listed.list.state
+    assert (state.attention_lines, state.attention_room) == (1, 1)
+    listed.list.touch()
+    listed.state.set_problem("no engine")
+    listed.refresh()
+    assert (state.attention_lines, state.attention_room) == (2, 1)
+    listed.seconds += LEFT_ALONE_S
+    listed.refresh()
+    assert state.attention_room == 2
+    listed.list.touch()
+    listed.state.set_problem("")
+    listed.refresh()
+    assert (state.attention_lines, state.attention_room) == (1, 2)
+
+
+def test_the_first_run_card_goes_when_nobody_is_about_to_press_what_is_below_it(listed: Listed) -> None:
+    listed.list.hide_welcome()
+    listed.refresh()
+    assert listed.screen.shows_welcome
+    listed.seconds += LEFT_ALONE_S
+    listed.refresh()
+    assert not listed.screen.shows_welcome
+    assert not listed.list.waits_for_hands_off
+
+
+async def test_a_thousand_members_are_drawn_as_far_as_they_are_seen(tmp_path: Path) -> None:
+    members = tuple(Member(f"m{one:04}", f"Wanjiku {one}", f"25471{one:07}") for one in range(1000))
+    async with staged(tmp_path, Book(LUNCH, members), 1280) as stage:
+        page = stage.page
+        names = {str(one.identifier) for one in page.find(lambda one: isinstance(one, ft.Semantics))}
+        assert [one.id for one in members if f"member-{one.id}" in names] == [one.id for one in members[:PAGE]]
+        assert [one.id for one in members if f"tab-{one.id}" in names] == [one.id for one in members[:TABS]]
+        await page.press("members-more")
+        await page.until(lambda: page.said(f"member-{members[PAGE].id}") is not None)
+        await page.press("phones--1")
+        await page.until(lambda: page.said("tab-m0999") is not None)
