@@ -113,10 +113,11 @@ class AppState:
         self.hand_records = HandRecordService(self._ledger, clock, new_id, notify, self._may_decide)
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
+        self._group_restarting = Restarting(notify, first_wait_s)
         self.collections = CollectionService(self._ledger, clock, new_id, notify)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(
-            self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn
+            self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn, self._group_restarting
         )
         self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)
 
@@ -136,7 +137,7 @@ class AppState:
             self.group_sync.snapshot(),
             self.requests.left_out,
             self._ledger.unsaved,
-            self._restarting.stuck,
+            self._restarting.stuck | self._group_restarting.stuck,
             self._ledger.problem,
         )
 

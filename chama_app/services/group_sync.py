@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from functools import partial
+from typing import Any, Literal, Protocol, TypeVar
 
 from daraja_core import AppwriteError, Clock, DarajaError, GroupVerdict, Invitation
 
@@ -23,7 +24,7 @@ from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
 from .record_sync import RecordGroups, RecordStream, RecordSync
-from .tasks import Spawn
+from .tasks import Restarting, Spawn
 
 log = logging.getLogger("chama.group_sync")
 
@@ -51,6 +52,9 @@ class VerdictStream(Protocol):
 
     def __aiter__(self) -> AsyncIterator[GroupVerdict]: ...
     def close(self) -> None: ...
+
+
+S = TypeVar("S", VerdictStream, RecordStream)
 
 
 class GroupEngine(Protocol):
@@ -89,15 +93,16 @@ class GroupSync:
         clock: Clock,
         notify: Callable[[Notification | None], None],
         spawn: Spawn,
+        restarting: Restarting,
     ) -> None:
         self._ledger = ledger
         self._shared = shared
         self._clock = clock
         self._notify = notify
         self._spawn = spawn
+        self._restarting = restarting
         self._engine: GroupEngine | None = None
-        self._verdicts: VerdictStream | None = None
-        self._record_stream: RecordStream | None = None
+        self._streams: dict[str, VerdictStream | RecordStream] = {}
         self._records: RecordSync | None = None
         self._invitation: Invitation | None = None
         self._busy = False
@@ -222,9 +227,9 @@ class GroupSync:
             self._subscribe()
 
     def _close(self) -> None:
-        for stream in (self._verdicts, self._record_stream):
-            if stream:
-                stream.close()
+        streams, self._streams = self._streams, {}
+        for stream in streams.values():
+            stream.close()
         self._records = None
 
     def _subscribe(self) -> None:
@@ -232,14 +237,31 @@ class GroupSync:
         self._unassigned.clear()
         self._roles = None
         if self._engine and self._ledger.membership:
-            membership = self._ledger.membership
-            self._verdicts = self._engine.group(membership.group_id)
-            self._record_stream = self._engine.records(membership.group_id)
-            self._records = RecordSync(self._ledger, self._shared, self._on_records, self._engine.groups, membership)
-            self._spawn(self._listen, self._verdicts)
-            self._spawn(self._records.follow, self._record_stream)
-            self._spawn(self._records.tell_what_is_due)
-            self._spawn(self._read_what_nothing_announces, self._engine.groups, membership.group_id)
+            engine, membership = self._engine, self._ledger.membership
+            records = RecordSync(self._ledger, self._shared, self._on_records, engine.groups, membership)
+            self._records = records
+            self._follow("the group's payments", partial(engine.group, membership.group_id), self._listen)
+            self._follow("the group's records", partial(engine.records, membership.group_id), records.follow)
+            read = partial(self._read_what_nothing_announces, engine.groups, membership.group_id)
+            self._spawn(self._restarting.run, "telling the group", records.tell_what_is_due)
+            self._spawn(self._restarting.run, "reading the group", read)
+
+    def _follow(self, name: str, open_stream: Callable[[], S], take: Callable[[S], Awaitable[None]]) -> None:
+        """Take what a stream tells. When that fails, a new one is opened, which tells everything from the start."""
+        stream = self._streams[name] = open_stream()
+
+        async def work() -> None:
+            nonlocal stream
+            try:
+                await take(stream)
+            except Exception:  # reported where it begins again
+                if self._streams.get(name) is not stream:
+                    return  # this group is followed no more
+                stream.close()
+                stream = self._streams[name] = open_stream()
+                raise
+
+        self._spawn(self._restarting.run, name, work)
 
     def _on_records(self, notification: Notification | None) -> None:
         self._assign_verdicts()

@@ -32,7 +32,7 @@ class Phone:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         self.state = AppState(
-            self.database, self.clock, "sandbox", new_suffix=no_suffix
+            self.database, self.clock, "sandbox", new_suffix=no_suffix, first_wait_s=0.01
         )  # what a start sees: the database and nothing else
         self._subscriber = self.state.subscribe()
         task = asyncio.create_task(self.state.run(self.engine, None, self.team))

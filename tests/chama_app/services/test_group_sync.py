@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, no_suffix, paid, payment_request, pending
 from ..fake_engine import ManualClock
 from ..fake_group import Cloud
-from .phones import NOBODY, Phone, joined
+from .phones import LIMIT_S, NOBODY, Phone, joined
 
 
 async def test_a_member_sees_the_owners_chama(owner: Phone, member: Phone) -> None:
@@ -38,6 +39,20 @@ async def test_a_payment_of_another_phone_fills_the_pot_and_stays_after_a_restar
         assert pot(member.state.snapshot().book).received == 1000
         member.hear(verdict(receipt="UKK1BBBBBB", payment_id="bob.1"))
         await member.until(lambda snapshot: pot(snapshot.book).received == 2000)
+
+
+async def test_a_verdict_that_cannot_be_taken_does_not_end_the_following_of_the_group(
+    owner: Phone, member: Phone
+) -> None:
+    async with joined(owner, member):
+        group_id = member.group_id
+        followed = member.team.followed[group_id]
+        member.hear(None)  # type: ignore[arg-type]  # a mistake of ours
+        async with asyncio.timeout(LIMIT_S):
+            while member.team.followed[group_id] is followed:  # noqa: ASYNC110 — a new stream has no event
+                await asyncio.sleep(0)
+        member.hear(verdict())
+        await member.until(lambda snapshot: pot(snapshot.book).received == 1000)
 
 
 async def test_payments_of_a_shared_chama_go_to_its_group(owner: Phone) -> None:
