@@ -55,6 +55,11 @@ class BlockingRig:
             news = self._http.get("/control/changes", params={"after": version, "wait_s": 1}).json()
             version = news["version"]
 
+    def changed(self) -> None:
+        """Wait until anything happens on Safaricom's side, a second at most."""
+        version = self._http.get("/control/changes").json()["version"]
+        self._http.get("/control/changes", params={"after": version, "wait_s": 1})
+
     def reset(self) -> None:
         """Forget the faults and the prompts of the test before."""
         self._http.post("/control/reset", json={}).raise_for_status()
@@ -62,9 +67,9 @@ class BlockingRig:
 
 
 @contextmanager
-def new_blocking_rig(folder: Path) -> Iterator[BlockingRig]:
-    """A fresh sandbox in the folder."""
-    sandbox = Sandbox(folder / "sandbox")
+def new_blocking_rig(folder: Path, **variables: str) -> Iterator[BlockingRig]:
+    """A fresh sandbox in the folder, with these variables for its function."""
+    sandbox = Sandbox(folder / "sandbox", environment=variables)
     loop = BackgroundLoop(sandbox)
     loop.start()
     try:
