@@ -69,8 +69,8 @@ def _unreachable(
         again = "later" if wait_s is None else f"in {wait_s} seconds"
         what += f"; the keys were not the reason, try again {again}"
     else:
-        page = "an empty body" if not body.strip() else "a page or something else that is not Safaricom's"
-        what = f"HTTP {status} with {page}; a firewall or a sign-in page may stand between here and Safaricom"
+        page = "an empty body" if not body.strip() else "what is not Safaricom's"
+        what = f"HTTP {status} with {page}; something between here and Safaricom may have answered, such as a firewall"
     return DarajaUnreachableError(
         f"no access token: {what}",
         error_code=code or None,

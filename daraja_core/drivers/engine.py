@@ -241,7 +241,7 @@ class Engine:
         return tracked
 
     def _is_ours(self, attempt: Attempt) -> bool:
-        return attempt.account == self._account
+        return attempt.account in ("", self._account)  # what names none was begun before there were several
 
     def _show(self, attempt: Attempt) -> TrackedAttempt:
         tracked = TrackedAttempt(*as_shown_elsewhere(attempt, self._scheduler.now()), self._checker)

@@ -63,7 +63,7 @@ def test_the_request_id_is_kept_for_support() -> None:
         (403, HTML, "firewall"),
         (401, HTML, "firewall"),
         (400, HTML, "firewall"),
-        (200, HTML, "sign-in page"),
+        (200, HTML, "something between here and Safaricom"),
         (403, b"", "empty body"),
         (404, b"", "empty body"),
         (200, SAMPLE | {"access_token": "two words"}, "not Safaricom's"),

@@ -105,10 +105,10 @@ async def test_a_payment_whose_session_ended_ends_for_that_reason_and_the_next_o
     async with fast_rig.daraja() as daraja:
         daraja.connect()
         await until(lambda: daraja.is_live)
+        await fast_rig.faults(callback={"lost": True})
         payment = await pay(daraja)
         assert payment.user_id is not None
         await forget_session(fast_rig, payment.user_id)
-        await fast_rig.faults(callback={"lost": True})
         async with asyncio.timeout(LIMIT_S):
             state = await payment.result()
         assert isinstance(state, PaymentTimeout)

@@ -60,6 +60,16 @@ async def test_when_the_credentials_are_back_it_goes_on_where_it_was() -> None:
         assert isinstance(await tracked.result(), PaymentSuccess)
 
 
+async def test_what_names_no_credentials_was_begun_before_there_were_several_and_goes_on() -> None:
+    world, disk = World(), Disk()
+    async with engine_in(world, Noon(), disk) as engine:
+        await pushed(engine, "bob.1")
+    async with engine_in(world, Noon(), disk, account=B) as engine:
+        assert [one.attempt.id for one in await engine.restore()] == ["bob.1"]
+        await engine.resumed()
+    assert "bob.1" in world.asked_about
+
+
 async def test_an_id_that_was_used_with_other_credentials_charges_nobody_twice() -> None:
     world, disk = World(), Disk()
     async with engine_in(world, Noon(), disk, account=A) as engine:

@@ -304,7 +304,7 @@ async def test_whoever_comes_back_to_the_foreground_waits_for_the_socket_again()
 async def test_who_was_throttled_does_not_knock_at_every_payment() -> None:
     async def throttle(connection: ServerConnection) -> None:
         await connection.send(FRAMES["throttled"])
-        connection.transport.abort()
+        await connection.close()
 
     timings = Timings(knock_s=0)
     async with realtime_server(throttle) as server, listening(server.config(), timings) as listener:
@@ -319,7 +319,7 @@ async def test_who_is_turned_away_while_a_payment_waits_keeps_it_no_longer() -> 
     async def throttle(connection: ServerConnection) -> None:
         await knocked.wait()
         await connection.send(FRAMES["throttled"])
-        connection.transport.abort()
+        await connection.close()
 
     async with realtime_server(throttle) as server, listening(server.config()) as listener:
         waiting = asyncio.create_task(listener.socket.wait_open(600))
