@@ -13,7 +13,7 @@ from daraja_core.verdict import Verdict
 
 from ..appwrite.client import CallError, ExistsError
 from ..appwrite.documents import MOST, Document, Documents, Query, compare, equal, iso, order_by
-from ..appwrite.retry import TRY_SECONDS, retry, seconds_from_now
+from ..appwrite.retry import retry, seconds_from_now
 from ..http import Log
 from .delivery_attempt import ATTEMPT_S, Sender
 from .forward import Forward, State, new_forward, read_forward
@@ -79,7 +79,7 @@ class Forwards:
         try:
             await retry(lambda: self._documents.create(self._collection, kept.id, kept.fields()), until)
             if at_once and until - time() > LEAST_S:
-                await self._pass_on(kept, min(AT_ONCE_S, until - time() - LEAST_S / 3))
+                await self._pass_on(kept, min(AT_ONCE_S, until - time() - LEAST_S / 3), until)
         except ExistsError:
             return  # this very verdict is on its way
         except CallError as exc:
@@ -110,7 +110,8 @@ class Forwards:
                 if time() >= deadline:
                     return
                 limit_s = min(ATTEMPT_S, deadline - time())
-                await asyncio.gather(*[self._pass_on(each, limit_s) for each in due[start : start + SIDE_BY_SIDE]])
+                some = due[start : start + SIDE_BY_SIDE]
+                await asyncio.gather(*[self._pass_on(each, limit_s, _soon() + limit_s) for each in some])
             if due:
                 continue
             pause_s = (waiting[0].due_at - now).total_seconds() if waiting else deadline
@@ -126,7 +127,9 @@ class Forwards:
         """Try one again by hand, as if it had never been tried; None when there is none. Raises CallError."""
         document = await retry(lambda: self._documents.read(self._collection, name), _soon())
         forward = None if document is None else read_forward(document)
-        return None if forward is None else await self._pass_on(forward.again(self._now()), ATTEMPT_S)
+        return (
+            None if forward is None else await self._pass_on(forward.again(self._now()), ATTEMPT_S, _soon() + ATTEMPT_S)
+        )
 
     async def forget_old(self) -> None:
         """Delete what was taken long ago, some at a time. Raises CallError."""
@@ -135,7 +138,7 @@ class Forwards:
             name, version = str(document["$id"]), str(document["$updatedAt"])
             await retry(lambda: self._documents.delete(self._collection, name, unchanged_since=version), _soon())  # noqa: B023 — run at once
 
-    async def _pass_on(self, forward: Forward, limit_s: float) -> Forward:
+    async def _pass_on(self, forward: Forward, limit_s: float, until: float) -> Forward:
         after = await self._sender.send(forward, limit_s)
         self._late.note(after, self._now())
         if after.state == "taken":
@@ -144,8 +147,7 @@ class Forwards:
             what = "dead, `daraja replay --forwards` lists it" if after.state == "dead" else "tried again later"
             self._log.error(f"{after.payment_id}: not passed on ({after.reason}), {what}")
         await retry(
-            lambda: self._documents.update(self._collection, after.id, after.fields(), unchanged_since=None),
-            seconds_from_now(TRY_SECONDS),
+            lambda: self._documents.update(self._collection, after.id, after.fields(), unchanged_since=None), until
         )
         return after
 

@@ -19,7 +19,7 @@ from ..orders.merchant import read_initiator, read_merchant
 from ..orders.sender import SAFARICOM_CLIENTS
 from ..orders.transaction_status import TransactionStatus
 from ..request_context import RequestContext
-from ..settings import Settings, first_look_after, read_key, read_settings, whole_number
+from ..settings import LONGEST_EXECUTION_S, Settings, first_look_after, read_key, read_settings, whole_number
 from .claim_repository import ClaimRepository
 from .pace import Pace
 from .passing_on import PassingOn
@@ -30,7 +30,7 @@ from .status_query import QueryPolicy, StatusQuery
 from .success_sample import SuccessSample
 
 CALL_SECONDS = 10.0
-LONGEST_RUN_S = 840
+LONGEST_RUN_S = LONGEST_EXECUTION_S - 10  # what is being done may still be done
 AFTERWARDS_S = 4.0  # what is being written when a run's time is over may still be written
 EVERY = timedelta(seconds=30)
 RUN_S = 297

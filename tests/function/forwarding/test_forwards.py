@@ -105,6 +105,15 @@ def test_whatever_is_no_yes_is_tried_again_and_safaricom_is_answered_all_the_sam
     assert (forward(world)["state"], forward(world)["attempts"]) == ("taken", 2)
 
 
+def test_a_receiver_and_an_appwrite_that_both_hang_keep_safaricom_waiting_no_longer_than_ever() -> None:
+    world = forwarding_world()
+    world.receiver.always = "hang"
+    world.appwrite.always["PATCH", "forwards"] = "hang"
+    assert world.run(world.deliver, pushed()) == ACCEPTED
+    assert world.seconds <= 6.75
+    assert world.the_transaction()["status"] == "SUCCESS"
+
+
 def test_it_is_tried_after_half_a_minute_two_ten_and_thirty_minutes_and_two_hours_and_is_then_dead() -> None:
     world = forwarding_world()
     world.receiver.always = 500

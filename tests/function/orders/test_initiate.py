@@ -327,6 +327,24 @@ def test_what_safaricom_refuses_is_the_same_exception_as_without_a_function(
     assert world.seconds <= SEND_SECONDS
 
 
+async def test_a_refusal_keeps_what_support_asks_for_and_a_repeat_hears_the_same() -> None:
+    world = new_world()
+    world.safaricom.fail(PUSH, refusal(500, "500.001.1001", "Unable to lock subscriber"))
+    for _ in range(2):
+        error = error_of(await App(world).initiate())
+        assert isinstance(error, StkPushRejectedError)
+        assert (error.error_code, error.request_id, error.refused_by) == ("500.001.1001", "1-2-3", "safaricom")
+    assert len(world.safaricom.sent(PUSH)) == 1
+
+
+async def test_a_limit_of_the_functions_is_not_called_safaricoms() -> None:
+    world = new_world(DARAJA_ORDERS_PER_MINUTE="1")
+    await App(world).initiate("alice.1")
+    error = error_of(await App(world).initiate("alice.2", amount=7))
+    assert isinstance(error, StkPushRejectedError)
+    assert (error.refused_by, "Safaricom" in str(error), error.request_id) == ("function", False, None)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
