@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import Browser
 
-from .browser import DESK, PHONE, new_tab
+from .browser import DESK, LIMIT_MS, PHONE, new_tab
+from .test_members import from_menu
 from .test_paying import Serve
 
 
@@ -42,3 +43,26 @@ async def test_a_collection_is_begun_and_its_next_round_takes_what_is_owed(
     await tab.reads("status-row-bob", "Bob Otieno, KES 1,000, Not paid yet")
     await tab.press("collection-first")
     await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [((320, 700), "dark"), (DESK, "light")], ids=["narrow", "desk"])
+async def test_a_member_and_the_chama_are_read_over_all_months_and_a_statement_is_downloaded(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    name = f"{size[0]}-{scheme}"
+    tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await from_menu(tab, "alice", "hand")
+    await tab.press("hand-record-save")
+    await tab.open("alice")
+    await tab.press("person-open")
+    await tab.part("person-line").wait_for(timeout=LIMIT_MS)
+    await tab.picture(f"person-{name}")
+    await tab.press("back")
+    await tab.press("back")
+    await tab.press("chama-history")
+    await tab.reads("chama-sum-0", "Collected: KES 1,000")
+    await tab.picture(f"chama-{name}")
+    async with tab.page.expect_download(timeout=LIMIT_MS) as coming:
+        await tab.press("statement-first")
+    saved = await (await coming.value).path()
+    assert saved.read_bytes().startswith(b"%PDF-")
