@@ -37,7 +37,7 @@ def collection_line(collection: Collection, stage: Stage, pot: Pot, today: date,
     parts = [
         said.round_number.format(number=collection.number) if collection.number > 1 else "",
         stage_line(collection, stage, today, words),
-        said.paid_of.of(pot.members, paid=str(pot.paid_members)),
+        words.pot_progress.of(pot.paid_members, all=str(pot.members)),
     ]
     return " · ".join(filter(None, parts))
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from ..domain.collection_form import CollectionProblem, Step
 from ..domain.collections import Kind, Repeats, Stage
-from .plurals import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,6 @@ class CollectionWords:
     overdue: str
     closed_on: str
     round_number: str
-    paid_of: Counted
     to_collect: str
     all_paid: str
     turn: str
@@ -88,7 +86,6 @@ ENGLISH_COLLECTIONS = CollectionWords(
     overdue="Overdue since {day}",
     closed_on="Closed {day}",
     round_number="Round {number}",
-    paid_of=Counted("{paid} of 1 paid", "{paid} of {count} paid"),
     to_collect="{a} to collect",
     all_paid="Everyone has paid",
     turn="This round goes to {n}",
@@ -159,7 +156,6 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     overdue="Umechelewa tangu {day}",
     closed_on="Umefungwa {day}",
     round_number="Awamu ya {number}",
-    paid_of=Counted("{paid} kati ya 1 amelipa", "{paid} kati ya {count} wamelipa"),
     to_collect="{a} bado kukusanywa",
     all_paid="Kila mtu amelipa",
     turn="Awamu hii ni ya {n}",

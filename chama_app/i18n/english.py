@@ -12,6 +12,7 @@ from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .message_words import ENGLISH_MESSAGES
 from .payout_words import ENGLISH_PAYOUTS
+from .plurals import Counted
 from .record_words import ENGLISH_RECORD
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
@@ -154,7 +155,7 @@ ENGLISH = Words(
     mode_production="Live",
     in_the_pot="In the pot",
     pot_of="of {a}",
-    pot_progress="{paid} of {all} paid",
+    pot_progress=Counted("1 of {all} paid", "{count} of {all} paid"),
     pot_left="{a} left",
     pot_received="{a} received",
     pot_waiting="{a} waiting",
@@ -183,7 +184,7 @@ ENGLISH = Words(
     plan_number="Changed meanwhile: {n} has another number.",
     plan_added="Changed meanwhile: {n} would be asked for {a}, too.",
     plan_removed="Changed meanwhile: {n} would not be asked.",
-    request_all_question="Send {count} requests, {a} in total?",
+    request_all_question=Counted("Send 1 request, {a} in total?", "Send {count} requests, {a} in total?"),
     not_included="Not included",
     nothing_to_request="There is nobody to send a request to right now.",
     cancel="Cancel",
@@ -192,12 +193,14 @@ ENGLISH = Words(
     send="Send",
     copy="Copy",
     copied="Copied",
-    attention_unknown="{count} with unknown status",
-    attention_twice="{count} paid twice",
+    attention_unknown=Counted("1 with unknown status", "{count} with unknown status"),
+    attention_twice=Counted("1 paid twice", "{count} paid twice"),
     attention_left_out="Not asked yet: {who}. Something came between.",
-    attention_overpaid="{count} paid more than the share",
-    attention_no_amount="{count} paid, amount not told",
-    attention_checking="{count} unresolved from last time — checking…",
+    attention_overpaid=Counted("1 paid more than the share", "{count} paid more than the share"),
+    attention_no_amount=Counted("1 paid, amount not told", "{count} paid, amount not told"),
+    attention_checking=Counted(
+        "1 unresolved from last time — checking…", "{count} unresolved from last time — checking…"
+    ),
     again_title="Request {a} from {n} again?",
     again_body="The first request ({t}) has no answer yet. If {n} already paid, this will charge {n} twice.",
     again_tick="I checked {n}’s M-PESA messages and there is no payment of {a}.",
@@ -248,7 +251,8 @@ ENGLISH = Words(
         "restored": "App opened again",
         "ignored": "Repeated result ignored",
     },
-    sent_summary="{sent} sent, {failed} not sent",
+    sent_now=Counted("1 sent", "{count} sent"),
+    not_sent_now=Counted("1 not sent", "{count} not sent"),
     late_success="{n} has paid after all: {a}, receipt {r}.",
     asked_elsewhere="{n} has been asked by another phone already, until {t}.",
     no_record="{n}: there is no record of this on this device, so M-PESA cannot be asked from here. Look it up in the "

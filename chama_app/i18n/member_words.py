@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.reported_codes import CodeProblem
+from .plurals import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ class MemberWords:
     code_problems: Mapping[CodeProblem, str]
     # reminders and menu
     more: str
-    show_more: str
+    show_more: Counted
     view: str
     copy_reminder: str
     # attention
-    attention_reported: str
+    attention_reported: Counted
     attention_check: str
     attention_review: str
 
@@ -156,10 +157,10 @@ ENGLISH_MEMBERS = MemberWords(
         "not_saved": "This could not be saved. Try again.",
     },
     more="More for {n}",
-    show_more="Show more members ({count} left)",
+    show_more=Counted("Show 1 more member", "Show more members ({count} left)"),
     view="View",
     copy_reminder="Copy reminder",
-    attention_reported="{count} reported paid, not confirmed",
+    attention_reported=Counted("1 reported paid, not confirmed", "{count} reported paid, not confirmed"),
     attention_check="Check",
     attention_review="Review",
 )
@@ -171,7 +172,7 @@ KISWAHILI_MEMBERS = MemberWords(
     requests_go_to="Maombi yataenda kwa {p}",
     sharing="{who} na {n} wanatumia nambari hii, hivyo maombi yatatumwa moja baada ya lingine.",
     share="Mchango",
-    share_equal="Sawa",
+    share_equal="Sawa kwa wote",
     share_custom="Maalum",
     share_now="Mchango huu: {a}",
     share_amount="Mchango kwa KES",
@@ -239,10 +240,10 @@ KISWAHILI_MEMBERS = MemberWords(
         "not_saved": "Haikuweza kuhifadhiwa. Jaribu tena.",
     },
     more="Zaidi kwa {n}",
-    show_more="Onyesha wanachama zaidi (bado {count})",
+    show_more=Counted("Onyesha mwanachama 1 zaidi", "Onyesha wanachama zaidi (bado {count})"),
     view="Tazama",
     copy_reminder="Nakili ukumbusho",
-    attention_reported="{count} ameripoti kulipa, haijathibitishwa",
-    attention_check="Angalia",
+    attention_reported=Counted("1 ameripoti kulipa, haijathibitishwa", "{count} wameripoti kulipa, haijathibitishwa"),
+    attention_check="Uliza M-PESA",
     attention_review="Kagua",
 )

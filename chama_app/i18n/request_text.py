@@ -79,7 +79,7 @@ def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int
 
 def pot_progress(pot: Pot, words: Words) -> str:
     """2 of 3 paid · KES 1,000 left."""
-    parts = [words.pot_progress.format(paid=pot.paid_members, all=pot.members)]
+    parts = [words.pot_progress.of(pot.paid_members, all=str(pot.members))]
     if pot.complete:
         parts = [words.pot_complete]
     elif pot.to_collect:
@@ -115,7 +115,7 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
     """A passing notification."""
     match notification:
         case RequestsSent(sent, failed):
-            return words.sent_summary.format(sent=sent, failed=failed)
+            return f"{words.sent_now.of(sent)}, {words.not_sent_now.of(failed)}"
         case LateSuccess(name, amount, receipt):
             return words.late_success.format(n=name, a=kes(amount), r=receipt)
         case Recovered(name, amount):

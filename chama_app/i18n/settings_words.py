@@ -213,7 +213,7 @@ ENGLISH_SETTINGS = SettingsWords(
     clearing="Clearing…",
 )
 KISWAHILI_SETTINGS = SettingsWords(
-    mode="Hali",
+    mode="Namna ya kazi",
     modes={
         "demo": StateCopy(
             "Jaribio", "Kila kitu ni cha kuigiza, kwenye kifaa hiki. Hakuna pesa halisi na hakuna anayepata ujumbe."
@@ -231,7 +231,7 @@ KISWAHILI_SETTINGS = SettingsWords(
     next_start="Baada ya kuwasha upya",
     restart="{mode} itatumika Chama itakapowashwa tena. Hadi hapo, {now} inaendelea.",
     restart_now="Washa upya sasa",
-    given="Hali imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
+    given="Namna ya kazi imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
     connect_title="Funguo za {mode}",
     groups={
         "daraja": "Daraja",
@@ -321,7 +321,7 @@ KISWAHILI_SETTINGS = SettingsWords(
     use="Tumia {mode}",
     use_needs_green="Pesa halisi inahitaji kwanza jaribio lenye alama za sawa pekee.",
     switch_title="Utumie {mode} kuanzia kuwasha kunakofuata?",
-    switch_body="Kila hali ina kumbukumbu zake. Hakuna kinachohama kutoka {now}, na hakuna cha {now} kinachopotea.",
+    switch_body="Kila namna ya kazi ina kumbukumbu zake. Hakuna kinachohama kutoka {now}, na hakuna cha {now} kinachopotea.",
     switch_live="Maombi yatafika kwenye simu halisi na pesa halisi itahama.",
     type_live="Andika LIVE",
     switch="Tumia {mode}",
@@ -336,12 +336,12 @@ KISWAHILI_SETTINGS = SettingsWords(
     mask="Ficha katikati ya nambari za simu",
     mask_note="Faili na maandishi yanayoshirikiwa huificha daima. Ukaguzi wa malipo ya nje huonyesha nambari yote daima.",
     data="Data",
-    export="Toa kama CSV",
-    export_note="Malipo yote ya hali hii, ya zamani kwanza.",
+    export="Pakua CSV",
+    export_note="Malipo yote ya namna hii ya kazi, ya zamani kwanza.",
     clear="Futa data ya jaribio",
     clear_note="Husahau malipo na wanachama wote wa jaribio, na kuanza upya.",
     clear_title="Ufute data ya jaribio?",
-    clear_body="Wanachama, malipo na malipo ya nje yote ya jaribio yatasahaulika. Hali nyingine hubaki na zake.",
+    clear_body="Wanachama, malipo na malipo ya nje yote ya jaribio yatasahaulika. Namna nyingine za kazi hubaki na zake.",
     clear_yes="Futa",
     clearing="Inafuta…",
 )

@@ -19,6 +19,7 @@ from .list_words import ListWords
 from .member_words import MemberWords
 from .message_words import MessageWords
 from .payout_words import PayoutWords
+from .plurals import Counted
 from .record_words import RecordWords
 from .settings_words import SettingsWords
 from .shell_words import ShellWords
@@ -58,7 +59,7 @@ class Words:
     # pot
     in_the_pot: str
     pot_of: str
-    pot_progress: str
+    pot_progress: Counted
     pot_left: str
     pot_received: str
     pot_waiting: str
@@ -83,7 +84,7 @@ class Words:
     busy_queued: str
     busy_checking: str
     request_all: str
-    request_all_question: str
+    request_all_question: Counted
     amount_changed: str
     plan_amount: str
     plan_number: str
@@ -98,12 +99,12 @@ class Words:
     copy: str
     copied: str
     # attention
-    attention_unknown: str
-    attention_twice: str
-    attention_overpaid: str
+    attention_unknown: Counted
+    attention_twice: Counted
+    attention_overpaid: Counted
     attention_left_out: str
-    attention_no_amount: str
-    attention_checking: str
+    attention_no_amount: Counted
+    attention_checking: Counted
     # pay again
     again_title: str
     again_body: str
@@ -130,7 +131,8 @@ class Words:
     sources: Mapping[Source, str]
     happenings: Mapping[Happening, str]
     # notifications
-    sent_summary: str
+    sent_now: Counted
+    not_sent_now: Counted
     late_success: str
     recovered: str
     asked_elsewhere: str

@@ -8,6 +8,7 @@ import flet as ft
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words
+from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
@@ -123,9 +124,9 @@ def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
 
 
 def _counted(
-    count: int, message: str, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
+    count: int, message: Counted, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
 ) -> _Line | None:
-    return _line(message.format(count=count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
+    return _line(message.of(count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
 
 
 def _line(

@@ -98,7 +98,7 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
     plan = asked.plan
     members = [session.member(member_id) for member_id in plan.members]
     left_out = [session.tiles[member_id].row for member_id in plan.left_out]
-    question = words.request_all_question.format(count=len(members), a=kes(plan.total))
+    question = words.request_all_question.of(len(members), a=kes(plan.total))
     title = question if members else words.nothing_to_request
     lines: list[ft.Control] = [_changed(plan_change_text(one, session.member, words)) for one in asked.changes]
     lines += [

@@ -90,7 +90,7 @@ def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     home_list, parts = session.members_list, dict[str, ft.Control]()
     left = len(listing.order) - len(listing.drawn)
     if left:
-        label = words.members.show_more.format(count=left)
+        label = words.members.show_more.of(left)
         parts["more"] = text_button(label, home_list.show_more, name="members-more")
     parts["collections"] = other_collections(session.collections.overview, session, words)
     parts["group"] = group_card(session.group.overview, session, words)

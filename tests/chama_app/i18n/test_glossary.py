@@ -1,0 +1,38 @@
+"""One term for one thing, and numbers that agree with their verbs."""
+
+import re
+
+import pytest
+
+from chama_app.domain.pot import Pot
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
+from chama_app.i18n.glossary import TERMS, Term
+from chama_app.i18n.request_text import notification_text, pot_progress
+from chama_app.services.notifications import RequestsSent
+
+from .test_words import plain, sentences
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.english)
+def test_no_sentence_says_a_thing_by_a_word_for_something_else(term: Term) -> None:
+    for place, text in sentences(KISWAHILI).items():
+        for wrong in term.never:
+            assert wrong not in text.lower(), f"{place}: {text}"
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_a_sentence_with_a_number_has_a_form_for_one(words: Words) -> None:
+    """Where a count stands beside a verb or a noun, both forms are written down."""
+    said = sentences(words)
+    bare = {place for place, text in said.items() if re.search(r"{count}|{sent}|{failed}", text)}
+    neutral = re.compile(r"\.other$|counter|counted|exported|in_minutes|unsaved|unreadable|payouts\.attention_unknown")
+    assert {place for place in bare if not neutral.search(place)} == set()
+
+
+def test_one_has_paid_and_two_have() -> None:
+    one, two = Pot(1000, 3000, 0, 0, 1, 3, to_collect=2000), Pot(2000, 3000, 0, 0, 2, 3, to_collect=1000)
+    assert plain(pot_progress(one, KISWAHILI)).startswith("1 kati ya 3 amelipa")
+    assert plain(pot_progress(two, KISWAHILI)).startswith("2 kati ya 3 wamelipa")
+    assert ENGLISH.request_all_question.of(1, a="KES 1,000") == "Send 1 request, KES 1,000 in total?"
+    assert notification_text(RequestsSent(1, 0), KISWAHILI) == "1 limetumwa, 0 hayakutumwa"
+    assert notification_text(RequestsSent(2, 1), ENGLISH) == "2 sent, 1 not sent"
