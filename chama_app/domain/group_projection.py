@@ -14,6 +14,7 @@ from daraja_core import (
     DisbursementSuccess,
     DisbursementTimeout,
     PaymentError,
+    PaymentIdle,
     PaymentPending,
     PaymentState,
     PaymentSuccess,
@@ -101,8 +102,10 @@ def _new_request(member_id: str, request_id: str, group: GroupBook, now: datetim
     at = (told.at if told else earlier.at if earlier else now) or now
     begun = min(at, now)  # by a clock that is behind nobody would wait for hours
     amount = told.amount if told else earlier.amount if earlier else 0
-    state = PaymentPending(None, begun)
-    return PaymentRequest(member_id, 0, amount, "", begun, state, elsewhere=True, suffix=request_id.rpartition(".")[2])
+    way, of = (told.way, told.of) if told else ("mpesa", "")
+    state = PaymentPending(None, begun) if way == "mpesa" else PaymentIdle()
+    suffix = request_id.rpartition(".")[2]
+    return PaymentRequest(member_id, 0, amount, "", begun, state, elsewhere=True, suffix=suffix, way=way, reference=of)
 
 
 def _known_request(request: PaymentRequest, group: GroupBook, superseded: set[str], now: datetime) -> PaymentRequest:

@@ -69,7 +69,7 @@ def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
     if known and known.elsewhere and _WEIGHT[verdict.status] < _weight(known.state):
         return None
     is_late = known is not None and not known.elsewhere and not isinstance(known.state, PaymentError)
-    state = _state(verdict, late=is_late)
+    state = state_of_payment(verdict, late=is_late)
     if state is None or (known and known.state == state):
         return None
     entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
@@ -88,7 +88,7 @@ def apply_payout_verdict(book: Book, verdict: Verdict) -> Payout | None:
 
     What our own engine follows it tells by itself; what it has given up is settled here.
     """
-    known, state = book.payout(verdict.payment_id), _payout_state(verdict)
+    known, state = book.payout(verdict.payment_id), state_of_payout(verdict)
     if state is None or (known and isinstance(known.state, DisbursementSuccess)):
         return None
     if known and not known.elsewhere and (known.is_waiting or not isinstance(state, DisbursementSuccess)):
@@ -101,7 +101,8 @@ def apply_payout_verdict(book: Book, verdict: Verdict) -> Payout | None:
     return replace(known, state=state, restored=False)
 
 
-def _payout_state(verdict: Verdict) -> DisbursementState | None:
+def state_of_payout(verdict: Verdict) -> DisbursementState | None:
+    """What a verdict makes of a payout; None for a success without a receipt."""
     name, conversation_id = verdict.payment_id, verdict.safaricom_id
     match verdict.status:
         case Status.SUCCESS if verdict.receipt:
@@ -141,7 +142,8 @@ def _payout_weight(state: DisbursementState) -> int:
             return 0
 
 
-def _state(verdict: Verdict, *, late: bool) -> PaymentState | None:
+def state_of_payment(verdict: Verdict, *, late: bool) -> PaymentState | None:
+    """What a verdict makes of a request; None for a success without a receipt."""
     match verdict.status:
         case Status.SUCCESS if verdict.receipt:
             counted = counted_amount("stk", verdict)

@@ -1,7 +1,7 @@
 """When money may leave the pot: what is available, and when sending again could pay somebody twice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -16,7 +16,7 @@ from daraja_core.disbursement import (
 from daraja_core.order import MIN_PAYOUT
 
 from .amounts import LARGEST_AMOUNT
-from .book import Book, surplus
+from .book import Book, surplus, through
 from .payouts import Payout
 
 BEFORE_CONFIRMING = timedelta(minutes=3)
@@ -152,6 +152,22 @@ def may_send(book: Book, draft: PayoutDraft) -> SendPermission:
         return objection
     left = available(book) - draft.amount
     return MaySend(left) if left >= 0 else MayNotSend("not_available")
+
+
+def may_still_send(book: Book, payout_id: str) -> bool:
+    """Whether a payout that is written down may leave, now that the other devices' are known, too.
+
+    Two that were written down at once for the same money see one another: then neither leaves.
+    """
+    payout = book.payout(payout_id)
+    if payout is None:
+        return False
+    others = replace(book, payouts=tuple(one for one in book.payouts if one.id != payout_id))
+    here = through(others, payout.collection_id)
+    draft = PayoutDraft(
+        payout.id, payout.name, payout.phone, payout.amount, payout.remarks, payout.member_id, payout.refund_of
+    )
+    return isinstance(may_send(here, draft), MaySend)
 
 
 def _not_to_be_returned(book: Book, draft: PayoutDraft, request_id: str) -> MayNotSend | None:

@@ -119,7 +119,14 @@ class AppState:
         self.group_sync = GroupSync(
             self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn, self._group_restarting
         )
-        self.payouts = PayoutService(self._ledger, clock, notify, self._spawn, lambda: self.group_sync.may_not_pay_out)
+        self.payouts = PayoutService(
+            self._ledger,
+            clock,
+            notify,
+            self._spawn,
+            lambda: self.group_sync.may_not_pay_out,
+            self.group_sync.exchange,
+        )
 
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
@@ -21,7 +21,7 @@ from daraja_core import (
 )
 
 from ..domain.payment_requests import NotSentReason
-from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, is_note, may_send
+from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, is_note, may_send, may_still_send
 from ..domain.payouts import Payout
 from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
@@ -34,6 +34,7 @@ from .tasks import Spawn
 log = logging.getLogger("chama.payouts")
 
 CHECK_LIMIT_S = 30.0
+SENT_ELSEWHERE = "sent_elsewhere"
 
 
 MissingRequirement = Literal["", "engine", "initiator", "group", "treasurer"]
@@ -49,12 +50,15 @@ class PayoutService:
         notify: Callable[[Notification | None], None],
         spawn: Spawn,
         may_not_pay_out: Callable[[], bool],
+        exchange: Callable[[], Awaitable[None]],
     ) -> None:
+        """`exchange` has the other devices of the group told all that is written here, and reads what they wrote."""
         self._ledger = ledger
         self._clock = clock
         self._notify = notify
         self._spawn = spawn
         self._may_not_pay_out = may_not_pay_out
+        self._exchange = exchange
         self._engine: Engine | None = None
         self._initiator: Initiator | None = None
         self._handles: dict[str, Disbursement] = {}
@@ -146,13 +150,14 @@ class PayoutService:
         assert self._engine  # only called while it runs
         assert self._initiator
         try:
+            await self._require_the_money(payout)
             handle = await self._engine.b2c_push(
                 payout.phone,
                 payout.amount,
                 self._initiator.name,
                 self._initiator.security_credential,
                 payout.remarks,
-                group_id=self._ledger.group_id if self._initiator == FUNCTION_INITIATOR else None,
+                group_id=payout.group_id or None if self._initiator == FUNCTION_INITIATOR else None,
                 disbursement_id=payout.id,
             )
         except DarajaError as exc:
@@ -162,6 +167,13 @@ class PayoutService:
             self.track(handle)
             self._notify(self._ledger.apply_update(handle))
         self._notify(None)
+
+    async def _require_the_money(self, payout: Payout) -> None:
+        """Of a shared pot nothing leaves before every device can know of it. Raises DarajaError."""
+        if self._initiator == FUNCTION_INITIATOR and payout.group_id:
+            await self._exchange()
+            if not may_still_send(self._ledger.book, payout.id):
+                raise AppwriteError("another device of the group is sending this money", kind=SENT_ELSEWHERE)
 
     async def _check(self, engine: Engine, payout_id: str) -> None:
         payout = self._ledger.book.payout(payout_id)
@@ -177,6 +189,11 @@ class PayoutService:
             self._notify(None)
 
     async def _ask(self, engine: Engine, payout_id: str, name: str) -> None:
+        payout = self._ledger.book.payout(payout_id)
+        if payout and payout.elsewhere:  # only the group can say
+            await engine.resumed()
+            self._ledger.update_payout(payout_id, checked_at=self._clock.now())
+            return
         handle = self._handles.get(payout_id) or await engine.disbursement(payout_id)
         if handle is None:  # the engine's record was lost: there is nothing to read
             self._ledger.update_payout(payout_id, checked_at=self._clock.now())
@@ -199,6 +216,10 @@ def not_sent_reason(error: DarajaError) -> NotSentReason:
         case InvalidAmountError():
             return "amount"
         case StkPushRejectedError(error_code="already_requested"):
+            return "elsewhere"
+        case AppwriteError(kind="unreachable" | "timeout"):
+            return "offline"
+        case AppwriteError(kind="sent_elsewhere"):
             return "elsewhere"
         case AppwriteError(kind="not_a_treasurer"):
             return "treasurer"

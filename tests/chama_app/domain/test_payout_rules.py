@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.accounts import Part
-from chama_app.domain.book import owed, surplus
+from chama_app.domain.book import owed, surplus, with_payout
 from chama_app.domain.payout_rules import (
     MayNotSend,
     MaySend,
@@ -13,11 +13,12 @@ from chama_app.domain.payout_rules import (
     confirmable_at,
     is_note,
     may_send,
+    may_still_send,
     payout_status,
     payout_totals,
 )
 from chama_app.domain.pot import pot
-from daraja_core import DisbursementState
+from daraja_core import DisbursementFailed, DisbursementState
 
 from ..example_chama import ALICE, BOB, CAROL, after, book, paid, payment_request, pending, unknown
 from ..example_payouts import arrived, declined, draft, full_pot, on_its_way, payout, starting, unanswered
@@ -155,3 +156,16 @@ def test_money_that_went_back_is_not_in_the_pot_and_is_still_a_paid_share() -> N
 def test_the_pot_card_tells_what_is_out_and_what_may_be() -> None:
     here = full_pot(payout(arrived(500), 500), payout(unanswered(), 700, BOB, id="payout2"))
     assert payout_totals(here) == PayoutTotals(available=1800, paid_out=500, reserved=700)
+
+
+def test_two_payouts_of_the_same_money_that_see_one_another_both_stay() -> None:
+    twice = [payment_request(ALICE, paid(f"UKK1{place}AAAAA"), place, share=1000) for place in (1, 2)]
+    back = [payout(starting(), 1000, id=f"back{place}", refund_of="alice.2") for place in (1, 2)]
+    alone = with_payout(book(*twice), back[0])
+    assert may_still_send(alone, "back1")
+    both = with_payout(alone, back[1])
+    assert not may_still_send(both, "back1")
+    assert not may_still_send(both, "back2")
+    given_up = with_payout(alone, replace(back[1], state=DisbursementFailed("back2", None, "not_sent", "elsewhere")))
+    assert may_still_send(given_up, "back1")
+    assert not may_still_send(alone, "unheard of")

@@ -8,6 +8,7 @@ from pathlib import Path
 from chama_app.domain.book import Book
 from chama_app.domain.members import Chama, Member
 from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.database import Database
 from daraja_core import GroupVerdict, Verdict
 
@@ -35,7 +36,7 @@ class Phone:
             self.database, self.clock, "sandbox", new_suffix=no_suffix, first_wait_s=0.01
         )  # what a start sees: the database and nothing else
         self._subscriber = self.state.subscribe()
-        task = asyncio.create_task(self.state.run(self.engine, None, self.team))
+        task = asyncio.create_task(self.state.run(self.engine, FUNCTION_INITIATOR, self.team))
         try:
             await self.until(lambda snapshot: snapshot.ready)
             yield

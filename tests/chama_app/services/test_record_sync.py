@@ -7,12 +7,14 @@ from pathlib import Path
 
 from chama_app.domain.group import Membership
 from chama_app.domain.member_form import with_member, with_member_back, without_member
+from chama_app.domain.payout_rules import available
 from chama_app.domain.pot import pot
 from chama_app.services.notifications import ChangedElsewhere, NotTaken
 from daraja_core import AppwriteError, GroupVerdict
 
 from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, CAROL, after, book, failed, paid, payment_request
+from ..example_payouts import draft
 from ..fake_group import Cloud, FakeGroups
 from ..older_roster import roster_to_json
 from .phones import Phone, joined, member_of
@@ -42,6 +44,47 @@ async def test_who_keeps_no_money_decides_nothing_about_it(owner: Phone, member:
         member.state.keep_surplus("alice")
         await member.until(lambda snapshot: pot(snapshot.book).beyond == 1000)
         assert await told.wait_for_change(1) == (NotTaken("money"),)
+
+
+async def test_two_treasurers_who_send_the_same_money_back_at_once_send_it_once(owner: Phone, member: Phone) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        member.team.be(owner.group_id, "treasurer")
+        member.state.on_resume()
+        await member.until(lambda snapshot: snapshot.can_send)
+        drafts = [draft(1000, id=f"back{place}", refund_of="alice.2") for place in range(2)]
+        assert all(phone.state.payouts.send(one) for phone, one in zip((owner, member), drafts, strict=True))
+        for phone in (owner, member):
+            snapshot = await phone.until(lambda snapshot: len(snapshot.book.payouts) == 2)
+            await phone.until(lambda snapshot: sum(one.reserved for one in snapshot.book.payouts) == 1000)
+            assert (pot(snapshot.book).beyond, pot(snapshot.book).received) == (0, 2000)
+        assert len(owner.engine.paid_out) + len(member.engine.paid_out) == 1
+
+
+async def test_nothing_leaves_a_shared_pot_while_the_others_cannot_know_of_it(owner: Phone, member: Phone) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        owner.team.problem = AppwriteError("no network", kind="unreachable")
+        assert owner.state.payouts.send(draft(1000, refund_of="alice.2"))
+        snapshot = await owner.until(lambda snapshot: any(one.did_not_leave for one in snapshot.book.payouts))
+        assert [one.reason for one in snapshot.book.payouts] == ["offline"]
+        assert owner.engine.paid_out == []
+        assert pot(snapshot.book).beyond == 1000
+
+
+async def test_a_payout_that_one_device_sends_is_reserved_and_then_counted_on_the_others(
+    owner: Phone, member: Phone
+) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        assert owner.state.payouts.send(draft(700))
+        await member.until(lambda snapshot: available(snapshot.book) == 1300)
+        sent = verdict(payment_id="draft1", receipt="UKK1OUTOUT", amount=700, requested_amount=700)
+        member.team.hear(owner.group_id, GroupVerdict("b2c", sent))
+        snapshot = await member.until(lambda snapshot: any(one.receipt for one in snapshot.book.payouts))
+        assert [(one.name, one.sent, one.elsewhere) for one in snapshot.book.payouts] == [("Alice Wanjiku", 700, True)]
+        member.state.payouts.check("draft1")
+        await member.until(lambda snapshot: bool(snapshot.book.payouts[0].checked_at))
 
 
 async def test_a_code_that_one_device_reports_is_seen_on_the_others_and_taken_back_there(
