@@ -39,7 +39,7 @@ class BookReader:
     def book(self) -> Book:
         """The whole book. What is still open counts as restored; where it can only be looked at, as unknown."""
         decided: dict[str, tuple[Decision, ...]] = {}
-        for one in self._read("decisions", decision_from_row, "at"):
+        for one in self._read("decisions", decision_from_row):  # as they were written, whatever the clock said
             decided[one.request_id] = (*decided.get(one.request_id, ()), one)
         requests = self._read(
             "requests", lambda row: request_from_row(row, decided.get(row["id"], ())), "started_at", "number"

@@ -264,3 +264,10 @@ def test_beginning_again_leaves_the_group(database: Database) -> None:
 def test_what_another_device_asked_for_is_not_restored(database: Database, path: Path) -> None:
     database.save_request(payment_request(ALICE, unknown(), elsewhere=True))
     assert [(one.restored, one.elsewhere) for one in reopened(path)] == [(False, True)]
+
+
+def test_what_was_decided_last_counts_whatever_the_clock_said(database: Database, path: Path) -> None:
+    first, last = (Settled(f"s{n}", "alice.1", 900 + n, "", "seen", at) for n, at in ((1, after(hours=2)), (2, NOON)))
+    database.save_request(payment_request(ALICE, unknown(advice="paid"), decided=(first, last)))
+    (loaded,) = reopened(path)
+    assert (loaded.decided, loaded.received) == ((first, last), 902)
