@@ -47,7 +47,22 @@ def look_at(path: Path, seed: Book, connect: Connect) -> ReadableRecord | None:
         with closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=LOCK_LIMIT_S)) as db:
             return _look(db, path, seed)
     except sqlite3.DatabaseError as exc:
+        if _code(exc) == sqlite3.SQLITE_CANTOPEN and not _log_of(path).exists():
+            return _look_on_a_read_only_disk(path, seed, connect)
         return ReadableRecord(RecordProblem(_kind(exc), str(path)), Book(seed.chama, ()))
+
+
+def _look_on_a_read_only_disk(path: Path, seed: Book, connect: Connect) -> ReadableRecord:
+    """Without a log there is nothing beside the file; where SQLite can make none, it has to be told so."""
+    try:
+        with closing(connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return _look(db, path, seed) or _as_far_as_possible("read_only", db, path, seed)
+    except sqlite3.DatabaseError as exc:
+        return ReadableRecord(RecordProblem(_kind(exc), str(path)), Book(seed.chama, ()))
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def _look(db: sqlite3.Connection, path: Path, seed: Book) -> ReadableRecord | None:
@@ -77,8 +92,11 @@ def _checked(db: sqlite3.Connection, path: Path, seed: Book) -> ReadableRecord |
 
 def _kind(error: Exception) -> SaveProblem:
     """What is wrong: the disk, where SQLite says so; else what was read."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return (save_problem(error) or "disk") if code in _ABOUT_THE_DISK else "damaged"
+    return (save_problem(error) or "disk") if _code(error) in _ABOUT_THE_DISK else "damaged"
+
+
+def _code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _as_far_as_possible(kind: SaveProblem, db: sqlite3.Connection, path: Path, seed: Book) -> ReadableRecord:

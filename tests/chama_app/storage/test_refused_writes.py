@@ -1,6 +1,9 @@
 """Every write that the disk refuses is one error with a reason, and leaves the file as it was."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +15,7 @@ from chama_app.domain.group import Membership
 from chama_app.storage.database import Database
 from chama_app.storage.transaction import SaveError
 from daraja_core import GroupRecord
+from tests.integration.test_disk_faults import ROOT, own_disk
 
 from ..example_chama import ALICE, BOB, LUNCH, NOON, book, initiating, paid, payment_request
 from ..example_payouts import payout, starting
@@ -88,3 +92,14 @@ def test_a_number_that_no_column_holds_says_so(database: Database) -> None:
         database.save_members(replace(book(), chama=replace(LUNCH, target=10**30)))
     assert refused.value.problem == "too_large"
     assert database.load().chama == LUNCH
+
+
+@own_disk
+def test_a_real_disk_that_fills_up_and_then_takes_nothing_is_named_by_its_reason(tmp_path: Path) -> None:
+    mount = 'mount -t tmpfs -o size=8m tmpfs "$0" && exec "$@"'
+    own_mounts = ("unshare", "--mount", "--map-root-user", "sh", "-c", mount, str(tmp_path))
+    process = (sys.executable, "-m", "tests.chama_app.storage.small_disk", str(tmp_path))
+    told = subprocess.run([*own_mounts, *process], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    found = json.loads(told.stdout)
+    assert (found["full"], found["again"], found["read_only"]) == ("full", "written", "read_only")
+    assert (found["after"][0], len(found["after"])) == ("UKK1AAAAAA", 200)
