@@ -112,6 +112,19 @@ async def test_two_devices_of_one_chama_see_one_pot(rig: Rig) -> None:
         assert late.receipt == seen.receipt
 
 
+async def test_what_a_silent_socket_did_not_tell_a_follower_is_read_from_where_the_last_read_ended(rig: Rig) -> None:
+    async with device(rig, "owner.db") as owner:
+        chama = await owner.groups.found("Lunch")
+        followed = owner.group(chama)
+        for number, amount in enumerate((1000, 500)):
+            payment = await owner.stk_push(phone=PHONE, amount=amount, reference="LUNCH", group_id=chama)
+            await rig.answer(payment)
+            await rig.delivered(number + 1)
+            await owner.resumed()  # reads the group again, from the second time on only what is new
+            assert [one.amount for one in await verdicts(followed, 1)] == [amount]
+            await rig.appwrite_faults(realtime_silent=True)
+
+
 async def test_who_founded_or_joined_still_belongs_to_the_group_after_a_restart(rig: Rig) -> None:
     async with device(rig, "owner.db") as owner:
         chama = await owner.groups.found("Lunch")

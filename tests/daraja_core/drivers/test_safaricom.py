@@ -249,6 +249,7 @@ async def test_a_query_brings_advice() -> None:
 async def test_a_query_with_a_refused_token_is_asked_again() -> None:
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN), reply(200, {"ResultCode": "0"})])
     assert await world.client().query(CHECKOUT) == QueryAnswer("paid", "0")
+    assert [request.headers["Authorization"] for request in world.posts] == ["Bearer token-1", "Bearer token-2"]
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN)])
     answer = await world.client().query(CHECKOUT)
     assert (answer.advice, "the access token was refused" in answer.text) == ("none", True)
@@ -287,6 +288,7 @@ async def test_a_question_is_taken_or_not_and_a_refused_token_is_no_answer() -> 
     taken = reply(200, {"ConversationID": "AG_1", "OriginatorConversationID": "1-2-1", "ResponseCode": "0"})
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN), taken])
     assert await world.client().ask_status(*QUESTION) == Asked()
+    assert [request.headers["Authorization"] for request in world.posts] == ["Bearer token-1", "Bearer token-2"]
     world = SafaricomWorld(answers=[reply(404, BAD_TOKEN)])
     assert isinstance(await world.client().ask_status(*QUESTION), NotAsked)
     assert len(world.posts) == MOST_TOKENS
