@@ -113,6 +113,11 @@ def test_a_refusal_is_recorded_as_not_sent() -> None:
     assert effects == (Save(),)
 
 
+def test_the_timeline_names_the_receipt_or_the_code_with_its_words() -> None:
+    assert heard(pending(), SUCCESS, 20).timeline[-1].detail == "NLJ7RT61SV"
+    assert heard(pending(), CANCELLED, 20).timeline[-1].detail == "1032: Safaricom's words"
+
+
 def test_a_callback_may_overtake_the_answer() -> None:
     paid = heard(sending(), replace(SUCCESS, safaricom_id=None), 1)
     answered, effects = step(paid, Accepted(CHECKOUT_ID), at(2))
