@@ -76,6 +76,15 @@ class Tab:
         button = part.get_by_role("button")
         await (button.first if await button.count() else part).click(timeout=LIMIT_MS)
 
+    async def press_until(self, name: str, shown: str) -> None:
+        """Press what may be pressed again, until it shows another part: a press on what is being redrawn is lost."""
+        for _ in range(TRIES):
+            await self.press(name)
+            with suppress(AssertionError):
+                await expect(self.part(shown)).to_be_visible(timeout=TOLD_MS)
+                return
+        await expect(self.part(shown)).to_be_visible(timeout=LIMIT_MS)
+
     async def fill(self, name: str, typed: str) -> None:
         """Put this into a field, in place of what was there, until the app was told.
 

@@ -14,8 +14,7 @@ WAITING = "Waiting for PIN"
 
 async def type_pin(tab: Tab, member: str, pin: str) -> None:
     """On a simulated phone, whichever rang first."""
-    await tab.press(f"tab-{member}")
-    await expect(tab.part(f"prompt-{member}")).to_be_visible(timeout=LIMIT_MS)
+    await tab.press_until(f"tab-{member}", f"prompt-{member}")
     for digit in pin:
         await tab.press(f"key-{member}-{digit}")
     await tab.press(f"phone-pin-{member}")
@@ -23,8 +22,7 @@ async def type_pin(tab: Tab, member: str, pin: str) -> None:
 
 async def choose(tab: Tab, member: str, outcome: str) -> None:
     """On a simulated phone beside the list."""
-    await tab.press(f"tab-{member}")
-    await expect(tab.part(f"prompt-{member}")).to_be_visible(timeout=LIMIT_MS)
+    await tab.press_until(f"tab-{member}", f"prompt-{member}")
     await tab.press(f"outcome-{outcome}-{member}")
 
 
