@@ -18,6 +18,7 @@ from daraja_core import Daraja, DarajaConfig, DarajaError, Finding, SystemClock,
 from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.store import SqliteStore
 from daraja_core.drivers.store_merge import stores_of_merchants
+from daraja_core.drivers.store_schema import SCHEMA_VERSION
 
 from .demo.clock import DemoClock
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
@@ -25,11 +26,13 @@ from .demo.simulated_phones import SimulatedPhones
 from .domain.book import Book
 from .domain.group import with_member_ids
 from .services.app_state import AppState
+from .services.backups import Backups
 from .services.config import AppConfig, StartError
 from .services.connection import Connection, CredentialValues
 from .services.credentials import FUNCTION_INITIATOR, Initiator
 from .services.probe_sessions import ProbeSessions
 from .services.tasks import Restarting
+from .storage.backup_file import BackupError, apply_staged_backup
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
@@ -64,14 +67,22 @@ class Application:
         self._clock = DemoClock(app_config.clock_factor, SystemClock()) if app_config.mode == "demo" else SystemClock()
         try:
             app_config.folder.mkdir(mode=0o700, exist_ok=True)
+            apply_staged_backup(app_config.folder)
             self._database = Database(app_config.folder / "chama.db", _seed(app_config))
-        except (DatabaseError, OSError) as exc:
+        except (BackupError, DatabaseError, OSError) as exc:
             self._lock.release()
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
         self.phones = SimulatedPhones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
         self.connection = Connection(
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
+        )
+        self.connection.backups = Backups(
+            app_config.folder,
+            app_config.mode,
+            self._clock,
+            SCHEMA_VERSION,
+            lambda path: Database(path, _seed(app_config)),
         )
         self._budget = DrawingBudget()
         self._probe_sessions = ProbeSessions()

@@ -107,24 +107,30 @@ def member_history(book: Book, member_id: str, today: date) -> MemberHistory:
 def chama_history(book: Book, today: date) -> ChamaHistory:
     """What the whole chama collected and paid out."""
     rounds: list[ChamaRound] = []
-    moved: list[tuple[datetime, int, int]] = []
+    moves: list[tuple[datetime, int, int]] = []
     for each in every_collection(book):
         here, receiver = pot(each), each.collection.receiver
         debt = 0 if each.collection.closed_on else here.to_collect
         name = each.member(receiver).name if receiver else ""
         rounds.append(ChamaRound(each.collection, here.received, here.target, debt, name))
     arrived = [one for one in book.requests if counts(book, one) and not one.is_carried]
-    moved += [(one.settled_at or one.started_at, one.received, 0) for one in arrived]
-    moved += [(one.settled_at or one.started_at, 0, one.sent) for one in book.payouts if one.sent]
-    received, paid_out = sum(one.received for one in arrived), sent(book)
+    moves += [(one.settled_at or one.started_at, one.received, 0) for one in arrived]
+    moves += [(one.settled_at or one.started_at, 0, one.sent) for one in book.payouts if one.sent]
+    received, paid_out = moved(book)
     return ChamaHistory(
         tuple(reversed(rounds)),
-        _months(today, moved),
+        _months(today, moves),
         received,
         paid_out,
         received - paid_out,
         sum(one.received for one in arrived if one.is_recorded),
     )
+
+
+def moved(book: Book) -> tuple[int, int]:
+    """What came in all, and what went."""
+    came = sum(one.received for one in book.requests if counts(book, one) and not one.is_carried)
+    return came, sent(book)
 
 
 def every_collection(book: Book) -> list[Book]:
@@ -147,11 +153,11 @@ def _is_of(book: Book, payout: Payout, member_id: str) -> bool:
     return returned is not None and returned.member_id == member_id
 
 
-def _months(today: date, moved: Iterable[tuple[datetime, int, int]]) -> tuple[Month, ...]:
+def _months(today: date, moves: Iterable[tuple[datetime, int, int]]) -> tuple[Month, ...]:
     """The last twelve months, the earliest first, also those in which nothing moved."""
     firsts = [_month_before(today, back) for back in range(MONTHS - 1, -1, -1)]
     received, paid_out = dict.fromkeys(firsts, 0), dict.fromkeys(firsts, 0)
-    for at, came, went in moved:
+    for at, came, went in moves:
         first = day_of(at).replace(day=1)
         if first in received:
             received[first] += came

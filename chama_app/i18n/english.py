@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
+from .backup_words import ENGLISH_BACKUP
 from .collection_words import ENGLISH_COLLECTIONS
 from .group_words import ENGLISH_GROUP
 from .hand_words import ENGLISH_HAND
@@ -26,6 +27,7 @@ ENGLISH = Words(
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
     hand=ENGLISH_HAND,
+    backups=ENGLISH_BACKUP,
     papers=ENGLISH_HISTORY,
     messages=ENGLISH_MESSAGES,
     collections=ENGLISH_COLLECTIONS,

@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
+from .backup_words import KISWAHILI_BACKUP
 from .collection_words import KISWAHILI_COLLECTIONS
 from .group_words import KISWAHILI_GROUP
 from .hand_words import KISWAHILI_HAND
@@ -26,6 +27,7 @@ KISWAHILI = Words(
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
     hand=KISWAHILI_HAND,
+    backups=KISWAHILI_BACKUP,
     papers=KISWAHILI_HISTORY,
     messages=KISWAHILI_MESSAGES,
     collections=KISWAHILI_COLLECTIONS,

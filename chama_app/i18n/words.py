@@ -11,6 +11,7 @@ from daraja_core.attempt import Happening, Source
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
+from .backup_words import BackupWords
 from .collection_words import CollectionWords
 from .group_words import GroupWords
 from .hand_words import HandWords
@@ -35,6 +36,7 @@ class Words:
     members: MemberWords
     lists: ListWords
     hand: HandWords
+    backups: BackupWords
     papers: HistoryWords
     messages: MessageWords
     collections: CollectionWords

@@ -9,6 +9,7 @@ from daraja_core import DarajaConfig, Finding
 
 from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
+from .backups import Backups
 from .config import AppConfig, Lookup, StartError, key_store_name, read_daraja_config, read_initiator
 from .credentials import CREDENTIALS, FUNCTION_INITIATOR, Initiator, KnownCredential, known_credential
 
@@ -51,6 +52,7 @@ class Connection:
         self._changed = asyncio.Event()
         self.clear_demo = clear
         self.restart = restart
+        self.backups: Backups | None = None
 
     @property
     def mode(self) -> Mode:

@@ -13,15 +13,21 @@ LARGEST = 1_000_000
 
 async def pick_text_file() -> str | None:
     """The text of a file that somebody chooses; "" when nobody chooses one, None when it cannot be read."""
+    content = await pick_file(LARGEST)
+    return await asyncio.to_thread(decode, content) if content else "" if content == b"" else None
+
+
+async def pick_file(largest: int) -> bytes | None:
+    """What is in a file that somebody chooses; nothing when nobody chooses one, None when it cannot be read."""
     try:
         chosen = await ft.FilePicker().pick_files(with_data=True)
     except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
         log.info("no file could be chosen: %s", type(exc).__name__)
         return None
     if not chosen:
-        return ""
+        return b""
     content = chosen[0].bytes
-    return await asyncio.to_thread(decode, content) if content is not None and len(content) <= LARGEST else None
+    return content if content and len(content) <= largest else None
 
 
 def decode(content: bytes) -> str | None:

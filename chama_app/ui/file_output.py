@@ -12,7 +12,7 @@ from ..storage.downloads import write_beside
 log = logging.getLogger("chama.files")
 
 LIMIT_S = 5.0
-_KINDS = {".csv": "text/csv", ".pdf": "application/pdf"}
+_KINDS = {".csv": "text/csv", ".pdf": "application/pdf", ".zip": "application/zip"}
 Saved: TypeAlias = Path | Literal["handed_over"] | None
 
 

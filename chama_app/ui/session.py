@@ -85,7 +85,9 @@ class Session:
         self.history = HistoryViewModel(state, device, self.open_page, lambda: self.words)
         new_id = partial(token_hex, 6)
         self.members = MemberViewModel(state, device, self.open_page, self.back, lambda: self.words, new_id, self.group)
-        self.settings = SettingsViewModel(connection, device, mirror, self.dialog, self.open_page, lambda: self.words)
+        self.settings = SettingsViewModel(
+            state, connection, device, mirror, self.dialog, self.open_page, lambda: self.words
+        )
         self.activity = ActivityViewModel(
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )

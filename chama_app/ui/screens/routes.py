@@ -22,6 +22,7 @@ from .payment_screen import payment_screen
 from .payout_form_screen import payout_form_screen
 from .payout_screen import payout_screen
 from .reported_code_screen import reported_code_screen
+from .restore_screen import restore_screen
 from .settings_screen import settings_screen
 
 DrawDestination: TypeAlias = Callable[[ScreenState, Session, Words], ft.Control]
@@ -47,6 +48,10 @@ def _member(member_id: str, session: Session, words: Words, is_page: bool) -> ft
 
 def _collection(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
     return collection_form_screen(session.collections.form, session, words, is_page, key=f"collection-{is_page}")
+
+
+def _restore(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    return restore_screen(session.settings.backup.form, session, words, is_page, key=f"restore-{is_page}")
 
 
 def _person(member_id: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
@@ -110,6 +115,7 @@ PAGES: Mapping[str, DrawPage] = {
     "member": _member,
     "collection": _collection,
     "person": _person,
+    "restore": _restore,
     "history": _history,
     "list": _list,
     "hand": _hand,

@@ -142,6 +142,12 @@ def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 def _data(modes: ModeState, session: Session, words: Words) -> ft.Control:
     labels = words.settings
     rows = [_line(labels.export_note, plain_button(labels.export, session.activity.export, name="export-all"))]
+    backup, busy = session.settings.backup, session.settings.backup.form.is_busy
+    if backup.form.can_make:
+        said = words.backups
+        save = plain_button(said.save, backup.save, name="backup-save", enabled=not busy)
+        restore = text_button(said.restore, backup.choose, name="backup-restore", enabled=not busy)
+        rows += [divider(), _line(said.save_note, save), divider(), _line(said.restore_note, restore)]
     if modes.mode == "demo":
         label = labels.clearing if modes.is_clearing else labels.clear
         clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", enabled=not modes.is_clearing)

@@ -8,11 +8,13 @@ import flet as ft
 from daraja_core import Mirror
 
 from ...i18n import Words
+from ...services.app_state import AppState
 from ...services.config import StartError
 from ...services.connection import Connection
 from ...storage.mode import Mode
 from ...storage.transaction import SaveError
 from ..device import Device
+from .backup_view_model import BackupViewModel
 from .dialog_state import ClearDemoDialog, DialogState, ModeDialog
 from .settings_state import CredentialsForm, ModeState
 
@@ -30,6 +32,7 @@ class SettingsViewModel:
 
     def __init__(
         self,
+        state: AppState,
         connection: Connection | None,
         device: Device,
         mirror: Mirror | None,
@@ -43,13 +46,14 @@ class SettingsViewModel:
         self._dialog = question
         self._open_page = open_page
         self._words = words
+        self.backup = BackupViewModel(state, connection, device, open_page, words)
         self.modes = ModeState()
         self.form = CredentialsForm(can_type=device.secrets is not None)
         self.refresh()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.modes, self.form)
+        yield from (self.modes, self.form, *self.backup.observables())
 
     def select_mode(self, mode: Mode) -> None:
         """A mode was pressed: the demo can be chosen at once, the real ones have a page of their own."""

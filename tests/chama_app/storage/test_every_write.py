@@ -18,6 +18,7 @@ WRITES = re.compile(
 TESTED_BY = {
     "main.py": "ui/test_settings_screens.py, test_serving.py",  # clears the demo, makes the folder
     "storage/database.py": "storage/test_refused_writes.py",
+    "storage/backup_file.py": "storage/test_backup_file.py",
     "storage/collection_rows.py": "storage/test_refused_writes.py",
     "storage/record_rows.py": "storage/test_refused_writes.py",
     "storage/transaction.py": "storage/test_refused_writes.py",
@@ -32,6 +33,7 @@ TESTED_BY = {
     "storage/secret_store.py": "storage/test_secret_store.py",
     "ui/file_output.py": "ui/test_activity_screen.py",
     "ui/view_models/activity_view_model.py": "ui/test_activity_screen.py",
+    "ui/view_models/backup_view_model.py": "ui/test_backups.py",
     "ui/view_models/history_view_model.py": "ui/test_history_screens.py",
 }
 

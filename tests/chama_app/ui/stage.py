@@ -15,6 +15,7 @@ from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.payouts import Payout
 from chama_app.services.app_state import AppState
+from chama_app.services.backups import Backups
 from chama_app.services.credentials import Initiator
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Database
@@ -156,6 +157,11 @@ class Stage:
     engine: FakeEngine
     clock: ManualClock
     secrets: FakeSecretStore
+    backups: Backups
+
+
+def _copy(path: Path) -> Database:
+    return Database(path, Book(Chama("", 1, "", ""), ()))
 
 
 @asynccontextmanager
@@ -173,18 +179,20 @@ async def staged(
     """A tab over an app whose book is this one; its engine runs."""
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
     engine = _knowing(book, FakeEngine(clock))
-    with closing(PreparedDatabase(folder / "staged.db", book)) as database:
+    with closing(PreparedDatabase(folder / "chama.db", book)) as database:
         state = AppState(database, clock, mode, new_suffix=no_suffix)
         async with FakePage(width) as page, _running(state, engine, initiator, group_engine):
             page.storage.update(storage or {})
             device = Device(page.page)
             device.secrets = None if in_browser else secrets
             phones = _PreparedPhones(book) if mode == "demo" else None
-            session = Session(state, phones, device, ClientStorage(page.page), connection(folder))
+            way, backups = connection(folder), Backups(folder, mode, clock, 99, _copy)
+            way.backups = backups
+            session = Session(state, phones, device, ClientStorage(page.page), way)
             show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: session.home.ready)
-            yield Stage(page, session, engine, clock, secrets)
+            yield Stage(page, session, engine, clock, secrets, backups)
 
 
 def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:

@@ -1,0 +1,112 @@
+"""What the app says about backups, in both languages.
+
+Placeholders as in `words`; {mode} is a mode, {word} what has to be typed.
+"""
+
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.record_problems import BackupProblem
+from .plurals import Counted
+
+
+@dataclass(frozen=True, slots=True)
+class BackupWords:
+    """The sentences of one language."""
+
+    save: str
+    save_note: str
+    saved: str
+    saved_at: str
+    not_saved: str
+    restore: str
+    restore_note: str
+    title: str
+    in_file: str
+    here_now: str
+    made: str
+    members: Counted
+    collections: Counted
+    received: str
+    paid_out: str
+    open_payments: Counted
+    open_here: Counted
+    warning: str
+    type_word: str
+    word: str
+    replace: str
+    close_and_open: str
+    not_staged: str
+    problems: Mapping[BackupProblem, str]
+
+
+ENGLISH_BACKUP = BackupWords(
+    save="Save a backup",
+    save_note="Everything of this mode in one file, for a new phone or a bad day. Keep it to yourself: it holds names, numbers and payments.",
+    saved="The backup is saved.",
+    saved_at="The backup is saved: {path}",
+    not_saved="The backup could not be saved. Try again.",
+    restore="Restore a backup",
+    restore_note="Put a backup in the place of what is here. You see what is in it first.",
+    title="Restore a backup",
+    in_file="In the backup",
+    here_now="Here now",
+    made="Made {t}",
+    members=Counted("1 member", "{count} members"),
+    collections=Counted("1 collection", "{count} collections"),
+    received="{a} received",
+    paid_out="{a} paid out",
+    open_payments=Counted("1 open payment: it is taken up", "{count} open payments: they are taken up"),
+    open_here=Counted(
+        "1 payment here is still open and would be forgotten. Wait for its answer first.",
+        "{count} payments here are still open and would be forgotten. Wait for their answers first.",
+    ),
+    warning="Everything that is here now is replaced. What was there is kept on this device until the next restore.",
+    type_word="Type {word} to replace everything",
+    word="REPLACE",
+    replace="Replace everything",
+    close_and_open="Close Chama and open it again: the backup is then in place.",
+    not_staged="The backup could not be written to this device. Nothing was changed.",
+    problems={
+        "not_a_backup": "This is no backup of Chama. Nothing was changed.",
+        "damaged": "This backup is damaged. Nothing was changed.",
+        "newer": "This backup is of a newer Chama. Update this one first. Nothing was changed.",
+        "other_mode": "This is a backup of another mode. Switch to that mode first. Nothing was changed.",
+    },
+)
+KISWAHILI_BACKUP = BackupWords(
+    save="Hifadhi nakala ya akiba",
+    save_note="Kila kitu cha namna hii ya kazi katika faili moja, kwa simu mpya au siku mbaya. Itunze mwenyewe: ina majina, nambari na malipo.",
+    saved="Nakala ya akiba imehifadhiwa.",
+    saved_at="Nakala ya akiba imehifadhiwa: {path}",
+    not_saved="Nakala ya akiba haikuweza kuhifadhiwa. Jaribu tena.",
+    restore="Rejesha nakala ya akiba",
+    restore_note="Weka nakala ya akiba mahali pa kilichopo hapa. Kwanza utaona kilichomo.",
+    title="Rejesha nakala ya akiba",
+    in_file="Kwenye nakala ya akiba",
+    here_now="Hapa sasa",
+    made="Imetengenezwa {t}",
+    members=Counted("Mwanachama 1", "Wanachama {count}"),
+    collections=Counted("Mchango 1", "Michango {count}"),
+    received="{a} zimepokelewa",
+    paid_out="{a} zimetolewa",
+    open_payments=Counted("Malipo 1 hayajajibiwa: yataendelea", "Malipo {count} hayajajibiwa: yataendelea"),
+    open_here=Counted(
+        "Malipo 1 ya hapa hayajajibiwa na yangesahaulika. Subiri jibu lake kwanza.",
+        "Malipo {count} ya hapa hayajajibiwa na yangesahaulika. Subiri majibu yake kwanza.",
+    ),
+    warning="Kila kilichopo hapa sasa kinabadilishwa. Kilichokuwepo kinabaki kwenye kifaa hiki hadi urejeshaji unaofuata.",
+    type_word="Andika {word} ili kubadilisha kila kitu",
+    word="BADILISHA",
+    replace="Badilisha kila kitu",
+    close_and_open="Funga Chama na uifungue tena: nakala ya akiba itakuwa mahali pake.",
+    not_staged="Nakala ya akiba haikuweza kuandikwa kwenye kifaa hiki. Hakuna kilichobadilishwa.",
+    problems={
+        "not_a_backup": "Hii si nakala ya akiba ya Chama. Hakuna kilichobadilishwa.",
+        "damaged": "Nakala hii ya akiba imeharibika. Hakuna kilichobadilishwa.",
+        "newer": "Nakala hii ni ya Chama mpya zaidi. Sasisha hii kwanza. Hakuna kilichobadilishwa.",
+        "other_mode": "Hii ni nakala ya namna nyingine ya kazi. Badilisha namna ya kazi kwanza. Hakuna kilichobadilishwa.",
+    },
+)

@@ -1,0 +1,48 @@
+"""A backup is saved from the settings, and replaces what is here only on a typed word."""
+
+from pathlib import Path
+
+from chama_app.storage.backup_file import STAGED
+
+from ..example_chama import ALICE, book, paid, payment_request
+from .stage import staged
+
+
+async def test_a_backup_is_saved_looked_into_and_put_in_place_on_a_typed_word(tmp_path: Path) -> None:
+    async with staged(tmp_path, book(payment_request(ALICE, paid()))) as stage:
+        page, backup = stage.page, stage.session.settings.backup
+        out = tmp_path / "out"
+        out.mkdir()
+        page.connection.downloads = str(out)
+        stage.session.navigate("settings")
+        await page.until(lambda: page.can_press("backup-save"))
+        await page.press("backup-save")
+        await page.until(lambda: any(out.glob("lunch-backup-demo-*.zip")) and not backup.form.is_busy)
+        await backup.show(next(out.glob("*.zip")).read_bytes())
+        await page.until(lambda: page.said("restore-word") is not None)
+        assert not page.can_press("restore-yes")
+        await page.change("restore-word", "yes")
+        await page.settle()
+        assert not page.can_press("restore-yes")
+        await page.change("restore-word", "replace")
+        await page.until(lambda: page.can_press("restore-yes"))
+        await page.press("restore-yes")
+        await page.until(lambda: page.said("restore-staged") is not None)
+        assert (tmp_path / STAGED).exists()
+
+
+async def test_a_file_that_is_no_backup_says_so_and_shows_nothing(tmp_path: Path) -> None:
+    async with staged(tmp_path, book()) as stage:
+        await stage.session.settings.backup.show(b"no backup at all")
+        await stage.page.until_said("notice", "This is no backup of Chama. Nothing was changed.")
+        assert stage.session.screen.page_route is None
+
+
+async def test_a_backup_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    async with staged(tmp_path, book()) as stage:
+        stage.page.connection.downloads = str(tmp_path)
+        (tmp_path / "lunch-backup-demo-20261120-1200.zip").mkdir()
+        for number in range(2, 1000):
+            (tmp_path / f"lunch-backup-demo-20261120-1200 ({number}).zip").touch()
+        stage.session.settings.backup.save()
+        await stage.page.until_said("notice", "The backup could not be saved. Try again.")
