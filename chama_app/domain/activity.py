@@ -1,7 +1,7 @@
 """Everything that moved or was meant to move: payments in and payouts, newest first, by the day in Nairobi."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -41,6 +41,8 @@ class ActivityEntry:
     number: int | None
     counted: int = 0
     beyond: int = 0
+    searched: str = field(default="", repr=False, compare=False)
+    """What a search is looked for in."""
 
     @property
     def id(self) -> str:
@@ -55,23 +57,43 @@ class ActivityEntry:
 
 def activity_entries(book: Book, now: datetime) -> tuple[ActivityEntry, ...]:
     """Every request and every payout, the newest first."""
-    beyond: dict[str, int] = {}
-    kinds: dict[str, PaymentStatus] = {}
+    found = [entry for each, one in all_accounts(book) for entry in entries_of(each, one, now)]
+    return tuple(sorted([*found, *sent_entries(book)], key=place_in_list, reverse=True))
+
+
+def all_accounts(book: Book) -> Iterator[tuple[Book, str]]:
+    """Every member who was asked for anything, by id, beside the book looked at through what it was for."""
     for each in (through(book, one) for one in book.index.accounts):
-        beyond |= {part.request.id: part.amount for one in each.accounts for part in surplus(each, one)}
-        kinds |= {name: kind for one in each.accounts for name, kind in surplus_kinds(each, one).items()}
-    found = [
+        yield from ((each, one) for one in each.accounts)
+
+
+def entries_of(book: Book, member_id: str, now: datetime) -> list[ActivityEntry]:
+    """What one member was asked for in the book's current collection, in no order."""
+    beyond = {part.request.id: part.amount for part in surplus(book, member_id)}
+    kinds = surplus_kinds(book, member_id) if beyond else {}
+    return [
         _received(book, one, kinds.get(one.id) or request_status(one, now), beyond.get(one.id, 0))
-        for one in book.requests
+        for one in book.requests_of(member_id)
     ]
+
+
+def sent_entries(book: Book) -> list[ActivityEntry]:
+    """Every payout, in no order."""
     numbers = _numbers(book.payouts)
-    found += [_sent(one, numbers.get(one.id)) for one in book.payouts]
-    return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True))
+    return [_sent(one, numbers.get(one.id)) for one in book.payouts]
+
+
+def place_in_list(entry: ActivityEntry) -> tuple[datetime, str]:
+    """What entries are sorted by."""
+    return (entry.at, entry.id)
 
 
 def filter_entries(found: Iterable[ActivityEntry], show: ActivityFilter, query: str = "") -> tuple[ActivityEntry, ...]:
     """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
-    return tuple(entry for entry in found if _is_shown(entry, show) and _matches(entry, query))
+    words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
+    is_shown = _SHOWN.get(show)
+    kept = tuple(filter(is_shown, found)) if is_shown else tuple(found)
+    return tuple(entry for entry in kept if _matches(entry, words)) if words else kept
 
 
 def group_by_day(found: Iterable[ActivityEntry]) -> tuple[tuple[date, tuple[ActivityEntry, ...]], ...]:
@@ -92,6 +114,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         number=request.number,
         counted=request.received if book.index.owns_receipt(request) and not request.is_carried else 0,
         beyond=beyond,
+        searched=_searched(book.member(request.member_id).name, request.receipt),
     )
 
 
@@ -108,6 +131,7 @@ def _sent(payout: Payout, number: int | None) -> ActivityEntry:
         needs_attention=status in (PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER),
         number=number,
         counted=payout.sent,
+        searched=_searched(payout.receiver_name, payout.receipt),
     )
 
 
@@ -122,20 +146,19 @@ def _numbers(payouts: Iterable[Payout]) -> dict[str, int]:
     return numbers
 
 
-def _is_shown(entry: ActivityEntry, show: ActivityFilter) -> bool:
-    match show:
-        case "all":
-            return True
-        case "received":
-            return entry.direction == "in" and entry.counted > 0
-        case "sent":
-            return entry.direction == "out" and entry.counted > 0
-        case "attention":
-            return entry.needs_attention
+_SHOWN: Mapping[ActivityFilter, Callable[[ActivityEntry], bool]] = {
+    "received": lambda entry: entry.counted > 0 and entry.direction == "in",
+    "sent": lambda entry: entry.counted > 0 and entry.direction == "out",
+    "attention": lambda entry: entry.needs_attention,
+}
+"""What each filter leaves; "all" leaves everything."""
 
 
-def _matches(entry: ActivityEntry, query: str) -> bool:
+def _matches(entry: ActivityEntry, words: Iterable[str]) -> bool:
     """Every word of the search is in the name or the receipt, or begins the amount."""
-    words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
-    found_in = (entry.name.casefold(), (entry.receipt or "").casefold())
-    return all(any(word in text for text in found_in) or str(entry.amount).startswith(word) for word in words)
+    return all(word in entry.searched or str(entry.amount).startswith(word) for word in words)
+
+
+def _searched(name: str, receipt: str | None) -> str:
+    """No word of a search has the end of a line in it."""
+    return f"{name.casefold()}\n{(receipt or '').casefold()}"

@@ -1,11 +1,11 @@
 """Fills in the words about the list of payments: days, rows and receipts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from ..domain.activity import ActivityEntry
 from ..domain.book import Book, with_terms
-from ..domain.csv_export import to_csv
+from ..domain.csv_export import csv_parts
 from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
@@ -63,9 +63,9 @@ def spoken_entry(entry: ActivityEntry, words: Words) -> str:
     return ", ".join((entry_name(entry), entry_amount(entry), entry_status(entry, words), entry_line(entry, words)))
 
 
-def export_csv(book: Book, shown: Iterable[ActivityEntry], mode: str, words: Words) -> bytes:
-    """The list as a file: its words and whether numbers are whole are those of whoever exports it."""
-    return to_csv(
+def export_csv(book: Book, shown: Iterable[ActivityEntry], mode: str, words: Words) -> Iterator[bytes]:
+    """The list as a file, part by part: its words and whether numbers are whole are those of whoever exports it."""
+    return csv_parts(
         shown,
         mode,
         with_terms(book).collections,

@@ -19,6 +19,7 @@ class ActivityWords:
     day: str
     weekdays: Mapping[str, str]
     older: str
+    exporting: str
     counted: str
     no_receipt: str
     received: str
@@ -51,6 +52,7 @@ ENGLISH_ACTIVITY = ActivityWords(
         "6": "Sunday",
     },
     older="Show older",
+    exporting="The file is being made.",
     counted="{count} in this list · {received} received · {sent} sent",
     no_receipt="no receipt",
     received="Received",
@@ -82,6 +84,7 @@ KISWAHILI_ACTIVITY = ActivityWords(
         "6": "Jumapili",
     },
     older="Onyesha za zamani",
+    exporting="Faili linatengenezwa.",
     counted="{count} kwenye orodha · {received} zimepokelewa · {sent} zimetumwa",
     no_receipt="hakuna risiti",
     received="Imepokelewa",

@@ -17,6 +17,8 @@ from daraja_core import (
     Mirror,
 )
 
+from ..domain.activity import ActivityEntry
+from ..domain.activity_cache import ActivityCache
 from ..domain.amounts import LARGEST_AMOUNT
 from ..domain.book import Book, surplus
 from ..domain.decisions import Kept, SetAside, Settled
@@ -105,6 +107,7 @@ class AppState:
         self._engine: Engine | None = None
         self._problem: str | None = None
         self._rows = RowCache(production=mode == "production")
+        self._activity = ActivityCache()
         self._changed = asyncio.Event()
         self._unsaved = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
@@ -151,6 +154,10 @@ class AppState:
     def member_rows(self) -> tuple[MemberRow, ...]:
         """Every member's row as it is now; a row that says what it said before is the same object."""
         return self._rows.rows(self._ledger.book, self.clock.now(), frozenset(self.requests.queued))
+
+    def activity(self) -> tuple[ActivityEntry, ...]:
+        """Every line of Activity as it is now, the newest first; the same object while nothing changed."""
+        return self._activity.entries(self._ledger.book, self.clock.now())
 
     def subscribe(self) -> Subscriber:
         """A subscriber, which is notified of every change until it is given to `unsubscribe`."""

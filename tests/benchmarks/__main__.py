@@ -11,7 +11,17 @@ from typing import Final, cast
 
 from tests.benchmarks.table import Row, write_json
 
-MODULES: Final = ("imports", "book", "calls", "callbacks", "warm_callbacks", "scale", "reconciler", "crowds")
+MODULES: Final = (
+    "imports",
+    "book",
+    "activity",
+    "calls",
+    "callbacks",
+    "warm_callbacks",
+    "scale",
+    "reconciler",
+    "crowds",
+)
 """Each has `figures()`, which measures and gives its rows; slowest last."""
 KEPT: Final = Path("artifacts/benchmarks.json")
 

@@ -26,7 +26,7 @@ def book_of(members: int, requests: int) -> Book:
     """A chama whose members were asked again and again; most have paid in the end, some are being asked now."""
     people = tuple(Member(f"m{one:03}", f"Wanjiku {one}", f"25471{one:07}") for one in range(members))
     made = [_request(people[place % members], place // members, place) for place in range(requests - members)]
-    made += [_newest(member, requests // members + 1, place) for place, member in enumerate(people)]
+    made += [_newest(member, requests // members + 1, place, members // 2) for place, member in enumerate(people)]
     return Book(Chama("Harambee", members * SHARE, "HARAMBEE", "Share"), people, tuple(made))
 
 
@@ -37,8 +37,8 @@ def _request(member: Member, number: int, place: int) -> PaymentRequest:
     return PaymentRequest(member.id, number + 1, SHARE, member.phone, at, state, history, suffix=f"b{place:07}")
 
 
-def _newest(member: Member, number: int, place: int) -> PaymentRequest:
-    state = (unknown(), pending(), paid(f"UKK{place:07}"))[min(place, 1) if place < 150 else 2]
+def _newest(member: Member, number: int, place: int, asked: int) -> PaymentRequest:
+    state = (unknown(), pending(), paid(f"UKK{place:07}"))[min(place, 1) if place < asked else 2]
     made = PaymentRequest(member.id, number, SHARE, member.phone, NOON, state, suffix=f"n{place:07}")
     return replace(made, timeline=(told("created", NOON), told("accepted", after(seconds=1))))
 

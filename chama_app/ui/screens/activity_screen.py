@@ -25,7 +25,7 @@ from ..components.title import place_title
 from ..layout import Layout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, struck, text
-from ..view_models.activity_view_model import ActivityList
+from ..view_models.activity_view_model import ActivityList, ExportProgress
 from ..view_models.screen_state import ScreenState
 
 
@@ -43,13 +43,25 @@ def activity_list(
     listing: ActivityList, session: Session, words: Words, mode: str, layout: Layout, margin: int, *, key: str = ""
 ) -> ft.Control:
     """Drawn anew when something in it changes."""
-    parts: list[ft.Control] = [_header(listing, session, words, mode, layout)]
+    parts: list[ft.Control] = [
+        _header(listing, session, words, mode, layout),
+        _progress(session.activity.progress, words, key="export-progress"),
+    ]
     if listing.is_empty:
         parts.append(empty_state(ft.Icons.RECEIPT_LONG, words.shell.no_activity))
     else:
         parts += [_search(listing, session, words), _filters(listing, session, words)]
         parts += _found(listing, session, words)
-    return scroll_page(parts, margin=margin)
+    return scroll_page(parts, margin=margin, on_end=session.activity.show_older)
+
+
+@guarded_component
+def _progress(progress: ExportProgress, words: Words, *, key: str = "") -> ft.Control:
+    """How far the file is that is being made: of a short list nobody sees it."""
+    bar = ft.ProgressBar(value=progress.part or 0, bgcolor=ThemeColor.SUNKEN, color=ThemeColor.BRAND)
+    shown = labelled(bar, name="export-progress", label=words.activity.exporting)
+    shown.visible = progress.part is not None
+    return shown
 
 
 def _header(listing: ActivityList, session: Session, words: Words, mode: str, layout: Layout) -> ft.Control:

@@ -1,5 +1,6 @@
 """The part of a session that lists all payments, and hands receipts and files over."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,17 +8,17 @@ from pathlib import Path
 
 import flet as ft
 
-from ...domain.activity import ActivityEntry, ActivityFilter, activity_entries, filter_entries, group_by_day
-from ...domain.csv_export import file_name
+from ...domain.activity import ActivityEntry, ActivityFilter, filter_entries, group_by_day
+from ...domain.csv_export import LINES, file_name
 from ...domain.dates import day_of
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...i18n.activity_text import export_csv, receipt_text
-from ...services.app_state import AppState
+from ...services.app_state import AppState, Snapshot
 from ..device import Device
 
-PAGE = 100
-"""So many entries are drawn at first, and with every "show older"."""
+PAGE = 30
+"""So many entries are drawn at first, and with every step further down."""
 
 
 @dataclass
@@ -33,6 +34,13 @@ class ActivityList(ft.Observable):
     sent: int = 0
     is_empty: bool = True
     today: date | None = None
+
+
+@dataclass
+class ExportProgress(ft.Observable):
+    """How much of a file is made, from 0 to 1; None while none is being made."""
+
+    part: float | None = None
 
 
 class ActivityViewModel:
@@ -52,10 +60,12 @@ class ActivityViewModel:
         self._open_payout = open_payout
         self._words = words
         self.list = ActivityList()
+        self.progress = ExportProgress()
+        self._seen: tuple[object, ...] = ()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield self.list
+        yield from (self.list, self.progress)
 
     def set_filter(self, show: ActivityFilter) -> None:
         """Show only some."""
@@ -68,9 +78,10 @@ class ActivityViewModel:
         self.refresh()
 
     def show_older(self) -> None:
-        """Show more of them."""
-        self.list.limit += PAGE
-        self.refresh()
+        """Show more of them, if there are any."""
+        if self.list.limit < self.list.found:
+            self.list.limit += PAGE
+            self.refresh()
 
     def open_entry(self, entry: ActivityEntry) -> None:
         """Show one of them."""
@@ -80,8 +91,10 @@ class ActivityViewModel:
             self._open_payment(entry.record.member_id)
 
     def export(self) -> None:
-        """Hand what is shown over as a file."""
-        self._device.run_task(self._export)
+        """Hand what is shown over as a file; a second press while it is being made makes no second one."""
+        if self.progress.part is None:
+            self.progress.part = 0.0
+            self._device.run_task(self._export)
 
     def share_receipt(self, record_id: str) -> None:
         """A receipt, as a text for whoever wants to see it."""
@@ -93,19 +106,29 @@ class ActivityViewModel:
 
     def refresh(self) -> None:
         """Bring the list in line with the state; what is the same stays untouched."""
-        listing, everything = self.list, self._entries()
-        found = filter_entries(everything, listing.filter, listing.query)
-        listing.today = day_of(self._app_state.clock.now())
+        listing, everything, today = self.list, self._app_state.activity(), day_of(self._app_state.clock.now())
+        seen = (everything, listing.filter, listing.query, listing.limit, today)
+        if self._seen and self._seen[0] is everything and self._seen[1:] == seen[1:]:
+            return
+        self._seen = seen
+        found = self._found()
+        listing.today = today
         listing.is_empty, listing.found = not everything, len(found)
-        listing.received = _sum(found, "in")
-        listing.sent = _sum(found, "out")
+        listing.received = sum(entry.counted for entry in found if entry.direction == "in")
+        listing.sent = sum(entry.counted for entry in found) - listing.received
         listing.days = group_by_day(found[: listing.limit])
 
+    def _found(self) -> tuple[ActivityEntry, ...]:
+        """What is left of everything by the filter and the search."""
+        return filter_entries(self._app_state.activity(), self.list.filter, self.list.query)
+
     async def _export(self) -> None:
-        listing, snapshot, words = self.list, self._app_state.snapshot(), self._words()
-        found = filter_entries(self._entries(), listing.filter, listing.query)
-        name = file_name(snapshot.book.chama.name, snapshot.mode, self._app_state.clock.now())
-        saved = await self._device.file_output.save_file(name, export_csv(snapshot.book, found, snapshot.mode, words))
+        try:
+            snapshot, words, found = self._app_state.snapshot(), self._words(), self._found()
+            name = file_name(snapshot.book.chama.name, snapshot.mode, self._app_state.clock.now())
+            saved = await self._device.file_output.save_file(name, await self._made(snapshot, found, words))
+        finally:
+            self.progress.part = None
         match saved:
             case None:
                 self._device.show_message(words.activity.not_exported)
@@ -114,10 +137,11 @@ class ActivityViewModel:
             case _:
                 self._device.show_message(words.activity.exported.format(count=len(found)))
 
-    def _entries(self) -> tuple[ActivityEntry, ...]:
-        return activity_entries(self._app_state.snapshot().book, self._app_state.clock.now())
-
-
-def _sum(found: tuple[ActivityEntry, ...], direction: str) -> int:
-    """What moved, every receipt once."""
-    return sum(entry.counted for entry in found if entry.direction == direction)
+    async def _made(self, snapshot: Snapshot, found: tuple[ActivityEntry, ...], words: Words) -> bytes:
+        """The file; between its parts everybody else has a turn, the payments first."""
+        parts: list[bytes] = []
+        for part in export_csv(snapshot.book, found, snapshot.mode, words):
+            parts.append(part)
+            self.progress.part = min(1.0, len(parts) * LINES / max(1, len(found)))
+            await asyncio.sleep(0)
+        return b"".join(parts)

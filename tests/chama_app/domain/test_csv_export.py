@@ -36,7 +36,7 @@ from ..example_payouts import arrived, declined, full_pot, payout, starting
 
 
 def export(here: Book, mode: str = "demo", words: Words = ENGLISH) -> bytes:
-    return export_csv(here, activity_entries(here, after(minutes=9)), mode, words)
+    return b"".join(export_csv(here, activity_entries(here, after(minutes=9)), mode, words))
 
 
 def lines(here: Book, mode: str = "demo", words: Words = ENGLISH) -> list[dict[str, str]]:
@@ -143,7 +143,7 @@ def test_the_file_begins_with_the_mark_of_utf8_and_ends_its_lines_as_spreadsheet
     file = export(book(paid_attempt()))
     assert file.startswith(b"\xef\xbb\xbfdate_eat,time_eat,")
     assert file.count(b"\r\n") == 2
-    assert export_csv(book(), (), "demo", ENGLISH) == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
+    assert b"".join(export_csv(book(), (), "demo", ENGLISH)) == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 
 
 def test_every_request_has_its_line_the_oldest_first() -> None:
@@ -189,7 +189,7 @@ def test_payouts_to_one_number_are_counted_as_requests_to_one_member_are() -> No
 def test_an_export_of_a_part_counts_like_that_of_the_whole() -> None:
     both = full_pot(payout(declined(), id="first"), payout(arrived(), id="again", started_at=after(minutes=2)))
     shown = filter_entries(activity_entries(both, after(minutes=9)), "sent")
-    part = export_csv(both, shown, "demo", ENGLISH).decode("utf-8-sig")
+    part = b"".join(export_csv(both, shown, "demo", ENGLISH)).decode("utf-8-sig")
     assert [line["attempt_no"] for line in csv.DictReader(StringIO(part))] == ["2"]
 
 

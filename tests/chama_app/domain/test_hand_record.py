@@ -130,7 +130,7 @@ def test_it_stands_in_the_list_on_the_day_on_which_it_was_paid_and_in_the_file()
     here, _ = recorded(HandDraft("1000", "bank", "18/11/2026"))
     entry = activity_entries(here, NOON)[0]
     assert (entry.at.date(), entry.counted, entry.status) == (date(2026, 11, 18), 1000, PaymentStatus.RECORDED)
-    (line,) = csv.DictReader(StringIO(export_csv(here, [entry], "demo", ENGLISH).decode("utf-8-sig")))
+    (line,) = csv.DictReader(StringIO(b"".join(export_csv(here, [entry], "demo", ENGLISH)).decode("utf-8-sig")))
     assert (line["date_eat"], line["requested_kes"], line["received_kes"]) == ("2026-11-18", "", "1000")
 
 

@@ -7,6 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from chama_app.domain.activity import activity_entries
+from chama_app.domain.activity_cache import ActivityCache
 from chama_app.domain.book import Book, owed, surplus, with_decision, with_payout, with_request
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.hand_record import (
@@ -53,6 +55,7 @@ class Histories(RuleBasedStateMachine):
         self.book = Book(LUNCH, (ALICE, BOB, CAROL))
         self.now = NOON
         self.rows = RowCache(production=True)
+        self.activity = ActivityCache()
         self.names = 0
         self.arrived: dict[str, int] = {}
         self.went_back: dict[str, int] = {}
@@ -240,6 +243,10 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_rows_that_were_kept_say_what_new_ones_would(self) -> None:
         assert self.rows.rows(self.book, self.now) == build_rows(self.book, self.now, production=True)
+
+    @invariant()
+    def the_lines_that_were_kept_say_what_new_ones_would(self) -> None:
+        assert self.activity.entries(self.book, self.now) == activity_entries(self.book, self.now)
 
     @invariant()
     def what_is_owed_is_what_is_missing(self) -> None:

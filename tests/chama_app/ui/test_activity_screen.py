@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.csv_export import LINES
+from chama_app.ui.view_models.activity_view_model import PAGE, ExportProgress
+
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, cancelled, paid, payment_request, unknown
 from ..example_payouts import arrived, payout
 from .fake_page import FakePage
@@ -138,12 +141,34 @@ async def test_an_empty_activity_says_what_will_be_there(tmp_path: Path) -> None
     made.database.close()
 
 
+async def test_a_long_export_lets_everybody_else_have_a_turn_and_is_made_once(app: App, tmp_path: Path) -> None:
+    for number in range(2, 3 * LINES):
+        app.database.save_request(payment_request(ALICE, cancelled(), number, started_at=NOON))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        await opened(page)
+        seen: list[float | None] = []
+
+        def tell(progress: ExportProgress, _: object) -> None:
+            seen.append(progress.part)
+
+        app.session.activity.progress.subscribe(tell)
+        await page.press("export")
+        await page.press("export")
+        await page.until(lambda: bool(seen) and seen[-1] is None)
+        grown = [one for one in seen if one is not None]
+        assert grown == sorted(set(grown))
+        assert len(grown) > 2
+        assert len(list(tmp_path.glob("*.csv"))) == 1
+
+
 async def test_a_long_list_is_drawn_in_parts(app: App) -> None:
     for number in range(2, 140):
         app.database.save_request(payment_request(ALICE, cancelled(), number, started_at=NOON))
     app.reload()
     async with app.running(), app.tab() as page:
         await opened(page)
-        assert len(rows(page)) == 100
+        assert len(rows(page)) == PAGE
         await page.press("older")
-        await page.until(lambda: len(rows(page)) == 142)
+        await page.until(lambda: len(rows(page)) == 2 * PAGE)
