@@ -2,14 +2,15 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import StringIO
+from operator import attrgetter
 
 from daraja_core.disbursement import DisbursementSuccess
 from daraja_core.payment import PaymentSuccess
 
-from .activity import ActivityEntry, place_in_list
+from .activity import ActivityEntry
 from .collections import Collection
 from .dates import EAT
 from .members import masked_id
@@ -47,19 +48,20 @@ _NO_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
 def csv_parts(
-    shown: Iterable[ActivityEntry],
+    shown: Sequence[ActivityEntry],
     mode: str,
     collections: Iterable[Collection],
     status: Callable[[ActivityEntry], str],
     phone: Callable[[str], str],
 ) -> Iterator[bytes]:
-    """The file, LINES at a time, with the mark at its start by which spreadsheets know that it is UTF-8.
+    """The file of what is shown, which has the newest first: LINES at a time, the oldest first.
 
+    It begins with the mark by which spreadsheets know that it is UTF-8.
     `status` says a status in words, and `phone` a number as whoever exports wants to give it away.
     """
     known = {one.id: one for one in collections}
     yield _lines([COLUMNS]).encode("utf-8-sig")
-    oldest_first = sorted(shown, key=place_in_list)
+    oldest_first = sorted(reversed(shown), key=attrgetter("at"))  # what is as old stays in its order
     for begin in range(0, len(oldest_first), LINES):
         yield _lines(
             map(_safe, _cells(one, mode, known.get(one.record.collection_id), status(one), phone(one.record.phone)))

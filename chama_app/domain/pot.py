@@ -47,16 +47,17 @@ class Pot:
 def pot(book: Book) -> Pot:
     """The sums over all accounts."""
     accounts = book.accounts.values()
+    debts = {member.id: owed(book, member.id) for member in book.active_members}
     return Pot(
         received=sum(one.arrived - one.sent_back for one in accounts) - book.carried_out,
         target=book.target,
         waiting=sum(one.waiting for one in accounts),
         confirmed=sum(one.confirmed for one in accounts),
         unknown=sum(one.unknown for one in accounts),
-        paid_members=sum(paid_in_full(book, member.id) for member in book.active_members),
+        paid_members=sum(debt == 0 and paid_in_full(book, one) for one, debt in debts.items()),
         members=len(book.active_members),
         counted=sum(min(one.received, book.shares[member_id]) for member_id, one in book.accounts.items()),
-        to_collect=sum(owed(book, member.id) for member in book.active_members),
+        to_collect=sum(debts.values()),
         beyond=sum(part.amount for member_id in book.accounts for part in surplus(book, member_id)),
         set_aside=sum(one.set_aside for one in accounts) - book.carried_out,
         recorded=sum(one.recorded for one in accounts),

@@ -1,6 +1,6 @@
 """Fills in the words about the list of payments: days, rows and receipts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ..domain.activity import ActivityEntry
@@ -63,7 +63,7 @@ def spoken_entry(entry: ActivityEntry, words: Words) -> str:
     return ", ".join((entry_name(entry), entry_amount(entry), entry_status(entry, words), entry_line(entry, words)))
 
 
-def export_csv(book: Book, shown: Iterable[ActivityEntry], mode: str, words: Words) -> Iterator[bytes]:
+def export_csv(book: Book, shown: Sequence[ActivityEntry], mode: str, words: Words) -> Iterator[bytes]:
     """The list as a file, part by part: its words and whether numbers are whole are those of whoever exports it."""
     return csv_parts(
         shown,

@@ -10,12 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
-from daraja_core import (
-    Clock,
-    DarajaError,
-    Disbursement,
-    Mirror,
-)
+from daraja_core import Clock, DarajaError, Disbursement, Mirror
 
 from ..domain.activity import ActivityEntry
 from ..domain.activity_cache import ActivityCache

@@ -12,7 +12,7 @@ from ...domain.book import Book, through
 from ...domain.collection_form import STEPS, CollectionDraft, new_draft, next_draft, parse_collection
 from ...domain.collections import Kind, Repeats, had_turns, stage_of, waiting_turns
 from ...domain.dates import day_of
-from ...domain.pot import pot
+from ...domain.pot import Pot, pot
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
@@ -180,9 +180,9 @@ class CollectionViewModel:
         overview, here = self.overview, pot(book)
         overview.today, overview.is_complete = today, here.complete
         current = book.collection
-        overview.current = _summary(book, today)
-        others = [_summary(through(book, one.id), today) for one in book.collections if one.id != book.current]
-        overview.others = tuple(sorted(others, key=_order))
+        overview.current = _summary(book, today, here)
+        others = [through(book, one.id) for one in book.collections if one.id != book.current]
+        overview.others = tuple(sorted((_summary(one, today, pot(one)) for one in others), key=_order))
         overview.has_next = any(one.follows == book.current for one in book.collections)
         overview.had_turns = had_turns(current, book.collections) if current.turns else ()
         overview.waiting = waiting_turns(current, book.collections) if current.turns else ()
@@ -225,8 +225,7 @@ class CollectionViewModel:
         return self._app_state.snapshot().book
 
 
-def _summary(book: Book, today: date) -> CollectionSummary:
-    here = pot(book)
+def _summary(book: Book, today: date, here: Pot) -> CollectionSummary:
     stage = stage_of(book.collection, today, is_complete=here.complete)
     return CollectionSummary(book.collection, stage, here.to_collect)
 
