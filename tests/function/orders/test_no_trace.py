@@ -8,10 +8,15 @@ import pytest
 
 from daraja_core.errors import InvalidAmountError
 from daraja_core.safaricom_wire import Accepted, Ambiguous, ProvenNotSent
+from function.appwrite.client import Appwrite as Client
+from function.appwrite.documents import Documents
+from function.appwrite.retry import seconds_from_now
 from function.orders.claim import Claim
+from function.orders.claim_store import ClaimStore
 
+from ..answers import KEY
 from ..apps import TEAM, App, changed, collect, error_of, heard, new_world, payout, receive
-from ..fake_appwrite import Fault
+from ..fake_appwrite import PROJECT, Fault
 from ..fake_safaricom import PAYOUT, PUSH
 from ..world import World
 
@@ -106,4 +111,31 @@ async def test_a_claim_of_somebody_else_is_never_withdrawn() -> None:
         **mine.fields(), "$id": mine.document_id, "$permissions": [], "$updatedAt": "2026",
     }  # fmt: skip
     assert isinstance(heard(await ask(world, "out.1", 5000), "b2c"), ProvenNotSent)
+    assert claims(world) == ["out.1"]
+
+
+def put(world: World, mark: str) -> Claim:
+    """A claim for out.1 that somebody wrote just now."""
+    claim = Claim("out.1", "alice", TEAM, 5000, world.start, "b2c", "o", "p", mark, state="open")
+    document = {**claim.fields(), "$id": claim.document_id, "$permissions": [], "$updatedAt": f"2026-{mark}"}
+    world.appwrite.documents["payments"][claim.document_id] = document
+    return claim
+
+
+@pytest.mark.parametrize("comes_s", [0.0, 0.15])
+def test_a_claim_that_took_the_place_of_the_withdrawn_one_stays(comes_s: float) -> None:
+    world = new_world()
+    world.appwrite.latency_s = 0.1
+    mine = put(world, "1")
+
+    async def withdraw_while_another_comes() -> None:
+        async with world.client() as http:
+            documents = Documents(Client(http, endpoint="http://a.test/v1", project_id=PROJECT, key=KEY), "payments")
+            store = ClaimStore(documents, "payments")
+            withdrawing = asyncio.create_task(store.withdraw(mine, seconds_from_now(5)))
+            await asyncio.sleep(comes_s)  # before it is looked at, or between the look and the deletion
+            put(world, "2")
+            await withdrawing
+
+    world.run(withdraw_while_another_comes)
     assert claims(world) == ["out.1"]

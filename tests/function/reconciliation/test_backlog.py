@@ -5,11 +5,16 @@ import itertools
 import json
 from datetime import timedelta
 
+from function.appwrite.client import Appwrite as Client
+from function.appwrite.documents import Documents
+from function.appwrite.retry import seconds_from_now
 from function.http import Request
 from function.orders.claim import Claim, State, read_claim
+from function.reconciliation.pace import Pace
 
 from ..answers import KEY
 from ..apps import App, new_world
+from ..fake_appwrite import PROJECT
 from ..fake_safaricom import QUERY, STATUS
 from ..world import World, pushed
 
@@ -52,7 +57,7 @@ def given_up(world: World) -> list[str]:
 def test_of_a_thousand_lost_callbacks_each_is_asked_about_and_none_is_given_up_unasked() -> None:
     world = new_world()
     names = [f"p.{number:04}" for number in range(1000)]
-    for number, name in enumerate(names):
+    for number, name in reversed(list(enumerate(names))):  # stored in another order than they are to be asked about
         lose(world, name, age=timedelta(minutes=6, seconds=1000 - number))
     runs = 0
     while len(set(asked(world))) < 1000:
@@ -165,6 +170,19 @@ def test_letters_are_fed_in_while_questions_wait() -> None:
     world.appwrite.always.clear()
     run(world)
     assert world.the_transaction()["status"] == "SUCCESS"
+
+
+async def test_a_run_that_goes_on_for_long_does_not_end_the_next_one() -> None:
+    world = new_world()
+    async with world.client() as http:
+        documents = Documents(Client(http, endpoint="http://a.test/v1", project_id=PROJECT, key=KEY), "payments")
+        pace = Pace(documents, "dead_letters", lambda: seconds_from_now(5))
+        first = await pace.begin_run(world.start, timedelta(seconds=270))
+        assert first is not None
+        later = world.start + timedelta(seconds=300)
+        assert await pace.begin_run(later, timedelta(seconds=270)) is not None
+        await pace.end_run(first, later)
+        assert await pace.begin_run(later + timedelta(seconds=10), timedelta(seconds=270)) is None
 
 
 def test_a_run_that_was_killed_keeps_no_later_one_out() -> None:
