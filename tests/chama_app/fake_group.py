@@ -95,6 +95,8 @@ class FakeGroups:
         self, group_id: str, records: Sequence[GroupRecord]
     ) -> tuple[tuple[GroupRecord, ...], tuple[RefusedRecord, ...]]:
         self._may_fail()
+        if any(one.subject == self._device.unreadable for one in records):
+            raise AppwriteError("a record cannot be read", status=400, kind="invalid_record")
         answers = [self._cloud.take(group_id, self._user, one) for one in records]
         for device in self._cloud.devices:
             if group_id in device.read and not device.problem:
@@ -132,6 +134,7 @@ class FakeGroupEngine:
         self.cloud = cloud
         self.user = f"user{len(cloud.devices) + 1}"
         self.problem: AppwriteError | None = None
+        self.unreadable = ""  # the function refuses whatever is about this
         self.followed: dict[str, FakeVerdicts] = {}
         self.read: dict[str, FakeRecords] = {}
         self.groups = FakeGroups(self)

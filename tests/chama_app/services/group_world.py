@@ -74,8 +74,10 @@ class Server:
         )
 
     def say(self, prompt: Prompt, status: Status, amount: int | None = None) -> None:
-        """M-PESA's word on a payment: a success is its last one."""
+        """M-PESA's word on a payment: of several the function keeps the first, or the success, which is the last."""
         is_success = status is Status.SUCCESS
+        if not is_success and any(one.verdict.payment_id == prompt.id for one in self.verdicts):
+            return
         told = verdict(
             status,
             prompt.id,

@@ -290,7 +290,7 @@ FEW = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink such a history takes longer than a test may
 )
-MANY = settings(FEW, max_examples=300, stateful_step_count=50)
+MANY = settings(FEW, max_examples=120, stateful_step_count=50)
 
 
 def test_two_devices_agree() -> None:

@@ -5,12 +5,15 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from chama_app.domain.book import Book
 from chama_app.domain.group import Membership
 from chama_app.domain.member_form import with_member, with_member_back, without_member
+from chama_app.domain.members import Chama, Member
 from chama_app.domain.payout_rules import available
 from chama_app.domain.pot import pot
 from chama_app.services.notifications import ChangedElsewhere, NotTaken
 from daraja_core import AppwriteError, GroupVerdict
+from daraja_core.group_record import LONGEST_BODY, body_length
 
 from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, CAROL, after, book, failed, paid, payment_request
@@ -204,3 +207,25 @@ async def test_a_group_from_an_older_app_becomes_records_once_without_loss(
         assert kinds == {"member": 3, "collection": 1, "chama": 1, "earlier": 1, "request": 1}
     for twin in twins:
         twin.database.close()
+
+
+async def test_five_hundred_members_with_amounts_of_their_own_are_told_and_joined(
+    tmp_path: Path, cloud: Cloud, member: Phone
+) -> None:
+    crowd = tuple(Member(f"m{n:029}", "Ä" * 40, f"2547{n:08}", 1000 + n) for n in range(500))
+    founder = Phone(tmp_path / "crowd.db", cloud, Book(Chama("Crowd", 5_000_000, "CROWD", "Share"), crowd))
+    async with joined(founder, member):
+        assert [one.name for one in member.state.snapshot().book.members] == [one.name for one in crowd]
+        assert member.state.snapshot().book.shares == founder.state.snapshot().book.shares
+        longest = max(body_length(one.body) for one in cloud.records[founder.group_id])
+        assert longest <= LONGEST_BODY
+    founder.database.close()
+
+
+async def test_what_the_function_cannot_read_at_all_holds_nothing_else_up(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        owner.team.unreadable = "carol"
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(CAROL, name="Carol A.")))
+        owner.state.update_members(with_member(owner.state.snapshot().book, replace(BOB, name="Bob O.")))
+        await member.until(lambda snapshot: snapshot.book.member("bob").name == "Bob O.")
+        await owner.until(lambda snapshot: snapshot.book.member("carol").name == "Carol Achieng")
