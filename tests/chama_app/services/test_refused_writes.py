@@ -245,6 +245,19 @@ async def test_money_that_is_not_on_disk_is_not_asked_for_again_and_not_paid_out
         assert world.engine.paid_out == []
 
 
+async def test_the_rest_of_what_is_not_on_disk_is_not_asked_for_and_that_is_said(world: World) -> None:
+    async with running(world):
+        world.disk.fail("damaged", "ON CONFLICT (id) DO UPDATE SET")
+        world.engine.change("eve.1", paid("UKK1EEEEEE", amount=400))
+        await world.until(is_(PaymentSuccess, "eve.1"))
+        world.state.requests.send("eve")
+        assert await world.until_notified(NotSaved) == NotSaved("damaged")
+        world.disk.recover()
+        world.state.requests.send("eve")
+        await world.until(is_waiting("eve.2"))
+    assert world.engine.pushed == ["eve.2"]
+
+
 async def test_looking_writes_nothing(world: World) -> None:
     async with running(world):
         written = world.disk.written

@@ -24,7 +24,7 @@ class FailingDisk:
         self.written = 0
 
     def fail(self, problem: str = "full", at: str = "") -> None:
-        """From now on refuse everything that writes, or only the statements that begin like this."""
+        """From now on refuse everything that writes, or only the statements in which this stands."""
         self._problem, self._from = problem, at
 
     def recover(self) -> None:
@@ -41,7 +41,7 @@ class FailingDisk:
         """Raise when this is to be refused."""
         if not statement.startswith(WRITES):
             return
-        if self._problem and statement.startswith(self._from):
+        if self._problem and self._from in statement:
             self.refused += 1
             error = sqlite3.OperationalError(f"the disk is {self._problem}")
             error.sqlite_errorcode = CODES[self._problem]

@@ -272,3 +272,17 @@ async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
         await page.press("keep-surplus")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 2,000, Paid KES 2,000")
         await page.until_said("pot-progress", "Everyone has paid · KES 1,000 over target")
+
+
+async def test_a_refund_goes_to_the_number_that_paid_whatever_the_members_number_is_today(app: FullPot) -> None:
+    app.database.save_request(payment_request(ALICE, paid("UKK1SECOND"), 2))
+    app.reload()
+    app.state.set_member_phone("alice", "254712345009", is_me=False)
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: app.session.home.ready)
+        app.session.payouts.open_refund("alice")
+        app.session.payouts.review()
+        app.session.payouts.send()
+        await page.until(lambda: app.payout_id in app.engine.payouts)
+        (sent,) = app.state.snapshot().book.payouts
+        assert (sent.phone, sent.amount, sent.refund_of) == (ALICE.phone, 1000, "alice.2")
