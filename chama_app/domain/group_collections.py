@@ -47,11 +47,11 @@ def collection_from_fields(collection_id: str, fields: Mapping[str, Value]) -> C
             collection_id,
             _text(fields["name"]),
             next(one for one in _KINDS if one == fields["kind"]),
-            _whole(fields["amount"]),
+            _whole(fields["amount"], least=0),  # all of it may be asked for in the next round
             _text(fields["reference"]),
             _text(fields["description"]),
             tuple(name.partition(":")[2] for name, is_in in fields.items() if name.startswith("in:") and is_in),
-            {member: _whole(amount) for member, amount in own.items() if amount is not None},
+            {member: _whole(amount, least=0) for member, amount in own.items() if amount is not None},
             _day(fields.get("due")),
             None if fields.get("due_day") is None else _whole(fields["due_day"]),
             next(one for one in _REPEATS if one == fields["repeats"]),
@@ -96,7 +96,7 @@ def _text(told: object) -> str:
     return told
 
 
-def _whole(told: object) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or told < 1:
+def _whole(told: object, *, least: int = 1) -> int:
+    if not isinstance(told, int) or isinstance(told, bool) or told < least:
         raise ValueError("a whole number is missing")
     return told

@@ -204,7 +204,7 @@ def _of_collection(name: str) -> Kinds:
 
 def _change(pair: object, kinds: tuple[type, ...]) -> tuple[Value, Value]:
     match pair:
-        case [None | str() | int() as seen, int() as to] if type(to) in kinds and to > 0:
+        case [None | str() | int() as seen, int() as to] if type(to) in kinds and to >= 0:
             return seen, to
         case [None | str() | int() as seen, None | str() as to] if type(to) in kinds and to != "":
             return seen, to

@@ -192,7 +192,8 @@ class CollectionViewModel:
     def _may_begin(self) -> bool:
         if self._group.explain_read_only():
             return False
-        if self._app_state.snapshot().group.membership:
+        membership = self._app_state.snapshot().group.membership
+        if membership and not membership.is_recorded:  # what its devices tell each other has no collections yet
             self._device.show_message(self._words().collections.shared)
             return False
         return True

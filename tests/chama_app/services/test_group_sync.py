@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.book import through
+from chama_app.domain.collections import Collection, next_round
+from chama_app.domain.hand_record import HandDraft, parse_hand_record
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Member
 from chama_app.domain.pot import pot
@@ -71,6 +74,24 @@ async def test_what_was_paid_before_sharing_counts_on_every_phone(owner: Phone, 
     owner.database.save_request(payment_request(BOB, paid()))
     async with joined(owner, member):
         assert pot(member.state.snapshot().book).received == 1000
+
+
+async def test_collections_and_what_is_recorded_by_hand_reach_every_phone(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        march = Collection("march", "March", "fixed", 500, "MARCH", "March share", ("alice", "bob"))
+        assert owner.state.collections.start(march)
+        cash = parse_hand_record(owner.state.snapshot().book, HandDraft("500"), "bob", NOON)
+        assert owner.state.hand_records.record("bob", cash)
+        await member.until(lambda snapshot: pot(through(snapshot.book, "march")).recorded == 500)
+        book = member.state.snapshot().book
+        assert [(one.id, one.name) for one in book.collections] == [("first", "Lunch"), ("march", "March")]
+        assert [through(book, "march").share(one) for one in ("alice", "bob", "carol")] == [500, 500, 0]
+        following = next_round(march, book.collections, "april", march.members, NOON.date(), None)
+        assert owner.state.collections.start_next_round(following, ["alice"], [])
+        await member.until(lambda snapshot: through(snapshot.book, "march").share("alice") == 0)
+        book = member.state.snapshot().book
+        assert [one.id for one in book.collections] == ["first", "march", "april"]
+        assert [through(book, "april").share(one) for one in ("alice", "bob", "carol")] == [1000, 500, 0]
 
 
 async def test_what_the_owner_changes_reaches_the_members(owner: Phone, member: Phone) -> None:
