@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daraja_core import DarajaConfig, DarajaEnvironment
+from daraja_core import DarajaConfig
 
 from ..services.config import StartError
 
@@ -41,21 +41,7 @@ def read_addresses(path: Path) -> "Addresses":
 
 def sandbox_config(addresses: "Addresses") -> DarajaConfig:
     """The made-up credentials and the addresses of a sandbox."""
-    return DarajaConfig(
-        consumer_key=addresses.consumer_key,
-        consumer_secret=addresses.consumer_secret,
-        passkey=addresses.passkey,
-        shortcode=addresses.shortcode,
-        environment=DarajaEnvironment.SANDBOX,
-        appwrite_endpoint=addresses.appwrite,
-        appwrite_project_id=addresses.project_id,
-        appwrite_database_id=addresses.database_id,
-        appwrite_collection_id=addresses.collection_id,
-        b2c_collection_id=addresses.b2c_collection_id,
-        callback_domain=addresses.function,
-        callback_secret=addresses.callback_secret,
-        daraja_base_url=addresses.daraja,
-    )
+    return DarajaConfig.from_environment(addresses.variables())
 
 
 def without_credentials(config: DarajaConfig) -> DarajaConfig:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.daraja_cli.conftest import PHONE, Run, objects, whole_numbers
-from tests.integration.blocking_rig import BlockingRig
+from tests.integration.blocking_rig import BlockingRig, ctrl_c_counts
 from tests.integration.rig import PUSH
 from tests.packages.installed import foreign
 
@@ -161,9 +161,11 @@ def test_ctrl_c_says_that_the_payment_goes_on_and_how_to_watch_it(
     rig: BlockingRig, run: Run, environment: Mapping[str, str]
 ) -> None:
     typed = [sys.executable, "-m", "daraja_cli", *PAY]
-    with subprocess.Popen(
-        typed, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    own, pipe = {**os.environ, **environment}, subprocess.PIPE
+    with (
+        ctrl_c_counts(),
+        subprocess.Popen(typed, cwd=ROOT, env=own, text=True, stdout=pipe, stderr=pipe) as process,
+    ):
         assert process.stdout
         assert process.stderr
         while "Waiting for the customer" not in (line := process.stdout.readline()):

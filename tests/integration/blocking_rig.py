@@ -1,5 +1,6 @@
 """A sandbox for tests that block: it runs in a thread of its own, and its levers are plain calls."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,16 @@ class BlockingRig:
         """Forget the faults and the prompts of the test before."""
         self._http.post("/control/reset", json={}).raise_for_status()
         self.faults(two_minute_rule=False, query={"rate_limit": False})
+
+
+@contextmanager
+def ctrl_c_counts() -> Iterator[None]:
+    """Take Ctrl-C as in a terminal, also where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that are started take it, too
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

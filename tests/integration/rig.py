@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, Payment, ScaledClock, SystemClock
+from daraja_core import Daraja, DarajaConfig, Payment, ScaledClock, SystemClock
 from daraja_core.drivers.trust import certificates_for
 from sandbox import Addresses, Sandbox
 
@@ -21,22 +22,7 @@ FAST = 60.0
 
 def config_of(addresses: Addresses, **changes: Any) -> DarajaConfig:
     """The configuration that a real user would write, with the sandbox's addresses in it."""
-    fields: dict[str, Any] = {
-        "consumer_key": addresses.consumer_key,
-        "consumer_secret": addresses.consumer_secret,
-        "passkey": addresses.passkey,
-        "shortcode": addresses.shortcode,
-        "environment": DarajaEnvironment.SANDBOX,
-        "appwrite_endpoint": addresses.appwrite,
-        "appwrite_project_id": addresses.project_id,
-        "appwrite_database_id": addresses.database_id,
-        "appwrite_collection_id": addresses.collection_id,
-        "b2c_collection_id": addresses.b2c_collection_id,
-        "callback_domain": addresses.function,
-        "callback_secret": addresses.callback_secret,
-        "daraja_base_url": addresses.daraja,
-    }
-    return DarajaConfig(**(fields | changes))
+    return replace(DarajaConfig.from_environment(addresses.variables()), **changes)
 
 
 class Rig:

@@ -29,7 +29,7 @@ from daraja_core import (
 )
 from daraja_core.attempt import Attempt
 from daraja_core.drivers.file_lock import FileLock
-from tests.integration.blocking_rig import BlockingRig, new_blocking_rig
+from tests.integration.blocking_rig import BlockingRig, ctrl_c_counts, new_blocking_rig
 from tests.integration.rig import PHONE, PUSH, config_of
 
 ROOT = Path(__file__).parents[2]
@@ -227,7 +227,7 @@ def interrupt_once(happened: Callable[[], None]) -> threading.Thread:
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to a thread there")
 def test_ctrl_c_while_a_request_is_on_its_way_says_which_payment_goes_on(rig: BlockingRig) -> None:
     rig.faults(stk_push={"respond": "hang", "times": 1})
-    with rig.daraja(safaricom_timeout_s=1) as daraja:
+    with ctrl_c_counts(), rig.daraja(safaricom_timeout_s=1) as daraja:
         pressing = interrupt_once(rig.until_prompted)
         with pytest.raises(KeyboardInterrupt) as interrupted:
             push(daraja, "alice.1")
@@ -247,10 +247,11 @@ def pay_and_wait(rig: BlockingRig) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to a thread there")
 def test_ctrl_c_ends_a_wait_and_leaves_everything_in_order(rig: BlockingRig) -> None:
-    pressing = interrupt_once(rig.until_prompted)
-    with pytest.raises(KeyboardInterrupt):
-        pay_and_wait(rig)
-    pressing.join()
+    with ctrl_c_counts():
+        pressing = interrupt_once(rig.until_prompted)
+        with pytest.raises(KeyboardInterrupt):
+            pay_and_wait(rig)
+        pressing.join()
     assert is_free(rig.folder)
     with rig.daraja() as daraja:
         assert [one.id for one in daraja.restore_pending()] == ["alice.1"]
