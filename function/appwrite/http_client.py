@@ -6,8 +6,6 @@ from functools import cache
 
 import httpx
 
-from daraja_core.drivers.missing_modules import remember_missing_modules
-
 _LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60)
 
 
@@ -22,6 +20,8 @@ class SharedHttpClient:
         """The client for the running loop. Connections belong to a loop, so another loop gets another client."""
         loop = asyncio.get_running_loop()
         if self._http is None or self._http.is_closed or self._loop is not loop:
+            from daraja_core.drivers.missing_modules import remember_missing_modules  # with the first request only
+
             remember_missing_modules()
             # Each try is limited by the writer, which knows how much time is left: httpx's own limits stay out of it.
             self._http, self._loop = httpx.AsyncClient(timeout=None, limits=_LIMITS, verify=_authorities()), loop
