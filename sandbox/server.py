@@ -30,6 +30,7 @@ from .deployed_function import DeployedFunctionHost
 from .errors import DataFolderError
 from .function_host import FunctionHost
 from .identity import Identity, load_identity
+from .missing_modules import remember_missing
 from .openapi import openapi
 from .operations import routes
 from .ports import HOST, open_port
@@ -156,6 +157,7 @@ class Sandbox:
             await asyncio.shield(self._running)
 
     async def _run(self, ready: asyncio.Future[Parts]) -> None:
+        remember_missing("sniffio")
         async with AsyncExitStack() as stack:
             rows = stack.enter_context(contextlib.closing(self._open_rows()))
             clock = Clock()

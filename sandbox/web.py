@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -98,7 +99,8 @@ class WebServer(uvicorn.Server):
     async def _with_scissors(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gives each request a way to drop its own connection, which ASGI itself has not."""
         scope[CUT] = lambda: self._cut(scope["client"])
-        await self._house(scope, receive, send)
+        with contextlib.suppress(ClientDisconnect):  # whoever gave up while he sent is owed no answer
+            await self._house(scope, receive, send)
 
     def _cut(self, client: tuple[str, int]) -> None:
         for connection in list(self.server_state.connections):

@@ -87,3 +87,21 @@ async def test_a_message_that_is_far_too_long_is_cut_off_without_a_close_frame(t
         with pytest.raises(ConnectionClosedError) as closed:
             await asyncio.wait_for(line.recv(), LIMIT_S)
     assert closed.value.rcvd is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/account/sessions/anonymous", "/mpesa/stkpush/v1/processrequest", "/control/reset"]
+)
+async def test_whoever_gives_up_while_he_sends_is_no_failure_of_the_server(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    async with Sandbox(tmp_path) as sandbox:
+        host, _, port = sandbox.addresses.daraja.removeprefix("http://").partition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nX-Appwrite-Project: {sandbox.addresses.project_id}\r\n"
+        writer.write(f"{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{".encode())
+        await writer.drain()
+        async with httpx.AsyncClient() as http:
+            await http.get(sandbox.addresses.phones)  # by its answer the server has begun with the other one
+        writer.transport.abort()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
