@@ -108,6 +108,7 @@ class World:
 
     async def ensure_session(self) -> Session:
         """The one there is."""
+        await self._at("session")
         return Session("user-1", self.session_secret)
 
     async def account(self) -> str | None:

@@ -123,6 +123,24 @@ async def test_a_payout_is_asked_about_once_a_minute_however_many_people_check()
         assert world.questions == ["payout.1"] * 2
 
 
+async def test_connecting_signs_in_before_anything_is_paid() -> None:
+    world = World()
+    async with engine_in(world, Noon()) as engine:
+        signing_in = world.hold("session")
+        engine.connect()
+        async with asyncio.timeout(5):
+            await signing_in.reached.wait()
+    assert world.sent == []
+
+
+async def test_everything_that_was_recorded_is_listed() -> None:
+    disk = Disk()
+    async with engine_in(World(), Noon(), disk) as engine:
+        await pushed(engine, "bob.1")
+        await pushed(engine, "ann.1")
+        assert sorted(await engine.recorded()) == ["ann.1", "bob.1"]
+
+
 async def test_a_push_is_never_asked_about_like_a_payout() -> None:
     async with engine_in(World(), Noon()) as engine:
         tracked = await pushed(engine, "bob.1")

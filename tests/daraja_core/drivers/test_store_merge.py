@@ -12,7 +12,7 @@ from daraja_core.attempt import Attempt
 from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.store import SqliteStore
 from daraja_core.drivers.store_merge import stores_of_merchants
-from daraja_core.errors import StoreBusyError
+from daraja_core.errors import StoreBusyError, StoreError
 from tests.daraja_core.attempts import NOON, ORDER, pending, unknown
 from tests.daraja_core.drivers.test_store_over_years import first_version
 
@@ -157,6 +157,23 @@ async def test_a_file_of_the_second_version_belongs_to_whoever_opens_it(tmp_path
     await store.open()
     assert await store.session() == ("174379", "secret-of-174379")
     assert [one.account for one in await store.load_open(NOON)] == ["chama/174379"]
+    await store.close()
+
+
+async def test_a_conversion_that_cannot_begin_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = await merchants_store(tmp_path, "174379", [named("bob.1", pending())])
+    second_version(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("ALTER TABLE session RENAME TO elsewhere")
+    with pytest.raises(StoreError, match="damaged"):
+        await SqliteStore(path).open()
+    with closing(sqlite3.connect(path)) as db, db:
+        assert db.execute("SELECT id FROM attempts").fetchall() == [("bob.1",)]
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        db.execute("ALTER TABLE elsewhere RENAME TO session")
+    store = SqliteStore(path)
+    await store.open()
+    assert [one.id for one in await store.load_open(NOON)] == ["bob.1"]
     await store.close()
 
 

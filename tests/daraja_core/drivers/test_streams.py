@@ -9,13 +9,13 @@ from typing import Literal
 
 import pytest
 
-from daraja_core import DarajaError, PaymentPending, Verdict
+from daraja_core import DarajaError, Disbursement, Payment, PaymentPending, Verdict
 from daraja_core.appwrite_wire import GroupPage
 from daraja_core.drivers.group_verdicts import MOST_WAITING, READ_AGAIN_S, GroupVerdict, GroupVerdicts
 from daraja_core.drivers.handles import MOST_WAITING as MOST_UPDATES
 from daraja_core.drivers.handles import Update, Updates, handle_of
 from daraja_core.verdict import Status
-from tests.daraja_core.attempts import NOON, SUCCESS
+from tests.daraja_core.attempts import NOON, PAYOUT, SUCCESS
 from tests.daraja_core.drivers.engine_world import Noon, World, engine_in, pushed
 from tests.simulation.virtual_loop import run_virtually
 
@@ -62,6 +62,16 @@ async def test_a_listener_who_is_late_but_not_too_late_gets_everything() -> None
         updates.put(Update(handle_of(tracked), PaymentPending(None, NOON), "app", NOON + timedelta(seconds=second)))
     updates.close()
     assert [update.at async for update in updates][-1] == NOON + timedelta(seconds=MOST_UPDATES - 1)
+
+
+async def test_an_update_carries_a_handle_of_its_own_kind() -> None:
+    world = World()
+    async with engine_in(world, Noon()) as engine:
+        updates = engine.updates()
+        await pushed(engine, "bob.1")
+        await engine.start(PAYOUT)
+        told = [(await anext(updates)).payment for _ in range(4)]
+    assert {(type(handle), handle.id) for handle in told} == {(Payment, "bob.1"), (Disbursement, PAYOUT.id)}
 
 
 class Reader:
