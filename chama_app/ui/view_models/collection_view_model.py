@@ -1,17 +1,19 @@
 """The part of a session that shows what is collected for, and begins collections and rounds."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import flet as ft
 
+from ...domain.accounts import Account
 from ...domain.book import Book, through
 from ...domain.collection_form import STEPS, CollectionDraft, new_draft, next_draft, parse_collection
-from ...domain.collections import Kind, Repeats, had_turns, stage_of, waiting_turns
+from ...domain.collections import Collection, Kind, Repeats, had_turns, stage_of, waiting_turns
 from ...domain.dates import day_of
+from ...domain.members import Member
 from ...domain.pot import Pot, pot
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
@@ -43,6 +45,7 @@ class CollectionViewModel:
         self._group = group
         self._new_id = new_id
         self._seen: tuple[Book, date] | None = None
+        self._summaries: dict[str, _Summed] = {}
         self.overview = CollectionOverview()
         self.form = CollectionForm()
 
@@ -181,13 +184,23 @@ class CollectionViewModel:
         overview.today, overview.is_complete = today, here.complete
         current = book.collection
         overview.current = _summary(book, today, here)
-        others = [through(book, one.id) for one in book.collections if one.id != book.current]
-        overview.others = tuple(sorted((_summary(one, today, pot(one)) for one in others), key=_order))
+        others = [self._summary_of(book, one, today) for one in book.collections if one.id != book.current]
+        overview.others = tuple(sorted(others, key=_order))
         overview.has_next = any(one.follows == book.current for one in book.collections)
         overview.had_turns = had_turns(current, book.collections) if current.turns else ()
         overview.waiting = waiting_turns(current, book.collections) if current.turns else ()
         overview.names = {one: book.member(one).name for one in current.turns}
         overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
+
+    def _summary_of(self, book: Book, one: Collection, today: date) -> CollectionSummary:
+        """Summed up anew only when something of it has changed: a chama of years has many collections."""
+        accounts, known = book.index.accounts.get(one.id), self._summaries.get(one.id)
+        if known and known.is_of(one, accounts, book.members, today):
+            return known.summary
+        there = through(book, one.id)
+        made = _Summed(one, accounts, book.members, today, _summary(there, today, pot(there)))
+        self._summaries[one.id] = made
+        return made.summary
 
     def _may_begin(self) -> bool:
         if self._group.explain_read_only():
@@ -224,6 +237,24 @@ class CollectionViewModel:
     @property
     def _book(self) -> Book:
         return self._app_state.snapshot().book
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Summed:
+    """The summary of a collection, and what of; accounts and members are compared by identity, for they are many."""
+
+    collection: Collection
+    accounts: Mapping[str, Account] | None
+    members: tuple[Member, ...]
+    today: date
+    summary: CollectionSummary
+
+    def is_of(
+        self, one: Collection, accounts: Mapping[str, Account] | None, members: tuple[Member, ...], today: date
+    ) -> bool:
+        """Whether nothing of it has changed."""
+        is_same = self.accounts is accounts and self.members is members
+        return is_same and self.today == today and self.collection is one
 
 
 def _summary(book: Book, today: date, here: Pot) -> CollectionSummary:

@@ -98,3 +98,20 @@ async def test_a_chama_with_one_pot_shows_neither_a_list_nor_a_round(app: App) -
         await page.until(lambda: page.said("collection-new") is not None)
         assert page.said("collections") is None
         assert page.said("due-line") is None
+
+
+async def test_the_other_collections_are_summed_up_anew_only_when_they_change(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page)
+        await go_on(page, "Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 1,500")
+        (before,) = app.session.collections.overview.others
+        app.state.requests.send("alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", paid("UKK1AAAAAA", 500))
+        await page.until_said("pot-total", "In the pot: KES 500 of KES 1,500")
+        (after_it,) = app.session.collections.overview.others
+        assert after_it is before
+        assert (before.collection.id, before.to_collect) == ("first", 3000)
