@@ -12,7 +12,7 @@ from .shares import Stake, divide
 
 MemberField = Literal["name", "phone", "share"]
 MemberProblem = Literal[
-    "missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked"
+    "missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked", "changed"
 ]
 
 

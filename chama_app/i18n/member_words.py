@@ -103,6 +103,9 @@ ENGLISH_MEMBERS = MemberWords(
     save="Save",
     problems={
         "name.missing": "Enter a name",
+        "name.changed": "The name was changed elsewhere meanwhile: type the one that you want",
+        "phone.changed": "The number was changed elsewhere meanwhile: type the one that you want",
+        "share.changed": "The share was changed elsewhere meanwhile: type the one that you want",
         "name.too_long": "Use 40 letters at most",
         "phone.missing": "Enter a Kenyan mobile number, like 0712 345 678",
         "phone.not_a_phone": "Enter a Kenyan mobile number, like 0712 345 678",
@@ -186,6 +189,9 @@ KISWAHILI_MEMBERS = MemberWords(
     save="Hifadhi",
     problems={
         "name.missing": "Weka jina",
+        "name.changed": "Jina limebadilishwa kwingine wakati huo: andika unalotaka",
+        "phone.changed": "Nambari imebadilishwa kwingine wakati huo: andika unayotaka",
+        "share.changed": "Mchango umebadilishwa kwingine wakati huo: andika unaotaka",
         "name.too_long": "Tumia herufi 40 au chini",
         "phone.missing": "Weka nambari ya simu ya Kenya, kama 0712 345 678",
         "phone.not_a_phone": "Weka nambari ya simu ya Kenya, kama 0712 345 678",

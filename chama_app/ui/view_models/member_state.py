@@ -19,6 +19,9 @@ class MemberForm(ft.Observable):
     is_new: bool = True
     draft: MemberDraft = field(default_factory=MemberDraft)
     parsed: ParsedMember | None = None
+    seen: MemberDraft = field(default_factory=MemberDraft)
+    """The member as the form was made from him: what differs now was changed elsewhere."""
+
     was_submitted: bool = False
     asks_to_archive: bool = False
     can_archive: bool = False

@@ -21,6 +21,7 @@ from ...domain.member_form import (
     with_member_back,
     without_member,
 )
+from ...domain.member_merge import accept, merge_drafts, with_changes
 from ...domain.payout_rules import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
@@ -92,6 +93,7 @@ class MemberViewModel:
     def set_field(self, field: MemberField, typed: str) -> None:
         """One of the text fields."""
         draft = self.form.draft
+        self._accept(field)
         match field:
             case "name":
                 self._set_draft(replace(draft, name=typed))
@@ -103,6 +105,7 @@ class MemberViewModel:
     def set_share_kind(self, *, custom: bool) -> None:
         """An equal share, or one of the member's own, which begins as what it is now."""
         draft, parsed = self.form.draft, self.form.parsed
+        self._accept("share")
         share = draft.share or (str(parsed.share) if parsed and custom else "")
         self._set_draft(replace(draft, is_custom=custom, share=share))
 
@@ -114,6 +117,9 @@ class MemberViewModel:
         """Save the member, unless something has to be put right first."""
         self.form.was_submitted = True
         self._set_draft(self.form.draft)  # read again: the book may have changed since
+        if self._is_gone:  # removed elsewhere, and not brought back by an old form
+            self._back()
+            return
         parsed = self.form.parsed
         if parsed and parsed.member:
             self._close_if(saved=self._app_state.update_members(with_member(self._book, parsed.member)))
@@ -251,6 +257,7 @@ class MemberViewModel:
     def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool) -> None:
         form = self.form
         form.member_id, form.is_new, form.was_submitted, form.asks_to_archive = member_id, is_new, False, False
+        form.seen = draft
         self._set_draft(draft)
         self._open_page(f"member/{'new' if is_new else member_id}")
 
@@ -258,9 +265,24 @@ class MemberViewModel:
         self.form.draft = draft
         self._parse(self._book)
 
+    @property
+    def _is_gone(self) -> bool:
+        form = self.form
+        return not form.is_new and all(one.id != form.member_id for one in self._book.members)
+
+    def _accept(self, field: MemberField) -> None:
+        """Whoever types into a field sees what it is now, and means what he types."""
+        if not self.form.is_new and not self._is_gone:
+            known = member_draft(self._book.member(self.form.member_id))
+            self.form.seen = accept(self.form.seen, known, field)
+
     def _parse(self, book: Book) -> None:
         form = self.form
-        form.parsed = parse_member(book, form.draft, form.member_id)
+        changed: frozenset[MemberField] = frozenset()
+        if not form.is_new and any(one.id == form.member_id for one in book.members):
+            known = member_draft(book.member(form.member_id))
+            form.draft, form.seen, changed = merge_drafts(form.seen, form.draft, known)
+        form.parsed = with_changes(parse_member(book, form.draft, form.member_id), changed)
         form.archived = tuple(one for one in book.members if one.archived)
         form.has_history = bool(book.requests_of(form.member_id))
         form.can_archive = not form.is_new and not is_locked(book, form.member_id)

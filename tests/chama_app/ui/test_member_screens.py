@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.member_form import without_member
 from chama_app.i18n import ENGLISH
 
 from ..example_chama import cancelled, paid, unknown
@@ -210,3 +211,45 @@ async def test_a_chama_without_members_asks_for_the_first(app: App) -> None:
             await page.until(lambda one=one: page.said(f"status-row-{one}") is None)  # type: ignore[misc]  # mypy cannot type a lambda's default
         await page.press("member-add-first")
         await page.until(lambda: page.said("member-name") is not None)
+
+
+async def open_form_of_alice(tab: FakePage) -> None:
+    """Her form, as it is now."""
+    await tab.choose("menu-edit", under="menu-alice")
+    await tab.until(lambda: tab.said("member-name") is not None)
+
+
+async def test_two_tabs_that_edit_one_member_merge_and_are_asked_where_both_changed_the_same(app: App) -> None:
+    async with app.running(), app.tab() as page, app.tab() as other:
+        for tab in (page, other):
+            await open_form_of_alice(tab)
+        await page.change("member-name", "Alice W.")
+        await page.press("member-share-custom")
+        await page.until(lambda: page.said("member-share-amount") is not None)
+        await page.change("member-share-amount", "600")
+        await page.press("member-save")
+        await page.until(lambda: page.said("member-title") is None)
+        await other.change("member-phone", "0712 345 009")
+        await other.press("member-save")  # only the number was changed here
+        await other.until(lambda: other.said("member-title") is None)
+        member = app.state.snapshot().book.member("alice")
+        assert (member.name, member.phone, member.custom_share) == ("Alice W.", "254712345009", 600)
+
+
+async def test_a_form_of_before_neither_overwrites_a_name_nor_brings_anybody_back(app: App) -> None:
+    async with app.running(), app.tab() as page, app.tab() as other:
+        for tab in (page, other):
+            await open_form_of_alice(tab)
+        await other.change("member-name", "Alicia")
+        await page.change("member-name", "Alice W.")
+        await page.press("member-save")
+        await page.until(lambda: page.said("member-title") is None)
+        await other.press("member-save")
+        await other.until(lambda: other.error("member-name") == ENGLISH.members.problems["name.changed"])
+        assert app.state.snapshot().book.member("alice").name == "Alice W."
+        left = without_member(app.state.snapshot().book, "alice")
+        assert left
+        app.state.update_members(left)
+        await other.press("member-save")
+        await other.until(lambda: other.said("member-title") is None)
+        assert [one.id for one in app.state.snapshot().book.members] == ["bob", "carol"]
