@@ -24,7 +24,9 @@ def snippets() -> Iterator[tuple[str, str]]:
             yield f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}", found[1]
 
 
-ALL = dict(snippets())
+# What is one file among several begins with its name; the test that makes them all runs it.
+RUN_TOGETHER = {"# test_payments.py\n": "tests/sandbox/test_sandbox_page.py"}
+ALL = {where: code for where, code in snippets() if not code.startswith(tuple(RUN_TOGETHER))}
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +36,10 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlockingRig]:
         yield rig
 
 
-def test_there_are_snippets() -> None:
+def test_there_are_snippets_and_those_of_several_files_are_run_by_a_test_of_their_own() -> None:
     assert len(ALL) >= 8
+    for first_line, test in RUN_TOGETHER.items():
+        assert first_line.removeprefix("# ").strip() in (ROOT / test).read_text("utf-8")
 
 
 @pytest.mark.parametrize("where", ALL)
