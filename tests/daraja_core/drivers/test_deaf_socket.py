@@ -150,6 +150,24 @@ def test_a_check_and_a_resume_find_a_deaf_socket_as_a_poll_does() -> None:
     run_virtually(story(resumed=False))
 
 
+def test_what_is_read_again_and_has_not_changed_says_nothing_about_the_socket() -> None:
+    async def story() -> None:
+        world = DeafWorld()
+        async with engine_in(world, clock()) as engine:
+            await subscribed(world, engine)
+            tracked = await pushed(engine, "bob.1")
+            failed = verdict(Status.FAILED, "1", payment_id="bob.1", safaricom_id="ws_bob.1")
+            world.tell(Arrived("stk", failed))
+            await settle(tracked)
+            world.stored.append(failed)
+            await engine.resumed()
+            await pushed(engine, "ann.1")
+            await asyncio.sleep(100)  # nobody answers, so it ends as unknown, and that is no news either
+            assert (engine.is_live, world.renewals) == (True, 0)
+
+    run_virtually(story())
+
+
 def test_reading_often_leaves_no_trace_in_the_timeline_and_ends_with_the_doubt() -> None:
     async def story() -> None:
         world = DeafWorld()
