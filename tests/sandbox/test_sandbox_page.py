@@ -1,4 +1,7 @@
-"""docs/sandbox.md: whatever can be copied from it is run here, and no fault is without its line."""
+"""docs/sandbox.md: whatever can be copied from it is run here, and no fault is without its line.
+
+Its program is fenced as `py`, for it wants the files of its job beside it; those fenced as `python` run by themselves.
+"""
 
 import asyncio
 import json
