@@ -18,6 +18,9 @@ from tests.sandbox.shop import LIMIT_S, PAYER, Shop
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+START_S = 120  # of another process, on a machine that has much else to do
+
+
 async def command(*arguments: str) -> int:
     """Runs one as the terminal would, beside the sandbox."""
     return await asyncio.to_thread(main, list(arguments))
@@ -222,7 +225,7 @@ async def test_a_served_scenario_that_fails_is_exit_code_1(tmp_path: Path) -> No
     program = await asyncio.create_subprocess_exec(
         *command_line, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
     )
-    async with asyncio.timeout(LIMIT_S):
+    async with asyncio.timeout(START_S):
         assert program.stderr is not None
         while b"no push such as it waits for" not in await program.stderr.readline():
             pass
@@ -239,7 +242,7 @@ async def test_without_a_command_the_console_is_opened(tmp_path: Path) -> None:
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", env=environment, stdout=asyncio.subprocess.PIPE
     )
-    async with asyncio.timeout(LIMIT_S):
+    async with asyncio.timeout(START_S):
         assert program.stdout is not None
         told = b""
         while b"Stop it with Ctrl-C" not in told:
