@@ -49,6 +49,7 @@ class HomeViewModel:
         self.tiles: dict[str, MemberTile] = {}
         self._snapshot: Snapshot | None = None
         self._rows: tuple[MemberRow, ...] = ()
+        self._said_in: Words | None = None
         self._latest = 0  # the update that was begun last; another one that is not over yet leaves the rest to it
         self._first_in_view = 0
         self._head_height = self._foot_height = 0.0
@@ -84,16 +85,17 @@ class HomeViewModel:
         """
         snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
         self.state.network = network(snapshot.book, now, live=snapshot.is_live)
-        if rows is not self._rows or not snapshot.says_as_much_as(self._snapshot):
+        words = self._words()
+        if rows is not self._rows or words is not self._said_in or not snapshot.says_as_much_as(self._snapshot):
             self._latest += 1
             latest = self._latest
-            update_home(self.state, snapshot, rows, self._words())
+            update_home(self.state, snapshot, rows, words)
             self.is_counting = any(row.changes_at or not row.action.enabled for row in rows)
             for _ in self._update_tiles(rows, snapshot):
                 yield
                 if latest != self._latest:
                     return
-            self._snapshot, self._rows = snapshot, rows
+            self._snapshot, self._rows, self._said_in = snapshot, rows, words
         self._arrange()
         self._count_down(now)
 

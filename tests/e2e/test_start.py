@@ -1,0 +1,53 @@
+"""The first moments of a page in a real browser, and the moment when its server is gone."""
+
+from base64 import b64encode
+
+from playwright.async_api import Browser, expect
+
+from .browser import BARE, DESK, LIMIT_MS, PIXEL, new_tab
+from .test_paying import Serve
+
+PAGE = {"light": "#F5F6F3", "dark": "#0F1411"}
+DARK = "#20"
+"""What every dark colour comes before in the alphabet: the client's own dark page is not quite ours."""
+
+
+async def test_a_page_is_dark_from_its_first_picture_on(serve: Serve, browser: Browser) -> None:
+    address = serve().address
+    context = await browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, color_scheme="dark")
+    page = await context.new_page()
+    await page.goto(address, wait_until="commit")
+    seen = []
+    cover = page.locator("#start")
+    await expect(cover).to_be_attached(timeout=LIMIT_MS)
+    while await cover.count():
+        seen.append(await page.evaluate(PIXEL, [b64encode(await page.screenshot()).decode(), *BARE]))
+    seen.append(await page.evaluate(PIXEL, [b64encode(await page.screenshot()).decode(), *BARE]))
+    assert all(one < DARK for one in seen), seen
+    assert PAGE["dark"] in seen
+    await context.close()
+
+
+async def test_no_name_and_colour_of_another_product_is_on_the_page(serve: Serve, browser: Browser) -> None:
+    tab = await new_tab(browser, serve().address)
+    manifest = await tab.page.evaluate("fetch('/manifest.json').then((answer) => answer.json())")
+    assert (manifest["name"], manifest["short_name"]) == ("Chama", "Chama")
+    assert {manifest["background_color"], manifest["theme_color"]} == {PAGE["light"]}
+    colours = tab.page.locator("meta[name=theme-color]")
+    await expect(colours).to_have_count(len(PAGE), timeout=LIMIT_MS)
+    assert {await one.get_attribute("content") for one in await colours.all()} == set(PAGE.values())
+    assert "Flet" not in await tab.page.title()
+
+
+async def test_a_lost_server_is_told_over_the_last_screen_until_it_is_back(serve: Serve, browser: Browser) -> None:
+    served = serve()
+    tab = await new_tab(browser, served.address, language="sw-KE")
+    lost = tab.page.locator("#lost")
+    await expect(lost).to_be_hidden(timeout=LIMIT_MS)
+    served.kill()
+    await expect(lost).to_have_text(
+        "Hakuna muunganisho na Chama kwenye kompyuta hii. Inajaribu tena…", timeout=LIMIT_MS
+    )
+    await expect(lost).to_be_visible(timeout=LIMIT_MS)
+    served.start()
+    await expect(lost).to_be_hidden(timeout=2 * LIMIT_MS)
