@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 SHARE = 0.05
 """Of all time."""
 
-AT_ONCE_S = 0.25
+AT_ONCE_S = 0.4
 """So much at once after a quiet while: what somebody has just pressed is seen without delay."""
 
-LONGEST_WAIT_S = 2.0
+LONGEST_WAIT_S = 1.0
 
 
 class DrawingBudget:
@@ -21,9 +21,11 @@ class DrawingBudget:
         self,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        used: Callable[[], float] = time.thread_time,
     ) -> None:
         self._monotonic = monotonic
         self._sleep = sleep
+        self._used = used  # the processor's time: what other programs take is not ours
         self._lock = asyncio.Lock()
         self._left = AT_ONCE_S
         self._at = monotonic()
@@ -33,12 +35,12 @@ class DrawingBudget:
         """Wait until there is time for it, then draw."""
         async with self._lock:
             await self._sleep(min(LONGEST_WAIT_S, max(0.0, -self._refill() / SHARE)))
-            began = self._monotonic()
+            began = self._used()
             try:
                 yield
             finally:
                 self._refill()
-                self._left -= self._monotonic() - began
+                self._left -= self._used() - began
 
     def _refill(self) -> float:
         now = self._monotonic()

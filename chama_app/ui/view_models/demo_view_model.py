@@ -126,6 +126,7 @@ class DemoViewModel:
 
     def answer(self, member_id: str, outcome: str) -> None:
         """A simulated phone answers its prompt; with "pin" it is what was typed that decides."""
+        self.refresh(self._app_state.snapshot().book.active_members)  # the screen may be drawn a little later
         tile = self.tiles[member_id]
         if tile.phone.prompt:
             self._simulated_phones.answer(tile.phone.prompt, outcome, tile.digits)

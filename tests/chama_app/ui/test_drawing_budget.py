@@ -29,7 +29,7 @@ async def draw(budget: DrawingBudget, clock: Waiting, seconds: float) -> None:
 
 async def test_after_a_quiet_while_a_change_is_drawn_without_delay() -> None:
     clock = Waiting()
-    budget = DrawingBudget(clock.monotonic, clock.sleep)
+    budget = DrawingBudget(clock.monotonic, clock.sleep, clock.monotonic)
     for _ in range(5):
         await draw(budget, clock, AT_ONCE_S / 10)
     assert clock.waits == [0] * 5
@@ -37,7 +37,7 @@ async def test_after_a_quiet_while_a_change_is_drawn_without_delay() -> None:
 
 async def test_in_a_storm_all_tabs_together_get_their_share_of_the_time_and_no_more() -> None:
     clock = Waiting()
-    budget = DrawingBudget(clock.monotonic, clock.sleep)
+    budget = DrawingBudget(clock.monotonic, clock.sleep, clock.monotonic)
     began, drawn = clock.now, 0.0
     for _ in range(200):
         await draw(budget, clock, 0.02)
@@ -47,7 +47,7 @@ async def test_in_a_storm_all_tabs_together_get_their_share_of_the_time_and_no_m
 
 async def test_however_dear_a_screen_is_it_is_drawn_again() -> None:
     clock = Waiting()
-    budget = DrawingBudget(clock.monotonic, clock.sleep)
+    budget = DrawingBudget(clock.monotonic, clock.sleep, clock.monotonic)
     await draw(budget, clock, 60)
     await draw(budget, clock, 0.01)
     assert clock.waits[-1] == LONGEST_WAIT_S
@@ -55,7 +55,7 @@ async def test_however_dear_a_screen_is_it_is_drawn_again() -> None:
 
 async def test_one_tab_draws_at_a_time() -> None:
     clock = Waiting()
-    budget = DrawingBudget(clock.monotonic, clock.sleep)
+    budget = DrawingBudget(clock.monotonic, clock.sleep, clock.monotonic)
     said: list[str] = []
 
     async def tab(name: str) -> None:
