@@ -69,7 +69,8 @@ class VerdictWriter:
         readers = await self._readers.of(target, claim, self._now())
         place = _Place(self._settings.collection_of(target.flow), readers, is_proven)
         decision = await retry(lambda: self._store(verdict, target, place), deadline)
-        if decision in (None, Decision.REPLACE) and self._forwards is not None:
+        # What anybody could have said is not passed on under our signature.
+        if is_signed and decision in (None, Decision.REPLACE) and self._forwards is not None:
             await self._forwards.take(verdict, target, deadline)
         return decision
 

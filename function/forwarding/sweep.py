@@ -31,11 +31,13 @@ def _forward(flow: str, document: Document, now: datetime) -> Forward | None:
     verdict, user_id, group_id = from_document(document), document.get("userId"), document.get("groupId")
     if verdict is None or not isinstance(user_id, str) or verdict.payment_id.startswith("~"):
         return None  # a plain id that is not in the document; its callback passed it on
+    if verdict.requested_amount is None:
+        return None  # a callback that was not signed knows of no request: what anybody could have said
     target = CallbackTarget(
         "stk" if flow == "stk" else "b2c-result",
         verdict.payment_id,
         user_id,
         group_id if isinstance(group_id, str) else None,
-        verdict.requested_amount or 0,
+        verdict.requested_amount,
     )
     return new_forward(verdict, target, now)

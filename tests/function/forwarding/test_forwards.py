@@ -273,6 +273,19 @@ def test_forwarding_that_is_set_up_wrongly_is_named_and_loses_no_verdict(break_i
     assert SECRET not in "".join(world.errors)
 
 
+def test_what_came_unsigned_is_stored_and_never_passed_on_under_our_signature() -> None:
+    world = forwarding_world(DARAJA_ALLOW_UNSIGNED="yes")
+    plain = Request("POST", "/callback", "uid=user-7", {"x-appwrite-key": KEY}, recorded("stk_paid"))
+    payout = Request("POST", "/b2c/result", "uid=user-7", {"x-appwrite-key": KEY}, recorded("b2c_paid"))
+    run(world)  # from now on what is new is swept
+    for request in (plain, payout):
+        assert world.run(world.send, request).status == 200
+    world.start += timedelta(minutes=5)
+    run(world)
+    assert len(world.appwrite.stored("transactions")) == len(world.appwrite.stored("disbursements")) == 1
+    assert (world.receiver.taken, world.appwrite.stored("forwards")) == ([], [])
+
+
 def test_without_an_address_nothing_is_passed_on_and_nothing_kept() -> None:
     world = World()
     world.run(world.deliver, pushed())
