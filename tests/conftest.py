@@ -8,6 +8,10 @@ from types import CoroutineType, FrameType, TracebackType
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key  # the terminal's, while sys.stderr is captured
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # how long an example takes says how busy the machine is
 
 
 @pytest.hookimpl(wrapper=True)

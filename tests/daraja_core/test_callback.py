@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from daraja_core.callback import UnreadableCallbackError, eat_to_utc, read_stk_callback
@@ -282,7 +282,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["CheckoutRequestID", "ResultCode", "ResultDesc", "CallbackMetadata"]), JSON)
     | st.fixed_dictionaries({"CallbackMetadata": st.fixed_dictionaries({"Item": JSON})})
@@ -297,7 +296,6 @@ def test_any_json_in_any_field_is_a_sound_verdict_or_unreadable(fields: dict[str
     assert verdict.amount is None or verdict.amount >= 0
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_verdict_or_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableCallbackError):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from daraja_core.callback import UnreadableCallbackError, read_b2c_result, read_b2c_timeout
@@ -142,7 +142,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["ResultCode", "ResultDesc", "ConversationID", "TransactionID", "ResultParameters"]), JSON

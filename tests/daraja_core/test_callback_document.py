@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from daraja_core.callback import document_id, from_document, to_document
@@ -83,7 +83,6 @@ def test_a_disbursement_is_stored_under_our_id_with_theirs_beside_it() -> None:
     assert from_document(stored) == verdict
 
 
-@settings(deadline=None)
 @given(verdicts())
 def test_a_stored_verdict_comes_back_the_same(verdict: Verdict) -> None:
     assert from_document(to_document(verdict, STK) | {"$id": "x", "$updatedAt": "y", "unknown": [1]}) == verdict
@@ -99,7 +98,6 @@ def test_a_failure_that_an_earlier_version_stored_without_proof_is_read_as_unkno
     assert (found.status, found.result_code, found.result_text) == (Status.TIMEOUT, code, "words")
 
 
-@settings(deadline=None)
 @given(verdicts())
 def test_a_stored_disbursement_comes_back_the_same(verdict: Verdict) -> None:
     assume(verdict.status is not Status.CANCELLED)  # there is no prompt that could be cancelled
@@ -183,7 +181,6 @@ def test_a_moment_is_utc_whatever_its_spelling(settled: str) -> None:
     assert verdict.settled_at.utcoffset() == timedelta(0)
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(to_document(PAID, STK))), st.none() | st.integers() | st.text() | st.lists(st.none())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from daraja_core.callback_path import CallbackTarget, Question, callback_path, has_forbidden_word, parse_callback_path
@@ -97,7 +97,6 @@ def test_a_question_that_no_path_can_carry_is_refused(target: CallbackTarget) ->
         callback_path(target, SECRET)
 
 
-@settings(deadline=None)
 @given(TARGETS)
 def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
     path = callback_path(target, SECRET)
@@ -107,7 +106,6 @@ def test_what_was_signed_is_read_back(target: CallbackTarget) -> None:
     assert not has_forbidden_word(path)
 
 
-@settings(deadline=None)
 @given(TARGETS)
 def test_the_signature_of_a_push_is_worth_nothing_for_a_disbursement(target: CallbackTarget) -> None:
     signature = callback_path(replace(target, flow="stk", question=None), SECRET).rpartition("/")[2]

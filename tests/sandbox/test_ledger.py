@@ -16,7 +16,7 @@ MOVES = st.lists(st.tuples(ACCOUNTS, ACCOUNTS, st.integers(1, 60_000)), max_size
 
 
 @given(moves=MOVES, opening=st.integers(0, 50_000))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_all_balances_always_add_up_to_nothing(moves: list[tuple[str, str, int]], opening: int) -> None:
     rows = Rows(Path(":memory:"))
     ledger = Ledger(rows)

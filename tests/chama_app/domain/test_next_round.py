@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chama_app.domain.activity import activity_entries
@@ -144,7 +144,6 @@ def test_money_of_one_collection_is_not_paid_out_of_another() -> None:
 PAYMENTS = st.lists(st.tuples(st.sampled_from(MEMBERS), st.integers(0, 2), st.integers(1, 3000)), max_size=12)
 
 
-@settings(deadline=None)
 @given(PAYMENTS, st.lists(st.sampled_from(MEMBERS), max_size=3), st.booleans())
 def test_over_all_rounds_every_shilling_counts_once_and_nothing_is_asked_for_twice(
     payments: list[tuple[str, int, int]], debtors: list[str], carries: bool

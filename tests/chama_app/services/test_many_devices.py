@@ -286,7 +286,6 @@ class ThreeDevices(ManyDevices):
 FEW = settings(
     max_examples=6,
     stateful_step_count=30,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink such a history takes longer than a test may
 )

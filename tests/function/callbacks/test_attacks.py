@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daraja_core.callback_path import callback_path
@@ -268,7 +268,7 @@ def check_mutation(name: str, edits: list[tuple[str, int, object]]) -> None:
     run_virtually(deliver())
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500)
 @given(st.sampled_from(RECORDED), EDITS)
 @example("stk_paid", [("value", 0, None)])
 def test_no_mutation_of_a_recorded_callback_is_an_error_or_a_stored_lie(
@@ -278,7 +278,7 @@ def test_no_mutation_of_a_recorded_callback_is_an_error_or_a_stored_lie(
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10_000)
 @given(st.sampled_from(RECORDED), EDITS)
 def test_none_of_ten_thousand_mutations_is_an_error_or_a_stored_lie(
     name: str, edits: list[tuple[str, int, object]]

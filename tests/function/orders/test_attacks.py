@@ -7,7 +7,7 @@ from itertools import permutations
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daraja_core.callback_path import parse_callback_path
@@ -212,7 +212,7 @@ VALUES = st.recursive(
 NAMES = ["payment_id", "disbursement_id", "phone", "amount", "reference", "description", "group_id", "remarks", "code"]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.sampled_from(["/initiate", "/disburse", "/join", "/invite"]), st.dictionaries(st.sampled_from(NAMES), VALUES))
 def test_no_body_is_an_error_of_ours(path: str, fields: dict[str, object]) -> None:
     world = new_world()
@@ -221,7 +221,7 @@ def test_no_body_is_an_error_of_ours(path: str, fields: dict[str, object]) -> No
     assert answer.status in (200, 400, 403, 404)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(["/initiate", "/disburse", "/join", "/invite"]), st.binary(max_size=300))
 def test_no_bytes_are_an_error_of_ours(path: str, body: bytes) -> None:
     world = new_world()
