@@ -1,6 +1,7 @@
 """One sandbox for each test file, put back to its first day before each test, and a shop that uses it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,9 +13,14 @@ from tests.sandbox.catcher import Catcher
 from tests.sandbox.shop import Shop
 
 
+@pytest.fixture(scope="module")
+def sandbox_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sandbox")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
-    async with Sandbox(tmp_path_factory.mktemp("sandbox")) as running:
+async def sandbox(sandbox_folder: Path) -> AsyncIterator[Sandbox]:
+    async with Sandbox(sandbox_folder) as running:
         yield running
 
 

@@ -184,11 +184,10 @@ async def test_a_wrong_file_is_exit_code_2(tmp_path: Path, capsys: pytest.Captur
 
 
 async def test_a_running_sandbox_is_found_by_its_data_folder(
-    shop: Shop, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, sandbox_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
-    (folder,) = {path.parent for path in tmp_path.parent.rglob("address") if path.is_file()}
-    assert await command("trigger", "paid", "--data", str(folder)) == 0
+    assert await command("trigger", "paid", "--data", str(sandbox_folder)) == 0
 
 
 async def test_without_a_running_sandbox_the_way_to_one_is_told(

@@ -1,5 +1,10 @@
 """Two devices that ask the same member without having heard of one another."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
 from chama_app.domain.book import surplus
 from chama_app.domain.pot import pot
 from daraja_core import Status
@@ -9,20 +14,24 @@ from ..fake_engine import ManualClock
 from .group_world import Device, Server, view
 
 
-def asked_by_both() -> tuple[Server, Device, Device]:
+@pytest.fixture
+def asked_by_both() -> Iterator[tuple[Server, Device, Device]]:
     """Alice is asked by one device, and, when her prompt is over, by another whose clock is an hour behind."""
     server = Server(ManualClock(NOON))
     one, other = Device(server, "user0", book()), Device(server, "user1")
-    one.found()
-    other.join("member")
-    one.ask("alice", word=False)
-    server.clock.move(minutes=4)
-    other.ask("alice", word=False)
-    return server, one, other
+    with closing(one.database), closing(other.database):
+        one.found()
+        other.join("member")
+        one.ask("alice", word=False)
+        server.clock.move(minutes=4)
+        other.ask("alice", word=False)
+        yield server, one, other
 
 
-def test_the_payments_of_two_devices_are_two_payments_and_both_count() -> None:
-    server, one, other = asked_by_both()
+def test_the_payments_of_two_devices_are_two_payments_and_both_count(
+    asked_by_both: tuple[Server, Device, Device],
+) -> None:
+    server, one, other = asked_by_both
     assert len(server.prompts) == 2
     for prompt in list(server.prompts.values()):
         server.say(prompt, Status.SUCCESS)
@@ -32,8 +41,10 @@ def test_the_payments_of_two_devices_are_two_payments_and_both_count() -> None:
     assert view(one.book) == view(other.book)
 
 
-def test_which_payment_was_too_much_is_decided_by_the_records_and_by_no_clock() -> None:
-    server, one, other = asked_by_both()
+def test_which_payment_was_too_much_is_decided_by_the_records_and_by_no_clock(
+    asked_by_both: tuple[Server, Device, Device],
+) -> None:
+    server, one, other = asked_by_both
     other.tell()  # its record is taken first, though it asked later
     for prompt in list(server.prompts.values()):
         server.say(prompt, Status.SUCCESS)

@@ -1,5 +1,6 @@
 """Two and three devices of one group, with every action of their users: the same records are the same book."""
 
+from contextlib import closing
 from dataclasses import replace
 from typing import ClassVar
 
@@ -230,12 +231,13 @@ class ManyDevices(RuleBasedStateMachine):
         for device in self.devices:
             device.hear_everything()
         newcomer = Device(self.server, f"late{self.server.name()}")
-        newcomer.join("member")
-        newcomer.hear_everything()
-        views = [view(device.book) for device in (*self.devices, newcomer)]
-        assert all(not device.shared.outbox for device in self.devices)
-        assert views[1:] == views[:-1]
-        self.check_the_money(newcomer)
+        with closing(newcomer.database):
+            newcomer.join("member")
+            newcomer.hear_everything()
+            views = [view(device.book) for device in (*self.devices, newcomer)]
+            assert all(not device.shared.outbox for device in self.devices)
+            assert views[1:] == views[:-1]
+            self.check_the_money(newcomer)
 
     def check_the_money(self, device: Device) -> None:
         """Every receipt is in the pot, once, and nothing else is."""
@@ -270,11 +272,13 @@ class ManyDevices(RuleBasedStateMachine):
             assert len(device.book.members) == len({one.id for one in device.book.members})
 
     def teardown(self) -> None:
-        if self.devices:
-            self.meet()
-            assert fold(self.server.cloud.records[GROUP]).is_complete
-        for device in self.devices:
-            device.database.close()
+        try:
+            if self.devices:
+                self.meet()
+                assert fold(self.server.cloud.records[GROUP]).is_complete
+        finally:
+            for device in self.devices:
+                device.database.close()
 
 
 class ThreeDevices(ManyDevices):

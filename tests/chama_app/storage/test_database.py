@@ -157,7 +157,8 @@ def test_what_was_recorded_by_hand_comes_back_with_what_it_said_before(database:
         ALICE, PaymentIdle(), suffix="h1", way="cash", elsewhere=True, decided=tuple(said), phone=""
     )
     database.save_request(record)
-    assert Database(path, book()).load().requests == (record,)
+    with closing(Database(path, book())) as again:
+        assert again.load().requests == (record,)
 
 
 def test_what_an_export_names_is_kept(database: Database, path: Path) -> None:
