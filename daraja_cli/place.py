@@ -1,8 +1,8 @@
 """Where a command's payments are made: a project that the variables describe, or a sandbox in this very process."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -75,8 +75,7 @@ async def open_place(
 async def _sandbox(stack: AsyncExitStack, folder: Path, store: Path | None, speed: float) -> Place:
     from sandbox.server import Sandbox  # its server's packages are an extra
 
-    for name in ("uvicorn.error", "sandbox"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # its end is not news here
+    stack.enter_context(silenced("uvicorn.error", "sandbox"))  # its end is not news here
     addresses = (await stack.enter_async_context(Sandbox(folder, clock_factor=speed))).addresses
     http = await stack.enter_async_context(
         httpx.AsyncClient(base_url=addresses.daraja, trust_env=False, verify=certificates_for(addresses.daraja))
@@ -92,3 +91,16 @@ async def _sandbox(stack: AsyncExitStack, folder: Path, store: Path | None, spee
     clock: Clock = SystemClock() if speed == 1 else ScaledClock(speed, SystemClock())
     daraja = Daraja(config, store or folder / "payments.db", clock)
     return Place(daraja, False, INITIATOR, addresses.security_credential, answer)
+
+
+@contextmanager
+def silenced(*names: str) -> Iterator[None]:
+    """Loggers that say nothing meanwhile, and go on as before."""
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 
 from daraja_core import ConfigError, DarajaAuthError, DarajaError, InvalidOrderError, StoreError
 from daraja_core.phone import mask_phone
@@ -14,7 +14,7 @@ from sandbox.errors import SandboxError
 from .commands import COMMANDS, Session
 from .display import Display, JsonDisplay, PlainDisplay
 from .exit_codes import ExitCode
-from .place import open_place
+from .place import open_place, silenced
 
 ONE_AT_A_TIME = ("pay", "payout", "check")
 
@@ -24,12 +24,11 @@ def run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.CRITICAL, format="%(asctime)s %(name)s: %(message)s"
     )
-    if not options.verbose:
-        logging.getLogger("daraja").setLevel(logging.CRITICAL)
     if options.command == "payout" and not _is_confirmed(options):
         return ExitCode.USAGE
     try:
-        return asyncio.run(_do(options, environment))
+        with nullcontext() if options.verbose else silenced("daraja"):
+            return asyncio.run(_do(options, environment))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (DarajaError, SandboxError) as exc:

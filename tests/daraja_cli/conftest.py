@@ -1,6 +1,7 @@
 """One sandbox for a whole file, and the command with the variables that find it."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,19 @@ def run(environment: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> R
     """Types a command; answers its exit code, and what it said on both streams."""
 
     def typed(*arguments: str, **more: str) -> tuple[int, str, str]:
+        before = levels()
         code = main(arguments, {**environment, **more})
+        assert levels() == before, "the loggers of whoever calls are his own"
         out, err = capsys.readouterr()
         assert not (told := whole_numbers(out + err)), told
         return code, out, err
 
     return typed
+
+
+def levels() -> list[int]:
+    """How much is logged."""
+    return [logging.getLogger(name).level for name in ("daraja", "sandbox", "uvicorn.error")]
 
 
 def objects(out: str) -> list[dict[str, Any]]:
