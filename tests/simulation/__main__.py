@@ -1,4 +1,4 @@
-"""`make simulate`: thousands of worlds within a time box; prints the seed of every world that broke a promise."""
+"""`make simulate`: worlds and histories within a time box; prints the seed of each that broke a promise."""
 
 import argparse
 import logging
@@ -7,9 +7,14 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from time import monotonic
 
+from tests.chama_app.domain.test_histories import Histories
+from tests.chama_app.long_histories import AT_A_TIME as HISTORIES
+from tests.chama_app.long_histories import live_through as live_through_histories
+from tests.chama_app.services.test_many_devices import ManyDevices, ThreeDevices
 from tests.simulation.test_simulation import SEEDS, live_through
 
 AT_A_TIME = 50
+MACHINES = (Histories, ManyDevices, ThreeDevices)
 
 
 def broken_worlds(first: int) -> list[str]:
@@ -25,18 +30,32 @@ def broken_worlds(first: int) -> list[str]:
     return broken
 
 
+def broken_histories(number: int) -> list[str]:
+    """What the histories of one seed broke, of a device alone, of two and of three."""
+    logging.disable(logging.CRITICAL)
+    broken = []
+    for machine in MACHINES:
+        try:
+            live_through_histories(machine, number)
+        except Exception as exc:  # noqa: BLE001 — as above
+            broken.append(f"{machine.__name__}, seed {number}: {type(exc).__name__}: {exc}")
+    return broken
+
+
 def main() -> int:
-    """Live through worlds until the time is over; the exit code says whether one was broken."""
+    """Live through worlds and histories until the time is over; the exit code says whether one was broken."""
     options = _options()
-    ends_at, seen, broken = monotonic() + options.minutes * 60, 0, 0
+    ends_at, seen, lived, broken = monotonic() + options.minutes * 60, 0, 0, 0
     with ProcessPoolExecutor(options.processes) as pool:
         batches = count(options.first, AT_A_TIME)
         while monotonic() < ends_at:
             firsts = [next(batches) for _ in range(options.processes * 2)]
-            for lines in pool.map(broken_worlds, firsts):
-                seen, broken = seen + AT_A_TIME, broken + len(lines)
+            histories = pool.submit(broken_histories, firsts[0])
+            for lines in (*pool.map(broken_worlds, firsts), histories.result()):
+                broken += len(lines)
                 sys.stdout.writelines(f"{line}\n" for line in lines)
-            sys.stdout.write(f"{seen} worlds, {broken} broken\n")
+            seen, lived = seen + AT_A_TIME * len(firsts), lived + HISTORIES * len(MACHINES)
+            sys.stdout.write(f"{seen} worlds and {lived} histories, {broken} broken\n")
             sys.stdout.flush()
     return 1 if broken else 0
 

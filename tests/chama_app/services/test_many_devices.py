@@ -29,6 +29,7 @@ from daraja_core import Status
 
 from ..example_chama import NOON, book
 from ..fake_engine import ManualClock
+from ..long_histories import PARTS, live_through
 from .group_world import GROUP, Device, Server, view
 
 AMOUNTS = st.integers(1, 4_000)
@@ -293,7 +294,6 @@ FEW = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink such a history takes longer than a test may
 )
-MANY = settings(FEW, max_examples=120, stateful_step_count=50)
 
 
 def test_two_devices_agree() -> None:
@@ -305,6 +305,7 @@ def test_three_devices_agree() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("devices", [ManyDevices, ThreeDevices])
-def test_devices_agree_after_long_histories(devices: type[ManyDevices]) -> None:
-    run_state_machine_as_test(devices, settings=MANY)
+def test_devices_agree_after_long_histories(devices: type[ManyDevices], part: int) -> None:
+    live_through(devices, part)

@@ -1,0 +1,19 @@
+"""Long random histories of a state machine, in parts that each begin at a seed of their own and so can be repeated."""
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+PARTS, AT_A_TIME = 4, 250
+"""A thousand histories, in pieces that keep the time limit of a test on a busy machine."""
+LONG = settings(
+    max_examples=AT_A_TIME,
+    stateful_step_count=50,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),  # to shrink such a history takes longer than a test may
+)
+
+
+def live_through(machine: type[RuleBasedStateMachine], number: int) -> None:
+    """The histories of one seed; raises what the machine raises."""
+    run_state_machine_as_test(seed(number)(type(machine.__name__, (machine,), {})), settings=LONG)
