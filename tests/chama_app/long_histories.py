@@ -9,6 +9,7 @@ LONG = settings(
     max_examples=AT_A_TIME,
     stateful_step_count=50,
     database=None,
+    deadline=None,  # also where no conftest says so
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),  # to shrink such a history takes longer than a test may
 )
