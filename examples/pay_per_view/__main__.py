@@ -24,12 +24,12 @@ async def main() -> None:
     """Serve until Ctrl-C."""
     async with AsyncExitStack() as stack:
         variables = dict(os.environ)
+        database = _database(variables.get("DATABASE_URL", "sqlite:///pay_per_view.db"))
+        stack.callback(database.close)
         if not variables.get("DARAJA_ENVIRONMENT"):
             sandbox = await stack.enter_async_context(Sandbox(Path("pay_per_view_sandbox")))
             variables |= sandbox.addresses.variables()
             print(f"No project is set, so nothing costs money: enter PIN 1234 on {sandbox.addresses.phones}")
-        database = Database(variables.get("DATABASE_URL", "sqlite:///pay_per_view.db"))
-        stack.callback(database.close)
         for post in POSTS:
             database.add_post(post)
         daraja = await stack.enter_async_context(Daraja(DarajaConfig.from_environment(variables), "payments.db"))
@@ -37,6 +37,13 @@ async def main() -> None:
         # Pages that wait for news would otherwise keep it from ending.
         settings = uvicorn.Config(create_app(shop), port=8000, log_level="warning", timeout_graceful_shutdown=1)
         await uvicorn.Server(settings).serve()
+
+
+def _database(url: str) -> Database:
+    try:
+        return Database(url)
+    except (ConnectionError, ImportError, ValueError) as exc:
+        raise SystemExit(str(exc)) from None
 
 
 if __name__ == "__main__":

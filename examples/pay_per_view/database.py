@@ -1,11 +1,10 @@
-"""What the shop knows: readers, articles, purchases, and who may read what. One SQLite file, named by a URL."""
+"""What the shop knows: readers, articles, purchases, and who may read what. SQLite or PostgreSQL, by URL."""
 
 import secrets
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+
+from .connections import connect
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS readers (id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT);
@@ -22,6 +21,13 @@ CREATE TABLE IF NOT EXISTS purchases (
 CREATE TABLE IF NOT EXISTS access (
     reader_id TEXT NOT NULL, post_id TEXT NOT NULL, purchase_id TEXT NOT NULL, PRIMARY KEY (reader_id, post_id)
 );
+"""
+# Of two that settle one purchase at once, the second waits for the first and changes nothing.
+SETTLE = """
+UPDATE purchases SET receipt = ?, state = CASE
+    WHEN EXISTS (SELECT 1 FROM readers WHERE readers.id = purchases.reader_id) THEN 'paid' ELSE 'unclaimed' END
+WHERE id = ? AND state NOT IN ('paid', 'unclaimed')
+RETURNING reader_id, post_id, state
 """
 OPEN = ("new", "waiting", "unknown")
 
@@ -63,93 +69,81 @@ class Database:
     """Every method is one transaction."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "sqlite":
-            raise ValueError(f"DATABASE_URL must be sqlite:///path, got {parts.scheme!r}: write a class like this one")
-        self._db = sqlite3.connect(parts.path.removeprefix("/") or ":memory:", isolation_level=None)
-        self._db.executescript("PRAGMA journal_mode = WAL;" + SCHEMA)
+        self._db = connect(url)
+        self._db.script(SCHEMA)
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of the database."""
         self._db.close()
 
     def add_post(self, post: Post) -> None:
         """Offer an article, unless it is there."""
         values = (post.id, post.title, post.teaser, post.body, post.price)
-        self._db.execute("INSERT OR IGNORE INTO posts VALUES (?, ?, ?, ?, ?)", values)
+        self._db.rows("INSERT INTO posts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", *values)
 
     def posts(self) -> list[Post]:
         """Everything that is offered."""
-        return [Post(*row) for row in self._rows("SELECT * FROM posts ORDER BY id")]
+        return [Post(*row) for row in self._db.rows("SELECT * FROM posts ORDER BY id")]
 
     def post(self, post_id: str) -> Post | None:
         """One article."""
-        rows = self._rows("SELECT * FROM posts WHERE id = ?", post_id)
+        rows = self._db.rows("SELECT * FROM posts WHERE id = ?", post_id)
         return Post(*rows[0]) if rows else None
 
     def sign_in(self, name: str) -> str:
         """A new reader and the token of the session; a real shop asks for a password."""
         reader_id, token = secrets.token_hex(6), secrets.token_urlsafe(24)
-        self._db.execute("INSERT INTO readers VALUES (?, ?, NULL)", (reader_id, name))
-        self._db.execute("INSERT INTO sessions VALUES (?, ?)", (token, reader_id))
+        with self._db.transaction():
+            self._db.rows("INSERT INTO readers VALUES (?, ?, NULL)", reader_id, name)
+            self._db.rows("INSERT INTO sessions VALUES (?, ?)", token, reader_id)
         return token
 
     def reader(self, token: str) -> Reader | None:
         """Whose session it is."""
         query = "SELECT readers.* FROM readers JOIN sessions ON readers.id = reader_id WHERE token = ?"
-        rows = self._rows(query, token)
+        rows = self._db.rows(query, token)
         return Reader(*rows[0]) if rows else None
-
-    def keep_phone(self, reader_id: str, phone: str) -> None:
-        """Write a number into the reader's profile."""
-        self._db.execute("UPDATE readers SET phone = ? WHERE id = ?", (phone, reader_id))
 
     def forget(self, reader_id: str) -> None:
         """The reader goes; purchases stay, for the books."""
-        self._db.execute("DELETE FROM readers WHERE id = ?", (reader_id,))
+        self._db.rows("DELETE FROM readers WHERE id = ?", reader_id)
 
     def begin_purchase(self, reader_id: str, post: Post, phone: str) -> Purchase:
-        """The purchase that is open already, or a new one: two clicks are one payment."""
+        """The purchase that is open already, or a new one: two clicks are one payment. The profile gets the number."""
         query = "SELECT * FROM purchases WHERE reader_id = ? AND post_id = ? AND state IN ('new', 'waiting', 'unknown')"
-        if rows := self._rows(query, reader_id, post.id):
-            return Purchase(*rows[0])
-        made = Purchase(secrets.token_hex(12), reader_id, post.id, phone, post.price, "new", None)
-        values = (made.id, reader_id, post.id, phone, post.price, made.state, None)
-        self._db.execute("INSERT INTO purchases VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        return made
+        with self._db.transaction():
+            # First, for it locks the reader's row: a second click on another connection waits, then finds the purchase.
+            self._db.rows("UPDATE readers SET phone = ? WHERE id = ?", phone, reader_id)
+            if rows := self._db.rows(query, reader_id, post.id):
+                return Purchase(*rows[0])
+            made = Purchase(secrets.token_hex(12), reader_id, post.id, phone, post.price, "new", None)
+            values = (made.id, reader_id, post.id, phone, post.price, made.state, None)
+            self._db.rows("INSERT INTO purchases VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+            return made
 
     def purchase(self, purchase_id: str) -> Purchase | None:
         """One purchase."""
-        rows = self._rows("SELECT * FROM purchases WHERE id = ?", purchase_id)
+        rows = self._db.rows("SELECT * FROM purchases WHERE id = ?", purchase_id)
         return Purchase(*rows[0]) if rows else None
 
     def purchases_in(self, states: Sequence[str]) -> list[Purchase]:
         """Every purchase in one of these states."""
         marks = ", ".join("?" * len(states))
-        return [Purchase(*row) for row in self._rows(f"SELECT * FROM purchases WHERE state IN ({marks})", *states)]
+        return [Purchase(*row) for row in self._db.rows(f"SELECT * FROM purchases WHERE state IN ({marks})", *states)]
 
     def move(self, purchase_id: str, state: str) -> None:
         """News that is not "paid"; a purchase that is paid stays so."""
         query = "UPDATE purchases SET state = ? WHERE id = ? AND state NOT IN ('paid', 'unclaimed')"
-        self._db.execute(query, (state, purchase_id))
+        self._db.rows(query, state, purchase_id)
 
     def settle(self, purchase_id: str, receipt: str) -> None:
         """Paid: open the article to the reader, once; for one who is gone the purchase is kept as unclaimed."""
-        self._db.execute("BEGIN IMMEDIATE")
-        with self._db:  # commits, or rolls back
-            query = "SELECT reader_id, post_id FROM purchases WHERE id = ? AND state NOT IN ('paid', 'unclaimed')"
-            for reader_id, post_id in self._rows(query, purchase_id):
-                is_here = bool(self._rows("SELECT 1 FROM readers WHERE id = ?", reader_id))
-                if is_here:
+        with self._db.transaction():
+            for reader_id, post_id, state in self._db.rows(SETTLE, receipt, purchase_id):
+                if state == "paid":
                     opened = (reader_id, post_id, purchase_id)
-                    self._db.execute("INSERT OR IGNORE INTO access VALUES (?, ?, ?)", opened)
-                state = "paid" if is_here else "unclaimed"
-                changed = (state, receipt, purchase_id)
-                self._db.execute("UPDATE purchases SET state = ?, receipt = ? WHERE id = ?", changed)
+                    self._db.rows("INSERT INTO access VALUES (?, ?, ?) ON CONFLICT DO NOTHING", *opened)
 
     def may_read(self, reader_id: str, post_id: str) -> bool:
         """Whether the article is open to the reader."""
-        return bool(self._rows("SELECT 1 FROM access WHERE reader_id = ? AND post_id = ?", reader_id, post_id))
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        return self._db.execute(query, values).fetchall()
+        return bool(self._db.rows("SELECT 1 FROM access WHERE reader_id = ? AND post_id = ?", reader_id, post_id))

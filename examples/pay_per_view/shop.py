@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -52,7 +53,6 @@ class Shop:
     async def buy(self, reader: Reader, post: Post, phone: str) -> Purchase:
         """Have the reader's phone ask for the PIN. Raises InvalidPhoneError, and DarajaError when nothing was sent."""
         phone = normalise_phone(phone)
-        self.database.keep_phone(reader.id, phone)
         purchase = self.database.begin_purchase(reader.id, post, phone)
         try:
             # The purchase's id is the idempotency key: a second click, a reload and a restart are the same push.
@@ -60,14 +60,14 @@ class Shop:
                 purchase.phone, purchase.price, reference="ARTICLE", payment_id=purchase.id, description=post.id[:13]
             )
         finally:
-            if (payment := await self._daraja.payment(purchase.id)) is not None:
-                self._record(payment)
+            await self._look_up(purchase.id)
         return self.database.purchase(purchase.id) or purchase
 
     async def news(self, purchase_id: str) -> AsyncIterator[Purchase]:
         """The purchase as it is, then each time that it changes, until it is paid or failed."""
         updates = self._daraja.updates()
         try:
+            await self._look_up(purchase_id)
             purchase = self.database.purchase(purchase_id)
             while purchase is not None:
                 yield purchase
@@ -83,10 +83,16 @@ class Shop:
         finally:
             updates.close()
 
+    async def _look_up(self, purchase_id: str) -> None:
+        if (payment := await self._daraja.payment(purchase_id)) is not None:
+            self._record(payment)
+
     async def _follow(self, updates: Updates) -> None:
         async for update in updates:
             if isinstance(update.payment, Payment):
-                self._record(update.payment)
+                # While the database is down the engine's own store keeps it: the page that waits, and `replay`, look.
+                with suppress(ConnectionError):
+                    self._record(update.payment)
 
     def _record(self, payment: Payment) -> None:
         match payment.state:

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from daraja_core import Daraja
+from daraja_core import Daraja, Payment, PaymentSuccess
 from examples.pay_per_view.__main__ import POSTS
 from examples.pay_per_view.app import create_app
 from examples.pay_per_view.database import Database
 from examples.pay_per_view.shop import Shop
+from tests.examples.postgresql_server import PostgresqlServer
 from tests.integration.blocking_rig import BlockingRig
 from tests.integration.rig import PHONE, PUSH, config_of
 
@@ -23,7 +24,8 @@ PAY = f"/posts/{FERRY.id}/pay"
 class Site:
     """The shop and a browser in front of it."""
 
-    def __init__(self, shop: Shop, browser: httpx.AsyncClient) -> None:
+    def __init__(self, daraja: Daraja, shop: Shop, browser: httpx.AsyncClient) -> None:
+        self.daraja = daraja
         self.shop = shop
         self.browser = browser
 
@@ -49,9 +51,9 @@ class Site:
 
 
 @asynccontextmanager
-async def opened(rig: BlockingRig, **config: object) -> AsyncIterator[Site]:
-    """The shop, on the files that it had last."""
-    database = Database(f"sqlite:///{rig.folder}/shop.db")
+async def opened(rig: BlockingRig, database_url: str = "", **config: object) -> AsyncIterator[Site]:
+    """The shop, on the files that it had last, or on the database of a URL."""
+    database = Database(database_url or f"sqlite:///{rig.folder}/shop.db")
     for post in POSTS:
         database.add_post(post)
     try:
@@ -61,7 +63,7 @@ async def opened(rig: BlockingRig, **config: object) -> AsyncIterator[Site]:
             async with httpx.AsyncClient(
                 transport=transport, base_url="http://shop.example", follow_redirects=True, timeout=30
             ) as browser:
-                yield Site(shop, browser)
+                yield Site(daraja, shop, browser)
     finally:
         database.close()
 
@@ -103,8 +105,8 @@ async def test_a_page_of_somebody_else_is_not_shown_and_nothing_is_open_to_stran
     assert rig.requests(PUSH) == 1
 
 
-async def test_two_clicks_are_one_payment(rig: BlockingRig) -> None:
-    async with opened(rig) as site:
+async def test_two_clicks_are_one_payment(rig: BlockingRig, database_url: str) -> None:
+    async with opened(rig, database_url) as site:
         await site.sign_in()
         assert await site.buy() == await site.buy()
     assert rig.requests(PUSH) == 1
@@ -138,8 +140,8 @@ async def test_a_wrong_number_is_asked_for_again_and_nothing_is_sent(rig: Blocki
     assert rig.requests(PUSH) == 0
 
 
-async def test_a_payment_of_somebody_who_is_gone_is_kept_and_opens_nothing(rig: BlockingRig) -> None:
-    async with opened(rig) as site:
+async def test_a_payment_of_somebody_who_is_gone_is_kept_and_opens_nothing(rig: BlockingRig, database_url: str) -> None:
+    async with opened(rig, database_url) as site:
         await site.sign_in()
         purchase = await site.buy()
         record = site.shop.database.purchase(purchase)
@@ -156,9 +158,9 @@ async def last(shop: Shop, purchase_id: str) -> str:
     return [one.state async for one in shop.news(purchase_id)][-1]
 
 
-async def test_a_callback_five_times_opens_the_article_once(rig: BlockingRig) -> None:
+async def test_a_callback_five_times_opens_the_article_once(rig: BlockingRig, database_url: str) -> None:
     await asyncio.to_thread(lambda: rig.faults(callback={"copies": 5}))
-    async with opened(rig) as site:
+    async with opened(rig, database_url) as site:
         await site.sign_in()
         purchase = await site.buy()
         waiting = asyncio.create_task(site.news(purchase))
@@ -169,13 +171,15 @@ async def test_a_callback_five_times_opens_the_article_once(rig: BlockingRig) ->
         assert [one.id for one in site.shop.database.purchases_in(["paid"])] == [purchase]
 
 
-async def test_what_was_paid_while_the_shop_was_down_is_found_when_it_opens(rig: BlockingRig) -> None:
-    async with opened(rig) as site:
+async def test_what_was_paid_while_the_shop_was_down_is_found_when_it_opens(
+    rig: BlockingRig, database_url: str
+) -> None:
+    async with opened(rig, database_url) as site:
         await site.sign_in()
         session = dict(site.browser.cookies)
         purchase = await site.buy()
     await asyncio.to_thread(rig.answer, await prompt(rig))
-    async with opened(rig) as site:
+    async with opened(rig, database_url) as site:
         site.browser.cookies.update(session)
         await site.news(purchase)
         assert site.state(purchase) == "paid"
@@ -183,6 +187,23 @@ async def test_what_was_paid_while_the_shop_was_down_is_found_when_it_opens(rig:
     assert rig.requests(PUSH) == 1
 
 
-def test_only_a_database_that_the_shop_knows_is_taken() -> None:
-    with pytest.raises(ValueError, match="must be sqlite:///path, got 'postgresql'"):
-        Database("postgresql://localhost/shop")
+async def test_what_is_paid_while_the_database_is_down_is_found_when_it_is_back(
+    rig: BlockingRig, postgresql: PostgresqlServer
+) -> None:
+    async with opened(rig, postgresql.new_database()) as site:
+        await site.sign_in()
+        purchase = await site.buy()
+        updates = site.daraja.updates()
+        await asyncio.to_thread(postgresql.stop)
+        try:
+            await asyncio.to_thread(rig.answer, await prompt(rig))
+            async for update in updates:
+                if isinstance(update.payment, Payment) and isinstance(update.payment.state, PaymentSuccess):
+                    break
+            with pytest.raises(ConnectionError):
+                site.state(purchase)
+        finally:
+            await asyncio.to_thread(postgresql.start)
+            updates.close()
+        assert (await site.news(purchase))[-1]["words"] == "Paid."
+        assert site.state(purchase) == "paid"
