@@ -1,7 +1,7 @@
 """A month ends and the next one begins, in a real browser."""
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, PHONE, new_tab
 from .test_members import from_menu
@@ -58,6 +58,7 @@ async def test_a_member_and_the_chama_are_read_over_all_months_and_a_statement_i
     await tab.part("person-line").wait_for(timeout=LIMIT_MS)
     await tab.picture(f"person-{name}")
     await tab.press("back")
+    await expect(tab.part("person-line")).to_be_hidden(timeout=LIMIT_MS)  # its own Back is gone with it
     await tab.press("back")
     await tab.press("chama-history")
     await tab.reads("chama-sum-0", "Collected: KES 1,000")
