@@ -1,10 +1,9 @@
-"""Long random histories of a state machine, in parts that each begin at a seed of their own and so can be repeated."""
+"""Long random histories of a state machine, each part of which begins at a seed of its own: `make simulate`."""
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-PARTS, AT_A_TIME = 4, 250
-"""A thousand histories, in pieces that keep the time limit of a test on a busy machine."""
+AT_A_TIME = 250
 LONG = settings(
     max_examples=AT_A_TIME,
     stateful_step_count=50,

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -44,7 +43,6 @@ from daraja_core import (
 )
 
 from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID
-from ..long_histories import PARTS, live_through
 
 AMOUNTS = st.integers(1, 4_000)
 
@@ -295,9 +293,3 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=60, stateful_step_count=40)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_the_sums_hold_after_long_histories(part: int) -> None:
-    live_through(Histories, part)

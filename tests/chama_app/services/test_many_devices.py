@@ -4,7 +4,6 @@ from contextlib import closing
 from dataclasses import replace
 from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -29,7 +28,6 @@ from daraja_core import Status
 
 from ..example_chama import NOON, book
 from ..fake_engine import ManualClock
-from ..long_histories import PARTS, live_through
 from .group_world import GROUP, Device, Server, view
 
 AMOUNTS = st.integers(1, 4_000)
@@ -302,10 +300,3 @@ def test_two_devices_agree() -> None:
 
 def test_three_devices_agree() -> None:
     run_state_machine_as_test(ThreeDevices, settings=FEW)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("devices", [ManyDevices, ThreeDevices])
-def test_devices_agree_after_long_histories(devices: type[ManyDevices], part: int) -> None:
-    live_through(devices, part)
