@@ -46,8 +46,11 @@ async def listening(live: Live, version: int, api: str, mode: str) -> AsyncItera
 
 
 async def said(program: asyncio.StreamReader) -> Any:
+    """The next thing that the program says; the SDK has words of its own, about reconnecting for instance."""
     async with asyncio.timeout(START_S):
-        return json.loads(await program.readline())
+        while not (line := await program.readline()).startswith(b"{"):
+            assert line, "the program ended"
+        return json.loads(line)
 
 
 @pytest.mark.usefixtures("installed")
