@@ -17,9 +17,19 @@ from tests.packages.installed import ROOT, Environment, foreign, run
 pytestmark = pytest.mark.slow
 
 PAYER = "254712345678"
+NEWS = """
+import json, os
+from urllib.request import ProxyHandler, build_opener
+def wait_for_news():
+    address = json.loads(os.environ["ADDRESSES"])["daraja"] + "/control/changes"
+    direct = build_opener(ProxyHandler({}))
+    with direct.open(address) as answer:
+        version = json.load(answer)["version"]
+    direct.open(f"{address}?after={version}&wait_s=1").close()
+"""
 # Each pushes, waits until the query says how it ended, and prints one line of JSON.
 DARAJA_V3 = """
-import json, os, time
+import json, os
 from mpesa import MpesaClient, MpesaError
 a = json.loads(os.environ["ADDRESSES"])
 client = MpesaClient(a["consumer_key"], a["consumer_secret"], a["shortcode"], a["passkey"])
@@ -35,12 +45,12 @@ while True:
     except MpesaError as error:
         if "being processed" not in str(error):
             raise
-    time.sleep(0.2)
+    wait_for_news()
 print(json.dumps({"code": result.result_code, "id": push.checkout_request_id,
                   "others": [registered["ResponseCode"], asked["ResponseCode"], paid_out.raw["ResponseCode"]]}))
 """
 MPESAKIT = """
-import json, os, time
+import json, os
 from mpesakit import MpesaClient
 from mpesakit.errors import MpesaApiException
 a = json.loads(os.environ["ADDRESSES"])
@@ -60,7 +70,7 @@ while True:
     except MpesaApiException as error:
         if "being processed" not in str(error.error.error_message):
             raise
-    time.sleep(0.2)
+    wait_for_news()
 
 print(json.dumps({"code": str(result.ResultCode), "id": push.CheckoutRequestID,
                   "others": [registered.ResponseCode, asked.ResponseCode]}))
@@ -128,7 +138,7 @@ def test_an_unmodified_client_is_paid_in_the_sandbox(served: Served, tmp_path: P
     served.ask("PUT", "/control/faults", {"query": {"rate_limit": False}, "clock_factor": 100})
     served.ask("PUT", f"/control/phones/{PAYER}", {"auto": "pay", "auto_delay_s": 20})
     ended = subprocess.run(
-        [environment.python, "-c", program],
+        [environment.python, "-c", NEWS + program],
         env={**foreign(), **served.environment, "ADDRESSES": json.dumps(served.addresses)},
         capture_output=True,
         text=True,
