@@ -93,7 +93,7 @@ def test_nothing_is_packed_that_only_developers_need(packed: DryRun) -> None:
     assert {"tests", "artifacts", "assets/screenshots", "README.md", "requirements.lock"} <= left_out
 
 
-def test_the_phone_gets_engine_server_flet_and_what_draws_statements_and_nothing_else(
+def test_the_phone_gets_engine_server_flet_and_what_draws_statements_and_codes_and_nothing_else(
     packed: DryRun,
 ) -> None:
     assert given(packed, "-r") == {
@@ -101,6 +101,7 @@ def test_the_phone_gets_engine_server_flet_and_what_draws_statements_and_nothing
         "flet==1.0.5",
         "fpdf2 <3, >=2.8",
         "httpx <0.29, >=0.28",
+        "segno <2, >=1.6",
         "starlette <2, >=1.10",
         "uvicorn <0.55, >=0.54",
         "websockets <18, >=16",
