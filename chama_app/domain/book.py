@@ -227,6 +227,13 @@ def with_request(book: Book, request: PaymentRequest) -> Book:
     return replace(book, requests=index.requests, known=index)
 
 
+def with_requests(book: Book, requests: Iterable[PaymentRequest]) -> Book:
+    """The book with each of these in it."""
+    for one in requests:
+        book = with_request(book, one)
+    return book
+
+
 def with_decision(book: Book, decision: Decision) -> Book:
     """The book once something was decided about a payment; what was decided already changes nothing."""
     known = book.request(decision.request_id)

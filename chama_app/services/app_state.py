@@ -223,7 +223,7 @@ class AppState:
         for part in surplus(self._ledger.book, member_id):
             counts += part.amount
             decided.append(Kept(self._new_id(), part.request.id, part.amount, counts, self.clock.now()))
-        return self._save(*(partial(self._ledger.decide, one) for one in decided))
+        return self._save(partial(self._ledger.decide, decided))
 
     def set_surplus_aside(self, member_id: str) -> bool:
         """It was agreed that what a member paid beyond the share counts for something that is asked for later.
@@ -234,7 +234,7 @@ class AppState:
             return True
         parts, now = surplus(self._ledger.book, member_id), self.clock.now()
         decided = [SetAside(self._new_id(), one.request.id, one.amount, now) for one in parts]
-        return self._save(*(partial(self._ledger.decide, one) for one in decided))
+        return self._save(partial(self._ledger.decide, decided))
 
     def checkout_request_id(self, request_id: str) -> str | None:
         """Safaricom's id of a request, for support only: it ends in the payer's number."""
@@ -278,7 +278,7 @@ class AppState:
             return True
         if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
             settled = Settled(self._new_id(), request_id, amount, "", note.strip(), self.clock.now())
-            return self._save(partial(self._ledger.decide, settled))
+            return self._save(partial(self._ledger.decide, [settled]))
         return True
 
     def withdraw_code(self, member_id: str) -> bool:
@@ -385,8 +385,8 @@ class AppState:
             self._subscribers.notify(NotTaken("money"))
         return not self.group_sync.may_not_decide
 
-    def _save(self, *writes: Callable[[], None]) -> bool:
-        return saved(self._subscribers.notify, *writes)
+    def _save(self, write: Callable[[], None]) -> bool:
+        return saved(self._subscribers.notify, write)
 
     def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
         if self._tasks is not None:

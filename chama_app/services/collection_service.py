@@ -12,6 +12,7 @@ from ..domain.book import Book, with_terms
 from ..domain.collections import Collection, swap_turns
 from ..domain.dates import day_of
 from ..domain.next_round import Credit, carried_request, with_next_round
+from ..domain.payment_requests import PaymentRequest
 from .ledger import Ledger
 from .saving import Notify, saved
 
@@ -45,9 +46,7 @@ class CollectionService:
             )
             for credit in credits
         ]
-        records = [partial(self._ledger.save_record, one) for one in carried]
-        is_saved = saved(self._notify, partial(self._ledger.update_collections, after), *records)
-        return self._then_select(collection.id, is_saved)
+        return self._then_select(collection.id, self._save(after, carried))
 
     def close(self, collection_id: str, *, is_closed: bool) -> bool:
         """Ask nobody for anything any more, or do again. False when that was not saved."""
@@ -74,8 +73,8 @@ class CollectionService:
         after = tuple(change(one) if one.id == collection_id else one for one in book.collections)
         return self._save(replace(book, collections=after))
 
-    def _save(self, after: Book) -> bool:
-        return saved(self._notify, partial(self._ledger.update_collections, after))
+    def _save(self, after: Book, carried: Sequence[PaymentRequest] = ()) -> bool:
+        return saved(self._notify, partial(self._ledger.update_collections, after, carried))
 
     @property
     def _book(self) -> Book:

@@ -1,9 +1,10 @@
 """The ledger: the book in memory and in the database, always the same, changed by what the engine reports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from daraja_core import (
@@ -26,6 +27,7 @@ from ..domain.book import (
     with_decision,
     with_payout,
     with_request,
+    with_requests,
     with_terms,
     without_terms,
 )
@@ -142,7 +144,7 @@ class Ledger:
 
     def save_record(self, record: PaymentRequest) -> None:
         """Write down what somebody recorded by hand. Raises SaveError."""
-        self._change_request(record)
+        self._change_requests([record])
 
     def mark_not_sent(self, request_id: str, error: DarajaError, reason: NotSentReason) -> None:
         """A request was proven not to have left."""
@@ -158,13 +160,16 @@ class Ledger:
         """Write down what somebody entered about a request. Raises SaveError."""
         known = self.book.request(request_id)
         if known:
-            self._change_request(replace(known, **changes))
+            self._change_requests([replace(known, **changes)])
 
-    def decide(self, decision: Decision) -> None:
-        """Write down what somebody decided about a payment. Raises SaveError."""
-        known = with_decision(self.book, decision).request(decision.request_id)
-        if known:
-            self._change_request(known)
+    def decide(self, decisions: Sequence[Decision]) -> None:
+        """Write down what somebody decided about payments, all of it or nothing. Raises SaveError."""
+        after = self.book
+        for one in decisions:
+            after = with_decision(after, one)
+        decided = {one.request_id: after.request(one.request_id) for one in decisions}
+        if known := [one for one in decided.values() if one]:
+            self._change_requests(known)
 
     def settle(self, decision: Settled) -> None:
         """Take over that a payment counts by what M-PESA and the member say alike."""
@@ -193,14 +198,15 @@ class Ledger:
         """Write who is in the chama from now on, and what it is for. Raises SaveError."""
         self.update_collections(replace(self.book, chama=chama, members=members))
 
-    def update_collections(self, after: Book) -> None:
-        """Write who is in the chama, and what is collected for. Raises SaveError."""
+    def update_collections(self, after: Book, carried: Sequence[PaymentRequest] = ()) -> None:
+        """Write who is in the chama, what is collected for, and what comes along from earlier rounds. Raises
+        SaveError."""
         kept = without_terms(with_terms(after))
-        told = self._tell(changes_of_members(self.book, kept))
-        self._database.save_members(kept, told)
-        self.log.add_written(told)
+        told = self._tell(chain(changes_of_members(self.book, kept), self._changes_of(carried)))
+        self._database.save_book(kept, carried, (), told)
+        self._took(told, carried)
         self.pending.forget("members")
-        self.book = kept
+        self.book = with_requests(kept, carried)
 
     def select_collection(self, collection_id: str) -> None:
         """Look at the book through this collection from now on: whatever the disk says, for it is only a look."""
@@ -298,12 +304,20 @@ class Ledger:
             self._database.save_request(record, told)
         self.log.add_written(told)
 
-    def _change_request(self, request: PaymentRequest) -> None:
-        told = self._tell(changes_of_request(self.book.request(request.id), request, self.group_id or ""))
-        self._database.save_request(request, told)
+    def _change_requests(self, requests: Sequence[PaymentRequest]) -> None:
+        told = self._tell(self._changes_of(requests))
+        self._database.save_requests(requests, told)
+        self._took(told, requests)
+        self.book = with_requests(self.book, requests)
+
+    def _changes_of(self, requests: Iterable[PaymentRequest]) -> Iterator[NewRecord]:
+        for one in requests:
+            yield from changes_of_request(self.book.request(one.id), one, self.group_id or "")
+
+    def _took(self, told: Iterable[GroupRecord], requests: Iterable[PaymentRequest]) -> None:
         self.log.add_written(told)
-        self.pending.forget(name_of(request))
-        self.book = with_request(self.book, request)
+        for one in requests:
+            self.pending.forget(name_of(one))
 
     def _tell(self, changes: Iterable[NewRecord]) -> tuple[GroupRecord, ...]:
         """The records of changes, for the devices of a group that has records, and those that are not on disk yet."""

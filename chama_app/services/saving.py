@@ -10,11 +10,13 @@ Notify: TypeAlias = Callable[[Notification | None], None]
 """Tells everybody that something changed, and what is worth a message."""
 
 
-def saved(notify: Notify, *writes: Callable[[], object]) -> bool:
-    """Do what somebody asked for; False, and everybody is told why, when the disk does not take it."""
+def saved(notify: Notify, write: Callable[[], object]) -> bool:
+    """Do what somebody asked for; False, and everybody is told why, when the disk does not take it.
+
+    It is one write, in one transaction: of two the second may be refused, and nobody asked for a half.
+    """
     try:
-        for write in writes:
-            write()
+        write()
     except SaveError as exc:
         notify(NotSaved(exc.problem))
         return False

@@ -98,9 +98,14 @@ class Database:
 
     def save_request(self, request: PaymentRequest, told: Sequence[GroupRecord] = ()) -> None:
         """Write what became of a request, and what was decided about it."""
+        self.save_requests([request], told)
+
+    def save_requests(self, requests: Iterable[PaymentRequest], told: Sequence[GroupRecord] = ()) -> None:
+        """The same of several, at once."""
         with self._transaction():
-            self._write_request(request)
-            self._write_decisions(request)
+            for request in requests:
+                self._write_request(request)
+                self._write_decisions(request)
             write_own(self._db, told)
 
     def insert_payout(self, payout: Payout, *, out: int, told: Sequence[GroupRecord] = ()) -> bool:
@@ -127,11 +132,9 @@ class Database:
             self._write_payout(payout)
             write_own(self._db, told)
 
-    def save_members(self, book: Book, told: Sequence[GroupRecord] = ()) -> None:
+    def save_members(self, book: Book) -> None:
         """Write the chama's name, its collections and all its members, in this order; whoever is not there is gone."""
-        with self._transaction():
-            self._replace_members(book)
-            write_own(self._db, told)
+        self.save_book(book, (), ())
 
     def save_book(
         self,

@@ -124,9 +124,9 @@ class ManyDevices(RuleBasedStateMachine):
         counts = device.book.shares[part.request.member_id] + part.amount
         match what:
             case "keep":
-                device.ledger.decide(Kept(self.server.name(), part.request.id, part.amount, counts, now))
+                device.ledger.decide([Kept(self.server.name(), part.request.id, part.amount, counts, now)])
             case "later":
-                device.ledger.decide(SetAside(self.server.name(), part.request.id, part.amount, now))
+                device.ledger.decide([SetAside(self.server.name(), part.request.id, part.amount, now)])
             case _:
                 device.pay_out(part.amount, part.request.id if part.can_be_returned else None)
 

@@ -167,6 +167,20 @@ async def test_a_tap_that_cannot_be_written_down_changes_nothing_and_says_so(wor
         assert not world.task.done()
 
 
+@pytest.mark.parametrize("name", TAPS)
+async def test_a_tap_is_written_down_whole_or_not_at_all(world: World, name: str) -> None:
+    third = payment_request(ALICE, paid("UKK1FFFFFF"), 4)  # twice too much: two decisions
+    world.database.save_request(third)
+    world.engine.handles[third.id] = FakePaymentHandle(third.id, third.amount, third.started_at, third.state)
+    world.reload()
+    async with running(world):
+        before = world.state.snapshot().book
+        world.disk.fail("full", after=1)
+        is_saved = TAPS[name](world.state)
+        assert is_saved or world.state.snapshot().book == before
+        world.disk.recover()
+
+
 @pytest.mark.parametrize("name", GROUP_TAPS)
 async def test_a_chama_that_cannot_be_written_down_is_neither_shared_nor_joined(tmp_path: Path, name: str) -> None:
     world, cloud = World(tmp_path / "chama.db"), Cloud()

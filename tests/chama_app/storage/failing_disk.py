@@ -20,12 +20,14 @@ class FailingDisk:
     def __init__(self) -> None:
         self._problem = ""
         self._from = ""
+        self._taken = 0
         self.refused = 0
         self.written = 0
 
-    def fail(self, problem: str = "full", at: str = "") -> None:
-        """From now on refuse everything that writes, or only the statements in which this stands."""
-        self._problem, self._from = problem, at
+    def fail(self, problem: str = "full", at: str = "", *, after: int = 0) -> None:
+        """Once it has taken so many transactions refuse everything that writes, or only the statements in which this
+        stands."""
+        self._problem, self._from, self._taken = problem, at, after
 
     def recover(self) -> None:
         """Take everything again."""
@@ -41,7 +43,9 @@ class FailingDisk:
         """Raise when this is to be refused."""
         if not statement.startswith(WRITES):
             return
-        if self._problem and self._from in statement:
+        if self._taken:
+            self._taken -= statement == "COMMIT"
+        elif self._problem and self._from in statement:
             self.refused += 1
             error = sqlite3.OperationalError(f"the disk is {self._problem}")
             error.sqlite_errorcode = CODES[self._problem]
