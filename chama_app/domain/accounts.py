@@ -1,9 +1,7 @@
 """What one member was asked for and what came of it, added up once."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from .decisions import Kept, SetAside
 from .payment_requests import PaymentRequest
@@ -94,7 +92,7 @@ def account_of(
         sent_back=sum(payout.sent for payout in back),
         going_back=sum(payout.reserved for payout in back),
         set_aside=sum(_set_aside(one, refunds(one.id)) for one in paid),
-        asked=max(asked_shares(paid).values(), default=0),
+        asked=max((one.made_for for one in paid), default=0),
         kept=max((one.counts for one in decided if isinstance(one, Kept)), default=0),
         waiting=sum(amount for money, amount in open_money if money is Money.WAITING),
         confirmed=sum(amount for money, amount in open_money if money is Money.CONFIRMED),
@@ -118,16 +116,3 @@ def _undecided(request: PaymentRequest, refunds: Sequence[Payout]) -> Part:
     back = sum(payout.sent + payout.reserved for payout in refunds)
     decided = sum(decision.amount for decision in request.decided if isinstance(decision, Kept | SetAside))
     return Part(request, max(0, request.received - back - decided))
-
-
-def asked_shares(paid: Sequence[PaymentRequest]) -> dict[str, int]:
-    """The share that each payment was made for: written down with it, or what it asked beside what was there."""
-    arrivals = sorted((one.arrived_at or one.started_at, one.received) for one in paid)
-    moments = [at for at, _ in arrivals]
-    sums = [0, *accumulate(amount for _, amount in arrivals)]
-
-    def before(one: PaymentRequest) -> int:
-        is_own_among_them = (one.arrived_at or one.started_at) <= one.started_at
-        return sums[bisect_right(moments, one.started_at)] - (one.received if is_own_among_them else 0)
-
-    return {one.id: one.share or one.amount + before(one) for one in paid}

@@ -1,14 +1,13 @@
 """What the other devices of a group have to be told when this device's book changes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from daraja_core import DisbursementFailed, DisbursementSuccess, PaymentError, PaymentSuccess
 from daraja_core.group_record import LONGEST_BODY, body_length
 from daraja_core.public_state import NOT_SENT
 
-from .accounts import asked_shares
 from .book import Book, with_terms
 from .collections import FIRST, Collection
 from .decisions import Decision, Kept, Settled
@@ -105,8 +104,7 @@ def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bo
             yield NewRecord("member", member.id, {"changes": _changes(_NOBODY, _member_fields(member))})
         yield from _changes_of_collections((), with_terms(book).collections)
     for request in sorted(book.requests, key=lambda one: (one.started_at, one.number, one.id)):
-        paid = [one for one in book.requests_of(request.member_id) if one.has_arrived and one.id != request.id]
-        yield from _missing_of_request(request, paid, group, group_id)
+        yield from _missing_of_request(request, group, group_id)
     for payout in book.payouts:
         is_known = payout.id in group.payouts or payout.id in group.earlier_payouts
         if not is_known and not payout.elsewhere:
@@ -115,15 +113,12 @@ def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bo
         yield NewRecord("chama", CHAMA, {"changes": {"name": [None, book.name]}})
 
 
-def _missing_of_request(
-    request: PaymentRequest, paid: Sequence[PaymentRequest], group: GroupBook, group_id: str
-) -> Iterator[NewRecord]:
+def _missing_of_request(request: PaymentRequest, group: GroupBook, group_id: str) -> Iterator[NewRecord]:
     is_known = request.id in group.requests or request.id in group.earlier
     if not is_known and request.way != "mpesa":
         yield _recorded(request)
     elif not is_known and not request.elsewhere:
-        asked = replace(request, share=request.share or asked_shares([*paid, request])[request.id])
-        yield from _own_request(None, asked, group_id, ())
+        yield from _own_request(None, request, group_id, ())
     if request.reported_code and request.id not in group.codes:
         yield _reported(request)
     if request.id not in group.decisions:
@@ -166,12 +161,12 @@ def _is_proven_not_sent(payout: Payout) -> bool:
 
 
 def _asked(request: PaymentRequest, supersedes: Iterable[str]) -> NewRecord:
-    body = {"member": request.member_id, "amount": request.amount, "share": request.share}
+    body = {"member": request.member_id, "amount": request.amount, "share": request.made_for}
     return NewRecord("request", request.id, body | {"supersedes": list(supersedes)} | _collection(request))
 
 
 def _recorded(request: PaymentRequest) -> NewRecord:
-    body = {"member": request.member_id, "amount": request.amount, "share": request.share}
+    body = {"member": request.member_id, "amount": request.amount, "share": request.made_for}
     of = {"of": request.reference} if request.is_carried else {}
     return NewRecord("recorded", request.id, body | {"way": request.way} | of | _collection(request))
 
@@ -180,7 +175,7 @@ def _earlier(request: PaymentRequest, state: PaymentSuccess) -> NewRecord:
     body: dict[str, Any] = {"member": request.member_id, "receipt": state.receipt_number, "amount": state.amount}
     at = state.mpesa_timestamp or state.settled_at
     return NewRecord(
-        "earlier", request.id, body | {"share": request.share, "at": at.isoformat()} | _collection(request)
+        "earlier", request.id, body | {"share": request.made_for, "at": at.isoformat()} | _collection(request)
     )
 
 

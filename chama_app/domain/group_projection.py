@@ -110,10 +110,9 @@ def _new_request(member_id: str, request_id: str, group: GroupBook, now: datetim
 
 def _known_request(request: PaymentRequest, group: GroupBook, superseded: set[str], now: datetime) -> PaymentRequest:
     told, earlier, code = group.requests.get(request.id), group.earlier.get(request.id), group.codes.get(request.id)
-    share = told.share if told else earlier.share if earlier else 0
     changed = replace(
         request,
-        share=share or request.share,
+        share=told.share if told else earlier.share if earlier else request.share,
         amount=told.amount if told and request.elsewhere else request.amount,
         state=_state_elsewhere(request, told, earlier, now) if request.elsewhere else request.state,
         superseded=request.superseded or request.id in superseded,

@@ -177,10 +177,6 @@ class Folding:
         elif not any(_is_the_same(one, made) for one in before):
             self._conflicts.append(Conflict(record, ("after",)))
 
-    def _take_way(self, request_id: str, way: Way, amount: int) -> None:
-        known = self._requests[request_id]
-        self._requests[request_id] = replace(known, way=way, amount=amount or known.amount)
-
 
 def _is_by_its_author(record: GroupRecord, author: str) -> bool:
     """What the function has not taken yet is this device's own."""
@@ -215,16 +211,16 @@ def _change(pair: object, kinds: tuple[type, ...]) -> tuple[Value, Value]:
 
 
 def _request(record: GroupRecord) -> GroupRequest:
-    body = record.body
+    body, way = record.body, _way(record.body["way"]) if record.kind == "recorded" else "mpesa"
     return GroupRequest(
         record.subject,
         _text(body["member"]),
         _whole(body["amount"]),
-        _whole(body["share"]),
+        _share(body) if way in ("mpesa", "carried") else _whole(body["share"]),
         record.at,
         record.author,
         tuple(_text(one) for one in _list(body.get("supersedes"))),
-        way=_way(body["way"]) if record.kind == "recorded" else "mpesa",
+        way=way,
         collection_id=_collection(body),
         of=_text_or_none(body.get("of")) or "",
     )
@@ -252,7 +248,7 @@ def _earlier(record: GroupRecord) -> EarlierPayment:
         _text(body["member"]),
         _text(body["receipt"]),
         _whole(body["amount"]),
-        _whole(body["share"]),
+        _share(body),
         _moment(body["at"]),
         _collection(body),
     )
@@ -301,6 +297,11 @@ def _list(value: object) -> list[object]:
 
 def _collection(body: Mapping[str, object]) -> str:
     return _text_or_none(body.get("collection")) or FIRST
+
+
+def _share(body: Mapping[str, object]) -> int:
+    """What was asked for in all. Where an earlier version wrote none down, it was no less than this."""
+    return _whole(body["share"]) or _whole(body["amount"])
 
 
 def _way(value: object) -> Way:

@@ -59,8 +59,8 @@ def with_next_round(book: Book, collection: Collection, debtors: Sequence[str], 
     return replace(_with_own_amounts(book, changed), collections=(*changed, with_debts(collection, moved)))
 
 
-def carried_request(credit: Credit, to: Collection, now: datetime, suffix: str, decision_id: str) -> PaymentRequest:
-    """What was paid in an earlier round as a payment of this one."""
+def carried_request(credit: Credit, into: Book, now: datetime, suffix: str, decision_id: str) -> PaymentRequest:
+    """What was paid in an earlier round as a payment of the one that this book is looked at through."""
     record = PaymentRequest(
         member_id=credit.member_id,
         number=0,
@@ -71,8 +71,9 @@ def carried_request(credit: Credit, to: Collection, now: datetime, suffix: str, 
         reference=credit.of,
         elsewhere=True,
         suffix=suffix,
+        share=into.share(credit.member_id),
         way="carried",
-        collection_id=to.id,
+        collection_id=into.current,
     )
     return replace(record, decided=(Settled(decision_id, record.id, credit.amount, "", "", now),))
 

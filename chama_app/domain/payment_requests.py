@@ -35,8 +35,9 @@ NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "
 class PaymentRequest:
     """One request to one member; its id is also the engine's payment id.
 
-    `share` is what the member's whole share was when this was asked, 0 where nobody wrote that down; `amount` is what
-    was missing of it. `suffix` makes the id one that no other device can have; older ones end in their number instead.
+    `share` is what the member's whole share was when this was asked, 0 where nothing was asked or an earlier version
+    did not write it down; `amount` is what was missing of it. `suffix` makes the id one that no other device can have;
+    older ones end in their number instead.
     `restored` is True from a restart until the first check since. `checked_at` and `advice` are the last answer to
     "did this arrive?". A `superseded` request was unknown when somebody decided to ask again: its news still
     counts. `reported_code` is an M-PESA code that the member reported, which proves nothing until M-PESA says so, and
@@ -75,6 +76,14 @@ class PaymentRequest:
     def id(self) -> str:
         """Short enough for Safaricom's and Appwrite's ids: a member id has at most 30 characters."""
         return f"{self.member_id}.{self.suffix or self.number}"
+
+    @property
+    def made_for(self) -> int:
+        """The share that it was made for; where nobody wrote that down it was no less than what was asked for.
+
+        Nothing else is the same on every device: moments and numbers are each device's own.
+        """
+        return self.share if self.share or self.is_recorded else self.amount
 
     @property
     def settled(self) -> Settled | None:

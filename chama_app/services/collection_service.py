@@ -8,7 +8,7 @@ from functools import partial
 
 from daraja_core import Clock
 
-from ..domain.book import Book, with_terms
+from ..domain.book import Book, through, with_terms
 from ..domain.collections import Collection, swap_turns
 from ..domain.dates import day_of
 from ..domain.next_round import Credit, carried_request, with_next_round
@@ -40,10 +40,9 @@ class CollectionService:
         """Begin the next round, with the debts of these members and what is set aside for them. False when that was not
         saved."""
         after = with_next_round(with_terms(self._book), collection, debts, day_of(self._clock.now()))
+        into, now = through(after, collection.id), self._clock.now()
         carried = [
-            carried_request(
-                credit, collection, self._clock.now(), self._ledger.new_suffix(credit.member_id), self._new_id()
-            )
+            carried_request(credit, into, now, self._ledger.new_suffix(credit.member_id), self._new_id())
             for credit in credits
         ]
         return self._then_select(collection.id, self._save(after, carried))

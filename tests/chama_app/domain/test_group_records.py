@@ -114,6 +114,18 @@ def test_a_code_is_taken_back_by_who_reported_it_or_by_who_keeps_the_money(autho
     assert bool(fold([reported, record(4, "code", "alice.k1", author, code=None)]).codes) == is_there
 
 
+@pytest.mark.parametrize(("way", "share"), [("carried", 500), ("cash", 0)])
+def test_where_no_share_was_written_down_it_is_what_was_asked_for_unless_nothing_was(way: str, share: int) -> None:
+    asked = record(2, "request", "alice.1", member="alice", amount=500, share=0)
+    by_hand = record(3, "recorded", "alice.2", member="alice", amount=500, share=0, way=way)
+    earlier = record(
+        4, "earlier", "alice.3", member="alice", receipt="UKK1A", amount=400, share=0, at="2026-11-20T09:00:00+00:00"
+    )
+    book = fold([asked, by_hand, earlier])
+    assert [one.share for one in book.requests.values()] == [500, share]
+    assert book.earlier["alice.3"].share == 400
+
+
 @pytest.mark.parametrize(
     "broken",
     [
