@@ -24,6 +24,7 @@ INITIATE_PATH = "/initiate"
 DISBURSE_PATH = "/disburse"
 FOUND_PATH = "/found"
 INVITE_PATH = "/invite"
+INVITATION_PATH = "/invitation"
 REVOKE_PATH = "/revoke"
 JOIN_PATH = "/join"
 LONGEST_REQUEST = 4096

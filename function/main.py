@@ -24,7 +24,7 @@ from .settings import MissingVariableError, read_key, read_settings
 _SIGNED = tuple(f"{prefix}/" for prefix in PREFIXES.values())
 _CHECK = "/check"
 _ORDERS = ("/initiate", "/disburse", _CHECK)
-_GROUPS = ("/found", "/invite", "/revoke", "/join", "/records")
+_GROUPS = ("/found", "/invite", "/invitation", "/revoke", "/join", "/records")
 _http_client = SharedHttpClient()
 
 

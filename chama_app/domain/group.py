@@ -22,8 +22,6 @@ LONGEST_MEMBER_ID = 30
 Role = Literal["owner", "member"]
 JoinProblem = Literal["no_code", "own_money"]
 
-_MEANT = str.maketrans("OIL", "011")  # what looks like something else: a code is read out, and typed on another phone
-_CODE = re.compile(r"([0-9A-Z]{4})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}}")
 
 
@@ -90,13 +88,6 @@ def may_join(book: Book) -> bool:
     return not book.payouts and not any(
         request.has_arrived or request.receipt or request.is_unanswered for request in book.requests
     )
-
-
-def parse_join_code(text: str) -> str | None:
-    """The code in the form that it was given out in; None for what cannot be one. Its end is not known here."""
-    letters = "-".join(re.findall(r"[0-9A-Z]+", text.upper().translate(_MEANT)))
-    found = _CODE.fullmatch(letters)
-    return "-".join(found.groups()) if found else None
 
 
 def parse_roster(fields: Mapping[str, Any]) -> Roster | None:

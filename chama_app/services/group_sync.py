@@ -15,11 +15,11 @@ from ..domain.group import (
     Membership,
     may_create_group,
     may_join,
-    parse_join_code,
     parse_roster,
 )
 from ..domain.group_records import fold
 from ..domain.group_verdicts import split_payment_id
+from ..domain.join_codes import parse_join_code
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification

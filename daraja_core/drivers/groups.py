@@ -14,7 +14,7 @@ from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..domain_refusal import read_domain_refusal
 from ..errors import AppwriteError
-from ..function_wire import FOUND_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
+from ..function_wire import FOUND_PATH, INVITATION_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from ..group_record import (
     RECORDS_PATH,
     GroupRecord,
@@ -28,11 +28,16 @@ from .appwrite import AppwriteClient
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A code to read out or share; whoever types it before `expires_at` becomes a member."""
+    """A code to read out or share; whoever types it before `expires_at` becomes a member.
+
+    `uses` is how many it let in by now, of `most_uses`; 0 of 0 where an older function does not count them.
+    """
 
     code: str
     group_id: str
     expires_at: datetime
+    uses: int = 0
+    most_uses: int = 0
 
 
 class Groups:
@@ -79,10 +84,17 @@ class Groups:
     async def invite(self, group_id: str) -> Invitation:
         """A code for this group; only an owner or a treasurer gets one."""
         answer = await self._ask(INVITE_PATH, {"group_id": group_id})
-        code, expires_at = answer.get("code"), answer.get("expires_at")
-        if not isinstance(code, str) or not isinstance(expires_at, str):
-            raise AppwriteError("the function answered without a code", kind="not_the_function")
-        return Invitation(code, group_id, datetime.fromisoformat(expires_at))
+        return _read_invitation(answer.get("code"), group_id, answer)
+
+    async def invitation(self, group_id: str, code: str) -> Invitation | None:
+        """A code as it stands now; None when it admits nobody any more. Only an owner or a treasurer is told."""
+        try:
+            answer = await self._ask(INVITATION_PATH, {"group_id": group_id, "code": code})
+        except AppwriteError as exc:
+            if exc.kind == "invalid_code":
+                return None
+            raise
+        return _read_invitation(code, group_id, answer)
 
     async def revoke(self, group_id: str, code: str | None = None) -> int:
         """End a code, or every code of the group; how many it were. Only an owner or a treasurer may."""
@@ -135,6 +147,14 @@ class Groups:
             kind = word if isinstance(word, str) else "not_the_function"
             raise AppwriteError(message or "the function gave no reason", status=answer.status_code, kind=kind)
         return fields
+
+
+def _read_invitation(code: Json, group_id: str, answer: Mapping[str, Json]) -> Invitation:
+    expires_at, uses, most_uses = (answer.get(name) for name in ("expires_at", "uses", "most_uses"))
+    if not isinstance(code, str) or not isinstance(expires_at, str):
+        raise AppwriteError("the function answered without a code", kind="not_the_function")
+    counted = (uses, most_uses) if isinstance(uses, int) and isinstance(most_uses, int) else (0, 0)
+    return Invitation(code, group_id, datetime.fromisoformat(expires_at), *counted)
 
 
 def _roster_path(group_id: str) -> str:

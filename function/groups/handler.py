@@ -1,9 +1,9 @@
-"""`/found`, `/invite`, `/revoke`, `/join` and `/records`: how a group begins, who gets in, and the book of all."""
+"""The six paths of a group: how it begins, who gets in, and the book of all."""
 
 from collections.abc import Awaitable, Callable
 
 from daraja_core.errors import AppwriteError, ConfigError, InvalidOrderError
-from daraja_core.function_wire import FOUND_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
+from daraja_core.function_wire import FOUND_PATH, INVITATION_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from daraja_core.group_record import RECORDS_PATH
 
 from ..appwrite.caller import UnknownCallerError
@@ -14,13 +14,14 @@ from ..request_context import RequestContext
 from ..settings import MissingVariableError
 from .founding import found
 from .group_request import GroupRequest, open_request
-from .inviting import invite, revoke
+from .inviting import invite, look_at, revoke
 from .joining import join
 from .records import store_records
 
 _ANSWERS: dict[str, Callable[[GroupRequest], Awaitable[Response]]] = {
     FOUND_PATH: found,
     INVITE_PATH: invite,
+    INVITATION_PATH: look_at,
     REVOKE_PATH: revoke,
     JOIN_PATH: join,
     RECORDS_PATH: store_records,

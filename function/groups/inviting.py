@@ -1,4 +1,4 @@
-"""`/invite` and `/revoke`: an owner or a treasurer makes a code, and ends one, or all of them."""
+"""`/invite`, `/invitation` and `/revoke`: an owner or a treasurer makes a code, looks at it, and ends one, or all."""
 
 from datetime import timedelta
 
@@ -22,7 +22,18 @@ async def invite(request: GroupRequest) -> Response:
     members = await request.teams.members(group_id)
     await request.joins.notice_who_left(group_id, {member.user_id for member in members}, request.now)
     code = await request.invitations.create(group_id, request.user_id, request.now, lasts, most_uses)
-    return Response(200, {"code": code, "group_id": group_id, "expires_at": iso(request.now + lasts)})
+    made = {"code": code, "group_id": group_id, "expires_at": iso(request.now + lasts)}
+    return Response(200, {**made, "uses": 0, "most_uses": most_uses})
+
+
+async def look_at(request: GroupRequest) -> Response:
+    """Until when a code of the group works and how often it was used. Raises as `invite` does."""
+    group_id, code = await _own_group(request), request.fields.get("code")
+    found = await request.invitations.find(code) if isinstance(code, str) else None
+    if found is None or found.group_id != group_id or not found.admits(request.now):
+        return Response(404, {"error": "invalid_code", "message": "this code admits nobody, or nobody any more"})
+    told = {"expires_at": iso(found.expires_at), "uses": found.uses, "most_uses": found.most_uses}
+    return Response(200, told)
 
 
 async def revoke(request: GroupRequest) -> Response:

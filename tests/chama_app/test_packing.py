@@ -121,7 +121,7 @@ def test_every_package_of_the_app_is_asked_for_alike(platform: str) -> None:
 def test_the_app_may_use_the_network_and_opens_its_own_links(packed: DryRun) -> None:
     options = packed.template_data["options"]
     assert options["android_permissions"]["android.permission.INTERNET"] is True
-    assert options["deep_linking"] == {"scheme": "chama", "host": "pay"}
+    assert options["deep_linking"] == {"scheme": "chama", "host": "join"}
     assert packed.template_data["org_name"] == "ke.co.chama"
     assert packed.template_data["product_name"] == "Chama"
 

@@ -15,7 +15,6 @@ from chama_app.domain.group import (
     may_create_group,
     may_edit,
     may_join,
-    parse_join_code,
     parse_roster,
     with_member_ids,
     with_roster,
@@ -144,29 +143,6 @@ def test_joining_never_deletes_what_was_recorded_by_hand_or_came_without_its_amo
     by_hand = Settled("s1", "alice.1", 1000, "", "seen on her phone", NOON)
     assert not may_join(book(payment_request(ALICE, unknown(advice="paid"), decided=(by_hand,))))
     assert not may_join(book(payment_request(ALICE, paid(amount=0))))
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "K3QF-2M9X-7TBD",
-        "  k3qf-2m9x-7tbd ",
-        "K3QF 2M9X 7TBD",
-        "k3qf – 2m9x7tbd",
-        "K3QF2M9X7TBD",
-    ],
-)
-def test_a_code_is_read_however_it_was_typed(typed: str) -> None:
-    assert parse_join_code(typed) == "K3QF-2M9X-7TBD"
-
-
-def test_letters_that_look_like_digits_are_meant_as_those() -> None:
-    assert parse_join_code("OIL0-2M9X-7TBD") == "0110-2M9X-7TBD"
-
-
-@pytest.mark.parametrize("typed", ["", "CHAMA7", "hello", "CHAMA7-K3QF-2M9X-7TBD", "K3QF-2M9X", "0712345678"])
-def test_what_cannot_be_a_code_is_not_sent(typed: str) -> None:
-    assert parse_join_code(typed) is None
 
 
 def test_without_a_number_nobody_can_be_asked_and_the_button_asks_for_it() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -43,10 +44,20 @@ class Cloud:
 
 CODE: dict[str, object] = {"code": "ABCD-2345", "expires_at": "2026-11-27T09:00:00+00:00"}
 INVITATION = Invitation("ABCD-2345", "chama", datetime(2026, 11, 27, 9, 0, tzinfo=UTC))
+COUNTED: dict[str, object] = {"uses": 3, "most_uses": 50}
+USED = replace(INVITATION, uses=3, most_uses=50)
 Wish = Callable[[Groups], Awaitable[object]]
 WISHES: list[tuple[Wish, str, dict[str, str], dict[str, object], object]] = [
     (lambda groups: groups.found("Lunch"), "/found", {"name": "Lunch"}, {"group_id": "chama"}, "chama"),
     (lambda groups: groups.invite("chama"), "/invite", {"group_id": "chama"}, CODE, INVITATION),
+    (lambda groups: groups.invite("chama"), "/invite", {"group_id": "chama"}, {**CODE, **COUNTED}, USED),
+    (
+        lambda groups: groups.invitation("chama", "ABCD-2345"),
+        "/invitation",
+        {"group_id": "chama", "code": "ABCD-2345"},
+        {"expires_at": CODE["expires_at"], **COUNTED},
+        USED,
+    ),
     (lambda groups: groups.join("ABCD"), "/join", {"code": "ABCD"}, {"group_id": "chama"}, "chama"),
     (lambda groups: groups.revoke("chama"), "/revoke", {"group_id": "chama"}, {"revoked": 3}, 3),
     (lambda groups: groups.revoke("chama", "A"), "/revoke", {"group_id": "chama", "code": "A"}, {"revoked": 1}, 1),
@@ -66,12 +77,17 @@ async def test_a_wish_is_one_call_with_a_token(
     assert cloud.sign_ins == 1
 
 
-@pytest.mark.parametrize("wish", [wish for wish, *_ in WISHES[:3]])
+@pytest.mark.parametrize("wish", [wish for wish, *_ in WISHES[:5]])
 @pytest.mark.parametrize("answer", [{}, {"group_id": 7, "code": 7}, {"code": "ABCD-2345"}])
 async def test_an_answer_without_what_was_asked_for_is_not_the_functions(wish: Wish, answer: dict[str, object]) -> None:
     with pytest.raises(AppwriteError, match="the function answered without") as refused:
         await wish(Cloud(httpx.Response(200, json=answer)).groups())
     assert refused.value.kind == "not_the_function"
+
+
+async def test_a_code_that_admits_nobody_any_more_is_none() -> None:
+    ended = {"error": "invalid_code", "message": "ended"}
+    assert await Cloud(httpx.Response(404, json=ended)).groups().invitation("chama", "ABCD-2345") is None
 
 
 NOT_AN_OWNER = {"error": "not_an_owner", "message": "only an owner"}
