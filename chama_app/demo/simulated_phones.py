@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import httpx
 
@@ -20,6 +20,9 @@ LONG_POLL_S = 20.0
 LIMIT_S = 5.0
 TRY_AGAIN_S = 1.0
 BY_PIN = "pin"
+
+PhoneLanguage: TypeAlias = Literal["en", "sw"]
+"""What a SIM can be set to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class SimulatedPhones:
         self._scripts: dict[str, PhoneScript] = {}
         self._played: set[str] = set()
         self.pays_automatically = False
+        self._language: PhoneLanguage = "en"
+        self._own_languages: dict[str, PhoneLanguage] = {}
+        self._unmentioned: dict[str, dict[str, Any]] = {}
         self._subscribers: set[Subscriber] = set()
         self._phones: dict[str, SimulatedPhone] = {}
         self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
@@ -88,9 +94,20 @@ class SimulatedPhones:
 
     def set_network_fault(self, number: str, kind: NetworkFault) -> None:
         """What the network makes of this phone's payments from now on."""
-        self._orders.put_nowait(("PUT", f"/control/phones/{number}", dict(NETWORK_FAULTS[kind])))
+        self._tell(number, dict(NETWORK_FAULTS[kind]))
         if kind in GLOBAL_FAULTS:
             self._orders.put_nowait(("PUT", "/control/faults", dict(GLOBAL_FAULTS[kind])))
+
+    def set_language(self, language: PhoneLanguage) -> None:
+        """What M-PESA writes onto the phones, but for those that were handed over with a language of their own."""
+        self._language = language
+        for number in set(self._numbers()) - self._own_languages.keys():
+            self._tell(number, {"language": language})
+
+    def hand_over(self, number: str, language: PhoneLanguage, balance: int | None = None) -> None:
+        """This phone is somebody's own from now on: it speaks his language, and holds this much money at first."""
+        self._own_languages[number] = language
+        self._tell(number, {"language": language} | ({} if balance is None else {"balance": balance}))
 
     @property
     def factor(self) -> float:
@@ -140,7 +157,7 @@ class SimulatedPhones:
 
     async def _refresh(self, client: httpx.AsyncClient) -> None:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
-        seen = {number: await self._read(client, number, prompts.get(number)) for number in set(self._numbers())}
+        seen = {number: _phone(body, prompts.get(number)) for number, body in (await self._bodies(client)).items()}
         for number, prompt in prompts.items():
             if prompt.checkout_request_id not in self._played:
                 self._played.add(prompt.checkout_request_id)
@@ -172,11 +189,21 @@ class SimulatedPhones:
         for subscriber in self._subscribers:
             subscriber.notify()
 
-    async def _read(self, client: httpx.AsyncClient, number: str, prompt: Prompt | None) -> SimulatedPhone:
-        body = await _get(client, f"/control/phones/{number}")
-        messages = await _get(client, f"/control/sms/{number}")
-        last = messages[0]["text"] if messages else ""
-        return SimulatedPhone(prompt, body["balance"], body["online"], last, _network_fault(body.get("callback", {})))
+    async def _bodies(self, client: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
+        """What the sandbox says of every phone; of one that was never mentioned it says the same until it is."""
+        told = {body["msisdn"]: body for body in await _get(client, "/control/phones")}
+        numbers = set(self._numbers())
+        self._unmentioned = {one: body for one, body in self._unmentioned.items() if one in numbers - told.keys()}
+        for number in numbers - told.keys() - self._unmentioned.keys():
+            self._unmentioned[number] = await _get(client, f"/control/phones/{number}")
+        found = {number: told.get(number) or self._unmentioned[number] for number in numbers}
+        for number in numbers - self._own_languages.keys():
+            if found[number]["language"] != self._language:
+                self._tell(number, {"language": self._language})
+        return found
+
+    def _tell(self, number: str, change: dict[str, Any]) -> None:
+        self._orders.put_nowait(("PUT", f"/control/phones/{number}", change))
 
 
 async def _news(client: httpx.AsyncClient, version: int) -> int:
@@ -188,6 +215,11 @@ async def _news(client: httpx.AsyncClient, version: int) -> int:
 
 async def _get(client: httpx.AsyncClient, path: str) -> Any:
     return (await client.get(path)).raise_for_status().json()
+
+
+def _phone(body: Mapping[str, Any], prompt: Prompt | None) -> SimulatedPhone:
+    fault = _network_fault(body.get("callback", {}))
+    return SimulatedPhone(prompt, body["balance"], body["online"], body["latest_text"] or "", fault)
 
 
 def _network_fault(callback: Mapping[str, object]) -> NetworkFault:

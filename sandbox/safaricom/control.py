@@ -260,7 +260,7 @@ class Control:
             "amount": prompt.amount,
             "reference": prompt.reference,
             "description": prompt.description,
-            "text": prompt.text,
+            "text": self._safaricom.prompts.text_of(prompt),
             "opened_at": prompt.opened_at.isoformat(),
             "closes_at": prompt.closes_at.isoformat(),
             "ignored": prompt.ignored,
@@ -281,6 +281,8 @@ class Control:
             "auto_delay_s": subscriber.auto_delay_s,
             "online": subscriber.online,
             "registered": subscriber.registered,
+            "language": subscriber.language,
+            "latest_text": self._safaricom.subscribers.latest_text(msisdn),
             **self._safaricom.faults.of(phone_scope(msisdn)),
         }
 

@@ -15,7 +15,7 @@ from .jobs import Jobs
 from .journal import Journal
 from .ledger import Ledger, working_account
 from .outbox import Outbox
-from .prompts import MAX_AMOUNT, MERCHANT_NAME, Prompt
+from .prompts import MAX_AMOUNT, Prompt
 from .registrations import Registration, Registrations
 from .rows import Rows, moment
 from .stk_callback import FORGED_RECEIPT
@@ -158,13 +158,7 @@ class CustomerPayments:
     def _pay(self, payment: CustomerPayment) -> None:
         now, account = self._clock.now(), working_account(payment.shortcode)
         self._ledger.move(payment.phone, account, payment.amount, payment.receipt, now)
-        self._subscribers.text(
-            payment.phone,
-            f"{payment.receipt} Confirmed. Ksh{payment.amount:,}.00 sent to {MERCHANT_NAME} for account"
-            f" {payment.account}. New M-PESA balance is Ksh{self._ledger.balance(payment.phone):,}.00."
-            " (Simulated: no money moved.)",
-            now,
-        )
+        self._subscribers.text("paid", payment.phone, payment.receipt, payment.amount, now, payment.account)
 
     def _confirm(self, told: Payment, phone: str, amount: int) -> None:
         registration = self._registrations.find(told.shortcode)

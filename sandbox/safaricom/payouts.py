@@ -6,13 +6,12 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Any, TypeAlias
 
-from ..clock import EAT, Clock
+from ..clock import Clock
 from . import results
 from .faults import Faults
 from .ids import Ids
 from .ledger import Ledger, utility_account
 from .merchants import Merchants
-from .prompts import MERCHANT_NAME
 from .request_queue import RequestQueue
 from .rows import Rows, json_of, moment, object_of
 from .subscribers import Subscribers
@@ -172,14 +171,7 @@ class Payouts:
     def _pay(self, request: PayoutRequest, receipt: str, now: datetime) -> None:
         self._subscribers.meet(request.phone, now)
         self._ledger.move(utility_account(request.party_a), request.phone, request.amount, receipt, now)
-        local = now.astimezone(EAT)
-        self._subscribers.text(
-            request.phone,
-            f"{receipt} Confirmed. You have received Ksh{request.amount:,}.00 from {MERCHANT_NAME}"
-            f" on {local:%d/%m/%y} at {local:%I:%M %p}."
-            f" New M-PESA balance is Ksh{self._ledger.balance(request.phone):,}.00. (Simulated: no money moved.)",
-            now,
-        )
+        self._subscribers.text("received", request.phone, receipt, request.amount, now)
 
     def _effective(self, payout: Payout) -> dict[str, Any]:
         return self._faults.effective("b2c", payout.request.phone, payout.request.amount, payout.overrides)

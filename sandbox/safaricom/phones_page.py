@@ -103,15 +103,16 @@ class PhonesPage:
             f'<form method="post" action="/phones/change"><input type="hidden" name="msisdn" value="{number}">'
             f'<button name="online" value="{turned}">Turn {turned}</button></form>'
         )
+        asked = [_prompt(prompt, self._safaricom.prompts.text_of(prompt)) for prompt in prompts]
         return (
             f'<tr><th scope="row">{escape(subscriber.name)}<br>+{number}</th>'
             f"<td>KES {self._safaricom.subscribers.balance(number):,}</td>"
-            f"<td>{''.join(_prompt(prompt) for prompt in prompts) or 'No request is open.'}</td>"
+            f"<td>{''.join(asked) or 'No request is open.'}</td>"
             f'<td class="sms">{newest}</td><td>{"On" if subscriber.online else "Off"} {switch}</td></tr>'
         )
 
 
-def _prompt(prompt: Prompt) -> str:
+def _prompt(prompt: Prompt, shown: str) -> str:
     identity = escape(prompt.checkout_request_id, quote=True)
     closes = f"{prompt.closes_at.astimezone(EAT):%H:%M:%S}"
     hidden = f'<input type="hidden" name="prompt" value="{identity}">'
@@ -121,7 +122,7 @@ def _prompt(prompt: Prompt) -> str:
         if name != "pay"
     )
     return (
-        f"<p><strong>{escape(prompt.text)}</strong><br>Closes at {closes}{', ignored' if prompt.ignored else ''}.</p>"
+        f"<p><strong>{escape(shown)}</strong><br>Closes at {closes}{', ignored' if prompt.ignored else ''}.</p>"
         f'<form method="post" action="/phones/answer">{hidden}'
         f'<label>Simulator PIN <input name="pin" inputmode="numeric" maxlength="4" autocomplete="off" type="password">'
         f'</label> <button name="outcome" value="pay">Pay</button></form> '

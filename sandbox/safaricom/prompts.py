@@ -13,6 +13,7 @@ from .ids import Ids
 from .jobs import Jobs
 from .journal import Journal
 from .ledger import Ledger, working_account
+from .phone_texts import prompt_text
 from .rows import Rows, json_of, moment, object_of
 from .subscribers import Subscriber, Subscribers
 
@@ -23,7 +24,6 @@ MAX_PROMPT_TEXT = 182
 MAX_AMOUNT = 250_000
 MAX_PER_DAY = 500_000
 TWO_MINUTES_S = 120.0
-MERCHANT_NAME = "SANDBOX CHAMA"
 BY_CODE = "code:"  # a planned outcome that is a bare result code
 
 
@@ -60,10 +60,6 @@ class Prompt:
     overrides: dict[str, Any]
     result_code: str | None
     receipt: str | None
-
-    @property
-    def text(self) -> str:
-        return prompt_text(self.amount, self.reference)
 
 
 Announce: TypeAlias = Callable[[Prompt, str, str | None, datetime], None]
@@ -102,6 +98,10 @@ class Prompts:
         """The prompts that are on a screen now, oldest first."""
         rows = self._rows.all("SELECT * FROM prompts WHERE state = 'open' ORDER BY opened_at, checkout_request_id")
         return [_prompt(row) for row in rows]
+
+    def text_of(self, prompt: Prompt) -> str:
+        """What the phone shows, in its language."""
+        return prompt_text(prompt.amount, prompt.reference, self._subscribers.get(prompt.phone).language)
 
     def is_busy(self, phone: str) -> bool:
         """Whether the phone shows a prompt already."""
@@ -253,19 +253,8 @@ class Prompts:
     def _charge(self, prompt: Prompt, now: datetime) -> str:
         receipt = self._ids.receipt(now)
         self._ledger.move(prompt.phone, working_account(prompt.shortcode), prompt.amount, receipt, now)
-        local = now.astimezone(EAT)
-        self._subscribers.text(
-            prompt.phone,
-            f"{receipt} Confirmed. Ksh{prompt.amount:,}.00 sent to {MERCHANT_NAME} for account {prompt.reference}"
-            f" on {local:%d/%m/%y} at {local:%I:%M %p}."
-            f" New M-PESA balance is Ksh{self._ledger.balance(prompt.phone):,}.00. (Simulated: no money moved.)",
-            now,
-        )
+        self._subscribers.text("paid", prompt.phone, receipt, prompt.amount, now, prompt.reference)
         return receipt
-
-
-def prompt_text(amount: int, reference: str) -> str:
-    return f"Do you want to pay Ksh{amount:,}.00 to {MERCHANT_NAME} Account no. {reference}? Enter M-PESA PIN"
 
 
 def _prompt(row: Row) -> Prompt:

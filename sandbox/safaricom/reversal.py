@@ -127,12 +127,8 @@ class Reversal:
             taken.originator_conversation_id,
             now.timestamp(),
         )
-        self._subscribers.text(
-            found.phone,
-            f"{receipt} Confirmed. Ksh{found.amount:,}.00 of {taken.request.details['receipt']} came back to you."
-            f" New M-PESA balance is Ksh{self._ledger.balance(found.phone):,}.00. (Simulated: no money moved.)",
-            now,
-        )
+        undone = taken.request.details["receipt"]
+        self._subscribers.text("returned", found.phone, receipt, found.amount, now, undone)
 
     def _books(self, taken: Taken) -> str:
         return account_text("Working Account", self._ledger.balance(working_account(taken.request.shortcode)))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from ..fields import Shape, flag, number, one_of, or_null, text, whole
 from .faults import Faults
 from .ledger import OPENING_BALANCE, Ledger
+from .phone_texts import Language, Message, message_text
 from .results import OUTCOMES
 from .rows import Rows, moment
 
@@ -22,6 +23,7 @@ PHONE: Shape = {
     "online": flag.says("Whether the phone is on."),
     "registered": flag.says("Whether the number is an M-PESA customer."),
     "name": text(r"[\w .'-]{1,40}", "must be 1 to 40 letters"),
+    "language": one_of(get_args(Language)).says("What M-PESA writes on it."),
 }
 
 
@@ -36,6 +38,7 @@ class Subscriber:
     online: bool
     registered: bool
     name: str
+    language: Language = "en"
 
 
 class Subscribers:
@@ -59,6 +62,7 @@ class Subscribers:
             bool(row["online"]),
             bool(row["registered"]),
             row["name"],
+            row["language"],
         )
 
     def balance(self, msisdn: str) -> int:
@@ -87,6 +91,7 @@ class Subscribers:
                     changes.get("online", before.online),
                     changes.get("registered", registered),
                     changes.get("name", before.name),
+                    changes.get("language", before.language),
                 )
             )
             if "balance" in changes:
@@ -95,8 +100,10 @@ class Subscribers:
     def known(self) -> list[str]:
         return [row["msisdn"] for row in self._rows.all("SELECT msisdn FROM phones ORDER BY msisdn")]
 
-    def text(self, msisdn: str, words: str, now: datetime) -> None:
-        """An SMS-like message arrives on the phone."""
+    def text(self, message: Message, msisdn: str, receipt: str, amount: int, now: datetime, account: str = "") -> None:
+        """An SMS-like message arrives on the phone, in its own language."""
+        language, balance = self.get(msisdn).language, self._ledger.balance(msisdn)
+        words = message_text(message, language, receipt, amount, balance, now, account)
         self._rows.do("INSERT INTO sms (msisdn, at, text) VALUES (?, ?, ?)", msisdn, now.timestamp(), words)
 
     def texts(self, msisdn: str) -> list[dict[str, object]]:
@@ -104,9 +111,14 @@ class Subscribers:
         rows = self._rows.all("SELECT * FROM sms WHERE msisdn = ? ORDER BY id DESC", msisdn)
         return [{"at": moment(row["at"]).isoformat(), "text": row["text"]} for row in rows]
 
+    def latest_text(self, msisdn: str) -> str | None:
+        """The newest of them."""
+        row = self._rows.find("SELECT text FROM sms WHERE msisdn = ? ORDER BY id DESC LIMIT 1", msisdn)
+        return None if row is None else str(row["text"])
+
     def _keep(self, subscriber: Subscriber) -> None:
         self._rows.do(
-            "INSERT OR REPLACE INTO phones VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO phones VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             subscriber.msisdn,
             subscriber.pin,
             subscriber.auto,
@@ -114,4 +126,5 @@ class Subscribers:
             subscriber.online,
             subscriber.registered,
             subscriber.name,
+            subscriber.language,
         )

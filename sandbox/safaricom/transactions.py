@@ -7,7 +7,7 @@ from sqlite3 import Row
 from typing import Any
 
 from .ledger import Ledger
-from .prompts import MERCHANT_NAME
+from .phone_texts import MERCHANT_NAME
 from .results import PAID
 from .rows import Rows, moment, object_of
 from .subscribers import Subscribers

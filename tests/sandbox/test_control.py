@@ -26,6 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         ("/control/phones/0712345678", {"pin": "12"}, "pin"),
         ("/control/phones/0712345678", {"balance": -1}, "balance"),
         ("/control/phones/0712345678", {"balance": True}, "balance"),
+        ("/control/phones/0712345678", {"language": "fr"}, "language"),
         ("/control/phones/12345", {}, "msisdn"),
         ("/control/amounts/ten", {}, "amount"),
         ("/control/tills/1", {}, "till"),
@@ -166,3 +167,15 @@ async def test_a_till_can_be_added(shop: Shop) -> None:
     assert (merchant["shortcode"], merchant["tills"]) == ("174379", ["174380", "5123456"])
     await shop.push(TransactionType="CustomerBuyGoodsOnline", PartyB="5123456")
     assert len(await shop.get("/control/prompts")) == 1
+
+
+async def test_a_phone_is_asked_and_told_in_its_own_language(shop: Shop) -> None:
+    phone = await shop.put(f"/control/phones/{PAYER}", {"language": "sw"})
+    assert (phone["language"], phone["latest_text"]) == ("sw", None)
+    identity = await shop.pushed()
+    (prompt,) = await shop.get("/control/prompts")
+    assert prompt["text"].startswith("Je, unataka kulipa Ksh1,000.00 kwa SANDBOX CHAMA")
+    await shop.answer(identity, "pay")
+    (listed,) = await shop.get("/control/phones")
+    assert "Imethibitishwa. Ksh1,000.00 imetumwa kwa SANDBOX CHAMA" in listed["latest_text"]
+    assert [one["text"] for one in await shop.get(f"/control/sms/{PAYER}")] == [listed["latest_text"]]

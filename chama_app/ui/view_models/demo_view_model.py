@@ -6,7 +6,7 @@ from dataclasses import replace
 from daraja_core import Mirror
 
 from ...demo.scenarios import NetworkFault, Scenario, plan_scenario
-from ...demo.simulated_phones import SimulatedPhones
+from ...demo.simulated_phones import PhoneLanguage, SimulatedPhones
 from ...domain.members import Member
 from ...domain.request_plan import plan_requests
 from ...i18n import Words
@@ -42,6 +42,7 @@ class DemoViewModel:
         self._words = words
         self.state = DemoState()
         self.tiles: dict[str, PhoneTile] = {}
+        self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
 
     def observables(self) -> tuple[DemoState]:
@@ -50,6 +51,10 @@ class DemoViewModel:
 
     def refresh(self, members: Iterable[Member]) -> None:
         """Bring the observables in line."""
+        language = self._screen.language
+        if language != self._language:  # somebody chose it here: what M-PESA writes onto the phones follows
+            self._language = language
+            self._simulated_phones.set_language(language)
         self.state.factor = self._simulated_phones.factor
         self.state.pays_automatically = self._simulated_phones.pays_automatically
         update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)

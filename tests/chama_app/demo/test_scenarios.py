@@ -128,9 +128,8 @@ class FakeSandbox:
             times = {"opened_at": NOON.isoformat(), "closes_at": after(minutes=1).isoformat()}
             prompt = {"phone": ALICE.phone, "ignored": False, "checkout_request_id": "ws_1", "text": "Pay?"}
             return httpx.Response(200, json=[prompt | times])
-        if path.startswith("/control/sms/"):
-            return httpx.Response(200, json=[])
-        return httpx.Response(200, json={"balance": 50_000, "online": True, "callback": self.callback})
+        phone = {"msisdn": ALICE.phone, "balance": 50_000, "online": True, "language": "en", "latest_text": None}
+        return httpx.Response(200, json=[phone | {"callback": self.callback}])
 
 
 async def test_a_script_sets_the_networks_trouble_and_then_answers_the_prompt_once() -> None:

@@ -19,8 +19,10 @@ class Control:
 
     def __init__(self) -> None:
         self.prompts: list[dict[str, object]] = []
-        self.answers: asyncio.Queue[tuple[str, dict[str, str]]] = asyncio.Queue()
-        self.texts: list[dict[str, str]] = []
+        self.answers: asyncio.Queue[tuple[str, dict[str, object]]] = asyncio.Queue()
+        self.text: str | None = None
+        self.mentioned = False
+        self.language = "en"
         self.is_down = False
         self._version = 0
         self._changed = asyncio.Event()
@@ -32,7 +34,7 @@ class Control:
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.is_down:
             raise httpx.ConnectError("refused")
-        if request.method == "POST":
+        if request.method != "GET":
             self.answers.put_nowait((request.url.path, json.loads(request.content)))
             return httpx.Response(200, json={})
         if request.url.path == "/control/changes":
@@ -40,10 +42,17 @@ class Control:
                 await self._changed.wait()
             self._changed.clear()
             return httpx.Response(200, json={"version": self._version})
+        phone = {
+            "msisdn": NUMBER,
+            "balance": 50_000,
+            "online": True,
+            "language": self.language,
+            "latest_text": self.text,
+        }
         told = {
             "/control/prompts": self.prompts,
-            f"/control/phones/{NUMBER}": {"balance": 50_000, "online": True},
-            f"/control/sms/{NUMBER}": self.texts,
+            "/control/phones": [phone] if self.mentioned else [],
+            f"/control/phones/{NUMBER}": phone,
         }
         return httpx.Response(200, json=told[request.url.path])
 
@@ -93,7 +102,7 @@ async def test_an_answered_prompt_leaves_the_message() -> None:
     control.open_prompt()
     async with running(control) as (phones, subscriber):
         await until(phones, subscriber, SimulatedPhone(PROMPT, 50_000))
-        control.prompts, control.texts = [], [{"at": "", "text": "Confirmed."}]
+        control.prompts, control.text, control.mentioned = [], "Confirmed.", True
         control.change()
         await until(phones, subscriber, SimulatedPhone(None, 50_000, message="Confirmed."))
 
@@ -113,6 +122,32 @@ async def test_a_typed_pin_decides_and_an_outcome_is_told_by_name() -> None:
         answers = [await control.answers.get(), await control.answers.get()]
     path = f"/control/prompts/{REQUEST_ID}"
     assert answers == [(path, {"outcome": "pay", "pin": "4321"}), (path, {"outcome": "cancel"})]
+
+
+async def test_a_phone_speaks_the_language_of_the_app_unless_it_was_handed_over_with_its_own() -> None:
+    control = Control()
+    async with running(control) as (phones, _):
+        phones.set_language("sw")
+        phones.hand_over(NUMBER, "en", 5000)
+        phones.set_language("en")
+        answers = [await control.answers.get(), await control.answers.get()]
+        path = f"/control/phones/{NUMBER}"
+        assert answers == [(path, {"language": "sw"}), (path, {"language": "en", "balance": 5000})]
+        phones.answer(PROMPT, "pay", "")
+        assert (await control.answers.get())[0] == f"/control/prompts/{REQUEST_ID}"  # nothing else was said before
+
+
+async def test_a_phone_that_joins_later_speaks_the_language_that_was_chosen_before() -> None:
+    control = Control()
+    numbers: list[str] = []
+    phones = SimulatedPhones(lambda: numbers, httpx.MockTransport(control))
+    phones.set_language("sw")
+    numbers.append(NUMBER)
+    task = asyncio.create_task(phones.run("http://sandbox"))
+    async with asyncio.timeout(5):
+        assert await control.answers.get() == (f"/control/phones/{NUMBER}", {"language": "sw"})
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def test_an_unreachable_sandbox_is_borne() -> None:
