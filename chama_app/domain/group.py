@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from daraja_core.payment import PaymentSuccess
+from daraja_core.machine import WATCH_FOR
+from daraja_core.payment import PaymentCancelled, PaymentFailed, PaymentSuccess
 
 from .book import Book
 from .members import Chama, Member
@@ -20,7 +21,10 @@ VERSION = 1
 LONGEST_MEMBER_ID = 30
 
 Role = Literal["owner", "member"]
-JoinProblem = Literal["no_code", "own_money"]
+HeldBy = Literal["own_money", "declined_lately"]
+"""What keeps this device with its own chama."""
+
+JoinProblem = Literal["no_code"] | HeldBy
 
 _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}}")
 
@@ -83,11 +87,22 @@ def may_create_group(book: Book) -> bool:
     return not any(request.is_open for request in book.requests)
 
 
-def may_join(book: Book) -> bool:
-    """Joining puts another chama in this one's place: never where money came in or went out, or may have."""
-    return not book.payouts and not any(
-        request.has_arrived or request.receipt or request.is_unanswered for request in book.requests
-    )
+def held_by(book: Book, now: datetime) -> HeldBy | None:
+    """Joining puts another chama in this one's place: never where money came in or went out, or may have, or may yet.
+
+    M-PESA may still tell that what it declined was paid after all, and would then find no member.
+    """
+    requests = book.requests
+    if book.payouts or any(one.has_arrived or one.receipt or one.is_unanswered for one in requests):
+        return "own_money"
+    return "declined_lately" if any(_may_be_paid_after_all(one, now) for one in requests) else None
+
+
+def _may_be_paid_after_all(request: PaymentRequest, now: datetime) -> bool:
+    """While the engine listens; of what was asked for in a group all its devices hear."""
+    is_declined = isinstance(request.state, PaymentFailed | PaymentCancelled)
+    is_ours_alone = not request.elsewhere and not request.group_id
+    return is_declined and is_ours_alone and request.started_at <= now < request.started_at + WATCH_FOR
 
 
 def parse_roster(fields: Mapping[str, Any]) -> Roster | None:

@@ -11,10 +11,11 @@ from typing import Any, Literal, Protocol, TypeVar
 from daraja_core import AppwriteError, Clock, DarajaError, GroupVerdict, Invitation
 
 from ..domain.group import (
+    HeldBy,
     JoinProblem,
     Membership,
+    held_by,
     may_create_group,
-    may_join,
     parse_roster,
 )
 from ..domain.group_records import fold
@@ -153,11 +154,15 @@ class GroupSync:
     def join(self, typed: str) -> None:
         """Join the chama that a code was made for."""
         code = parse_join_code(typed)
-        if code is None or not may_join(self._ledger.book):
-            self._problem = "no_code" if code is None else "own_money"
+        if code is None or self._held_by:
+            self._problem = "no_code" if code is None else self._held_by
             self._notify(None)
         else:
             self._run(self._join, code)
+
+    @property
+    def _held_by(self) -> HeldBy | None:
+        return held_by(self._ledger.book, self._clock.now())
 
     def clear_problem(self) -> None:
         """Whatever went wrong is read."""
@@ -219,8 +224,8 @@ class GroupSync:
         roster = None if is_recorded else parse_roster(await groups.roster(group_id))
         if roster is None and not is_recorded:
             self._problem = "no_roster"
-        elif not may_join(self._ledger.book):  # a payment may have begun meanwhile
-            self._problem = "own_money"
+        elif self._held_by:  # a payment may have begun meanwhile
+            self._problem = self._held_by
         else:
             self._shared.join_group(Membership(group_id, "member", self._clock.now()), records, roster)
             self._invitation = None

@@ -12,9 +12,9 @@ from chama_app.domain.group import (
     Roster,
     RosterMember,
     earlier_payments,
+    held_by,
     may_create_group,
     may_edit,
-    may_join,
     parse_roster,
     with_member_ids,
     with_roster,
@@ -24,8 +24,24 @@ from chama_app.domain.members import Member, masked_phone
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import NotAllowed, may_request
+from daraja_core import PaymentState
 
-from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, after, book, failed, paid, payment_request, pending, unknown
+from ..example_chama import (
+    ALICE,
+    BOB,
+    CAROL,
+    LUNCH,
+    NOON,
+    after,
+    book,
+    cancelled,
+    failed,
+    not_sent,
+    paid,
+    payment_request,
+    pending,
+    unknown,
+)
 from ..older_roster import roster_to_json
 
 OWNER = Membership("CHAMA7", "owner", after(minutes=10))
@@ -129,20 +145,30 @@ def test_an_open_request_is_answered_before_others_may_ask() -> None:
 
 
 def test_joining_never_hides_money() -> None:
-    assert may_join(book(payment_request(ALICE, failed("1"))))
-    assert not may_join(book(payment_request(ALICE, paid())))
-    assert not may_join(book(payment_request(ALICE, unknown())))
+    assert held_by(book(payment_request(ALICE, not_sent())), after(minutes=1)) is None
+    assert held_by(book(payment_request(ALICE, paid())), after(days=9)) == "own_money"
+    assert held_by(book(payment_request(ALICE, unknown())), after(days=9)) == "own_money"
+
+
+@pytest.mark.parametrize("state", [failed("1"), cancelled()])
+def test_joining_waits_while_m_pesa_may_say_that_what_was_declined_was_paid_after_all(state: PaymentState) -> None:
+    declined = payment_request(ALICE, state)
+    assert held_by(book(declined), after(hours=47)) == "declined_lately"
+    assert held_by(book(declined), after(hours=48)) is None
+    assert held_by(book(declined), after(hours=-5)) is None  # a clock that was set back makes nobody wait
+    assert held_by(book(replace(declined, group_id="CHAMA7")), after(hours=1)) is None  # its devices hear of it
 
 
 def test_joining_never_deletes_a_request_that_somebody_stopped_waiting_for() -> None:
-    assert not may_join(book(payment_request(ALICE, unknown(), superseded=True)))
-    assert not may_join(book(payment_request(ALICE, pending(), superseded=True)))
+    for state in (unknown(), pending()):
+        assert held_by(book(payment_request(ALICE, state, superseded=True)), after(days=9)) == "own_money"
 
 
 def test_joining_never_deletes_what_was_recorded_by_hand_or_came_without_its_amount() -> None:
     by_hand = Settled("s1", "alice.1", 1000, "", "seen on her phone", NOON)
-    assert not may_join(book(payment_request(ALICE, unknown(advice="paid"), decided=(by_hand,))))
-    assert not may_join(book(payment_request(ALICE, paid(amount=0))))
+    recorded = payment_request(ALICE, unknown(advice="paid"), decided=(by_hand,))
+    for one in (recorded, payment_request(ALICE, paid(amount=0))):
+        assert held_by(book(one), after(days=9)) == "own_money"
 
 
 def test_without_a_number_nobody_can_be_asked_and_the_button_asks_for_it() -> None:

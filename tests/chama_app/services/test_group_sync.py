@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState
 from chama_app.services.notifications import AskedElsewhere
 from chama_app.storage.database import Database
-from daraja_core import AppwriteError, StkPushRejectedError
+from daraja_core import AppwriteError, PaymentCancelled, StkPushRejectedError
 from daraja_core.function_errors import ALREADY_REQUESTED
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, no_suffix, paid, payment_request, pending
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, cancelled, no_suffix, paid, payment_request, pending
 from ..fake_engine import ManualClock
 from ..fake_group import Cloud
 from .phones import LIMIT_S, NOBODY, Phone, joined
@@ -194,6 +195,23 @@ async def test_a_chama_with_an_open_request_is_shared_later(owner: Phone) -> Non
         owner.state.group_sync.create_invitation()
         snapshot = await owner.until(lambda snapshot: snapshot.group.problem is not None)
         assert (snapshot.group.problem, snapshot.group.membership) == ("open_request", None)
+
+
+async def test_a_success_that_comes_late_finds_its_member_for_no_other_chama_took_its_place(
+    owner: Phone, tmp_path: Path, cloud: Cloud
+) -> None:
+    phone = Phone(tmp_path / "own.db", cloud, book())
+    with closing(phone.database):
+        async with owner.running(), phone.running():
+            code = await owner.share()
+            phone.state.requests.send("alice")
+            await phone.until(lambda snapshot: bool(phone.engine.handles))
+            phone.engine.change("alice.1", cancelled(), "cancelled")
+            await phone.until(lambda snapshot: isinstance(snapshot.book.requests[0].state, PaymentCancelled))
+            phone.state.group_sync.join(code)
+            await phone.until(lambda snapshot: snapshot.group.problem == "declined_lately")
+            phone.engine.change("alice.1", paid(late=True))
+            await phone.until(lambda snapshot: pot(snapshot.book).received == 1000)
 
 
 async def test_a_group_without_a_roster_is_not_joined(member: Phone, cloud: Cloud) -> None:
