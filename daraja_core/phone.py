@@ -41,6 +41,11 @@ def mask_phone(text: str) -> str:
     return "".join("•" if place in hidden else character for place, character in enumerate(text))[:20]
 
 
+def mask_middle(phone: str) -> str:
+    """A number of ours, 2547XXXXXXXX, as others may see it: 0712 ••• 678."""
+    return f"0{phone[3:6]} ••• {phone[-3:]}"
+
+
 def hide_long_numbers(text: str) -> str:
     """The text with everything masked that could be somebody's phone: nine digits or more, or a number in groups."""
     return _ANY_PHONE.sub(lambda found: mask_phone(found[0]), text)

@@ -158,6 +158,7 @@ GROUPS: Final = Collection(
         _string("turnUntil", 50),
         _integer("received"),
         _string("receivedUntil", 50),
+        _string("approval", 2000),
     ),
     (Index("byFounderAndTime", "key", ("founderId", "foundedAt")),),
 )

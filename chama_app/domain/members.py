@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from daraja_core.errors import InvalidPhoneError
-from daraja_core.phone import normalise_phone
+from daraja_core.phone import mask_middle, normalise_phone
 
 LONGEST_NAME = 40
 
@@ -54,10 +54,7 @@ def international_phone(phone: str) -> str:
 
 def masked_phone(phone: str) -> str:
     """The number with its middle hidden: 0712 ••• 678. Empty for one that this device does not know."""
-    if not phone:
-        return ""
-    local = local_phone(phone)
-    return f"{local[:4]} ••• {local[-3:]}"
+    return mask_middle(phone) if phone else ""
 
 
 def masked_id(checkout_request_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Groups as Appwrite teams: the function founds them, lets people in, and takes their records."""
+"""Groups as Appwrite teams: the function founds them, lets people in, and takes what they tell and decide."""
 
 import asyncio
 import json
@@ -10,6 +10,16 @@ from urllib.parse import quote
 
 import httpx
 
+from ..approval_wire import (
+    DECIDE_PATH,
+    PROPOSE_PATH,
+    TWO_TREASURERS_PATH,
+    Decision,
+    decision_request,
+    proposal_request,
+    read_record_answer,
+    two_treasurers_request,
+)
 from ..appwrite_wire import membership_path, read_roles
 from ..config import DarajaConfig
 from ..domain_refusal import read_domain_refusal
@@ -22,6 +32,7 @@ from ..group_record import (
     read_records_answer,
     records_request,
 )
+from ..order import parse_disbursement_order
 from ..safaricom_refusals import Json, plain_text, read_object
 from .appwrite import AppwriteClient
 
@@ -118,6 +129,57 @@ class Groups:
         Telling one again is telling it once.
         """
         return read_records_answer(await self._post(RECORDS_PATH, records_request(group_id, records)))
+
+    async def set_two_treasurers(self, group_id: str, *, on: bool) -> GroupRecord:
+        """Have two treasurers agree on whatever leaves this group; only its owner may, and it needs two of them.
+
+        Whose word counts is who is a treasurer at that moment. Turned off, it still holds for a day (`ends_at` in the
+        record), in which any of those treasurers may turn it on again.
+        """
+        return read_record_answer(await self._post(TWO_TREASURERS_PATH, two_treasurers_request(group_id, on=on)))
+
+    async def propose(
+        self,
+        group_id: str,
+        phone: str,
+        amount: int,
+        remarks: str = "Payout",
+        *,
+        disbursement_id: str,
+        about: Mapping[str, Json] | None = None,
+    ) -> GroupRecord:
+        """Propose a payout to the other treasurers, who have a day; the record's `id` is what they decide about.
+
+        Once one of them approved it, `b2c_push` with the same id, phone, amount and remarks sends it, from this user
+        and within that day. Every member reads amount, remarks and `about` (1,000 characters as JSON), and of the phone
+        its ends. The same proposal again is one. Raises InvalidOrderError or a subclass before anything is asked.
+        """
+        order = parse_disbursement_order(
+            disbursement_id=disbursement_id,
+            phone=phone,
+            amount=amount,
+            initiator_name="function",
+            remarks=remarks,
+            group_id=group_id,
+            max_amount=self._config.max_amount,
+        )
+        return read_record_answer(await self._post(PROPOSE_PATH, proposal_request(order, about or {})))
+
+    async def approve(self, group_id: str, proposal_id: str) -> GroupRecord:
+        """Agree to what another treasurer proposed. `kind` of the error: "own_proposal", "expired", "decided" ..."""
+        return await self._decide(group_id, proposal_id, "approved")
+
+    async def decline(self, group_id: str, proposal_id: str, note: str = "") -> GroupRecord:
+        """Don't agree; the note (200 characters) is read by everybody."""
+        return await self._decide(group_id, proposal_id, "declined", note)
+
+    async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord:
+        """Take back what our user proposed, as long as nobody decided about it."""
+        return await self._decide(group_id, proposal_id, "withdrawn")
+
+    async def _decide(self, group_id: str, proposal_id: str, decision: Decision, note: str = "") -> GroupRecord:
+        body = decision_request(group_id, proposal_id, decision, note)
+        return read_record_answer(await self._post(DECIDE_PATH, body))
 
     async def _ask(self, path: str, order: Mapping[str, str]) -> dict[str, Json]:
         return await self._post(path, json.dumps(order).encode())

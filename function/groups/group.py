@@ -7,6 +7,7 @@ from datetime import datetime
 from daraja_core.group_roles import READER
 
 from ..appwrite.documents import iso
+from .two_treasurers import TwoTreasurers, read_two_treasurers
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Group:
 
     A team that somebody makes anew under the same id is another one: it has another `team_created_at`, and its members
     do not have the role. `turn` is the payout that may be checked now, until `turn_until`. `received` is what those of
-    its receipts add up to that were stored by `received_until`, as Appwrite writes it.
+    its receipts add up to that were stored by `received_until`, as Appwrite writes it. `two_treasurers` is the
+    rule that money leaves only when two of them agree, None where it was never turned on.
     """
 
     id: str
@@ -27,6 +29,7 @@ class Group:
     turn_until: datetime | None = None
     received: int = 0
     received_until: str = ""
+    two_treasurers: TwoTreasurers | None = None
     version: str | None = None
 
     @property
@@ -35,8 +38,9 @@ class Group:
         return f"team:{self.id}/{self.reader}"
 
     def fields(self) -> dict[str, object]:
-        """The attributes to store."""
-        return {
+        """The attributes to store; a rule that was never turned on needs no column."""
+        rule = {} if self.two_treasurers is None else {"approval": self.two_treasurers.text()}
+        return rule | {
             "founderId": self.founder_id,
             "foundedAt": iso(self.founded_at),
             "teamCreatedAt": self.team_created_at,
@@ -71,6 +75,7 @@ def read_group(document: Mapping[str, object]) -> Group | None:
                 datetime.fromisoformat(turn_until) if isinstance(turn_until, str) else None,
                 received if is_kept and isinstance(received, int) else 0,
                 until if is_kept and isinstance(until, str) else "",
+                read_two_treasurers(document.get("approval")),
                 version if isinstance(version, str) else None,
             )
         case _:

@@ -1,7 +1,8 @@
-"""The six paths of a group: how it begins, who gets in, and the book of all."""
+"""What a device asks about its group: how it begins, who gets in, the book of all, and what two treasurers agree on."""
 
 from collections.abc import Awaitable, Callable
 
+from daraja_core.approval_wire import DECIDE_PATH, PROPOSE_PATH, TWO_TREASURERS_PATH
 from daraja_core.errors import AppwriteError, ConfigError, InvalidOrderError
 from daraja_core.function_wire import FOUND_PATH, INVITATION_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from daraja_core.group_record import RECORDS_PATH
@@ -12,11 +13,14 @@ from ..appwrite.teams import UnknownTeamError
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError
+from .deciding import decide
 from .founding import found
 from .group_request import GroupRequest, open_request
 from .inviting import invite, look_at, revoke
 from .joining import join
+from .proposing import propose
 from .records import store_records
+from .switching import switch
 
 _ANSWERS: dict[str, Callable[[GroupRequest], Awaitable[Response]]] = {
     FOUND_PATH: found,
@@ -25,6 +29,9 @@ _ANSWERS: dict[str, Callable[[GroupRequest], Awaitable[Response]]] = {
     REVOKE_PATH: revoke,
     JOIN_PATH: join,
     RECORDS_PATH: store_records,
+    TWO_TREASURERS_PATH: switch,
+    PROPOSE_PATH: propose,
+    DECIDE_PATH: decide,
 }
 
 

@@ -1,6 +1,7 @@
 """Membership of a founded group: whoever is in the very team that the function founded, and nobody else."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from ..appwrite.retry import TRY_SECONDS, retry
 from ..appwrite.teams import Member, Teams, UnknownTeamError
 from ..settings import Settings
 from .group import Group, read_group
+from .two_treasurers import TwoTreasurers
 
 TURN = timedelta(seconds=20)  # the runtime ends a request after 15
 MOST_GROUPS, WINDOW = 10, timedelta(hours=1)  # of one founder
@@ -57,6 +59,10 @@ class Groups:
             lambda: self._documents.update(self._collection, group.id, group.fields(), unchanged_since=None),
             self._deadline,
         )
+
+    async def set_rule(self, group_id: str, change: Callable[[Group], TwoTreasurers]) -> TwoTreasurers:
+        """Change the rule of two treasurers, made anew of the group as it is at that moment. Raises what that does."""
+        return await retry(lambda: self._set_rule(group_id, change), self._deadline)
 
     async def wait_s(self, user_id: str, now: datetime) -> int | None:
         """How many seconds the user must wait before founding another one, None when he may now."""
@@ -114,6 +120,16 @@ class Groups:
             await self._documents.create(self._collection, group.id, group.fields())
         except ExistsError:
             return  # an earlier try got through, and only its answer was lost: nobody else draws this id
+
+    async def _set_rule(self, group_id: str, change: Callable[[Group], TwoTreasurers]) -> TwoTreasurers:
+        group = await self.find(group_id)
+        if group is None:
+            raise AppwriteError(NOT_FOUNDED, status=403, kind="not_founded")
+        rule = change(group)
+        if rule != group.two_treasurers:
+            fields = {"approval": rule.text()}
+            await self._documents.update(self._collection, group.id, fields, unchanged_since=group.version)
+        return rule
 
     async def _let_read(self, group: Group, member: Member) -> None:
         """Whoever changes a member's roles by hand easily takes away the one that reads: it is given again."""

@@ -51,7 +51,7 @@ async def store_records(request: GroupRequest) -> Response:
         if not roles & WHO_MAY_WRITE.get(record.kind, frozenset()):
             refused.append(_refusal(record, "not_allowed", f"a record of the kind {record.kind!r} is not his to write"))
             continue
-        fields = record_fields(record, group_id, request.user_id, _highest(roles))
+        fields = record_fields(record, group_id, request.user_id, highest(roles))
         stored = await retry(
             lambda: _store(request.documents, collection, record, fields, readers),  # noqa: B023 — run at once
             request.deadline,
@@ -60,7 +60,7 @@ async def store_records(request: GroupRequest) -> Response:
             refused.append(_refusal(record, "id_taken", "another record has this id: make a new one"))
         else:
             taken.append(stored)
-    return Response(200, {"records": [_told(one) for one in taken], "refused": refused})
+    return Response(200, {"records": [told(one) for one in taken], "refused": refused})
 
 
 async def _store(
@@ -72,18 +72,19 @@ async def _store(
     except ExistsError:
         there = await documents.read(collection, record.id)
         # What its author is in the group may have changed since: the record is still the one that he wrote.
-        told = {name: value for name, value in fields.items() if name != "role"}
-        is_same = there is not None and {name: there.get(name) for name in told} == told
+        said = {name: value for name, value in fields.items() if name != "role"}
+        is_same = there is not None and {name: there.get(name) for name in said} == said
         return there if is_same else None
 
 
-def _told(document: Document) -> Document:
+def told(document: Document) -> Document:
     """What a reader of the collection would see of it."""
     names = ("$id", "$sequence", "$createdAt", "kind", "subject", "body", "userId", "role")
     return {name: document.get(name) for name in names}
 
 
-def _highest(roles: frozenset[str]) -> str:
+def highest(roles: frozenset[str]) -> str:
+    """What a record says that its author is in the group."""
     return next((role for role in (OWNER, TREASURER) if role in roles), MEMBER)
 
 

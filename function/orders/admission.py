@@ -14,9 +14,11 @@ from ..appwrite.teams import TREASURER
 from ..fingerprint import fingerprint, is_fingerprint
 from ..groups.group import Group
 from ..groups.membership import Groups
+from ..groups.proposals import Proposals
 from ..request_context import RequestContext
-from ..schema import GROUPS
+from ..schema import GROUPS, RECORDS
 from ..settings import MissingVariableError
+from .approval import approval_objection
 from .claim import Claim
 from .claim_store import ClaimStore
 from .merchant import Initiator, Merchant, read_initiator, read_merchant
@@ -99,7 +101,7 @@ class Admitted:
             objection = await self._limit.repeated(order, claim, self.context.now())
             objection = objection or await self._asked_already(order, claim)
         if objection is None and self.groups is not None and self.group is not None and claim.flow == "b2c":
-            return await self._check_payout(claim, self.groups, self.group)
+            return await self._check_payout(order, claim, self.groups, self.group)
         return objection or claim
 
     @property
@@ -122,7 +124,7 @@ class Admitted:
         """Send the order, once."""
         return await self.sender.send(order, deadline, claim.originator)
 
-    async def _check_payout(self, claim: Claim, groups: Groups, group: Group) -> Claim | DarajaError:
+    async def _check_payout(self, order: Order, claim: Claim, groups: Groups, group: Group) -> Claim | DarajaError:
         """One payout of a group at a time: the claim counts as sent before the next one is checked."""
         kept, deadline = self.collections, self.deadlines.prepare
         records = Records(kept.documents, kept.payments, kept.verdicts["stk"], kept.verdicts["b2c"])
@@ -130,7 +132,9 @@ class Admitted:
         if turn is None:
             return AppwriteError(_UNDER_WAY, status=409, kind="payout_under_way")
         try:
-            turn, objection = await PayoutLimit(records, deadline, self.context.now()).objection(turn, claim)
+            objection = await self._not_approved(order, groups, turn)
+            if objection is None:
+                turn, objection = await PayoutLimit(records, deadline, self.context.now()).objection(turn, claim)
             if objection is not None:
                 return objection
             claims = ClaimStore(kept.documents, kept.payments)
@@ -139,6 +143,18 @@ class Admitted:
             return sending
         finally:
             await groups.end_turn(turn)
+
+    async def _not_approved(self, order: Order, groups: Groups, group: Group) -> DarajaError | None:
+        """Where two treasurers agree: why they did not. The group is as it is in this payout's turn."""
+        rule, now = group.two_treasurers, self.context.now()
+        if rule is None or not rule.holds(now) or not isinstance(order, DisbursementOrder):
+            return None
+        collection = self.context.environment.get(RECORDS.variable, "").strip()
+        if not collection:
+            return ConfigError(f"the function is not set up: {RECORDS.variable} is not set")
+        kept = self.collections
+        proposals = Proposals(kept.documents, collection, group, kept.secrets, self.deadlines.prepare)
+        return await approval_objection(proposals, groups, group, rule, order, now)
 
     async def _turn(self, claim: Claim, groups: Groups, group: Group) -> Group | None:
         """The turn, waited for while there is time to send afterwards."""

@@ -63,6 +63,7 @@ SCHEMAS: dict[str, dict[str, type | int]] = {
         "turnUntil": 50,
         "received": int,
         "receivedUntil": 50,
+        "approval": 2000,
     },
     "join_codes": {
         "groupId": 36,
