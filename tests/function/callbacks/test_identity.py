@@ -28,6 +28,7 @@ async def test_another_pushs_id_is_a_conflict_even_when_it_comes_first() -> None
     await App(world).initiate()
     assert await world.post(path_of(world), pushed(checkout=OTHER)) == 200
     assert (world.appwrite.stored("transactions"), world.letters()) == ([], ["identity_conflict"])
+    assert world.errors == ["alice.1: identity_conflict, kept as a dead letter; what is stored stays"]
     assert await world.post(path_of(world), pushed(checkout=checkout(1))) == 200
     assert world.the_transaction()["checkoutRequestId"] == checkout(1)
 

@@ -133,6 +133,20 @@ async def test_the_same_answer_delivered_twice_is_one() -> None:
     assert (world.letters(), world.appwrite.stored("disbursements")) == (["not_known"], [])
 
 
+async def test_an_answer_whose_forerunners_cannot_be_read_settles_nothing_and_counts_the_next_time() -> None:
+    world = World()
+    await world.deliver(status_result(code=2033, name="AG_0"), ASKED)
+    world.start = NOON + timedelta(minutes=11)
+    world.appwrite.always["GET", "dead_letters"] = 401
+    assert await world.deliver(status_result(code=2033, name="AG_11"), ASKED) == ACCEPTED
+    assert "earlier answers could not be read, ask again" in world.errors[-1]
+    assert (world.letters(), world.appwrite.stored("disbursements")) == (["not_known"] * 2, [])
+    del world.appwrite.always["GET", "dead_letters"]
+    world.start = NOON + timedelta(minutes=12)
+    await world.deliver(status_result(code=2033, name="AG_12"), ASKED)
+    assert world.the_disbursement()["resultCode"] == 2033
+
+
 @pytest.mark.parametrize("age", [timedelta(minutes=-10), timedelta(hours=49)])
 async def test_too_early_or_too_late_it_says_nothing(age: timedelta) -> None:
     world = World(start=NOON + age)

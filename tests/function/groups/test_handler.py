@@ -183,6 +183,13 @@ async def test_a_code_is_revoked(named: bool) -> None:
     assert (await join(world, second))[0] == (200 if named else 403)
 
 
+async def test_what_is_no_code_revokes_none() -> None:
+    world = new_world()
+    _, code = await invite(world)
+    assert await ask(world, "/revoke", group_id=TEAM, code="not a code") == (200, 0)
+    assert await join(world, code) == (200, TEAM)
+
+
 async def test_a_code_of_another_group_cannot_be_revoked() -> None:
     world = new_world()
     _, group_id = await ask(world, "/found", "jwt-of-mallory", name="Mine")

@@ -14,7 +14,7 @@ from daraja_core.errors import (
 from daraja_core.safaricom_wire import Accepted, Ambiguous
 
 from ..apps import TEAM, App, error_of, heard, new_world
-from ..fake_safaricom import PAYOUT, refusal
+from ..fake_safaricom import PAYOUT, checkout, refusal
 from ..world import SECRET
 
 
@@ -31,6 +31,14 @@ async def test_a_treasurer_sends_money_and_the_credential_goes_to_safaricom_alon
     assert world.environment["DARAJA_SECURITY_CREDENTIAL"] not in everything
     assert await App(world).disburse() == answer
     assert len(world.safaricom.sent(PAYOUT)) == 1
+
+
+async def test_only_a_push_has_a_checkout_request_id_to_compare_callbacks_with() -> None:
+    world = new_world()
+    await App(world).disburse("out.1")
+    await App(world).initiate("alice.1")
+    kept = {claim["paymentId"]: claim["checkoutRequestId"] for claim in world.appwrite.stored("payments")}
+    assert kept == {"pot.1": None, "out.1": None, "alice.1": checkout(1)}
 
 
 @pytest.mark.parametrize(
