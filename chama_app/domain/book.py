@@ -207,6 +207,12 @@ def with_terms(book: Book) -> Book:
     return replace(book, collections=tuple(kept if one.id == kept.id else one for one in book.collections))
 
 
+def with_collection(book: Book, changed: Collection) -> Book:
+    """The book with this in place of the collection that it was."""
+    kept = with_terms(book)
+    return replace(kept, collections=tuple(changed if one.id == changed.id else one for one in kept.collections))
+
+
 def without_terms(book: Book) -> Book:
     """A book with one collection that is nothing but a target for everybody needs no collections."""
     plain = collection_of(book.chama, book.members)

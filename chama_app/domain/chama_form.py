@@ -1,6 +1,6 @@
 """The form of the chama: its name, its target, and what the prompt on a phone says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -9,7 +9,8 @@ from daraja_core.errors import InvalidOrderError
 from daraja_core.order import parse_payment_order
 
 from .amounts import parse_amount
-from .book import Book
+from .book import Book, with_collection, with_terms
+from .collections import with_due
 from .dates import parse_day
 from .member_form import blocked_by_requests, unfit
 from .members import LONGEST_NAME, Chama, one_line
@@ -18,7 +19,9 @@ LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
 
 ChamaField = Literal["name", "target", "reference", "description", "due"]
-ChamaProblem = Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts", "not_a_day"]
+ChamaProblem = Literal[
+    "missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts", "not_a_day", "changed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ def chama_draft(book: Book) -> ChamaDraft:
     return ChamaDraft(chama.name, str(chama.target), chama.reference, chama.description, written)
 
 
-def parse_chama(book: Book, draft: ChamaDraft, today: date) -> ParsedChama:
-    """Check a draft. What Safaricom would refuse later is refused here."""
+def parse_chama(book: Book, draft: ChamaDraft, today: date, changed: Iterable[ChamaField] = ()) -> ParsedChama:
+    """Check a draft. What Safaricom would refuse later is refused here, and nothing comes of it while somebody has to
+    be asked about the fields that were `changed` elsewhere."""
     due = parse_day(draft.due, today, of="future") if draft.due.strip() else None
     target = parse_amount(draft.target)
     texts = {
@@ -67,6 +71,7 @@ def parse_chama(book: Book, draft: ChamaDraft, today: date) -> ParsedChama:
         problems["due"] = "not_a_day"
     if target is None or target < 1:
         problems["target"] = "not_an_amount"
+        problems |= dict.fromkeys(changed, "changed")
         return ParsedChama(None, problems)
     made = Chama(texts["name"], target, texts["reference"], texts["description"])
     after = replace(book, chama=made)
@@ -77,8 +82,15 @@ def parse_chama(book: Book, draft: ChamaDraft, today: date) -> ParsedChama:
             problems["target"] = "too_large"
         case None:
             pass
+    problems |= dict.fromkeys(changed, "changed")
     held = blocked_by_requests(book, after)
     return ParsedChama(None if problems or held else made, problems, held, due)
+
+
+def with_chama(book: Book, made: Chama, due: date | None) -> Book:
+    """The book with this in place of what its collection was for; on another day it is due from then on."""
+    after = with_terms(replace(book, chama=made))
+    return after if due == after.collection.due else with_collection(after, with_due(after.collection, due))
 
 
 def text_problem(name: ChamaField, text: str, longest: int) -> ChamaProblem | None:

@@ -119,6 +119,11 @@ def waiting_turns(collection: Collection, among: Iterable[Collection]) -> tuple[
     return waiting or collection.turns
 
 
+def with_due(collection: Collection, due: date | None) -> Collection:
+    """It is due on another day, and so are the rounds after it."""
+    return replace(collection, due=due, due_day=due.day if due else None)
+
+
 def swap_turns(collection: Collection, other: str, on: date) -> Collection:
     """This round goes to somebody else, who gives his turn for it; it is noted."""
     mine = collection.receiver

@@ -1,6 +1,6 @@
 """Money recorded by hand: cash, a bank transfer, a paybill payment, another phone. It counts, and can be corrected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -21,8 +21,8 @@ LARGEST_RECORD = 10_000_000
 
 LONGEST_NOTE = 100
 
-HandField = Literal["amount", "day", "note"]
-HandProblem = Literal["not_an_amount", "not_a_day", "in_future", "too_long", "already_counted"]
+HandField = Literal["amount", "way", "day", "note"]
+HandProblem = Literal["not_an_amount", "not_a_day", "in_future", "too_long", "already_counted", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,15 @@ def draft_of(record: PaymentRequest) -> HandDraft:
 
 
 def parse_hand_record(
-    book: Book, draft: HandDraft, member_id: str, now: datetime, corrects: str | None = None
+    book: Book,
+    draft: HandDraft,
+    member_id: str,
+    now: datetime,
+    corrects: str | None = None,
+    changed: Iterable[HandField] = (),
 ) -> ParsedHandRecord:
-    """Check a draft for this member, or for the record that it corrects. Without a day it came today."""
+    """Check a draft for this member, or for the record that it corrects. Without a day it came today. Nothing comes of
+    it while somebody has to be asked about the fields that were `changed` elsewhere."""
     problems: dict[HandField, HandProblem] = {}
     amount, today, note = parse_amount(draft.amount), day_of(now), one_line(draft.note)
     if amount is None or not 1 <= amount <= LARGEST_RECORD:
@@ -81,6 +87,7 @@ def parse_hand_record(
         problems["note"] = "too_long"
     elif code and any(one.id != corrects and one.has_arrived for one in book.index.carriers.get(code, ())):
         problems["note"] = "already_counted"
+    problems |= dict.fromkeys(changed, "changed")
     known = book.request(corrects) if corrects else None
     missing = owed(book, member_id) + (known.received if known else 0)
     is_only_code = code and note.upper() == code

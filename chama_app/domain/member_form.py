@@ -1,8 +1,8 @@
 """Who is in the chama: adding, editing and archiving members so that shares stay exact and open requests stay true."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
@@ -64,8 +64,11 @@ def _is_any_open(requests: Iterable[PaymentRequest]) -> bool:
     return any(request.is_open and not request.unconfirmed for request in requests)
 
 
-def parse_member(book: Book, draft: MemberDraft, member_id: str) -> ParsedMember:
-    """Check a draft for the member with this id, or for a new one who would get it."""
+def parse_member(
+    book: Book, draft: MemberDraft, member_id: str, changed: Collection[str] = frozenset()
+) -> ParsedMember:
+    """Check a draft for the member with this id, or for a new one who would get it. Nothing comes of it while somebody
+    has to be asked about the fields that were `changed` elsewhere."""
     old = _find(book, member_id)
     phone, share = parse_phone(draft.phone), parse_amount(draft.share) if draft.is_custom else None
     problems = _problems(draft, phone, share)
@@ -78,6 +81,7 @@ def parse_member(book: Book, draft: MemberDraft, member_id: str) -> ParsedMember
         problems["phone"] = "locked"
     if "share" not in problems and (problem := unfit(after)):
         problems["share"] = problem
+    problems |= {name: "changed" for name in get_args(MemberField) if name in changed}
     set_amounts = sum(after.own_amount(one) or 0 for one in after.active_members)
     return ParsedMember(
         member=None if problems or held else made,

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 
+from daraja_core.order import LONGEST_ID
 from daraja_core.payment import PaymentIdle
 
 from .book import Book, owed, through
@@ -59,8 +61,18 @@ def with_next_round(book: Book, collection: Collection, debtors: Sequence[str], 
     return replace(_with_own_amounts(book, changed), collections=(*changed, with_debts(collection, moved)))
 
 
-def carried_request(credit: Credit, into: Book, now: datetime, suffix: str, decision_id: str) -> PaymentRequest:
-    """What was paid in an earlier round as a payment of the one that this book is looked at through."""
+def id_of_next(collection_id: str) -> str:
+    """The id of the round after this one: two devices that begin it at once begin one round, and not two."""
+    return sha256(f"after {collection_id}".encode()).hexdigest()[:12]
+
+
+def carried_request(credit: Credit, into: Book, now: datetime, decision_id: str) -> PaymentRequest:
+    """What was paid in an earlier round as a payment of the one that this book is looked at through.
+
+    Its id is the same on all devices, so that the money comes along once.
+    """
+    content = f"{credit.member_id} {credit.of} {into.current} {credit.amount}"
+    suffix = f"c{sha256(content.encode()).hexdigest()[:7]}"[: LONGEST_ID - len(credit.member_id) - 1]
     record = PaymentRequest(
         member_id=credit.member_id,
         number=0,

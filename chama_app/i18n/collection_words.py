@@ -18,6 +18,7 @@ class CollectionWords:
     others: str
     new: str
     next: str
+    begun_meanwhile: str
     next_question: str
     edit: str
     stages: Mapping[Stage, str]
@@ -78,6 +79,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     others="Other collections",
     new="New collection",
     next="Start next round",
+    begun_meanwhile="The next round was begun elsewhere meanwhile. Nothing was saved.",
     next_question="Everyone has paid. What is next?",
     edit="Edit this collection",
     stages={"open": "Open", "due": "Due today", "overdue": "Overdue", "closed": "Closed"},
@@ -148,6 +150,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     others="Michango mingine",
     new="Mchango mpya",
     next="Anza awamu inayofuata",
+    begun_meanwhile="Awamu inayofuata imeanzishwa kwingine wakati huo. Hakuna kilichohifadhiwa.",
     next_question="Kila mtu amelipa. Nini kinafuata?",
     edit="Hariri mchango huu",
     stages={"open": "Unaendelea", "due": "Mwisho ni leo", "overdue": "Umechelewa", "closed": "Umefungwa"},

@@ -182,6 +182,7 @@ ENGLISH = Words(
     busy_checking="Checking…",
     request_all="Request all",
     amount_changed="The amount has changed meanwhile. Look at it, then press again.",
+    gone_meanwhile="This was removed elsewhere meanwhile. Nothing was saved.",
     plan_amount="Changed meanwhile: {n} would be asked for {a}, not {before}.",
     plan_number="Changed meanwhile: {n} has another number.",
     plan_added="Changed meanwhile: {n} would be asked for {a}, too.",

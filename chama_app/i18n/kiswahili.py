@@ -182,6 +182,7 @@ KISWAHILI = Words(
     busy_checking="Inauliza M-PESA…",
     request_all="Omba wote",
     amount_changed="Kiasi kimebadilika. Kitazame, kisha bonyeza tena.",
+    gone_meanwhile="Hii imeondolewa kwingine wakati huo. Hakuna kilichohifadhiwa.",
     plan_amount="Kimebadilika: {n} ataombwa {a}, si {before}.",
     plan_number="Kimebadilika: {n} ana nambari nyingine.",
     plan_added="Kimebadilika: {n} naye ataombwa {a}.",

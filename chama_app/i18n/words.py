@@ -88,6 +88,7 @@ class Words:
     request_all: str
     request_all_question: Counted
     amount_changed: str
+    gone_meanwhile: str
     plan_amount: str
     plan_number: str
     plan_added: str

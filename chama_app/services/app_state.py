@@ -112,7 +112,7 @@ class AppState:
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
         self._group_restarting = Restarting(notify, first_wait_s)
-        self.collections = CollectionService(self._ledger, clock, new_id, notify)
+        self.collections = CollectionService(self._ledger, clock, new_id, notify, self._may_edit)
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(
             self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn, self._group_restarting
@@ -242,13 +242,14 @@ class AppState:
         return request.checkout_request_id if request else None
 
     def update_members(self, after: Book) -> bool:
-        """Take over the members and the chama of a book that was made from this one just now.
+        """Take over the members, the chama and what it collects for of a book that was made from this one just now.
 
         False when that was not saved.
         """
-        if not may_edit(self._ledger.membership):
+        if not self._may_edit():
             return True
-        return self._save(partial(self._ledger.update_members, after.chama, after.members))
+        changed = replace(self._ledger.book, chama=after.chama, members=after.members, collections=after.collections)
+        return self._save(partial(self._ledger.update_collections, changed))
 
     def set_member_phone(self, member_id: str, phone: str, *, is_me: bool) -> bool:
         """Somebody typed a member's number into this device. It stays here, whoever keeps the chama.
@@ -378,6 +379,12 @@ class AppState:
             before, failures = self._ledger.unsaved, failures + 1
             if self._ledger.save_again() != before:
                 self._subscribers.notify()
+
+    def _may_edit(self) -> bool:
+        """Whoever joined a chama does not keep it, whatever form was open before; he is told so."""
+        if not may_edit(self._ledger.membership):
+            self._subscribers.notify(NotTaken("members"))
+        return may_edit(self._ledger.membership)
 
     def _may_decide(self) -> bool:
         """Where the pot is shared, money is for its owner and treasurers to decide; anybody else is told so."""

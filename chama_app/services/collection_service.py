@@ -3,7 +3,6 @@ word."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from daraja_core import Clock
@@ -20,11 +19,19 @@ from .saving import Notify, saved
 class CollectionService:
     """The part of the app's state that knows what is collected for."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, new_id: Callable[[], str], notify: Notify) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        new_id: Callable[[], str],
+        notify: Notify,
+        may_edit: Callable[[], bool],
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
+        self._may_edit = may_edit
 
     def select(self, collection_id: str) -> None:
         """Look at the book through this collection from now on."""
@@ -39,28 +46,25 @@ class CollectionService:
     def start_next_round(self, collection: Collection, debts: Sequence[str], credits: Sequence[Credit]) -> bool:
         """Begin the next round, with the debts of these members and what is set aside for them. False when that was not
         saved."""
-        after = with_next_round(with_terms(self._book), collection, debts, day_of(self._clock.now()))
-        into, now = through(after, collection.id), self._clock.now()
-        carried = [
-            carried_request(credit, into, now, self._ledger.new_suffix(credit.member_id), self._new_id())
-            for credit in credits
-        ]
-        return self._then_select(collection.id, self._save(after, carried))
+        now, book = self._clock.now(), with_terms(self._book)
+        after = with_next_round(through(book, collection.follows or book.current), collection, debts, day_of(now))
+        carried = [carried_request(credit, through(after, collection.id), now, self._new_id()) for credit in credits]
+        return self._then_select(collection.id, self._save(through(after, book.current), carried))
 
     def close(self, collection_id: str, *, is_closed: bool) -> bool:
-        """Ask nobody for anything any more, or do again. False when that was not saved."""
-        today = day_of(self._clock.now())
-        return self._change(collection_id, lambda one: replace(one, closed_on=today if is_closed else None))
+        """Ask nobody for anything any more, or do again; what is so already stays. False when that was not saved."""
+        closed_on = day_of(self._clock.now()) if is_closed else None
+        return self._change(
+            collection_id, lambda one: one if bool(one.closed_on) == is_closed else replace(one, closed_on=closed_on)
+        )
 
-    def set_due(self, collection_id: str, due: date | None) -> bool:
-        """It is due on another day. False when that was not saved."""
-        due_day = due.day if due else None
-        return self._change(collection_id, lambda one: replace(one, due=due, due_day=due_day))
-
-    def swap_turns(self, collection_id: str, other: str) -> bool:
-        """This round goes to somebody else, who gives his turn for it. False when that was not saved."""
+    def swap_turns(self, collection_id: str, receiver: str, other: str) -> bool:
+        """This round goes to somebody else, who gives his turn to its receiver; nothing happens where the receiver is
+        another one by now. False when that was not saved."""
         today = day_of(self._clock.now())
-        return self._change(collection_id, lambda one: swap_turns(one, other, today))
+        return self._change(
+            collection_id, lambda one: swap_turns(one, other, today) if one.receiver == receiver else one
+        )
 
     def _then_select(self, collection_id: str, is_saved: bool) -> bool:
         if is_saved:
@@ -73,6 +77,8 @@ class CollectionService:
         return self._save(replace(book, collections=after))
 
     def _save(self, after: Book, carried: Sequence[PaymentRequest] = ()) -> bool:
+        if not self._may_edit():
+            return True
         return saved(self._notify, partial(self._ledger.update_collections, after, carried))
 
     @property

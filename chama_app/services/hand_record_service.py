@@ -41,7 +41,7 @@ class HandRecordService:
     def correct(self, record_id: str, told: ParsedHandRecord) -> bool:
         """It was not as it was recorded. False when that was not saved."""
         record = self._ledger.book.request(record_id)
-        if record is None or not record.is_recorded or told.problems or not self._may_decide():
+        if record is None or not record.is_recorded or record.is_withdrawn or told.problems or not self._may_decide():
             return True
         said = settlement(record, told, self._clock.now(), self._by, self._new_id())
         return self._save(corrected(record, told, said))

@@ -20,7 +20,7 @@ from ..view_models.member_state import ChamaForm
 def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     labels, said, draft = words.members, words.collections, form.draft
-    collection = session.app_state.snapshot().book.collection
+    collection = form.collection or session.app_state.snapshot().book.collection
     due = form.parsed.due if form.parsed else None
     understood = said.due_is.format(day=f"{day_name(due, words.code)} {due.year}") if due else said.due_hint
     fields: list[ft.Control] = [
@@ -62,7 +62,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     parts.append(
         text_button(
             said.open_again if is_closed else said.close,
-            lambda: session.collections.close_current(is_closed=not is_closed),
+            lambda: session.members.close_collection(is_closed=not is_closed),
             name="collection-close",
         )
     )

@@ -85,21 +85,29 @@ def identity_screen(
     )
 
 
+def _phone_error(form: PhoneForm, words: Words) -> str | None:
+    if not form.was_submitted:
+        return None
+    if form.is_changed:
+        return words.members.problems["phone.changed"]
+    return words.group.number_wrong if form.phone is None else None
+
+
 @guarded_component
 def phone_form_screen(form: PhoneForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A member's number, for this device only."""
     message = words.group
     switch = ft.Switch(
-        value=form.is_me, on_change=lambda event: session.group.set_is_me(is_me=bool(event.control.value))
+        value=form.draft.is_me, on_change=lambda event: session.group.set_is_me(is_me=bool(event.control.value))
     )
     parts = [
         text(message.number_body.format(n=form.name), Type.BODY),
         text_field(
             message.number_field,
-            form.typed,
+            form.draft.phone,
             session.group.set_phone,
             name="number",
-            error=message.number_wrong if form.was_submitted and form.phone is None else None,
+            error=_phone_error(form, words),
             hint=words.members.requests_go_to.format(p=international_phone(form.phone))
             if form.phone
             else "0712 345 678",

@@ -38,6 +38,7 @@ def hand_record_screen(
         ),
         text(labels.way, Type.LABEL, ThemeColor.MUTED),
         choice_chips({way: labels.ways[way] for way in WAYS}, form.draft.way, hand.set_way, name="hand-record-way"),
+        *_way_problem(form, words),
         text_field(
             labels.day,
             form.draft.day,
@@ -99,6 +100,11 @@ def _withdraw(form: HandRecordForm, session: Session, words: Words) -> ft.Contro
     )
     question = card(ft.Column([text(labels.withdraw_question, Type.BODY), buttons], spacing=Space.M))
     return labelled(question, name="hand-record-withdraw-question")
+
+
+def _way_problem(form: HandRecordForm, words: Words) -> list[ft.Control]:
+    problem = _error("way", form, words)
+    return [callout(problem, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="hand-record-way-problem")] if problem else []
 
 
 def _error(field: HandField, form: HandRecordForm, words: Words) -> str | None:

@@ -14,6 +14,7 @@ from ...domain.collection_form import STEPS, CollectionDraft, new_draft, next_dr
 from ...domain.collections import Collection, Kind, Repeats, had_turns, stage_of, waiting_turns
 from ...domain.dates import day_of
 from ...domain.members import Member
+from ...domain.next_round import id_of_next
 from ...domain.pot import Pot, pot
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
@@ -138,6 +139,8 @@ class CollectionViewModel:
         """To the next step, and after the last one begin; not while something is wrong in this one."""
         form = self.form
         form.was_left |= {form.step}
+        if self._close_what_was_begun(self._book):
+            return
         self.refresh_form(self._book)
         if form.parsed is None or form.parsed.has_problem(form.step):
             return
@@ -152,17 +155,11 @@ class CollectionViewModel:
         place = STEPS.index(self.form.step)
         self.form.step = STEPS[max(0, place - 1)]
 
-    def close_current(self, *, is_closed: bool) -> None:
-        """Ask nobody for anything any more, or do again."""
-        if not self._group.explain_read_only() and self._app_state.collections.close(
-            self._book.current, is_closed=is_closed
-        ):
-            self._back()
-
     def swap(self, other: str) -> None:
-        """This round goes to somebody else, who gives his turn for it."""
-        if not self._group.explain_read_only():
-            self._app_state.collections.swap_turns(self._book.current, other)
+        """This round goes to somebody else, who gives his turn for it. What was shown is swapped, and nothing else."""
+        shown = self.overview.current
+        if shown and shown.collection.receiver and not self._group.explain_read_only():
+            self._app_state.collections.swap_turns(shown.collection.id, shown.collection.receiver, other)
 
     def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
         """Bring everything in line with the state."""
@@ -170,14 +167,19 @@ class CollectionViewModel:
         if self._seen is None or self._seen[0] is not book or self._seen[1] != today:
             self._seen = (book, today)
             self._refresh_overview(book, today)
-        if (top_route or "").partition("/")[0] == "collection":
+        if (top_route or "").partition("/")[0] == "collection" and not self._close_what_was_begun(book):
             self.refresh_form(book)
 
     def refresh_form(self, book: Book) -> None:
-        """Read the form against the book of now."""
+        """Read the form against the book of now: whoever has come to the chama since it was opened takes part."""
         form, today = self.form, day_of(self._app_state.clock.now())
-        form.names = {one.id: one.name for one in book.members if not one.archived}
-        form.parsed = parse_collection(book, form.draft, form.id, today)
+        names = {one.id: one.name for one in book.members if not one.archived}
+        new = tuple(one for one in names if one not in form.names)
+        if new:
+            turns = (*form.draft.turns, *new) if form.draft.goes_round else form.draft.turns
+            form.draft = replace(form.draft, members=(*form.draft.members, *new), turns=turns)
+        form.names = names
+        form.parsed = parse_collection(through(book, form.draft.follows or book.current), form.draft, form.id, today)
 
     def _refresh_overview(self, book: Book, today: date) -> None:
         overview, here = self.overview, pot(book)
@@ -202,6 +204,15 @@ class CollectionViewModel:
         self._summaries[one.id] = made
         return made.summary
 
+    def _close_what_was_begun(self, book: Book) -> bool:
+        """Whether the round of the form was begun elsewhere meanwhile: then it closes, and that is said."""
+        follows = self.form.draft.follows
+        is_begun = follows is not None and any(one.follows == follows for one in book.collections)
+        if is_begun:
+            self._back()
+            self._device.show_message(self._words().collections.begun_meanwhile)
+        return is_begun
+
     def _may_begin(self) -> bool:
         if self._group.explain_read_only():
             return False
@@ -213,7 +224,9 @@ class CollectionViewModel:
 
     def _open(self, draft: CollectionDraft, route: str) -> None:
         form = self.form
-        form.id, form.step, form.was_left = self._new_id(), "who" if draft.follows else "what", frozenset()
+        form.id = id_of_next(draft.follows) if draft.follows else self._new_id()
+        form.step, form.was_left = "who" if draft.follows else "what", frozenset()
+        form.names = {one.id: one.name for one in self._book.members if not one.archived}
         self._set_draft(draft)
         self._open_page(route)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import flet as ft
 
 from ...domain.group import Role
+from ...domain.member_form import MemberDraft
 from ...domain.members import Member
 from ...services.group_sync import GroupProblem
 
@@ -33,11 +34,13 @@ class JoinForm(ft.Observable):
 
 @dataclass
 class PhoneForm(ft.Observable):
-    """Where a member's number is typed into this device. `phone` is what it comes to, None while it is no number."""
+    """Where a member's number is typed into this device. `phone` is what it comes to, None while it is no number;
+    `seen` is the member as the form was made from him. His number `is_changed` when it was here and elsewhere."""
 
     member_id: str = ""
     name: str = ""
-    typed: str = field(default="", repr=False)
+    draft: MemberDraft = field(default_factory=MemberDraft)
+    seen: MemberDraft = field(default_factory=MemberDraft)
     phone: str | None = field(default=None, repr=False)
-    is_me: bool = False
+    is_changed: bool = False
     was_submitted: bool = False

@@ -1,11 +1,16 @@
 """The part of a session that shares a chama, joins one, and learns the numbers that this device may request from."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Literal
 
 import flet as ft
 
+from ...domain.book import Book
+from ...domain.draft_merge import MEMBER, accept, merge_drafts
 from ...domain.group import may_edit
-from ...domain.members import local_phone, parse_phone
+from ...domain.member_form import member_draft
+from ...domain.members import parse_phone
 from ...i18n import Words, moment
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
@@ -82,23 +87,34 @@ class GroupViewModel:
         """The page where a member's number is typed."""
         member, form = self._app_state.snapshot().book.member(member_id), self.phone_form
         form.member_id, form.name, form.was_submitted = member_id, member.name.split()[0], False
-        form.is_me = is_me or member.is_me
-        self.set_phone(local_phone(member.phone))
+        form.seen = member_draft(member)
+        form.draft = replace(form.seen, is_me=is_me or member.is_me)
+        self._parse_phone(self._app_state.snapshot().book)
         self._open_page(f"number/{member_id}")
 
     def set_phone(self, typed: str) -> None:
         """What is in its field now."""
-        self.phone_form.typed, self.phone_form.phone = typed, parse_phone(typed)
+        self._accept("phone")
+        self.phone_form.draft = replace(self.phone_form.draft, phone=typed)
+        self._parse_phone(self._app_state.snapshot().book)
 
     def set_is_me(self, *, is_me: bool) -> None:
         """Whether this member holds this device."""
-        self.phone_form.is_me = is_me
+        self._accept("me")
+        self.phone_form.draft = replace(self.phone_form.draft, is_me=is_me)
 
     def save_phone(self) -> None:
         """Keep the number on this device."""
-        form = self.phone_form
+        form, book = self.phone_form, self._app_state.snapshot().book
         form.was_submitted = True
-        if form.phone and self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.is_me):
+        if all(one.id != form.member_id for one in book.members):  # another chama was joined, or he was removed
+            self._back()
+            self._device.show_message(self._words().gone_meanwhile)
+            return
+        self._parse_phone(book)
+        if form.phone is None or form.is_changed:
+            return
+        if self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.draft.is_me):
             self._back()
 
     def explain_read_only(self) -> bool:
@@ -107,6 +123,17 @@ class GroupViewModel:
         if is_kept_elsewhere:
             self._device.show_message(self._words().group.member_body)
         return is_kept_elsewhere
+
+    def _accept(self, name: Literal["phone", "me"]) -> None:
+        """Whoever changes a field sees what it is now, and means what he enters."""
+        form = self.phone_form
+        known = member_draft(self._app_state.snapshot().book.member(form.member_id))
+        form.seen = accept(MEMBER, form.seen, known, name)
+
+    def _parse_phone(self, book: Book) -> None:
+        form, known = self.phone_form, member_draft(book.member(self.phone_form.member_id))
+        form.draft, form.seen, changed = merge_drafts(MEMBER, form.seen, form.draft, known)
+        form.phone, form.is_changed = parse_phone(form.draft.phone), "phone" in changed
 
     def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
         """Bring the observables in line with the state; whoever has joined says next who he is."""
@@ -120,6 +147,8 @@ class GroupViewModel:
         overview.has_me = any(member.is_me for member in snapshot.book.active_members)
         overview.code = invitation.code if invitation and works else ""
         overview.until = invitation.expires_at if invitation and works else None
+        if (top_route or "").startswith("number/"):
+            self._parse_phone(snapshot.book)
         if top_route == "join" and role == "member":
             self._device.show_message(self._words().group.joined.format(c=snapshot.book.chama.name))
             self.open_identity()

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 import flet as ft
 
 from ...domain.book import Book
-from ...domain.hand_record import HandDraft, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
-from ...domain.payment_requests import Way
+from ...domain.draft_merge import HAND, accept, merge_drafts
+from ...domain.hand_record import HandDraft, HandField, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
+from ...domain.payment_requests import PaymentRequest, Way
+from ...i18n import Words
 from ...services.app_state import AppState
+from ..device import Device
 from .group_view_model import GroupViewModel
 
 NOTHING = ParsedHandRecord(0, "cash", None, "", "")
@@ -16,12 +19,13 @@ NOTHING = ParsedHandRecord(0, "cash", None, "", "")
 
 @dataclass
 class HandRecordForm(ft.Observable):
-    """What is being recorded for whom; `corrects` is the record that was wrong."""
+    """What is being recorded for whom; `corrects` is the record that was wrong, and `seen` it as it was first shown."""
 
     member_id: str = ""
     name: str = ""
     corrects: str | None = None
     draft: HandDraft = field(default_factory=HandDraft)
+    seen: HandDraft = field(default_factory=HandDraft)
     parsed: ParsedHandRecord = NOTHING
     was_submitted: bool = False
     asks_to_withdraw: bool = False
@@ -32,9 +36,17 @@ class HandRecordViewModel:
     """Belongs to one session."""
 
     def __init__(
-        self, state: AppState, open_page: Callable[[str], None], back: Callable[[], None], group: GroupViewModel
+        self,
+        state: AppState,
+        device: Device,
+        open_page: Callable[[str], None],
+        back: Callable[[], None],
+        words: Callable[[], Words],
+        group: GroupViewModel,
     ) -> None:
         self._app_state = state
+        self._device = device
+        self._words = words
         self._open_page = open_page
         self._back = back
         self._group = group
@@ -57,25 +69,31 @@ class HandRecordViewModel:
 
     def set_amount(self, typed: str) -> None:
         """What is in the field for the amount now."""
+        self._accept("amount")
         self._set_draft(replace(self.form.draft, amount=typed))
 
     def set_way(self, way: Way) -> None:
         """How it came."""
+        self._accept("way")
         self._set_draft(replace(self.form.draft, way=way))
 
     def set_day(self, typed: str) -> None:
         """What is in the field for the day now."""
+        self._accept("day")
         self._set_draft(replace(self.form.draft, day=typed))
 
     def set_note(self, typed: str) -> None:
         """What is in the field for the code or note now."""
+        self._accept("note")
         self._set_draft(replace(self.form.draft, note=typed))
 
     def save(self) -> None:
         """Write it down, unless something has to be put right first."""
         form = self.form
         form.was_submitted = True
-        self.refresh(self._book)
+        if self._close_what_is_gone(self._book):
+            return
+        self._parse(self._book)
         if form.parsed.problems:
             return
         if form.corrects:
@@ -95,21 +113,45 @@ class HandRecordViewModel:
             self._back()
 
     def refresh(self, book: Book) -> None:
-        """Read the form against the book of now."""
-        form = self.form
-        form.parsed = parse_hand_record(book, form.draft, form.member_id, self._app_state.clock.now(), form.corrects)
+        """Read the form against the book of now; it closes when what it corrects was taken back elsewhere."""
+        if not self._close_what_is_gone(book):
+            self._parse(book)
+
+    def _parse(self, book: Book) -> None:
+        form, now = self.form, self._app_state.clock.now()
+        record, changed = self._corrected(book), frozenset[HandField]()
+        if record:
+            form.draft, form.seen, changed = merge_drafts(HAND, form.seen, form.draft, draft_of(record))
+        form.parsed = parse_hand_record(book, form.draft, form.member_id, now, form.corrects, changed)
         form.has_open_request = any(one.is_open for one in book.requests_of(form.member_id))
+
+    def _corrected(self, book: Book) -> PaymentRequest | None:
+        return book.request(self.form.corrects) if self.form.corrects else None
+
+    def _accept(self, name: HandField) -> None:
+        """Whoever changes a field sees what it is now, and means what he enters."""
+        if record := self._corrected(self._book):
+            self.form.seen = accept(HAND, self.form.seen, draft_of(record), name)
+
+    def _close_what_is_gone(self, book: Book) -> bool:
+        """Whether the record was taken back elsewhere: an old form does not make it count again, and that is said."""
+        record = self._corrected(book)
+        is_gone = self.form.corrects is not None and (record is None or record.is_withdrawn)
+        if is_gone:
+            self._back()
+            self._device.show_message(self._words().gone_meanwhile)
+        return is_gone
 
     def _open(self, member_id: str, draft: HandDraft, *, corrects: str | None) -> None:
         form = self.form
         form.member_id, form.name = member_id, self._book.member(member_id).name.split()[0]
-        form.corrects, form.was_submitted, form.asks_to_withdraw = corrects, False, False
+        form.corrects, form.was_submitted, form.asks_to_withdraw, form.seen = corrects, False, False, draft
         self._set_draft(draft)
         self._open_page(f"hand/{corrects or member_id}")
 
     def _set_draft(self, draft: HandDraft) -> None:
         self.form.draft = draft
-        self.refresh(self._book)
+        self._parse(self._book)
 
     @property
     def _book(self) -> Book:

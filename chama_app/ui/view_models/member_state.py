@@ -6,6 +6,7 @@ import flet as ft
 
 from ...domain.amounts import LARGEST_AMOUNT, parse_amount
 from ...domain.chama_form import ChamaDraft, ParsedChama
+from ...domain.collections import Collection
 from ...domain.member_form import MemberDraft, ParsedMember
 from ...domain.members import Member
 from ...domain.reported_codes import ParsedCode
@@ -31,9 +32,11 @@ class MemberForm(ft.Observable):
 
 @dataclass
 class ChamaForm(ft.Observable):
-    """The form of the chama itself."""
+    """The form of the chama itself, and of the collection that it was opened for; `seen` as for a member."""
 
+    collection: Collection | None = None
     draft: ChamaDraft = field(default_factory=lambda: ChamaDraft("", "", "", ""))
+    seen: ChamaDraft = field(default_factory=lambda: ChamaDraft("", "", "", ""))
     parsed: ParsedChama | None = None
     was_submitted: bool = False
 

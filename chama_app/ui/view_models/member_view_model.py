@@ -7,9 +7,10 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.book import Book
-from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_chama
+from ...domain.book import Book, through
+from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_chama, with_chama
 from ...domain.dates import day_of
+from ...domain.draft_merge import CHAMA, MEMBER, MemberPart, accept, merge_drafts
 from ...domain.group import may_edit
 from ...domain.member_form import (
     MemberDraft,
@@ -21,7 +22,6 @@ from ...domain.member_form import (
     with_member_back,
     without_member,
 )
-from ...domain.member_merge import accept, merge_drafts, with_changes
 from ...domain.payout_rules import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
@@ -59,7 +59,7 @@ class MemberViewModel:
         self.form = MemberForm()
         self.chama = ChamaForm()
         self.code = CodeForm()
-        self.hand = HandRecordViewModel(state, open_page, back, sharing)
+        self.hand = HandRecordViewModel(state, device, open_page, back, words, sharing)
         self.several = MemberListViewModel(state, device, open_page, back, words, new_id)
 
     def observables(self) -> Iterator[ft.Observable]:
@@ -111,14 +111,15 @@ class MemberViewModel:
 
     def set_is_me(self, *, is_me: bool) -> None:
         """Whether this member holds this device."""
+        self._accept("me")
         self._set_draft(replace(self.form.draft, is_me=is_me))
 
     def save_member(self) -> None:
         """Save the member, unless something has to be put right first."""
         self.form.was_submitted = True
         self._set_draft(self.form.draft)  # read again: the book may have changed since
-        if self._is_gone:  # removed elsewhere, and not brought back by an old form
-            self._back()
+        if self._is_gone:  # not brought back by an old form
+            self._close_what_is_gone()
             return
         parsed = self.form.parsed
         if parsed and parsed.member:
@@ -144,13 +145,17 @@ class MemberViewModel:
         """The form of the chama itself."""
         if self._group.explain_read_only():
             return
-        self.chama.was_submitted = False
-        self._set_chama_draft(chama_draft(self._book))
+        form = self.chama
+        form.was_submitted, form.collection = False, self._book.collection
+        form.seen = form.draft = chama_draft(self._book)
+        self._parse_chama(self._book)
         self._open_page("chama")
 
     def set_chama_field(self, field: ChamaField, typed: str) -> None:
         """One of its fields."""
-        draft = self.chama.draft
+        form, draft = self.chama, self.chama.draft
+        if known := self._chama_as_known(self._book):
+            form.seen = accept(CHAMA, form.seen, chama_draft(known), field)
         match field:
             case "name":
                 self._set_chama_draft(replace(draft, name=typed))
@@ -166,13 +171,19 @@ class MemberViewModel:
     def save_chama(self) -> None:
         """Save the chama, unless something has to be put right first."""
         self.chama.was_submitted = True
-        self._set_chama_draft(self.chama.draft)
-        parsed = self.chama.parsed
-        if parsed and parsed.chama:
-            is_saved = self._app_state.update_members(replace(self._book, chama=parsed.chama))
-            if is_saved and parsed.due != self._book.collection.due:
-                is_saved = self._app_state.collections.set_due(self._book.current, parsed.due)
-            self._close_if(saved=is_saved)
+        self._parse_chama(self._book)
+        known, parsed = self._chama_as_known(self._book), self.chama.parsed
+        if known is None:
+            self._close_what_is_gone()
+        elif parsed and parsed.chama:
+            after = through(with_chama(known, parsed.chama, parsed.due), self._book.current)
+            self._close_if(saved=self._app_state.update_members(after))
+
+    def close_collection(self, *, is_closed: bool) -> None:
+        """Ask nobody for anything of the collection of this form any more, or do again."""
+        one = self.chama.collection
+        if one and not self._group.explain_read_only():
+            self._close_if(saved=self._app_state.collections.close(one.id, is_closed=is_closed))
 
     def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
@@ -231,7 +242,7 @@ class MemberViewModel:
             case "member":
                 self._parse(snapshot.book)
             case "chama":
-                self.chama.parsed = parse_chama(snapshot.book, self.chama.draft, self._today)
+                self._parse_chama(snapshot.book)
             case "hand":
                 self.hand.refresh(snapshot.book)
             case "list":
@@ -245,6 +256,10 @@ class MemberViewModel:
         """A form whose content was not saved stays open, with all that was typed."""
         if saved:
             self._back()
+
+    def _close_what_is_gone(self) -> None:
+        self._back()
+        self._device.show_message(self._words().gone_meanwhile)
 
     @property
     def _today(self) -> date:
@@ -270,23 +285,38 @@ class MemberViewModel:
         form = self.form
         return not form.is_new and all(one.id != form.member_id for one in self._book.members)
 
-    def _accept(self, field: MemberField) -> None:
+    def _accept(self, field: MemberPart) -> None:
         """Whoever types into a field sees what it is now, and means what he types."""
         if not self.form.is_new and not self._is_gone:
             known = member_draft(self._book.member(self.form.member_id))
-            self.form.seen = accept(self.form.seen, known, field)
+            self.form.seen = accept(MEMBER, self.form.seen, known, field)
 
     def _parse(self, book: Book) -> None:
         form = self.form
-        changed: frozenset[MemberField] = frozenset()
+        changed: frozenset[MemberPart] = frozenset()
         if not form.is_new and any(one.id == form.member_id for one in book.members):
             known = member_draft(book.member(form.member_id))
-            form.draft, form.seen, changed = merge_drafts(form.seen, form.draft, known)
-        form.parsed = with_changes(parse_member(book, form.draft, form.member_id), changed)
+            form.draft, form.seen, changed = merge_drafts(MEMBER, form.seen, form.draft, known)
+        form.parsed = parse_member(book, form.draft, form.member_id, changed)
         form.archived = tuple(one for one in book.members if one.archived)
         form.has_history = bool(book.requests_of(form.member_id))
         form.can_archive = not form.is_new and not is_locked(book, form.member_id)
         form.can_archive = form.can_archive and without_member(book, form.member_id) is not None
 
     def _set_chama_draft(self, draft: ChamaDraft) -> None:
-        self.chama.draft, self.chama.parsed = draft, parse_chama(self._book, draft, self._today)
+        self.chama.draft = draft
+        self._parse_chama(self._book)
+
+    def _chama_as_known(self, book: Book) -> Book | None:
+        """The book through the collection of the form; None once it is gone, as when another chama was joined."""
+        opened = self.chama.collection
+        if opened is None or opened.id not in {one.id for one in book.collections or (book.collection,)}:
+            return None
+        return through(book, opened.id)
+
+    def _parse_chama(self, book: Book) -> None:
+        form, known = self.chama, self._chama_as_known(book)
+        if known:
+            form.collection = known.collection
+            form.draft, form.seen, changed = merge_drafts(CHAMA, form.seen, form.draft, chama_draft(known))
+            form.parsed = parse_chama(known, form.draft, self._today, changed)

@@ -78,7 +78,7 @@ def test_what_was_paid_too_much_counts_for_the_next_round_on_the_treasurers_word
     (credit,) = credits_of(first)
     assert credit == Credit("alice", 300, FIRST)
     second = begun(first)
-    second = with_request(second, carried_request(credit, second, NOON, "c1", "d2"))
+    second = with_request(second, carried_request(credit, second, NOON, "d2"))
     assert owed(second, "alice") == 700
     assert (pot(second).received, pot(through(second, FIRST)).received) == (300, 1000)
     assert credits_of(second) == ()
@@ -167,7 +167,7 @@ def test_over_all_rounds_every_shilling_counts_once_and_nothing_is_asked_for_twi
         assert earlier + moved == left + sum(pot(through(before, one.id)).to_collect for one in before.collections[:-1])
         assert pot(here).to_collect == 3000 + moved
         for credit in found if carries else ():
-            here = with_request(here, carried_request(credit, here, NOON, f"c{credit.of}", f"d{number}"))
+            here = with_request(here, carried_request(credit, here, NOON, f"d{number}"))
         assert sum(pot(through(here, one.id)).received for one in here.collections) == total
         assert sum(available(through(here, one.id)) for one in here.collections) == total
         again = Book(

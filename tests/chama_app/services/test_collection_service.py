@@ -74,7 +74,7 @@ def test_the_next_round_begins_with_what_was_owed_and_closes_what_is_settled(wor
 def test_a_collection_is_closed_opened_again_and_its_turns_are_swapped(world: World) -> None:
     turns = ("alice", "bob")
     world.state.collections.start(replace(MARCH, turns=turns, receiver="alice"))
-    world.state.collections.swap_turns("march", "bob")
+    world.state.collections.swap_turns("march", "alice", "bob")
     assert world.state.snapshot().book.collection.receiver == "bob"
     world.state.collections.close("march", is_closed=True)
     assert world.state.snapshot().book.collection.closed_on == TODAY

@@ -3,12 +3,16 @@
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from chama_app.domain.book import Book
+from chama_app.domain.collection_form import next_draft, parse_collection
+from chama_app.domain.collections import FIRST
 from chama_app.domain.group import Membership
 from chama_app.domain.member_form import with_member, with_member_back, without_member
 from chama_app.domain.members import Chama, Member
+from chama_app.domain.next_round import Credit, id_of_next
 from chama_app.domain.payout_rules import available
 from chama_app.domain.pot import pot
 from chama_app.services.notifications import ChangedElsewhere, NotTaken
@@ -16,7 +20,7 @@ from daraja_core import AppwriteError, GroupVerdict
 from daraja_core.group_record import LONGEST_BODY, body_length
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, BOB, CAROL, after, book, failed, paid, payment_request
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, failed, paid, payment_request
 from ..example_payouts import draft
 from ..fake_group import Cloud, FakeGroups
 from ..older_roster import roster_to_json
@@ -145,6 +149,47 @@ async def test_two_owners_who_change_different_fields_get_both_and_of_one_field_
             await phone.until(lambda snapshot: snapshot.book.share("bob") == 700)
             assert phone.state.snapshot().book.share("carol") == 600
         assert ChangedElsewhere("Bob Otieno") in await told.wait_for_change(1)
+
+
+async def test_two_owners_who_begin_the_next_round_at_once_begin_one_and_money_comes_along_once(
+    owner: Phone, member: Phone
+) -> None:
+    pay_twice(owner)
+    async with joined(owner, member):
+        owner.state.set_surplus_aside("alice")
+        member.team.be(owner.group_id, "owner")
+        member.state.on_resume()
+        await member.until(lambda snapshot: snapshot.group.is_owner and pot(snapshot.book).beyond == 0)
+        offline = AppwriteError("no network", kind="unreachable")
+        for phone in (owner, member):
+            phone.team.problem = offline
+        for phone in (owner, member):
+            draft = replace(next_draft(phone.state.snapshot().book), due="31/12/2026" if phone is owner else "1/1/2027")
+            here = phone.state.snapshot().book
+            parsed = parse_collection(here, draft, id_of_next(here.current), NOON.date())
+            assert parsed.collection
+            assert parsed.credits == (Credit("alice", 1000, FIRST),)
+            assert phone.state.collections.start_next_round(parsed.collection, ["bob"], parsed.credits)
+        owner.team.problem = None
+        owner.state.on_resume()
+        await owner.until(lambda snapshot: len(owner.team.cloud.records[owner.group_id]) > 11)
+        member.team.problem = None
+        member.state.on_resume()
+        await member.until(lambda snapshot: snapshot.book.collection.due == date(2026, 12, 31))
+        for phone in (owner, member):
+            assert [one.id for one in phone.state.snapshot().book.collections] == [FIRST, id_of_next(FIRST)]
+            assert phone.state.snapshot().book.share("bob") == 2000
+            assert pot(phone.state.snapshot().book).received == 1000
+
+
+async def test_whoever_has_joined_keeps_no_chama_whatever_form_was_open(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        told = member.state.subscribe()
+        before = member.state.snapshot().book
+        member.state.update_members(with_member(before, replace(ALICE, name="Mallory")))
+        member.state.collections.close(FIRST, is_closed=True)
+        assert await told.wait_for_change(1) == (NotTaken("members"), NotTaken("members"))
+        assert member.state.snapshot().book == before
 
 
 async def test_an_archived_member_is_archived_everywhere_and_comes_back_everywhere(owner: Phone, member: Phone) -> None:

@@ -59,10 +59,9 @@ TAPS: dict[str, Callable[[AppState], object]] = {
     "CollectionService.start": lambda state: state.collections.start(SECOND),
     "CollectionService.start_next_round": lambda state: state.collections.start_next_round(SECOND, ["carol"], [CREDIT]),
     "CollectionService.close": lambda state: state.collections.close(FIRST, is_closed=True),
-    "CollectionService.set_due": lambda state: state.collections.set_due(FIRST, NOON.date()),
     "CollectionService.swap_turns": lambda state: (
         state.collections.start(SECOND),
-        state.collections.swap_turns("second", "bob"),
+        state.collections.swap_turns("second", "alice", "bob"),
     ),
     "RequestService.send": lambda state: state.requests.send("carol"),
     "RequestService.send_all": lambda state: state.requests.send_all(),

@@ -260,7 +260,7 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     session.history.state.making = 40
     yield await _drawn(stage, "the chama over all collections, and a statement is made")
     session.members.edit_chama()
-    view_model.close_current(is_closed=True)
+    session.members.close_collection(is_closed=True)
     yield await _drawn(stage, "home of one that is closed")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.book import Book
+from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.client_storage import ClientStorage
@@ -168,6 +169,23 @@ async def test_a_row_without_a_number_asks_for_it(owner: App, member: App) -> No
         await page.press("act-row-bob")
         await page.until(lambda: page.said("number") is not None)
         assert "Bob’s number" in page.texts(page.said("number-title"))
+
+
+async def test_a_number_that_another_tab_has_saved_is_not_put_back_by_an_old_form(owner: App, member: App) -> None:
+    async with joined(owner, member) as page:
+        await page.press("who-alice")
+        await page.until(lambda: page.said("number") is not None)
+        assert member.state.set_member_phone("alice", "254712345009", is_me=False)  # in the other tab
+        await page.until(lambda: page.value("number") == "0712 345 009")
+        await page.change("number", "0712 345 001")
+        assert member.state.set_member_phone("alice", "254712345008", is_me=False)
+        await page.press("number-save")
+        await page.until(lambda: page.error("number") == ENGLISH.members.problems["phone.changed"])
+        await page.change("number", "0712 345 001")
+        await page.press("number-save")
+        await page.until(lambda: page.said("number") is None)
+        known = member.state.snapshot().book.member("alice")
+        assert (known.phone, known.is_me) == (ALICE.phone, True)
 
 
 async def test_what_another_phone_is_paid_fills_this_one_s_pot(owner: App, member: App) -> None:
