@@ -15,8 +15,8 @@ from daraja_core import Clock, DarajaError, Disbursement, Mirror
 from ..domain.activity import ActivityEntry
 from ..domain.activity_cache import ActivityCache
 from ..domain.amounts import LARGEST_AMOUNT
-from ..domain.book import Book, surplus
-from ..domain.decisions import Kept, SetAside, Settled
+from ..domain.book import Book
+from ..domain.decisions import Settled
 from ..domain.group import may_edit
 from ..domain.member_form import with_phone
 from ..domain.member_rows import MemberRow
@@ -31,6 +31,7 @@ from ..domain.reported_codes import (
     unconfirmed_report,
 )
 from ..domain.row_cache import RowCache
+from ..domain.surplus import kept_surplus, surplus_set_aside
 from ..storage.database import Database
 from ..storage.mode import Mode
 from .collection_service import CollectionService
@@ -39,7 +40,7 @@ from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_ledger import GroupLedger
 from .group_sync import GroupEngine, GroupSnapshot, GroupSync
 from .hand_record_service import HandRecordService
-from .ledger import Ledger
+from .ledger import Ledger, random_suffix
 from .notifications import Notification, NotTaken, Subscriber, Subscribers, TaskFailed
 from .payout_service import PayoutService
 from .pending_writes import Unsaved
@@ -50,14 +51,8 @@ from .tasks import FIRST_WAIT_S, Restarting, report_failure, wait_s
 
 log = logging.getLogger("chama.state")
 
-_LETTERS, _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstvwxyz", "0123456789abcdefghjkmnpqrstvwxyz"
 CHECK_LIMIT_S = 30.0
 POLL_S = 0.5
-
-
-def random_suffix() -> str:
-    """What ends a payment's id: no other device, and no older id, which ended in a number, can have it."""
-    return secrets.choice(_LETTERS) + "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +214,7 @@ class AppState:
         """It was agreed that what a member paid beyond the share stays in the pot. False when that was not saved."""
         if not self._may_decide():
             return True
-        counts, decided = self._ledger.book.shares.get(member_id, 0), []
-        for part in surplus(self._ledger.book, member_id):
-            counts += part.amount
-            decided.append(Kept(self._new_id(), part.request.id, part.amount, counts, self.clock.now()))
+        decided = kept_surplus(self._ledger.book, member_id, self._new_id, self.clock.now())
         return self._save(partial(self._ledger.decide, decided))
 
     def set_surplus_aside(self, member_id: str) -> bool:
@@ -232,8 +224,7 @@ class AppState:
         """
         if not self._may_decide():
             return True
-        parts, now = surplus(self._ledger.book, member_id), self.clock.now()
-        decided = [SetAside(self._new_id(), one.request.id, one.amount, now) for one in parts]
+        decided = surplus_set_aside(self._ledger.book, member_id, self._new_id, self.clock.now())
         return self._save(partial(self._ledger.decide, decided))
 
     def checkout_request_id(self, request_id: str) -> str | None:

@@ -1,5 +1,6 @@
 """The ledger: the book in memory and in the database, always the same, changed by what the engine reports."""
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -52,6 +53,13 @@ from .engine_news import (
 from .notifications import Notification
 from .pending_writes import PendingWrites, Unsaved, name_of
 from .record_log import RecordLog
+
+_LETTERS, _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstvwxyz", "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def random_suffix() -> str:
+    """What ends a payment's id: no other device, and no older id, which ended in a number, can have it."""
+    return secrets.choice(_LETTERS) + "".join(secrets.choice(_LETTERS_AND_DIGITS) for _ in range(7))
 
 
 class Ledger:
