@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from function.provisioning.project_api import ApiError
+from function.provisioning.wanted import read_wanted
 
-from .fake_project import BASE, NOW, VARIABLES, WANTED, Operator, read_wanted
+from .fake_project import BASE, NOW, VARIABLES, WANTED, Operator
 
 FUNCTION = "/functions/daraja"
 CHECKS = ("schema", "permissions", "function", "variables", "version", "schedule", "letters")
