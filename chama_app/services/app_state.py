@@ -51,7 +51,6 @@ from .tasks import FIRST_WAIT_S, Restarting, report_failure, wait_s
 
 log = logging.getLogger("chama.state")
 
-CHECK_LIMIT_S = 30.0
 POLL_S = 0.5
 
 

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from ..attempt import Attempt, Initiating, NotSent, flow_of
 from ..errors import DarajaError, StoreError
@@ -352,8 +353,8 @@ class Engine:
     def _subscribe(self) -> None:
         if not self._is_subscribed:
             self._is_subscribed = True
-            self._spawn(self._realtime.run(self._on_realtime_event))
-            self._spawn(self._session.check())
+            self._lifetime.keep(partial(self._realtime.run, self._on_realtime_event))
+            self._lifetime.keep(self._session.check)
 
     def _on_realtime_event(self, event: RealtimeEvent) -> None:
         match event:
@@ -373,7 +374,7 @@ class Engine:
                 sent = [one.attempt for one in self._open_attempts() if one.attempt.sending_at is not None]
                 self._reads.begin([ReadRequest(attempt, Read("poll")) for attempt in sent])
                 if user_id is None:
-                    self._spawn(self._session.check())
+                    self._lifetime.keep(self._session.check)
             case Lost(reason):
                 self._watch.lost()
                 log.info("live updates stopped: %s", reason)

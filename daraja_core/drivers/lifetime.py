@@ -11,6 +11,9 @@ log = logging.getLogger("daraja.engine")
 
 T = TypeVar("T")
 
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+
 
 class Lifetime:
     """Owns every task of an engine. `on_end` is told, once, why nothing will happen any more."""
@@ -55,6 +58,10 @@ class Lifetime:
         task = self._tasks.create_task(_guarded(work))
         task.add_done_callback(lambda _: work.close())  # closed before its first step, it would complain
         return task
+
+    def keep(self, work: Callable[[], Coroutine[object, object, None]]) -> "asyncio.Task[None]":
+        """A task that is to run as long as the engine does, or until it ends by itself: what fails begins again."""
+        return self.spawn(_begun_again(work))
 
     async def race(self, work: Coroutine[Any, Any, T]) -> T:
         """What the work gives; DarajaError when the engine ends first, for then it may never be done."""
@@ -124,6 +131,21 @@ async def _guarded(work: Coroutine[object, object, None]) -> None:
         await work
     except Exception:
         log.exception("a task of the engine failed; the polls and the next start make up for it")
+
+
+async def _begun_again(work: Callable[[], Coroutine[object, object, None]]) -> None:
+    """Until it ends by itself; after a failure there is a wait, twice as long each time, unless it had run for long."""
+    wait_s, loop = FIRST_WAIT_S, asyncio.get_running_loop()
+    while True:
+        begun_at = loop.time()
+        try:
+            await work()
+            return
+        except Exception:  # the task boundary, as above
+            log.exception("a task of the engine failed, and begins again")
+        wait_s = FIRST_WAIT_S if loop.time() - begun_at > wait_s else wait_s
+        await asyncio.sleep(wait_s)
+        wait_s = min(2 * wait_s, LONGEST_WAIT_S)
 
 
 def _cause(error: BaseException) -> str:

@@ -76,22 +76,20 @@ class RealtimeWatch:
         if self._liveness.is_doubted and not self._is_reading_often:
             log.warning("the live connection is open, but does not deliver: records are read often until it does")
             self._is_reading_often = True
-            self._lifetime.spawn(self._read_often())
+            self._lifetime.keep(self._read_often)
         if must_renew:
             self._realtime.renew("it does not deliver")
 
     async def _read_often(self) -> None:
         pause_s, groups_at = READ_OFTEN_S, self._now()
-        try:
-            while self._liveness.is_doubted:
-                is_awaited = self._read_pending()
-                if is_awaited or (self._now() >= groups_at and pause_s < GROUPS_READ_THEMSELVES_S):
-                    self._refresh_groups()
-                    pause_s = READ_OFTEN_S if is_awaited else pause_s * 2
-                    groups_at = self._now() + pause_s
-                await asyncio.sleep(READ_OFTEN_S)
-        finally:
-            self._is_reading_often = False
+        while self._liveness.is_doubted:
+            is_awaited = self._read_pending()
+            if is_awaited or (self._now() >= groups_at and pause_s < GROUPS_READ_THEMSELVES_S):
+                self._refresh_groups()
+                pause_s = READ_OFTEN_S if is_awaited else pause_s * 2
+                groups_at = self._now() + pause_s
+            await asyncio.sleep(READ_OFTEN_S)
+        self._is_reading_often = False
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

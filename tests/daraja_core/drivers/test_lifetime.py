@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
 from daraja_core import DarajaError, PaymentError, PaymentPending, StoreError
 from daraja_core.attempt import Attempt, NotSent, Pending
 from daraja_core.drivers.engine import Engine
-from daraja_core.drivers.lifetime import finish
+from daraja_core.drivers.lifetime import Lifetime, finish
+from daraja_core.drivers.realtime import RealtimeEvent
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
 from tests.daraja_core.attempts import NOON, ORDER
 from tests.daraja_core.drivers.engine_world import Barrier, Noon, OddStore, World, engine_in, pushed
+from tests.simulation.virtual_loop import run_virtually
 
 LIMIT_S = 5
 
@@ -278,3 +281,64 @@ async def test_what_must_be_finished_is_finished_however_often_it_is_cancelled()
     await asyncio.wait([leaving])
     assert done.is_set()
     assert leaving.cancelled()
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()
+
+
+class FailingSocket(World):
+    """Its socket breaks by a mistake of ours before it is open, so many times."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self.failures = failures
+        self.began_at: list[float] = []
+        self.is_open = asyncio.Event()
+
+    async def run(self, on_event: Callable[[RealtimeEvent], None]) -> None:
+        self.began_at.append(asyncio.get_running_loop().time())
+        if len(self.began_at) <= self.failures:
+            raise LookupError("a mistake of ours")
+        self.is_open.set()
+        await super().run(on_event)
+
+
+def test_a_socket_that_fails_by_a_mistake_of_ours_is_begun_again_after_longer_and_longer_waits() -> None:
+    async def live() -> list[float]:
+        world = FailingSocket(8)
+        async with engine_in(world, Noon()) as engine:
+            engine.connect()
+            await world.is_open.wait()
+        return world.began_at
+
+    began_at = run_virtually(live())
+    assert [round(after - before) for before, after in pairwise(began_at)] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_what_ran_for_long_before_it_failed_waits_as_at_first() -> None:
+    async def live() -> float:
+        lifetime, begun = Lifetime(lambda _: None), asyncio.Queue[float]()
+
+        async def work() -> None:
+            begun.put_nowait(asyncio.get_running_loop().time())
+            await asyncio.sleep(1000)
+            raise LookupError("a mistake of ours")
+
+        await lifetime.begin(_forever())
+        lifetime.keep(work)
+        first, _, third = [await begun.get() for _ in range(3)]
+        await lifetime.end()
+        return third - first
+
+    assert run_virtually(live()) == 2002
+
+
+def test_what_ends_by_itself_is_not_begun_again() -> None:
+    async def live() -> None:
+        lifetime = Lifetime(lambda _: None)
+        await lifetime.begin(_forever())
+        await asyncio.wait([lifetime.keep(lambda: asyncio.sleep(1))])
+        await lifetime.end()
+
+    run_virtually(live())
