@@ -17,6 +17,9 @@ from .members import Member
 from .payment_requests import PaymentRequest
 from .payouts import Payout
 
+_TOLD_OF_A_NOTE = 200
+"""Older versions took notes of any length, and a record does not."""
+
 CHAMA = "chama"
 """The subject of what is told about the chama itself."""
 
@@ -90,7 +93,7 @@ def changes_of_payout(before: Payout | None, after: Payout, group_id: str) -> It
         yield from _own_payout(before, after, group_id)
     note = after.confirmed_not_sent
     if note and note != (before.confirmed_not_sent if before else None):
-        yield NewRecord("payout_not_sent", after.id, {"note": note})
+        yield NewRecord("payout_not_sent", after.id, {"note": note[:_TOLD_OF_A_NOTE]})
 
 
 def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bool) -> Iterator[NewRecord]:
@@ -205,7 +208,7 @@ def _decision_fields(decision: Decision) -> dict[str, Any]:
         case Kept(amount=amount, counts=counts):
             return {"amount": amount, "counts": counts}
         case Settled(amount=amount, code=code, note=note, paid_on=day, by=by):
-            told = {"code": code, "note": note, "paid_on": day.isoformat() if day else None, "by": by}
+            told = {"code": code, "note": note[:_TOLD_OF_A_NOTE], "paid_on": day.isoformat() if day else None, "by": by}
             return {"amount": amount} | {name: value for name, value in told.items() if value}
         case _:
             return {"amount": decision.amount}

@@ -12,14 +12,13 @@ from .book import Book, owed
 from .dates import day_of, parse_day
 from .decisions import Settled
 from .members import one_line
+from .notes import LONGEST_NOTE
 from .payment_requests import PaymentRequest, Way
 from .reported_codes import find_code
 
 WAYS: tuple[Way, ...] = ("cash", "bank", "paybill", "phone")
 LARGEST_RECORD = 10_000_000
 """More than any bank takes over the counter at once: what is larger was mistyped."""
-
-LONGEST_NOTE = 100
 
 HandField = Literal["amount", "way", "day", "note"]
 HandProblem = Literal["not_an_amount", "not_a_day", "in_future", "too_long", "already_counted", "changed"]

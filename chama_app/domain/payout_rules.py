@@ -22,9 +22,6 @@ from .payouts import Payout
 BEFORE_CONFIRMING = timedelta(minutes=3)
 """Looking a payout up at M-PESA proves something only when it has had the time to show there."""
 
-SHORTEST_NOTE = 8
-"""Letters in "not there": whoever confirms that nothing was sent writes down what was checked."""
-
 
 class PayoutStatus(StrEnum):
     """Every state of a payout that the treasurer can see, by its reason."""
@@ -184,11 +181,6 @@ def confirmable_at(payout: Payout) -> datetime | None:
     """From when on somebody's word counts that this was not sent; None when there is nothing to confirm."""
     is_open_question = payout.is_unknown and not payout.restored and not payout.unconfirmed
     return payout.started_at + BEFORE_CONFIRMING if is_open_question else None
-
-
-def is_note(note: str) -> bool:
-    """Whether a note says enough to be kept as the reason."""
-    return len(note.strip()) >= SHORTEST_NOTE
 
 
 def payout_status(payout: Payout) -> PayoutStatus:

@@ -20,7 +20,8 @@ from ..domain.decisions import Settled
 from ..domain.group import may_edit
 from ..domain.member_form import with_phone
 from ..domain.member_rows import MemberRow
-from ..domain.payout_rules import is_note
+from ..domain.members import one_line
+from ..domain.notes import is_note
 from ..domain.record_problems import RecordProblem
 from ..domain.reported_codes import (
     ParsedCode,
@@ -268,7 +269,7 @@ class AppState:
         if not self._may_decide():
             return True
         if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
-            settled = Settled(self._new_id(), request_id, amount, "", note.strip(), self.clock.now())
+            settled = Settled(self._new_id(), request_id, amount, "", one_line(note), self.clock.now())
             return self._save(partial(self._ledger.decide, [settled]))
         return True
 

@@ -20,8 +20,10 @@ from daraja_core import (
     StoreError,
 )
 
+from ..domain.members import one_line
+from ..domain.notes import is_note
 from ..domain.payment_requests import NotSentReason
-from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, is_note, may_send, may_still_send
+from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, may_send, may_still_send
 from ..domain.payouts import Payout
 from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
@@ -121,7 +123,7 @@ class PayoutService:
         payout = self._ledger.book.payout(payout_id)
         since = confirmable_at(payout) if payout else None
         if since and self._clock.now() >= since and is_note(note):
-            return saved(self._notify, partial(self._ledger.confirm_not_sent, payout_id, note.strip()))
+            return saved(self._notify, partial(self._ledger.confirm_not_sent, payout_id, one_line(note)))
         return True
 
     def track(self, handle: Disbursement) -> None:

@@ -14,12 +14,16 @@ from ..domain.group import Membership
 from ..domain.group_book import Conflict
 from .group_ledger import GroupLedger
 from .ledger import Ledger
-from .notifications import ChangedElsewhere, Notification, NotTaken
+from .notifications import ChangedElsewhere, Notification, NotTaken, TaskFailed
 
 log = logging.getLogger("chama.records")
 
 TELL_AGAIN_S = 60.0
 """What the function could not be told is told again at least this often, in the order in which it was written."""
+
+
+_SAID = frozenset({"not_allowed", "id_taken"})
+"""Refusals that are told in their own words, or mean that another device of this owner was faster."""
 
 
 class RecordGroups(Protocol):
@@ -119,6 +123,8 @@ class RecordSync:
         kinds = {one.id: one.kind for one in batch}
         for kind in {kinds[one.id] for one in refused if one.error == "not_allowed" and one.id in kinds}:
             self._notify(NotTaken("members" if kind in ("chama", "member", "collection") else "money"))
+        if any(one.error not in _SAID for one in refused):
+            self._notify(TaskFailed())
         self._report(is_news)
 
     def _report(self, is_news: bool) -> None:

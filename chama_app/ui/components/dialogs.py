@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from ...domain.payout_rules import confirmable_at, is_note
+from ...domain.notes import LONGEST_NOTE, note_problem
+from ...domain.payout_rules import confirmable_at
 from ...i18n import Words, clock_time, kes
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import recipient_name
@@ -153,7 +154,7 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
 def _confirm_not_sent(asked: NotSentDialog, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog:
     payout, labels = session.payouts.tiles[asked.payout_id].payout, words.payouts
     question = labels.confirm_body.format(id=payout.id, a=kes(payout.amount), n=recipient_name(payout))
-    since = confirmable_at(payout)
+    since, problem = confirmable_at(payout), note_problem(asked.note)
     lines: list[ft.Control] = [
         text(question, Type.BODY),
         text_field(
@@ -161,14 +162,16 @@ def _confirm_not_sent(asked: NotSentDialog, session: Session, words: Words, *, i
             asked.note,
             session.payouts.set_note,
             name="confirm-note",
+            error=words.hand.problems["too_long"] if problem == "too_long" else None,
             hint=labels.confirm_too_short,
+            longest=LONGEST_NOTE,
             lines=2,
             enabled=not is_early,
         ),
     ]
     if is_early and since:
         lines.append(text(labels.confirm_too_early.format(t=clock_time(since)), Type.SMALL, ThemeColor.MUTED))
-    can_confirm = is_note(asked.note) and not is_early
+    can_confirm = problem is None and not is_early
     return confirm_dialog(
         labels.confirm_title, lines, session, labels.keep_waiting, labels.confirm_yes, can_confirm=can_confirm
     )

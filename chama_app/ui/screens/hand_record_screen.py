@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from ...domain.hand_record import LONGEST_NOTE, WAYS, HandField
+from ...domain.hand_record import WAYS, HandField
+from ...domain.notes import LONGEST_NOTE
 from ...i18n import Words, kes
 from ...i18n.formats import day_name
 from ..components.buttons import main_button, plain_button, text_button, tonal_button

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ...domain.payout_rules import is_note
+from ...domain.notes import LONGEST_NOTE, note_problem
 from ...i18n import Words
 from ..components.buttons import main_button, plain_button
 from ..components.callout import callout
@@ -60,7 +60,18 @@ def _by_hand(form: CodeForm, session: Session, words: Words) -> list[ft.Control]
             form.note,
             session.members.set_hand_note,
             name="hand-note",
-            error=labels.by_hand_bad_note if form.was_recorded and not is_note(form.note) else None,
+            error=_note_error(form, words) if form.was_recorded else None,
+            longest=LONGEST_NOTE,
         ),
         plain_button(labels.by_hand_save, session.members.record_by_hand, name="hand-save"),
     ]
+
+
+def _note_error(form: CodeForm, words: Words) -> str | None:
+    match note_problem(form.note):
+        case "too_long":
+            return words.hand.problems["too_long"]
+        case "too_short":
+            return words.members.by_hand_bad_note
+        case None:
+            return None

@@ -22,7 +22,7 @@ from ...domain.member_form import (
     with_member_back,
     without_member,
 )
-from ...domain.payout_rules import is_note
+from ...domain.notes import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
 from ...i18n.messages import group_text, reminder

@@ -11,12 +11,12 @@ from ...domain.amounts import parse_amount
 from ...domain.book import Book, surplus
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
+from ...domain.notes import is_note
 from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
 from ...domain.payout_rules import (
     MaySend,
     PayoutStatus,
     confirmable_at,
-    is_note,
     may_send,
     payout_status,
     payout_totals,

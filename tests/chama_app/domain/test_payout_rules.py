@@ -11,7 +11,6 @@ from chama_app.domain.payout_rules import (
     PayoutTotals,
     available,
     confirmable_at,
-    is_note,
     may_send,
     may_still_send,
     payout_status,
@@ -93,11 +92,6 @@ def test_somebodys_word_counts_only_for_an_unanswered_payout_that_had_its_time()
         assert confirmable_at(payout(other)) is None
     assert confirmable_at(payout(unanswered("paid"))) is None
     assert confirmable_at(payout(unanswered(), restored=True)) is None
-
-
-def test_the_word_has_to_say_something() -> None:
-    assert is_note(NOT_THERE)
-    assert not is_note("  ok     ")
 
 
 @pytest.mark.parametrize(

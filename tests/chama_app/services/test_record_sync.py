@@ -15,7 +15,7 @@ from chama_app.domain.members import Chama, Member
 from chama_app.domain.next_round import Credit, id_of_next
 from chama_app.domain.payout_rules import available
 from chama_app.domain.pot import pot
-from chama_app.services.notifications import ChangedElsewhere, NotTaken
+from chama_app.services.notifications import ChangedElsewhere, NotTaken, TaskFailed
 from daraja_core import AppwriteError, GroupVerdict
 from daraja_core.group_record import LONGEST_BODY, body_length
 
@@ -267,10 +267,14 @@ async def test_five_hundred_members_with_amounts_of_their_own_are_told_and_joine
     founder.database.close()
 
 
-async def test_what_the_function_cannot_read_at_all_holds_nothing_else_up(owner: Phone, member: Phone) -> None:
+async def test_what_the_function_cannot_read_at_all_holds_nothing_else_up_and_is_told(
+    owner: Phone, member: Phone
+) -> None:
     async with joined(owner, member):
+        told = owner.state.subscribe()
         owner.team.unreadable = "carol"
         owner.state.update_members(with_member(owner.state.snapshot().book, replace(CAROL, name="Carol A.")))
         owner.state.update_members(with_member(owner.state.snapshot().book, replace(BOB, name="Bob O.")))
         await member.until(lambda snapshot: snapshot.book.member("bob").name == "Bob O.")
         await owner.until(lambda snapshot: snapshot.book.member("carol").name == "Carol Achieng")
+        assert TaskFailed() in await told.wait_for_change(1)  # it was put back, and not silently
