@@ -32,10 +32,11 @@ fast: check quick
 quick: setup
 	$(BIN)/pytest -q -n 4 -m "not slow and not e2e" $(TESTS)
 
-# The browser has the machine to itself: beside other tests it would be slow enough to miss its limits.
+# The browser has the machine to itself: beside other tests it would be slow enough to miss its limits. A walk that failed
+# is walked once more, and the summary names it: what fails in one walk of a thousand is to be found, not to stop everybody.
 test: check
 	$(BIN)/pytest -q -n 2 -m "not e2e"
-	$(BIN)/pytest -q -rs -m e2e
+	$(BIN)/pytest -q -rsR --reruns 1 -m e2e
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -15,7 +15,8 @@ from typing import IO, Any
 import httpx
 
 ROOT = Path(__file__).parent.parent.parent
-LIMIT_S = 30
+LIMIT_S = 60
+LINES_TOLD = 60
 OURS = ("CHAMA_", "DARAJA_", "APPWRITE_")
 
 
@@ -82,9 +83,10 @@ class Served:
         self._ended()
 
     def stop(self) -> None:
-        """End it as a user would; it must not leave a traceback."""
+        """End it as a user would; it must not leave a traceback. What it said last is told with a failure."""
         self._process.terminate()
         self._ended()
+        sys.stdout.write("\n".join(self._log.read_text().splitlines()[-LINES_TOLD:]) + "\n")
         assert "Traceback" not in self._log.read_text(), self._log.read_text()
 
     def asked(self, path: str) -> Any:

@@ -19,7 +19,7 @@ def action(tab: Tab, member: str) -> Locator:
 async def test_a_busy_phone_is_waited_for_and_one_that_never_answered_is_checked_first(
     serve: Serve, browser: Browser
 ) -> None:
-    served = serve(clock_factor=20)
+    served = serve(clock_factor=5)
     tab = await new_tab(browser, served.address)
     served.control("PUT", f"/control/phones/{ALICE}", auto="busy", auto_delay_s=1)
     served.control("PUT", f"/control/phones/{BOB}", auto="ignore", auto_delay_s=1)

@@ -76,7 +76,7 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
 ) -> None:
     served = serve(clock_factor=30)
     tab = await new_tab(browser, served.address)
-    served.control("PUT", "/control/phones/254712345001", auto="pay", auto_delay_s=1, callback={"delay_s": 600})
+    served.control("PUT", "/control/phones/254712345001", auto="pay", auto_delay_s=1, callback={"delay_s": 6000})
     await tab.press("act-row-alice")
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Status unknown")
     await tab.open("alice")
@@ -88,7 +88,7 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
     served.control("PUT", "/control/phones/254712345001", callback={"delay_s": 0})
     await tab.press("dialog-yes")
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
-    served.control("PUT", "/control/faults", clock_factor=600)  # the first payment still has minutes to go
+    served.control("PUT", "/control/faults", clock_factor=6000)  # the first payment still has an hour to go
     await tab.reads("attention-twice", "1 paid twice")
     await tab.picture("twice-1280-light")
     await tab.press("attention-twice-do")
