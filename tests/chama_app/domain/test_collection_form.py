@@ -14,7 +14,7 @@ from chama_app.domain.collection_form import (
     next_draft,
     parse_collection,
 )
-from chama_app.domain.collections import Collection
+from chama_app.domain.collections import Collection, Debt
 
 from ..example_chama import BOB, book, paid, payment_request
 
@@ -100,6 +100,14 @@ def test_the_next_round_begins_with_the_last_values_and_the_next_due_date() -> N
     monthly = parse_collection(here, draft, "april", TODAY).collection
     assert monthly
     assert (monthly.due, monthly.due_day, monthly.repeats) == (date(2027, 1, 31), 31, "monthly")
+
+
+def test_the_next_round_keeps_own_amounts_down_to_a_shilling_and_leaves_out_what_was_added_for_debts() -> None:
+    debts = (Debt("alice", 300, "february"), Debt("alice", 200, "january"))
+    start = with_march(own={"alice": "1500", "bob": "1"})
+    made = replace(start.collection, debts=debts)
+    here = replace(start, collections=tuple(made if one.id == made.id else one for one in start.collections))
+    assert next_draft(through(through(here, "first"), "march")).own == {"bob": "1"}
 
 
 def test_the_next_round_offers_what_is_owed_of_the_last() -> None:

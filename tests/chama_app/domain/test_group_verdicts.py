@@ -178,6 +178,17 @@ def test_what_another_device_could_not_send_reserves_nothing_and_what_nobody_kno
     assert (declined.reserved, unknown_still.reserved) == (0, 1000)
 
 
+def test_what_the_group_settles_is_no_longer_waited_for_after_a_restart() -> None:
+    given_up = DisbursementTimeout("out.1", None)
+    known = replace(book(), payouts=(payout(given_up, id="out.1", restored=True),))
+    settled = apply_payout_verdict(known, verdict(payment_id="out.1"))
+    assert settled
+    assert (settled.restored, settled.is_open) == (False, False)
+    request = apply_verdict(book(payment_request(ALICE, unknown(), restored=True)), verdict())
+    assert request
+    assert (request.restored, request.is_unanswered) == (False, False)
+
+
 def test_a_late_success_of_a_payout_that_was_given_up_here_is_counted() -> None:
     lost = payout(DisbursementTimeout("p1", None, "session_lost"), id="p1")
     known = with_payout(book(), lost)

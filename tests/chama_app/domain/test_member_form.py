@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from chama_app.domain.member_form import (
     is_locked,
     member_draft,
     parse_member,
+    unfit,
     with_member,
     with_member_back,
     without_member,
@@ -163,6 +165,41 @@ def test_the_chama_is_edited_by_the_rules_of_the_prompt() -> None:
     }
     assert parse_chama(book(), replace(draft, target="2"), TODAY).problems == {"target": "too_small"}
     assert parse_chama(book(), replace(draft, target="900,000"), TODAY).problems == {"target": "too_large"}
+
+
+def test_a_chama_is_due_on_the_day_that_was_typed() -> None:
+    draft = chama_draft(book())
+    assert (draft.due, parse_chama(book(), draft, TODAY).due) == ("", None)
+    due = parse_chama(book(), replace(draft, due=" 24/12/2026 "), TODAY)
+    assert (due.due, due.problems, due.chama) == (date(2026, 12, 24), {}, LUNCH)
+    for wrong in ("someday", "31/02/2027"):
+        parsed = parse_chama(book(), replace(draft, due=wrong), TODAY)
+        assert (parsed.chama, parsed.problems) == (None, {"due": "not_a_day"})
+
+
+@pytest.mark.parametrize(
+    ("own", "misfit"),
+    [
+        ((1500, 1500, None), "nothing_left"),
+        ((1500, 1501, None), "nothing_left"),
+        ((1500, 1500, 1), "over"),
+        ((1500, 1499, None), None),
+        ((1000, 1000, 1000), None),
+        ((0, None, None), None),  # what he owes is asked for elsewhere
+        ((2999, None, None), "nothing_left"),
+        ((2998, None, None), None),
+    ],
+)
+def test_a_target_leaves_a_shilling_for_everybody_who_has_no_amount_of_his_own(
+    own: tuple[int | None, ...], misfit: str | None
+) -> None:
+    members = tuple(replace(one, custom_share=share) for one, share in zip((ALICE, BOB, CAROL), own, strict=True))
+    assert unfit(book(members=members)) == misfit
+
+
+def test_nobody_is_asked_for_more_than_m_pesa_takes_at_once() -> None:
+    for each, misfit in ((250_000, None), (250_001, "too_large")):
+        assert unfit(replace(book(), chama=replace(LUNCH, target=3 * each))) == misfit
 
 
 def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:

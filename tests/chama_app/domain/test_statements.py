@@ -57,6 +57,13 @@ def test_a_statement_says_who_how_and_by_which_code() -> None:
     assert (statement.asked, statement.received, statement.owed) == (1000, 300, 700)
 
 
+def test_what_was_paid_out_says_to_whom_and_is_no_refund() -> None:
+    before = PaymentSuccess("UKK1AAAAAA", 1300, 1300, None, NOON - timedelta(minutes=1))
+    here = with_payout(book(payment_request(ALICE, before)), payout(arrived(1200, "UKK9AAAAAA"), 1200, BOB))
+    line = collection_statement(here).lines[-1]
+    assert (line.who, line.went, line.way, line.code, line.balance) == ("Bob Otieno", 1200, "payout", "UKK9AAAAAA", 100)
+
+
 def test_what_went_back_to_a_member_stands_on_his_statement() -> None:
     before = PaymentSuccess("UKK1AAAAAA", 1300, 1300, None, NOON - timedelta(minutes=1))
     back = replace(payout(arrived(300, "UKK9AAAAAA"), 300), refund_of="alice.1")
