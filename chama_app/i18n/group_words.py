@@ -8,6 +8,8 @@ Placeholders as in `words`; {code} is a join code.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .plurals import Counted
+
 
 @dataclass(frozen=True, slots=True)
 class GroupWords:
@@ -27,11 +29,19 @@ class GroupWords:
     share_body: str
     share_numbers: str
     code_until: str
+    code_unused: str
+    code_used: Counted
+    qr_label: str
+    qr_body: str
     copy_code: str
+    copy_link: str
     copy_invitation: str
     invitation: str
     new_code: str
     asking: str
+    revoke: str
+    revoke_title: str
+    revoke_body: str
     # join
     join_title: str
     join_body: str
@@ -70,15 +80,23 @@ ENGLISH_GROUP = GroupWords(
     share_body="Whoever types this code into Chama sees the names, the shares and the pot, and can request a share.",
     share_numbers="Phone numbers are not shared: they stay on this device.",
     code_until="Works until {t}",
+    code_unused="Nobody has joined with it yet.",
+    code_used=Counted("One person has joined with it, of {most}.", "{count} people have joined with it, of {most}."),
+    qr_label="QR code with the link to join",
+    qr_body="Scan this with a phone that has Chama, or type the code:",
     copy_code="Copy the code",
+    copy_link="Copy the link",
     copy_invitation="Share as a message",
-    invitation="Join {c} in Chama. Press “Join a chama” and type this code: {code}. It works until {t}.",
+    invitation="Join {c} in Chama: {link}\nIf the link does not open, press “Join a chama” and type this code: {code}. It works until {t}.",
     new_code="Make a new code",
     asking="Asking for a code…",
+    revoke="End all codes",
+    revoke_title="End all codes of this chama?",
+    revoke_body="Nobody can join any more with a code, a link or a QR code that was given out. Whoever has joined stays.",
     join_title="Join a chama",
-    join_body="Type the code that the owner of the chama gave you. The chama on this device is replaced.",
+    join_body="Type the code that you were given, or paste the link or the whole message. The chama on this device is replaced.",
     join_code="Join code",
-    join_hint="Like K3QF-2M9X-7TDC",
+    join_hint="Like K3QF-2M9X-7TDC. Capital or small letters and dashes do not matter.",
     join_yes="Join",
     joining="Joining…",
     joined="You joined {c}.",
@@ -96,7 +114,9 @@ ENGLISH_GROUP = GroupWords(
     not_taken_money="Only the owner or a treasurer of this chama decides about money. Your decision was taken back.",
     problems={
         "no_code": "This is no join code. It looks like K3QF-2M9X-7TDC.",
-        "invalid_code": "This code is wrong or has ended. Ask the owner for a new one.",
+        "invalid_code": "This code is wrong, has ended or was taken back. Ask for a new one.",
+        "too_many": "Too many codes were wrong. Wait an hour, then try again.",
+        "not_here": "In this mode every device keeps a chama of its own. Choose the mode of the chama that you want to join in Settings.",
         "own_money": "This device keeps a chama with payments of its own. Joining would hide them, so it is not possible here.",
         "declined_lately": "A request of the last two days was declined, and M-PESA may still say that it was paid. Join two days after it was sent.",
         "open_request": "A request is still open. Share the chama when it is answered.",
@@ -120,15 +140,25 @@ KISWAHILI_GROUP = GroupWords(
     share_body="Yeyote anayeandika msimbo huu kwenye Chama anaona majina, michango na mfuko, na anaweza kuomba mchango.",
     share_numbers="Nambari za simu hazishirikiwi: zinabaki kwenye kifaa hiki.",
     code_until="Unafanya kazi hadi {t}",
+    code_unused="Hakuna aliyejiunga kwa msimbo huu bado.",
+    code_used=Counted(
+        "Mtu mmoja amejiunga kwa msimbo huu, kati ya {most}.", "Watu {count} wamejiunga kwa msimbo huu, kati ya {most}."
+    ),
+    qr_label="Msimbo wa QR wenye kiungo cha kujiunga",
+    qr_body="Changanua kwa simu yenye Chama, au andika msimbo huu:",
     copy_code="Nakili msimbo",
+    copy_link="Nakili kiungo",
     copy_invitation="Tuma kama ujumbe",
-    invitation="Jiunge na {c} kwenye Chama. Bonyeza “Jiunge na chama” kisha andika msimbo huu: {code}. Unafanya kazi hadi {t}.",
+    invitation="Jiunge na {c} kwenye Chama: {link}\nKiungo kisipofunguka, bonyeza “Jiunge na chama” kisha andika msimbo huu: {code}. Unafanya kazi hadi {t}.",
     new_code="Tengeneza msimbo mpya",
     asking="Inaomba msimbo…",
+    revoke="Sitisha misimbo yote",
+    revoke_title="Usitishe misimbo yote ya chama hiki?",
+    revoke_body="Hakuna atakayeweza tena kujiunga kwa msimbo, kiungo au msimbo wa QR uliotolewa. Waliokwisha kujiunga wanabaki.",
     join_title="Jiunge na chama",
-    join_body="Andika msimbo uliopewa na mwenye chama. Chama kilicho kwenye kifaa hiki kitabadilishwa.",
+    join_body="Andika msimbo uliopewa, au bandika kiungo au ujumbe wote. Chama kilicho kwenye kifaa hiki kitabadilishwa.",
     join_code="Msimbo wa kujiunga",
-    join_hint="Kama K3QF-2M9X-7TDC",
+    join_hint="Kama K3QF-2M9X-7TDC. Herufi kubwa au ndogo na vistari havijalishi.",
     join_yes="Jiunge",
     joining="Inajiunga…",
     joined="Umejiunga na {c}.",
@@ -146,7 +176,9 @@ KISWAHILI_GROUP = GroupWords(
     not_taken_money="Mwenye chama au mweka hazina pekee ndiye anayeamua kuhusu pesa. Uamuzi wako umeondolewa.",
     problems={
         "no_code": "Huu si msimbo wa kujiunga. Unafanana na K3QF-2M9X-7TDC.",
-        "invalid_code": "Msimbo huu si sahihi au muda wake umeisha. Omba mpya kwa mwenye chama.",
+        "invalid_code": "Msimbo huu si sahihi, umeisha muda au umesitishwa. Omba mpya.",
+        "too_many": "Misimbo mingi haikuwa sahihi. Subiri saa moja, kisha jaribu tena.",
+        "not_here": "Katika namna hii ya kazi kila kifaa kina chama chake. Chagua namna ya kazi ya chama unachotaka kujiunga nacho kwenye Mipangilio.",
         "own_money": "Kifaa hiki kina chama chenye malipo yake. Kujiunga kungeyaficha, kwa hiyo haiwezekani hapa.",
         "declined_lately": "Ombi la siku mbili zilizopita lilikataliwa, na M-PESA bado inaweza kusema kwamba lililipwa. Jiunge siku mbili baada ya kutumwa.",
         "open_request": "Kuna ombi ambalo bado halijajibiwa. Shiriki chama likijibiwa.",

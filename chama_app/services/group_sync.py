@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -29,12 +30,25 @@ from .tasks import Restarting, Spawn
 
 log = logging.getLogger("chama.group_sync")
 
+LOOK_AGAIN = timedelta(seconds=15)
+"""While a code is on a screen, how often it was used is asked for at most this often."""
 READ_ROLES_S = 60.0
 """Nothing announces that somebody's role has changed, so it is read at least this often."""
 OWNER, TREASURER = "owner", "treasurer"
 
 GroupProblem = (
-    JoinProblem | Literal["invalid_code", "open_request", "offline", "not_an_owner", "gone", "no_roster", "refused"]
+    JoinProblem
+    | Literal[
+        "invalid_code",
+        "too_many",
+        "open_request",
+        "offline",
+        "not_an_owner",
+        "gone",
+        "no_roster",
+        "not_here",
+        "refused",
+    ]
 )
 
 
@@ -45,6 +59,8 @@ class Groups(RecordGroups, Protocol):
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
     async def roles(self, group_id: str) -> frozenset[str]: ...
     async def invite(self, group_id: str) -> Invitation: ...
+    async def invitation(self, group_id: str, code: str) -> Invitation | None: ...
+    async def revoke(self, group_id: str, code: str | None = None) -> int: ...
     async def join(self, code: str) -> str: ...
 
 
@@ -106,6 +122,7 @@ class GroupSync:
         self._streams: dict[str, VerdictStream | RecordStream] = {}
         self._records: RecordSync | None = None
         self._invitation: Invitation | None = None
+        self._looked_at: datetime | None = None
         self._busy = False
         self._problem: GroupProblem | None = None
         self._sync_requested = asyncio.Event()
@@ -151,10 +168,24 @@ class GroupSync:
         """Found the group, the first time, and have a code for it."""
         self._run(self._create_invitation)
 
+    def look_at_invitation(self) -> None:
+        """The code is on a screen: ask how often it was used, and whether it still works."""
+        now = self._clock.now()
+        if self._engine and self._invitation and not (self._looked_at and now < self._looked_at + LOOK_AGAIN):
+            self._looked_at = now
+            self._spawn(self._look_at_invitation, self._engine.groups, self._invitation)
+
+    def revoke_invitations(self) -> None:
+        """End every code of the group."""
+        self._run(self._revoke_invitations)
+
     def join(self, typed: str) -> None:
         """Join the chama that a code was made for."""
         code = parse_join_code(typed)
-        if code is None or self._held_by:
+        if self._engine is None:
+            self._problem = "not_here"
+            self._notify(None)
+        elif code is None or self._held_by:
             self._problem = "no_code" if code is None else self._held_by
             self._notify(None)
         else:
@@ -214,6 +245,22 @@ class GroupSync:
         if self._records:  # whoever joins reads it at once
             await self._records.tell()
         self._invitation = await groups.invite(membership.group_id)
+
+    async def _look_at_invitation(self, groups: Groups, shown: Invitation) -> None:
+        try:
+            found = await groups.invitation(shown.group_id, shown.code)
+        except DarajaError as exc:  # an older function cannot say, and there may be no network: what was known stays
+            log.info("the code could not be looked at: %s", type(exc).__name__)
+            return
+        if self._invitation is shown and found != shown:
+            self._invitation = found
+            self._notify(None)
+
+    async def _revoke_invitations(self, groups: Groups) -> None:
+        membership = self._ledger.membership
+        if membership:
+            await groups.revoke(membership.group_id)
+            self._invitation = None
 
     async def _join(self, groups: Groups, code: str) -> None:
         group_id = await groups.join(code)
@@ -322,7 +369,7 @@ class GroupSync:
 def _problem(error: DarajaError) -> GroupProblem:
     kind = error.kind if isinstance(error, AppwriteError) else ""
     match kind:
-        case "invalid_code" | "not_an_owner":
+        case "invalid_code" | "not_an_owner" | "too_many":
             return kind
         case "unreachable" | "timeout":
             return "offline"

@@ -46,6 +46,7 @@ class Cloud:
 
     rosters: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)
     records: dict[str, list[GroupRecord]] = field(default_factory=dict)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     devices: "list[FakeGroupEngine]" = field(default_factory=list)
@@ -112,7 +113,20 @@ class FakeGroups:
         self._may_fail()
         code = f"{len(self._cloud.codes):04}-2M9X-7TBD"
         self._cloud.codes[code] = group_id
-        return Invitation(code, group_id, after(hours=72))
+        return Invitation(code, group_id, after(hours=72), 0, 50)
+
+    async def invitation(self, group_id: str, code: str) -> Invitation | None:
+        self._may_fail()
+        if self._cloud.codes.get(code) != group_id:
+            return None
+        return Invitation(code, group_id, after(hours=72), self._cloud.uses.get(code, 0), 50)
+
+    async def revoke(self, group_id: str, code: str | None = None) -> int:
+        self._may_fail()
+        ended = [one for one, its in self._cloud.codes.items() if its == group_id and code in (None, one)]
+        for one in ended:
+            del self._cloud.codes[one]
+        return len(ended)
 
     async def join(self, code: str) -> str:
         self._may_fail()
@@ -120,6 +134,7 @@ class FakeGroups:
             raise AppwriteError("this code is not valid", status=403, kind="invalid_code")
         group_id = self._cloud.codes[code]
         self._cloud.roles.setdefault((group_id, self._user), {"member"})
+        self._cloud.uses[code] = self._cloud.uses.get(code, 0) + 1
         return group_id
 
     def _may_fail(self) -> None:

@@ -36,7 +36,7 @@ async def test_a_chama_is_shared_and_joined_and_both_see_one_pot(serve: Serve, b
     await member.press("join")
     await member.fill("join-code", "2222-2222-2222")
     await member.press("join-yes")
-    await expect(member.part("sharing-problem")).to_contain_text("wrong or has ended", timeout=LIMIT_MS)
+    await expect(member.part("sharing-problem")).to_contain_text("wrong, has ended or was taken back", timeout=LIMIT_MS)
     await member.fill("join-code", code)
     await member.press("join-yes")
     await expect(member.part("who-title")).to_be_visible(timeout=LIMIT_MS)

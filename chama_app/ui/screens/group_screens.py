@@ -4,19 +4,23 @@ import re
 
 import flet as ft
 
+from ...domain.join_codes import join_link
 from ...domain.members import international_phone
 from ...i18n import Words, moment
-from ..components.buttons import main_button, plain_button, text_button
+from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
 from ..components.card import card, divider
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
+from ..components.qr_code import qr_code
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, padding_around, text
 from ..view_models.group_state import GroupOverview, JoinForm, PhoneForm
+
+QR_SIDE = 200
 
 
 @guarded_component
@@ -129,36 +133,82 @@ def phone_form_screen(form: PhoneForm, session: Session, words: Words, is_page: 
 
 
 def _code(overview: GroupOverview, session: Session, words: Words) -> list[ft.Control]:
-    message = words.group
-    face = fit_longest_word(
-        Type.HEADLINE, overview.code.replace("-", "- "), session.screen.layout.width_beside(2 * Space.XL)
-    )
+    message, group = words.group, session.group
+    link_and_message = [
+        plain_button(message.copy_link, group.copy_link, name="share-link", icon=ft.Icons.LINK),
+        plain_button(message.copy_invitation, group.send_invitation, name="share-send", icon=ft.Icons.SHARE),
+    ]
+    return [
+        card(_code_and_picture(overview, session, words), padding=Space.XL),
+        main_button(message.copy_code, group.copy_code, name="share-copy", icon=ft.Icons.CONTENT_COPY),
+        _in_the_middle(link_and_message),
+        *(_asked_to_revoke(session, words) if overview.asks_to_revoke else [_new_or_none(overview, session, words)]),
+    ]
+
+
+def _code_and_picture(overview: GroupOverview, session: Session, words: Words) -> ft.Control:
+    """The link for cameras, and the code for everybody else."""
+    message, layout = words.group, session.screen.layout
+    room = layout.width_beside(2 * Space.XL)
+    face = fit_longest_word(Type.HEADLINE, overview.code.replace("-", "- "), room)
     groups = [text(group, face) for group in re.findall("[^-]+-?", overview.code)]
     code = ft.Row(list(groups), wrap=True, spacing=0, run_spacing=0, alignment=ft.MainAxisAlignment.CENTER)
+    picture = qr_code(
+        join_link(overview.code), label=message.qr_label, name="share-qr", side=min(QR_SIDE * layout.scale, room)
+    )
     until = message.code_until.format(t=moment(overview.until)) if overview.until else ""
-    shown = ft.Column(
+    return ft.Column(
         [
+            ft.Row([picture], alignment=ft.MainAxisAlignment.CENTER),
+            text(message.qr_body, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER),
             labelled(code, name="share-code", label=" ".join(overview.code)),
             labelled(text(until, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER), name="share-until"),
+            *_uses(overview, words),
         ],
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _uses(overview: GroupOverview, words: Words) -> list[ft.Control]:
+    """How many have joined with the code, where that is counted."""
+    if not overview.most_uses:
+        return []
+    message = words.group
+    used = message.code_used.of(overview.uses, most=f"{overview.most_uses:,}") if overview.uses else message.code_unused
+    shown = text(used, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER)
+    return [labelled(shown, name="share-used", label=used, live=True)]
+
+
+def _new_or_none(overview: GroupOverview, session: Session, words: Words) -> ft.Control:
+    message, group, is_free = words.group, session.group, not overview.is_busy
+    return _in_the_middle(
+        [
+            text_button(message.new_code, group.create_code, name="share-renew", enabled=is_free),
+            text_button(message.revoke, lambda: group.ask_to_revoke(asks=True), name="share-revoke", enabled=is_free),
+        ]
+    )
+
+
+def _asked_to_revoke(session: Session, words: Words) -> list[ft.Control]:
+    message, group = words.group, session.group
     return [
-        card(shown, padding=Space.XL),
-        main_button(message.copy_code, session.group.copy_code, name="share-copy", icon=ft.Icons.CONTENT_COPY),
-        ft.Row(
+        callout(
+            f"{message.revoke_title} {message.revoke_body}", ft.Icons.LINK_OFF, Role.WAIT, name="share-revoke-question"
+        ),
+        _in_the_middle(
             [
-                plain_button(message.copy_invitation, session.group.send_invitation, name="share-send"),
-                text_button(
-                    message.new_code, session.group.create_code, name="share-renew", enabled=not overview.is_busy
+                plain_button(
+                    words.cancel, lambda: group.ask_to_revoke(asks=False), name="share-revoke-no", focused=True
                 ),
-            ],
-            alignment=ft.MainAxisAlignment.CENTER,
-            wrap=True,
-            spacing=Space.S,
+                tonal_button(message.revoke, group.revoke, name="share-revoke-yes", role=Role.ERROR),
+            ]
         ),
     ]
+
+
+def _in_the_middle(buttons: list[ft.Control]) -> ft.Control:
+    return ft.Row(buttons, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=Space.S, run_spacing=Space.S)
 
 
 def _no_code(overview: GroupOverview, session: Session, words: Words) -> list[ft.Control]:

@@ -13,7 +13,10 @@ from ...services.group_sync import GroupProblem
 
 @dataclass
 class GroupOverview(ft.Observable):
-    """How far the chama is shared. `code` is empty until one was asked for, and once it has ended."""
+    """How far the chama is shared. `code` is empty until one was asked for, and once it has ended.
+
+    `most_uses` is 0 where it is not counted how often a code was used.
+    """
 
     is_available: bool = False
     role: Role | None = None
@@ -21,6 +24,9 @@ class GroupOverview(ft.Observable):
     members: tuple[Member, ...] = ()
     code: str = field(default="", repr=False)
     until: datetime | None = None
+    uses: int = 0
+    most_uses: int = 0
+    asks_to_revoke: bool = False
     is_busy: bool = False
     problem: GroupProblem | None = None
 

@@ -9,6 +9,7 @@ import flet as ft
 from ...domain.book import Book
 from ...domain.draft_merge import MEMBER, accept, merge_drafts
 from ...domain.group import may_edit
+from ...domain.join_codes import join_link
 from ...domain.member_form import member_draft
 from ...domain.members import parse_phone
 from ...i18n import Words, moment
@@ -45,6 +46,7 @@ class GroupViewModel:
     def open_invitation(self) -> None:
         """The page with the code; one is asked for when there is none that still works."""
         self._group_sync.clear_problem()
+        self.overview.asks_to_revoke = False
         self.refresh(self._app_state.snapshot(), None)  # a code ends without a word
         if not self.overview.code:
             self._group_sync.create_invitation()
@@ -58,12 +60,27 @@ class GroupViewModel:
         """The code onto the clipboard."""
         self._device.copy_text(self.overview.code, self._words().copied)
 
+    def copy_link(self) -> None:
+        """The link with the code onto the clipboard."""
+        self._device.copy_text(join_link(self.overview.code), self._words().copied)
+
+    def ask_to_revoke(self, *, asks: bool) -> None:
+        """Ask before every code is ended, or leave it."""
+        self.overview.asks_to_revoke = asks
+
+    def revoke(self) -> None:
+        """End every code."""
+        self.overview.asks_to_revoke = False
+        self._group_sync.revoke_invitations()
+
     def send_invitation(self) -> None:
         """The code in a message: into the share sheet, or onto the clipboard."""
         words, overview = self._words(), self.overview
         if overview.until:
             name, until = self._app_state.snapshot().book.chama.name, moment(overview.until).replace("\u00a0", " ")
-            self._device.share_text(words.group.invitation.format(c=name, code=overview.code, t=until), words.copied)
+            link, message = join_link(overview.code), words.group.invitation
+            said = message.format(c=name, link=link, code=overview.code, t=until)
+            self._device.share_text(said, words.copied)
 
     def open_join(self) -> None:
         """The page where a code is typed."""
@@ -147,6 +164,9 @@ class GroupViewModel:
         overview.has_me = any(member.is_me for member in snapshot.book.active_members)
         overview.code = invitation.code if invitation and works else ""
         overview.until = invitation.expires_at if invitation and works else None
+        overview.uses, overview.most_uses = (invitation.uses, invitation.most_uses) if invitation else (0, 0)
+        if top_route == "share":
+            self._group_sync.look_at_invitation()
         if (top_route or "").startswith("number/"):
             self._parse_phone(snapshot.book)
         if top_route == "join" and role == "member":

@@ -160,6 +160,7 @@ async def test_checking_another_phones_payment_reads_the_group_again(owner: Phon
         (AppwriteError("no", kind="timeout"), "offline"),
         (AppwriteError("no", status=403, kind="invalid_code"), "invalid_code"),
         (AppwriteError("no", status=403, kind="not_an_owner"), "not_an_owner"),
+        (AppwriteError("no", status=429, kind="too_many"), "too_many"),
         (AppwriteError("no", status=404, kind="unknown_team"), "gone"),
         (AppwriteError("no", status=503, kind="config"), "refused"),
     ],
@@ -230,6 +231,59 @@ async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
     async with owner.running():
         await owner.share()
         assert owner.group_id == first
+
+
+async def test_how_often_a_code_was_used_is_looked_up_while_it_is_shown(owner: Phone, member: Phone) -> None:
+    async with owner.running(), member.running():
+        await member.join(await owner.share())
+        owner.state.group_sync.look_at_invitation()
+        await owner.until(
+            lambda snapshot: snapshot.group.invitation is not None and snapshot.group.invitation.uses == 1
+        )
+
+
+async def test_a_code_that_somebody_else_ended_is_shown_no_more(owner: Phone, cloud: Cloud) -> None:
+    async with owner.running():
+        await owner.share()
+        cloud.codes.clear()
+        owner.state.group_sync.look_at_invitation()
+        await owner.until(lambda snapshot: snapshot.group.invitation is None)
+
+
+async def test_without_a_network_the_code_stays_as_it_was_known(owner: Phone) -> None:
+    async with owner.running():
+        code = await owner.share()
+        owner.team.problem = AppwriteError("no", kind="unreachable")
+        owner.state.group_sync.look_at_invitation()
+        owner.team.problem = None
+        owner.clock.move(seconds=15)
+        owner.state.group_sync.look_at_invitation()
+        await owner.until(lambda snapshot: snapshot.group.invitation is not None)
+        invitation = owner.state.snapshot().group.invitation
+        assert invitation is not None
+        assert invitation.code == code
+
+
+async def test_all_codes_of_the_chama_are_ended_at_once(owner: Phone, member: Phone) -> None:
+    async with owner.running(), member.running():
+        first = await owner.share()
+        await owner.until(lambda snapshot: not snapshot.group.is_busy)
+        owner.state.group_sync.create_invitation()
+        snapshot = await owner.until(lambda snapshot: not snapshot.group.is_busy)
+        assert snapshot.group.invitation
+        codes = {first, snapshot.group.invitation.code}
+        assert len(codes) == 2
+        owner.state.group_sync.revoke_invitations()
+        await owner.until(lambda snapshot: snapshot.group.invitation is None and not snapshot.group.is_busy)
+        for code in codes:
+            member.state.group_sync.join(code)
+            await member.until(lambda snapshot: snapshot.group.problem == "invalid_code" and not snapshot.group.is_busy)
+        assert member.state.snapshot().group.membership is None
+
+
+async def test_where_every_device_has_a_chama_of_its_own_a_code_is_not_asked_for(member: Phone) -> None:
+    member.state.group_sync.join("K3QF-2M9X-7TDC")
+    assert member.state.snapshot().group.problem == "not_here"
 
 
 async def test_without_a_team_nothing_is_offered(tmp_path: Path) -> None:

@@ -14,26 +14,20 @@ from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.record_problems import RecordProblem
-from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
-from chama_app.ui.view_models.screen_state import Destination
 from daraja_core import Finding
 from daraja_core.diagnosis import FindingState, Reason
 
 from ..example_chama import book
-from ..example_payouts import full_pot
-from ..fake_group import Cloud, FakeGroupEngine
-from ..older_roster import founding_records
 from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
+from .shared_screens import PLACES, drawn, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
 
-PLACES: tuple[Destination, ...] = get_args(Destination)
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
 LISTED = "\n".join(f"Njeri {at} wa Kamau 07{at:08}" for at in range(40)) + "\nEve\n0712\nDan 0712345999 0712345998\n"
-INVITED = "K3QF-2M9X-7TBD"
 
 
 @dataclass(frozen=True)
@@ -55,119 +49,119 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     yield "first"
     for place in PLACES:
         session.navigate(place)
-        yield await _drawn(stage, place)
+        yield await drawn(stage, place)
     session.navigate("home")
     for network in NETWORKS:
         session.home.network = network
-        yield await _drawn(stage, f"network {network}")
+        yield await drawn(stage, f"network {network}")
     session.home.unsaved, session.home.is_stuck = Unsaved(2, "full"), True
     session.home.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
-    yield await _drawn(stage, "a record that is damaged and a disk that is full")
+    yield await drawn(stage, "a record that is damaged and a disk that is full")
     session.refresh()
     await stage.page.key("/", control=True)
-    yield await _drawn(stage, "help")
+    yield await drawn(stage, "help")
     session.dismiss_dialog()
     session.navigate("activity")
     session.activity.export()
-    yield await _drawn(stage, "export")
+    yield await drawn(stage, "export")
     session.activity.set_query("nobody of this name")
-    yield await _drawn(stage, "a search that finds nothing")
+    yield await drawn(stage, "a search that finds nothing")
 
 
 async def _payments(stage: Stage) -> AsyncIterator[str]:
     session = stage.session
     for member_id in session.members_list.list.order:
         session.select_member(member_id)
-        yield await _drawn(stage, f"payment of {member_id}")
+        yield await drawn(stage, f"payment of {member_id}")
     session.back()
     stage.clock.move(seconds=45)
     session.select_member("m-waiting")
     session.refresh()
-    yield await _drawn(stage, "still waiting")
+    yield await drawn(stage, "still waiting")
     session.back()
     session.members_list.show_menu("m-waiting")
-    yield await _drawn(stage, "menu of a member")
+    yield await drawn(stage, "menu of a member")
     session.dismiss_dialog()
     session.show_request_all_dialog()
-    yield await _drawn(stage, "request all")
+    yield await drawn(stage, "request all")
     session.dismiss_dialog()
     session.show_request_again_dialog("m-unknown")
-    yield await _drawn(stage, "ask again")
+    yield await drawn(stage, "ask again")
     session.dismiss_dialog()
     session.members.open_code_form("m-unknown")
-    yield await _drawn(stage, "code")
+    yield await drawn(stage, "code")
     for pasted in ("", "UKK1AAAAAA", "UKK1DDDDDD"):
         session.members.set_pasted(pasted)
         session.members.submit_code()
-        yield await _drawn(stage, f"code {session.members.code.parsed.problem}")
+        yield await drawn(stage, f"code {session.members.code.parsed.problem}")
     session.members.set_pasted("UKK1ZZZZZZ")
-    yield await _drawn(stage, "code found")
+    yield await drawn(stage, "code found")
     session.back()
     assert session.demo
     session.demo.show_phones(True)
     for member_id in session.members_list.list.order[:3]:
         session.demo.select_phone(member_id)
-        yield await _drawn(stage, f"phone of {member_id}")
+        yield await drawn(stage, f"phone of {member_id}")
     session.show_request_all_dialog()
     session.confirm_dialog()
     await stage.page.until(lambda: session.tiles["m-queued"].row.status is PaymentStatus.QUEUED)
     session.select_member("m-queued")
-    yield await _drawn(stage, "queued")
+    yield await drawn(stage, "queued")
 
 
 async def _payouts(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.payouts
     for kind in PayoutStatus:
         view_model.open_payout(f"out-{kind.value}")
-        yield await _drawn(stage, f"payout {kind.value}")
+        yield await drawn(stage, f"payout {kind.value}")
     view_model.show_not_sent_dialog("out-unknown")
-    yield await _drawn(stage, "confirm too early")
+    yield await drawn(stage, "confirm too early")
     stage.clock.move(minutes=4)
     session.refresh()
     view_model.set_note(NOTE)
-    yield await _drawn(stage, "confirm")
+    yield await drawn(stage, "confirm")
     session.dismiss_dialog()
     view_model.open_form()
-    yield await _drawn(stage, "payout form")
+    yield await drawn(stage, "payout form")
     view_model.set_recipient(OTHER)
     view_model.set_field("remarks", "")
     view_model.review()
-    yield await _drawn(stage, "payout form with mistakes")
+    yield await drawn(stage, "payout form with mistakes")
     view_model.set_field("remarks", "November pot")
     view_model.set_field("name", "Somebody else")
     view_model.set_field("phone", session.payouts.tiles["out-unknown"].payout.phone)
     for amount in ("9", "250001", "200000", "100"):
         view_model.set_field("amount", amount)
         view_model.review()
-        yield await _drawn(stage, f"payout of {amount} refused")
+        yield await drawn(stage, f"payout of {amount} refused")
     view_model.set_field("phone", "0712 345 009")
     view_model.review()
-    yield await _drawn(stage, "review")
+    yield await drawn(stage, "review")
     view_model.set_repeated_amount("99")
-    yield await _drawn(stage, "review with another amount typed")
+    yield await drawn(stage, "review with another amount typed")
     view_model.open_refund("m-paid_twice")
-    yield await _drawn(stage, "send back")
+    yield await drawn(stage, "send back")
     for lacking in session.words.payouts.missing_requirement:
         view_model.form.missing_requirement = lacking
-        yield await _drawn(stage, f"payout form without {lacking}")
+        yield await drawn(stage, f"payout form without {lacking}")
 
 
 async def _members(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.members
     view_model.add_member()
-    yield await _drawn(stage, "a new member")
+    yield await drawn(stage, "a new member")
     view_model.set_field("phone", "0812")
     view_model.set_share_kind(custom=True)
     view_model.set_field("share", "a lot")
     view_model.save_member()
-    yield await _drawn(stage, "a new member with mistakes")
+    yield await drawn(stage, "a new member with mistakes")
     view_model.set_field("name", "Dan Kiprop")
     view_model.set_field("phone", session.member("m-idle").phone)
     view_model.set_field("share", "1000")
     view_model.save_member()
-    yield await _drawn(stage, "a new member with somebody's phone")
+    yield await drawn(stage, "a new member with somebody's phone")
     view_model.hand.open_form("m-waiting")
-    yield await _drawn(stage, "record by hand while a request is open")
+    yield await drawn(stage, "record by hand while a request is open")
     for amount, day, note in (
         ("a lot", "soon", "x" * 101),
         ("5,000", "20 Nov", "UKK1AAAAAA Confirmed"),
@@ -176,45 +170,45 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
         view_model.hand.set_amount(amount)
         view_model.hand.set_day(day)
         view_model.hand.set_note(note)
-        yield await _drawn(stage, "record by hand")
+        yield await drawn(stage, "record by hand")
         if amount != "10":
             view_model.hand.save()
-            yield await _drawn(stage, "record by hand with mistakes")
+            yield await drawn(stage, "record by hand with mistakes")
     view_model.hand.open_correction("m-recorded.1")
-    yield await _drawn(stage, "correct a record")
+    yield await drawn(stage, "correct a record")
     view_model.hand.show_withdraw_question(asked=True)
-    yield await _drawn(stage, "take a record back")
+    yield await drawn(stage, "take a record back")
     view_model.hand.withdraw()
     session.select_member("m-recorded")
-    yield await _drawn(stage, "a record that was taken back")
+    yield await drawn(stage, "a record that was taken back")
     view_model.add_several()
-    yield await _drawn(stage, "an empty list")
+    yield await drawn(stage, "an empty list")
     for pasted in ("Dan Kiprop", "Dan Kiprop 0712345999", LISTED):
         view_model.several.set_pasted(pasted)
-        yield await _drawn(stage, "a list")
+        yield await drawn(stage, "a list")
     for member_id in ("m-idle", "m-waiting", "m-paid"):
         view_model.edit_member(member_id)
-        yield await _drawn(stage, f"edit {member_id}")
+        yield await drawn(stage, f"edit {member_id}")
         view_model.edit_to_archive(member_id)
         view_model.save_member()
-        yield await _drawn(stage, f"archive {member_id}")
+        yield await drawn(stage, f"archive {member_id}")
     view_model.edit_chama()
-    yield await _drawn(stage, "the chama")
+    yield await drawn(stage, "the chama")
     view_model.set_chama_field("target", "a lot")
     for name in ("name", "reference", "description"):
         view_model.set_chama_field(name, "")
     view_model.save_chama()
-    yield await _drawn(stage, "the chama with mistakes")
+    yield await drawn(stage, "the chama with mistakes")
 
 
 async def _collections(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.collections
     view_model.open_new()
-    yield await _drawn(stage, "a new collection")
+    yield await drawn(stage, "a new collection")
     view_model.set_field("amount", "a lot")
     view_model.set_field("due", "some day")
     view_model.go_on()
-    yield await _drawn(stage, "a new collection with mistakes")
+    yield await drawn(stage, "a new collection with mistakes")
     for field, typed in (("name", "Machi"), ("amount", "1,000"), ("due", "31 Dec 2026")):
         view_model.set_field(field, typed)  # type: ignore[arg-type]  # the names of its fields
     view_model.set_repeats("monthly")
@@ -222,46 +216,46 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     view_model.go_on()
     view_model.set_own("alice", "much")
     view_model.go_on()
-    yield await _drawn(stage, "amounts of their own, one wrong")
+    yield await drawn(stage, "amounts of their own, one wrong")
     view_model.set_own("alice", "500")
     view_model.draw_order()
     for member_id in ("alice", "bob", "carol"):
         view_model.set_takes_part(member_id, False)
     view_model.go_on()
-    yield await _drawn(stage, "nobody takes part")
+    yield await drawn(stage, "nobody takes part")
     for member_id in ("alice", "bob", "carol"):
         view_model.set_takes_part(member_id, True)
     view_model.go_on()
     view_model.set_field("reference", "")
     view_model.go_on()
-    yield await _drawn(stage, "what the prompt says, with a mistake")
+    yield await drawn(stage, "what the prompt says, with a mistake")
     view_model.set_field("reference", "MACHI")
     view_model.go_on()
     await stage.page.until(lambda: session.screen.title == "Machi")
-    yield await _drawn(stage, "home of a merry-go-round")
+    yield await drawn(stage, "home of a merry-go-round")
     view_model.swap("bob" if session.app_state.snapshot().book.collection.receiver != "bob" else "carol")
     stage.clock.move(hours=24 * 60)
     session.refresh()
-    yield await _drawn(stage, "home of one that is overdue, with a swap")
+    yield await drawn(stage, "home of one that is overdue, with a swap")
     view_model.open_next()
     view_model.set_debt("alice", True)
-    yield await _drawn(stage, "the next round")
+    yield await drawn(stage, "the next round")
     view_model.go_on()
     view_model.go_on()
     await stage.page.until(lambda: session.screen.page_route is None)
-    yield await _drawn(stage, "home of the second round, with a debt")
+    yield await drawn(stage, "home of the second round, with a debt")
     session.members.edit_chama()
     session.members.set_chama_field("due", "no day")
     session.members.save_chama()
     session.back()
     session.history.open_member("alice")
-    yield await _drawn(stage, "a member over all collections")
+    yield await drawn(stage, "a member over all collections")
     session.history.open_chama()
     session.history.state.making = 40
-    yield await _drawn(stage, "the chama over all collections, and a statement is made")
+    yield await drawn(stage, "the chama over all collections, and a statement is made")
     session.members.edit_chama()
     session.members.close_collection(is_closed=True)
-    yield await _drawn(stage, "home of one that is closed")
+    yield await drawn(stage, "home of one that is closed")
 
 
 async def _settings(stage: Stage) -> AsyncIterator[str]:
@@ -269,96 +263,49 @@ async def _settings(stage: Stage) -> AsyncIterator[str]:
     session.navigate("settings")
     for mode in MODES:
         view_model.show_mode_dialog(mode)
-        yield await _drawn(stage, f"use {mode}")
+        yield await drawn(stage, f"use {mode}")
         session.dismiss_dialog()
     await view_model.backup.show(await stage.backups.make())
-    yield await _drawn(stage, "what is in a backup")
+    yield await drawn(stage, "what is in a backup")
     view_model.show_clear_dialog()
-    yield await _drawn(stage, "clear the demo")
+    yield await drawn(stage, "clear the demo")
     session.dismiss_dialog()
     view_model.open_credentials("sandbox")
-    yield await _drawn(stage, "sandbox keys, none yet")
+    yield await drawn(stage, "sandbox keys, none yet")
     stage.secrets.is_full = True
     yield await _saved(stage, "sandbox keys, only for now")
     stage.secrets.is_full = False
     view_model.open_credentials("production")
-    yield await _drawn(stage, "production keys, none yet")
+    yield await drawn(stage, "production keys, none yet")
     yield await _saved(stage, "production keys")
     reasons = [reason for one in get_args(Reason) for reason in get_args(one)]
     for why in reasons:
         state: FindingState = "problem" if why else "ok"
         steps = session.words.settings.steps
         view_model.form.results = tuple(Finding(step, state, "", reason=why) for step in steps)
-        yield await _drawn(stage, f"tested: {why}")
+        yield await drawn(stage, f"tested: {why}")
     view_model.set_credential("DARAJA_CALLBACK_DOMAIN", "no address")
     view_model.save_credentials()
     await stage.page.until(lambda: view_model.form.problem is not None)
-    yield await _drawn(stage, "a key that cannot work")
+    yield await drawn(stage, "a key that cannot work")
     view_model.form.is_saving = view_model.form.is_testing = True
-    yield await _drawn(stage, "busy")
+    yield await drawn(stage, "busy")
 
 
 async def _browser(stage: Stage) -> AsyncIterator[str]:
     for mode in MODES[1:]:
         stage.session.settings.open_credentials(mode)
-        yield await _drawn(stage, f"{mode} keys in a browser")
-
-
-async def _owner(stage: Stage) -> AsyncIterator[str]:
-    session, view_model = stage.session, stage.session.group
-    yield "before it is shared"
-    view_model.open_join()
-    view_model.set_code("hello")
-    yield await _drawn(stage, "join")
-    for problem in session.words.group.problems:
-        view_model.overview.problem = problem  # type: ignore[assignment]  # the keys are problems
-        yield await _drawn(stage, f"join: {problem}")
-    view_model.open_invitation()
-    await stage.page.until(lambda: view_model.overview.code != "")
-    yield await _drawn(stage, "share")
-    view_model.overview.code = ""
-    for problem in session.words.group.problems:
-        view_model.overview.problem = problem  # type: ignore[assignment]  # as above
-        yield await _drawn(stage, f"share: {problem}")
-    view_model.open_identity()
-    yield await _drawn(stage, "who")
-    view_model.open_phone_form("alice", is_me=True)
-    yield await _drawn(stage, "number")
-    view_model.set_phone("0812")
-    view_model.save_phone()
-    yield await _drawn(stage, "number that is none")
-
-
-async def _member(stage: Stage) -> AsyncIterator[str]:
-    session, view_model = stage.session, stage.session.group
-    view_model.open_join()
-    view_model.set_code(INVITED)
-    view_model.join()
-    await stage.page.until(lambda: session.screen.page_route == "who")
-    yield await _drawn(stage, "joined")
-    for place in PLACES:
-        session.navigate(place)
-        yield await _drawn(stage, f"{place} of a joined chama")
-    session.members.edit_member("alice")
-    yield await _drawn(stage, "a member of a joined chama")
-    session.payouts.open_form()
-    yield await _drawn(stage, "payout form of who is no treasurer")
+        yield await drawn(stage, f"{mode} keys in a browser")
 
 
 async def _nothing(stage: Stage) -> AsyncIterator[str]:
     for place in PLACES:
         stage.session.navigate(place)
-        yield await _drawn(stage, f"{place} without anything")
+        yield await drawn(stage, f"{place} without anything")
     stage.session.app_state.set_problem("no such thing")
-    yield await _drawn(stage, "what does not start")
+    yield await drawn(stage, "what does not start")
     stage.session.payouts.open_form()
-    yield await _drawn(stage, "payout form without members")
-
-
-def _shared() -> dict[str, Any]:
-    """A device whose function sends for it, and a chama that it was invited to."""
-    cloud = Cloud(codes={INVITED: "CHAMA7"}, records={"CHAMA7": founding_records(full_pot(), "CHAMA7")})
-    return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
+    yield await drawn(stage, "payout form without members")
 
 
 TOURS = (
@@ -369,8 +316,8 @@ TOURS = (
     Tour("collections", book, _collections),
     Tour("settings", crowd, _settings, lambda: {"mode": "production"}),
     Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
-    Tour("owner", book, _owner, _shared),
-    Tour("member", lambda: NOBODY, _member, _shared),
+    Tour("owner", book, owner_tour, shared),
+    Tour("member", lambda: NOBODY, member_tour, shared),
     Tour("nothing", lambda: NOBODY, _nothing),
 )
 
@@ -386,15 +333,10 @@ def shown(stage: Stage) -> set[str]:
     return found
 
 
-async def _drawn(stage: Stage, name: str) -> str:
-    await stage.page.settle()
-    return name
-
-
 async def _saved(stage: Stage, name: str) -> str:
     view_model = stage.session.settings
     for key, value in KEYS.items():
         view_model.set_credential(key, value)
     view_model.save_credentials()
     await stage.page.until(lambda: view_model.form.saved != "")
-    return await _drawn(stage, name)
+    return await drawn(stage, name)

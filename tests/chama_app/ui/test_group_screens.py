@@ -123,6 +123,44 @@ async def test_the_code_is_shown_large_with_its_end_and_can_be_copied(owner: App
         await page.press("share-send")
 
 
+async def test_the_link_stands_in_a_qr_code_and_in_the_message(owner: App) -> None:
+    async with owner.tab() as page:
+        await open_share(page)
+        await page.until(lambda: page.said("share-qr") is not None)
+        assert page.label("share-qr") == "QR code with the link to join"
+        assert page.label("share-used") == "Nobody has joined with it yet."
+        await page.press("share-link")
+        await page.until(lambda: "chama://join/0000-2M9X-7TBD" in page.connection.copied)
+        await page.press("share-send")
+        await page.until(
+            lambda: any("Join Lunch" in said and "chama://join/0000-2M9X" in said for said in page.connection.copied)
+        )
+
+
+async def test_the_page_says_how_many_have_joined_with_the_code(owner: App, cloud: Cloud) -> None:
+    async with owner.tab() as page:
+        await open_share(page)
+        await page.until(lambda: page.said("share-code") is not None)
+        cloud.uses["0000-2M9X-7TBD"] = 2
+        owner.clock.move(seconds=15)
+        await page.until(lambda: page.label("share-used") == "2 people have joined with it, of 50.")
+
+
+async def test_all_codes_are_ended_after_a_question(owner: App, cloud: Cloud) -> None:
+    async with owner.tab() as page:
+        await open_share(page)
+        await page.until(lambda: page.said("share-code") is not None)
+        await page.press("share-revoke")
+        await page.until(lambda: page.can_press("share-revoke-no"))
+        await page.press("share-revoke-no")
+        await page.until(lambda: page.can_press("share-revoke"))
+        await page.press("share-revoke")
+        await page.until(lambda: page.can_press("share-revoke-yes"))
+        await page.press("share-revoke-yes")
+        await page.until(lambda: page.said("share-code") is None and page.can_press("share-renew"))
+        assert cloud.codes == {}
+
+
 async def test_without_a_connection_the_page_says_so_and_can_be_tried_again(owner: App) -> None:
     async with owner.tab() as page:
         owner.team.problem = AppwriteError("no way", kind="unreachable")
@@ -244,7 +282,7 @@ async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("hello", "This is no join code."), ("K3QF-2M9X-7TBD", "This code is wrong or has ended.")],
+    [("hello", "This is no join code."), ("K3QF-2M9X-7TBD", "This code is wrong, has ended or was taken back.")],
 )
 async def test_a_code_that_does_not_work_says_why(member: App, typed: str, message: str) -> None:
     async with member.tab() as page:

@@ -1,0 +1,72 @@
+"""The ways through a chama that several devices share, for the tours through every screen."""
+
+from collections.abc import AsyncIterator
+from typing import Any, get_args
+
+from chama_app.services.credentials import FUNCTION_INITIATOR
+from chama_app.ui.view_models.screen_state import Destination
+
+from ..example_payouts import full_pot
+from ..fake_group import Cloud, FakeGroupEngine
+from ..older_roster import founding_records
+from .stage import Stage
+
+PLACES: tuple[Destination, ...] = get_args(Destination)
+INVITED = "K3QF-2M9X-7TBD"
+
+
+async def owner_tour(stage: Stage) -> AsyncIterator[str]:
+    """Sharing a chama, and the pages before that."""
+    session, view_model = stage.session, stage.session.group
+    yield "before it is shared"
+    view_model.open_join()
+    view_model.set_code("hello")
+    yield await drawn(stage, "join")
+    for problem in session.words.group.problems:
+        view_model.overview.problem = problem  # type: ignore[assignment]  # the keys are problems
+        yield await drawn(stage, f"join: {problem}")
+    view_model.open_invitation()
+    await stage.page.until(lambda: view_model.overview.code != "")
+    yield await drawn(stage, "share")
+    view_model.ask_to_revoke(asks=True)
+    yield await drawn(stage, "share: before all codes are ended")
+    view_model.overview.code = ""
+    for problem in session.words.group.problems:
+        view_model.overview.problem = problem  # type: ignore[assignment]  # as above
+        yield await drawn(stage, f"share: {problem}")
+    view_model.open_identity()
+    yield await drawn(stage, "who")
+    view_model.open_phone_form("alice", is_me=True)
+    yield await drawn(stage, "number")
+    view_model.set_phone("0812")
+    view_model.save_phone()
+    yield await drawn(stage, "number that is none")
+
+
+async def member_tour(stage: Stage) -> AsyncIterator[str]:
+    """A chama of somebody else's, from its code on."""
+    session, view_model = stage.session, stage.session.group
+    view_model.open_join()
+    view_model.set_code(INVITED)
+    view_model.join()
+    await stage.page.until(lambda: session.screen.page_route == "who")
+    yield await drawn(stage, "joined")
+    for place in PLACES:
+        session.navigate(place)
+        yield await drawn(stage, f"{place} of a joined chama")
+    session.members.edit_member("alice")
+    yield await drawn(stage, "a member of a joined chama")
+    session.payouts.open_form()
+    yield await drawn(stage, "payout form of who is no treasurer")
+
+
+def shared() -> dict[str, Any]:
+    """A device whose function sends for it, and a chama that it was invited to."""
+    cloud = Cloud(codes={INVITED: "CHAMA7"}, records={"CHAMA7": founding_records(full_pot(), "CHAMA7")})
+    return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
+
+
+async def drawn(stage: Stage, name: str) -> str:
+    """The name of what is shown, once it is."""
+    await stage.page.settle()
+    return name
