@@ -73,7 +73,11 @@ class Application:
             self._lock.release()
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
-        self.phones = SimulatedPhones(self._numbers, clock=self._clock) if isinstance(self._clock, DemoClock) else None
+        self.phones = (
+            SimulatedPhones(self._numbers, clock=self._clock, names=self._names)
+            if isinstance(self._clock, DemoClock)
+            else None
+        )
         self.connection = Connection(
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
@@ -181,7 +185,10 @@ class Application:
         return diagnose(config, self._clock.now, sessions=self._probe_sessions.of(config))
 
     def _numbers(self) -> list[str]:
-        return [member.phone for member in self.state.snapshot().book.active_members if member.phone]
+        return list(self._names())
+
+    def _names(self) -> dict[str, str]:
+        return {member.phone: member.name for member in self.state.snapshot().book.active_members if member.phone}
 
 
 def _seed(app_config: AppConfig) -> Book:

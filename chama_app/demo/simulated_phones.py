@@ -57,8 +57,11 @@ class SimulatedPhones:
         numbers: Callable[[], Iterable[str]],
         transport: httpx.AsyncBaseTransport | None = None,
         clock: DemoClock | None = None,
+        names: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
+        """`names` are those under which the numbers are registered with M-PESA."""
         self._numbers = numbers
+        self._names = names
         self._transport = transport
         self._clock = clock
         self._scripts: dict[str, PhoneScript] = {}
@@ -200,6 +203,10 @@ class SimulatedPhones:
         for number in numbers - self._own_languages.keys():
             if found[number]["language"] != self._language:
                 self._tell(number, {"language": self._language})
+        for number, name in self._names().items():
+            registered = _registered(name)
+            if registered and number in found and found[number]["name"] != registered:
+                self._tell(number, {"name": registered})
         return found
 
     def _tell(self, number: str, change: dict[str, Any]) -> None:
@@ -220,6 +227,11 @@ async def _get(client: httpx.AsyncClient, path: str) -> Any:
 def _phone(body: Mapping[str, Any], prompt: Prompt | None) -> SimulatedPhone:
     fault = _network_fault(body.get("callback", {}))
     return SimulatedPhone(prompt, body["balance"], body["online"], body["latest_text"] or "", fault)
+
+
+def _registered(name: str) -> str:
+    """As M-PESA writes a name: in capitals, and without what its forms don't take."""
+    return " ".join("".join(one if one.isalnum() or one in ".'-" else " " for one in name.upper()).split())[:40].strip()
 
 
 def _network_fault(callback: Mapping[str, object]) -> NetworkFault:

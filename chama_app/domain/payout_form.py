@@ -14,7 +14,7 @@ OTHER = "other"
 LONGEST_REMARKS = 100
 _REMARKS = re.compile(r"[A-Za-z0-9 .,_/:#+()\-]{2,100}")  # what Safaricom can show on the phone
 
-PayoutProblem = Literal["name", "phone", "amount", "remarks"]
+PayoutProblem = Literal["recipient", "name", "phone", "amount", "remarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class PayoutInput:
 def payout_problems(input: PayoutInput) -> frozenset[PayoutProblem]:
     """What has to be put right before the review."""
     found: set[PayoutProblem] = set()
+    if not input.recipient:
+        found.add("recipient")
     if input.recipient == OTHER and not 1 <= len(input.name.strip()) <= LONGEST_NAME:
         found.add("name")
     if _has_phone(input) and parse_phone(input.phone) is None:

@@ -15,6 +15,7 @@ from daraja_core.disbursement import (
 )
 
 from .collections import FIRST
+from .payee_name import is_same_person
 from .payment_requests import NotSentReason
 
 
@@ -100,5 +101,15 @@ class Payout:
     @property
     def receiver_name(self) -> str:
         """The registered name that M-PESA told, else the one that was written down."""
-        told = self.state.receiver_name if isinstance(self.state, DisbursementSuccess) else None
-        return told or self.name
+        return self.registered_name or self.name
+
+    @property
+    def registered_name(self) -> str:
+        """The name that M-PESA has for the number; empty where it did not say."""
+        return (self.state.receiver_name or "") if isinstance(self.state, DisbursementSuccess) else ""
+
+    @property
+    def went_to_another(self) -> bool:
+        """M-PESA has the number under a name that cannot be the one that was written down."""
+        told = self.registered_name
+        return bool(told and self.name) and not is_same_person(told, self.name)

@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
+from .approval_words import ENGLISH_APPROVAL
 from .backup_words import ENGLISH_BACKUP
 from .collection_words import ENGLISH_COLLECTIONS
 from .group_words import ENGLISH_GROUP
@@ -23,6 +24,7 @@ from .words import Words
 ENGLISH = Words(
     code="en",
     payouts=ENGLISH_PAYOUTS,
+    approval=ENGLISH_APPROVAL,
     settings=ENGLISH_SETTINGS,
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,

@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
+from .approval_words import KISWAHILI_APPROVAL
 from .backup_words import KISWAHILI_BACKUP
 from .collection_words import KISWAHILI_COLLECTIONS
 from .group_words import KISWAHILI_GROUP
@@ -23,6 +24,7 @@ from .words import Words
 KISWAHILI = Words(
     code="sw",
     payouts=KISWAHILI_PAYOUTS,
+    approval=KISWAHILI_APPROVAL,
     settings=KISWAHILI_SETTINGS,
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,

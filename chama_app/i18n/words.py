@@ -11,6 +11,7 @@ from daraja_core.attempt import Happening, Source
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
+from .approval_words import ApprovalWords
 from .backup_words import BackupWords
 from .collection_words import CollectionWords
 from .group_words import GroupWords
@@ -33,6 +34,7 @@ class Words:
 
     code: str
     payouts: PayoutWords
+    approval: ApprovalWords
     members: MemberWords
     lists: ListWords
     hand: HandWords

@@ -26,6 +26,7 @@ async def to_the_review(tab: Tab, amount: str) -> None:
     """From the pot card to the review of a payout to Alice."""
     await tab.press("pay-out")
     await expect(tab.part("payout-amount")).to_be_visible(timeout=LIMIT_MS)
+    await tab.press("payout-to-alice")
     await tab.fill("payout-amount", amount)
     await tab.press("payout-review")
     await expect(tab.part("payout-send")).to_be_visible(timeout=LIMIT_MS)
@@ -40,6 +41,7 @@ async def test_a_full_pot_is_paid_out(serve: Serve, browser: Browser, size: tupl
     await tab.press("pay-out")
     await expect(tab.part("payout-amount")).to_be_visible(timeout=LIMIT_MS)
     await tab.picture(f"payout-form-{size[0]}-{scheme}")
+    await tab.press("payout-to-alice")
     await tab.fill("payout-amount", "2000")
     await tab.press("payout-review")
     await tab.reads("review-phone", "0712 345 001")
@@ -48,6 +50,7 @@ async def test_a_full_pot_is_paid_out(serve: Serve, browser: Browser, size: tupl
     await tab.press("payout-send")
     await expect(tab.part("payout-receipt")).to_be_visible(timeout=LIMIT_MS)
     await expect(tab.part("payout-body")).to_contain_text("sent to", timeout=LIMIT_MS)
+    await expect(tab.part("payout-registered")).to_contain_text("Registered with M-PESA as", timeout=LIMIT_MS)
     await tab.picture(f"payout-sent-{size[0]}-{scheme}")
     await tab.press("back")
     await tab.reads("pot-out", "KES 2,000 paid out · KES 1,000 available")

@@ -9,6 +9,7 @@ from ...i18n import Words, kes
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import refusal_text
 from ..components.buttons import main_button, plain_button, text_button
+from ..components.callout import callout
 from ..components.card import card, divider, space_between
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
@@ -86,6 +87,9 @@ def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     chosen = card(ft.Column(rows, spacing=0), padding=0)
     chosen.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     parts: list[ft.Control] = [text(words.payouts.to, Type.NAME), chosen]
+    if "recipient" in form.problems:
+        nobody = words.approval.choose_payee
+        parts.append(callout(nobody, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="payout-to-error"))
     if form.input.recipient == OTHER:
         parts += _somebody_else(form, session, words)
     return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -8,6 +8,7 @@ from ...i18n import Words, clock_time, kes, moment
 from ...i18n.payout_text import payout_body, payout_support_text, recipient_name
 from ...i18n.request_text import amount_note
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
+from ..components.callout import callout
 from ..components.card import card, receipt_card
 from ..components.error_boundary import guarded_component
 from ..components.page import scroll_page
@@ -16,7 +17,7 @@ from ..components.semantics import labelled
 from ..components.timeline import timeline
 from ..components.title import page_title
 from ..session import Session
-from ..theme import Space, ThemeColor, Type, container, fit_longest_word, on, text
+from ..theme import Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.payout_state import PayoutTile
 
 _SIGN = 52
@@ -34,6 +35,7 @@ def payout_screen(tile: PayoutTile, session: Session, words: Words, is_page: boo
     parts = [
         page_title(words.payouts.payout, session, words, name="payout-title", is_page=is_page),
         _summary(tile, session, words),
+        *([_other_name(tile, words)] if tile.payout.went_to_another else []),
         *([_receipt(tile, session, words)] if tile.payout.receipt else []),
         *([_section(words.history, timeline(tile.payout, words))] if tile.payout.timeline else []),
         _support(tile, session, words),
@@ -115,6 +117,13 @@ def _buttons(tile: PayoutTile, session: Session, words: Words) -> list[ft.Contro
     return buttons
 
 
+def _other_name(tile: PayoutTile, words: Words) -> ft.Control:
+    """Only now M-PESA tells whose number it was."""
+    payout = tile.payout
+    said = words.approval.registered_other.format(r=payout.registered_name, n=payout.name)
+    return callout(said, ft.Icons.WARNING_AMBER, Role.WAIT, name="payout-other-name")
+
+
 def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     receipt, at = tile.payout.receipt or "", tile.payout.settled_at
     layout, when = session.screen.layout, words.mpesa_time.format(t=moment(at, words.code)) if at else ""
@@ -126,6 +135,9 @@ def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
         ),
         text(when, Type.SMALL, ThemeColor.MUTED),
     ]
+    if name := tile.payout.registered_name:
+        said = words.approval.registered.format(r=name)
+        facts.append(labelled(text(said, Type.BODY), name="payout-registered"))
     if note := amount_note(tile.payout.state, words):
         facts.append(labelled(text(note, Type.SMALL, ThemeColor.MUTED), name="payout-amount-note"))
     copy = icon_button(

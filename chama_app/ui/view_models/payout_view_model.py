@@ -73,15 +73,13 @@ class PayoutViewModel:
         return not form.missing_requirement and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
 
     def open_form(self) -> None:
-        """An empty form; in a merry-go-round it is prepared for the member whose turn it is."""
+        """An empty form, with nobody chosen; in a merry-go-round it is prepared for the member whose turn it is."""
         members, receiver = self._book.active_members, self._book.collection.receiver
         if receiver and any(one.id == receiver for one in members):
             amount = str(payout_totals(self._book).available)
             self._open_new_form(PayoutInput(receiver, amount=amount, remarks=self._words().payouts.reason_default))
             return
-        self._open_new_form(
-            PayoutInput(members[0].id if members else OTHER, remarks=self._words().payouts.reason_default)
-        )
+        self._open_new_form(PayoutInput(remarks=self._words().payouts.reason_default))
 
     def open_refund(self, member_id: str) -> None:
         """The form for what was paid beyond the share: it goes back to the number that paid it."""

@@ -23,6 +23,7 @@ class Control:
         self.text: str | None = None
         self.mentioned = False
         self.language = "en"
+        self.name = "ACHIENG SAMPLE"
         self.is_down = False
         self._version = 0
         self._changed = asyncio.Event()
@@ -47,6 +48,7 @@ class Control:
             "balance": 50_000,
             "online": True,
             "language": self.language,
+            "name": self.name,
             "latest_text": self.text,
         }
         told = {
@@ -157,3 +159,24 @@ async def test_an_unreachable_sandbox_is_borne() -> None:
         phones.answer(PROMPT, "pay", "")
         await asyncio.sleep(0)
         assert phones.phone(NUMBER) == SimulatedPhone()
+
+
+async def test_a_number_is_registered_under_its_members_name_and_told_so_once() -> None:
+    control = Control()
+    phones = SimulatedPhones(
+        lambda: [NUMBER], httpx.MockTransport(control), names=lambda: {NUMBER: "Alice “Wa” Ng'ang'a 🙂"}
+    )
+    subscriber = Subscriber()
+    phones.subscribe(subscriber)
+    task = asyncio.create_task(phones.run("http://sandbox"))
+    try:
+        async with asyncio.timeout(5):
+            assert await control.answers.get() == (f"/control/phones/{NUMBER}", {"name": "ALICE WA NG'ANG'A"})
+            control.name, control.mentioned = "ALICE WA NG'ANG'A", True
+            control.open_prompt()
+            while phones.phone(NUMBER).prompt is None:
+                await subscriber.wait_for_change(None)
+            assert control.answers.empty()
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

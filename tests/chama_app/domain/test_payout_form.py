@@ -46,7 +46,9 @@ def test_what_cannot_be_sent_is_named(filled: PayoutInput, wrong: set[str]) -> N
 
 
 def test_nothing_is_sent_to_nobody() -> None:
-    assert parse_payout(PayoutInput("", amount="500", remarks="Tent"), (ALICE,), "id1") is None
+    to_nobody = PayoutInput("", amount="500", remarks="Tent")
+    assert payout_problems(to_nobody) == {"recipient"}
+    assert parse_payout(to_nobody, (ALICE,), "id1") is None
 
 
 @pytest.mark.parametrize("remarks", ["Te", "Tent #2, 3/4 (paid) + a:b_c-d.", "x" * 100, "x" * 101, "T", "a&b", "é!"])

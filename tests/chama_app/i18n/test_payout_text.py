@@ -1,9 +1,11 @@
 """What the treasurer reads about a payout whose end nobody knows: what M-PESA said when it was asked, and no more."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from chama_app.domain.payment_requests import NotSentReason
 from chama_app.i18n import ENGLISH, KISWAHILI
 from chama_app.i18n.payout_text import payout_body
 from chama_app.i18n.words import Words
@@ -20,6 +22,11 @@ def test_what_m_pesa_said_when_it_was_asked_follows_the_warning(words: Words) ->
     assert payout_body(payout(NOT_KNOWN), words) == f"{plain} {words.payouts.not_known}"
     assert payout_body(payout(unanswered("failed")), words) == f"{plain} {words.payouts.ended_otherwise}"
     assert "payout1" in plain
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
+def test_every_reason_for_which_nothing_left_has_a_sentence(words: Words) -> None:
+    assert set(words.payouts.not_left) == set(get_args(NotSentReason))
 
 
 def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> None:

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
-from daraja_core.attempt import Unknown
+from daraja_core.attempt import Settled, Unknown
 
 from ..example_chama import ALICE, no_suffix, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
@@ -101,6 +102,32 @@ async def test_a_payout_goes_from_the_pot_over_a_review_to_its_receipt(app: Full
         await page.until_said("pot-out", "KES 2,000 paid out · KES 1,000 available")
         assert page.said(f"payout-{app.payout_id}")
     assert len(app.engine.paid_out) == 1
+
+
+async def test_nobody_is_chosen_before_somebody_is(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: page.can_press("payout-review"))
+        await page.change("payout-amount", "2000")
+        await page.press("payout-review")
+        await page.until_said("payout-to-error", "Choose who gets the money")
+        assert page.said("payout-send") is None
+        await page.press("payout-to-alice")
+        await page.until(lambda: page.said("payout-to-error") is None)
+
+
+@pytest.mark.parametrize(("registered", "is_other"), [("KAMAU ALICE W", False), ("BRIAN OTIENO", True)])
+async def test_a_payout_shows_the_registered_name_and_warns_of_another(
+    app: FullPot, registered: str, is_other: bool
+) -> None:
+    async with app.running(), app.tab() as page:
+        payout_id = await send(app, page)
+        known = settled(payout_id)
+        assert isinstance(known, Settled)
+        app.engine.change_payout(payout_id, Settled(replace(known.verdict, receiver_name=registered)))
+        await page.until(lambda: texts(page, "payout-registered") == [f"Registered with M-PESA as {registered}"])
+        assert (page.said("payout-other-name") is not None) == is_other
 
 
 async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None:

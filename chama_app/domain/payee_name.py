@@ -1,0 +1,36 @@
+"""Whether the name that M-PESA has for a number can be the name that was written down for it."""
+
+import unicodedata
+
+_WITHIN_A_WORD = str.maketrans("", "", "'’ʼ‘`´")  # Ng'ang'a is registered as NGANGA
+
+
+def is_same_person(registered: str, written: str) -> bool:
+    """The same words, in any order and either way of writing; one name may have fewer words, or initials.
+
+    "ALICE W KAMAU" may be Alice Kamau, Alice, Wanjiku Kamau Alice; it is not Alice Otieno. What has nothing to be
+    compared, such as a name of emoji, is not called another.
+    """
+    fewer, more = sorted((_words(registered), _words(written)), key=len)
+    if not fewer or "".join(fewer) == "".join(more):
+        return True
+    # Whole words first: else an initial could take the place of the word that another one needs.
+    left = list(more)
+    for word in sorted(fewer, key=len, reverse=True):
+        found = next((other for other in left if other == word), None)
+        found = found or next((other for other in left if _is_initial_of(word, other)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return bool({word for word in fewer if len(word) > 1} & set(more))
+
+
+def _is_initial_of(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
+
+
+def _words(name: str) -> list[str]:
+    """Without case, accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", name.translate(_WITHIN_A_WORD)).casefold()
+    marked = "".join("" if unicodedata.combining(one) else one if one.isalnum() else " " for one in plain)
+    return marked.split()
