@@ -33,6 +33,16 @@ async def test_a_fruitless_first_read_after_a_restart_is_noticed_without_a_scree
         await world.until(lambda snapshot: not world.of("alice.1").restored)
 
 
+async def test_whoever_was_still_to_be_asked_when_the_app_was_killed_is_named_at_the_next_start(world: World) -> None:
+    async with world.running():
+        world.disk.fail("full", after=2)  # the list and the first request are on disk, and nothing after that
+        world.state.requests.send_all()
+        assert world.state.snapshot().left_out == ("bob", "carol")
+    world.disk.recover()
+    world.reload()
+    assert {"bob", "carol"} <= set(world.state.snapshot().left_out)
+
+
 async def test_after_a_restart_an_open_request_is_checked_before_anything_else(world: World) -> None:
     world.database.insert_request(payment_request(ALICE, initiating()), receipts=0)
     world.reload()

@@ -157,3 +157,10 @@ def test_a_faster_clock_does_not_keep_a_mode_from_starting_that_was_chosen(tmp_p
     setup = read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "10"}, chosen=lambda _: "sandbox")
     assert (setup.mode, setup.clock_factor) == ("sandbox", 1.0)
     assert "CHAMA_CLOCK_FACTOR" in setup.problem
+
+
+def test_a_shared_sandbox_runs_on_real_time() -> None:
+    shared = {"CHAMA_DATA_DIR": "/data", "CHAMA_SANDBOX": "/data/shared"}
+    assert read_app_config(shared | {"CHAMA_CLOCK_FACTOR": "1"}).clock_factor == 1
+    with pytest.raises(StartError, match="for a sandbox of the app's own"):
+        read_app_config(shared | {"CHAMA_CLOCK_FACTOR": "2"})

@@ -7,6 +7,7 @@ import pytest
 
 from chama_app.domain.book import through
 from chama_app.domain.collections import Collection, next_round
+from chama_app.domain.group import Membership
 from chama_app.domain.hand_record import HandDraft, parse_hand_record
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Member
@@ -21,6 +22,7 @@ from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, cancelled, no_suffix, paid, payment_request, pending
 from ..fake_engine import ManualClock
 from ..fake_group import Cloud
+from ..older_roster import roster_to_json
 from .phones import LIMIT_S, NOBODY, Phone, joined
 
 
@@ -222,6 +224,17 @@ async def test_a_group_without_a_roster_is_not_joined(member: Phone, cloud: Clou
         member.state.group_sync.join("k3qf 2m9x 7tbd")
         await member.until(lambda snapshot: snapshot.group.problem == "no_roster")
         assert member.state.snapshot().group.membership is None
+
+
+async def test_what_an_owner_changes_with_an_older_app_is_read_again(member: Phone, cloud: Cloud) -> None:
+    cloud.codes["K3QF-2M9X-7TBD"], cloud.records["CHAMA7"] = "CHAMA7", []
+    cloud.rosters["CHAMA7"] = roster_to_json(book(), Membership("CHAMA7", "owner", NOON))
+    async with member.running():
+        await member.join("K3QF-2M9X-7TBD")
+        assert member.state.snapshot().book.chama.target == 3000
+        cloud.change("CHAMA7", target=6000)
+        member.state.on_resume()
+        await member.until(lambda snapshot: snapshot.book.chama.target == 6000)
 
 
 async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
