@@ -114,6 +114,8 @@ def with_request(index: BookIndex, new: PaymentRequest) -> BookIndex:
     changed = replace(changed, last_try=_with_try(changed, index.last_try, new))
     own = index.account(new.collection_id, new.member_id)
     changed = _with_account(changed, new, _put(own.requests, new))
+    if old and (old.collection_id, old.member_id) != (new.collection_id, new.member_id):
+        changed = _without(changed, old)
     for receipt in {one.receipt for one in (old, new) if one and one.receipt}:
         for other in changed.carriers.get(receipt, ()):
             if (other.collection_id, other.member_id) != (new.collection_id, new.member_id):
@@ -141,6 +143,16 @@ def _with_account(index: BookIndex, of: PaymentRequest, requests: Iterable[Payme
     account = _account(index, requests)
     accounts = {**index.accounts.get(of.collection_id, _NOBODY), of.member_id: account}
     return replace(index, accounts={**index.accounts, of.collection_id: accounts})
+
+
+def _without(index: BookIndex, moved: PaymentRequest) -> BookIndex:
+    """The index without a request in an account that it is not of."""
+    left = [one for one in index.account(moved.collection_id, moved.member_id).requests if one.id != moved.id]
+    if left:
+        return _with_account(index, moved, left)
+    accounts = {name: one for name, one in index.accounts[moved.collection_id].items() if name != moved.member_id}
+    others = {name: those for name, those in index.accounts.items() if name != moved.collection_id}
+    return replace(index, accounts={**others, moved.collection_id: accounts} if accounts else others)
 
 
 def _account(index: BookIndex, requests: Iterable[PaymentRequest]) -> Account:

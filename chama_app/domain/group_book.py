@@ -1,6 +1,6 @@
 """The book of a group: what its records say together, without any number of a phone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -135,7 +135,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class GroupBook:
-    """What the records say together. `places` orders all payments by when each was first told of, on every device."""
+    """What the records say together. `places` orders all payments by when each was first told of, on every device;
+    for those that are `superseded` nobody waits any more."""
 
     chama: Mapping[str, Value] = field(default_factory=dict)
     members: Mapping[str, GroupMember] = field(default_factory=dict)
@@ -147,6 +148,7 @@ class GroupBook:
     earlier: Mapping[str, EarlierPayment] = field(default_factory=dict)
     earlier_payouts: Mapping[str, EarlierPayout] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    superseded: Set[str] = frozenset()
     conflicts: tuple[Conflict, ...] = ()
 
     @property

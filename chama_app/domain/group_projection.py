@@ -41,17 +41,23 @@ def with_group(book: Book, group: GroupBook, now: datetime) -> Book:
         return book
     requests = tuple(_requests(book, group, now))
     payouts = tuple(_payouts(book, group, now))
+    if (requests, payouts) == (book.requests, book.payouts):
+        return with_group_terms(book, group)
+    return with_group_terms(replace(book, requests=requests, payouts=payouts), group)
+
+
+def with_group_terms(book: Book, group: GroupBook) -> Book:
+    """The book with the members and collections that all devices have; requests and payouts stay as they are."""
     collections = tuple(_collections(group))
     if not collections:
         return book
     current = _current(book, collections)
-    members = tuple(_members(book, group, current, requests))
     after = without_terms(
-        Book(
-            Chama(current.name, current.amount, current.reference, current.description),
-            members,
-            requests,
-            payouts,
+        replace(
+            book,
+            chama=Chama(current.name, current.amount, current.reference, current.description),
+            members=tuple(_members(book, group, current)),
+            known=book.index,
             collections=collections,
             current=current.id,
             chama_name="" if group.chama["name"] == current.name else str(group.chama["name"]),
@@ -71,11 +77,12 @@ def _current(book: Book, collections: Sequence[Collection]) -> Collection:
     return next((one for one in collections if one.id == book.current), collections[-1])
 
 
-def _members(book: Book, group: GroupBook, current: Collection, requests: Iterable[PaymentRequest]) -> Iterator[Member]:
+def _members(book: Book, group: GroupBook, current: Collection) -> Iterator[Member]:
     """In the order in which they came; whoever's money is here stays, even if he is on no list."""
     known = {one.id: one for one in book.members}
     yield from (_member(one, known.get(one.id), current.own.get(one.id)) for one in group.members.values())
-    for member_id in dict.fromkeys(one.member_id for one in requests if one.member_id not in group.members):
+    payers = {member_id for accounts in book.index.accounts.values() for member_id in accounts}
+    for member_id in sorted(payers - group.members.keys()):
         yield replace(known.get(member_id) or Member(member_id, "?", ""), archived=True, is_me=False, custom_share=None)
 
 
@@ -85,37 +92,43 @@ def _member(told: GroupMember, known: Member | None, own: int | None) -> Member:
 
 
 def _requests(book: Book, group: GroupBook, now: datetime) -> Iterator[PaymentRequest]:
-    superseded = {past for one in group.requests.values() for past in one.supersedes}
-    found = [_known_request(one, group, superseded, now) for one in book.requests]
-    told = {**{one.request_id: one.member_id for one in group.earlier.values()}}
-    told |= {one.id: one.member_id for one in group.requests.values()}
-    new = [name for name in group.places if name in told and book.request(name) is None]
-    found += [_known_request(_new_request(told[name], name, group, now), group, superseded, now) for name in new]
-    numbers = _numbers(found, group)
-    for one in found:
+    known = {one.id for one in book.requests}
+    found = [known_request(one, group, now) for one in book.requests]
+    found += [new_request(name, group, now) for name in group.places if name not in known]
+    yield from numbered(found, group)
+
+
+def numbered(requests: Sequence[PaymentRequest], group: GroupBook) -> Iterator[PaymentRequest]:
+    """All requests of some members, each with its number among those of its member."""
+    numbers = _numbers(requests, group)
+    for one in requests:
         number, last = numbers[one.id], one.id.rpartition(".")[2]
         yield one if (one.number, one.suffix) == (number, last) else replace(one, number=number, suffix=last)
 
 
-def _new_request(member_id: str, request_id: str, group: GroupBook, now: datetime) -> PaymentRequest:
+def new_request(request_id: str, group: GroupBook, now: datetime) -> PaymentRequest:
+    """A request of another device's, of which nothing was known."""
     told, earlier = group.requests.get(request_id), group.earlier.get(request_id)
     at = (told.at if told else earlier.at if earlier else now) or now
     begun = min(at, now)  # by a clock that is behind nobody would wait for hours
     amount = told.amount if told else earlier.amount if earlier else 0
     way, of = (told.way, told.of) if told else ("mpesa", "")
+    member_id = told.member_id if told else earlier.member_id if earlier else ""
     state = PaymentPending(None, begun) if way == "mpesa" else PaymentIdle()
     suffix = request_id.rpartition(".")[2]
-    return PaymentRequest(member_id, 0, amount, "", begun, state, elsewhere=True, suffix=suffix, way=way, reference=of)
+    made = PaymentRequest(member_id, 0, amount, "", begun, state, elsewhere=True, suffix=suffix, way=way, reference=of)
+    return known_request(made, group, now)
 
 
-def _known_request(request: PaymentRequest, group: GroupBook, superseded: set[str], now: datetime) -> PaymentRequest:
+def known_request(request: PaymentRequest, group: GroupBook, now: datetime) -> PaymentRequest:
+    """A request as all devices have it."""
     told, earlier, code = group.requests.get(request.id), group.earlier.get(request.id), group.codes.get(request.id)
     changed = replace(
         request,
         share=told.share if told else earlier.share if earlier else request.share,
         amount=told.amount if told and request.elsewhere else request.amount,
         state=_state_elsewhere(request, told, earlier, now) if request.elsewhere else request.state,
-        superseded=request.superseded or request.id in superseded,
+        superseded=request.superseded or request.id in group.superseded,
         reported_code=code.code if code else None,
         reported_amount=code.amount if code else None,
         decided=group.decisions.get(request.id, ()),
@@ -161,16 +174,26 @@ def _order(request: PaymentRequest, group: GroupBook) -> tuple[int, int, datetim
 
 
 def _payouts(book: Book, group: GroupBook, now: datetime) -> Iterator[Payout]:
-    yield from (_known_payout(one, group, now) for one in book.payouts)
-    for name, told in group.payouts.items():
-        if book.payout(name) is None:
-            yield _known_payout(_new_payout(told, now), group, now)
-    for name, earlier in group.earlier_payouts.items():
-        if book.payout(name) is None and name not in group.payouts:
-            yield _earlier_payout(earlier)
+    known = {one.id for one in book.payouts}
+    yield from (known_payout(one, group, now) for one in book.payouts)
+    yield from (new_payout(name, group, now) for name in told_payouts(group) if name not in known)
 
 
-def _known_payout(payout: Payout, group: GroupBook, now: datetime) -> Payout:
+def told_payouts(group: GroupBook) -> Iterator[str]:
+    """The ids of all that the devices told of, in their order."""
+    yield from group.payouts
+    yield from (name for name in group.earlier_payouts if name not in group.payouts)
+
+
+def new_payout(payout_id: str, group: GroupBook, now: datetime) -> Payout:
+    """A payout of another device's, of which nothing was known."""
+    if told := group.payouts.get(payout_id):
+        return known_payout(_new_payout(told, now), group, now)
+    return _earlier_payout(group.earlier_payouts[payout_id])
+
+
+def known_payout(payout: Payout, group: GroupBook, now: datetime) -> Payout:
+    """A payout as all devices have it."""
     told, earlier = group.payouts.get(payout.id), group.earlier_payouts.get(payout.id)
     changed = replace(
         payout,

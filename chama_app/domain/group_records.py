@@ -64,6 +64,7 @@ class Folding:
         self._earlier: dict[str, EarlierPayment] = {}
         self._earlier_payouts: dict[str, EarlierPayout] = {}
         self._places: dict[str, int] = {}
+        self._superseded: set[str] = set()
         self._conflicts: list[Conflict] = []
 
     def copy(self) -> "Folding":
@@ -91,6 +92,7 @@ class Folding:
             self._earlier,
             self._earlier_payouts,
             self._places,
+            self._superseded,
             tuple(self._conflicts),
         )
 
@@ -108,7 +110,7 @@ class Folding:
                 changes = self._merged(record, fields, MEMBER_FIELDS.__getitem__)
                 self._members[subject] = replace(known, **changes)
             case "request" | "recorded":
-                self._requests.setdefault(subject, _request(record))
+                self._superseded |= {*self._requests.setdefault(subject, _request(record)).supersedes}
                 self._places.setdefault(subject, len(self._places))
             case "not_sent":
                 known_request = self._requests[subject]

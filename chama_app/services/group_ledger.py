@@ -11,6 +11,7 @@ from ..domain.collections import FIRST
 from ..domain.group import Membership, Role, Roster, earlier_payments, with_roster
 from ..domain.group_book import Conflict
 from ..domain.group_changes import missing_records
+from ..domain.group_news import changed_of, terms_of, with_group_news
 from ..domain.group_projection import with_group
 from ..domain.group_verdicts import apply_payout_verdict, apply_verdict
 from ..domain.payment_requests import PaymentRequest
@@ -31,6 +32,8 @@ class GroupLedger:
         self._log = ledger.log
         self._database = database
         self._clock = clock
+        self._seen: Book | None = None
+        """The book as it was last in line with the records."""
 
     @property
     def outbox(self) -> tuple[GroupRecord, ...]:
@@ -91,12 +94,18 @@ class GroupLedger:
     def bring_in_line(self) -> bool:
         """Make the book what the records of the group say, and what is overdue unknown; whether that changes it."""
         before, membership = self._ledger.book, self._ledger.membership
-        if membership and membership.is_recorded:
-            self._ledger.book = with_group(before, self._log.book, self._clock.now())
+        if membership and membership.is_recorded and self.is_shared_by_records:
+            self._ledger.book = self._seen = self._in_line(before)
         if self._ledger.book is before:
             return False
         self._save_changes(before, self._ledger.book)
         return True
+
+    def _in_line(self, book: Book) -> Book:
+        now, news = self._clock.now(), self._log.take_news()
+        if news is None or self._seen is None:
+            return with_group(book, self._log.book, now)
+        return with_group_news(book, self._seen, self._log.book, news, now)
 
     def apply_roster(self, roster: Roster) -> None:
         """Take over what the owner wrote down with an older app."""
@@ -128,13 +137,17 @@ class GroupLedger:
     def _save_changes(self, before: Book, after: Book) -> None:
         """Write what is different now, at once where the disk takes it."""
         told, pending = self._log.unwritten, self._ledger.pending
-        requests = [one for one in after.requests if before.request(one.id) != one]
-        payouts = [one for one in after.payouts if before.payout(one.id) != one]
+        requests, payouts = changed_of(after.requests, before.requests), changed_of(after.payouts, before.payouts)
         changed: list[PaymentRequest | Payout] = [*requests, *payouts]
+        has_terms = terms_of(before) != terms_of(after)
         try:
-            self._database.save_book(after, requests, payouts, told)
+            if has_terms:
+                self._database.save_book(after, requests, payouts, told)
+            else:
+                self._database.save_records(requests, payouts, told)
         except SaveError:
-            pending.write("members", partial(self._database.save_members, after))
+            if has_terms:
+                pending.write("members", partial(self._database.save_members, after))
             for one in changed:
                 self._ledger.save(one)
         else:

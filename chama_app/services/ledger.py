@@ -314,7 +314,7 @@ class Ledger:
 
     def _change_requests(self, requests: Sequence[PaymentRequest]) -> None:
         told = self._tell(self._changes_of(requests))
-        self._database.save_requests(requests, told)
+        self._database.save_records(requests, (), told)
         self._took(told, requests)
         self.book = with_requests(self.book, requests)
 

@@ -35,6 +35,7 @@ class RecordLog:
         self._taken: Folding | None = None
         self._newest = -1
         self._book: GroupBook | None = None
+        self._news: set[str] | None = None
 
     @property
     def book(self) -> GroupBook:
@@ -76,6 +77,7 @@ class RecordLog:
             if record.id not in self._records:
                 self._records[record.id] = self._untold[record.id] = self._unwritten[record.id] = record
                 self._unnoticed.add(record.id)
+                self._note_news([record])
                 self._book = None
 
     def add_written(self, records: Iterable[GroupRecord]) -> None:
@@ -91,12 +93,13 @@ class RecordLog:
         gone = [one for one in refused if one in self._untold]
         if not news and not gone:
             return False
+        self._note_news([*news, *self._untold.values()])  # what is still to be told comes after the news
         for name in gone:
             del self._records[name], self._untold[name]
         self._unsaved |= {name: None for name in gone} | {one.id: one for one in news}
         for record in in_order(news):
             if record.sequence is not None and record.sequence <= self._newest:
-                self._taken = None  # it came to light later than one behind it
+                self._taken = self._news = None  # it came to light later than one behind it
             self._records[record.id] = record
             self._untold.pop(record.id, None)
             if self._taken is not None and record.sequence is not None:
@@ -105,6 +108,11 @@ class RecordLog:
         self._book = None
         self._pending.write("records", self._write_taken)
         return True
+
+    def take_news(self) -> frozenset[str] | None:
+        """The subjects of the records that are new since this was asked last, or have another place; None for all."""
+        news, self._news = self._news, set()
+        return None if news is None else frozenset(news)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """What this device wrote and somebody else was faster with; each is given out once, once its place is known."""
@@ -118,6 +126,10 @@ class RecordLog:
             self._pending.write("noticed", partial(self._database.note_noticed, ids))
             self._unnoticed -= {one.record.id for one in found}
         return found
+
+    def _note_news(self, records: Iterable[GroupRecord]) -> None:
+        if self._news is not None:
+            self._news |= {one.subject for one in records}
 
     def _write_taken(self) -> None:
         taken = [one for one in self._unsaved.values() if one]

@@ -98,14 +98,14 @@ class Database:
 
     def save_request(self, request: PaymentRequest, told: Sequence[GroupRecord] = ()) -> None:
         """Write what became of a request, and what was decided about it."""
-        self.save_requests([request], told)
+        self.save_records([request], (), told)
 
-    def save_requests(self, requests: Iterable[PaymentRequest], told: Sequence[GroupRecord] = ()) -> None:
-        """The same of several, at once."""
+    def save_records(
+        self, requests: Iterable[PaymentRequest], payouts: Iterable[Payout], told: Sequence[GroupRecord] = ()
+    ) -> None:
+        """Write these requests and payouts, at once."""
         with self._transaction():
-            for request in requests:
-                self._write_request(request)
-                self._write_decisions(request)
+            self._write_records(requests, payouts)
             write_own(self._db, told)
 
     def insert_payout(self, payout: Payout, *, out: int, told: Sequence[GroupRecord] = ()) -> bool:
@@ -146,11 +146,7 @@ class Database:
         """Write the chama, all its members, and these of its requests and payouts, at once."""
         with self._transaction():
             self._replace_members(book)  # whoever's requests are written has to be there
-            for request in requests:
-                self._write_request(request)
-                self._write_decisions(request)
-            for payout in payouts:
-                self._write_payout(payout)
+            self._write_records(requests, payouts)
             write_own(self._db, told)
 
     def records(self) -> list[GroupRecord]:
@@ -239,6 +235,13 @@ class Database:
         if self._readable:
             raise SaveError(self._readable.problem.kind)
         return Transaction(self._db)
+
+    def _write_records(self, requests: Iterable[PaymentRequest], payouts: Iterable[Payout]) -> None:
+        for request in requests:
+            self._write_request(request)
+            self._write_decisions(request)
+        for payout in payouts:
+            self._write_payout(payout)
 
     def _write_request(self, request: PaymentRequest) -> None:
         row = request_to_row(request)

@@ -15,6 +15,7 @@ MODULES: Final = (
     "imports",
     "book",
     "activity",
+    "exchange",
     "calls",
     "callbacks",
     "warm_callbacks",

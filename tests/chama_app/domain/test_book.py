@@ -4,6 +4,7 @@ import pytest
 
 from chama_app.domain.accounts import Part
 from chama_app.domain.book import owed, paid_in_full, surplus, with_decision, with_request
+from chama_app.domain.book_index import index_of
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.pot import Pot, pot
 from chama_app.domain.request_rules import NotAllowed, may_request
@@ -153,3 +154,11 @@ def test_a_share_that_grew_after_it_was_paid_owes_the_rest() -> None:
 def test_the_row_speaks_of_the_payment_that_arrived_even_when_a_later_one_failed() -> None:
     arrived = payment_request(ALICE, paid(late=True), 1, superseded=True)
     assert book(arrived, payment_request(ALICE, failed("1"), 2)).latest_request("alice") == arrived
+
+
+def test_a_payment_of_which_it_turns_out_that_it_was_for_another_collection_counts_there_alone() -> None:
+    told = payment_request(ALICE, paid(), elsewhere=True)
+    here = with_request(book(told), replace(told, collection_id="march"))
+    assert here.account("alice").requests == ()
+    assert here.index.account("march", "alice").received == 1000
+    assert here.index == index_of(here.requests, ())

@@ -10,6 +10,7 @@ from typing import Literal
 from chama_app.domain.book import Book, owed, surplus
 from chama_app.domain.collections import FIRST
 from chama_app.domain.group import Membership
+from chama_app.domain.group_projection import with_group
 from chama_app.domain.group_records import fold
 from chama_app.domain.group_verdicts import state_of_payment, state_of_payout
 from chama_app.domain.member_form import with_phone
@@ -92,6 +93,18 @@ class Server:
             del self.prompts[prompt.id]
 
 
+class ComparedLedger(GroupLedger):
+    """Comes to the same book, whether it looks at what is new or at all of it."""
+
+    def bring_in_line(self) -> bool:
+        ledger, is_recorded = self._ledger, self._ledger.membership and self._ledger.membership.is_recorded
+        whole = with_group(ledger.book, ledger.log.book, self._clock.now()) if is_recorded else ledger.book
+        is_news = super().bring_in_line()
+        assert ledger.book == whole
+        assert ledger.book.accounts == replace(whole, known=None).accounts
+        return is_news
+
+
 class Device:
     """One device: its database, its ledger, and what its engine knows. Offline it hears and tells nothing."""
 
@@ -111,7 +124,7 @@ class Device:
         self.ledger = Ledger(
             self.database, self.server.clock, lambda: f"k{next(names):07}", lambda: f"{self.user}-{next(names)}"
         )
-        self.shared = GroupLedger(self.ledger, self.database, self.server.clock)
+        self.shared = ComparedLedger(self.ledger, self.database, self.server.clock)
 
     @property
     def book(self) -> Book:

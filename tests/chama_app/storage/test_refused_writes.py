@@ -28,7 +28,7 @@ READS = {"load", "membership", "load_queue", "close", "records", "own_record_ids
 WRITES: dict[str, Callable[[Database], object]] = {
     "insert_request": lambda database: database.insert_request(payment_request(BOB, initiating()), receipts=0),
     "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
-    "save_requests": lambda database: database.save_requests([REQUEST, replace(REQUEST, state=paid())], [RECORD]),
+    "save_records": lambda database: database.save_records([REQUEST], [payout(starting())], [RECORD]),
     "insert_payout": lambda database: database.insert_payout(payout(starting()), out=0),
     "save_payout": lambda database: database.save_payout(payout(starting())),
     "save_members": lambda database: database.save_members(book(members=(BOB, replace(ALICE, name="Alice")))),
