@@ -21,6 +21,7 @@ from daraja_core.drivers.store_merge import stores_of_merchants
 from daraja_core.drivers.store_schema import SCHEMA_VERSION
 
 from .demo.clock import DemoClock
+from .demo.room import Room
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
 from .demo.simulated_phones import SimulatedPhones
 from .domain.book import Book
@@ -36,7 +37,8 @@ from .storage.backup_file import BackupError, apply_staged_backup
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
-from .storage.seed import read_seed
+from .storage.room_file import RoomFile
+from .storage.seed import read_seed, room_seed
 from .ui.device import Device
 from .ui.drawing_budget import DrawingBudget
 from .ui.session import Session
@@ -78,6 +80,7 @@ class Application:
             if isinstance(self._clock, DemoClock)
             else None
         )
+        self.room = _room(app_config, self.state, self.phones)
         self.connection = Connection(
             app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
         )
@@ -127,7 +130,8 @@ class Application:
         self.start()
         try:
             device = Device(page)
-            session = Session(self.state, self.phones, device, ClientStorage(page), self.connection, self._budget)
+            mirror = ClientStorage(page)
+            session = Session(self.state, self.phones, device, mirror, self.connection, self._budget, self.room)
             self._sessions = [one for one in self._sessions if not one.done()] + [show_session(page, session)]
             if device.secrets and self._app_config.problem:
                 page.run_task(self.connection.load, self._app_config.mode, device.secrets)
@@ -177,6 +181,8 @@ class Application:
         await asyncio.wait([running])
         try:
             self.state.reset(_seed(self._app_config))  # first: on a full disk this fails, and nothing is lost
+            if self.room:
+                self.room.reset()
             await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
         finally:
             self.start()
@@ -191,8 +197,17 @@ class Application:
         return {member.phone: member.name for member in self.state.snapshot().book.active_members if member.phone}
 
 
+def _room(app_config: AppConfig, state: AppState, phones: SimulatedPhones | None) -> Room | None:
+    """The room that takes part, if one does."""
+    if phones is None or not app_config.has_room:
+        return None
+    return Room(state, phones, RoomFile(app_config.folder / "room.json"), app_config.room_address)
+
+
 def _seed(app_config: AppConfig) -> Book:
     """What a new record begins with. Where all devices share one project, no two members may have the same id."""
+    if app_config.has_room:
+        return room_seed()
     seed = read_seed()
     if app_config.mode != "demo":
         return replace(seed, members=())  # nobody is asked for real money who was not typed in

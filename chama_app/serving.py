@@ -7,9 +7,11 @@ import contextvars
 import logging
 import os
 import signal
+import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from weakref import WeakSet
@@ -18,6 +20,7 @@ import flet as ft
 
 from daraja_core import data_folder
 
+from .i18n.room_words import phone_page_words
 from .main import Application
 from .services.config import StartError, read_app_config
 from .services.connection import CredentialValues
@@ -26,10 +29,13 @@ from .storage.browser_key import browser_key
 from .storage.key_store import StartReader
 from .storage.mode import read_mode
 from .ui.window import apply_theme
+from .web.local_network import room_address, room_listener
+from .web.room_server import authority, room_served
 from .web.security import TOKEN, Keys, WebSecurity, is_loopback
 from .web.server import HOST, WebServer, listen
 
 DEFAULT_PORT = 8550
+LARGEST_PORT = 65535
 
 log = logging.getLogger("chama.serving")
 
@@ -72,16 +78,40 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     if by_flet and not has_display and not options.web:
         raise StartError("There is no display here for a window. Use --web.")
     given = dict(environment)  # as it is now: the demo's function reads its made-up credentials from this process's
+    room = _room_listener(options)
+    at = f"http://{authority(room)}/" if room else ""
 
     def open_application(restart: Callable[[], object], credential_values: CredentialValues | None) -> Application:
-        return Application(read_app_config(given, StartReader(), read_mode), given, restart, credential_values)
+        config = replace(read_app_config(given, StartReader(), read_mode), room_address=at)
+        return Application(config, given, restart, credential_values)
 
     host = ApplicationHost(open_application)
     try:
         host.start()
-        await (_browser(host, options, environment) if options.web else _window(host))
+        async with _room_served(host, room):
+            await (_browser(host, options, environment) if options.web else _window(host))
     finally:
         await host.close()
+
+
+def _room_listener(options: argparse.Namespace) -> socket.socket | None:
+    """Where the phones of a room are handed out, when one takes part: never where the app itself is served."""
+    if options.stage is None:
+        return None
+    beside = options.port + 1 if 0 < options.port < LARGEST_PORT else 0
+    return room_listener(room_address(options.stage), beside)
+
+
+def _room_served(
+    host: "ApplicationHost", listener: socket.socket | None
+) -> contextlib.AbstractAsyncContextManager[None]:
+    if listener is None:
+        return contextlib.nullcontext()
+    if host.application.mode != "demo":
+        listener.close()
+        raise StartError("A room takes part in the demo only: choose the demo, or leave out --stage.")
+    print(f"The room's phones are at http://{authority(listener)}/", flush=True)  # noqa: T201 — as above
+    return room_served(lambda: host.application.room, phone_page_words(), listener)
 
 
 class ApplicationHost:
@@ -211,11 +241,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Chama: everybody pays into one pot, by M-Pesa.")
     parser.add_argument("--web", action="store_true", help="serve the browser version on this computer")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="its port (%(default)s); 0 takes a free one")
+    parser.add_argument(
+        "--stage",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="demo only: show a QR code, and give whoever in the room scans it a simulated phone that is a member "
+        "of the pot; only those phones are served to the network, at this computer's ADDRESS there (found by itself)",
+    )
     parser.add_argument("--no-browser", action="store_true", help="don't open the browser")
     return parser
 
 
 def _port(given: str) -> int:
-    if not given.isdecimal() or int(given) > 65535:
+    if not given.isdecimal() or int(given) > LARGEST_PORT:
         raise argparse.ArgumentTypeError(f"{given!r} is not a port: choose 0 to 65535")
     return int(given)

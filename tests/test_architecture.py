@@ -45,7 +45,7 @@ ROOMS_BELOW = {
     "demo": {"domain", "storage", "services"},
     "i18n": {"domain", "services"},
     "ui": {"domain", "storage", "services", "demo", "i18n"},
-    "web": {"services"},
+    "web": {"services", "demo"},
 }
 OPENS = {"open", "connect", "read_text", "read_bytes", "write_text", "write_bytes", "socket", "create_connection"}
 

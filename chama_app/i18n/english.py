@@ -16,6 +16,7 @@ from .message_words import ENGLISH_MESSAGES
 from .payout_words import ENGLISH_PAYOUTS
 from .plurals import Counted
 from .record_words import ENGLISH_RECORD
+from .room_words import ENGLISH_ROOM
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
 from .state_copy import StateCopy
@@ -37,6 +38,7 @@ ENGLISH = Words(
     shell=ENGLISH_SHELL,
     record=ENGLISH_RECORD,
     group=ENGLISH_GROUP,
+    room=ENGLISH_ROOM,
     states={
         PaymentStatus.IDLE: StateCopy("Not paid yet", "Share: {a}."),
         PaymentStatus.QUEUED: StateCopy(

@@ -16,6 +16,7 @@ from .message_words import KISWAHILI_MESSAGES
 from .payout_words import KISWAHILI_PAYOUTS
 from .plurals import Counted
 from .record_words import KISWAHILI_RECORD
+from .room_words import KISWAHILI_ROOM
 from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_SHELL
 from .state_copy import StateCopy
@@ -37,6 +38,7 @@ KISWAHILI = Words(
     shell=KISWAHILI_SHELL,
     record=KISWAHILI_RECORD,
     group=KISWAHILI_GROUP,
+    room=KISWAHILI_ROOM,
     states={
         PaymentStatus.IDLE: StateCopy("Bado hajalipa", "Mchango: {a}."),
         PaymentStatus.QUEUED: StateCopy(

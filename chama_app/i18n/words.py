@@ -23,6 +23,7 @@ from .message_words import MessageWords
 from .payout_words import PayoutWords
 from .plurals import Counted
 from .record_words import RecordWords
+from .room_words import RoomWords
 from .settings_words import SettingsWords
 from .shell_words import ShellWords
 from .state_copy import StateCopy
@@ -46,6 +47,7 @@ class Words:
     shell: ShellWords
     record: RecordWords
     group: GroupWords
+    room: RoomWords
     settings: SettingsWords
     # states
     states: Mapping[PaymentStatus, StateCopy]

@@ -54,7 +54,8 @@ class AppConfig:
 
     Without an `initiator` money can come in but not go out. `is_mode_given`: the environment names the mode, so the
     settings cannot. `problem` is what keeps a real mode that was chosen in the settings from running.
-    `through_function`, and `sandbox`, a file with the addresses of one that runs already, are about the demo.
+    `through_function`, and `sandbox`, a file with the addresses of one that runs already, are about the demo, and so is
+    `room_address`, where the phones of a room that takes part are served.
     """
 
     mode: Mode
@@ -66,11 +67,18 @@ class AppConfig:
     problem: str = ""
     through_function: bool = False
     sandbox: Path | None = None
+    room_address: str = ""
 
     @property
     def folder(self) -> Path:
         """This mode's own folder: no record of one mode is ever seen in another."""
-        return self.data_folder / (_FOLDERS[self.mode] + ("-server" if self.through_function else ""))
+        kind = ("-server" if self.through_function else "") + ("-room" if self.has_room else "")
+        return self.data_folder / (_FOLDERS[self.mode] + kind)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a room takes part; it never does where money is real."""
+        return self.mode == "demo" and bool(self.room_address)
 
 
 Lookup: TypeAlias = Callable[[str], str | None]

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from daraja_core import Mirror
 
+from ..demo.room import Room
 from ..demo.simulated_phones import SimulatedPhones
 from ..domain.book import owed
 from ..domain.member_rows import ActionKind, MemberRow
@@ -59,6 +60,7 @@ class Session:
         mirror: Mirror | None,
         connection: Connection | None = None,
         budget: DrawingBudget | None = None,
+        room: Room | None = None,
     ) -> None:
         self.app_state = state
         self._budget = budget or DrawingBudget()
@@ -77,7 +79,9 @@ class Session:
         self.home, self.tiles = self.members_list.state, self.members_list.tiles
         home, words = self.members_list, lambda: self.words
         self.demo = (
-            DemoViewModel(state, phones, self.screen, device, mirror, words, home.hide_welcome) if phones else None
+            DemoViewModel(state, phones, self.screen, device, mirror, words, home.hide_welcome, room)
+            if phones
+            else None
         )
         self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
         self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
@@ -95,7 +99,8 @@ class Session:
         own = (*view_models, self.collections, self.history)
         self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
-        self.screen.shows_welcome = state.mode == "demo" and not state.snapshot().book.requests
+        self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
+        self.screen.page_route = "room" if room else None
 
     @property
     def words(self) -> Words:
@@ -309,7 +314,7 @@ class Session:
         self._width = width
         self._update_layout(self.screen.layout.scale)
         if first:
-            self.screen.phones_open = self.phones is not None and self.screen.layout.fits_phones
+            self.screen.phones_open = bool(self.demo and not self.demo.room and self.screen.layout.fits_phones)
 
     def set_text_scale(self, scale: float) -> None:
         """The text of this device is so many times as large as usual."""

@@ -18,7 +18,7 @@ GRACE_S = 1
 class WebServer(uvicorn.Server):
     """uvicorn without signal handlers of its own and with a way to tell that it listens."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_connections: int | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -29,6 +29,7 @@ class WebServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=GRACE_S,
+                limit_concurrency=most_connections,
             )
         )
         self.is_open = asyncio.Event()

@@ -202,3 +202,33 @@ def test_flets_own_command_cannot_serve_it_to_the_network(tmp_path: Path) -> Non
     assert code == 1
     assert one_sentence(err)
     assert "never to the network" in err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere 127.0.0.2 is no address of this computer")
+def test_with_a_room_only_its_phones_are_served_to_the_network_and_the_app_as_ever(tmp_path: Path) -> None:
+    started = program(tmp_path / "data", "--web", "--port", "0", "--no-browser", "--stage", "127.0.0.2")
+    try:
+        assert started.stdout
+        phones = started.stdout.readline().split()[-1]
+        own = started.stdout.readline().split()[-1]
+        assert phones.startswith("http://127.0.0.2:")
+        assert own.startswith("http://127.0.0.1:")
+        assert "get_phone" in httpx.get(phones).text
+        assert httpx.get(own).status_code == 200
+        for elsewhere in (own.replace("127.0.0.1", "127.0.0.2"), phones.replace("127.0.0.2", "127.0.0.1")):
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(elsewhere)
+        started.terminate()
+        assert ended(started) == (0, "", "")
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def test_no_room_takes_part_where_money_is_real(tmp_path: Path) -> None:
+    (tmp_path / "mode").write_text("production", "utf-8")
+    code, out, err = ended(program(tmp_path, "--web", "--port", "0", "--no-browser", "--stage", "127.0.0.1"))
+    assert (code, out) == (1, "")
+    assert one_sentence(err)
+    assert "demo only" in err

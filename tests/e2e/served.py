@@ -38,13 +38,17 @@ def sandbox_apart(folder: Path) -> Iterator[Path]:
 class Served:
     """`python main.py --web` on a port of its own; `address` is what it prints, outside the demo with its key."""
 
-    def __init__(self, folder: Path, *, clock_factor: float = 1, sandbox: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, clock_factor: float = 1, sandbox: Path | None = None, stage: bool = False
+    ) -> None:
         self._folder = folder
         self._clock_factor = clock_factor
         self._sandbox = sandbox
+        self._stage = ["--stage", "127.0.0.1"] if stage else []
         self._port = _free_port()
         self._log = folder / "log"
         self.address = ""
+        self.room_address = ""
 
     def start(self) -> None:
         """Start it and wait for its line."""
@@ -57,7 +61,7 @@ class Served:
         if self._sandbox:
             environment["CHAMA_SANDBOX"] = str(self._sandbox)
         self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser"],
+            [sys.executable, str(ROOT / "main.py"), "--web", "--port", str(self._port), "--no-browser", *self._stage],
             env={name: value for name, value in os.environ.items() if not name.startswith(OURS)} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -70,6 +74,8 @@ class Served:
         self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,))
         self._listening.start()
         line = self._process.stdout.readline()
+        if self._stage:
+            self.room_address, line = line.split()[-1], self._process.stdout.readline()
         assert line.startswith(f"Chama is running at http://127.0.0.1:{self._port}"), self._log.read_text()
         self.address = line.split()[-1]
 

@@ -118,7 +118,12 @@ def _part(
 def header(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The chama's name and whether its money is real."""
     phones = [_phones(session.demo, screen, words)] if session.demo else []
-    return place_title(screen.title, screen.layout, mode_badge(screen.mode, words), *phones)
+    code = [_room_code(session, words)] if session.demo and session.demo.room else []
+    return place_title(screen.title, screen.layout, mode_badge(screen.mode, words), *code, *phones)
+
+
+def _room_code(session: Session, words: Words) -> ft.Control:
+    return icon_button(ft.Icons.QR_CODE_2, words.room.open, lambda: session.open_page("room"), name="room-open")
 
 
 def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Control:

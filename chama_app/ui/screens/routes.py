@@ -23,6 +23,7 @@ from .payout_form_screen import payout_form_screen
 from .payout_screen import payout_screen
 from .reported_code_screen import reported_code_screen
 from .restore_screen import restore_screen
+from .room_screen import room_screen
 from .settings_screen import settings_screen
 
 DrawDestination: TypeAlias = Callable[[ScreenState, Session, Words], ft.Control]
@@ -101,6 +102,11 @@ def _phone_form(member_id: str, session: Session, words: Words, is_page: bool) -
     return phone_form_screen(session.group.phone_form, session, words, is_page, key=f"number-{member_id}-{is_page}")
 
 
+def _room(_: str, session: Session, words: Words, is_page: bool) -> ft.Control | None:
+    room = session.demo.room if session.demo else None
+    return room_screen(room.state, room, session, words, is_page, key=f"room-{is_page}") if room else None
+
+
 DESTINATIONS: Mapping[Destination, DrawDestination] = {
     "home": home_screen,
     "activity": activity_screen,
@@ -125,6 +131,7 @@ PAGES: Mapping[str, DrawPage] = {
     "join": _join,
     "who": _identity,
     "number": _phone_form,
+    "room": _room,
 }
 """By the first part of the route that `Session.open_page` is given; the rest of the route is handed on, as "alice" of
 "payment/alice". What is drawn is a page of its own on a narrow screen (`is_page`), else a pane beside or over the

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import flet as ft
+
 from daraja_core import Mirror
 
+from ...demo.room import Room
 from ...demo.scenarios import NetworkFault, Scenario, plan_scenario
 from ...demo.simulated_phones import PhoneLanguage, SimulatedPhones
 from ...domain.members import Member
@@ -14,6 +17,7 @@ from ...services.app_state import AppState
 from ..device import Device
 from ..layout import Layout
 from .demo_state import DemoState, PhoneTile, show_selected, update_phone_tiles
+from .room_view_model import RoomViewModel
 from .screen_state import ScreenState
 
 FAST_FACTOR = 10.0
@@ -32,7 +36,9 @@ class DemoViewModel:
         mirror: Mirror | None,
         words: Callable[[], Words],
         hide_welcome: Callable[[], None],
+        room: Room | None = None,
     ) -> None:
+        self.room = RoomViewModel(room, state, words) if room else None
         self._hide_welcome = hide_welcome
         self._app_state = state
         self._simulated_phones = phones
@@ -45,9 +51,9 @@ class DemoViewModel:
         self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
 
-    def observables(self) -> tuple[DemoState]:
+    def observables(self) -> tuple[ft.Observable, ...]:
         """What the components draw."""
-        return (self.state,)
+        return (self.state, self.room.state) if self.room else (self.state,)
 
     def refresh(self, members: Iterable[Member]) -> None:
         """Bring the observables in line."""
@@ -58,6 +64,8 @@ class DemoViewModel:
         self.state.factor = self._simulated_phones.factor
         self.state.pays_automatically = self._simulated_phones.pays_automatically
         update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
+        if self.room:
+            self.room.refresh()
 
     @property
     def layout(self) -> Layout:
@@ -94,9 +102,9 @@ class DemoViewModel:
         self._screen.phones_open = shown
 
     def open_phones(self) -> None:
-        """Prompts are about to come: show the phones."""
+        """Prompts are about to come: show the phones, unless people have them in their hands."""
         self._hide_welcome()
-        self._screen.phones_open = True
+        self._screen.phones_open = self._screen.phones_open or self.room is None
 
     def set_network_fault(self, kind: NetworkFault) -> None:
         """The network treats the selected phone like that from now on."""

@@ -16,12 +16,14 @@ from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.record_problems import RecordProblem
 from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
+from chama_app.storage.seed import room_seed
 from daraja_core import Finding
 from daraja_core.diagnosis import FindingState, Reason
 
 from ..example_chama import book
 from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
+from .room_screens import ROOM_ADDRESS, room_tour
 from .shared_screens import PLACES, drawn, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
 
@@ -319,6 +321,7 @@ TOURS = (
     Tour("owner", book, owner_tour, shared),
     Tour("member", lambda: NOBODY, member_tour, shared),
     Tour("nothing", lambda: NOBODY, _nothing),
+    Tour("room", room_seed, room_tour, lambda: {"room_address": ROOM_ADDRESS}),
 )
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chama_app.demo.room import Room
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.domain.book import Book
 from chama_app.domain.decisions import Settled
@@ -20,6 +21,7 @@ from chama_app.services.credentials import Initiator
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Database
 from chama_app.storage.mode import Mode
+from chama_app.storage.room_file import RoomFile
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
@@ -158,6 +160,7 @@ class Stage:
     clock: ManualClock
     secrets: FakeSecretStore
     backups: Backups
+    room: Room | None = None
 
 
 def _copy(path: Path) -> Database:
@@ -175,6 +178,7 @@ async def staged(
     initiator: Initiator | None = INITIATOR,
     group_engine: FakeGroupEngine | None = None,
     in_browser: bool = False,
+    room_address: str = "",
 ) -> AsyncIterator[Stage]:
     """A tab over an app whose book is this one; its engine runs."""
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
@@ -188,11 +192,14 @@ async def staged(
             phones = _PreparedPhones(book) if mode == "demo" else None
             way, backups = connection(folder), Backups(folder, mode, clock, 99, _copy)
             way.backups = backups
-            session = Session(state, phones, device, ClientStorage(page.page), way)
+            room = (
+                Room(state, phones, RoomFile(folder / "room.json"), room_address) if phones and room_address else None
+            )
+            session = Session(state, phones, device, ClientStorage(page.page), way, room=room)
             show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: session.home.ready)
-            yield Stage(page, session, engine, clock, secrets, backups)
+            yield Stage(page, session, engine, clock, secrets, backups, room)
 
 
 def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:
