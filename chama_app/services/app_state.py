@@ -135,7 +135,7 @@ class AppState:
             self.payouts.can_send,
             self._engine is not None and self._engine.is_live,
             self.group_sync.snapshot(),
-            self.requests.left_out,
+            self.requests.missed,
             self._ledger.unsaved,
             self._restarting.stuck | self._group_restarting.stuck,
             self._ledger.problem,

@@ -65,6 +65,12 @@ class RequestService:
         """Who was to be asked with all the others and was not: the app ended before, or something came between."""
         self.checking: frozenset[str] = frozenset()
 
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Those of them who are in the book: a chama that was joined since has other members."""
+        known = {one.id for one in self._ledger.book.members} if self.left_out else set()
+        return tuple(one for one in self.left_out if one in known)
+
     def start(self, engine: Engine) -> None:
         """Send through this engine from now on."""
         self._engine = engine

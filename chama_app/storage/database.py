@@ -223,7 +223,7 @@ class Database:
         for table in ("payouts", "decisions", "requests", "members", "sharing", "records", "noticed_records"):
             self._db.execute(f"DELETE FROM {table}")
         self._write_members(seed)
-        self._db.execute("DELETE FROM choices WHERE name = 'collection'")
+        self._db.execute("DELETE FROM choices")
 
     def _write_membership(self, membership: Membership) -> None:
         self._db.execute(

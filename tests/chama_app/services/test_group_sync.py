@@ -237,6 +237,20 @@ async def test_what_an_owner_changes_with_an_older_app_is_read_again(member: Pho
         await member.until(lambda snapshot: snapshot.book.chama.target == 6000)
 
 
+async def test_whoever_joins_another_chama_is_told_of_nobody_who_was_to_be_asked_in_his_own(
+    owner: Phone, tmp_path: Path, cloud: Cloud
+) -> None:
+    alone = replace(book(), members=(replace(BOB, id="own-bob"),))
+    member = Phone(tmp_path / "own.db", cloud, alone)
+    member.database.save_queue(["own-bob"])
+    async with owner.running(), member.running():
+        assert member.state.snapshot().left_out == ("own-bob",)
+        await member.join(await owner.share())
+        assert member.state.snapshot().left_out == ()
+    assert member.database.load_queue() == ()
+    member.database.close()
+
+
 async def test_a_second_code_is_of_the_same_group(owner: Phone) -> None:
     async with owner.running():
         await owner.share()

@@ -80,10 +80,10 @@ WRITE_NOTHING = {
     "CollectionService": "select",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
     "on_resume refresh_histories is_read_only member_rows activity",
-    "RequestService": "start stop reset send_queued check track updated_requests restore",
+    "RequestService": "missed start stop reset send_queued check track updated_requests restore",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",
     "GroupSync": "snapshot may_not_pay_out may_not_decide exchange start stop reset clear_problem on_ledger_change"
-    " sync_now",
+    " sync_now look_at_invitation revoke_invitations",
 }
 """What nobody taps, or what writes only what became known, which waits for the disk."""
 RAISES = {"AppState.reset"}  # told by the settings, where the demo is cleared

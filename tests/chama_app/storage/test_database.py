@@ -240,6 +240,15 @@ def test_who_is_still_to_be_asked_is_kept_across_a_restart(database: Database) -
     assert database.load_queue() == ()
 
 
+def test_nobody_of_an_earlier_chama_is_still_to_be_asked(database: Database) -> None:
+    database.save_queue(["alice", "bob"])
+    database.clear(book())
+    assert database.load_queue() == ()
+    database.save_queue(["alice", "bob"])
+    database.replace_with_group(Membership("g-1", "member", NOON), book())
+    assert database.load_queue() == ()
+
+
 def test_a_device_belongs_to_its_group_after_a_restart(database: Database, path: Path) -> None:
     assert database.membership() is None
     database.save_membership(Membership("CHAMA7", "owner", after()))
