@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Modules are compiled once, not by every worker and every program that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants screenshots lock
 
 setup: $(VENV)/ready
@@ -29,8 +32,9 @@ check: setup
 
 fast: check quick
 
+# One process more than the two cores, for some tests wait; each further one would have to read all the tests, too.
 quick: setup
-	$(BIN)/pytest -q -n 4 -m "not slow and not e2e" $(TESTS)
+	$(BIN)/pytest -q -n 3 -m "not slow and not e2e" $(TESTS)
 
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits. A walk that failed
 # is walked once more, and the summary names it: what fails in one walk of a thousand is to be found, not to stop everybody.
