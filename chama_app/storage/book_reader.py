@@ -117,10 +117,10 @@ class BookReader:
                 self.unreadable += 1
         return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
-    def _rows(self, table: str, which: str = "ORDER BY rowid") -> Iterator[sqlite3.Row]:
+    def _rows(self, table: str, which: str = "ORDER BY rowid", *values: int) -> Iterator[sqlite3.Row]:
         cursor = self._db.cursor()
         cursor.row_factory = sqlite3.Row
-        yield from cursor.execute(f"SELECT rowid AS row_at, * FROM {table} {which}")
+        yield from cursor.execute(f"SELECT rowid AS row_at, * FROM {table} {which}", values)
 
     def _rows_that_can_be_read(self, table: str) -> list[sqlite3.Row]:
         """A page that is no good ends a scan; what lies on the pages behind it is looked up row by row."""
@@ -128,19 +128,21 @@ class BookReader:
         if is_whole:
             return first
         self.unreadable += 1
+        if not self._scanned(table, "LIMIT 0")[1]:
+            return []  # the table itself is missing, and with it every row
         last, _ = self._scanned(table, "ORDER BY rowid DESC")
         found = {row["row_at"]: row for row in first + last}
         begin = first[-1]["row_at"] + 1 if first else 1
         end = last[-1]["row_at"] if last else begin + LONGEST_GAP
         for place in range(begin, end)[:LONGEST_GAP]:
-            found.update((place, row) for row in self._scanned(table, f"WHERE rowid = {place}")[0])
+            found.update((place, row) for row in self._scanned(table, "WHERE rowid = ?", place)[0])
         return [found[place] for place in sorted(found)]
 
-    def _scanned(self, table: str, which: str) -> tuple[list[sqlite3.Row], bool]:
+    def _scanned(self, table: str, which: str, *values: int) -> tuple[list[sqlite3.Row], bool]:
         """The rows up to the first that cannot be read, and whether that is all of them."""
         found: list[sqlite3.Row] = []
         try:
-            for row in self._rows(table, which):
+            for row in self._rows(table, which, *values):
                 found.append(row)
         except sqlite3.DatabaseError:
             return found, False
