@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -58,20 +59,22 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, relative ones written out."""
-    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    package, found = path.relative_to(ROOT).with_suffix("").parts[:-1], list[str]()
+    for node in nodes(path):
         match node:
             case ast.Import(names=names):
-                yield from (alias.name for alias in names)
+                found += [alias.name for alias in names]
             case ast.ImportFrom(module=module, level=0) if module is not None:
-                yield module
+                found.append(module)
             case ast.ImportFrom(module=module, level=level, names=names):
                 base = ".".join(package[: len(package) - level + 1])
-                yield from [f"{base}.{module}"] if module else [f"{base}.{alias.name}" for alias in names]
+                found += [f"{base}.{module}"] if module else [f"{base}.{alias.name}" for alias in names]
             case _:
                 pass
+    return tuple(found)
 
 
 def our_imports(path: Path) -> set[str]:

@@ -18,8 +18,9 @@ from flet.messaging.protocol import MessageAction, configure_encode_object_for_m
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-LIMIT_S = 5.0
+LIMIT_S = 60
 LOOK_EVERY_S = 0.005
+HOLDING = (BaseControl, list, tuple)  # what may hold a control
 QUIET_TURNS = 10
 
 
@@ -240,9 +241,10 @@ def _walk(value: Any, snapshot: set[int]) -> Iterator[Any]:
     while pending:
         one = pending.pop()
         if isinstance(one, list | tuple):
-            pending.extend(reversed(one))
+            pending.extend(reversed([part for part in one if isinstance(part, HOLDING)]))
         elif isinstance(one, BaseControl) and id(one) not in snapshot and getattr(one, "visible", True):
             snapshot.add(id(one))
             yield one
             held = {**vars(one), **(getattr(one, "_values", None) or {})}
-            pending.extend(inside for name, inside in reversed(held.items()) if name != "_parent")
+            held.pop("_parent", None)
+            pending.extend(reversed([part for part in held.values() if isinstance(part, HOLDING)]))
