@@ -15,7 +15,7 @@ from chama_app.storage.mode import read_mode, write_mode
 from .services.test_connection import FakeSecretStore
 from .ui.fake_page import FakePage
 
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 def host(folder: Path) -> ApplicationHost:

@@ -18,7 +18,7 @@ from chama_app.serving import is_no_closed_tab
 from chama_app.web.server import listen
 
 ROOT = Path(__file__).parent.parent.parent
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 def program(data: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":

@@ -14,7 +14,7 @@ from sandbox import Sandbox
 from sandbox.function_host import Incoming
 
 PHONE = "254712345678"
-LIMIT_S = 10.0
+LIMIT_S = 60
 
 
 @dataclass

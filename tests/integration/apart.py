@@ -22,7 +22,7 @@ class Apart:
 
     async def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Run over there, wait over here."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
 

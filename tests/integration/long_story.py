@@ -63,7 +63,7 @@ class Story:
 
     async def answered(self, payment: Payment, outcome: str = "pay") -> None:
         await self.apart.do(self.rig.answer(payment, outcome, PIN))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             self.ears.note(await payment.result())
         self.ears.note_handle(payment)
 
@@ -112,7 +112,7 @@ async def _outcomes(story: Story, daraja: Daraja) -> None:
     for respond in ("cut", "html", "cached", "500.001.1001", "500.003.1001"):
         await story.faults(stk_push={"respond": respond, "processed": True, "times": 1})
         payment = await story.push(daraja, BOB)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert isinstance(await payment.result(), PaymentSuccess)
         story.ears.note_handle(payment)
     await story.apart.do(story.rig.phone(f"254{NUMBERS[1]}", auto=None))
@@ -135,7 +135,7 @@ async def _unknowns(story: Story, daraja: Daraja) -> None:
     await story.faults(callback={"lost": True})
     payment = await story.push(daraja, DAVE)
     await story.apart.do(story.rig.answer(payment, "pay", PIN))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert isinstance(await payment.result(), PaymentTimeout)
     story.ears.note(await payment.check())
     story.ears.note_handle(payment)
@@ -156,7 +156,7 @@ async def _payouts(story: Story, daraja: Daraja) -> None:
         try:
             payout = await daraja.b2c_push(ALICE, 500, "testapi", credential, "November pot")
             story.ears.note_handle(payout)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 story.ears.note(await payout.result(), payout, payout.state)
         except DarajaError as exc:
             logging.getLogger("app").warning("refused", exc_info=True)

@@ -12,7 +12,7 @@ from daraja_core import Payment
 from daraja_core.callback_path import CallbackTarget, callback_path
 from tests.integration.rig import Rig
 
-ANSWER_LIMIT_S = 20.0
+ANSWER_LIMIT_S = 60.0
 RECEIPT = "SKJ41H62ZB"
 
 

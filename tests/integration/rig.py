@@ -109,7 +109,7 @@ class Rig:
 
     async def delivered(self, count: int) -> None:
         """Wait until so many callbacks were delivered."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while sum(one["state"] == "delivered" for one in await self.callbacks()) < count:
                 await self.changed()
 

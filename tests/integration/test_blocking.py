@@ -33,7 +33,7 @@ from tests.integration.blocking_rig import BlockingRig, ctrl_c_counts, new_block
 from tests.integration.rig import PHONE, PUSH, config_of
 
 ROOT = Path(__file__).parents[2]
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def wall() -> Wall:
 
 async def test_a_clock_set_back_changes_nothing_and_the_polls_go_on(fast_rig: Rig, wall: Wall) -> None:
     await fast_rig.appwrite_faults(realtime_silent=True)
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         wall.set_by(hours=-5)
         await fast_rig.answer(payment)
@@ -67,7 +67,7 @@ async def test_a_clock_set_back_changes_nothing_and_the_polls_go_on(fast_rig: Ri
 
 async def test_a_clock_set_back_keeps_the_cutoff(fast_rig: Rig, wall: Wall) -> None:
     await fast_rig.faults(callback={"lost": True})
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         wall.set_by(hours=-5)
         assert isinstance(await payment.result(), PaymentTimeout)
@@ -79,7 +79,7 @@ async def test_a_clock_that_jumps_ahead_ends_no_payment_and_delays_no_poll(
     fast_rig: Rig, wall: Wall, comes_back: bool
 ) -> None:
     await fast_rig.appwrite_faults(realtime_silent=True)
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         wall.set_by(hours=24)
         await daraja.resumed()
@@ -108,10 +108,10 @@ async def test_the_timestamp_of_a_push_is_the_wall_clocks(rig: Rig, wall: Wall) 
 
 async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fast_rig: Rig, wall: Wall) -> None:
     await fast_rig.faults(callback={"lost": True})
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
     wall.set_by(hours=-5)
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(10):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         (restored,) = await daraja.restore_pending()
         assert isinstance(restored, Payment)
         assert isinstance(await restored.result(), PaymentTimeout)
@@ -123,13 +123,13 @@ async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fas
 async def test_a_clock_set_forward_before_a_restart_reads_once_and_then_decides(
     rig: Rig, wall: Wall, hours: float
 ) -> None:
-    async with engine(rig, wall, 1) as daraja, asyncio.timeout(10):
+    async with engine(rig, wall, 1) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         assert isinstance(payment.state, PaymentPending)
     await rig.answer(payment)
     await rig.delivered(1)
     wall.set_by(hours, 1)
-    async with engine(rig, wall, 1) as daraja, asyncio.timeout(10):
+    async with engine(rig, wall, 1) as daraja, asyncio.timeout(60):
         (restored,) = await daraja.restore_pending()
         assert isinstance(await restored.result(), PaymentSuccess)
         assert restored.timeline[-1].source in ("restored", "poll")  # the socket's own read may be quicker
@@ -137,7 +137,7 @@ async def test_a_clock_set_forward_before_a_restart_reads_once_and_then_decides(
 
 
 async def test_clocks_that_jump_about_ask_nobody_twice(fast_rig: Rig, wall: Wall) -> None:
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(20):
+    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         for hours in (3, -7, 1, -1, 4):
             wall.set_by(hours=hours)

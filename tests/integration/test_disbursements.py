@@ -37,7 +37,7 @@ async def sent(rig: Rig, path: str = PAYOUT) -> int:
 
 
 async def late_news(daraja: Daraja, wanted: type) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for update in daraja.updates():
             if isinstance(update.state, wanted):
                 return

@@ -94,7 +94,7 @@ async def test_news_is_shown_although_it_cannot_be_stored_and_read_again_after_a
         await fast_rig.answer(payment)
         paid = await payment.result()
         assert isinstance(paid, PaymentSuccess)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not isinstance((await anext(updates)).state, PaymentSuccess):
                 pass
     async with engine(fast_rig, ()) as daraja:
@@ -134,7 +134,7 @@ async def live(rig: Rig, story: str) -> dict[str, Any]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         out, errors = await process.communicate()
     assert process.returncode == 0, errors.decode()
     told: dict[str, Any] = json.loads(out)

@@ -14,7 +14,7 @@ MODES = pytest.mark.parametrize("secrets", [NO_SECRETS, {}], ids=["server", "dir
 
 async def receipts(*payments: Payment) -> dict[int, str]:
     """The amounts that arrived, each under its receipt."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         states = [await payment.result() for payment in payments]
     return {state.amount: state.receipt_number for state in states if isinstance(state, PaymentSuccess)}
 

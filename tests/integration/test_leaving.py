@@ -45,7 +45,7 @@ async def test_leaving_frees_the_store_however_often_it_is_cancelled(rig: Rig, t
             entered.set()
 
     using = asyncio.create_task(use())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await entered.wait()
         await store.closing.wait()
         for _ in range(times):
@@ -78,7 +78,7 @@ async def test_entering_twice_is_refused_and_the_engine_that_runs_goes_on(rig: R
         with pytest.raises(DarajaError, match="open already"):
             await daraja.__aenter__()
         await rig.answer(payment)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert isinstance(await payment.result(), PaymentSuccess)
         assert not await is_free(rig.folder)
     assert await is_free(rig.folder)

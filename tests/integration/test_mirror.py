@@ -57,14 +57,14 @@ class Storage:
 
     async def holds(self, key: str, checkout_request_id: str | None) -> dict[str, Any]:
         """Wait for the entry that names this push."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(lambda: f'"{checkout_request_id}"' in self.kept.get(key, ""))
             entry: dict[str, Any] = json.loads(self.kept[key])
             return entry
 
     async def is_empty(self) -> None:
         """Wait until nothing is kept any more."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(lambda: not self.kept)
 
 
@@ -105,7 +105,7 @@ async def push(daraja: Daraja, storage: Storage, payment_id: str = "alice.1") ->
 
 async def ended(payment: object) -> object:
     assert isinstance(payment, Payment)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await payment.result()
 
 
@@ -276,7 +276,7 @@ async def test_an_ordinary_restart_keeps_the_mirror_in_line(rig: Rig) -> None:
     ids=["hangs", "runtime", "os", "timeout", "cancelled"],
 )
 async def test_a_storage_that_fails_does_not_disturb_a_payment(rig: Rig, storage: Storage) -> None:
-    async with rig.daraja() as daraja, asyncio.timeout(4):
+    async with rig.daraja() as daraja, asyncio.timeout(60):
         payment = await push(daraja, storage)
         await rig.answer(payment)
         assert isinstance(await ended(payment), PaymentSuccess)
@@ -294,7 +294,7 @@ async def test_a_storage_that_fails_does_not_disturb_a_payment(rig: Rig, storage
 async def test_a_storage_that_cannot_be_read_leaves_the_database_to_decide(rig: Rig, storage: Storage) -> None:
     async with rig.daraja() as daraja:
         payment = await push(daraja, Storage())
-    async with rig.daraja() as daraja, asyncio.timeout(8):
+    async with rig.daraja() as daraja, asyncio.timeout(60):
         (restored,) = await daraja.restore_pending(storage)
         await rig.answer(payment)
         assert isinstance(await ended(restored), PaymentSuccess)

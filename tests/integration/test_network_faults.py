@@ -37,7 +37,7 @@ async def push(daraja: Daraja, payment_id: str = "alice.1") -> Payment:
 
 async def assert_refused(rig: Rig, error: type[DarajaError], says: str, **changes: Any) -> None:
     """The call raises, the record says that nothing left, and a repeated call does not send either."""
-    async with rig.daraja(**changes) as daraja, asyncio.timeout(10):
+    async with rig.daraja(**changes) as daraja, asyncio.timeout(60):
         with pytest.raises(error, match=says):
             await push(daraja)
         again = await push(daraja)
@@ -127,7 +127,7 @@ async def test_silence_sends_nothing(
 
 
 async def test_a_network_that_is_back_lets_the_next_payment_through(fast_rig: Rig, gateway: Gateway) -> None:
-    async with fast_rig.daraja(**through(gateway, fast_rig)) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**through(gateway, fast_rig)) as daraja, asyncio.timeout(60):
         for mood in ("portal", "redirect"):
             gateway.turn(mood)
             with pytest.raises(AppwriteError):
@@ -149,7 +149,7 @@ async def test_a_page_instead_of_the_answer_to_the_push_is_waited_for_and_never_
 ) -> None:
     await fast_rig.faults(stk_push={"respond": respond, "processed": True})
     await fast_rig.phone(PHONE, auto="pay", auto_delay_s=2)
-    async with fast_rig.daraja() as daraja, asyncio.timeout(10):
+    async with fast_rig.daraja() as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         assert isinstance(payment.state, PaymentPending | PaymentSuccess)
         assert isinstance(await payment.result(), PaymentSuccess)
@@ -159,7 +159,7 @@ async def test_a_page_instead_of_the_answer_to_the_push_is_waited_for_and_never_
 async def test_a_sign_in_page_that_swallows_the_push_ends_unknown_and_charges_nobody(
     fast_rig: Rig, gateway: Gateway
 ) -> None:
-    async with fast_rig.daraja(**through(gateway, fast_rig, "daraja_base_url")) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**through(gateway, fast_rig, "daraja_base_url")) as daraja, asyncio.timeout(60):
         first = await push(daraja)  # so that there is a token
         gateway.turn("portal")
         payment = await push(daraja, "alice.2")
@@ -176,7 +176,7 @@ async def test_a_sign_in_page_that_swallows_the_push_ends_unknown_and_charges_no
 async def test_a_connection_that_is_refused_at_the_push_proves_that_nothing_left(
     fast_rig: Rig, gateway: Gateway
 ) -> None:
-    async with fast_rig.daraja(**through(gateway, fast_rig, "daraja_base_url")) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**through(gateway, fast_rig, "daraja_base_url")) as daraja, asyncio.timeout(60):
         await push(daraja)
         await gateway.shut()
         kept_connection = await _outcome(daraja, "alice.2")  # it died with the network: that is no proof
@@ -199,7 +199,7 @@ async def _outcome(daraja: Daraja, payment_id: str) -> Payment | DarajaError:
 async def test_a_sign_in_page_instead_of_the_records_is_unreachable_and_the_success_is_read_later(
     fast_rig: Rig, gateway: Gateway, mood: Mood
 ) -> None:
-    async with fast_rig.daraja(**through(gateway, fast_rig, "appwrite_endpoint")) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**through(gateway, fast_rig, "appwrite_endpoint")) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         gateway.turn(mood)
         await fast_rig.answer(payment)
@@ -214,7 +214,7 @@ async def test_a_sign_in_page_instead_of_the_records_is_unreachable_and_the_succ
 async def test_a_network_that_goes_and_comes_back_before_the_cutoff_delays_the_news_only(
     fast_rig: Rig, gateway: Gateway
 ) -> None:
-    async with fast_rig.daraja(**through(gateway, fast_rig)) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**through(gateway, fast_rig)) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         await gateway.shut()
         await fast_rig.answer(payment)
@@ -236,7 +236,7 @@ async def test_a_restart_without_a_network_keeps_the_payment_until_there_is_one(
     await fast_rig.answer(payment)
     await fast_rig.delivered(1)
     await gateway.shut()
-    async with fast_rig.daraja(**changes) as daraja, asyncio.timeout(20):
+    async with fast_rig.daraja(**changes) as daraja, asyncio.timeout(60):
         (restored,) = await daraja.restore_pending()
         assert await restored.result() == PaymentTimeout(payment.checkout_request_id, "unreachable")
         await gateway.open()

@@ -22,14 +22,14 @@ async def unheard(rig: Rig, daraja: Daraja, **status: Any) -> Disbursement:
 
 
 async def settled_at_safaricom(rig: Rig) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not any(one["kind"] == "callback" for one in await rig.callbacks()):
             await rig.changed()
 
 
 async def answered(rig: Rig, kind: str = "transaction_status", count: int = 1) -> None:
     """Wait until so many answers of the function are there."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sum(one["kind"] == kind and one["state"] == "delivered" for one in await rig.callbacks()) < count:
             await rig.changed()
 
@@ -103,7 +103,7 @@ async def test_a_lost_answer_is_asked_for_again_a_minute_later(fast_rig: Rig) ->
         await payout.result()
         await fast_rig.faults(transaction_status={"lost": False})
         listening = asyncio.create_task(late_news(daraja, DisbursementSuccess))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await sent(fast_rig, STATUS) < 2:
                 await payout.check()
         await listening

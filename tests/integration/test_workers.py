@@ -27,7 +27,7 @@ async def session_of_all(rig: Rig) -> str:
 async def test_one_session_makes_an_id_one_push_in_whichever_worker_and_each_learns_the_end(rig: Rig) -> None:
     session = await session_of_all(rig)
     before = await rig.pushes()
-    async with AsyncExitStack() as stack, asyncio.timeout(20):
+    async with AsyncExitStack() as stack, asyncio.timeout(60):
         workers = [device(rig, f"worker-{number}.db", appwrite_session=session) for number in range(3)]
         opened = [await stack.enter_async_context(worker) for worker in workers]
         payments = await asyncio.gather(*map(push, opened))

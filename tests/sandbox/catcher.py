@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-LIMIT_S = 10.0
+LIMIT_S = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sandbox import Addresses
 
 TIMESTAMP = "20261121101500"
 PAYER = "254712345678"
-LIMIT_S = 10.0
+LIMIT_S = 60
 
 
 class Shop:

@@ -27,7 +27,7 @@ KEY: Final = "standard_test"
 NOON: Final = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DOCUMENTS: Final = "/databases/payments/collections/transactions/documents"
 ROWS: Final = "/tablesdb/payments/tables/transactions/rows"
-SOON_S: Final = 5.0
+SOON_S: Final = 60.0
 
 
 @dataclass

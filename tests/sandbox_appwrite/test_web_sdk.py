@@ -14,7 +14,7 @@ from tests.sandbox_appwrite.web_sdk_packages import FOLDER, NEEDS_NODE, install
 
 CHANNEL: Final = "databases.payments.collections.transactions.documents"
 PERSON: Final = {"email": "alice@example.test", "password": "correct-horse"}
-START_S: Final = 30.0
+START_S: Final = 60.0
 MATRIX: Final = [
     (version, api, mode)
     for version in range(22, 29)

@@ -16,7 +16,7 @@ from ..example_chama import NOON, no_suffix
 from ..fake_engine import FakeEngine, ManualClock
 from ..fake_group import Cloud, FakeGroupEngine
 
-LIMIT_S = 5
+LIMIT_S = 60
 NOBODY = Book(Chama("Nothing yet", 1000, "NOTHING", "Nothing"), ())
 
 

@@ -24,7 +24,7 @@ from daraja_core.diagnosis import FindingState, Reason
 from .test_config import REAL
 
 KEYS = {name: value for name, value in REAL.items() if name not in ("DARAJA_ENVIRONMENT", "CHAMA_DATA_DIR")}
-LIMIT_S = 5
+LIMIT_S = 60
 
 
 class FakeSecretStore:

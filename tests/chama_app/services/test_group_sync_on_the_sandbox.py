@@ -20,7 +20,7 @@ from sandbox import Addresses, Sandbox
 
 from ..example_chama import ALICE, BOB, book
 
-LIMIT_S = 20
+LIMIT_S = 60
 NOBODY = Book(Chama("Nothing yet", 1000, "NOTHING", "Nothing"), ())
 
 

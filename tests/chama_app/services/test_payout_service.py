@@ -38,7 +38,7 @@ from ..example_payouts import (
 )
 from ..fake_engine import FakeEngine, FakePaymentHandle, ManualClock
 
-LIMIT_S = 5
+LIMIT_S = 60
 INITIATOR = Initiator("testapi", "a-credential")
 NOTE = "looked in the portal: not there"
 

@@ -23,7 +23,7 @@ from ..example_chama import (
 from ..fake_engine import FakeEngine, ManualClock
 from ..storage.failing_disk import FailingDisk
 
-LIMIT_S = 5
+LIMIT_S = 60
 RETRY_S = 0.01
 
 

@@ -156,7 +156,7 @@ async def test_payments_begin_again_by_themselves_when_what_was_in_the_way_is_go
     chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}), first_wait_s=0.05)
     subscriber = chama.state.subscribe()
     chama.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while chama.state.snapshot().problem is None:
             await subscriber.wait_for_change(None)
         in_the_way.unlink()

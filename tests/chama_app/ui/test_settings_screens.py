@@ -25,7 +25,7 @@ from ..services.test_connection import FINE, KEYS, FakeSecretStore
 from .fake_page import FakePage
 from .test_screens import App
 
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 class Settled(App):

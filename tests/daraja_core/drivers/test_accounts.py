@@ -35,7 +35,7 @@ async def test_what_left_under_other_credentials_is_unknown_and_neither_read_nor
         assert await engine.restore() == []
         tracked = await engine.find("bob.1")
         assert tracked is not None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             state = await tracked.result()
         assert isinstance(state, PaymentTimeout)
         assert (state.cause, state.money_moved, state.retry) == ("unreachable", "unknown", "after_check")

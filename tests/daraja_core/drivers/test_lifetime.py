@@ -18,7 +18,7 @@ from tests.daraja_core.attempts import NOON, ORDER
 from tests.daraja_core.drivers.engine_world import Barrier, Noon, OddStore, World, engine_in, pushed
 from tests.simulation.virtual_loop import run_virtually
 
-LIMIT_S = 5
+LIMIT_S = 60
 
 
 async def _each(tracked: TrackedAttempt) -> list[object]:

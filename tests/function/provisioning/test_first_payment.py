@@ -47,7 +47,7 @@ async def test_the_first_payment_after_provisioning_succeeds_by_realtime(
         switches = {"auto": "pay", "auto_delay_s": 0}
         await http.put(f"{operator.parts.addresses.daraja}/control/phones/{PHONE}", json=switches)
     async with (
-        asyncio.timeout(30),
+        asyncio.timeout(60),
         Daraja(config(operator, directly=directly), SqliteStore(tmp_path / "app")) as daraja,
     ):
         payment = await daraja.stk_push(phone=PHONE, amount=50, reference="FIRST", description="First")

@@ -15,7 +15,7 @@ from tests.sandbox_appwrite.replay.people import People
 from tests.sandbox_appwrite.replay.recorded import READS, Ended, Exchange, Frame, Opened, Recording, Said
 from tests.sandbox_appwrite.replay.sockets import END, NOTHING, RawSocket
 
-_WAIT_S: Final = 0.5  # for a frame that should come: all of this is on one machine
+_WAIT_S: Final = 20.0  # for a frame that should come: all of this is on one machine
 _SOON_S: Final = 0.05  # for one more, after one that was not expected
 _ANSWERED_S: Final = 0.008  # who waited that long before he sent more had an answer
 _DOWN: Final = {"respond": "error"}
