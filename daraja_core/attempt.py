@@ -1,6 +1,6 @@
 """One attempt to move money, in or out: what is stored, and what the machine turns from one shape into the next.
 
-Both flows share these shapes; `views.py` gives each its own vocabulary of public states.
+Both flows share these shapes; `public_state.py` gives each its own vocabulary of public states.
 """
 
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Initiating:
-    """DocumentWritten down. Without `sending_at` on the attempt the request has surely not left."""
+    """Written down. Without `sending_at` on the attempt the request has surely not left."""
 
 
 @dataclass(frozen=True, slots=True)

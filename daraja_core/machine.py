@@ -313,7 +313,8 @@ def _clock(attempt: Attempt, now: datetime) -> Step:
 def _restored(attempt: Attempt, now: datetime) -> Step:
     """The same states with the same clock; only a start in the future counts as now, for a clock was set back."""
     moved = () if attempt.initiated_at <= now else (Save(),)
-    attempt = replace(attempt, initiated_at=min(attempt.initiated_at, now))
+    if moved:
+        attempt = replace(attempt, initiated_at=now)
     match attempt.phase:
         case Initiating() if attempt.sending_at is None:
             reason = "the app closed before the request was sent"
@@ -323,7 +324,7 @@ def _restored(attempt: Attempt, now: datetime) -> Step:
         case Pending():
             return _reopened(replace(attempt, phase=Pending()), now)
         case _ if is_open(attempt, now):
-            return replace(_answered(attempt), reads=_reads_due(attempt, now)), (*moved, Read("restored"))
+            return _counted(_answered(attempt), now), (*moved, Read("restored"))
         case _:
             return attempt, ()
 
@@ -341,6 +342,11 @@ def _closing(attempt: Attempt, now: datetime) -> Attempt:
 
 def _timed_out(attempt: Attempt, phase: Unknown, now: datetime) -> Attempt:
     return replace(attempt, phase=phase, reads=_reads_past_polls(attempt, now))
+
+
+def _counted(attempt: Attempt, now: datetime) -> Attempt:
+    reads = _reads_due(attempt, now)
+    return attempt if reads == attempt.reads else replace(attempt, reads=reads)
 
 
 def _reads_due(attempt: Attempt, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """One batched read for every attempt that wants one, and what it means for each of them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..attempt import B2C, STK, Attempt, Flow, flow_of
@@ -36,14 +36,22 @@ async def read_documents(reader: VerdictReader, requests: Sequence[ReadRequest])
         if found is None:
             events += [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in mine]
             continue
+        of_id = _by_payment(found)
         for one in mine:
-            verdict = next((each for each in found if is_for(one.attempt, each)), None)
+            verdict = next((each for each in of_id.get(one.attempt.id, ()) if is_for(one.attempt, each)), None)
             if verdict is not None:
                 events += _arrival(one, verdict)
             else:
                 missing.append(one)
     displaced, missing = await _read_displaced(reader, missing)
     return events + displaced + await _check_session(reader, missing)
+
+
+def _by_payment(verdicts: Sequence[Verdict]) -> Mapping[str, Sequence[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.payment_id, []).append(verdict)
+    return found
 
 
 async def _read_flow(reader: VerdictReader, flow: Flow, requests: Sequence[ReadRequest]) -> list[Verdict] | None:
@@ -66,10 +74,11 @@ async def _read_displaced(reader: VerdictReader, missing: Sequence[ReadRequest])
             log.warning("read of %d displaced %s documents failed: %s", len(stored), flow.name, exc)
             events += [(one.attempt.id, ReadFailed(one.read.source, one.read.last)) for one in asked]
             continue
-        for verdict in verdicts:
-            long = stored.get(verdict.payment_id)  # an id that had no room for the plain one
-            mine = verdict if long is None else replace(verdict, payment_id=long.id)
-            for one in asked:
+        longer = {id_: one.id for id_, one in stored.items()}  # ids that had no room for the plain one
+        named = [replace(each, payment_id=longer.get(each.payment_id, each.payment_id)) for each in verdicts]
+        of_id = _by_payment(named)
+        for one in asked:
+            for mine in of_id.get(one.attempt.id, ()):
                 events += _arrival(one, mine) if is_for(one.attempt, mine) else []
     told = {attempt_id for attempt_id, _ in events}
     return events, [one for one in missing if one.attempt.id not in told]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..attempt import Attempt
 from ..events import Effect
+from .portions import PORTION
 from .tracked_attempt import TrackedAttempt
 
 SAVE_AGAIN_S = 5.0
@@ -31,13 +32,13 @@ class ChangeQueue:
         self._queue.put_nowait(Change(tracked, attempt, effects))
 
     async def batch(self, *, is_behind: bool) -> list[Change]:
-        """Everything that waits; nothing after a while when something could not be saved, so that it is tried again."""
+        """What waits, at most a portion; nothing after a while when something could not be saved: it is tried again."""
         try:
             async with asyncio.timeout(SAVE_AGAIN_S if is_behind else None):
                 changes = [await self._queue.get()]
         except TimeoutError:
             return []
-        while not self._queue.empty():
+        while not self._queue.empty() and len(changes) < PORTION:
             changes.append(self._queue.get_nowait())
         return changes
 

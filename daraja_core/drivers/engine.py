@@ -36,6 +36,7 @@ from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
 from .lifetime import Lifetime, done
+from .portions import in_portions
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .reads import Reads
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
@@ -143,8 +144,11 @@ class Engine:
         """Take up every attempt of earlier runs about which news may still come."""
         self._lifetime.require()
         stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
-        ours, now = [attempt for attempt in stored if self._is_ours(attempt)], self._scheduler.now()
-        return [self._track(attempt, now) for attempt in ours if self._lookup(attempt.id) is None]
+        ours, restored = [attempt for attempt in stored if self._is_ours(attempt)], list[TrackedAttempt]()
+        async for some in in_portions(ours):
+            now = self._scheduler.now()
+            restored += [self._track(attempt, now) for attempt in some if self._lookup(attempt.id) is None]
+        return restored
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
         """Take up an attempt that a client storage holds; where the database knows it, the database is right."""
@@ -196,7 +200,8 @@ class Engine:
     async def _resume(self) -> None:
         self._realtime.probe()
         self._subscriptions.refresh_groups()
-        self._feed([(tracked.attempt.id, Resumed()) for tracked in self._open_attempts()])
+        async for some in in_portions(self._open_attempts()):
+            self._feed([(tracked.attempt.id, Resumed()) for tracked in some])
         await self._reads.finished()
 
     async def _answered(self, tracked: TrackedAttempt) -> None:

@@ -9,6 +9,7 @@ from ..attempt import Attempt, Settled
 from ..events import Event, NothingFound, Read, ReadFailed, VerdictArrived
 from .batch_read import Events, ReadRequest, read_documents
 from .lifetime import Lifetime, done
+from .portions import in_portions
 from .ports import VerdictReader
 from .realtime_watch import RealtimeWatch
 from .tracked_attempt import TrackedAttempt
@@ -72,6 +73,10 @@ class Reads:
         await self._apply(requests, lambda event: not isinstance(event, NothingFound | ReadFailed))
 
     async def _apply(self, requests: Sequence[ReadRequest], is_told: Callable[[Event], bool]) -> None:
+        async for some in in_portions(requests):
+            await self._apply_portion(some, is_told)
+
+    async def _apply_portion(self, requests: Sequence[ReadRequest], is_told: Callable[[Event], bool]) -> None:
         connection = self._watch.connection
         events = await read_documents(self._reader, requests)
         now = self._now()

@@ -17,6 +17,7 @@ from ..machine import is_open
 from ..serialization import attempt_from_text
 from .file_lock import FileLock
 from .lifetime import finish
+from .portions import in_portions
 from .row_text import unpacked
 from .store_file import UNREADABLE, connect, row_of
 from .store_merge import take_in
@@ -146,7 +147,7 @@ class SqliteStore:
         What was never decided is due however old it is: the phone may have been off for days.
         """
         rows = await self._run(lambda: self._select(LOAD_OPEN, (now.isoformat(),)))
-        attempts = [self._readable(*row) for row in rows]
+        attempts = [self._readable(*row) async for some in in_portions(rows) for row in some]
         return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
 
     async def ids(self) -> list[str]:

@@ -75,6 +75,8 @@ class TrackedAttempt:
 
     def publish(self, attempt: Attempt) -> bool:
         """Show a shape that is now safe. True when the public state changed."""
+        if attempt is self.shown and not self.is_new:
+            return False  # as most reads of very many payments leave it
         before, self.shown = state_of(self.shown), attempt
         if not isinstance(attempt.phase, Initiating):
             self._let_go()
