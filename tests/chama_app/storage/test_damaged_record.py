@@ -12,6 +12,7 @@ from chama_app.domain.group import Membership
 from chama_app.domain.pot import pot
 from chama_app.domain.record_problems import SaveProblem
 from chama_app.storage.database import Database
+from chama_app.storage.record_check import look_at
 from chama_app.storage.transaction import SaveError
 from daraja_core import PaymentTimeout
 
@@ -122,8 +123,8 @@ def test_whatever_is_spoilt_the_payments_are_shown(path: Path, spoil: str) -> No
 def test_a_page_that_is_damaged_costs_what_is_on_it_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "chama.db"
     with closing(Database(path, book())) as database:
-        for number in range(1, MANY + 1):
-            database.save_request(payment_request(ALICE, paid(f"UKK1{number:06}"), number))
+        many = [payment_request(ALICE, paid(f"UKK1{number:06}"), number) for number in range(1, MANY + 1)]
+        database.save_records(many, ())
     content = bytearray(path.read_bytes())
     at = content.index(b"UKK1000150") // 4096 * 4096
     content[at : at + 4096] = b"\xde\xad" * 2048
@@ -132,6 +133,39 @@ def test_a_page_that_is_damaged_costs_what_is_on_it_and_no_more(tmp_path: Path) 
     database = Database(path, book())
     assert MANY - 20 <= len(database.load().requests) < MANY
     assert_is_only_looked_at(path, "damaged", database, before)
+
+
+def test_between_two_damaged_pages_everything_is_found_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "chama.db"
+    with closing(Database(path, book())) as database:
+        many = [payment_request(ALICE, paid(f"UKK1{number:06}"), number) for number in range(1, MANY + 1)]
+        database.save_records(many, ())
+    content = bytearray(path.read_bytes())
+    for receipt in (b"UKK1000001", b"UKK1000100", b"UKK1000300"):  # the first page, one between, and the last
+        at = content.index(receipt) // 4096 * 4096
+        content[at : at + 4096] = b"\xde\xad" * 2048
+    path.write_bytes(content)
+    with closing(Database(path, book())) as database:
+        found = {one.number for one in database.load().requests}
+    assert found >= {*range(25, 80), *range(125, 275)}
+    assert not found & {1, 100, 300}
+
+
+def test_a_disk_that_takes_not_even_a_log_is_read_as_it_is(path: Path) -> None:
+    def connect(name: object, **options: bool) -> sqlite3.Connection:
+        if "immutable" not in str(name):
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return sqlite3.connect(str(name), **options)  # type: ignore[call-overload,no-any-return]  # what it was given
+
+    found = look_at(path, book(), connect)
+    assert found
+    assert (found.problem.kind, len(found.book.requests)) == ("read_only", 3)
+    path.with_name("chama.db-wal").write_bytes(b"a log")  # then the file alone is not all of it
+    found = look_at(path, book(), connect)
+    assert found
+    assert (found.problem.kind, found.book.requests) == ("disk", ())
 
 
 @pytest.mark.parametrize(

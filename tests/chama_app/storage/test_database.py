@@ -15,6 +15,7 @@ from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payout_rules import sent
 from chama_app.domain.pot import pot
 from chama_app.storage.database import Database
+from chama_app.storage.migrations import VERSION
 from daraja_core import PaymentIdle, PaymentState, PaymentTimeout
 
 from ..example_chama import (
@@ -109,6 +110,20 @@ def test_an_unknown_request_gives_way_only_when_it_is_superseded_by_name(databas
     assert not database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0)
     assert database.insert_request(payment_request(ALICE, initiating(), 2), receipts=0, superseding=(lost,))
     assert [one.superseded for one in database.load().requests] == [True, False]
+
+
+def tables(path: Path) -> set[tuple[str, str]]:
+    """What lies in a file, by kind and name."""
+    with closing(sqlite3.connect(path)) as db:
+        return set(db.execute("SELECT type, name FROM sqlite_master"))
+
+
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_nothing_of_an_earlier_version_is_left_in_its_file(path: Path, tmp_path: Path, version: int) -> None:
+    older_file(path, version)
+    for each in (path, tmp_path / "new.db"):
+        Database(each, book()).close()
+    assert tables(path) == tables(tmp_path / "new.db")
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4, 6, 7])

@@ -1,6 +1,7 @@
 """A statement as a PDF: whole on paper, however long, and it says DEMO where no money moved."""
 
 import re
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from chama_app.domain.book import Book
 from chama_app.domain.statements import Paper
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.i18n.statement_text import collection_paper, member_paper, year_paper
-from chama_app.storage.statement_pdf import draw_statement
+from chama_app.storage.statement_pdf import BOTTOM, draw_statement
 
 from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
 
@@ -26,6 +27,18 @@ def paper(words: Words = ENGLISH, mode: str = "demo", of: Book = HERE) -> Paper:
 
 def pages(content: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b(?!s)", content))
+
+
+BOTTOM_PT = (297 - BOTTOM) / 25.4 * 72
+"""How high above the lower edge the last line ends, in the points of a PDF."""
+
+
+def texts(content: bytes) -> list[list[float]]:
+    """How high each text of each page stands."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, flags=re.DOTALL)
+    whole = [zlib.decompress(one) for one in streams if one.startswith(b"\x78")]
+    found = [re.findall(rb"BT [\d.-]+ ([\d.-]+) Td", one) for one in whole]
+    return [[float(height) for height in page] for page in found if page]
 
 
 def test_a_statement_says_everything_that_a_treasurer_is_asked_for() -> None:
@@ -60,6 +73,20 @@ def test_a_long_one_has_as_many_pages_as_it_needs_and_says_how_far_it_is() -> No
     assert pages(content) == 8
     assert done == sorted(done)
     assert (done[0], done[-1], len(done)) == (0, 1, 4)
+
+
+def test_every_page_has_the_columns_and_every_line_stands_above_the_pages_number() -> None:
+    short = replace(paper(mode="production"), rows=())
+    (head,) = texts(draw_statement(short))
+    assert len(head) == 2 + len(short.facts) + len(short.columns) + 2 * len(short.totals) + 1
+    long = replace(short, rows=tuple((str(place),) * 7 for place in range(300)))
+    drawn = texts(draw_statement(long))
+    assert sum(len(page) for page in drawn) == len(head) + 300 * 7 + 8 * (len(drawn) - 1)
+    for page in drawn:
+        *others, number = sorted(page, reverse=True)
+        assert number < BOTTOM_PT - 10
+        assert others[-1] > BOTTOM_PT
+    assert len(drawn) == 8
 
 
 def test_real_money_has_no_mark_across_the_page() -> None:
