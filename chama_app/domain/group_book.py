@@ -10,6 +10,7 @@ from daraja_core.group_record import GroupRecord
 from .collections import FIRST
 from .decisions import Decision
 from .payment_requests import Way
+from .proposals import Proposal, TwoTreasurers
 
 Value: TypeAlias = str | int | bool | None
 
@@ -150,6 +151,8 @@ class GroupBook:
     places: Mapping[str, int] = field(default_factory=dict)
     superseded: Set[str] = frozenset()
     conflicts: tuple[Conflict, ...] = ()
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    two_treasurers: TwoTreasurers | None = None
 
     @property
     def is_complete(self) -> bool:

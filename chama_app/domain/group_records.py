@@ -31,6 +31,7 @@ from .group_book import (
     Value,
 )
 from .payment_requests import Way
+from .proposals import Proposal, TwoTreasurers, decided, proposal_from_record, rule_from_record
 
 
 def fold(records: Iterable[GroupRecord]) -> GroupBook:
@@ -66,6 +67,8 @@ class Folding:
         self._places: dict[str, int] = {}
         self._superseded: set[str] = set()
         self._conflicts: list[Conflict] = []
+        self._proposals: dict[str, Proposal] = {}
+        self._rules: list[TwoTreasurers] = []
 
     def copy(self) -> "Folding":
         """Another one, which goes on from here by itself."""
@@ -94,6 +97,8 @@ class Folding:
             self._places,
             self._superseded,
             tuple(self._conflicts),
+            self._proposals,
+            self._rules[-1] if self._rules else None,
         )
 
     def _take(self, record: GroupRecord) -> None:  # noqa: C901 — one branch per kind, and nothing else
@@ -129,6 +134,12 @@ class Folding:
                 self._places.setdefault(subject, len(self._places))
             case "earlier_payout":
                 self._earlier_payouts.setdefault(subject, _earlier_payout(record))
+            case "two_treasurers":
+                self._rules.append(rule_from_record(record))
+            case "proposal":
+                self._proposals.setdefault(record.id, proposal_from_record(record))
+            case "approved" | "declined" | "withdrawn":
+                self._proposals[subject] = decided(self._proposals[subject], record)
             case _:
                 pass  # of a newer app
 

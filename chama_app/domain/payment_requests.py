@@ -28,7 +28,9 @@ Way = Literal["mpesa", "cash", "bank", "paybill", "phone", "carried"]
 """How money came: asked for from here, or in another way, which somebody records by hand; what is carried was in the
 pot of another collection, and counts for this one on the treasurer's word."""
 
-NotSentReason = Literal["", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "amount", "disk", "refused"]
+NotSentReason = Literal[
+    "", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "approval", "amount", "disk", "refused"
+]
 
 
 @dataclass(frozen=True, slots=True)

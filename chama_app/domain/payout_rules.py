@@ -39,7 +39,10 @@ class PayoutStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PayoutDraft:
-    """What somebody wants to send. `id` is made once per form: pressing twice is still one payout."""
+    """What somebody wants to send. `id` is made once per form: pressing twice is still one payout.
+
+    `collection_id` is the pot that it leaves, empty for the one that is looked at.
+    """
 
     id: str
     name: str
@@ -48,6 +51,7 @@ class PayoutDraft:
     remarks: str
     member_id: str | None = None
     refund_of: str | None = None
+    collection_id: str = ""
 
 
 MayNotSendReason = Literal[

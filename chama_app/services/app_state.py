@@ -120,6 +120,7 @@ class AppState:
             lambda: self.group_sync.may_not_pay_out,
             self.group_sync.exchange,
         )
+        self.group_sync.approvals.release = self.payouts.send
 
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""

@@ -9,13 +9,14 @@ from daraja_core import Clock, GroupRecord, GroupVerdict
 from ..domain.book import Book, with_terms, without_terms
 from ..domain.collections import FIRST
 from ..domain.group import Membership, Role, Roster, earlier_payments, with_roster
-from ..domain.group_book import Conflict
+from ..domain.group_book import Conflict, GroupBook
 from ..domain.group_changes import missing_records
 from ..domain.group_news import changed_of, terms_of, with_group_news
 from ..domain.group_projection import with_group
 from ..domain.group_verdicts import apply_payout_verdict, apply_verdict
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
+from ..domain.proposals import OwnProposal
 from ..storage.database import Database
 from ..storage.transaction import SaveError
 from .engine_news import notification_of
@@ -44,6 +45,19 @@ class GroupLedger:
     def is_shared_by_records(self) -> bool:
         """Whether all that the group's owner knows is in its records; an older group has a roster instead."""
         return self._log.book.is_complete
+
+    @property
+    def group_book(self) -> GroupBook:
+        """What the records of the group say."""
+        return self._log.book
+
+    def own_proposals(self) -> tuple[OwnProposal, ...]:
+        """What this device proposed to this group and nobody sent yet."""
+        return tuple(one for one in self._database.own_proposals() if one.group_id == self._ledger.group_id)
+
+    def save_own_proposals(self, proposals: Iterable[OwnProposal]) -> None:
+        """Keep these, and no others. Raises SaveError."""
+        self._database.save_own_proposals(proposals)
 
     def record_all(self, membership: Membership) -> None:
         """This device belongs to the group, and what only it knows is written down for the others. Raises SaveError."""

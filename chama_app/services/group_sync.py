@@ -22,6 +22,7 @@ from ..domain.group import (
 from ..domain.group_records import fold
 from ..domain.group_verdicts import split_payment_id
 from ..domain.join_codes import parse_join_code
+from .approval_service import ApprovalGroups, ApprovalService, ApprovalSnapshot
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
@@ -52,7 +53,7 @@ GroupProblem = (
 )
 
 
-class Groups(RecordGroups, Protocol):
+class Groups(RecordGroups, ApprovalGroups, Protocol):
     """Founding, inviting, joining, and what all devices read; `daraja_core.Groups` is it."""
 
     async def found(self, name: str) -> str: ...
@@ -93,6 +94,8 @@ class GroupSnapshot:
     is_busy: bool = False
     problem: GroupProblem | None = None
     may_not_decide: bool = False
+    may_not_pay_out: bool = False
+    approvals: ApprovalSnapshot = ApprovalSnapshot()  # noqa: RUF009 — frozen
 
     @property
     def is_owner(self) -> bool:
@@ -128,6 +131,7 @@ class GroupSync:
         self._sync_requested = asyncio.Event()
         self._roles: frozenset[str] | None = None
         self._unassigned: dict[str, GroupVerdict] = {}
+        self.approvals = ApprovalService(ledger, shared, clock, notify, spawn)
 
     def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
@@ -138,6 +142,8 @@ class GroupSync:
             self._busy,
             self._problem,
             self.may_not_decide,
+            self.may_not_pay_out,
+            self.approvals.snapshot(),
         )
 
     @property
@@ -154,10 +160,14 @@ class GroupSync:
         """Synchronise through this engine from now on; without one every device is for itself."""
         self._engine = group_engine
         self._subscribe()
+        if group_engine:
+            self.approvals.start(group_engine.groups)
+            self._spawn(self._restarting.run, "approved payouts", self.approvals.follow)
 
     def stop(self) -> None:
         """The engine is gone."""
         self._engine = None
+        self.approvals.stop()
         self._close()
 
     def reset(self) -> None:
@@ -201,6 +211,7 @@ class GroupSync:
 
     def on_ledger_change(self) -> None:
         """The book may have changed: the other devices are told what they cannot know."""
+        self.approvals.on_ledger_change()
         if self._records:
             self._records.on_change()
 

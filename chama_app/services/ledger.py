@@ -255,7 +255,7 @@ class Ledger:
     def _collection_of(self, draft: PayoutDraft) -> str:
         """What goes back leaves the pot that it came into."""
         returned = self.book.request(draft.refund_of) if draft.refund_of else None
-        return returned.collection_id if returned else self.book.current
+        return returned.collection_id if returned else draft.collection_id or self.book.current
 
     def mark_payout_not_sent(self, payout_id: str, error: DarajaError, reason: NotSentReason) -> None:
         """A payout was proven not to have left."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Literal
 
@@ -20,6 +20,7 @@ from daraja_core import (
     StoreError,
 )
 
+from ..domain.book import through
 from ..domain.members import one_line
 from ..domain.notes import is_note
 from ..domain.payment_requests import NotSentReason
@@ -37,7 +38,21 @@ log = logging.getLogger("chama.payouts")
 
 CHECK_LIMIT_S = 30.0
 SENT_ELSEWHERE = "sent_elsewhere"
-
+_BY_WORD: Mapping[str, NotSentReason] = {
+    "unreachable": "offline",
+    "timeout": "offline",
+    SENT_ELSEWHERE: "elsewhere",
+    "not_a_treasurer": "treasurer",
+    "approval_required": "approval",
+    "not_as_approved": "approval",
+    "expired": "approval",
+    "declined": "approval",
+    "withdrawn": "approval",
+    "own_proposal": "approval",
+    "not_an_approver": "approval",
+    "approver_gone": "approval",
+}
+"""The function's words; the last ones where two treasurers must agree and did not."""
 
 MissingRequirement = Literal["", "engine", "initiator", "group", "treasurer"]
 
@@ -96,7 +111,8 @@ class PayoutService:
 
     def send(self, draft: PayoutDraft) -> Payout | None:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
-        if not self.can_send or not isinstance(may_send(self._ledger.book, draft), MaySend):
+        book = through(self._ledger.book, draft.collection_id) if draft.collection_id else self._ledger.book
+        if not self.can_send or not isinstance(may_send(book, draft), MaySend):
             return None
         try:
             payout = self._ledger.begin_payout(draft, self._clock.now())
@@ -219,12 +235,8 @@ def not_sent_reason(error: DarajaError) -> NotSentReason:
             return "amount"
         case StkPushRejectedError(error_code="already_requested"):
             return "elsewhere"
-        case AppwriteError(kind="unreachable" | "timeout"):
-            return "offline"
-        case AppwriteError(kind="sent_elsewhere"):
-            return "elsewhere"
-        case AppwriteError(kind="not_a_treasurer"):
-            return "treasurer"
+        case AppwriteError(kind=kind) if kind in _BY_WORD:
+            return _BY_WORD[kind]
         case StoreError():
             return "disk"
         case _:

@@ -14,10 +14,12 @@ from ..domain.book import Book, with_terms
 from ..domain.group import Membership
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
+from ..domain.proposals import OwnProposal
 from ..domain.record_problems import RecordProblem
 from .book_reader import BookReader
 from .collection_rows import write_collections
 from .migrations import VERSION, migrate
+from .proposal_rows import load_own_proposals, write_own_proposals
 from .record_check import Connect, look_at
 from .record_rows import delete_records, load_own_ids, load_records, note_noticed, write_own, write_taken
 from .row_mapping import decision_to_row, payout_to_row, request_to_row
@@ -206,6 +208,15 @@ class Database:
         value = " ".join(member_ids)  # no id has a blank
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
+
+    def own_proposals(self) -> list[OwnProposal]:
+        """What this device proposed and nobody sent yet."""
+        return [] if self._readable else load_own_proposals(self._db)
+
+    def save_own_proposals(self, proposals: Iterable[OwnProposal]) -> None:
+        """Keep these, and no others."""
+        with self._transaction():
+            write_own_proposals(self._db, proposals)
 
     def _open(self, seed: Book) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")

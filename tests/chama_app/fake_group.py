@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from daraja_core import AppwriteError, GroupRecord, GroupVerdict, Invitation, RefusedRecord
+from daraja_core.phone import mask_middle
 from function.groups.records import WHO_MAY_WRITE
 
 from .example_chama import after
@@ -69,6 +70,12 @@ class Cloud:
         self.records[group_id].append(taken)
         return taken
 
+    def tell_all(self, group_id: str) -> None:
+        """Whoever has a network reads what is new."""
+        for device in self.devices:
+            if group_id in device.read and not device.problem:
+                device.read[group_id].inbox.put_nowait(tuple(self.records[group_id]))
+
 
 class FakeGroups:
     """What one user may do with groups."""
@@ -99,15 +106,55 @@ class FakeGroups:
         if any(one.subject == self._device.unreadable for one in records):
             raise AppwriteError("a record cannot be read", status=400, kind="invalid_record")
         answers = [self._cloud.take(group_id, self._user, one) for one in records]
-        for device in self._cloud.devices:
-            if group_id in device.read and not device.problem:
-                device.read[group_id].inbox.put_nowait(tuple(self._cloud.records[group_id]))
+        self._cloud.tell_all(group_id)
         taken = tuple(one for one in answers if isinstance(one, GroupRecord))
         return taken, tuple(one for one in answers if isinstance(one, RefusedRecord))
 
     async def records(self, group_id: str) -> list[GroupRecord]:
         self._may_fail()
         return list(self._cloud.records.get(group_id, []))
+
+    async def set_two_treasurers(self, group_id: str, *, on: bool) -> GroupRecord:
+        ends_at = None if on else after(hours=24).isoformat()
+        return self._write(group_id, f"rule{on}", "two_treasurers", group_id, {"on": on, "ends_at": ends_at})
+
+    async def propose(
+        self,
+        group_id: str,
+        phone: str,
+        amount: int,
+        remarks: str = "Payout",
+        *,
+        disbursement_id: str,
+        about: Mapping[str, Any] | None = None,
+    ) -> GroupRecord:
+        body = {"amount": amount, "remarks": remarks, "phone": mask_middle(phone), "order": "a fingerprint"}
+        told = {**body, "expires_at": after(hours=24).isoformat(), "about": dict(about or {})}
+        return self._write(group_id, f"p-{disbursement_id}", "proposal", disbursement_id, told)
+
+    async def approve(self, group_id: str, proposal_id: str) -> GroupRecord:
+        return self._write(group_id, f"d-{proposal_id}", "approved", proposal_id, {})
+
+    async def decline(self, group_id: str, proposal_id: str, note: str = "") -> GroupRecord:
+        return self._write(group_id, f"d-{proposal_id}", "declined", proposal_id, {"note": note})
+
+    async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord:
+        return self._write(group_id, f"d-{proposal_id}", "withdrawn", proposal_id, {})
+
+    def _write(self, group_id: str, record_id: str, kind: str, subject: str, body: Mapping[str, Any]) -> GroupRecord:
+        """A record that only the function writes: of one id the first stays, and of another kind it is refused."""
+        self._may_fail()
+        records = self._cloud.records[group_id]
+        known = next((one for one in records if one.id == record_id), None)
+        if known is None:
+            place, roles = len(records) + 1, self._cloud.roles.get((group_id, self._user), set())
+            role = "treasurer" if "treasurer" in roles else "member"
+            known = GroupRecord(record_id, kind, subject, dict(body), self._user, role, after(seconds=place), place)
+            records.append(known)
+            self._cloud.tell_all(group_id)
+        if known.kind != kind:
+            raise AppwriteError(f"this proposal was {known.kind} before", status=409, kind="decided")
+        return known
 
     async def invite(self, group_id: str) -> Invitation:
         self._may_fail()

@@ -91,8 +91,8 @@ async def test_with_the_engine_everything_that_is_heard_and_read_of_the_group_en
     await alone.team.groups.has_read.wait()
     alone.sync.stop()
     alone.sync.sync_now()
-    payments, records, _, reading = alone.tasks
-    assert await alone.end(payments, records, reading)
+    payments, records, _, reading, approved = alone.tasks
+    assert await alone.end(payments, records, reading, approved)
     assert (heard.inbox.empty(), read.inbox.empty(), alone.sync.snapshot().is_available) == (True, True, False)
 
 
@@ -101,7 +101,7 @@ async def test_whoever_begins_again_tells_his_old_group_nothing_and_reads_it_no_
     await alone.team.groups.has_read.wait()
     alone.ledger.clear(book())
     alone.sync.sync_now()
-    _, _, telling, reading = alone.tasks
+    _, _, telling, reading, _ = alone.tasks
     assert await alone.end(telling, reading)
 
 

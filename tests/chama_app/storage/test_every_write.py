@@ -21,6 +21,7 @@ TESTED_BY = {
     "storage/backup_file.py": "storage/test_backup_file.py",
     "storage/collection_rows.py": "storage/test_refused_writes.py",
     "storage/record_rows.py": "storage/test_refused_writes.py",
+    "storage/proposal_rows.py": "storage/test_refused_writes.py",
     "storage/transaction.py": "storage/test_refused_writes.py",
     "storage/book_reader.py": "storage/test_damaged_record.py",
     "storage/record_check.py": "storage/test_damaged_record.py",

@@ -12,19 +12,20 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.group import Membership
+from chama_app.domain.proposals import OwnProposal
 from chama_app.storage.database import Database
 from chama_app.storage.transaction import SaveError
 from daraja_core import GroupRecord
 from tests.integration.test_disk_faults import ROOT, own_disk
 
 from ..example_chama import ALICE, BOB, LUNCH, NOON, book, initiating, paid, payment_request
-from ..example_payouts import payout, starting
+from ..example_payouts import draft, payout, starting
 from .failing_disk import CODES, FailingDisk
 
 REQUEST = payment_request(ALICE, initiating())
 MEMBERSHIP = Membership("g-1", "owner", NOON)
 RECORD = GroupRecord("r1", "code", "alice.1", {"code": "UKK1AAAAAA"}, at=NOON)
-READS = {"load", "membership", "load_queue", "close", "records", "own_record_ids"}
+READS = {"load", "membership", "load_queue", "close", "records", "own_record_ids", "own_proposals"}
 WRITES: dict[str, Callable[[Database], object]] = {
     "insert_request": lambda database: database.insert_request(payment_request(BOB, initiating()), receipts=0),
     "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
@@ -40,6 +41,7 @@ WRITES: dict[str, Callable[[Database], object]] = {
     "take_records": lambda database: database.take_records([replace(RECORD, sequence=1)], ["r0"]),
     "note_noticed": lambda database: database.note_noticed(["r1"]),
     "save_queue": lambda database: database.save_queue(["alice"]),
+    "save_own_proposals": lambda database: database.save_own_proposals([OwnProposal(draft(), "first", "g-1")]),
 }
 every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 

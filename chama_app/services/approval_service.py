@@ -1,0 +1,284 @@
+"""Money out with two treasurers: proposes, decides, and has sent what another one approved. The function sees to it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Literal, Protocol, cast, get_args
+
+from daraja_core import AppwriteError, Clock, DarajaError, GroupRecord, InvalidAmountError
+from daraja_core.safaricom_refusals import Json
+
+from ..domain.book import Book
+from ..domain.payout_rules import PayoutDraft
+from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, ProposalStatus, about
+from ..storage.transaction import SaveError
+from .group_ledger import GroupLedger
+from .ledger import Ledger
+from .notifications import Notification
+from .saving import saved
+from .tasks import Spawn
+
+log = logging.getLogger("chama.approvals")
+
+ApprovalProblem = Literal[
+    "offline",
+    "not_an_owner",
+    "needs_two_treasurers",
+    "not_a_treasurer",
+    "not_an_approver",
+    "own_proposal",
+    "expired",
+    "decided",
+    "proposer_gone",
+    "amount",
+    "refused",
+]
+_AGAIN = {"offline"}
+"""After these nobody knows whether it was recorded: the same may be asked again."""
+
+
+class ApprovalGroups(Protocol):
+    """Where two treasurers agree; `daraja_core.Groups` is it."""
+
+    async def set_two_treasurers(self, group_id: str, *, on: bool) -> GroupRecord: ...
+    async def propose(
+        self,
+        group_id: str,
+        phone: str,
+        amount: int,
+        remarks: str = "Payout",
+        *,
+        disbursement_id: str,
+        about: dict[str, Json] | None = None,
+    ) -> GroupRecord: ...
+    async def approve(self, group_id: str, proposal_id: str) -> GroupRecord: ...
+    async def decline(self, group_id: str, proposal_id: str, note: str = "") -> GroupRecord: ...
+    async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalState:
+    """One proposal at a moment; `is_own` where this device made it, and is to send the money."""
+
+    proposal: Proposal
+    status: ProposalStatus
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSnapshot:
+    """The rule, and what is proposed, the newest first. `is_ending`: turned off, and held for a day still."""
+
+    holds: bool = False
+    is_ending: bool = False
+    ends_at: datetime | None = None
+    proposals: tuple[ProposalState, ...] = ()
+    is_busy: bool = False
+    problem: ApprovalProblem | None = None
+
+
+class ApprovalService:
+    """What two treasurers agree on. `release` sends what another one approved; it is set by whoever builds this."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        shared: GroupLedger,
+        clock: Clock,
+        notify: Callable[[Notification | None], None],
+        spawn: Spawn,
+    ) -> None:
+        self._ledger = ledger
+        self._shared = shared
+        self._clock = clock
+        self._notify = notify
+        self._spawn = spawn
+        self._groups: ApprovalGroups | None = None
+        self._own: tuple[str | None, tuple[OwnProposal, ...]] | None = None
+        self._tried: dict[str, Book] = {}
+        self._busy = False
+        self._problem: ApprovalProblem | None = None
+        self._changed = asyncio.Event()
+        self.release: Callable[[PayoutDraft], object] = lambda _: None
+
+    def start(self, groups: ApprovalGroups) -> None:
+        """Ask the function through these from now on."""
+        self._groups, self._own = groups, None
+        self._changed.set()
+
+    def stop(self) -> None:
+        """The engine is gone."""
+        self._groups, self._busy = None, False
+        self._changed.set()
+
+    def snapshot(self) -> ApprovalSnapshot:
+        """Everything as it is now."""
+        if self._ledger.group_id is None:
+            return ApprovalSnapshot()
+        rule, now = self._shared.group_book.two_treasurers, self._clock.now()
+        holds = rule is not None and rule.holds(now)
+        ends_at = rule.ends_at if rule and holds else None
+        return ApprovalSnapshot(
+            holds, ends_at is not None, ends_at, tuple(self._proposals()), self._busy, self._problem
+        )
+
+    def propose(self, draft: PayoutDraft) -> bool:
+        """Propose a payout, or the same one again; False when it could not be written down here first."""
+        group_id = self._ledger.group_id
+        if self._groups is None or group_id is None or self._busy:
+            return False
+        returned = self._ledger.book.request(draft.refund_of) if draft.refund_of else None
+        collection_id = returned.collection_id if returned else self._ledger.book.current
+        own = OwnProposal(replace(draft, collection_id=collection_id), collection_id, group_id)
+        others = tuple(one for one in self._known() if one.draft.id != draft.id)
+        if not self._keep((*others, own)):
+            return False
+        me = next((one.name for one in self._ledger.book.active_members if one.is_me), "")
+        told: dict[str, Json] = dict(about(own.draft, collection_id, me))
+        ask = partial(
+            self._groups.propose,
+            group_id,
+            draft.phone,
+            draft.amount,
+            draft.remarks,
+            disbursement_id=draft.id,
+            about=told,
+        )
+        self._run(ask, draft.id)
+        return True
+
+    def approve(self, proposal_id: str) -> None:
+        """Agree to what another treasurer proposed."""
+        if self._groups and self._ledger.group_id:
+            self._run(partial(self._groups.approve, self._ledger.group_id, proposal_id))
+
+    def decline(self, proposal_id: str, note: str) -> None:
+        """Don't agree."""
+        if self._groups and self._ledger.group_id:
+            self._run(partial(self._groups.decline, self._ledger.group_id, proposal_id, note.strip()))
+
+    def take_back(self, proposal_id: str) -> None:
+        """Take back what this device proposed."""
+        if self._groups and self._ledger.group_id:
+            self._run(partial(self._groups.withdraw, self._ledger.group_id, proposal_id))
+
+    def set_two_treasurers(self, *, on: bool) -> None:
+        """Have two treasurers agree from now on, or end that with a day's notice."""
+        if self._groups and self._ledger.group_id:
+            self._run(partial(self._groups.set_two_treasurers, self._ledger.group_id, on=on))
+
+    def clear_problem(self) -> None:
+        """Whatever went wrong is read."""
+        self._problem = None
+
+    def on_ledger_change(self) -> None:
+        """Something may have been approved, or the time of something may be over."""
+        self._changed.set()
+
+    async def follow(self) -> None:
+        """Send what is approved, once, and say so when a proposal's day is over; until stopped."""
+        while self._groups is not None:
+            self._changed.clear()
+            if self._shared.group_book.proposals:
+                self._send_what_is_approved()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._until_the_next_end()):
+                    await self._changed.wait()
+                    continue
+            self._notify(None)
+
+    def _send_what_is_approved(self) -> None:
+        mine = {one.draft.id: one for one in self._known()}
+        for state in self._proposals():
+            own, book = mine.get(state.proposal.payout_id), self._ledger.book
+            # What could not be sent is tried again when something has changed, and not before.
+            if not state.is_own or own is None or state.status != "approved" or self._tried.get(own.draft.id) is book:
+                continue
+            self._tried[own.draft.id] = book
+            self.release(own.draft)
+        self._forget_what_is_over()
+
+    def _forget_what_is_over(self) -> None:
+        """A number is kept no longer than it is needed."""
+        over = {
+            one.proposal.payout_id for one in self._all() if one.is_own and one.status not in ("waiting", "approved")
+        }
+        sent = {one.draft.id for one in self._known() if self._ledger.book.payout(one.draft.id)}
+        left = tuple(one for one in self._known() if one.draft.id not in over | sent)
+        if len(left) < len(self._known()):
+            self._own = self._ledger.group_id, left
+            with contextlib.suppress(SaveError):  # else it is forgotten after the next start
+                self._shared.save_own_proposals(left)
+
+    def _until_the_next_end(self) -> float | None:
+        now, rule = self._clock.now(), self._shared.group_book.two_treasurers
+        ends = [one.proposal.expires_at for one in self._proposals() if one.status in ("waiting", "approved")]
+        ends += [rule.ends_at] if rule and rule.ends_at and rule.ends_at > now else []
+        return max(0.0, (min(ends) - now).total_seconds()) if ends else None
+
+    def _proposals(self) -> list[ProposalState]:
+        """Those that are not payouts yet, the newest first; what came to nothing is seen for a while."""
+        now, book = self._clock.now(), self._ledger.book
+        return [
+            one
+            for one in self._all()
+            if book.payout(one.proposal.payout_id) is None and now < one.proposal.expires_at + SHOWN_AFTERWARDS
+        ]
+
+    def _all(self) -> list[ProposalState]:
+        now, mine = self._clock.now(), {one.draft.id for one in self._known()}
+        found: list[ProposalState] = []
+        for one in self._shared.group_book.proposals.values():
+            # The first of an id is its maker's: nobody else can have known it before.
+            is_own = one.payout_id in mine and not any(known.proposal.payout_id == one.payout_id for known in found)
+            found.append(ProposalState(one, one.status(now), is_own))
+        return found[::-1]
+
+    def _known(self) -> tuple[OwnProposal, ...]:
+        group_id = self._ledger.group_id
+        if self._own is None or self._own[0] != group_id:
+            self._own = group_id, self._shared.own_proposals()
+        return self._own[1]
+
+    def _keep(self, own: tuple[OwnProposal, ...]) -> bool:
+        if not saved(self._notify, partial(self._shared.save_own_proposals, own)):
+            return False
+        self._own = self._ledger.group_id, own
+        return True
+
+    def _run(self, ask: Callable[[], Awaitable[GroupRecord]], proposed: str = "") -> None:
+        if not self._busy:
+            self._busy, self._problem = True, None
+            self._notify(None)
+            self._spawn(self._finish, ask, proposed)
+
+    async def _finish(self, ask: Callable[[], Awaitable[GroupRecord]], proposed: str) -> None:
+        try:
+            self._shared.take_records([await ask()])
+        except DarajaError as exc:
+            log.info("the function did not take a proposal or a decision: %s", type(exc).__name__)
+            self._problem = approval_problem(exc)
+            if proposed and self._problem not in _AGAIN:
+                self._keep(tuple(one for one in self._known() if one.draft.id != proposed))
+        finally:
+            self._busy = False
+            self._notify(None)
+
+
+def approval_problem(error: DarajaError) -> ApprovalProblem:
+    """The plain reason; whatever gives none of ours is a refusal, and no answer is no network."""
+    match error:
+        case InvalidAmountError():
+            return "amount"
+        case AppwriteError(kind="unreachable" | "timeout"):
+            return "offline"
+        case AppwriteError(status=status) if status is None or status >= 500:
+            return "offline"
+        case AppwriteError(kind=kind) if kind in get_args(ApprovalProblem):
+            return cast(ApprovalProblem, kind)
+        case _:
+            return "refused"
