@@ -65,6 +65,7 @@ class PayoutWords:
     bad_reason: str
     # review
     review_title: str
+    has_changed: str
     balance_after: str
     check_number: str
     real_money: str
@@ -210,6 +211,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     bad_amount="Enter whole shillings, like 2000",
     bad_reason="Write 2 to 100 letters, digits or . , - /",
     review_title="Check before you send",
+    has_changed="This was changed elsewhere meanwhile. Look at it again before you send.",
     balance_after="In the pot afterwards",
     check_number="M-PESA shows the registered name only after sending. Check the number.",
     real_money="This is real money.",
@@ -356,6 +358,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     bad_amount="Weka shilingi kamili, kama 2000",
     bad_reason="Andika herufi 2 hadi 100, tarakimu au . , - /",
     review_title="Kagua kabla ya kutuma",
+    has_changed="Hii imebadilishwa kwingine wakati huo. Itazame tena kabla ya kutuma.",
     balance_after="Itakayobaki kwenye mfuko",
     check_number="M-PESA huonyesha jina lililosajiliwa baada ya kutuma tu. Kagua nambari.",
     real_money="Hii ni pesa halisi.",

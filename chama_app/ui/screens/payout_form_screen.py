@@ -52,6 +52,7 @@ def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
         ),
     ]
     return [
+        *_changed(form, words),
         _available(form, words),
         *fields,
         *_refusals(form, session, words),
@@ -258,6 +259,7 @@ def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control
     assert draft is not None  # a review is of something
     label = labels.send.format(a=kes(draft.amount), n=draft.name.split()[0])
     return [
+        *_changed(form, words),
         _what_leaves(draft, form, session, words),
         *([_typed_again(form, draft, session, words)] if session.payouts.is_real_money else []),
         *_refusals(form, session, words),
@@ -270,6 +272,12 @@ def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control
             wrap=True,
         ),
     ]
+
+
+def _changed(form: PayoutForm, words: Words) -> list[ft.Control]:
+    if not form.has_changed:
+        return []
+    return [callout(words.payouts.has_changed, ft.Icons.CHANGE_CIRCLE, Role.WAIT, name="payout-changed")]
 
 
 def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: Words) -> ft.Control:

@@ -24,7 +24,8 @@ class PayoutOverview(ft.Observable):
 
 @dataclass
 class PayoutForm(ft.Observable):
-    """The form and its review. `draft` is what the review is about; `is_sent` from the first press on.
+    """The form and its review. `draft` is what the review is about; `is_sent` from the first press on; it `has_changed`
+    when it was not what the review showed any more.
 
     `knows_payer` is False for a refund to a number that only another device knows.
     """
@@ -37,6 +38,7 @@ class PayoutForm(ft.Observable):
     permission: SendPermission | None = None
     repeated_amount: str = ""
     is_sent: bool = False
+    has_changed: bool = False
     knows_payer: bool = True
     missing_requirement: MissingRequirement = "engine"
     totals: PayoutTotals = field(default_factory=PayoutTotals)

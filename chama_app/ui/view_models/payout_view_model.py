@@ -15,6 +15,7 @@ from ...domain.notes import is_note
 from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
 from ...domain.payout_rules import (
     MaySend,
+    PayoutDraft,
     PayoutStatus,
     confirmable_at,
     may_send,
@@ -126,25 +127,26 @@ class PayoutViewModel:
     def review(self) -> None:
         """On to the review, unless something has to be put right first."""
         form = self.form
-        form.problems = payout_problems(form.input)
-        members = self._book.members if form.input.refund_of else self._book.active_members
-        form.draft = parse_payout(form.input, members, form.id)
-        form.permission = may_send(self._book, form.draft) if form.draft else None
+        form.problems, form.has_changed = payout_problems(form.input), False
+        self._set_draft(self._parsed())
         if isinstance(form.permission, MaySend):
             form.step = "review"
 
     def back_to_form(self) -> None:
         """Back to the form."""
-        self.form.step, self.form.repeated_amount = "fill", ""
+        self.form.step, self.form.repeated_amount, self.form.has_changed = "fill", "", False
 
     def set_repeated_amount(self, typed: str) -> None:
         """The amount, once more."""
         self.form.repeated_amount = typed
 
     def send(self) -> None:
-        """Send what was reviewed. The first press counts."""
-        draft = self.form.draft
+        """Send what was reviewed; when it is not that any more, show what it is now. The first press counts."""
+        draft, now = self.form.draft, self._parsed()
         if not self.can_send or draft is None:
+            return
+        if now != draft:
+            self._review_again(now)
             return
         self.form.is_sent = True
         is_new = self._app_state.payouts.send(draft) is not None
@@ -233,9 +235,26 @@ class PayoutViewModel:
         form = self.form
         form.id, form.input, form.step, form.draft = self._new_id(), input, "fill", None
         form.problems, form.permission, form.repeated_amount, form.is_sent = frozenset(), None, "", False
+        form.has_changed = False
         form.knows_payer = input.refund_of is None or bool(input.phone)
         self.refresh(self._app_state.snapshot())
         self._open_page(NEW_PAYOUT)
+
+    def _parsed(self) -> PayoutDraft | None:
+        form = self.form
+        members = self._book.members if form.input.refund_of else self._book.active_members
+        return parse_payout(form.input, members, form.id)
+
+    def _set_draft(self, draft: PayoutDraft | None) -> None:
+        self.form.draft = draft
+        self.form.permission = may_send(self._book, draft) if draft else None
+
+    def _review_again(self, draft: PayoutDraft | None) -> None:
+        """Another tab has changed to whom it goes, or that member has left."""
+        if draft is None:
+            self.back_to_form()
+        self._set_draft(draft)
+        self.form.has_changed = True
 
     def _set_input(self, input: PayoutInput) -> None:
         self.form.input = input

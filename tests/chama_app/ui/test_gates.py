@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.member_form import with_member
+from chama_app.i18n import ENGLISH
 from daraja_core import DarajaUnreachableError, PaymentError
 
 from ..example_chama import ALICE, BOB, payment_request, unknown
@@ -69,6 +70,21 @@ async def test_who_was_left_out_by_a_restart_is_named_and_can_be_asked(app: App)
     app.reload()
     async with app.running(), app.tab() as page:
         await page.until_said("attention-left-out", "Not asked yet: Bob. Something came between.")
+
+
+async def test_a_button_asks_for_the_amount_that_stood_on_it_and_for_no_other(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("act-row-bob"))
+        session = app.session
+        shown = session.tiles["bob"].row
+        app.state.update_members(with_member(app.state.snapshot().book, DAN))  # in another tab, just now
+        session.perform_action(shown)
+        await page.until_said("notice", ENGLISH.amount_changed)
+        assert app.engine.pushed == []
+        await page.until_said("status-row-bob", "Bob Otieno, KES 750, Not paid yet")
+        await page.press("act-row-bob")
+        await page.until(lambda: app.engine.pushed == ["bob.1"])
+        assert app.engine.handles["bob.1"].amount == 750
 
 
 async def test_what_m_pesa_says_was_paid_is_recorded_by_hand(app: App) -> None:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.member_form import without_member
 from chama_app.domain.members import local_phone
+from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
 from daraja_core.attempt import Settled, Unknown
 
-from ..example_chama import ALICE, no_suffix, paid, payment_request
+from ..example_chama import ALICE, BOB, no_suffix, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
 from .fake_page import FakePage
 from .test_screens import App
@@ -154,6 +156,31 @@ async def test_an_amount_that_cannot_be_sent_stays_in_the_form(app: FullPot, amo
         await fill(page, amount)
         await page.until(lambda: (page.error("payout-amount") or "").replace("\u00a0", " ") == message)
         assert page.said("payout-send") is None
+
+
+async def test_what_the_review_showed_is_sent_or_what_has_changed_is_shown(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        app.state.set_member_phone("alice", "254712345009", is_me=False)  # in another tab
+        await page.press("payout-send")
+        await page.until_said("payout-changed", ENGLISH.payouts.has_changed)
+        assert texts(page, "review-phone") == ["0712 345 009"]
+        assert app.engine.paid_out == []
+        left = without_member(app.state.snapshot().book, "alice")
+        assert left
+        assert app.state.update_members(left)
+        await page.press("payout-send")
+        await page.until(lambda: page.said("payout-review") is not None)
+        assert page.label("payout-changed") == ENGLISH.payouts.has_changed
+        await page.press("payout-to-bob")
+        await page.press("payout-review")
+        await page.until(lambda: page.can_press("payout-send"))
+        assert page.said("payout-changed") is None
+        await page.press("payout-send")
+        await page.until(lambda: bool(app.engine.paid_out))
+        (payout,) = app.state.snapshot().book.payouts
+        assert (payout.name, payout.phone, payout.amount) == ("Bob Otieno", BOB.phone, 2000)
 
 
 async def test_going_back_from_the_review_keeps_what_was_typed(app: FullPot) -> None:
