@@ -31,9 +31,10 @@ UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError
 class BookReader:
     """Reads one file. With a `fallback`, a book that is no good, whatever cannot be read is counted and left out."""
 
-    def __init__(self, db: sqlite3.Connection, fallback: Book | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, fallback: Book | None = None, longest_gap: int = LONGEST_GAP) -> None:
         self._db = db
         self._fallback = fallback
+        self._longest_gap = longest_gap
         self.unreadable = 0
 
     def book(self) -> Book:
@@ -133,8 +134,8 @@ class BookReader:
         last, _ = self._scanned(table, "ORDER BY rowid DESC")
         found = {row["row_at"]: row for row in first + last}
         begin = first[-1]["row_at"] + 1 if first else 1
-        end = last[-1]["row_at"] if last else begin + LONGEST_GAP
-        for place in range(begin, end)[:LONGEST_GAP]:
+        end = last[-1]["row_at"] if last else begin + self._longest_gap
+        for place in range(begin, end)[: self._longest_gap]:
             found.update((place, row) for row in self._scanned(table, "WHERE rowid = ?", place)[0])
         return [found[place] for place in sorted(found)]
 
