@@ -20,7 +20,7 @@ from .payment_requests import PaymentRequest
 VERSION = 1
 LONGEST_MEMBER_ID = 30
 
-Role = Literal["owner", "member"]
+Role = Literal["owner", "treasurer", "member"]
 HeldBy = Literal["own_money", "declined_lately"]
 """What keeps this device with its own chama."""
 
@@ -31,7 +31,7 @@ _MEMBER_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_MEMBER_ID - 1}}
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The group that this device belongs to, as its owner or as a member, and since when.
+    """The group that this device belongs to, since when, and what its user is there, as the server said last.
 
     `is_recorded`: what this device knew is in the records of the group, or on its way there.
     """

@@ -137,7 +137,11 @@ class Conflict:
 @dataclass(frozen=True, slots=True)
 class GroupBook:
     """What the records say together. `places` orders all payments by when each was first told of, on every device;
-    for those that are `superseded` nobody waits any more."""
+    for those that are `superseded` nobody waits any more.
+
+    `links` says which user a member is, as the function wrote it down: None for one who is nobody's any more, empty for
+    this device's own user as long as the function has not taken it.
+    """
 
     chama: Mapping[str, Value] = field(default_factory=dict)
     members: Mapping[str, GroupMember] = field(default_factory=dict)
@@ -153,6 +157,7 @@ class GroupBook:
     conflicts: tuple[Conflict, ...] = ()
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     two_treasurers: TwoTreasurers | None = None
+    links: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:

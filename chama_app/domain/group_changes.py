@@ -35,9 +35,12 @@ class NewRecord:
 
 
 def changes_of_members(before: Book, after: Book) -> Iterator[NewRecord]:
-    """Who is in the chama and what is collected for: field by field, what it was and what it becomes."""
+    """Who is in the chama, who of them this device's user is, and what is collected for: field by field, what it was
+    and what it becomes."""
     if before.name != after.name:
         yield NewRecord("chama", CHAMA, {"changes": {"name": [before.name, after.name]}})
+    was_me, is_me = ({one.id for one in book.members if one.is_me} for book in (before, after))
+    yield from (NewRecord("unlinked", one, {}) for one in sorted(was_me - is_me))  # first, for nobody is two at once
     known = {one.id: one for one in before.members}
     for member in after.members:
         old = known.pop(member.id, None)
@@ -46,6 +49,7 @@ def changes_of_members(before: Book, after: Book) -> Iterator[NewRecord]:
     for gone in known.values():
         if not gone.archived:
             yield NewRecord("member", gone.id, {"changes": {"gone": [False, True]}})
+    yield from (NewRecord("linked", one, {}) for one in sorted(is_me - was_me))
     yield from _changes_of_collections(with_terms(before).collections, with_terms(after).collections)
 
 
@@ -105,6 +109,7 @@ def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bo
     if is_founding:
         for member in book.members:
             yield NewRecord("member", member.id, {"changes": _changes(_NOBODY, _member_fields(member))})
+        yield from missing_link(book, group)
         yield from _changes_of_collections((), with_terms(book).collections)
     for request in sorted(book.requests, key=lambda one: (one.started_at, one.number, one.id)):
         yield from _missing_of_request(request, group, group_id)
@@ -114,6 +119,11 @@ def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bo
             yield from changes_of_payout(None, payout, group_id)
     if is_founding:
         yield NewRecord("chama", CHAMA, {"changes": {"name": [None, book.name]}})
+
+
+def missing_link(book: Book, group: GroupBook) -> Iterator[NewRecord]:
+    """Whom this device's user said to be before the group was told such things."""
+    yield from (NewRecord("linked", one.id, {}) for one in book.members if one.is_me and one.id not in group.links)
 
 
 def _missing_of_request(request: PaymentRequest, group: GroupBook, group_id: str) -> Iterator[NewRecord]:

@@ -32,17 +32,19 @@ MANY = 100
 """Where more is new than this, the whole book is looked at once: then that costs less."""
 
 
-def with_group_news(book: Book, seen: Book, group: GroupBook, told: Collection[str], now: datetime) -> Book:
+def with_group_news(
+    book: Book, seen: Book, group: GroupBook, told: Collection[str], now: datetime, user_id: str = ""
+) -> Book:
     """The book as all devices have it; `seen` is how it was left the last time, and `told` are the subjects of the
     records that are new since then, or have another place."""
     requests, payouts = changed_of(book.requests, seen.requests), changed_of(book.payouts, seen.payouts)
     names = {*told, *(one.id for one in requests), *(one.id for one in payouts), *_overdue(book, now)}
     if len(names) > MANY:
-        return with_group(book, group, now)
+        return with_group(book, group, now, user_id)
     after = _with_payouts(_with_requests(book, group, names, now), group, names, now)
     is_told = CHAMA in told or any(one in group.members or one in group.collections for one in told)
     if is_told or terms_of(book) != terms_of(seen) or any(one not in group.members for one in _payers(after, names)):
-        return with_group_terms(after, group)
+        return with_group_terms(after, group, user_id)
     return after
 
 

@@ -35,18 +35,21 @@ ANSWER_IN = timedelta(seconds=90)
 """What another device asked for and nobody has answered by then is unknown, as it is there."""
 
 
-def with_group(book: Book, group: GroupBook, now: datetime) -> Book:
-    """The book as all devices have it. Nothing changes before the group's owner has written all of it down."""
+def with_group(book: Book, group: GroupBook, now: datetime, user_id: str = "") -> Book:
+    """The book as all devices have it. Nothing changes before the group's owner has written all of it down.
+
+    `user_id` is whose device this is, empty until the server has said so.
+    """
     if not group.is_complete:
         return book
     requests = tuple(_requests(book, group, now))
     payouts = tuple(_payouts(book, group, now))
     if (requests, payouts) == (book.requests, book.payouts):
-        return with_group_terms(book, group)
-    return with_group_terms(replace(book, requests=requests, payouts=payouts), group)
+        return with_group_terms(book, group, user_id)
+    return with_group_terms(replace(book, requests=requests, payouts=payouts), group, user_id)
 
 
-def with_group_terms(book: Book, group: GroupBook) -> Book:
+def with_group_terms(book: Book, group: GroupBook, user_id: str = "") -> Book:
     """The book with the members and collections that all devices have; requests and payouts stay as they are."""
     collections = tuple(_collections(group))
     if not collections:
@@ -56,7 +59,7 @@ def with_group_terms(book: Book, group: GroupBook) -> Book:
         replace(
             book,
             chama=Chama(current.name, current.amount, current.reference, current.description),
-            members=tuple(_members(book, group, current)),
+            members=tuple(_members(book, group, current, own_member(book, group, user_id))),
             known=book.index,
             collections=collections,
             current=current.id,
@@ -77,18 +80,30 @@ def _current(book: Book, collections: Sequence[Collection]) -> Collection:
     return next((one for one in collections if one.id == book.current), collections[-1])
 
 
-def _members(book: Book, group: GroupBook, current: Collection) -> Iterator[Member]:
+def own_member(book: Book, group: GroupBook, user_id: str) -> str | None:
+    """Whom this device's user is: what the function recorded of him, and before that what was chosen here."""
+    untold = [one for one, user in group.links.items() if user == ""]
+    linked = untold or [one for one, user in group.links.items() if user_id and user == user_id]
+    chosen = next((one.id for one in book.members if one.is_me), None)
+    if linked or chosen is None:
+        return linked[-1] if linked else None
+    is_free = chosen not in group.links or (not user_id and group.links[chosen] is not None)
+    return chosen if is_free else None
+
+
+def _members(book: Book, group: GroupBook, current: Collection, me: str | None) -> Iterator[Member]:
     """In the order in which they came; whoever's money is here stays, even if he is on no list."""
     known = {one.id: one for one in book.members}
-    yield from (_member(one, known.get(one.id), current.own.get(one.id)) for one in group.members.values())
+    for told in group.members.values():
+        yield _member(told, known.get(told.id), current.own.get(told.id), is_me=told.id == me)
     payers = {member_id for accounts in book.index.accounts.values() for member_id in accounts}
     for member_id in sorted(payers - group.members.keys()):
         yield replace(known.get(member_id) or Member(member_id, "?", ""), archived=True, is_me=False, custom_share=None)
 
 
-def _member(told: GroupMember, known: Member | None, own: int | None) -> Member:
-    phone, is_me = (known.phone, known.is_me and not told.gone) if known else ("", False)
-    return Member(told.id, told.name or "?", phone, own, archived=told.gone, is_me=is_me)
+def _member(told: GroupMember, known: Member | None, own: int | None, *, is_me: bool) -> Member:
+    phone = known.phone if known else ""
+    return Member(told.id, told.name or "?", phone, own, archived=told.gone, is_me=is_me and not told.gone)
 
 
 def _requests(book: Book, group: GroupBook, now: datetime) -> Iterator[PaymentRequest]:

@@ -69,6 +69,7 @@ class Folding:
         self._conflicts: list[Conflict] = []
         self._proposals: dict[str, Proposal] = {}
         self._rules: list[TwoTreasurers] = []
+        self._links: dict[str, str | None] = {}
 
     def copy(self) -> "Folding":
         """Another one, which goes on from here by itself."""
@@ -99,6 +100,7 @@ class Folding:
             tuple(self._conflicts),
             self._proposals,
             self._rules[-1] if self._rules else None,
+            self._links,
         )
 
     def _take(self, record: GroupRecord) -> None:  # noqa: C901 — one branch per kind, and nothing else
@@ -123,6 +125,12 @@ class Folding:
                     self._requests[subject] = replace(known_request, is_not_sent=True)
             case "code":
                 self._take_code(record)
+            case "linked":
+                self._take_link(record)
+            case "unlinked":
+                holder = self._links[subject]
+                if holder is not None and (_is_by_its_author(record, holder) or record.role != "member"):
+                    self._links[subject] = None
             case "kept" | "set_aside" | "settled":
                 self._take_decision(record)
             case "payout":
@@ -168,6 +176,16 @@ class Folding:
             )
         elif known is None or known.code != code:
             self._conflicts.append(Conflict(record, ("code",)))
+
+    def _take_link(self, record: GroupRecord) -> None:
+        """Whoever says it first is this member, and nobody is two at once."""
+        member = self._members[record.subject]
+        own = [one for one, user in self._links.items() if user == record.author and one != member.id]
+        is_another = any(not self._members[one].gone for one in own)
+        if self._links.get(member.id) in (None, record.author) and not is_another and not member.gone:
+            self._links |= {one: None for one in own} | {member.id: record.author}
+        else:
+            self._conflicts.append(Conflict(record, ("linked",)))
 
     def _take_not_sent(self, record: GroupRecord, note: str) -> None:
         """Proven by the device that was to send it, or by somebody who looked it up at M-PESA."""

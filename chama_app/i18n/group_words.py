@@ -19,6 +19,7 @@ class GroupWords:
     card_title: str
     card_body: str
     owner_body: str
+    treasurer_body: str
     member_body: str
     share: str
     show_code: str
@@ -60,8 +61,13 @@ class GroupWords:
     who_title: str
     who_body: str
     add_number: str
+    taken: str
+    linked: str
+    unlink: str
+    unlinked: str
     # what two phones did at once
     changed_elsewhere: str
+    name_taken: str
     not_taken_members: str
     not_taken_money: str
     problems: Mapping[str, str]
@@ -71,6 +77,7 @@ ENGLISH_GROUP = GroupWords(
     card_title="One pot on every phone",
     card_body="Share this chama, and everyone sees the pot fill on their own phone.",
     owner_body="This chama is shared. You keep its members and shares.",
+    treasurer_body="You are a treasurer of this chama. Its owner keeps the members and shares.",
     member_body="You joined this chama. Its owner keeps the members and shares.",
     share="Share this chama",
     show_code="Show the code",
@@ -107,9 +114,14 @@ ENGLISH_GROUP = GroupWords(
     number_is_me="This is me",
     number_wrong="Enter a Kenyan mobile number, like 0712 345 678",
     who_title="Who are you?",
-    who_body="Choose your name, then enter your M-PESA number. You can do this later.",
+    who_body="Choose your name, then enter your M-PESA number. Then you can pay your share from here. You can do this later.",
     add_number="Add number",
+    taken="On another phone already",
+    linked="{n} has joined with a phone.",
+    unlink="That is not {n}",
+    unlinked="Whoever is {n} can say so again.",
     changed_elsewhere="{n} was changed on another phone first. Your change was not taken: look again, then decide.",
+    name_taken="Somebody else is {n} on another phone already. If that is not right, tell the treasurer.",
     not_taken_members="Only the owner of this chama changes its members. Your change was taken back.",
     not_taken_money="Only the owner or a treasurer of this chama decides about money. Your decision was taken back.",
     problems={
@@ -131,6 +143,7 @@ KISWAHILI_GROUP = GroupWords(
     card_title="Mfuko mmoja kwenye kila simu",
     card_body="Shiriki chama hiki, na kila mtu ataona mfuko ukijaa kwenye simu yake.",
     owner_body="Chama hiki kimeshirikiwa. Wewe unasimamia wanachama na michango.",
+    treasurer_body="Wewe ni mweka hazina wa chama hiki. Mwenye chama anasimamia wanachama na michango.",
     member_body="Umejiunga na chama hiki. Mwenye chama anasimamia wanachama na michango.",
     share="Shiriki chama hiki",
     show_code="Onyesha msimbo",
@@ -169,9 +182,14 @@ KISWAHILI_GROUP = GroupWords(
     number_is_me="Huyu ni mimi",
     number_wrong="Weka nambari ya simu ya Kenya, kama 0712 345 678",
     who_title="Wewe ni nani?",
-    who_body="Chagua jina lako, kisha weka nambari yako ya M-PESA. Unaweza kufanya hivi baadaye.",
+    who_body="Chagua jina lako, kisha weka nambari yako ya M-PESA. Ndipo utaweza kulipa mchango wako hapa. Unaweza kufanya hivi baadaye.",
     add_number="Weka nambari",
+    taken="Yuko kwenye simu nyingine tayari",
+    linked="{n} amejiunga kwa simu.",
+    unlink="Huyo si {n}",
+    unlinked="Aliye {n} anaweza kujitaja tena.",
     changed_elsewhere="{n} amebadilishwa kwanza kwenye simu nyingine. Badiliko lako halikuchukuliwa: angalia tena, kisha uamue.",
+    name_taken="Mtu mwingine ni {n} kwenye simu nyingine tayari. Ikiwa si sahihi, mwambie mweka hazina.",
     not_taken_members="Mwenye chama pekee ndiye anayebadilisha wanachama. Badiliko lako limeondolewa.",
     not_taken_money="Mwenye chama au mweka hazina pekee ndiye anayeamua kuhusu pesa. Uamuzi wako umeondolewa.",
     problems={

@@ -21,6 +21,7 @@ from ..services.notifications import (
     CheckFailed,
     LatePayout,
     LateSuccess,
+    NameTaken,
     NoRecord,
     Notification,
     NotSaved,
@@ -134,6 +135,8 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
             return words.record.task_failed
         case ChangedElsewhere(name):
             return words.group.changed_elsewhere.format(n=name)
+        case NameTaken(name):
+            return words.group.name_taken.format(n=name)
         case NotTaken(what):
             return words.group.not_taken_members if what == "members" else words.group.not_taken_money
 

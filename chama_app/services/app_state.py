@@ -39,7 +39,8 @@ from .collection_service import CollectionService
 from .credentials import Initiator
 from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_ledger import GroupLedger
-from .group_sync import GroupEngine, GroupSnapshot, GroupSync
+from .group_snapshot import GroupSnapshot
+from .group_sync import GroupEngine, GroupSync
 from .hand_record_service import HandRecordService
 from .ledger import Ledger, random_suffix
 from .notifications import Notification, NotTaken, Subscriber, Subscribers, TaskFailed

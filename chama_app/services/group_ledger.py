@@ -10,7 +10,7 @@ from ..domain.book import Book, with_terms, without_terms
 from ..domain.collections import FIRST
 from ..domain.group import Membership, Role, Roster, earlier_payments, with_roster
 from ..domain.group_book import Conflict, GroupBook
-from ..domain.group_changes import missing_records
+from ..domain.group_changes import NewRecord, missing_link, missing_records
 from ..domain.group_news import changed_of, terms_of, with_group_news
 from ..domain.group_projection import with_group
 from ..domain.group_verdicts import apply_payout_verdict, apply_verdict
@@ -35,6 +35,7 @@ class GroupLedger:
         self._clock = clock
         self._seen: Book | None = None
         """The book as it was last in line with the records."""
+        self._user_id = ""
 
     @property
     def outbox(self) -> tuple[GroupRecord, ...]:
@@ -88,8 +89,33 @@ class GroupLedger:
         membership = self._ledger.membership
         if membership and membership.role != role:
             self._ledger.membership = replace(membership, role=role)
-            save = partial(self._database.save_membership, self._ledger.membership)
-            self._ledger.pending.write("membership", save)
+            self._ledger.pending.write("membership", self._write_membership)
+
+    def set_user(self, user_id: str) -> None:
+        """Whose device this is, as the server says; whom he chose to be before the group was told such things."""
+        if user_id == self._user_id:
+            return
+        self._user_id, membership = user_id, self._ledger.membership
+        self._seen = None
+        if membership and membership.is_recorded and self._log.book.is_complete:
+            told = self._log.write(missing_link(self._ledger.book, self._log.book), self._clock.now())
+            self._log.add(told)
+            self._ledger.pending.write("membership", self._write_membership)
+        self.bring_in_line()
+
+    def unlink(self, member_id: str) -> None:
+        """A member is nobody's any more: whoever it is may say so. Raises SaveError."""
+        membership = self._ledger.membership
+        if membership and membership.is_recorded:
+            told = self._log.write([NewRecord("unlinked", member_id, {})], self._clock.now())
+            self._database.save_membership(membership, told)
+            self._log.add_written(told)
+            self.bring_in_line()
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The members who are somebody's by what the group was told."""
+        return frozenset(one for one, user in self._log.book.links.items() if user is not None)
 
     def take_records(self, taken: Iterable[GroupRecord], refused: Iterable[str] = ()) -> bool:
         """What the devices of the group told each other, and what of this device's was not taken; whether it is news.
@@ -118,8 +144,8 @@ class GroupLedger:
     def _in_line(self, book: Book) -> Book:
         now, news = self._clock.now(), self._log.take_news()
         if news is None or self._seen is None:
-            return with_group(book, self._log.book, now)
-        return with_group_news(book, self._seen, self._log.book, news, now)
+            return with_group(book, self._log.book, now, self._user_id)
+        return with_group_news(book, self._seen, self._log.book, news, now, self._user_id)
 
     def apply_roster(self, roster: Roster) -> None:
         """Take over what the owner wrote down with an older app."""
@@ -147,6 +173,12 @@ class GroupLedger:
             return None
         self._ledger.save_request(after)
         return notification_of(before or after, after, book.member(after.member_id).name)
+
+    def _write_membership(self) -> None:
+        told, membership = self._log.unwritten, self._ledger.membership
+        if membership:
+            self._database.save_membership(membership, told)
+            self._log.add_written(told)
 
     def _save_changes(self, before: Book, after: Book) -> None:
         """Write what is different now, at once where the disk takes it."""

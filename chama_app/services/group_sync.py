@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
@@ -13,7 +12,6 @@ from daraja_core import AppwriteError, Clock, DarajaError, GroupVerdict, Invitat
 
 from ..domain.group import (
     HeldBy,
-    JoinProblem,
     Membership,
     held_by,
     may_create_group,
@@ -22,11 +20,13 @@ from ..domain.group import (
 from ..domain.group_records import fold
 from ..domain.group_verdicts import split_payment_id
 from ..domain.join_codes import parse_join_code
-from .approval_service import ApprovalGroups, ApprovalService, ApprovalSnapshot
+from .approval_service import ApprovalGroups, ApprovalService
 from .group_ledger import GroupLedger
+from .group_snapshot import GroupProblem, GroupSnapshot
 from .ledger import Ledger
 from .notifications import Notification
 from .record_sync import RecordGroups, RecordStream, RecordSync
+from .saving import saved
 from .tasks import Restarting, Spawn
 
 log = logging.getLogger("chama.group_sync")
@@ -35,22 +35,8 @@ LOOK_AGAIN = timedelta(seconds=15)
 """While a code is on a screen, how often it was used is asked for at most this often."""
 READ_ROLES_S = 60.0
 """Nothing announces that somebody's role has changed, so it is read at least this often."""
-OWNER, TREASURER = "owner", "treasurer"
-
-GroupProblem = (
-    JoinProblem
-    | Literal[
-        "invalid_code",
-        "too_many",
-        "open_request",
-        "offline",
-        "not_an_owner",
-        "gone",
-        "no_roster",
-        "not_here",
-        "refused",
-    ]
-)
+OWNER: Literal["owner"] = "owner"
+TREASURER: Literal["treasurer"] = "treasurer"
 
 
 class Groups(RecordGroups, ApprovalGroups, Protocol):
@@ -59,6 +45,7 @@ class Groups(RecordGroups, ApprovalGroups, Protocol):
     async def found(self, name: str) -> str: ...
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
     async def roles(self, group_id: str) -> frozenset[str]: ...
+    async def user_id(self) -> str: ...
     async def invite(self, group_id: str) -> Invitation: ...
     async def invitation(self, group_id: str, code: str) -> Invitation | None: ...
     async def revoke(self, group_id: str, code: str | None = None) -> int: ...
@@ -82,25 +69,6 @@ class GroupEngine(Protocol):
     def groups(self) -> Groups: ...
     def group(self, group_id: str) -> VerdictStream: ...
     def records(self, group_id: str) -> RecordStream: ...
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSnapshot:
-    """How far the chama is shared. `is_available` is False where every device sends with credentials of its own."""
-
-    is_available: bool = False
-    membership: Membership | None = None
-    invitation: Invitation | None = field(default=None, repr=False)
-    is_busy: bool = False
-    problem: GroupProblem | None = None
-    may_not_decide: bool = False
-    may_not_pay_out: bool = False
-    approvals: ApprovalSnapshot = ApprovalSnapshot()  # noqa: RUF009 — frozen
-
-    @property
-    def is_owner(self) -> bool:
-        """Whether the user of this device owns the group."""
-        return self.membership is not None and self.membership.role == "owner"
 
 
 class GroupSync:
@@ -144,6 +112,7 @@ class GroupSync:
             self.may_not_decide,
             self.may_not_pay_out,
             self.approvals.snapshot(),
+            self._shared.linked,
         )
 
     @property
@@ -188,6 +157,10 @@ class GroupSync:
     def revoke_invitations(self) -> None:
         """End every code of the group."""
         self._run(self._revoke_invitations)
+
+    def unlink(self, member_id: str) -> bool:
+        """A member is nobody's any more, and whoever it is may say so. False when that was not saved."""
+        return saved(self._notify, partial(self._shared.unlink, member_id))
 
     def join(self, typed: str) -> None:
         """Join the chama that a code was made for."""
@@ -364,11 +337,14 @@ class GroupSync:
             self._on_records(None)
 
     async def _read_roles(self, groups: Groups, group_id: str) -> None:
-        roles = await groups.roles(group_id)
-        if self._ledger.group_id == group_id and roles != self._roles:
+        roles, user_id = await groups.roles(group_id), await groups.user_id()
+        if self._ledger.group_id != group_id:
+            return
+        self._shared.set_user(user_id)
+        if roles != self._roles:
             self._roles = roles
             if roles:  # a server that tells none has not made anybody a member
-                self._shared.set_role("owner" if OWNER in roles else "member")
+                self._shared.set_role(OWNER if OWNER in roles else TREASURER if TREASURER in roles else "member")
             self._notify(None)
 
     def _assign_verdicts(self) -> None:

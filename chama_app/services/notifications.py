@@ -85,6 +85,13 @@ class ChangedElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class NameTaken:
+    """This device's user said to be a member whom somebody else had said to be before."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotTaken:
     """What this device wrote is not its user's to write, and was taken back."""
 
@@ -102,6 +109,7 @@ Notification: TypeAlias = (
     | NotSaved
     | TaskFailed
     | ChangedElsewhere
+    | NameTaken
     | NotTaken
 )
 

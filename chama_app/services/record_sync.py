@@ -14,7 +14,7 @@ from ..domain.group import Membership
 from ..domain.group_book import Conflict
 from .group_ledger import GroupLedger
 from .ledger import Ledger
-from .notifications import ChangedElsewhere, Notification, NotTaken, TaskFailed
+from .notifications import ChangedElsewhere, NameTaken, Notification, NotTaken, TaskFailed
 
 log = logging.getLogger("chama.records")
 
@@ -24,6 +24,9 @@ TELL_AGAIN_S = 60.0
 
 _SAID = frozenset({"not_allowed", "id_taken"})
 """Refusals that are told in their own words, or mean that another device of this owner was faster."""
+
+_LINKS = frozenset({"linked", "unlinked"})
+"""What a function from before does not take: then it holds on this device alone, and nobody need be told."""
 
 
 class RecordGroups(Protocol):
@@ -121,7 +124,7 @@ class RecordSync:
             log.warning("record %s was not taken: %s", one.id, one.error)
         is_news = self._shared.take_records(taken, [one.id for one in refused])
         kinds = {one.id: one.kind for one in batch}
-        for kind in {kinds[one.id] for one in refused if one.error == "not_allowed" and one.id in kinds}:
+        for kind in {kinds[one.id] for one in refused if one.error == "not_allowed" and one.id in kinds} - _LINKS:
             self._notify(NotTaken("members" if kind in ("chama", "member", "collection") else "money"))
         if any(one.error not in _SAID for one in refused):
             self._notify(TaskFailed())
@@ -129,7 +132,8 @@ class RecordSync:
 
     def _report(self, is_news: bool) -> None:
         for conflict in self._shared.conflicts():
-            self._notify(ChangedElsewhere(_name_of(self._ledger.book, conflict)))
+            name = _name_of(self._ledger.book, conflict)
+            self._notify(NameTaken(name) if conflict.record.kind == "linked" else ChangedElsewhere(name))
         if is_news:
             self._notify(None)
 

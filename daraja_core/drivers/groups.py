@@ -92,6 +92,11 @@ class Groups:
         user_id = (await self._appwrite.ensure_session()).user_id
         return read_roles(await self._appwrite.call("GET", membership_path(group_id, user_id)), user_id)
 
+    async def user_id(self) -> str:
+        """Our user, whom the function names as the author of what this device tells a group."""
+        await self._sign_in()
+        return (await self._appwrite.ensure_session()).user_id
+
     async def invite(self, group_id: str) -> Invitation:
         """A code for this group; only an owner or a treasurer gets one."""
         answer = await self._ask(INVITE_PATH, {"group_id": group_id})

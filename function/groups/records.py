@@ -26,6 +26,8 @@ WHO_MAY_WRITE: Mapping[str, frozenset[Role]] = {
     "request": _ALL,
     "not_sent": _ALL,
     "code": _ALL,
+    "linked": _ALL,
+    "unlinked": _ALL,
     "kept": _MONEY,
     "set_aside": _MONEY,
     "settled": _MONEY,
@@ -33,7 +35,10 @@ WHO_MAY_WRITE: Mapping[str, frozenset[Role]] = {
     "payout": frozenset({TREASURER}),
     "payout_not_sent": frozenset({TREASURER}),
 }
-"""What each record changes is somebody's to change: the list of members is its owner's, money the treasurer's."""
+"""What each record changes is somebody's to change: the list of members is its owner's, money the treasurer's.
+
+Which member somebody is, he says himself; that nobody is two, and no two are one, follows from the order of all.
+"""
 
 
 async def store_records(request: GroupRequest) -> Response:

@@ -16,7 +16,12 @@ from .semantics import labelled
 def group_card(home: GroupOverview, session: Session, words: Words) -> ft.Control:
     """Nothing where every device sends with credentials of its own: those share no pot."""
     message, view_model = words.group, session.group
-    bodies = {None: message.card_body, "owner": message.owner_body, "member": message.member_body}
+    bodies = {
+        None: message.card_body,
+        "owner": message.owner_body,
+        "treasurer": message.treasurer_body,
+        "member": message.member_body,
+    }
     share = tonal_button(message.share, view_model.open_invitation, name="share", icon=ft.Icons.GROUP_ADD)
     join = plain_button(message.join, view_model.open_join, name="join")
     code = plain_button(message.show_code, view_model.open_invitation, name="share", icon=ft.Icons.KEY)
@@ -24,6 +29,8 @@ def group_card(home: GroupOverview, session: Session, words: Words) -> ft.Contro
     match home.role:
         case "owner":
             buttons = [code]
+        case "treasurer":
+            buttons = [code] if home.has_me else [code, who]
         case "member":
             buttons = [] if home.has_me else [who]
         case None:

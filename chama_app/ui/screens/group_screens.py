@@ -76,7 +76,8 @@ def identity_screen(
     for member in overview.members:
         if rows:
             rows.append(divider())
-        rows.append(_choice(member.id, member.name, session))
+        is_taken = member.id in overview.linked and not member.is_me
+        rows.append(_taken(member.name, words) if is_taken else _choice(member.id, member.name, session))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     return detail_page(
@@ -222,6 +223,15 @@ def _problem(overview: GroupOverview, words: Words) -> list[ft.Control]:
         return []
     icon = ft.Icons.CLOUD_OFF if overview.problem == "offline" else ft.Icons.ERROR_OUTLINE
     return [callout(words.group.problems[overview.problem], icon, Role.ERROR, name="sharing-problem")]
+
+
+def _taken(name: str, words: Words) -> ft.Control:
+    """Somebody else said to be this member; whoever it really is tells the treasurer."""
+    said = text(words.group.taken, Type.SMALL, ThemeColor.MUTED)
+    return ft.Container(
+        ft.Column([text(name, Type.BODY_STRONG, ThemeColor.MUTED), said], spacing=2),
+        padding=padding_around(Type.BODY_STRONG),
+    )
 
 
 def _choice(member_id: str, name: str, session: Session) -> ft.Control:

@@ -9,6 +9,7 @@ from ..components.buttons import plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card, space_between
 from ..components.error_boundary import guarded_component
+from ..components.linked_card import linked_card
 from ..components.month_bars import month_bars
 from ..components.page import detail_page
 from ..components.semantics import labelled
@@ -51,6 +52,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
                 spacing=Space.S,
             )
         ),
+        linked_card(session.group.overview, member, session, words),
         *_making(state, words),
         month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
         labelled(text(said.rounds, Type.NAME), name="person-rounds", heading=True),

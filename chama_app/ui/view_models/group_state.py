@@ -8,7 +8,7 @@ import flet as ft
 from ...domain.group import Role
 from ...domain.member_form import MemberDraft
 from ...domain.members import Member
-from ...services.group_sync import GroupProblem
+from ...services.group_snapshot import GroupProblem
 
 
 @dataclass
@@ -22,6 +22,7 @@ class GroupOverview(ft.Observable):
     role: Role | None = None
     has_me: bool = False
     members: tuple[Member, ...] = ()
+    linked: frozenset[str] = frozenset()
     code: str = field(default="", repr=False)
     until: datetime | None = None
     uses: int = 0

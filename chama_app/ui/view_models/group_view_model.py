@@ -134,6 +134,12 @@ class GroupViewModel:
         if self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.draft.is_me):
             self._back()
 
+    def unlink(self, member_id: str) -> None:
+        """Whoever says to be this member is somebody else."""
+        name = self._app_state.snapshot().book.member(member_id).name.split()[0]
+        if self._group_sync.unlink(member_id):
+            self._device.show_message(self._words().group.unlinked.format(n=name))
+
     def explain_read_only(self) -> bool:
         """Whether somebody else keeps this chama; who wanted to change it is told so."""
         is_kept_elsewhere = not may_edit(self._app_state.snapshot().group.membership)
@@ -160,7 +166,7 @@ class GroupViewModel:
         works = invitation is not None and invitation.expires_at > now
         overview.is_available, overview.role = together.is_available, role
         overview.is_busy, overview.problem = together.is_busy, together.problem
-        overview.members = snapshot.book.active_members
+        overview.members, overview.linked = snapshot.book.active_members, together.linked
         overview.has_me = any(member.is_me for member in snapshot.book.active_members)
         overview.code = invitation.code if invitation and works else ""
         overview.until = invitation.expires_at if invitation and works else None
@@ -169,6 +175,6 @@ class GroupViewModel:
             self._group_sync.look_at_invitation()
         if (top_route or "").startswith("number/"):
             self._parse_phone(snapshot.book)
-        if top_route == "join" and role == "member":
+        if top_route == "join" and role not in (None, "owner"):
             self._device.show_message(self._words().group.joined.format(c=snapshot.book.chama.name))
             self.open_identity()

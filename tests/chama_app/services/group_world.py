@@ -98,7 +98,9 @@ class ComparedLedger(GroupLedger):
 
     def bring_in_line(self) -> bool:
         ledger, is_recorded = self._ledger, self._ledger.membership and self._ledger.membership.is_recorded
-        whole = with_group(ledger.book, ledger.log.book, self._clock.now()) if is_recorded else ledger.book
+        whole = (
+            with_group(ledger.book, ledger.log.book, self._clock.now(), self._user_id) if is_recorded else ledger.book
+        )
         is_news = super().bring_in_line()
         assert ledger.book == whole
         assert ledger.book.accounts == replace(whole, known=None).accounts

@@ -9,7 +9,8 @@ import pytest
 
 from chama_app.domain.group import Membership
 from chama_app.services.group_ledger import GroupLedger
-from chama_app.services.group_sync import GroupSnapshot, GroupSync
+from chama_app.services.group_snapshot import GroupSnapshot
+from chama_app.services.group_sync import GroupSync
 from chama_app.services.ledger import Ledger
 from chama_app.services.notifications import Notification, NotTaken
 from chama_app.services.record_sync import RecordSync

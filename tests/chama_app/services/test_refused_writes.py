@@ -75,6 +75,10 @@ GROUP_TAPS: dict[str, Callable[[AppState], object]] = {
     "GroupSync.join": lambda state: state.group_sync.join("0000-2M9X-7TBD"),
 }
 """The same, on a chama without payments."""
+SHARED_TAPS: dict[str, Callable[[AppState], object]] = {
+    "GroupSync.unlink": lambda state: state.group_sync.unlink("alice"),
+}
+"""The same, on a chama that is shared."""
 
 WRITE_NOTHING = {
     "CollectionService": "select",
@@ -135,7 +139,7 @@ async def running(world: World) -> AsyncIterator[None]:
 def test_every_public_method_is_looked_at_here() -> None:
     for kind in (AppState, CollectionService, HandRecordService, RequestService, PayoutService, GroupSync):
         public = {name for name in vars(kind) if not name.startswith("_")}
-        named = [name.split(".") for name in (*TAPS, *GROUP_TAPS, *RAISES)]
+        named = [name.split(".") for name in (*TAPS, *GROUP_TAPS, *SHARED_TAPS, *RAISES)]
         tapped = {method for owner, method in named if owner == kind.__name__}
         assert public == tapped | set(WRITE_NOTHING.get(kind.__name__, "").split()), kind
 
@@ -194,6 +198,22 @@ async def test_a_chama_that_cannot_be_written_down_is_neither_shared_nor_joined(
         assert await world.until_notified(NotSaved) == NotSaved("read_only")
         snapshot = await world.until(lambda snapshot: not snapshot.group.is_busy)
         assert (snapshot.book, snapshot.group.membership) == (before, None)
+    world.database.close()
+
+
+@pytest.mark.parametrize("name", SHARED_TAPS)
+async def test_what_cannot_be_written_down_of_a_shared_chama_is_not_told_to_it(tmp_path: Path, name: str) -> None:
+    world, cloud = World(tmp_path / "chama.db"), Cloud()
+    async with world.running(None, FakeGroupEngine(cloud)):
+        world.state.group_sync.create_invitation()
+        await world.until(lambda snapshot: snapshot.group.invitation is not None)
+        (told,) = cloud.records.values()
+        before = len(told)
+        world.disk.fail("full")
+        assert not SHARED_TAPS[name](world.state)
+        assert await world.until_notified(NotSaved) == NotSaved("full")
+        assert len(told) == before
+        world.disk.recover()
     world.database.close()
 
 

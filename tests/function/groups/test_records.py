@@ -53,6 +53,15 @@ async def test_what_may_be_written_depends_on_what_one_is_in_the_group(token: st
     assert {one.id for one in (*taken, *refused)} == {"r1", "r2", "r3", "r4"}
 
 
+async def test_whom_somebody_says_to_be_is_stored_with_the_user_that_his_token_names() -> None:
+    world = new_world()
+    forged = GroupRecord("r5", "linked", "alice", {"user": "bob", "userId": "bob"}, author="bob", role="owner")
+    (taken,), _ = await tell(world, forged, token="jwt-of-alice")
+    assert (taken.author, taken.role) == ("alice", "owner")
+    (other,), _ = await tell(world, GroupRecord("r6", "unlinked", "alice", {}), token="jwt-of-bob")
+    assert (other.author, other.role) == ("bob", "member")
+
+
 async def test_telling_a_record_again_is_telling_it_once() -> None:
     world = new_world()
     first = await tell(world, CODE)

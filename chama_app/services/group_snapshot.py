@@ -1,0 +1,52 @@
+"""How far a chama is shared, at one moment: what sessions draw, and what went wrong."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from daraja_core import Invitation
+
+from ..domain.group import JoinProblem, Membership
+from .approval_service import ApprovalSnapshot
+
+GroupProblem = (
+    JoinProblem
+    | Literal[
+        "invalid_code",
+        "too_many",
+        "open_request",
+        "offline",
+        "not_an_owner",
+        "gone",
+        "no_roster",
+        "not_here",
+        "refused",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSnapshot:
+    """How far the chama is shared. `is_available` is False where every device sends with credentials of its own.
+
+    `linked` are the members of whom the group was told which user they are.
+    """
+
+    is_available: bool = False
+    membership: Membership | None = None
+    invitation: Invitation | None = field(default=None, repr=False)
+    is_busy: bool = False
+    problem: GroupProblem | None = None
+    may_not_decide: bool = False
+    may_not_pay_out: bool = False
+    approvals: ApprovalSnapshot = ApprovalSnapshot()  # noqa: RUF009 — frozen
+    linked: frozenset[str] = frozenset()
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the user of this device owns the group."""
+        return self.membership is not None and self.membership.role == "owner"
+
+    @property
+    def is_plain_member(self) -> bool:
+        """Whether the server made the user of this device a member and nothing more: he pays his own share."""
+        return self.membership is not None and self.membership.role == "member"
