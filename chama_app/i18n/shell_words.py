@@ -14,6 +14,12 @@ class ShellWords:
     # first run
     start_demo: str
     connect_mpesa: str
+    # addresses, and the way out of a form
+    no_such_page: str
+    leave_title: str
+    leave_body: str
+    leave_no: str
+    leave_yes: str
     # what could not be drawn
     not_drawn: str
     # network
@@ -65,6 +71,11 @@ ENGLISH_SHELL = ShellWords(
     no_activity="Payments will appear here with their M-PESA receipts.",
     start_demo="Start demo",
     connect_mpesa="Connect M-PESA",
+    no_such_page="There is no such page here any more. This is Home.",
+    leave_title="Leave without saving?",
+    leave_body="What you have entered here has not been saved.",
+    leave_no="Stay here",
+    leave_yes="Leave",
     not_drawn="This part of the screen could not be shown. The payments are not affected.",
     offline="M-PESA could not be reached the last time. Try again: answers show as soon as there is a connection.",
     live_off="Live updates are off. The app checks by itself.",
@@ -111,6 +122,11 @@ KISWAHILI_SHELL = ShellWords(
     no_activity="Malipo yataonekana hapa pamoja na risiti zake za M-PESA.",
     start_demo="Anza jaribio",
     connect_mpesa="Unganisha M-PESA",
+    no_such_page="Ukurasa huo haupo hapa tena. Huu ni Nyumbani.",
+    leave_title="Uondoke bila kuhifadhi?",
+    leave_body="Ulichoandika hapa bado hakijahifadhiwa.",
+    leave_no="Baki hapa",
+    leave_yes="Ondoka",
     not_drawn="Sehemu hii ya skrini haikuweza kuonyeshwa. Malipo hayajaathirika.",
     offline="M-PESA haikupatikana mara ya mwisho. Jaribu tena: majibu yataonekana mara tu mtandao utakapokuwepo.",
     live_off="Taarifa za papo hapo zimezimwa. Programu inauliza M-PESA yenyewe.",

@@ -33,6 +33,7 @@ from .view_models.demo_view_model import DemoViewModel
 from .view_models.dialog_state import (
     ClearDemoDialog,
     DialogState,
+    LeaveDialog,
     MemberMenu,
     ModeDialog,
     NotSentDialog,
@@ -44,6 +45,7 @@ from .view_models.history_view_model import HistoryViewModel
 from .view_models.home_state import visible_payments
 from .view_models.home_view_model import HomeViewModel
 from .view_models.member_view_model import MemberViewModel
+from .view_models.navigation_view_model import NavigationViewModel
 from .view_models.payout_view_model import PayoutViewModel
 from .view_models.screen_state import Destination, ScreenState
 from .view_models.settings_view_model import SettingsViewModel
@@ -83,15 +85,17 @@ class Session:
             if phones
             else None
         )
-        self.payouts = PayoutViewModel(state, self.dialog, self.open_page, self._refresh_soon, lambda: self.words)
-        self.group = GroupViewModel(state, device, self.open_page, self.back, lambda: self.words)
-        self.collections = CollectionViewModel(state, device, self.open_page, self.back, lambda: self.words, self.group)
-        self.history = HistoryViewModel(state, device, self.open_page, lambda: self.words)
-        new_id = partial(token_hex, 6)
-        self.members = MemberViewModel(state, device, self.open_page, self.back, lambda: self.words, new_id, self.group)
-        self.settings = SettingsViewModel(
-            state, connection, device, mirror, self.dialog, self.open_page, lambda: self.words
+        self.navigation = NavigationViewModel(
+            self.screen, self.dialog, self._is_half_filled, lambda route: self.payouts.back(route)
         )
+        open_page, close_page = self.navigation.open_page, self.navigation.close_page
+        self.payouts = PayoutViewModel(state, self.dialog, open_page, self._refresh_soon, words)
+        self.group = GroupViewModel(state, device, open_page, close_page, words)
+        self.collections = CollectionViewModel(state, device, open_page, close_page, words, self.group)
+        self.history = HistoryViewModel(state, device, open_page, words)
+        new_id = partial(token_hex, 6)
+        self.members = MemberViewModel(state, device, open_page, close_page, words, new_id, self.group)
+        self.settings = SettingsViewModel(state, connection, device, mirror, self.dialog, open_page, words)
         self.activity = ActivityViewModel(
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )
@@ -100,7 +104,7 @@ class Session:
         self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
-        self.screen.page_route = "room" if room else None
+        self.screen.pages = ("room",) if room else ()
 
     @property
     def words(self) -> Words:
@@ -218,7 +222,7 @@ class Session:
     def select_member(self, member_id: str) -> None:
         """Show one member's payment."""
         self.members_list.touch()
-        self.screen.selected = member_id
+        self.navigation.select_member(member_id)
 
     def select_first(self, kinds: frozenset[PaymentStatus]) -> None:
         """Show the first member whose payment stands like this."""
@@ -229,26 +233,20 @@ class Session:
 
     def back(self) -> None:
         """Close what is on top: a question, a page, the payment; in the end go home."""
-        screen = self.screen
-        if self.dialog.current:
-            self.dismiss_dialog()
-        elif screen.page_route:
-            screen.page_route = screen.page_route if self.payouts.back(screen.page_route) else None
-        elif screen.selected:
-            screen.selected = None
-        else:
-            screen.destination = "home"
+        self.navigation.back()
 
     def navigate(self, destination: Destination) -> None:
         """Show another part of the app."""
-        self.screen.destination = destination
-        self.screen.selected = self.screen.page_route = None
+        self.navigation.navigate(destination, self.on_arrival)
+
+    def on_arrival(self) -> None:
+        """Another part of the app is about to be drawn."""
         self.settings.refresh()
         self.refresh()
 
-    def open_page(self, route: str) -> None:
-        """Lay a page over the rest, by its route (`screens.routes.PAGES`); `back` closes it."""
-        self.screen.page_route = route
+    def _is_half_filled(self, page: str) -> bool:
+        forms = (self.members, self.payouts, self.collections, self.group, self.settings)
+        return any(view_model.is_half_filled(page) for view_model in forms)
 
     def show_request_all_dialog(self) -> None:
         """Show whom "request all" would ask."""
@@ -281,6 +279,8 @@ class Session:
                 self.settings.choose_mode(asked)
             case ClearDemoDialog():
                 self.settings.clear_demo()
+            case LeaveDialog():
+                self.navigation.confirm_leaving()
             case _:
                 pass
 

@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import flet as ft
 
+from .address_bar import AddressBar
 from .device import Device
 from .keyboard import Keyboard
 from .screens.shell import shell
@@ -21,14 +22,17 @@ def apply_theme(page: ft.Page) -> None:
 
 def show_session(page: ft.Page, session: Session) -> Future[None]:
     """Draw a session on its page and keep the two together, until the page is closed or the future is cancelled."""
-    keyboard = Keyboard(session, Device(page))
+    device = Device(page)
+    keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
     page.title = session.screen.title
     session.on_resize(page.width or 0)
     page.render_views(shell, session.screen, session)
+    addresses.begin()
     following = page.run_task(session.run)
     page.run_task(session.preferences.load)
     page.on_resize = lambda event: session.on_resize(event.width)
-    page.on_connect = lambda _: session.redraw()
+    page.on_route_change = lambda event: addresses.on_route_change(event.route)
+    page.on_connect = lambda _: addresses.on_connect()
     page.on_close = lambda _: following.cancel()
     page.on_view_pop = lambda _: session.back()
     page.on_locale_change = lambda event: session.preferences.on_device_language(

@@ -15,6 +15,7 @@ from ..view_models.dialog_state import (
     ClearDemoDialog,
     DialogState,
     HelpDialog,
+    LeaveDialog,
     MemberMenu,
     ModeDialog,
     NotSentDialog,
@@ -54,10 +55,19 @@ def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDial
             return clear_demo_dialog(session, words)
         case MemberMenu() as asked:
             return member_menu(asked, session, words)
+        case LeaveDialog():
+            return _leave(session, words)
         case HelpDialog():
             return _help(session, words)
         case None:
             return None
+
+
+def _leave(session: Session, words: Words) -> ft.AlertDialog:
+    labels = words.shell
+    return confirm_dialog(
+        labels.leave_title, [text(labels.leave_body, Type.BODY)], session, labels.leave_no, labels.leave_yes
+    )
 
 
 def _help(session: Session, words: Words) -> ft.AlertDialog:

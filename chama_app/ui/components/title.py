@@ -29,7 +29,7 @@ def place_title(title: str, layout: Layout, *beside: ft.Control) -> ft.Control:
 def page_title(title: str, session: Session, words: Words, *, name: str, is_page: bool) -> ft.Control:
     """The title of a page. On a narrow screen the way back is an arrow at the left, else a cross at the right."""
     icon, label = (ft.Icons.ARROW_BACK, words.back) if is_page else (ft.Icons.CLOSE, words.close)
-    close = icon_button(icon, label, session.back, name="back")
+    close = icon_button(icon, label, session.navigation.leave_page, name="back")
     heading = _title(title, name, session.screen.layout.width_beside(TARGET + Space.S), expand=True)
     return ft.Row(
         [close, heading] if is_page else [heading, close],

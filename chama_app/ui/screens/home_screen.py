@@ -123,7 +123,9 @@ def header(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 
 
 def _room_code(session: Session, words: Words) -> ft.Control:
-    return icon_button(ft.Icons.QR_CODE_2, words.room.open, lambda: session.open_page("room"), name="room-open")
+    return icon_button(
+        ft.Icons.QR_CODE_2, words.room.open, lambda: session.navigation.open_page("room"), name="room-open"
+    )
 
 
 def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Control:

@@ -30,7 +30,6 @@ def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Cont
 @guarded_component
 def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The sheet. Components inside a dialog are never notified of changes, so there are none in it."""
-    is_open = screen.phones_open and not screen.layout.fits_phones
     sheet = ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
@@ -46,7 +45,7 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
         show_drag_handle=True,
         on_dismiss=lambda _: demo.show_phones(False),
     )
-    ft.use_dialog(sheet if is_open else None)
+    ft.use_dialog(sheet if screen.shows_phones_sheet else None)
     return ft.Container(height=0)
 
 

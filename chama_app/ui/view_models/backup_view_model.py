@@ -14,6 +14,7 @@ from ...services.connection import Connection
 from ...storage.backup_file import LARGEST_BACKUP, Backup, BackupError
 from ..device import Device
 from ..file_input import pick_file
+from .navigation_view_model import OpenPage
 
 
 @dataclass
@@ -36,7 +37,7 @@ class BackupViewModel:
         state: AppState,
         connection: Connection | None,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         words: Callable[[], Words],
     ) -> None:
         self._app_state = state

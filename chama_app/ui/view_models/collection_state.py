@@ -39,6 +39,9 @@ class CollectionForm(ft.Observable):
 
     id: str = ""
     draft: CollectionDraft = field(default_factory=CollectionDraft)
+    opened: CollectionDraft = field(default_factory=CollectionDraft)
+    """What it began with."""
+
     parsed: ParsedCollection | None = None
     step: Step = "what"
     was_left: frozenset[Step] = frozenset()

@@ -21,6 +21,7 @@ from ...services.app_state import AppState, Snapshot
 from ..device import Device
 from .collection_state import CollectionForm, CollectionOverview, CollectionSummary
 from .group_view_model import GroupViewModel
+from .navigation_view_model import OpenPage
 
 Field = Literal["name", "amount", "due", "reference", "description"]
 
@@ -32,7 +33,7 @@ class CollectionViewModel:
         self,
         state: AppState,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
         group: GroupViewModel,
@@ -53,6 +54,10 @@ class CollectionViewModel:
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
         yield from (self.overview, self.form)
+
+    def is_half_filled(self, page: str) -> bool:
+        """Whether something was entered into this page, and what it is about has not begun."""
+        return page == "collection" and self.form.draft != self.form.opened
 
     def select(self, collection_id: str) -> None:
         """Show another collection."""
@@ -223,12 +228,15 @@ class CollectionViewModel:
         return True
 
     def _open(self, draft: CollectionDraft, route: str) -> None:
-        form = self.form
-        form.id = id_of_next(draft.follows) if draft.follows else self._new_id()
-        form.step, form.was_left = "who" if draft.follows else "what", frozenset()
-        form.names = {one.id: one.name for one in self._book.members if not one.archived}
-        self._set_draft(draft)
-        self._open_page(route)
+        def fill() -> None:
+            form = self.form
+            form.id = id_of_next(draft.follows) if draft.follows else self._new_id()
+            form.step, form.was_left = "who" if draft.follows else "what", frozenset()
+            form.names = {one.id: one.name for one in self._book.members if not one.archived}
+            form.opened = draft
+            self._set_draft(draft)
+
+        self._open_page(route, fill)
 
     def _begin(self) -> None:
         form, parsed = self.form, self.form.parsed

@@ -63,9 +63,44 @@ class ClearDemoDialog:
     """The dialog before everything that the demo recorded is forgotten."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveDialog:
+    """The dialog before what was entered into a form is lost."""
+
+
 Dialog: TypeAlias = (
-    HelpDialog | MemberMenu | RequestAllDialog | RequestAgainDialog | NotSentDialog | ModeDialog | ClearDemoDialog
+    HelpDialog
+    | LeaveDialog
+    | MemberMenu
+    | RequestAllDialog
+    | RequestAgainDialog
+    | NotSentDialog
+    | ModeDialog
+    | ClearDemoDialog
 )
+
+
+def route_of(dialog: Dialog | None) -> str:
+    """What the address of a dialog ends in; empty when there is none."""
+    match dialog:
+        case RequestAllDialog():
+            return "request-all"
+        case RequestAgainDialog(member_id=subject):
+            return f"request-again/{subject}"
+        case NotSentDialog(payout_id=subject):
+            return f"not-sent/{subject}"
+        case MemberMenu(member_id=subject):
+            return f"menu/{subject}"
+        case ModeDialog(mode=subject):
+            return f"mode/{subject}"
+        case HelpDialog():
+            return "keys"
+        case ClearDemoDialog():
+            return "clear"
+        case LeaveDialog():
+            return "leave"
+        case None:
+            return ""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from ...i18n import Words, moment
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
 from .group_state import GroupOverview, JoinForm, PhoneForm
+from .navigation_view_model import OpenPage
 
 
 class GroupViewModel:
@@ -25,7 +26,7 @@ class GroupViewModel:
         self,
         state: AppState,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
     ) -> None:
@@ -42,6 +43,16 @@ class GroupViewModel:
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
         yield from (self.overview, self.join_form, self.phone_form)
+
+    def is_half_filled(self, page: str) -> bool:
+        """Whether something was entered into this page that is not saved."""
+        match page:
+            case "join":
+                return bool(self.join_form.typed.strip())
+            case "number":
+                return self.phone_form.draft.phone != self.phone_form.seen.phone
+            case _:
+                return False
 
     def open_invitation(self) -> None:
         """The page with the code; one is asked for when there is none that still works."""
@@ -84,9 +95,11 @@ class GroupViewModel:
 
     def open_join(self) -> None:
         """The page where a code is typed."""
+        self._open_page("join", self._clear_join)
+
+    def _clear_join(self) -> None:
         self._group_sync.clear_problem()
         self.join_form.typed = ""
-        self._open_page("join")
 
     def set_code(self, typed: str) -> None:
         """What is in its field now."""
@@ -103,11 +116,14 @@ class GroupViewModel:
     def open_phone_form(self, member_id: str, *, is_me: bool = False) -> None:
         """The page where a member's number is typed."""
         member, form = self._app_state.snapshot().book.member(member_id), self.phone_form
-        form.member_id, form.name, form.was_submitted = member_id, member.name.split()[0], False
-        form.seen = member_draft(member)
-        form.draft = replace(form.seen, is_me=is_me or member.is_me)
-        self._parse_phone(self._app_state.snapshot().book)
-        self._open_page(f"number/{member_id}")
+
+        def fill() -> None:
+            form.member_id, form.name, form.was_submitted = member_id, member.name.split()[0], False
+            form.seen = member_draft(member)
+            form.draft = replace(form.seen, is_me=is_me or member.is_me)
+            self._parse_phone(self._app_state.snapshot().book)
+
+        self._open_page(f"number/{member_id}", fill)
 
     def set_phone(self, typed: str) -> None:
         """What is in its field now."""
@@ -177,4 +193,7 @@ class GroupViewModel:
             self._parse_phone(snapshot.book)
         if top_route == "join" and role not in (None, "owner"):
             self._device.show_message(self._words().group.joined.format(c=snapshot.book.chama.name))
+            self._back()
             self.open_identity()
+        elif top_route == "who" and overview.has_me:
+            self._back()  # it was said

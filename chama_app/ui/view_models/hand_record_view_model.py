@@ -13,6 +13,7 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device
 from .group_view_model import GroupViewModel
+from .navigation_view_model import OpenPage
 
 NOTHING = ParsedHandRecord(0, "cash", None, "", "")
 
@@ -39,7 +40,7 @@ class HandRecordViewModel:
         self,
         state: AppState,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
         group: GroupViewModel,
@@ -143,11 +144,13 @@ class HandRecordViewModel:
         return is_gone
 
     def _open(self, member_id: str, draft: HandDraft, *, corrects: str | None) -> None:
-        form = self.form
-        form.member_id, form.name = member_id, self._book.member(member_id).name.split()[0]
-        form.corrects, form.was_submitted, form.asks_to_withdraw, form.seen = corrects, False, False, draft
-        self._set_draft(draft)
-        self._open_page(f"hand/{corrects or member_id}")
+        def fill() -> None:
+            form = self.form
+            form.member_id, form.name = member_id, self._book.member(member_id).name.split()[0]
+            form.corrects, form.was_submitted, form.asks_to_withdraw, form.seen = corrects, False, False, draft
+            self._set_draft(draft)
+
+        self._open_page(f"hand/{corrects or member_id}", fill)
 
     def _set_draft(self, draft: HandDraft) -> None:
         self.form.draft = draft

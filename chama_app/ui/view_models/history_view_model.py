@@ -20,6 +20,7 @@ from ...i18n.statement_text import collection_paper, member_paper, year_paper
 from ...services.app_state import AppState, Snapshot
 from ...storage.statement_pdf import draw_statement
 from ..device import Device
+from .navigation_view_model import OpenPage
 
 POLL_S = 0.2
 
@@ -39,9 +40,7 @@ class HistoryState(ft.Observable):
 class HistoryViewModel:
     """Belongs to one session."""
 
-    def __init__(
-        self, state: AppState, device: Device, open_page: Callable[[str], None], words: Callable[[], Words]
-    ) -> None:
+    def __init__(self, state: AppState, device: Device, open_page: OpenPage, words: Callable[[], Words]) -> None:
         self._app_state = state
         self._device = device
         self._open_page = open_page
@@ -55,13 +54,12 @@ class HistoryViewModel:
 
     def open_member(self, member_id: str) -> None:
         """What one member was asked for and paid."""
-        self._refresh(self._app_state.snapshot().book, f"person/{member_id}")
-        self._open_page(f"person/{member_id}")
+        route = f"person/{member_id}"
+        self._open_page(route, lambda: self._refresh(self._app_state.snapshot().book, route))
 
     def open_chama(self) -> None:
         """What the chama collected and paid out."""
-        self._refresh(self._app_state.snapshot().book, "history")
-        self._open_page("history")
+        self._open_page("history", lambda: self._refresh(self._app_state.snapshot().book, "history"))
 
     def save_collection(self, collection_id: str) -> None:
         """The statement of a collection."""

@@ -134,8 +134,9 @@ class HomeViewModel:
         if order != self.list.order and (is_left_alone or set(order) != set(self.list.order)):
             self.list.order = order
             self.touch()
-        if self._screen.selected not in self.tiles or self._screen.selected not in order:
-            self._screen.selected = None
+        selected = self._screen.selected
+        if selected is not None and (selected not in self.tiles or selected not in order):
+            self._screen.pages = tuple(route for route in self._screen.pages if route != f"payment/{selected}")
 
     def _is_left_alone(self) -> bool:
         is_touched = self._monotonic() - self._touched_at < LEFT_ALONE_S

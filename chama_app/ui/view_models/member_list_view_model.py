@@ -12,6 +12,7 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ..device import Device
 from ..file_input import pick_text_file
+from .navigation_view_model import OpenPage
 
 ROUTE = "list"
 
@@ -33,7 +34,7 @@ class MemberListViewModel:
         self,
         state: AppState,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
@@ -52,9 +53,11 @@ class MemberListViewModel:
 
     def open_form(self) -> None:
         """An empty list."""
+        self._open_page(ROUTE, self._clear)
+
+    def _clear(self) -> None:
         self._ids.clear()
         self.set_pasted("")
-        self._open_page(ROUTE)
 
     def set_pasted(self, pasted: str) -> None:
         """What is in the field now."""

@@ -32,6 +32,7 @@ from .group_view_model import GroupViewModel
 from .hand_record_view_model import HandRecordViewModel
 from .member_list_view_model import MemberListViewModel
 from .member_state import ChamaForm, CodeForm, MemberForm
+from .navigation_view_model import OpenPage
 
 Page = Literal["member", "chama", "code"]
 
@@ -43,7 +44,7 @@ class MemberViewModel:
         self,
         state: AppState,
         device: Device,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
@@ -66,6 +67,22 @@ class MemberViewModel:
         """Everything that is drawn."""
         yield from (self.form, self.chama, self.code, *self.several.observables(), *self.hand.observables())
 
+    def is_half_filled(self, page: str) -> bool:
+        """Whether something was entered into this page that is not saved."""
+        match page:
+            case "member":
+                return self.form.draft != self.form.seen
+            case "chama":
+                return self.chama.draft != self.chama.seen
+            case "code":
+                return bool(self.code.pasted.strip() or self.code.note.strip())
+            case "hand":
+                return self.hand.form.draft != self.hand.form.seen
+            case "list":
+                return bool(self.several.form.pasted.strip())
+            case _:
+                return False
+
     def add_member(self) -> None:
         """An empty form for somebody new."""
         if not self._group.explain_read_only():
@@ -87,8 +104,7 @@ class MemberViewModel:
         """The same, with the question whether the member leaves."""
         if self._group.explain_read_only():
             return
-        self.edit_member(member_id)
-        self.show_archive_question(asked=True)
+        self._open_form(member_id, member_draft(self._book.member(member_id)), is_new=False, asks_to_archive=True)
 
     def set_field(self, field: MemberField, typed: str) -> None:
         """One of the text fields."""
@@ -145,11 +161,13 @@ class MemberViewModel:
         """The form of the chama itself."""
         if self._group.explain_read_only():
             return
+        self._open_page("chama", self._fill_chama)
+
+    def _fill_chama(self) -> None:
         form = self.chama
         form.was_submitted, form.collection = False, self._book.collection
         form.seen = form.draft = chama_draft(self._book)
         self._parse_chama(self._book)
-        self._open_page("chama")
 
     def set_chama_field(self, field: ChamaField, typed: str) -> None:
         """One of its fields."""
@@ -187,6 +205,9 @@ class MemberViewModel:
 
     def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
+        self._open_page(f"code/{member_id}", lambda: self._fill_code(member_id))
+
+    def _fill_code(self, member_id: str) -> None:
         self.code.member_id, self.code.name = member_id, self._book.member(member_id).name.split()[0]
         self.set_pasted("")
         request = reportable_request(self._book, member_id)
@@ -194,7 +215,6 @@ class MemberViewModel:
         self.code.was_submitted = self.code.was_recorded = False
         self.code.settles, self.code.note = settles.id if settles else None, ""
         self.code.amount = str(settles.amount) if settles and settles.unconfirmed else ""
-        self._open_page(f"code/{member_id}")
 
     def set_pasted(self, pasted: str) -> None:
         """What is in the field now."""
@@ -269,12 +289,14 @@ class MemberViewModel:
     def _book(self) -> Book:
         return self._app_state.snapshot().book
 
-    def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool) -> None:
-        form = self.form
-        form.member_id, form.is_new, form.was_submitted, form.asks_to_archive = member_id, is_new, False, False
-        form.seen = draft
-        self._set_draft(draft)
-        self._open_page(f"member/{'new' if is_new else member_id}")
+    def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool, asks_to_archive: bool = False) -> None:
+        def fill() -> None:
+            form = self.form
+            form.member_id, form.is_new, form.was_submitted = member_id, is_new, False
+            form.asks_to_archive, form.seen = asks_to_archive, draft
+            self._set_draft(draft)
+
+        self._open_page(f"member/{'new' if is_new else member_id}", fill)
 
     def _set_draft(self, draft: MemberDraft) -> None:
         self.form.draft = draft

@@ -32,6 +32,9 @@ class PayoutForm(ft.Observable):
 
     id: str = ""
     input: PayoutInput = field(default_factory=PayoutInput)
+    opened: PayoutInput = field(default_factory=PayoutInput)
+    """What it began with."""
+
     problems: frozenset[PayoutProblem] = frozenset()
     step: Literal["fill", "review"] = "fill"
     draft: PayoutDraft | None = None

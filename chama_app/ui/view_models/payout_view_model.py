@@ -26,6 +26,7 @@ from ...domain.payouts import Payout
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
 from .dialog_state import DialogState, NotSentDialog
+from .navigation_view_model import OpenPage
 from .payout_state import PayoutForm, PayoutOverview, PayoutTile
 
 NEW_PAYOUT = "payout/new"
@@ -40,7 +41,7 @@ class PayoutViewModel:
         self,
         state: AppState,
         question: DialogState,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         refresh_soon: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
@@ -72,6 +73,10 @@ class PayoutViewModel:
             form.draft is not None and parse_amount(form.repeated_amount) == form.draft.amount
         )
         return not form.missing_requirement and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
+
+    def is_half_filled(self, page: str) -> bool:
+        """Whether something was entered into this page that was not sent."""
+        return page == "payout" and self.form.input != self.form.opened and not self.form.is_sent
 
     def open_form(self) -> None:
         """An empty form, with nobody chosen; in a merry-go-round it is prepared for the member whose turn it is."""
@@ -232,13 +237,15 @@ class PayoutViewModel:
         return self._app_state.snapshot().book
 
     def _open_new_form(self, input: PayoutInput) -> None:
-        form = self.form
-        form.id, form.input, form.step, form.draft = self._new_id(), input, "fill", None
-        form.problems, form.permission, form.repeated_amount, form.is_sent = frozenset(), None, "", False
-        form.has_changed = False
-        form.knows_payer = input.refund_of is None or bool(input.phone)
-        self.refresh(self._app_state.snapshot())
-        self._open_page(NEW_PAYOUT)
+        def fill() -> None:
+            form = self.form
+            form.id, form.input, form.step, form.draft = self._new_id(), input, "fill", None
+            form.problems, form.permission, form.repeated_amount, form.is_sent = frozenset(), None, "", False
+            form.has_changed = False
+            form.opened, form.knows_payer = input, input.refund_of is None or bool(input.phone)
+            self.refresh(self._app_state.snapshot())
+
+        self._open_page(NEW_PAYOUT, fill)
 
     def _parsed(self) -> PayoutDraft | None:
         form = self.form

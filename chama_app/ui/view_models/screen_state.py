@@ -26,8 +26,9 @@ class ScreenState(ft.Observable):
     theme: ThemeChoice = "system"
     layout: Layout = Layout()  # noqa: RUF009 — frozen
     destination: Destination = "home"
-    selected: str | None = None
-    page_route: str | None = None
+    pages: tuple[str, ...] = ()
+    """The routes of the pages that lie over the destination, the lowest first; the last one is shown."""
+
     phones_open: bool = False
     shows_welcome: bool = False
     masked: bool = True
@@ -42,7 +43,23 @@ class ScreenState(ft.Observable):
     @property
     def top_route(self) -> str | None:
         """The route of the page that lies over the destination, if any."""
-        return self.page_route or (f"payment/{self.selected}" if self.selected else None)
+        return self.pages[-1] if self.pages else None
+
+    @property
+    def selected(self) -> str | None:
+        """The member whose payment is open, whatever lies over it."""
+        payments = [route.partition("/")[2] for route in self.pages if route.startswith("payment/")]
+        return payments[-1] if payments else None
+
+    @property
+    def page_route(self) -> str | None:
+        """The route of the page on top, unless that is a payment."""
+        return None if self.top_route == f"payment/{self.selected}" else self.top_route
+
+    @property
+    def shows_phones_sheet(self) -> bool:
+        """Whether the simulated phones lie over everything: where there is no room for them beside the rest."""
+        return self.phones_open and not self.layout.fits_phones
 
     @property
     def shows_phones_pane(self) -> bool:

@@ -16,6 +16,7 @@ from ...storage.transaction import SaveError
 from ..device import Device
 from .backup_view_model import BackupViewModel
 from .dialog_state import ClearDemoDialog, DialogState, ModeDialog
+from .navigation_view_model import OpenPage
 from .settings_state import CredentialsForm, ModeState
 
 log = logging.getLogger("chama.settings")
@@ -37,7 +38,7 @@ class SettingsViewModel:
         device: Device,
         mirror: Mirror | None,
         question: DialogState,
-        open_page: Callable[[str], None],
+        open_page: OpenPage,
         words: Callable[[], Words],
     ) -> None:
         self._connection = connection
@@ -55,6 +56,10 @@ class SettingsViewModel:
         """Everything that is drawn."""
         yield from (self.modes, self.form, *self.backup.observables())
 
+    def is_half_filled(self, page: str) -> bool:
+        """Whether something was typed into this page that is not saved."""
+        return page == "connect" and any(self._typed().values())
+
     def select_mode(self, mode: Mode) -> None:
         """A mode was pressed: the demo can be chosen at once, the real ones have a page of their own."""
         if mode != "demo":
@@ -64,12 +69,13 @@ class SettingsViewModel:
 
     def open_credentials(self, mode: Mode) -> None:
         """Show the credentials of a real mode."""
+        self._open_page(f"connect/{mode}", lambda: self._fill(mode))
+
+    def _fill(self, mode: Mode) -> None:
         form = self.form
-        if form.mode != mode:
-            form.typed, form.replacing, form.results, form.saved = {}, frozenset(), (), ""
+        form.typed, form.replacing, form.results, form.saved = {}, frozenset(), (), ""
         form.mode = mode
         self.refresh()
-        self._open_page(f"connect/{mode}")
         self._device.run_task(self._load)
 
     def show_mode_dialog(self, mode: Mode) -> None:

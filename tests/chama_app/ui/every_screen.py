@@ -188,6 +188,9 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
     for pasted in ("Dan Kiprop", "Dan Kiprop 0712345999", LISTED):
         view_model.several.set_pasted(pasted)
         yield await drawn(stage, "a list")
+    session.back()
+    yield await drawn(stage, "leave a form")
+    session.confirm_dialog()
     for member_id in ("m-idle", "m-waiting", "m-paid"):
         view_model.edit_member(member_id)
         yield await drawn(stage, f"edit {member_id}")

@@ -30,6 +30,7 @@ class _FakeConnection(Connection):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.get_running_loop()
+        self.page_url = "http://127.0.0.1:8550"
         self.executor = ThreadPoolExecutor(1)
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.storage: dict[str, Any] = {}
@@ -40,6 +41,7 @@ class _FakeConnection(Connection):
         self.keeps = True  # whether the client storage takes anything
         self.focused = 0  # the control that the keyboard is on
         self.invoked: list[str] = []  # what the services were asked for
+        self.address = ""  # the last one that the page was told
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
@@ -59,10 +61,16 @@ class _FakeConnection(Connection):
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
             "get_downloads_directory": lambda: self.downloads,
             "focus": lambda: self._move_to(call.control_id),
+            "push_route": lambda: self._go(given["route"]),
             "get_keys": lambda: [key for key in self.storage if key.startswith(given["key_prefix"])],
         }
         result = results.get(call.name, lambda: None)()
         self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
+
+    def _go(self, address: str) -> None:
+        """The page is there, and says so."""
+        self.address = address
+        self.loop.create_task(self.session.dispatch_event(self.session.page._i, "route_change", {"route": address}))
 
     def _move_to(self, control_id: int) -> None:
         """The keyboard leaves one control and comes to another, as in a client."""

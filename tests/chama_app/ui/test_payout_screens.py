@@ -191,6 +191,8 @@ async def test_going_back_from_the_review_keeps_what_was_typed(app: FullPot) -> 
         await page.until(lambda: page.said("payout-amount") is not None)
         assert page.value("payout-amount") == "2000"
         await page.press("back")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
         await page.until(lambda: page.said("payout-title") is None)
     assert app.engine.paid_out == []
 
@@ -275,6 +277,8 @@ async def test_a_number_whose_payout_has_no_answer_gets_nothing_more(app: FullPo
         await page.until(lambda: "no answer yet" in page.label("payout-refused"))
         assert page.said("payout-send") is None
         await page.press("payout-see")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        await page.press("dialog-yes")
         await page.until(lambda: page.said("payout-check") is not None)
 
 

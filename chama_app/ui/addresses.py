@@ -1,0 +1,105 @@
+"""The addresses: each place of the app, each page over it and each question has one, and going back goes one up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+from urllib.parse import quote, unquote
+
+from .view_models.screen_state import Destination
+
+PAGES: Mapping[str, bool] = {
+    "payment": True,
+    "payout": True,
+    "connect": True,
+    "member": True,
+    "collection": True,
+    "person": True,
+    "hand": True,
+    "code": True,
+    "number": True,
+    "restore": False,
+    "history": False,
+    "list": False,
+    "chama": False,
+    "share": False,
+    "join": False,
+    "who": False,
+    "room": False,
+}
+"""The pages by the first part of their route, and whether a second part says what they are about."""
+
+QUESTIONS: Mapping[str, bool] = {
+    "request-all": False,
+    "request-again": True,
+    "not-sent": True,
+    "menu": True,
+    "keys": False,
+    "mode": True,
+    "clear": False,
+    "leave": False,
+    "phones": False,
+}
+"""The same for what lies over everything; only one of them does at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is: a destination, the routes of the pages over it, the lowest first, and the question on top."""
+
+    destination: Destination = "home"
+    pages: tuple[str, ...] = ()
+    question: str = ""
+
+    @property
+    def without_question(self) -> "Place":
+        """The same with nothing over it."""
+        return replace(self, question="")
+
+
+def address_of(place: Place) -> str:
+    """The path that a browser shows."""
+    parts = [] if place.destination == "home" else [place.destination]
+    routes = [*parts, *place.pages, *([place.question] if place.question else [])]
+    return "/" + "/".join(quote(part, safe="") for route in routes for part in route.split("/", 1))
+
+
+def place_of(address: str) -> Place | None:
+    """The place with this address; None when no place can have it. Whether somebody of that id exists is not asked."""
+    path = address.partition("?")[0].partition("#")[0]
+    parts = [unquote(part) for part in path.split("/") if part]
+    destination: Destination = "home"
+    for one in get_args(Destination):
+        if parts and parts[0] == one:
+            destination, parts = one, parts[1:]
+            break
+    routes = list(_routes(parts))
+    names = [route.partition("/")[0] for route in routes]
+    if "" in names or len(set(names)) < len(names) or any(one in QUESTIONS for one in names[:-1]):
+        return None
+    question = routes.pop() if names and names[-1] in QUESTIONS else ""
+    return Place(destination, tuple(routes), question)
+
+
+def _routes(parts: Sequence[str]) -> Iterator[str]:
+    """The routes that these parts of a path make up; an empty one where they make none."""
+    rest = iter(parts)
+    for name in rest:
+        has_subject = PAGES.get(name, QUESTIONS.get(name))
+        subject = next(rest, "") if has_subject else ""
+        yield "" if has_subject is None or (has_subject and not subject) else f"{name}/{subject}".rstrip("/")
+
+
+def with_page(pages: tuple[str, ...], route: str) -> tuple[str, ...]:
+    """The pages after this one was opened: there is one of a kind, and what lay over it is gone."""
+    kinds = [one.partition("/")[0] for one in pages]
+    kind = route.partition("/")[0]
+    below = pages[: kinds.index(kind)] if kind in kinds else pages
+    return (*below, route)
+
+
+def common_pages(here: Place, there: Place) -> tuple[str, ...]:
+    """The pages that lie under both."""
+    if here.destination != there.destination:
+        return ()
+    is_same = [one == other for one, other in zip(here.pages, there.pages, strict=False)]
+    return here.pages[: is_same.index(False) if False in is_same else len(is_same)]

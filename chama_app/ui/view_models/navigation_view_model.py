@@ -1,0 +1,127 @@
+"""The part of a session that knows where it is: what lies over what, how it is closed, and who is asked before.
+
+Nothing that was entered into a form is lost without a question, whichever way leads out of it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ..addresses import Place, common_pages, with_page
+from .dialog_state import DialogState, LeaveDialog, route_of
+from .screen_state import Destination, ScreenState
+
+
+def nothing() -> None:
+    """There is nothing to do."""
+
+
+class OpenPage(Protocol):
+    """Lays a page over the rest, by its route. `fill` prepares what it shows, once nothing else is lost by it."""
+
+    def __call__(self, route: str, fill: Callable[[], None] = nothing) -> None: ...
+
+
+class NavigationViewModel:
+    """Belongs to one session.
+
+    `is_half_filled` says of a kind of page whether something was entered into it that is not saved. `step_back` is
+    asked before a page is closed: True when the page had something of its own to close.
+    """
+
+    def __init__(
+        self,
+        screen: ScreenState,
+        dialog: DialogState,
+        is_half_filled: Callable[[str], bool],
+        step_back: Callable[[str], bool],
+    ) -> None:
+        self._screen = screen
+        self._dialog = dialog
+        self._is_half_filled = is_half_filled
+        self._step_back = step_back
+        self._after_leaving: Callable[[], None] = nothing
+
+    @property
+    def here(self) -> Place:
+        """Where this session is."""
+        question = route_of(self._dialog.current) or ("phones" if self._screen.shows_phones_sheet else "")
+        return Place(self._screen.destination, tuple(self._screen.pages), question)
+
+    def open_page(self, route: str, fill: Callable[[], None] = nothing) -> None:
+        """As `OpenPage` says; there is one page of each kind."""
+        after = with_page(self._screen.pages, route)
+        kind = route.partition("/")[0]
+        lost = [one for one in self._screen.pages if one not in after or one.partition("/")[0] == kind]
+
+        def open_now() -> None:
+            fill()
+            self._screen.pages = after
+
+        self._leave(lost, open_now)
+
+    def select_member(self, member_id: str) -> None:
+        """Show one member's payment, and nothing else over the destination."""
+        route = f"payment/{member_id}"
+        self._leave(self._screen.pages, lambda: setattr(self._screen, "pages", (route,)))
+
+    def back(self) -> None:
+        """Close what is on top: a question, the phones, a page; in the end go home."""
+        screen = self._screen
+        if self._dialog.current:
+            self._dialog.current = None
+        elif screen.shows_phones_sheet:
+            screen.phones_open = False
+        elif screen.pages:
+            self.leave_page()
+        else:
+            screen.destination = "home"
+
+    def leave_page(self) -> None:
+        """Close the page on top, unless it has something of its own to close; what was entered is not lost unasked."""
+        top = self._screen.pages[-1:]
+        if top and not self._step_back(top[0]):
+            self._leave(top, self.close_page)
+
+    def close_page(self) -> None:
+        """Close the page on top: it is done, and nothing of it is lost."""
+        self._screen.pages = self._screen.pages[:-1]
+
+    def navigate(self, destination: Destination, then: Callable[[], None] = nothing) -> None:
+        """Show another part of the app."""
+
+        def go() -> None:
+            self._screen.destination, self._screen.pages = destination, ()
+            then()
+
+        self._leave(self._screen.pages, go)
+
+    def visit(self, place: Place, arrive: Callable[[Place], None]) -> None:
+        """Go where an address leads: close what does not belong there; `arrive` opens what is not there yet."""
+        here = self.here
+        if here.question and place == here.without_question:
+            self.back()
+            return
+        kept = common_pages(here, place)
+        lost = here.pages[len(kept) :]
+        is_one_up = here.pages and place == Place(here.destination, here.pages[:-1])
+        if is_one_up and self._step_back(here.pages[-1]):
+            return
+
+        def go() -> None:
+            self._dialog.current = None
+            self._screen.phones_open &= not self._screen.shows_phones_sheet
+            self._screen.destination, self._screen.pages = place.destination, kept
+            arrive(place)
+
+        self._leave(lost, go)
+
+    def confirm_leaving(self) -> None:
+        """Yes: what was entered may be lost."""
+        then, self._after_leaving = self._after_leaving, nothing
+        then()
+
+    def _leave(self, lost: Sequence[str], then: Callable[[], None]) -> None:
+        if any(self._is_half_filled(route.partition("/")[0]) for route in lost):
+            self._after_leaving, self._dialog.current = then, LeaveDialog()
+        else:
+            then()

@@ -1,0 +1,211 @@
+"""Where the app is: what Back, Forward and an address do, and who is asked before something is lost."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from chama_app.i18n import ENGLISH
+from chama_app.ui.addresses import address_of
+from chama_app.ui.view_models.dialog_state import LeaveDialog
+
+from .fake_page import FakePage
+from .stage import Stage, crowd, staged
+
+FORMS = (
+    "/member/new",
+    "/member/m-idle",
+    "/collection/new",
+    "/hand/m-idle",
+    "/code/m-unknown",
+    "/list",
+    "/chama",
+    "/payout/new",
+    "/settings/connect/sandbox",
+)
+
+
+@asynccontextmanager
+async def opened(folder: Path, width: int = 1280) -> AsyncIterator[Stage]:
+    """A tab that follows its address."""
+    async with staged(folder, crowd(), width) as stage:
+        yield stage
+
+
+async def goes(stage: Stage, address: str) -> None:
+    """Somebody goes to an address: with Back, with Forward, or by typing it."""
+    await stage.page.session.dispatch_event(stage.page.page._i, "route_change", {"route": address})
+    await stage.page.settle()
+
+
+def is_at(stage: Stage) -> str:
+    return address_of(stage.session.navigation.here)
+
+
+def enter(stage: Stage, address: str) -> None:
+    """Enter something into the form with this address."""
+    session = stage.session
+    match address.strip("/").split("/"):
+        case ["member", _]:
+            session.members.set_field("name", "Dan Kiprop")
+        case ["collection", _]:
+            session.collections.set_field("name", "Harambee")
+        case ["hand", _]:
+            session.members.hand.set_note("from her brother")
+        case ["code", _]:
+            session.members.set_pasted("UKK1")
+        case ["list"]:
+            session.members.several.set_pasted("Dan 0712345999")
+        case ["chama"]:
+            session.members.set_chama_field("name", "Dinner")
+        case ["payout", _]:
+            session.payouts.set_field("amount", "100")
+        case ["settings", "connect", _]:
+            session.settings.set_credential("consumer_key", "k" * 20)
+        case _:
+            raise AssertionError(address)
+
+
+async def told(page: FakePage) -> str:
+    await page.settle()
+    return page.connection.address
+
+
+async def test_the_page_is_told_where_the_app_went(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session, page = stage.session, stage.page
+        session.select_member("m-idle")
+        assert await told(page) == "/payment/m-idle"
+        session.members.edit_member("m-idle")
+        assert await told(page) == "/payment/m-idle/member/m-idle"
+        session.back()
+        assert await told(page) == "/payment/m-idle"
+        session.show_request_all_dialog()
+        assert await told(page) == "/payment/m-idle/request-all"
+        session.dismiss_dialog()
+        session.navigate("settings")
+        assert await told(page) == "/settings"
+
+
+async def test_back_closes_one_thing_and_forward_opens_it_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        stage.session.select_member("m-idle")
+        stage.session.members_list.show_menu("m-idle")
+        await told(stage.page)
+        for address in ("/payment/m-idle", "/", "/payment/m-idle", "/payment/m-idle/menu/m-idle"):
+            await goes(stage, address)
+            assert is_at(stage) == address
+
+
+@pytest.mark.parametrize("address", [*FORMS, "/history", "/person/m-idle", "/request-all", "/keys", "/clear"])
+async def test_an_address_opens_what_a_press_would_open(tmp_path: Path, address: str) -> None:
+    async with opened(tmp_path) as stage:
+        await goes(stage, address)
+        assert is_at(stage) == address
+        assert stage.page.said("notice") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/nonsense", "/payment/nobody", "/member/nobody", "/payout/nothing", "/hand/nobody", "/connect/demo", "/restore"],
+)
+async def test_an_address_of_nothing_says_so_and_shows_home(tmp_path: Path, address: str) -> None:
+    async with opened(tmp_path) as stage:
+        stage.session.navigate("activity")
+        await goes(stage, address)
+        assert is_at(stage) == "/"
+        assert await told(stage.page) == "/"
+        assert stage.page.label("notice") == ENGLISH.shell.no_such_page
+
+
+async def test_a_question_that_is_not_to_be_asked_is_not_asked_for_an_address(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        for address in ("/request-again/m-paid", "/not-sent/out-sent", "/menu/nobody", "/leave", "/mode/production"):
+            await goes(stage, address)
+            assert is_at(stage) == "/"
+            assert stage.session.dialog.current is None
+
+
+@pytest.mark.parametrize("address", FORMS)
+async def test_whichever_way_leads_out_of_a_half_filled_form_it_asks_first(tmp_path: Path, address: str) -> None:
+    async with opened(tmp_path) as stage:
+        session = stage.session
+        await goes(stage, address)
+        session.back()
+        assert await told(stage.page) in ("/", "/settings")  # nothing was entered
+        await goes(stage, address)
+        enter(stage, address)
+        for leave in (session.back, lambda: session.navigate("activity"), lambda: session.select_member("m-paid")):
+            leave()
+            assert isinstance(session.dialog.current, LeaveDialog)
+            session.dismiss_dialog()
+            assert is_at(stage) == address
+        await goes(stage, "/")
+        assert is_at(stage) == f"{address}/leave"
+        assert await told(stage.page) == f"{address}/leave"
+        session.confirm_dialog()
+        assert is_at(stage) == "/"
+
+
+async def test_a_form_of_somebody_else_does_not_take_the_place_of_a_half_filled_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session = stage.session
+        session.members.add_member()
+        enter(stage, "/member/new")
+        session.members.edit_member("m-paid")
+        assert is_at(stage) == "/member/new/leave"
+        assert session.members.form.draft.name == "Dan Kiprop"
+        session.confirm_dialog()
+        assert is_at(stage) == "/member/m-paid"
+        assert session.members.form.draft.name == "Wanjiku Paid"
+
+
+async def test_a_form_that_lies_under_another_page_keeps_what_was_entered(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session = stage.session
+        session.members.add_member()
+        enter(stage, "/member/new")
+        session.history.open_chama()
+        session.back()
+        assert is_at(stage) == "/member/new"
+        assert session.members.form.draft.name == "Dan Kiprop"
+
+
+async def test_what_was_saved_is_left_without_a_question(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session = stage.session
+        session.members.hand.open_form("m-idle")
+        enter(stage, "/hand/m-idle")
+        session.members.hand.save()
+        assert is_at(stage) == "/"
+
+
+async def test_back_from_the_review_of_a_payout_goes_to_its_form(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session = stage.session
+        session.payouts.open_form()
+        session.payouts.form.step = "review"
+        await goes(stage, "/")
+        assert await told(stage.page) == "/payout/new"
+        assert is_at(stage) == "/payout/new"
+        await goes(stage, "/")
+        assert is_at(stage) == "/"
+
+
+async def test_on_a_phone_back_closes_the_simulated_phones_first(tmp_path: Path) -> None:
+    async with opened(tmp_path, 390) as stage:
+        stage.session.select_member("m-idle")
+        assert stage.session.demo
+        stage.session.demo.open_phones()
+        assert await told(stage.page) == "/payment/m-idle/phones"
+        stage.session.back()
+        assert await told(stage.page) == "/payment/m-idle"
+
+
+async def test_a_tab_opens_where_its_address_says_and_stays_there_when_it_is_loaded_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        stage.page.session.apply_page_patch({"route": "/activity?x=1"})
+        await stage.page.session.dispatch_event(stage.page.page._i, "connect", None)
+        assert await told(stage.page) == "/activity"
+        assert is_at(stage) == "/activity"
