@@ -162,3 +162,11 @@ def test_a_payment_of_which_it_turns_out_that_it_was_for_another_collection_coun
     assert here.account("alice").requests == ()
     assert here.index.account("march", "alice").received == 1000
     assert here.index == index_of(here.requests, ())
+
+
+def test_a_share_of_a_shilling_is_paid_in_full_by_a_shilling() -> None:
+    small = replace(LUNCH, target=3)
+    here = replace(book(payment_request(ALICE, paid("UKK1AAAAAA", 1), amount=1, share=1)), chama=small)
+    assert [paid_in_full(here, one) for one in ("alice", "bob")] == [True, False]
+    nothing_asked = replace(book(members=(replace(ALICE, custom_share=0), BOB, CAROL)))
+    assert [paid_in_full(nothing_asked, one) for one in ("alice", "bob")] == [True, False]

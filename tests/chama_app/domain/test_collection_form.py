@@ -110,6 +110,13 @@ def test_the_next_round_keeps_own_amounts_down_to_a_shilling_and_leaves_out_what
     assert next_draft(through(through(here, "first"), "march")).own == {"bob": "1"}
 
 
+def test_the_next_round_splits_what_this_one_did_without_its_debts() -> None:
+    start = with_march(kind="target", amount="3000")
+    made = replace(start.collection, debts=(Debt("alice", 300, "february"),))
+    here = replace(start, collections=tuple(made if one.id == made.id else one for one in start.collections))
+    assert next_draft(through(through(here, "first"), "march")).amount == "2700"
+
+
 def test_the_next_round_offers_what_is_owed_of_the_last() -> None:
     start = with_march()
     here = replace(start, requests=(payment_request(BOB, paid("UKK1BBBBBB", 400), share=1000, collection_id="march"),))

@@ -8,7 +8,18 @@ from chama_app.domain.group_verdicts import apply_payout_verdict, apply_verdict,
 from chama_app.domain.member_status import member_status
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
-from daraja_core import DisbursementSuccess, DisbursementTimeout, PaymentState, PaymentSuccess, Status, Verdict
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementPending,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+    Status,
+    Verdict,
+)
 
 from ..example_chama import (
     ALICE,
@@ -25,7 +36,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
-from ..example_payouts import payout
+from ..example_payouts import arrived, payout
 
 
 def verdict(status: Status = Status.SUCCESS, payment_id: str = "alice.1", **changes: object) -> Verdict:
@@ -176,6 +187,69 @@ def test_what_another_device_could_not_send_reserves_nothing_and_what_nobody_kno
     assert declined
     assert unknown_still
     assert (declined.reserved, unknown_still.reserved) == (0, 1000)
+
+
+FATES: dict[str, tuple[DisbursementState, Status | None]] = {
+    "pending": (DisbursementPending("payout1", None, NOON), None),
+    "timeout": (DisbursementTimeout("payout1", REQUEST_ID, reported=True), Status.TIMEOUT),
+    "confirming": (DisbursementTimeout("payout1", REQUEST_ID, reported=True, advice="paid"), Status.CONFIRMING),
+    "failed": (DisbursementFailed("payout1", REQUEST_ID, "2001", "declined"), Status.FAILED),
+    "sent": (arrived(1000), Status.SUCCESS),
+    "not_sent": (DisbursementFailed("payout1", None, "not_sent", "no network"), None),
+}
+RANK = {"pending": 0, "not_sent": 0, "timeout": 0, "confirming": 1, "failed": 2, "sent": 3}
+
+
+@pytest.mark.parametrize("known", FATES)
+@pytest.mark.parametrize("news", ["timeout", "confirming", "failed", "sent"])
+def test_of_another_devices_payout_the_stronger_word_stays_and_a_success_is_the_last(known: str, news: str) -> None:
+    status = FATES[news][1]
+    assert status
+    here = replace(book(), payouts=(payout(FATES[known][0], 1000, elsewhere=True),))
+    after_it = apply_payout_verdict(here, verdict(status, "payout1"))
+    if RANK[news] < RANK[known] or known == "sent":
+        assert after_it is None
+    elif after_it is None:
+        assert known == news  # the same again
+    else:
+        assert type(after_it.state) is type(FATES[news][0])
+        assert after_it.unconfirmed is (news == "confirming")
+
+
+PAYMENTS: dict[str, PaymentState] = {
+    "pending": pending(),
+    "timeout": PaymentTimeout(None, reported=True),
+    "confirming": PaymentTimeout(None, advice="paid"),
+    "failed": failed("1"),
+    "cancelled": cancelled(),
+    "success": paid(),
+}
+OF = {"timeout": Status.TIMEOUT, "confirming": Status.CONFIRMING, "failed": Status.FAILED, "success": Status.SUCCESS}
+WEIGHTS = RANK | {"cancelled": 2, "success": 3}
+
+
+@pytest.mark.parametrize("known", PAYMENTS)
+@pytest.mark.parametrize("news", OF)
+def test_of_another_devices_payment_the_stronger_word_stays_and_a_success_is_the_last(known: str, news: str) -> None:
+    here = book(payment_request(ALICE, PAYMENTS[known], elsewhere=True))
+    after_it = apply_verdict(here, verdict(OF[news]))
+    if WEIGHTS[news] < WEIGHTS[known] or known == "success":
+        assert after_it is None
+    elif after_it is None:
+        assert known == news
+    else:
+        assert type(after_it.state) is type(PAYMENTS[news])
+        assert after_it.unconfirmed is (news == "confirming")
+
+
+def test_an_unreadable_amount_of_a_payout_counts_as_what_was_asked_for() -> None:
+    for told_of in (0, -5, 10**12, None):
+        sent = apply_payout_verdict(book(), verdict(payment_id="out9", amount=told_of))
+        assert sent
+        assert (sent.amount, sent.sent) == (1000, 1000)
+    nobody_asked = apply_payout_verdict(book(), verdict(payment_id="out9", amount=700, requested_amount=None))
+    assert nobody_asked
+    assert (nobody_asked.amount, nobody_asked.sent) == (700, 700)
 
 
 def test_what_the_group_settles_is_no_longer_waited_for_after_a_restart() -> None:

@@ -48,6 +48,27 @@ def test_the_form_begins_with_what_is_missing_in_cash_and_today() -> None:
     assert told(HandDraft("1000")) == ParsedHandRecord(1000, "cash", date(2026, 11, 20), "", "")
 
 
+def test_a_correction_begins_with_what_was_recorded() -> None:
+    _, record = recorded(HandDraft("1,500", "bank", "19/11/2026", "at the bank"))
+    assert draft_of(record) == HandDraft("1500", "bank", "19/11/2026", "at the bank")
+    _, record = recorded(HandDraft("700", "paybill", note="UKK1ZZZZZ1"))
+    assert draft_of(record) == HandDraft("700", "paybill", "20/11/2026", "UKK1ZZZZZ1")
+    assert draft_of(withdrawn(record, NOON, "Carol", "d2")) == HandDraft(way="paybill")
+
+
+def test_what_is_more_than_is_owed_is_told_before_it_is_recorded() -> None:
+    assert [told(HandDraft(amount)).more for amount in ("999", "1000", "1001")] == [0, 0, 1]
+    here, record = recorded(HandDraft("600"))
+    assert [told(HandDraft(amount), here, record.id).more for amount in ("1000", "1200")] == [0, 200]
+    assert told(HandDraft("500"), here).more == 100
+
+
+def test_a_record_is_nobodys_prompt_and_counts_for_the_collection_that_it_was_made_in() -> None:
+    _, record = recorded(HandDraft("600"))
+    assert (record.elsewhere, record.phone, record.share, record.collection_id) == (True, "", 1000, "first")
+    assert (record.id, record.number, record.started_at) == ("alice.h1", 1, NOON)
+
+
 @pytest.mark.parametrize(
     ("draft", "problems"),
     [

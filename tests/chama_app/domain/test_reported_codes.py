@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from chama_app.domain.decisions import Settled
 from chama_app.domain.member_rows import Action, ActionKind, build_row
 from chama_app.domain.member_status import member_status
 from chama_app.domain.payment_requests import PaymentRequest
@@ -168,3 +169,11 @@ def test_the_message_of_a_receipt_that_came_without_its_amount_is_taken() -> Non
 def test_a_code_is_reported_for_what_m_pesa_says_was_paid_before_anything_newer() -> None:
     confirmed = payment_request(ALICE, unknown(advice="paid"), 1, superseded=True)
     assert reportable_request(book(confirmed, payment_request(ALICE, cancelled(), 2)), "alice") == confirmed
+
+
+def test_what_was_recorded_by_hand_is_settled_and_no_message_settles_it_again() -> None:
+    told = payment_request(ALICE, unknown(advice="paid"), reported_code=CODE)
+    assert agreed_amount(told) == 1000
+    by_hand = replace(told, decided=(Settled("s1", told.id, 900, "", "at the bank", NOON),))
+    assert agreed_amount(by_hand) is None
+    assert agreed_amount(replace(told, reported_code=None)) is None

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chama_app.domain.book import through, with_payout, with_request
+from chama_app.domain.decisions import Settled
 from chama_app.domain.history import chama_history, every_collection, member_history
 from chama_app.domain.pot import pot
 from chama_app.domain.statements import collection_statement, member_statement, year_statement, years_of
-from daraja_core import DisbursementSuccess, PaymentSuccess
+from daraja_core import DisbursementSuccess, PaymentIdle, PaymentSuccess
 
-from ..example_chama import ALICE, BOB, CAROL, NOON, book, payment_request
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, paid, payment_request
 from ..example_payouts import arrived, payout
 from .test_history import TODAY, with_april
 from .test_next_round import begun
@@ -55,6 +56,19 @@ def test_a_statement_says_who_how_and_by_which_code() -> None:
     assert (line.who, line.came, line.balance) == ("Alice Wanjiku", 300, 300)
     assert (line.way, line.code) == ("mpesa", "UKK1BBBBBB")
     assert (statement.asked, statement.received, statement.owed) == (1000, 300, 700)
+
+
+def test_what_was_carried_to_another_collection_went_out_of_this_one() -> None:
+    moved = Settled("s1", "alice.2", 300, "", "for April", NOON, NOON.date(), "Carol")
+    carried = payment_request(
+        ALICE, PaymentIdle(), 2, way="carried", reference="first", collection_id="april", started_at=after(hours=1),
+        decided=(moved,),
+    )  # fmt: skip
+    here = with_request(with_request(with_april(), payment_request(ALICE, paid("UKK1AAAAAA", 1300))), carried)
+    line = collection_statement(through(here, "first")).lines[-1]
+    assert (line.at, line.who, line.came, line.went, line.way, line.code, line.balance) == (
+        after(hours=1), "Alice Wanjiku", 0, 300, "carried", "", 1000,
+    )  # fmt: skip
 
 
 def test_what_was_paid_out_says_to_whom_and_is_no_refund() -> None:
