@@ -14,7 +14,18 @@ from pathlib import Path
 
 import flet as ft
 
-from daraja_core import Daraja, DarajaConfig, DarajaError, Finding, SystemClock, diagnose
+from daraja_core import (
+    ConfigError,
+    Daraja,
+    DarajaAuthError,
+    DarajaConfig,
+    DarajaError,
+    Finding,
+    StoreBusyError,
+    StoreError,
+    SystemClock,
+    diagnose,
+)
 from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.store import SqliteStore
 from daraja_core.drivers.store_merge import stores_of_merchants
@@ -26,6 +37,7 @@ from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_
 from .demo.simulated_phones import SimulatedPhones
 from .domain.book import Book
 from .domain.group import with_member_ids
+from .domain.start_problems import StartProblem
 from .services.app_state import AppState
 from .services.backups import Backups
 from .services.config import AppConfig, StartError
@@ -238,8 +250,24 @@ def _lock_data_folder(data: Path) -> FileLock:
     return lock
 
 
-def _why(error: Exception) -> str:
-    """A sentence where ours was raised, however deep it lies; for anything else the name of the error."""
+def _why(error: Exception) -> StartProblem:
+    """What keeps the engine from running, however deep it lies."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
-    return str(error) if isinstance(error, DarajaError | StartError | OSError) else type(error).__name__
+    match error:
+        case StartError():
+            return error.problem
+        case StoreBusyError():
+            return StartProblem("busy_store")
+        case StoreError():
+            return StartProblem("store", said=str(error))
+        case ConfigError():
+            return StartProblem("unusable", said=str(error))
+        case DarajaAuthError():
+            return StartProblem("keys", said=str(error))
+        case DarajaError():
+            return StartProblem("appwrite", said=str(error))
+        case OSError():
+            return StartProblem("disk", said=error.strerror or type(error).__name__)
+        case _:
+            return StartProblem("unexpected")

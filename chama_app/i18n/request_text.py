@@ -15,6 +15,7 @@ from ..domain.payouts import Payout
 from ..domain.pot import Pot
 from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
+from ..domain.start_problems import StartProblem
 from ..services.notifications import (
     AskedElsewhere,
     ChangedElsewhere,
@@ -258,3 +259,10 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     if status.second:
         facts["r2"] = status.second.receipt or ""
     return facts
+
+
+def start_text(problem: StartProblem, words: Words) -> str:
+    """Why money cannot move; what it is about by its name in the form, where that has one."""
+    labels = words.settings
+    names = ", ".join(labels.names.get(name, name) for name in problem.names) or labels.some_key
+    return labels.start_problems[problem.kind].format(names=names, said=problem.said)

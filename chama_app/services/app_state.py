@@ -32,6 +32,7 @@ from ..domain.reported_codes import (
     unconfirmed_report,
 )
 from ..domain.row_cache import RowCache
+from ..domain.start_problems import StartProblem
 from ..domain.surplus import kept_surplus, surplus_set_aside
 from ..storage.database import Database
 from ..storage.mode import Mode
@@ -63,7 +64,7 @@ class Snapshot:
     book: Book
     mode: Mode
     ready: bool
-    problem: str | None
+    problem: StartProblem | None
     queued: frozenset[str]
     checking: frozenset[str]
     can_send: bool = False
@@ -96,7 +97,7 @@ class AppState:
         self._new_id = new_id
         self._ledger = Ledger(database, clock, new_suffix, new_id)
         self._engine: Engine | None = None
-        self._problem: str | None = None
+        self._problem: StartProblem | None = None
         self._rows = RowCache(production=mode == "production")
         self._activity = ActivityCache()
         self._changed = asyncio.Event()
@@ -169,8 +170,8 @@ class AppState:
         """The record can only be looked at: nothing may be paid that could not be written down."""
         return self._ledger.problem is not None
 
-    def set_problem(self, problem: str) -> None:
-        """Say that payments cannot be taken, and why; the book can still be read."""
+    def set_problem(self, problem: StartProblem | None) -> None:
+        """Say that payments cannot be taken, and why, or that they can; the book can be read all the same."""
         self._problem = problem
         self._subscribers.notify()
 
@@ -259,7 +260,6 @@ class AppState:
             reported = {"reported_code": parsed.code, "reported_amount": parsed.amount}
             if not self._save(partial(self._ledger.change_request, request.id, **reported)):
                 return ParsedCode(problem="not_saved")
-            self._subscribers.notify()
         return parsed
 
     def record_by_hand(self, request_id: str, amount: int, note: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
 
+from ..domain.start_problems import StartProblem, StartProblemKind
 from ..storage.mode import Mode
 from .credentials import Initiator
 
@@ -45,7 +46,11 @@ _CREDENTIAL = "DARAJA_SECURITY_CREDENTIAL"
 
 
 class StartError(Exception):
-    """The app cannot start like this; the message is for the user."""
+    """The app cannot start like this; the message is for the terminal, the problem for the screen."""
+
+    def __init__(self, message: str, kind: StartProblemKind = "setup", names: Collection[str] = ()) -> None:
+        super().__init__(message)
+        self.problem = StartProblem(kind, tuple(names), message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class AppConfig:
     daraja: DarajaConfig | None = field(default=None, repr=False)
     initiator: Initiator | None = None
     is_mode_given: bool = False
-    problem: str = ""
+    problem: StartProblem | None = None
     through_function: bool = False
     sandbox: Path | None = None
     room_address: str = ""
@@ -110,7 +115,7 @@ def read_app_config(
     except StartError as exc:
         if is_given:
             raise
-        return AppConfig(mode, data, 1.0, problem=str(exc))
+        return AppConfig(mode, data, 1.0, problem=exc.problem)
 
 
 def key_store_name(mode: Mode, name: str) -> str:
@@ -160,7 +165,9 @@ def read_daraja_config(find: Lookup, mode: Mode) -> DarajaConfig:
         present = {field: text for field, text in given.items() if text}
         return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
-        raise StartError(f"The credentials cannot work: {exc}.") from exc
+        field, _, _ = str(exc).partition(" ")  # every message begins with the field that it is about
+        name = (_SECRETS | _NAMES | _OPTIONAL).get(field)
+        raise StartError(f"The credentials cannot work: {exc}.", "unusable", (name,) if name else ()) from exc
 
 
 def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:
@@ -174,7 +181,9 @@ def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:
     if missing:
         raise StartError(
             f"The {mode} mode needs credentials that are not set: {', '.join(missing)}. "
-            f"Set them, {instead}; or set CHAMA_MODE=demo for the demo, which needs none."
+            f"Set them, {instead}; or set CHAMA_MODE=demo for the demo, which needs none.",
+            "missing",
+            missing,
         )
 
 
@@ -187,7 +196,8 @@ def read_initiator(find: Lookup) -> Initiator | None:
     name, credential = find(_INITIATOR), find(_CREDENTIAL)
     if bool(name) != bool(credential):
         missing = _CREDENTIAL if name else _INITIATOR
-        raise StartError(f"To pay out, {missing} must be set too; unset the other one to take money in only.")
+        only = f"To pay out, {missing} must be set too; unset the other one to take money in only."
+        raise StartError(only, "missing", (missing,))
     return Initiator(name, credential) if name and credential else None
 
 

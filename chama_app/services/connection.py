@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from daraja_core import DarajaConfig, Finding
 
+from ..domain.start_problems import StartProblem
 from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
 from .backups import Backups
@@ -78,14 +79,16 @@ class Connection:
         """The credentials as they are now passed the test."""
         return mode in self._passed
 
-    async def wait_for_credentials(self, on_problem: Callable[[str], None]) -> tuple[DarajaConfig, Initiator | None]:
+    async def wait_for_credentials(
+        self, on_problem: Callable[[StartProblem], None]
+    ) -> tuple[DarajaConfig, Initiator | None]:
         """The credentials of the running mode, as soon as they are complete; `on_problem` gets what is missing."""
         while True:
             self._changed.clear()
             try:
                 return self._read(self.mode)
             except StartError as exc:
-                on_problem(str(exc))
+                on_problem(exc.problem)
             await self._changed.wait()
 
     def known_credentials(self, mode: Mode) -> dict[str, KnownCredential]:
@@ -98,12 +101,12 @@ class Connection:
             if value
         }
 
-    def problem(self, mode: Mode) -> str | None:
+    def problem(self, mode: Mode) -> StartProblem | None:
         """What keeps the credentials of a mode from working, as far as one can see without asking."""
         try:
             self._read(mode)
         except StartError as exc:
-            return str(exc)
+            return exc.problem
         return None
 
     async def load(self, mode: Mode, store: SecretStore) -> None:

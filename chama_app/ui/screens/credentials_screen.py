@@ -5,6 +5,7 @@ import flet as ft
 from daraja_core import Finding
 
 from ...i18n import Words
+from ...i18n.request_text import start_text
 from ...services.credentials import CREDENTIALS, GROUPS, Credential, CredentialGroup, missing_credentials
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
@@ -144,10 +145,10 @@ def _test(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
 
 
 def _what_is_wrong(form: CredentialsForm, words: Words) -> str:
-    """What is missing by its name in the form; a value that cannot work by the words of whoever refused it."""
+    """What is missing by its name in the form, or which value cannot work."""
     labels, lacking = words.settings, missing_credentials(form.known)
     if not lacking:
-        return form.problem or ""
+        return start_text(form.problem, words) if form.problem else ""
     return labels.missing.format(names=", ".join(labels.names[name] for name in lacking))
 
 

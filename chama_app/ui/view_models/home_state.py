@@ -12,6 +12,7 @@ from ...domain.payment_requests import PaymentRequest
 from ...domain.pot import Pot, pot
 from ...domain.record_problems import RecordProblem
 from ...i18n import Words
+from ...i18n.request_text import start_text
 from ...services.app_state import Snapshot
 from ...services.pending_writes import Unsaved
 
@@ -78,7 +79,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     """Bring Home in line with the state."""
     home.pot = pot(snapshot.book)
     home.ready = snapshot.ready
-    home.problem = words.start_failed.format(why=snapshot.problem) if snapshot.problem else None
+    home.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
     home.can_ask = any(row.is_planned for row in made)
     home.attention = attention(made)
     home.unsaved, home.is_stuck, home.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record

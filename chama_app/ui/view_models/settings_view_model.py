@@ -169,7 +169,7 @@ class SettingsViewModel:
             if self._connection:
                 form.results = await self._connection.test(form.mode)
         except StartError as exc:
-            form.problem = str(exc)
+            form.problem = exc.problem
         finally:
             form.is_testing = False
             self.refresh()

@@ -10,6 +10,7 @@ from chama_app.domain.member_form import with_member
 from chama_app.domain.pot import pot
 from chama_app.domain.reported_codes import is_code_confirmed
 from chama_app.domain.request_plan import plan_requests
+from chama_app.domain.start_problems import StartProblem
 from chama_app.services.notifications import LateSuccess, RequestsSent
 from daraja_core import (
     DarajaAuthError,
@@ -249,10 +250,10 @@ async def test_coming_back_asks_the_engine(world: World) -> None:
 
 
 async def test_without_an_engine_nothing_can_be_asked_for_and_the_book_is_still_there(world: World) -> None:
-    world.state.set_problem("no network")
+    world.state.set_problem(StartProblem("disk"))
     world.state.requests.send("alice")
     snapshot = world.state.snapshot()
-    assert (snapshot.ready, snapshot.problem, snapshot.book) == (False, "no network", book())
+    assert (snapshot.ready, snapshot.problem, snapshot.book) == (False, StartProblem("disk"), book())
 
 
 async def test_the_countdown_starts_at_the_moment_of_the_request(world: World) -> None:

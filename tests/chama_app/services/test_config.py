@@ -156,7 +156,8 @@ def test_what_does_not_go_with_a_shared_sandbox_is_refused(name: str, value: str
 def test_a_faster_clock_does_not_keep_a_mode_from_starting_that_was_chosen(tmp_path: Path) -> None:
     setup = read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "10"}, chosen=lambda _: "sandbox")
     assert (setup.mode, setup.clock_factor) == ("sandbox", 1.0)
-    assert "CHAMA_CLOCK_FACTOR" in setup.problem
+    assert setup.problem is not None
+    assert "CHAMA_CLOCK_FACTOR" in setup.problem.said
 
 
 def test_a_shared_sandbox_runs_on_real_time() -> None:

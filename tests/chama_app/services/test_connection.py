@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from chama_app.domain.start_problems import StartProblem
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.services.config import StartError, read_app_config
 from chama_app.services.connection import Connection, Diagnose
@@ -73,10 +74,11 @@ async def _nothing() -> None: ...
 
 async def test_a_mode_waits_for_its_credentials_and_says_what_is_missing(tmp_path: Path) -> None:
     write_mode(tmp_path, "sandbox")
-    made, said = connection(tmp_path), list[str]()
+    made, said = connection(tmp_path), list[StartProblem]()
     waiting = asyncio.create_task(made.wait_for_credentials(said.append))
     await asyncio.sleep(0)
-    assert "DARAJA_SHORTCODE" in said[0] or "APPWRITE_PROJECT_ID" in said[0]
+    assert said[0].kind == "missing"
+    assert "APPWRITE_PROJECT_ID" in said[0].names
     await made.save("sandbox", KEYS, FakeSecretStore())
     async with asyncio.timeout(LIMIT_S):
         config, initiator = await waiting
@@ -226,7 +228,8 @@ def test_a_mode_that_was_chosen_starts_even_when_something_is_missing(tmp_path: 
     write_mode(tmp_path, "production")
     setup = read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}, chosen=read_mode)
     assert (setup.mode, setup.daraja) == ("production", None)
-    assert "credentials" in setup.problem
+    assert setup.problem is not None
+    assert setup.problem.kind == "missing"
 
 
 def test_the_environment_decides_over_what_was_chosen(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.record_problems import RecordProblem
+from chama_app.domain.start_problems import StartProblem
 from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
 from chama_app.storage.seed import room_seed
@@ -307,7 +308,7 @@ async def _nothing(stage: Stage) -> AsyncIterator[str]:
     for place in PLACES:
         stage.session.navigate(place)
         yield await drawn(stage, f"{place} without anything")
-    stage.session.app_state.set_problem("no such thing")
+    stage.session.app_state.set_problem(StartProblem("unexpected"))
     yield await drawn(stage, "what does not start")
     stage.session.payouts.open_form()
     yield await drawn(stage, "payout form without members")

@@ -9,6 +9,7 @@ import pytest
 
 from chama_app.domain.book import Book
 from chama_app.domain.members import Member
+from chama_app.domain.start_problems import StartProblem
 from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
 from chama_app.ui.view_models.demo_state import TABS
@@ -135,14 +136,14 @@ def test_the_lines_above_the_list_come_and_go_when_nobody_is_about_to_press_what
     state = listed.list.state
     assert (state.attention_lines, state.attention_room) == (1, 1)
     listed.list.touch()
-    listed.state.set_problem("no engine")
+    listed.state.set_problem(StartProblem("unexpected"))
     listed.refresh()
     assert (state.attention_lines, state.attention_room) == (2, 1)
     listed.seconds += LEFT_ALONE_S
     listed.refresh()
     assert state.attention_room == 2
     listed.list.touch()
-    listed.state.set_problem("")
+    listed.state.set_problem(None)
     listed.refresh()
     assert (state.attention_lines, state.attention_room) == (1, 2)
 

@@ -145,7 +145,7 @@ async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path
         while (problem := chama.state.snapshot().problem) is None:
             await subscriber.wait_for_change(None)
     await chama.close()
-    assert "cannot be made (File exists): choose another one" in problem
+    assert "cannot be made (File exists): choose another one" in problem.said
 
 
 @pytest.mark.slow  # it starts a sandbox

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
+from chama_app.domain.start_problems import StartProblem
 from chama_app.services.app_state import AppState
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Database
@@ -191,8 +192,10 @@ async def test_nothing_can_be_pressed_before_the_earlier_payments_are_known(app:
 
 async def test_without_an_engine_the_page_says_so(app: App) -> None:
     async with app.tab() as page:
-        app.state.set_problem("no internet")
-        await page.until_said("attention-problem", "Payments are not available: no internet")
+        app.state.set_problem(StartProblem("appwrite", said="no internet"))
+        await page.until_said(
+            "attention-problem", "Payments are not available: Appwrite cannot be used at the moment. no internet"
+        )
 
 
 async def test_a_first_visit_to_the_demo_is_greeted_until_it_is_used(app: App) -> None:
