@@ -127,6 +127,7 @@ ENGLISH_GROUP = GroupWords(
     problems={
         "no_code": "This is no join code. It looks like K3QF-2M9X-7TDC.",
         "invalid_code": "This code is wrong, has ended or was taken back. Ask for a new one.",
+        "joined_already": "You are in this chama already.",
         "too_many": "Too many codes were wrong. Wait an hour, then try again.",
         "not_here": "In this mode every device keeps a chama of its own. Choose the mode of the chama that you want to join in Settings.",
         "own_money": "This device keeps a chama with payments of its own. Joining would hide them, so it is not possible here.",
@@ -195,6 +196,7 @@ KISWAHILI_GROUP = GroupWords(
     problems={
         "no_code": "Huu si msimbo wa kujiunga. Unafanana na K3QF-2M9X-7TDC.",
         "invalid_code": "Msimbo huu si sahihi, umeisha muda au umesitishwa. Omba mpya.",
+        "joined_already": "Tayari umo katika chama hiki.",
         "too_many": "Misimbo mingi haikuwa sahihi. Subiri saa moja, kisha jaribu tena.",
         "not_here": "Katika namna hii ya kazi kila kifaa kina chama chake. Chagua namna ya kazi ya chama unachotaka kujiunga nacho kwenye Mipangilio.",
         "own_money": "Kifaa hiki kina chama chenye malipo yake. Kujiunga kungeyaficha, kwa hiyo haiwezekani hapa.",

@@ -12,6 +12,7 @@ GroupProblem = (
     JoinProblem
     | Literal[
         "invalid_code",
+        "joined_already",
         "too_many",
         "open_request",
         "offline",

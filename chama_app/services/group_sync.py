@@ -249,6 +249,7 @@ class GroupSync:
     async def _join(self, groups: Groups, code: str) -> None:
         group_id = await groups.join(code)
         if group_id == self._ledger.group_id:
+            self._problem = "joined_already"
             return
         records = await groups.records(group_id)
         is_recorded = fold(records).is_complete

@@ -1,10 +1,12 @@
 """The addresses: each place of the app, each page over it and each question has one, and going back goes one up."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import quote, unquote
 
+from ..domain.join_codes import parse_join_code
 from .view_models.screen_state import Destination
 
 PAGES: Mapping[str, bool] = {
@@ -42,6 +44,10 @@ QUESTIONS: Mapping[str, bool] = {
 """The same for what lies over everything; only one of them does at a time."""
 
 
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
+"""How the address of an opened link may begin, as of chama://join/K3QF-2M9X-7TDC; some phones hand on its end alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where somebody is: a destination, the routes of the pages over it, the lowest first, and the question on top."""
@@ -65,8 +71,10 @@ def address_of(place: Place) -> str:
 
 def place_of(address: str) -> Place | None:
     """The place with this address; None when no place can have it. Whether somebody of that id exists is not asked."""
-    path = address.partition("?")[0].partition("#")[0]
+    path = _SCHEME.sub("/", address).partition("?")[0].partition("#")[0]
     parts = [unquote(part) for part in path.split("/") if part]
+    if len(parts) == 1 and parts[0] not in {*PAGES, *QUESTIONS} and parse_join_code(parts[0]):
+        parts.insert(0, "join")
     destination: Destination = "home"
     for one in get_args(Destination):
         if parts and parts[0] == one:
@@ -82,10 +90,13 @@ def place_of(address: str) -> Place | None:
 
 def _routes(parts: Sequence[str]) -> Iterator[str]:
     """The routes that these parts of a path make up; an empty one where they make none."""
-    rest = iter(parts)
-    for name in rest:
+    rest = list(parts)
+    while rest:
+        name = rest.pop(0)
         has_subject = PAGES.get(name, QUESTIONS.get(name))
-        subject = next(rest, "") if has_subject else ""
+        if name == "join":  # with the code that an opened link carries, or without
+            has_subject = bool(rest) and rest[0] not in QUESTIONS
+        subject = rest.pop(0) if has_subject and rest else ""
         yield "" if has_subject is None or (has_subject and not subject) else f"{name}/{subject}".rstrip("/")
 
 

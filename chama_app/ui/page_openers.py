@@ -58,6 +58,8 @@ def _page(session: Session, name: str, subject: str) -> Opener | None:
         case "history" | "list" | "chama":
             always = {"history": session.history.open_chama, "list": members.add_several, "chama": members.edit_chama}
             return always[name]
+        case "join" if subject:
+            return partial(group.open_join, subject)
         case "share" | "join" | "who" if group.overview.is_available:
             return {"share": group.open_invitation, "join": group.open_join, "who": group.open_identity}[name]
         case _:

@@ -60,7 +60,7 @@ def join_screen(
             message.joining if overview.is_busy else message.join_yes,
             session.group.join,
             name="join-yes",
-            enabled=bool(form.typed.strip()) and not overview.is_busy,
+            enabled=overview.is_ready and bool(form.typed.strip()) and not overview.is_busy,
         ),
     ]
     return detail_page(message.join_title, parts, session, words, name="join-title", is_page=is_page)

@@ -18,6 +18,7 @@ class GroupOverview(ft.Observable):
     `most_uses` is 0 where it is not counted how often a code was used.
     """
 
+    is_ready: bool = False
     is_available: bool = False
     role: Role | None = None
     has_me: bool = False
@@ -34,9 +35,11 @@ class GroupOverview(ft.Observable):
 
 @dataclass
 class JoinForm(ft.Observable):
-    """Where a join code is typed."""
+    """Where a join code is typed; `opened` is the one that a link brought, and `was_in` the group before."""
 
     typed: str = field(default="", repr=False)
+    opened: str = field(default="", repr=False)
+    was_in: str = ""
 
 
 @dataclass

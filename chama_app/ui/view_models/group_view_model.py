@@ -9,7 +9,7 @@ import flet as ft
 from ...domain.book import Book
 from ...domain.draft_merge import MEMBER, accept, merge_drafts
 from ...domain.group import may_edit
-from ...domain.join_codes import join_link
+from ...domain.join_codes import join_link, parse_join_code
 from ...domain.member_form import member_draft
 from ...domain.members import parse_phone
 from ...i18n import Words, moment
@@ -48,7 +48,7 @@ class GroupViewModel:
         """Whether something was entered into this page that is not saved."""
         match page:
             case "join":
-                return bool(self.join_form.typed.strip())
+                return self.join_form.typed.strip() != self.join_form.opened
             case "number":
                 return self.phone_form.draft.phone != self.phone_form.seen.phone
             case _:
@@ -93,13 +93,16 @@ class GroupViewModel:
             said = message.format(c=name, link=link, code=overview.code, t=until)
             self._device.share_text(said, words.copied)
 
-    def open_join(self) -> None:
-        """The page where a code is typed."""
-        self._open_page("join", self._clear_join)
+    def open_join(self, linked: str = "") -> None:
+        """The page where a code is typed; the code of an opened link stands there already, and nobody joins unasked."""
 
-    def _clear_join(self) -> None:
-        self._group_sync.clear_problem()
-        self.join_form.typed = ""
+        def fill() -> None:
+            self._group_sync.clear_problem()
+            form, membership = self.join_form, self._app_state.snapshot().group.membership
+            form.typed = form.opened = parse_join_code(linked) or linked
+            form.was_in = membership.group_id if membership else ""
+
+        self._open_page(f"join/{linked}" if linked else "join", fill)
 
     def set_code(self, typed: str) -> None:
         """What is in its field now."""
@@ -180,7 +183,7 @@ class GroupViewModel:
         role = together.membership.role if together.membership else None
         invitation, now = together.invitation, self._app_state.clock.now()
         works = invitation is not None and invitation.expires_at > now
-        overview.is_available, overview.role = together.is_available, role
+        overview.is_ready, overview.is_available, overview.role = snapshot.ready, together.is_available, role
         overview.is_busy, overview.problem = together.is_busy, together.problem
         overview.members, overview.linked = snapshot.book.active_members, together.linked
         overview.has_me = any(member.is_me for member in snapshot.book.active_members)
@@ -191,7 +194,8 @@ class GroupViewModel:
             self._group_sync.look_at_invitation()
         if (top_route or "").startswith("number/"):
             self._parse_phone(snapshot.book)
-        if top_route == "join" and role not in (None, "owner"):
+        is_joining = top_route is not None and top_route.partition("/")[0] == "join"
+        if is_joining and together.membership and together.membership.group_id != self.join_form.was_in:
             self._device.show_message(self._words().group.joined.format(c=snapshot.book.chama.name))
             self._back()
             self.open_identity()

@@ -16,6 +16,8 @@ from chama_app.ui.screens import routes
         (Place("settings", ("connect/sandbox",), "mode/demo"), "/settings/connect/sandbox/mode/demo"),
         (Place(pages=("payment/alice", "member/alice"), question="leave"), "/payment/alice/member/alice/leave"),
         (Place(pages=("list",), question="keys"), "/list/keys"),
+        (Place(pages=("join",), question="leave"), "/join/leave"),
+        (Place(pages=("join/K3QF-2M9X-7TDC",)), "/join/K3QF-2M9X-7TDC"),
         (Place(pages=("hand/alice.1-ü/b",)), "/hand/alice.1-%C3%BC%2Fb"),
     ],
 )
@@ -30,6 +32,9 @@ def test_a_place_and_its_address_are_two_words_for_the_same(place: Place, addres
         ("", Place()),
         ("/home/", Place()),
         ("/settings?x=1#y", Place("settings")),
+        ("chama://join/K3QF-2M9X-7TDC", Place(pages=("join/K3QF-2M9X-7TDC",))),
+        ("/K3QF-2M9X-7TDC", Place(pages=("join/K3QF-2M9X-7TDC",))),
+        ("/join/hello", Place(pages=("join/hello",))),
         ("//activity//payment/alice/", Place("activity", ("payment/alice",))),
     ],
 )

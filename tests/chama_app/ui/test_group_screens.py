@@ -280,6 +280,28 @@ async def test_who_lost_the_role_in_the_form_is_told_before_the_review(
     owner.database.close()
 
 
+@pytest.mark.parametrize("route", ["/join/{}", "chama://join/{}", "/{}"])
+async def test_an_opened_link_fills_in_the_code_and_nobody_joins_before_the_button(
+    owner: App, member: App, cloud: Cloud, route: str
+) -> None:
+    async with owner.tab(), member.tab() as page:
+        code = await code_of(owner)
+        await page.session.dispatch_event(page.page._i, "route_change", {"route": route.format(code)})
+        await page.until(lambda: page.can_press("join-yes"))
+        assert page.value("join-code") == code
+        assert cloud.uses == {}
+        await page.press("join-yes")
+        await page.until(lambda: page.said("who-title") is not None)
+
+
+async def test_a_link_of_the_chama_that_one_is_in_says_so(owner: App, member: App) -> None:
+    async with joined(owner, member) as page:
+        await page.session.dispatch_event(page.page._i, "route_change", {"route": f"/join/{await code_of(owner)}"})
+        await page.until(lambda: page.can_press("join-yes"))
+        await page.press("join-yes")
+        await page.until(lambda: page.label("sharing-problem") == "You are in this chama already.")
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [("hello", "This is no join code."), ("K3QF-2M9X-7TBD", "This code is wrong, has ended or was taken back.")],
