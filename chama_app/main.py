@@ -31,7 +31,7 @@ from daraja_core.drivers.store import SqliteStore
 from daraja_core.drivers.store_merge import stores_of_merchants
 from daraja_core.drivers.store_schema import SCHEMA_VERSION
 
-from .demo.clock import DemoClock
+from .demo.clock import DemoClock, newest_moment
 from .demo.room import Room
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
 from .demo.simulated_phones import SimulatedPhones
@@ -87,6 +87,9 @@ class Application:
             self._lock.release()
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
+        recorded = newest_moment(self.state.snapshot().book)
+        if isinstance(self._clock, DemoClock) and recorded:
+            self._clock.begin_at(recorded)
         self.phones = (
             SimulatedPhones(self._numbers, clock=self._clock, names=self._names)
             if isinstance(self._clock, DemoClock)
@@ -159,7 +162,7 @@ class Application:
                 initiator: Initiator | None
                 if self._app_config.mode == "demo":
                     addresses = self._outside or await start_sandbox(
-                        stack, self._app_config.folder / "sandbox", self._app_config.clock_factor
+                        stack, self._app_config.folder / "sandbox", self._pace
                     )
                     config, control_url = sandbox_config(addresses), addresses.daraja
                     initiator = Initiator(INITIATOR_NAME, addresses.security_credential)
@@ -201,6 +204,11 @@ class Application:
 
     def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
         return diagnose(config, self._clock.now, sessions=self._probe_sessions.of(config))
+
+    @property
+    def _pace(self) -> float:
+        """How fast the demo runs: after its data was forgotten as fast as before."""
+        return self._clock.factor if isinstance(self._clock, DemoClock) else 1.0
 
     def _numbers(self) -> list[str]:
         return list(self._names())

@@ -5,6 +5,16 @@ from datetime import datetime
 
 from daraja_core import Clock
 
+from ..domain.book import Book
+from ..domain.payment_requests import PaymentRequest
+from ..domain.payouts import Payout
+
+
+def newest_moment(book: Book) -> datetime | None:
+    """The last moment that anything in the record says; None where nothing has happened."""
+    moves: tuple[PaymentRequest | Payout, ...] = (*book.requests, *book.payouts)
+    return max((at for one in moves for at in (one.started_at, *(entry.at for entry in one.timeline))), default=None)
+
 
 class DemoClock:
     """Runs `factor` times as fast as the clock that it is built on; `pace` changes that while others sleep by it."""
@@ -25,6 +35,11 @@ class DemoClock:
         self.factor = factor
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def begin_at(self, moment: datetime) -> None:
+        """Be no earlier than this from now on: an earlier run was faster than life, and its records say so."""
+        if moment > self.now():
+            self._started, self._since = moment, self._base.now()
 
     async def sleep_until(self, moment: datetime) -> None:
         """Sleep until this clock says so, however its pace changes."""

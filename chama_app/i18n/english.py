@@ -20,6 +20,7 @@ from .room_words import ENGLISH_ROOM
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
 from .state_copy import StateCopy
+from .timeline_words import ENGLISH_TIMELINE
 from .words import Words
 
 ENGLISH = Words(
@@ -33,6 +34,7 @@ ENGLISH = Words(
     backups=ENGLISH_BACKUP,
     papers=ENGLISH_HISTORY,
     messages=ENGLISH_MESSAGES,
+    timeline=ENGLISH_TIMELINE,
     collections=ENGLISH_COLLECTIONS,
     activity=ENGLISH_ACTIVITY,
     shell=ENGLISH_SHELL,

@@ -20,6 +20,7 @@ from .room_words import KISWAHILI_ROOM
 from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_SHELL
 from .state_copy import StateCopy
+from .timeline_words import KISWAHILI_TIMELINE
 from .words import Words
 
 KISWAHILI = Words(
@@ -33,6 +34,7 @@ KISWAHILI = Words(
     backups=KISWAHILI_BACKUP,
     papers=KISWAHILI_HISTORY,
     messages=KISWAHILI_MESSAGES,
+    timeline=KISWAHILI_TIMELINE,
     collections=KISWAHILI_COLLECTIONS,
     activity=KISWAHILI_ACTIVITY,
     shell=KISWAHILI_SHELL,

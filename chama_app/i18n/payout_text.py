@@ -80,5 +80,10 @@ def _why(payout: Payout, words: Words) -> str:
         return ""
     if state.result_code == NOT_SENT:
         return words.payouts.not_left[payout.reason]
+    return declined_text(state.result_code, payout, words)
+
+
+def declined_text(code: str, payout: Payout, words: Words) -> str:
+    """Why M-PESA did not carry a payout out, by its result code."""
     known = words.payouts.declined
-    return known.get(state.result_code, known[""]).format(n=recipient_name(payout), c=state.result_code)
+    return known.get(code, known[""]).format(n=recipient_name(payout), c=code)

@@ -1,9 +1,7 @@
 """Fills in the words: from what the book says to the sentences that are read."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from daraja_core.attempt import TimelineEntry
 from daraja_core.disbursement import DisbursementState, DisbursementSuccess
 from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 
@@ -11,7 +9,6 @@ from ..domain.member_rows import Action, ActionKind, MemberRow
 from ..domain.members import Member
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PAID, PaymentStatus
-from ..domain.payouts import Payout
 from ..domain.pot import Pot
 from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
@@ -166,17 +163,6 @@ def plan_change_text(change: PlanChange, member: Callable[[str], Member], words:
             return words.plan_number.format(n=name)
 
 
-def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
-    """One line of the history."""
-    if isinstance(request, Payout):
-        said = words.payouts.happenings.get(entry.what, words.happenings[entry.what])
-        return f"{said} {request.receipt}" if entry.what == "success" and request.receipt else said
-    said = words.happenings[entry.what]
-    if entry.what == "success" and isinstance(request.state, PaymentSuccess):
-        return f"{said} {request.state.receipt_number}"
-    return said
-
-
 def receipt_line(request: PaymentRequest, words: Words) -> str:
     """How much, and M-PESA's own time when it is known, else the moment at which we heard of it."""
     mpesa_timestamp = request.state.mpesa_timestamp if isinstance(request.state, PaymentSuccess) else None
@@ -193,11 +179,6 @@ def amount_note(state: PaymentState | DisbursementState, words: Words) -> str:
     if reported == "":
         return words.amount_not_reported.format(a=asked)
     return words.amount_reported.format(m=kes(state.amount) if reported is None else reported, a=asked)
-
-
-def time_of(at: datetime) -> str:
-    """To the second."""
-    return clock_time(at, seconds=True)
 
 
 def support_text(request: PaymentRequest, checkout_request_id: str | None) -> str:

@@ -27,6 +27,7 @@ from .room_words import RoomWords
 from .settings_words import SettingsWords
 from .shell_words import ShellWords
 from .state_copy import StateCopy
+from .timeline_words import TimelineWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Words:
     backups: BackupWords
     papers: HistoryWords
     messages: MessageWords
+    timeline: TimelineWords
     collections: CollectionWords
     activity: ActivityWords
     shell: ShellWords

@@ -7,7 +7,7 @@ from daraja_core.attempt import Source, TimelineEntry
 from ...domain.payment_requests import PaymentRequest
 from ...domain.payouts import Payout
 from ...i18n import Words
-from ...i18n.request_text import time_of, timeline_text
+from ...i18n.timeline_text import line_time, spoken_line, timeline_text
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, text
 from .semantics import labelled
 
@@ -58,7 +58,7 @@ def _entry(
                 controls=[
                     text(message, Type.BODY if entry.what not in _DOTS else Type.BODY_STRONG),
                     ft.Row(
-                        [text(time_of(entry.at), Type.SMALL, ThemeColor.MUTED), source_badge(entry.source, words)],
+                        [text(line_time(entry), Type.SMALL, ThemeColor.MUTED), source_badge(entry.source, words)],
                         spacing=Space.S,
                         wrap=True,
                     ),
@@ -67,7 +67,7 @@ def _entry(
             ),
         ],
     )
-    label = f"{message}, {time_of(entry.at)}, {words.sources[entry.source]}"
+    label = spoken_line(entry, request, words)
     return labelled(row, name=f"entry-{entry.what}-{entry.source}", label=label, key=f"entry-{place}")
 
 

@@ -7,11 +7,11 @@ from typing import get_args
 import httpx
 import pytest
 
-from chama_app.demo.clock import DemoClock
+from chama_app.demo.clock import DemoClock, newest_moment
 from chama_app.demo.scenarios import LATE_S, NETWORK_FAULTS, NetworkFault, PhoneScript, Scenario, plan_scenario
 from chama_app.demo.simulated_phones import SimulatedPhones
 
-from ..example_chama import ALICE, NOON, after
+from ..example_chama import ALICE, NOON, after, book, paid, payment_request, told
 from ..fake_engine import ManualClock
 
 THREE = ("alice", "bob", "carol")
@@ -89,6 +89,18 @@ def test_the_clock_changes_its_pace_and_never_jumps() -> None:
     clock.set_factor(1)
     base.move(seconds=1)
     assert clock.now() == after(seconds=21)
+
+
+def test_after_a_run_that_was_faster_than_life_no_line_of_the_history_is_older_than_those_before() -> None:
+    before = book(payment_request(ALICE, paid(), timeline=(told("created", NOON), told("success", after(minutes=9)))))
+    recorded = newest_moment(before)
+    assert recorded == after(minutes=9)
+    clock = DemoClock(1, BaseClock(after(minutes=1)))
+    clock.begin_at(recorded)
+    assert clock.now() == after(minutes=9)
+    clock.begin_at(NOON)
+    assert clock.now() == after(minutes=9)
+    assert newest_moment(book()) is None
 
 
 async def test_whoever_sleeps_by_the_clock_wakes_sooner_when_it_runs_faster() -> None:

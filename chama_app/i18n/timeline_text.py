@@ -1,0 +1,61 @@
+"""The lines of a payment's history: what happened, and what M-PESA answered."""
+
+from daraja_core.attempt import TimelineEntry
+from daraja_core.result_codes import NO_ANSWER
+
+from ..domain.payment_requests import PaymentRequest
+from ..domain.payouts import Payout
+from .formats import clock_time
+from .payout_text import declined_text
+from .words import Words
+
+_ANSWERED = frozenset({"failed", "cancelled", "timeout", "advised", "ignored"})
+"""Whose `detail` is a result code and Safaricom's words, or the receipt of a success that was heard again."""
+
+_SAID_BY_ITSELF = frozenset({("timeout", NO_ANSWER)})
+
+
+def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
+    """One line of the history."""
+    own = words.payouts.happenings if isinstance(request, Payout) else words.happenings
+    said = own.get(entry.what, words.happenings[entry.what])
+    if entry.what == "success":
+        return f"{said} {request.receipt or ''}".rstrip()
+    if isinstance(request, Payout) and (sentence := _of_payout(entry, request, words)):
+        return f"{said}. {sentence}"
+    reason = _reason(entry, request, words)
+    return f"{said}: {reason}" if reason else said
+
+
+def spoken_line(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
+    """The line for a screen reader, with its time and who brought the news."""
+    return f"{timeline_text(entry, request, words)}, {line_time(entry)}, {words.sources[entry.source]}"
+
+
+def line_time(entry: TimelineEntry) -> str:
+    """When it happened, to the second."""
+    return clock_time(entry.at, seconds=True)
+
+
+def _reason(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
+    """Why; empty where there is no more to say. Safaricom's own words are for support, and stand there."""
+    if entry.what == "not_sent":
+        return words.reasons.get(request.reason, "") if request.reason else ""
+    code, colon, _ = entry.detail.partition(":")
+    if entry.what not in _ANSWERED or not code or (entry.what, code) in _SAID_BY_ITSELF:
+        return ""
+    if not colon:
+        return code  # a receipt
+    known = {} if isinstance(request, Payout) else words.timeline.answers  # of a payout its own sentences say it
+    return known.get(code) or words.timeline.answer_code.format(c=code)
+
+
+def _of_payout(entry: TimelineEntry, payout: Payout, words: Words) -> str:
+    """Why money surely did not leave, in a sentence of its own."""
+    match entry.what:
+        case "failed":
+            return declined_text(entry.detail.partition(":")[0], payout, words)
+        case "not_sent":
+            return words.payouts.not_left[payout.reason]
+        case _:
+            return ""

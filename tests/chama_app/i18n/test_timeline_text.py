@@ -1,0 +1,62 @@
+"""The lines of a history carry their reason: what M-PESA answered, in the language of the reader."""
+
+from dataclasses import replace
+
+import pytest
+
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
+from chama_app.i18n.timeline_text import timeline_text
+from daraja_core.attempt import Happening, TimelineEntry
+
+from ..example_chama import ALICE, NOON, failed, not_sent, paid, payment_request
+from ..example_payouts import declined, payout
+
+SAFARICOMS_WORDS = "said by M-Pesa"
+
+
+def line(what: Happening, detail: str = "", words: Words = ENGLISH) -> str:
+    request = payment_request(ALICE, paid("UKK1AAAAAA") if what == "success" else failed("2001"))
+    return timeline_text(TimelineEntry(NOON, "realtime", what, detail), request, words)
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "english", "kiswahili"),
+    [
+        ("failed", "2001", "Not paid: the M-PESA PIN was wrong", "Haijalipwa: PIN ya M-PESA haikuwa sahihi"),
+        ("failed", "77", "Not paid: M-PESA answered with code 77", "Haijalipwa: M-PESA ilijibu kwa msimbo 77"),
+        ("timeout", "1037", "No answer from the phone", "Simu haikujibu"),
+        ("timeout", "26", "No answer from the phone: M-PESA is busy", "Simu haikujibu: M-PESA ina shughuli nyingi"),
+        ("advised", "4999", "M-PESA was asked: it is still being processed", "M-PESA imeulizwa: bado yanashughulikiwa"),
+    ],
+)
+def test_a_line_says_what_m_pesa_answered_and_leaves_its_words_to_support(
+    what: Happening, code: str, english: str, kiswahili: str
+) -> None:
+    detail = f"{code}: {SAFARICOMS_WORDS}"
+    assert line(what, detail) == english
+    assert line(what, detail, KISWAHILI) == kiswahili
+
+
+def test_a_success_says_its_receipt_also_when_it_was_heard_again() -> None:
+    assert line("success", "UKK1AAAAAA") == "Paid UKK1AAAAAA"
+    assert line("ignored", "UKK1AAAAAA") == "Repeated result ignored: UKK1AAAAAA"
+
+
+def test_where_nothing_was_answered_nothing_is_added() -> None:
+    assert line("accepted") == "M-PESA accepted the request"
+    assert line("answer_lost", "ReadTimeout") == "No reply while sending"
+    assert line("failed") == "Not paid"
+
+
+def test_a_request_that_never_left_says_why() -> None:
+    request = replace(payment_request(ALICE, not_sent()), reason="offline")
+    entry = TimelineEntry(NOON, "app", "not_sent", "no route to host")
+    assert timeline_text(entry, request, ENGLISH) == "Request not sent: no internet"
+
+
+def test_of_a_payout_only_a_proven_failure_is_called_one() -> None:
+    sent = payout(declined("2001"))
+    why = "Not sent. Payout sign-in was rejected. Check initiator name and security credential."
+    assert timeline_text(TimelineEntry(NOON, "realtime", "failed", "2001: x"), sent, ENGLISH) == why
+    unclear = timeline_text(TimelineEntry(NOON, "realtime", "timeout", "17: x"), sent, ENGLISH)
+    assert unclear == "M-PESA gave no result: M-PESA answered with code 17"
