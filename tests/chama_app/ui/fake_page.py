@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -90,6 +91,7 @@ class FakePage:
 
     def __init__(self, width: int = 390, height: int = 844) -> None:
         self._size = {"width": width, "height": height}
+        self._drawn: list[Any] = []  # while it is still
 
     async def __aenter__(self) -> Self:
         self.connection = _FakeConnection()
@@ -119,7 +121,16 @@ class FakePage:
 
     def find(self, is_it: Callable[[BaseControl], bool]) -> list[Any]:
         """Every control on the page that is it, dialogs included."""
-        return [control for control in _walk(self.page, set()) if is_it(control)]
+        return [control for control in self._drawn or _walk(self.page, set()) if is_it(control)]
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is drawn meanwhile: what is on the page is walked through once, however often it is looked at."""
+        self._drawn = list(_walk(self.page, set()))
+        try:
+            yield
+        finally:
+            self._drawn = []
 
     def said(self, name: str) -> ft.Semantics | None:
         """The part with this name."""

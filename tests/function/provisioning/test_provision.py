@@ -1,4 +1,7 @@
-"""`daraja provision` from nothing to a function that answers, and what it does the second time."""
+"""`daraja provision` from nothing to a function that answers, and what it does the second time.
+
+Each run takes a second of a machine's time; test_project_checks.py shows without a server what is found to differ.
+"""
 
 import secrets
 
@@ -12,7 +15,8 @@ TRANSACTIONS_PLACE = "/databases/payments/collections/transactions"
 
 
 async def test_an_empty_project_gets_everything_and_the_function_answers(operator: Operator) -> None:
-    code, said = await operator.provision()
+    code, said = await operator.provision("--web", "app.example.test")
+    assert operator.parts.appwrite.settings.registered_hosts == {"app.example.test"}
     assert (code, said[0]) == (0, f"wrote {operator.file}: the app's and the commands' variables, secrets among them")
     for collection in COLLECTIONS:
         found = await operator.call("get", f"/databases/payments/collections/{collection.default_id}")
@@ -55,10 +59,9 @@ async def test_a_plan_says_what_would_be_done_and_does_nothing(operator: Operato
     assert "would create the index transactions.byPayment on paymentId" in said
     assert (await operator.call("get", "/databases"))["total"] == 0
     assert not operator.file.exists()
-    await operator.provision()
-    assert await operator.provision("--plan") == (0, [f"the function answers at {operator.parts.addresses.function}"])
 
 
+@pytest.mark.slow
 async def test_it_waits_for_attributes_with_a_word_of_progress(operator: Operator) -> None:
     operator.parts.appwrite.faults.set({"schema_reads": 3})
     code, said = await operator.provision()
@@ -68,6 +71,7 @@ async def test_it_waits_for_attributes_with_a_word_of_progress(operator: Operato
     assert len(found["attributes"]) == len(TRANSACTIONS.attributes)
 
 
+@pytest.mark.slow
 async def test_a_run_that_was_cut_off_is_gone_on_with(operator: Operator) -> None:
     operator.parts.appwrite.faults.set({"function": {"respond": "error", "times": 1}})
     assert (await operator.provision())[0] == 2
@@ -97,6 +101,7 @@ async def test_a_deleted_index_and_a_missing_scope_and_a_permission_too_many_are
     assert "documents.write" in (await operator.call("get", "/functions/daraja"))["scopes"]
 
 
+@pytest.mark.slow
 async def test_what_only_a_person_may_change_is_named_and_left(operator: Operator) -> None:
     await operator.provision()
     place = f"/databases/payments/collections/{PAYMENTS.default_id}"
@@ -112,6 +117,7 @@ async def test_what_only_a_person_may_change_is_named_and_left(operator: Operato
     ]
 
 
+@pytest.mark.slow
 async def test_another_secret_is_set_again_and_the_old_code_is_deployed_over(operator: Operator) -> None:
     await operator.provision()
     active = (await operator.call("get", "/functions/daraja"))["deploymentId"]
@@ -124,6 +130,7 @@ async def test_another_secret_is_set_again_and_the_old_code_is_deployed_over(ope
     assert (await operator.call("get", "/functions/daraja"))["deploymentId"] != active
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", ["databases", "tablesdb"])
 async def test_either_database_api_makes_the_same(operator: Operator, api: str) -> None:
     assert (await operator.provision("--api", api))[0] == 0
@@ -145,6 +152,7 @@ async def test_a_missing_key_and_a_wrong_address_are_named(operator: Operator) -
     assert (code, said) == (2, ["--endpoint must be an address ending in /v1, got 'appwrite.example.com'"])
 
 
+@pytest.mark.slow
 async def test_a_page_of_another_host_is_let_in_when_it_is_named(operator: Operator) -> None:
     await operator.provision("--web", "app.example.test")
     assert operator.parts.appwrite.settings.registered_hosts == {"app.example.test"}
