@@ -1,27 +1,155 @@
-"""What the app says of the payee's name at M-PESA, in both languages; placeholders as in `words`."""
+"""What the app says of money that two treasurers agree on, and of the payee's name at M-PESA, in both languages.
+
+Placeholders as in `words`; {by} is who proposed it, {note} why somebody declined.
+"""
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ..domain.proposals import ProposalStatus
+from ..services.approval_service import ApprovalProblem
+from .plurals import Counted
+from .state_copy import StateCopy
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalWords:
     """The sentences of one language."""
 
+    states: Mapping[ProposalStatus, StateCopy]
+    problems: Mapping[ApprovalProblem, str]
+    # the payee
     choose_payee: str
     registered: str
     registered_other: str
+    # the rule
+    rule: str
+    rule_off: str
+    rule_on: str
+    rule_ends: str
+    turn_on: str
+    turn_off: str
+    keep_on: str
+    asking: str
+    # proposing
+    must_propose: str
+    propose: str
+    proposing: str
+    # one proposal
+    attention: Counted
+    latest: str
+    title: str
+    proposed_by: str
+    proposed: str
+    hidden_number: str
+    check_it: str
+    approve: str
+    decline: str
+    decline_why: str
+    take_back: str
+    note: str
 
 
 ENGLISH_APPROVAL = ApprovalWords(
+    states={
+        "waiting": StateCopy("Waits for approval", "Another treasurer can approve it until {t}."),
+        "approved": StateCopy(
+            "Approved", "It is sent from the phone of whoever proposed it, as soon as that is online, until {t}."
+        ),
+        "declined": StateCopy("Declined", "Another treasurer declined it. Nothing was sent."),
+        "withdrawn": StateCopy("Taken back", "Whoever proposed it took it back. Nothing was sent."),
+        "expired": StateCopy("Expired", "It was not approved and sent by {t}. Nothing was sent."),
+    },
+    problems={
+        "offline": "No internet, or no answer. Try again: it counts once.",
+        "not_an_owner": "Only the owner of this chama decides that two treasurers must agree.",
+        "needs_two_treasurers": "This chama needs two treasurers first. Whoever runs its server gives that role.",
+        "not_a_treasurer": "Only a treasurer of this chama can do this.",
+        "not_an_approver": "You became a treasurer after this was turned on. Your word counts once the owner turned it off and on again.",
+        "own_proposal": "Another treasurer must approve it, not whoever proposed it.",
+        "expired": "Its day is over. It has to be proposed again.",
+        "decided": "Somebody else decided about it before.",
+        "proposer_gone": "Whoever proposed it is not a treasurer any more.",
+        "amount": "The amount is outside the limits of this chama’s server.",
+        "refused": "The server did not take it. Propose it again, or ask whoever runs the server.",
+    },
     choose_payee="Choose who gets the money",
     registered="Registered with M-PESA as {r}",
     registered_other="M-PESA has this number under another name: {r}, not {n}. If that is wrong, ask M-PESA to reverse the payment at once.",
+    rule="Two treasurers for money out",
+    rule_off="One treasurer alone can pay out. Turn this on, and another treasurer must approve each payout on his own phone within a day.",
+    rule_on="Each payout needs the approval of a second treasurer, within a day.",
+    rule_ends="Turned off, and still in force until {t}. Until then any of the treasurers can keep it on.",
+    turn_on="Turn on",
+    turn_off="Turn off, from tomorrow",
+    keep_on="Keep it on",
+    asking="One moment…",
+    must_propose="Another treasurer must approve this within a day. Then it is sent from this phone, as soon as it is online.",
+    propose="Propose {a} to {n}",
+    proposing="Proposing…",
+    attention=Counted("1 payout waits for your approval", "{count} payouts wait for your approval"),
+    latest="Proposed payouts",
+    title="Proposed payout",
+    proposed_by="Proposed by {by}, {t}",
+    proposed="Proposed by another treasurer, {t}",
+    hidden_number="Only the ends of the number are shown. Ask the payee if in doubt.",
+    check_it="What you approve is sent exactly like this, once.",
+    approve="Approve {a} to {n}",
+    decline="Decline",
+    decline_why="Why not? Everybody in the chama can read it",
+    take_back="Take it back",
+    note="“{note}”",
 )
 
 KISWAHILI_APPROVAL = ApprovalWords(
+    states={
+        "waiting": StateCopy("Inasubiri idhini", "Mweka hazina mwingine anaweza kuidhinisha hadi {t}."),
+        "approved": StateCopy(
+            "Imeidhinishwa", "Itatumwa kutoka simu ya aliyependekeza, mara itakapokuwa na mtandao, hadi {t}."
+        ),
+        "declined": StateCopy("Imekataliwa", "Mweka hazina mwingine ameikataa. Hakuna pesa iliyotumwa."),
+        "withdrawn": StateCopy("Imeondolewa", "Aliyependekeza ameiondoa. Hakuna pesa iliyotumwa."),
+        "expired": StateCopy("Muda umeisha", "Haikuidhinishwa na kutumwa kabla ya {t}. Hakuna pesa iliyotumwa."),
+    },
+    problems={
+        "offline": "Hakuna mtandao, au hakuna jibu. Jaribu tena: itahesabiwa mara moja tu.",
+        "not_an_owner": "Mwenye chama hiki pekee ndiye anayeamua kwamba waweka hazina wawili wakubaliane.",
+        "needs_two_treasurers": "Chama hiki kinahitaji waweka hazina wawili kwanza. Anayeendesha seva yake ndiye anayetoa jukumu hilo.",
+        "not_a_treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kufanya hivi.",
+        "not_an_approver": "Ulikuwa mweka hazina baada ya hili kuwashwa. Neno lako litahesabiwa mwenye chama akilizima na kuliwasha tena.",
+        "own_proposal": "Mweka hazina mwingine ndiye wa kuidhinisha, si aliyependekeza.",
+        "expired": "Muda wake umeisha. Lazima ipendekezwe tena.",
+        "decided": "Mtu mwingine ameamua kabla yako.",
+        "proposer_gone": "Aliyependekeza si mweka hazina tena.",
+        "amount": "Kiasi kiko nje ya mipaka ya seva ya chama hiki.",
+        "refused": "Seva haikuipokea. Ipendekeze tena, au muulize anayeendesha seva.",
+    },
     choose_payee="Chagua atakayepokea pesa",
     registered="Jina lililosajiliwa M-PESA: {r}",
     registered_other="M-PESA ina jina lingine kwa nambari hii: {r}, si {n}. Ikiwa si sahihi, iombe M-PESA irudishe pesa mara moja.",
+    rule="Waweka hazina wawili kwa pesa inayotoka",
+    rule_off="Mweka hazina mmoja anaweza kutoa pesa mfukoni peke yake. Ukiwasha hili, mweka hazina mwingine lazima aidhinishe kila malipo kwa simu yake ndani ya siku moja.",
+    rule_on="Kila malipo yanahitaji idhini ya mweka hazina wa pili, ndani ya siku moja.",
+    rule_ends="Imezimwa, lakini bado inatumika hadi {t}. Hadi hapo mweka hazina yeyote anaweza kuiendeleza.",
+    turn_on="Washa",
+    turn_off="Zima, kuanzia kesho",
+    keep_on="Iendelee",
+    asking="Subiri kidogo…",
+    must_propose="Mweka hazina mwingine lazima aidhinishe ndani ya siku moja. Kisha itatumwa kutoka simu hii, mara itakapokuwa na mtandao.",
+    propose="Pendekeza {a} kwa {n}",
+    proposing="Inapendekeza…",
+    attention=Counted("Malipo 1 yanasubiri idhini yako", "Malipo {count} yanasubiri idhini yako"),
+    latest="Malipo yaliyopendekezwa",
+    title="Malipo yaliyopendekezwa",
+    proposed_by="Imependekezwa na {by}, {t}",
+    proposed="Imependekezwa na mweka hazina mwingine, {t}",
+    hidden_number="Nambari inaonyeshwa mwanzo na mwisho tu. Ukiwa na shaka, muulize anayepokea.",
+    check_it="Unachoidhinisha kitatumwa hivi hivi, mara moja.",
+    approve="Idhinisha {a} kwa {n}",
+    decline="Kataa",
+    decline_why="Kwa nini hapana? Kila mtu chamani anaweza kusoma",
+    take_back="Ondoa pendekezo",
+    note="“{note}”",
 )

@@ -79,6 +79,7 @@ class ApprovalSnapshot:
     proposals: tuple[ProposalState, ...] = ()
     is_busy: bool = False
     problem: ApprovalProblem | None = None
+    rule_problem: ApprovalProblem | None = None
 
 
 class ApprovalService:
@@ -102,6 +103,7 @@ class ApprovalService:
         self._tried: dict[str, Book] = {}
         self._busy = False
         self._problem: ApprovalProblem | None = None
+        self._is_about_rule = False
         self._changed = asyncio.Event()
         self.release: Callable[[PayoutDraft], object] = lambda _: None
 
@@ -122,8 +124,15 @@ class ApprovalService:
         rule, now = self._shared.group_book.two_treasurers, self._clock.now()
         holds = rule is not None and rule.holds(now)
         ends_at = rule.ends_at if rule and holds else None
+        problem, proposals = self._problem, tuple(self._proposals())
         return ApprovalSnapshot(
-            holds, ends_at is not None, ends_at, tuple(self._proposals()), self._busy, self._problem
+            holds,
+            ends_at is not None,
+            ends_at,
+            proposals,
+            self._busy,
+            None if self._is_about_rule else problem,
+            problem if self._is_about_rule else None,
         )
 
     def propose(self, draft: PayoutDraft) -> bool:
@@ -169,7 +178,7 @@ class ApprovalService:
     def set_two_treasurers(self, *, on: bool) -> None:
         """Have two treasurers agree from now on, or end that with a day's notice."""
         if self._groups and self._ledger.group_id:
-            self._run(partial(self._groups.set_two_treasurers, self._ledger.group_id, on=on))
+            self._run(partial(self._groups.set_two_treasurers, self._ledger.group_id, on=on), is_about_rule=True)
 
     def clear_problem(self) -> None:
         """Whatever went wrong is read."""
@@ -250,9 +259,11 @@ class ApprovalService:
         self._own = self._ledger.group_id, own
         return True
 
-    def _run(self, ask: Callable[[], Awaitable[GroupRecord]], proposed: str = "") -> None:
+    def _run(
+        self, ask: Callable[[], Awaitable[GroupRecord]], proposed: str = "", *, is_about_rule: bool = False
+    ) -> None:
         if not self._busy:
-            self._busy, self._problem = True, None
+            self._busy, self._problem, self._is_about_rule = True, None, is_about_rule
             self._notify(None)
             self._spawn(self._finish, ask, proposed)
 

@@ -9,6 +9,7 @@ from ..domain.reported_codes import reportable_request
 from ..storage.mode import Mode
 from .addresses import Place
 from .session import Session
+from .view_models.approval_view_model import PROPOSED
 from .view_models.dialog_state import HelpDialog
 
 Opener: TypeAlias = Callable[[], object]
@@ -93,6 +94,9 @@ def _about_member(session: Session, name: str, subject: str) -> Opener | None:
 def _payout(session: Session, subject: str) -> Opener | None:
     if subject == "new":
         return session.payouts.open_form
+    proposal_id, approvals = subject.removeprefix(PROPOSED), session.payouts.approvals
+    if subject.startswith(PROPOSED) and approvals.overview.proposal(proposal_id):
+        return partial(approvals.open_proposal, proposal_id)
     return partial(session.payouts.open_payout, subject) if subject in session.payouts.tiles else None
 
 

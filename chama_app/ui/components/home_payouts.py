@@ -6,12 +6,12 @@ from ...domain.member_rows import MemberRow
 from ...i18n import Words
 from ...i18n.payout_text import payout_totals_text
 from ..session import Session
-from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, text
+from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.payout_state import PayoutOverview
 from ..view_models.screen_state import ScreenState
+from .attention_strip import attention_strip
 from .buttons import caption
 from .card import card, divider
-from .clickable import clickable
 from .error_boundary import guarded_component
 from .payout_chip import payout_row
 from .semantics import labelled
@@ -58,31 +58,14 @@ def payouts_attention(overview: PayoutOverview, session: Session, words: Words) 
     """One line when nobody knows what became of a payout; pressing it opens that payout."""
     count = overview.unknown
     message, role = words.payouts.attention_unknown.format(count=count), Role.UNKNOWN
-    strip = clickable(
-        ft.Row(
-            [
-                ft.Icon(ft.Icons.HELP_OUTLINE, size=18, color=on(role)),
-                labelled(
-                    text(message, Type.LABEL, on(role)),
-                    name="attention-payouts-says",
-                    label=message,
-                    live=True,
-                    expand=True,
-                ),
-                ft.Icon(ft.Icons.CHEVRON_RIGHT, size=18, color=on(role)),
-            ],
-            spacing=Space.S,
-        ),
+    return attention_strip(
+        message,
+        ft.Icons.HELP_OUTLINE,
+        role,
         session.payouts.open_unresolved,
         name="attention-payouts",
-        label=message,
-        live=True,
-        bgcolor=container(role),
-        radius=Radius.S,
-        padding=ft.Padding.symmetric(horizontal=Space.M, vertical=Space.L),
+        is_shown=count > 0,
     )
-    strip.visible = count > 0
-    return strip
 
 
 @guarded_component

@@ -14,6 +14,7 @@ from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
 from ..components.home_payouts import latest_payouts, payouts_attention
+from ..components.home_proposals import approvals_attention, proposals_card
 from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
 from ..components.pot_card import pot_card
@@ -78,7 +79,11 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
         ),
         "attention": _close_together(
             attention_banners(session.home, session, words),
-            payouts_attention(session.payouts.overview, session, words),
+            _close_together(
+                payouts_attention(session.payouts.overview, session, words),
+                approvals_attention(session.payouts.approvals.overview, session, words),
+                gap=Space.S,
+            ),
             gap=Space.S,
         ),
         "members": _members_heading(screen, session, words),
@@ -94,6 +99,7 @@ def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Wor
         parts["more"] = text_button(label, home_list.show_more, name="members-more")
     parts["collections"] = other_collections(session.collections.overview, session, words)
     parts["group"] = group_card(session.group.overview, session, words)
+    parts["proposals"] = proposals_card(screen, session.payouts.approvals.overview, session, words)
     parts["latest"] = latest_payouts(screen, session.payouts.overview, session, words)
     return _part("foot", parts, above=Space.L, on_height=lambda high: home_list.set_heights(foot=high))
 

@@ -257,12 +257,16 @@ def _refusal_banner(message: str, icon: ft.IconData, role: Role, name: str) -> f
 def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
     draft, labels = form.draft, words.payouts
     assert draft is not None  # a review is of something
-    label = labels.send.format(a=kes(draft.amount), n=draft.name.split()[0])
+    wanted = words.approval.propose if form.must_propose else labels.send
+    label = wanted.format(a=kes(draft.amount), n=draft.name.split()[0])
+    if form.must_propose and form.is_sent:
+        label = words.approval.proposing
     return [
         *_changed(form, words),
         _what_leaves(draft, form, session, words),
         *([_typed_again(form, draft, session, words)] if session.payouts.is_real_money else []),
         *_refusals(form, session, words),
+        *_needs_another(form, words),
         main_button(
             label, session.payouts.send, name="payout-send", icon=ft.Icons.SEND, enabled=session.payouts.can_send
         ),
@@ -278,6 +282,17 @@ def _changed(form: PayoutForm, words: Words) -> list[ft.Control]:
     if not form.has_changed:
         return []
     return [callout(words.payouts.has_changed, ft.Icons.CHANGE_CIRCLE, Role.WAIT, name="payout-changed")]
+
+
+def _needs_another(form: PayoutForm, words: Words) -> list[ft.Control]:
+    """Where two treasurers must agree, and why it could not be proposed."""
+    if not form.must_propose:
+        return []
+    parts = [callout(words.approval.must_propose, ft.Icons.HOW_TO_REG, Role.INFO, name="payout-must-propose")]
+    if form.problem:
+        said = words.approval.problems[form.problem]
+        parts.append(callout(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="payout-not-proposed"))
+    return parts
 
 
 def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: Words) -> ft.Control:

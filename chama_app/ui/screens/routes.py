@@ -7,6 +7,7 @@ import flet as ft
 
 from ...i18n import Words
 from ..session import Session
+from ..view_models.approval_view_model import PROPOSED
 from ..view_models.screen_state import Destination, ScreenState
 from .activity_screen import activity_screen
 from .chama_form_screen import chama_form_screen
@@ -21,6 +22,7 @@ from .member_list_screen import member_list_screen
 from .payment_screen import payment_screen
 from .payout_form_screen import payout_form_screen
 from .payout_screen import payout_screen
+from .proposal_screen import proposal_screen
 from .reported_code_screen import reported_code_screen
 from .restore_screen import restore_screen
 from .room_screen import room_screen
@@ -39,6 +41,9 @@ def _payout(payout_id: str, session: Session, words: Words, is_page: bool) -> ft
     view_model = session.payouts
     if payout_id == "new":
         return payout_form_screen(view_model.form, session, words, is_page, key=f"payout-form-{is_page}")
+    if payout_id.startswith(PROPOSED):
+        overview, proposal_id = view_model.approvals.overview, payout_id.removeprefix(PROPOSED)
+        return proposal_screen(overview, proposal_id, session, words, is_page, key=f"payout-{payout_id}-{is_page}")
     tile = view_model.tiles.get(payout_id)
     return payout_screen(tile, session, words, is_page, key=f"payout-{payout_id}-{is_page}") if tile else None
 

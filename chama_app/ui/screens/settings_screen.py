@@ -11,6 +11,7 @@ from ..components.choice_chips import choice_chips
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
+from ..components.home_proposals import two_treasurers_card
 from ..components.mode_badge import mode_badge
 from ..components.page import scroll_page
 from ..components.semantics import labelled
@@ -37,6 +38,7 @@ def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.C
         _theme(screen, session, words),
         _privacy(screen, session, words),
         group_card(session.group.overview, session, words),
+        two_treasurers_card(session.payouts.approvals.overview, session, words),
         _data(session.settings.modes, session, words),
     ]
     return scroll_page(parts, margin=margin, gap=Space.XL, below=Space.XXL)

@@ -8,6 +8,7 @@ import flet as ft
 from ...domain.payout_form import PayoutInput, PayoutProblem
 from ...domain.payout_rules import PayoutDraft, PayoutStatus, PayoutTotals, SendPermission
 from ...domain.payouts import Payout
+from ...services.approval_service import ApprovalProblem
 from ...services.payout_service import MissingRequirement
 
 
@@ -27,7 +28,8 @@ class PayoutForm(ft.Observable):
     """The form and its review. `draft` is what the review is about; `is_sent` from the first press on; it `has_changed`
     when it was not what the review showed any more.
 
-    `knows_payer` is False for a refund to a number that only another device knows.
+    `knows_payer` is False for a refund to a number that only another device knows. `must_propose`: another treasurer
+    has to agree; the `problem` is why it could not be proposed.
     """
 
     id: str = ""
@@ -43,6 +45,8 @@ class PayoutForm(ft.Observable):
     is_sent: bool = False
     has_changed: bool = False
     knows_payer: bool = True
+    must_propose: bool = False
+    problem: ApprovalProblem | None = None
     missing_requirement: MissingRequirement = "engine"
     totals: PayoutTotals = field(default_factory=PayoutTotals)
 

@@ -25,6 +25,7 @@ from ...domain.payout_rules import (
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
+from .approval_view_model import ApprovalViewModel
 from .dialog_state import DialogState, NotSentDialog
 from .navigation_view_model import OpenPage
 from .payout_state import PayoutForm, PayoutOverview, PayoutTile
@@ -55,10 +56,11 @@ class PayoutViewModel:
         self.overview = PayoutOverview()
         self.form = PayoutForm()
         self.tiles: dict[str, PayoutTile] = {}
+        self.approvals = ApprovalViewModel(state, open_page)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.overview, self.form, *self.tiles.values())
+        yield from (self.overview, self.form, self.approvals.overview, *self.tiles.values())
 
     @property
     def is_real_money(self) -> bool:
@@ -146,7 +148,8 @@ class PayoutViewModel:
         self.form.repeated_amount = typed
 
     def send(self) -> None:
-        """Send what was reviewed; when it is not that any more, show what it is now. The first press counts."""
+        """Send what was reviewed, or propose it where another treasurer must agree; when it is not that any more, show
+        what it is now. The first press counts."""
         draft, now = self.form.draft, self._parsed()
         if not self.can_send or draft is None:
             return
@@ -154,6 +157,9 @@ class PayoutViewModel:
             self._review_again(now)
             return
         self.form.is_sent = True
+        if self.form.must_propose:
+            self.form.is_sent = self.approvals.propose(draft)
+            return
         is_new = self._app_state.payouts.send(draft) is not None
         self.form.is_sent = is_new
         self.refresh(self._app_state.snapshot())  # there is a tile before there is a page
@@ -218,6 +224,8 @@ class PayoutViewModel:
         form.totals, form.missing_requirement = out.totals, out.missing_requirement
         if form.draft and not form.is_sent:
             form.permission = may_send(snapshot.book, form.draft)
+        self.approvals.refresh(snapshot)
+        self._refresh_proposing()
         self.refresh_dialog()
 
     def refresh_dialog(self) -> None:
@@ -232,6 +240,18 @@ class PayoutViewModel:
         else:
             self._dialog.is_early = self._app_state.clock.now() < since
 
+    def _refresh_proposing(self) -> None:
+        """Once it is recorded there is a page of its own; as long as nobody knows, the same can be proposed again."""
+        form, approvals = self.form, self.approvals.overview
+        if form.is_sent and form.must_propose and not approvals.is_busy:
+            made = [one.proposal.id for one in approvals.proposals if one.is_own and one.proposal.payout_id == form.id]
+            form.is_sent, form.problem = False, approvals.problem
+            if made:
+                form.draft, form.opened = None, form.input  # it is no draft any more, and nothing of it is lost
+                self.approvals.open_proposal(made[0])
+        elif not form.is_sent:
+            form.must_propose = approvals.holds
+
     @property
     def _book(self) -> Book:
         return self._app_state.snapshot().book
@@ -241,7 +261,8 @@ class PayoutViewModel:
             form = self.form
             form.id, form.input, form.step, form.draft = self._new_id(), input, "fill", None
             form.problems, form.permission, form.repeated_amount, form.is_sent = frozenset(), None, "", False
-            form.has_changed = False
+            form.has_changed, form.problem = False, None
+            self.approvals.clear_problem()
             form.opened, form.knows_payer = input, input.refund_of is None or bool(input.phone)
             self.refresh(self._app_state.snapshot())
 

@@ -9,6 +9,7 @@ from chama_app.ui.view_models.screen_state import Destination
 from ..example_payouts import full_pot
 from ..fake_group import Cloud, FakeGroupEngine
 from ..older_roster import founding_records
+from .approval_screens import approval_tour
 from .stage import Stage
 
 PLACES: tuple[Destination, ...] = get_args(Destination)
@@ -41,6 +42,8 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     view_model.set_phone("0812")
     view_model.save_phone()
     yield await drawn(stage, "number that is none")
+    async for name in approval_tour(stage):
+        yield await drawn(stage, name)
 
 
 async def member_tour(stage: Stage) -> AsyncIterator[str]:

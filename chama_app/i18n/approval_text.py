@@ -1,0 +1,33 @@
+"""Fills in the words about proposals."""
+
+from datetime import datetime
+
+from ..domain.proposals import Proposal, ProposalStatus
+from .formats import kes, moment
+from .words import Words
+
+
+def proposal_body(proposal: Proposal, status: ProposalStatus, words: Words) -> str:
+    """The sentence under the chip."""
+    said = words.approval.states[status].body.format(t=moment(proposal.expires_at, words.code))
+    return f"{said} {words.approval.note.format(note=proposal.note)}" if proposal.note else said
+
+
+def proposed_by(proposal: Proposal, words: Words) -> str:
+    """Who proposed it and when; the name is his own word."""
+    at = moment(proposal.at, words.code)
+    labels = words.approval
+    return labels.proposed_by.format(by=proposal.by, t=at) if proposal.by else labels.proposed.format(t=at)
+
+
+def spoken_proposal(proposal: Proposal, status: ProposalStatus, words: Words) -> str:
+    """The chip for a screen reader."""
+    return f"{proposal.name}, {kes(proposal.amount)}, {words.approval.states[status].label}"
+
+
+def rule_text(holds: bool, ends_at: datetime | None, words: Words) -> str:
+    """What the rule says at this moment."""
+    labels = words.approval
+    if ends_at is not None:
+        return labels.rule_ends.format(t=moment(ends_at, words.code))
+    return labels.rule_on if holds else labels.rule_off

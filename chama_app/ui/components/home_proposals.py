@@ -1,0 +1,142 @@
+"""What Home and Settings show of money that two treasurers agree on: what waits, what was proposed, the rule itself."""
+
+import flet as ft
+
+from ...domain.proposals import ProposalStatus
+from ...i18n import Words, kes
+from ...i18n.approval_text import rule_text, spoken_proposal
+from ...services.approval_service import ProposalState
+from ..session import Session
+from ..theme import Role, Space, ThemeColor, Type, text
+from ..view_models.approval_state import ApprovalOverview
+from ..view_models.approval_view_model import PROPOSED
+from ..view_models.screen_state import ScreenState
+from .attention_strip import attention_strip
+from .buttons import text_button, tonal_button
+from .callout import callout
+from .card import card, divider, space_between
+from .chip import chip
+from .clickable import clickable
+from .error_boundary import guarded_component
+from .semantics import labelled
+
+PROPOSAL_STYLES: dict[ProposalStatus, tuple[ft.IconData, Role]] = {
+    "waiting": (ft.Icons.HOURGLASS_TOP, Role.WAIT),
+    "approved": (ft.Icons.VERIFIED, Role.INFO),
+    "declined": (ft.Icons.BLOCK, Role.ERROR),
+    "withdrawn": (ft.Icons.UNDO, Role.NEUTRAL),
+    "expired": (ft.Icons.TIMER_OFF, Role.NEUTRAL),
+}
+
+
+def proposal_chip(one: ProposalState, words: Words, place: str) -> ft.Control:
+    """How a proposal stands."""
+    icon, role = PROPOSAL_STYLES[one.status]
+    return labelled(
+        chip(words.approval.states[one.status].label, icon, role, key=one.status, is_busy=False),
+        name=f"proposal-status-{place}",
+        label=spoken_proposal(one.proposal, one.status, words),
+        live=place == "page",
+    )
+
+
+@guarded_component
+def approvals_attention(overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
+    """One line when something waits for our user; pressing it opens that."""
+    count = len(overview.waiting)
+    message, open_waiting = words.approval.attention.of(count), session.payouts.approvals.open_waiting
+    return attention_strip(
+        message, ft.Icons.HOW_TO_REG, Role.WAIT, open_waiting, name="attention-proposals", is_shown=count > 0
+    )
+
+
+@guarded_component
+def proposals_card(
+    screen: ScreenState, overview: ApprovalOverview, session: Session, words: Words, *, key: str = ""
+) -> ft.Control:
+    """What is proposed and is no payout yet; nothing as long as there is none."""
+    rows: list[ft.Control] = []
+    for one in overview.proposals:
+        if rows:
+            rows.append(divider())
+        rows.append(_row(one, session, words, is_selected=screen.page_route == f"payout/{PROPOSED}{one.proposal.id}"))
+    listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+    listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
+    return ft.Column(
+        [labelled(text(words.approval.latest, Type.NAME), name="proposals", heading=True), listed],
+        spacing=Space.S,
+        visible=bool(rows),
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _row(one: ProposalState, session: Session, words: Words, *, is_selected: bool) -> ft.Control:
+    proposal = one.proposal
+    who = ft.Column(
+        [
+            space_between(text(proposal.name, Type.NAME), text(kes(proposal.amount), Type.BODY_STRONG)),
+            text(proposal.remarks, Type.SMALL, ThemeColor.MUTED),
+            ft.Row([proposal_chip(one, words, "row")], wrap=True),
+        ],
+        spacing=Space.XS,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return clickable(
+        who,
+        lambda: session.payouts.approvals.open_proposal(proposal.id),
+        name=f"proposal-{proposal.payout_id}",
+        bgcolor=ThemeColor.SUNKEN if is_selected else None,
+    )
+
+
+@guarded_component
+def two_treasurers_card(overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
+    """The rule in plain words, and what its owner, or a treasurer, may do about it; nothing where no pot is shared."""
+    labels = words.approval
+    said = rule_text(overview.holds, overview.ends_at, words)
+    parts: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.HOW_TO_REG, size=22, color=ThemeColor.BRAND),
+                ft.Column(
+                    [
+                        text(labels.rule, Type.BODY_STRONG),
+                        labelled(
+                            text(said, Type.SMALL, ThemeColor.MUTED), name="two-treasurers-says", label=said, live=True
+                        ),
+                    ],
+                    spacing=2,
+                    expand=True,
+                ),
+            ],
+            spacing=Space.M,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+    ]
+    if overview.rule_problem:
+        icon = ft.Icons.CLOUD_OFF if overview.rule_problem == "offline" else ft.Icons.ERROR_OUTLINE
+        parts.append(callout(labels.problems[overview.rule_problem], icon, Role.ERROR, name="two-treasurers-problem"))
+    parts += _switch(overview, session, words)
+    shown = card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+    return ft.Container(labelled(shown, name="two-treasurers"), visible=overview.is_shown)
+
+
+def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
+    labels, set_rule, is_idle = words.approval, session.payouts.approvals.set_rule, not overview.is_busy
+    if overview.ends_at is not None and (overview.is_owner or overview.is_treasurer):
+        label = labels.keep_on if is_idle else labels.asking
+        keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-keep", enabled=is_idle)
+        return [ft.Row([keep], wrap=True)]
+    if not overview.is_owner or overview.ends_at is not None:
+        return []
+    if overview.holds:
+        off = text_button(
+            labels.turn_off if is_idle else labels.asking,
+            lambda: set_rule(on=False),
+            name="two-treasurers-off",
+            enabled=is_idle,
+        )
+        return [ft.Row([off], wrap=True)]
+    label = labels.turn_on if is_idle else labels.asking
+    on = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-on", enabled=is_idle)
+    return [ft.Row([on], wrap=True)]

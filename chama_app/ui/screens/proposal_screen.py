@@ -1,0 +1,118 @@
+"""One proposed payout: what is to be sent, who wants it, and what another treasurer may say."""
+
+import flet as ft
+
+from ...i18n import Words, kes
+from ...i18n.approval_text import proposal_body, proposed_by
+from ...services.approval_service import ProposalState
+from ..components.buttons import main_button, plain_button, text_button
+from ..components.callout import callout
+from ..components.card import card, divider, space_between
+from ..components.error_boundary import guarded_component
+from ..components.home_proposals import proposal_chip
+from ..components.mode_badge import mode_badge
+from ..components.page import detail_page
+from ..components.semantics import labelled
+from ..components.text_fields import text_field
+from ..session import Session
+from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, text
+from ..view_models.approval_state import ApprovalOverview
+
+
+@guarded_component
+def proposal_screen(
+    overview: ApprovalOverview, proposal_id: str, session: Session, words: Words, is_page: bool, *, key: str = ""
+) -> ft.Control:
+    """A full page on a narrow screen, else a pane beside the list; what is sent meanwhile is a payout of its own."""
+    one, parts = overview.proposal(proposal_id), list[ft.Control]()
+    if one is not None:
+        parts = [
+            _what_leaves(one, session, words),
+            *_problem(overview, words),
+            *_buttons(one, overview, session, words),
+        ]
+    return detail_page(words.approval.title, parts, session, words, name="proposal-title", is_page=is_page)
+
+
+def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Control:
+    proposal, labels = one.proposal, words.payouts
+    amount, width = kes(proposal.amount), session.screen.layout.width_beside(2 * Space.XL)
+    real = labels.real_money if session.payouts.is_real_money else labels.no_real_money
+    return card(
+        ft.Column(
+            [
+                text(labels.to, Type.LABEL, ThemeColor.MUTED),
+                labelled(
+                    text(proposal.name, fit_longest_word(Type.HEADLINE, proposal.name, width)), name="proposal-name"
+                ),
+                labelled(text(proposal.phone, Type.TITLE), name="proposal-phone"),
+                text(words.approval.hidden_number, Type.SMALL, ThemeColor.MUTED),
+                labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="proposal-amount"),
+                divider(),
+                space_between(
+                    text(labels.reason, Type.BODY, ThemeColor.MUTED),
+                    labelled(text(proposal.remarks, Type.BODY_STRONG), name="proposal-reason"),
+                ),
+                labelled(text(proposed_by(proposal, words), Type.BODY), name="proposal-by"),
+                divider(),
+                ft.Row([proposal_chip(one, words, "page")], wrap=True),
+                labelled(text(proposal_body(proposal, one.status, words), Type.BODY), name="proposal-body"),
+                ft.Row(
+                    [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],
+                    spacing=Space.S,
+                    wrap=True,
+                ),
+            ],
+            spacing=Space.S,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=Space.XL,
+    )
+
+
+def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
+    if overview.problem is None:
+        return []
+    icon = ft.Icons.CLOUD_OFF if overview.problem == "offline" else ft.Icons.ERROR_OUTLINE
+    return [callout(words.approval.problems[overview.problem], icon, Role.ERROR, name="proposal-problem")]
+
+
+def _buttons(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
+    """What our user may say of it, while it waits."""
+    if one.status != "waiting":
+        return []
+    labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
+    if one.is_own:
+        back = text_button(
+            labels.take_back, lambda: view_model.take_back(one.proposal.id), name="proposal-take-back", enabled=is_idle
+        )
+        return [ft.Row([back], alignment=ft.MainAxisAlignment.CENTER, wrap=True)]
+    return _words_of_another(one, overview, session, words) if overview.is_treasurer else []
+
+
+def _words_of_another(
+    one: ProposalState, overview: ApprovalOverview, session: Session, words: Words
+) -> list[ft.Control]:
+    labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
+    proposal = one.proposal
+    label = labels.approve.format(a=kes(proposal.amount), n=proposal.name.split()[0])
+    return [
+        text(labels.check_it, Type.SMALL, ThemeColor.MUTED),
+        main_button(
+            label if is_idle else labels.asking,
+            lambda: view_model.approve(proposal.id),
+            name="proposal-approve",
+            icon=ft.Icons.CHECK,
+            enabled=is_idle,
+        ),
+        text_field(labels.decline_why, overview.note, view_model.set_note, name="proposal-note", longest=200),
+        ft.Row(
+            [
+                plain_button(
+                    labels.decline, lambda: view_model.decline(proposal.id), name="proposal-decline", enabled=is_idle
+                )
+            ],
+            alignment=ft.MainAxisAlignment.CENTER,
+            wrap=True,
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""What is drawn of money that two treasurers agree on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import flet as ft
+
+from ...services.approval_service import ApprovalProblem, ProposalState
+
+
+@dataclass
+class ApprovalOverview(ft.Observable):
+    """The rule and all proposals, the newest first. `waiting` are the ids of those that our user may decide about.
+
+    `is_shown`: this chama is shared, so there can be a second treasurer. `note` is why somebody is about to decline.
+    """
+
+    is_shown: bool = False
+    is_owner: bool = False
+    is_treasurer: bool = False
+    holds: bool = False
+    ends_at: datetime | None = None
+    proposals: tuple[ProposalState, ...] = ()
+    waiting: tuple[str, ...] = ()
+    is_busy: bool = False
+    problem: ApprovalProblem | None = None
+    rule_problem: ApprovalProblem | None = None
+    note: str = field(default="", repr=False)
+
+    def proposal(self, proposal_id: str) -> ProposalState | None:
+        """One of them; None once it is a payout."""
+        return next((one for one in self.proposals if one.proposal.id == proposal_id), None)

@@ -1,0 +1,68 @@
+"""The part of a session in which two treasurers agree: the rule, and what is proposed."""
+
+from ...domain.payout_rules import PayoutDraft
+from ...services.app_state import AppState, Snapshot
+from .approval_state import ApprovalOverview
+from .navigation_view_model import OpenPage
+
+PROPOSED = "proposed-"
+"""How the part of a payout's route begins that names a proposal: it takes the place of the form that it came from."""
+
+
+class ApprovalViewModel:
+    """Belongs to one session; `open_page` opens one of its routes."""
+
+    def __init__(self, state: AppState, open_page: OpenPage) -> None:
+        self._approvals = state.group_sync.approvals
+        self._open_page = open_page
+        self.overview = ApprovalOverview()
+
+    def set_rule(self, *, on: bool) -> None:
+        """Have two treasurers agree from now on, or end that."""
+        self._approvals.set_two_treasurers(on=on)
+
+    def propose(self, draft: PayoutDraft) -> bool:
+        """Propose what was reviewed; False when it could not be written down first."""
+        return self._approvals.propose(draft)
+
+    def open_proposal(self, proposal_id: str) -> None:
+        """Show one proposal."""
+        self.overview.note = ""
+        self.clear_problem()
+        self._open_page(f"payout/{PROPOSED}{proposal_id}")
+
+    def open_waiting(self) -> None:
+        """Show the newest one that waits for our user."""
+        if self.overview.waiting:
+            self.open_proposal(self.overview.waiting[0])
+
+    def clear_problem(self) -> None:
+        """What went wrong was about something else."""
+        self._approvals.clear_problem()
+        self.overview.problem = None
+
+    def set_note(self, typed: str) -> None:
+        """Why not."""
+        self.overview.note = typed
+
+    def approve(self, proposal_id: str) -> None:
+        """Agree."""
+        self._approvals.approve(proposal_id)
+
+    def decline(self, proposal_id: str) -> None:
+        """Don't agree, for the reason that was typed."""
+        self._approvals.decline(proposal_id, self.overview.note)
+
+    def take_back(self, proposal_id: str) -> None:
+        """It was proposed here, and shall not be sent."""
+        self._approvals.take_back(proposal_id)
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Bring the observable in line with the state."""
+        group, told, out = snapshot.group, snapshot.group.approvals, self.overview
+        out.is_shown = group.is_available and group.membership is not None
+        out.is_owner, out.is_treasurer = group.is_owner, out.is_shown and not group.may_not_pay_out
+        out.holds, out.ends_at, out.proposals = told.holds, told.ends_at, told.proposals
+        undecided = [one for one in told.proposals if one.status == "waiting" and not one.is_own]
+        out.waiting = tuple(one.proposal.id for one in undecided) if out.is_treasurer else ()
+        out.is_busy, out.problem, out.rule_problem = told.is_busy, told.problem, told.rule_problem

@@ -1,0 +1,67 @@
+"""The way through what two treasurers agree on, for the tours through every screen."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import get_args
+
+from chama_app.domain.proposals import Proposal, ProposalStatus
+from chama_app.services.approval_service import ApprovalProblem, ProposalState
+
+from ..example_chama import NOON
+from .stage import Stage
+
+REMARKS = "Rent of the hall in May and the deposit for the tents that the caterer wants before"
+
+
+async def approval_tour(stage: Stage) -> AsyncIterator[str]:
+    """The rule, and proposals in every state, own ones and another's, with a long name and every problem."""
+    session, overview = stage.session, stage.session.payouts.approvals.overview
+    session.navigate("settings")
+    overview.is_shown = overview.is_owner = overview.is_treasurer = True
+    for holds, ends_at in ((False, None), (True, None), (True, NOON + timedelta(hours=24))):
+        overview.holds, overview.ends_at = holds, ends_at
+        yield f"two treasurers {holds} until {ends_at}"
+    overview.rule_problem = "needs_two_treasurers"
+    yield "two treasurers are one"
+    session.navigate("home")
+    overview.is_treasurer, overview.waiting = True, ("waiting",)
+    overview.proposals = tuple(_proposal(status) for status in get_args(ProposalStatus))
+    yield "home with proposals"
+    for one in overview.proposals:
+        session.payouts.approvals.open_proposal(one.proposal.id)
+        yield f"proposal {one.status}"
+    session.payouts.approvals.open_proposal("waiting")
+    for problem in get_args(ApprovalProblem):
+        overview.problem = problem
+        yield f"proposal: {problem}"
+    own = _proposal("waiting", is_own=True)
+    overview.problem, overview.proposals, overview.is_busy = None, (own,), True
+    yield "own proposal"
+    overview.proposals = ()
+    yield "a proposal that is a payout by now"
+    session.payouts.open_form()
+    session.payouts.set_recipient("alice")
+    session.payouts.set_field("amount", "100")
+    session.payouts.review()
+    session.payouts.form.must_propose, session.payouts.form.problem = True, "offline"
+    yield "review of what is proposed"
+
+
+def _proposal(status: ProposalStatus, *, is_own: bool = False) -> ProposalState:
+    decision = status if status in ("approved", "declined", "withdrawn") else ""
+    proposal = Proposal(
+        status,
+        f"out-{status}",
+        "user2",
+        "treasurer",
+        "Mama Wanjiku wa Kamau Njoroge",
+        "0712 ••• 001",
+        250_000,
+        REMARKS,
+        NOON,
+        NOON + timedelta(hours=24),
+        "Wambui Kirinyaga",
+        decision=decision,
+        note="There is no receipt for the tents yet" if status == "declined" else "",
+    )
+    return ProposalState(proposal, status, is_own)

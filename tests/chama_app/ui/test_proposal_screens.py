@@ -1,0 +1,154 @@
+"""Two treasurers on two screens: the owner turns it on and proposes, the other one reads it and decides."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from chama_app.services.app_state import AppState
+from daraja_core import AppwriteError
+
+from ..example_chama import book, no_suffix
+from ..example_payouts import full_pot
+from ..fake_group import Cloud
+from ..services.phones import NOBODY
+from .fake_page import FakePage
+from .test_group_screens import App, button, code_of, open_join
+
+
+@pytest.fixture
+async def apps(tmp_path: Path) -> AsyncIterator[tuple[App, App]]:
+    """The owner's app with a full pot, and another one."""
+    cloud = Cloud()
+    owner, member = App(tmp_path / "owner.db", cloud, book()), App(tmp_path / "member.db", cloud, NOBODY)
+    for one in full_pot().requests:
+        owner.database.save_request(one)
+    owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
+    yield owner, member
+    owner.database.close()
+    member.database.close()
+
+
+@asynccontextmanager
+async def two_treasurers(owner: App, member: App) -> AsyncIterator[tuple[FakePage, FakePage]]:
+    """Both have a tab open at Home; the other one has joined and is a treasurer."""
+    async with owner.tab() as mine, member.tab() as theirs:
+        await open_join(theirs, await code_of(owner))
+        await theirs.until(lambda: theirs.said("who-title") is not None)
+        await theirs.press("back")
+        member.team.be(owner.group_id, "treasurer")
+        await theirs.lifecycle("resume")
+        await theirs.until(lambda: theirs.can_press("pay-out"))
+        yield mine, theirs
+
+
+async def turned_on(mine: FakePage) -> None:
+    """The owner turns it on in the settings, and goes home."""
+    await mine.press("go-settings")
+    await mine.until(lambda: mine.can_press("two-treasurers-on"))
+    await mine.press("two-treasurers-on")
+    await mine.until(lambda: mine.can_press("two-treasurers-off"))
+    await mine.press("go-home")
+    await mine.until(lambda: mine.can_press("pay-out"))
+
+
+async def proposed(mine: FakePage) -> None:
+    """2,000 for Alice, from the pot card over the review to the page of the proposal."""
+    await mine.press("pay-out")
+    await mine.until(lambda: mine.can_press("payout-review"))
+    await mine.press("payout-to-alice")
+    await mine.change("payout-amount", "2000")
+    await mine.press("payout-review")
+    await mine.until(lambda: mine.can_press("payout-send"))
+    assert button(mine, "payout-send") == "Propose KES 2,000 to Alice"
+    assert mine.label("payout-must-propose").startswith("Another treasurer must approve this within a day.")
+    await mine.press("payout-send")
+    await mine.until(lambda: mine.can_press("proposal-take-back"))
+
+
+async def seen(theirs: FakePage) -> None:
+    """The other one presses what Home says and reads the proposal."""
+    await theirs.until(lambda: theirs.label("attention-proposals-says") == "1 payout waits for your approval")
+    await theirs.press("attention-proposals")
+    await theirs.until(lambda: theirs.can_press("proposal-approve"))
+
+
+async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_device_sends_it(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        await turned_on(mine)
+        await proposed(mine)
+        await seen(theirs)
+        facts = [" ".join(theirs.texts(theirs.said(f"proposal-{name}"))) for name in ("name", "phone", "reason")]
+        assert facts == ["Alice Wanjiku", "0712 ••• 001", "Payout"]
+        assert button(theirs, "proposal-approve") == "Approve KES 2,000 to Alice"
+        assert owner.engine.paid_out == member.engine.paid_out == []
+        await theirs.press("proposal-approve")
+        await mine.until(lambda: bool(owner.engine.paid_out))
+        await mine.until(lambda: mine.said("proposals") is None)
+        await theirs.until(lambda: theirs.said("attention-proposals-says") is None)
+    assert [one[1] for one in owner.engine.paid_out] == [2000]
+    assert member.engine.paid_out == []
+
+
+async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, App]) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        await turned_on(mine)
+        await proposed(mine)
+        await seen(theirs)
+        await theirs.change("proposal-note", "no receipt yet")
+        await theirs.press("proposal-decline")
+        said = "Another treasurer declined it. Nothing was sent. “no receipt yet”"
+        for page in (mine, theirs):
+            await page.until(lambda page=page: " ".join(page.texts(page.said("proposal-body"))) == said)  # type: ignore[misc]  # bound here
+        assert theirs.said("proposal-approve") is None
+        await mine.press("back")
+        await mine.until(lambda: mine.said("proposals") is not None)
+        assert mine.said("attention-proposals-says") is None
+    assert owner.engine.paid_out == []
+
+
+async def test_what_the_server_does_not_take_is_said_in_the_review_and_can_be_tried_again(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, _):
+        await turned_on(mine)
+        owner.team.problem = AppwriteError("no network", kind="unreachable")
+        await mine.press("pay-out")
+        await mine.until(lambda: mine.can_press("payout-review"))
+        await mine.press("payout-to-alice")
+        await mine.change("payout-amount", "2000")
+        await mine.press("payout-review")
+        await mine.until(lambda: mine.can_press("payout-send"))
+        await mine.press("payout-send")
+        await mine.until(lambda: mine.label("payout-not-proposed").startswith("No internet"))
+        owner.team.problem = None
+        await mine.until(lambda: mine.can_press("payout-send"))
+        await mine.press("payout-send")
+        await mine.until(lambda: mine.can_press("proposal-take-back"))
+        await mine.press("proposal-take-back")
+        await mine.until(
+            lambda: "Whoever proposed it took it back." in " ".join(mine.texts(mine.said("proposal-body")))
+        )
+
+
+async def test_what_the_owner_turns_off_holds_for_a_day_and_another_treasurer_keeps_it_on(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        await turned_on(mine)
+        await mine.press("go-settings")
+        await mine.until(lambda: mine.can_press("two-treasurers-off"))
+        await mine.press("two-treasurers-off")
+        await mine.until(lambda: mine.can_press("two-treasurers-keep"))
+        await theirs.press("go-settings")
+        await theirs.until(lambda: theirs.can_press("two-treasurers-keep"))
+        said = theirs.label("two-treasurers-says")
+        assert said.startswith("Turned off, and still in force until 21")
+        assert theirs.said("two-treasurers-on") is None
