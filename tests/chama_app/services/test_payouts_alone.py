@@ -105,6 +105,7 @@ async def test_only_of_a_shared_pot_the_others_are_told_before_anything_leaves(
     alone.share()
     alone.service.start(alone.engine, initiator)
     assert alone.service.send(draft())
+    assert alone.told == [None]  # it is shown before anything is answered
     await alone.work()
     assert (alone.exchanges, alone.engine.paid_out) == (exchanges, [("draft1", 2000, initiator.name)])
 
@@ -155,6 +156,23 @@ async def test_what_was_sent_from_here_is_asked_about_by_its_own_handle(alone: A
     assert alone.service.updated_payouts() == []
     alone.service.reset()
     assert alone.service.checking == frozenset()
+
+
+async def test_what_an_earlier_run_sent_is_asked_about_by_its_handle_from_the_start_on() -> None:
+    alone = Alone(payout(on_its_way()))
+    alone.service.start(alone.engine, OWN)
+    alone.engine.know_payout("payout1")
+    await alone.service.restore(alone.engine, {"payout1"})
+    assert alone.told == []  # the engine is reading it at this moment
+    await alone.service.restore(alone.engine, set())
+    found = alone.ledger.book.payout("payout1")
+    assert found
+    assert (found.restored, alone.told) == (False, [None])
+    del alone.engine.payouts["payout1"]
+    alone.service.check("payout1")
+    await alone.work()
+    assert NoRecord("Alice Wanjiku") not in alone.told
+    alone.database.close()
 
 
 async def test_of_what_another_device_sent_only_the_group_can_say() -> None:
