@@ -11,7 +11,7 @@ from chama_app.storage.downloads import write_beside
 
 ROOT = Path(chama_app.__file__).parent
 WRITES = re.compile(
-    r"""\.write_(text|bytes)\(|os\.(open|replace|remove|rename)\(|\.unlink\(|rmtree\(|\.mkdir\(|open\([^)]*["'][wxa]b?["']"""
+    r"""\.write_(text|bytes)\(|os\.(open|replace|remove|rename)\(|\.unlink\((missing_ok=True)?\)|rmtree\(|\.mkdir\(|open\([^)]*["'][wxa]b?["']"""
     r"""|sqlite3\.connect|\.execute(many|script)?\(|SharedPreferences\(\)\.(set|remove)\(|SecureStorage\(\)\.set\("""
     r"""|set_password\(|\.save_file\(|\.share_files\("""
 )
@@ -29,6 +29,7 @@ TESTED_BY = {
     "storage/mode.py": "ui/test_settings_screens.py",
     "storage/browser_key.py": "storage/test_every_write.py",
     "storage/downloads.py": "storage/test_every_write.py",
+    "storage/room_file.py": "storage/test_files.py",
     "storage/client_storage.py": "storage/test_client_storage.py, ui/test_preferences.py",
     "storage/key_store.py": "storage/test_secret_store.py",
     "storage/secret_store.py": "storage/test_secret_store.py",

@@ -7,6 +7,7 @@ import pytest
 
 from chama_app.storage.browser_key import browser_key
 from chama_app.storage.downloads import write_beside
+from chama_app.storage.room_file import Holder, RoomFile, token_hash
 
 
 def test_a_file_is_written_beside_what_is_there_and_its_place_is_told(tmp_path: Path) -> None:
@@ -35,3 +36,31 @@ def test_a_browsers_key_that_is_too_short_is_drawn_anew(tmp_path: Path, kept: st
 def test_a_browsers_key_that_is_no_text_is_drawn_anew(tmp_path: Path) -> None:
     (tmp_path / "browser.key").write_bytes(b"\xff" * 40)
     assert len(browser_key(tmp_path)) >= 40
+
+
+ROOM = {token_hash("a token"): Holder("alice", "sw"), token_hash("another"): Holder("", "en")}
+
+
+def test_who_holds_which_phone_of_the_room_comes_back_and_no_token_is_in_the_file(tmp_path: Path) -> None:
+    room = RoomFile(tmp_path / "room.json")
+    assert room.load() == {}
+    room.save(ROOM)
+    assert RoomFile(tmp_path / "room.json").load() == ROOM
+    assert "a token" not in (tmp_path / "room.json").read_text("utf-8")
+    if os.name == "posix":
+        assert (tmp_path / "room.json").stat().st_mode & 0o777 == 0o600
+    room.forget()
+    room.forget()
+    assert room.load() == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"x": {"member": "alice"}}', b'{"x": 7}', b"\xff"])
+def test_a_room_that_cannot_be_read_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "room.json").write_bytes(content)
+    assert RoomFile(tmp_path / "room.json").load() == {}
+
+
+def test_a_room_that_the_disk_does_not_take_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OSError, match=r"."):
+        RoomFile(tmp_path / "file" / "room.json").save(ROOM)
