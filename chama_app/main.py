@@ -32,6 +32,7 @@ from daraja_core.drivers.store_merge import stores_of_merchants
 from daraja_core.drivers.store_schema import SCHEMA_VERSION
 
 from .demo.clock import DemoClock, newest_moment
+from .demo.offline_engine import OfflineEngine
 from .demo.room import Room
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
 from .demo.simulated_phones import SimulatedPhones
@@ -106,6 +107,7 @@ class Application:
             SCHEMA_VERSION,
             lambda path: Database(path, _seed(app_config)),
         )
+        self.connection.begin_again = self._begin_again
         self._budget = DrawingBudget()
         self._probe_sessions = ProbeSessions()
         self._running: asyncio.Task[None] | None = None
@@ -177,7 +179,8 @@ class Application:
                 self._probe_sessions.use(config, store)
                 tasks = await stack.enter_async_context(asyncio.TaskGroup())
                 group_engine = None if config.sends_directly else daraja
-                tasks.create_task(self.state.run(daraja, initiator, group_engine))
+                engine = OfflineEngine(daraja, self.phones) if self.phones else daraja
+                tasks.create_task(self.state.run(engine, initiator, group_engine))
                 if self.phones and control_url:
                     tasks.create_task(self._restarting.run("the phones", partial(self.phones.run, control_url)))
         except Exception as exc:  # the book stays readable, and it is tried again
@@ -189,15 +192,24 @@ class Application:
 
         Raises SaveError or OSError when the disk does not take it; the demo goes on all the same.
         """
+        await self._forget(_seed(self._app_config))
+        if self.room:
+            self.room.reset()
+
+    async def _begin_again(self) -> None:
+        """Forget what was paid in the demo; everybody stays, with what is collected. Raises as above."""
+        await self._forget(replace(self.state.snapshot().book, requests=(), payouts=(), known=None))
+        if self.room:
+            self.room.refill()
+
+    async def _forget(self, book: Book) -> None:
         if self._app_config.mode != "demo" or self._running is None:
             return
         running, self._running = self._running, None
         running.cancel()
         await asyncio.wait([running])
         try:
-            self.state.reset(_seed(self._app_config))  # first: on a full disk this fails, and nothing is lost
-            if self.room:
-                self.room.reset()
+            self.state.reset(book)  # first: on a full disk this fails, and nothing is lost
             await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
         finally:
             self.start()

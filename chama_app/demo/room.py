@@ -100,7 +100,7 @@ class Room:
             return None
         phone = self._phones.phone(member.phone)
         left = (phone.prompt.closes_at - self._state.clock.now()).total_seconds() if phone.prompt else 0.0
-        return HeldPhone(member.name, phone, max(0.0, left / self._phones.factor))
+        return HeldPhone(member.name, phone, max(0.0, left / self._phones.pace))
 
     def answer(self, token: str, checkout_request_id: str, outcome: str) -> bool:
         """Answer the prompt on one's own phone; False when it is not there (any more)."""
@@ -125,6 +125,12 @@ class Room:
         book = self._state.snapshot().book
         nameless = with_member(book, replace(book.member(member_id), name=called))
         self._state.update_members(without_member(nameless, member_id) or nameless)
+
+    def refill(self) -> None:
+        """The payments begin again: every phone is as it was handed out."""
+        for holder in self._holders.values():
+            if member := self._member(holder):
+                self._phones.hand_over(member.phone, _language(holder.language), BALANCE)
 
     def reset(self) -> None:
         """The demo begins again: nobody is a member any more."""

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
+
+from ..domain.book import Book
+from ..domain.payment_requests import PaymentRequest
 
 Scenario = Literal["all_pay", "one_cancels", "lost", "late", "killed", "double_tap", "twice"]
 NetworkFault = Literal["normal", "delayed", "copies", "lost", "reorder", "amount", "offline", "error_500", "cut"]
@@ -22,17 +26,11 @@ NETWORK_FAULTS: Mapping[NetworkFault, Mapping[str, Mapping[str, object]]] = {
     "lost": {"callback": _NORMAL | {"lost": True}},
     "reorder": {"callback": _NORMAL | {"reorder": True}},
     "amount": {"callback": _NORMAL | {"amount": 1}},
-    "offline": {"stk_push": {"respond": "401.003.01", "times": 1}},
+    "offline": {},
     "error_500": {"stk_push": {"respond": "500.003.1001", "times": 1}},
     "cut": {"stk_push": {"respond": "cut", "times": 1}},
 }
-"""What the sandbox is told about one phone; see the control API in `sandbox`."""
-
-GLOBAL_FAULTS: Mapping[NetworkFault, Mapping[str, Mapping[str, object]]] = {
-    "normal": {"oauth": {"respond": None, "times": None}},
-    "offline": {"oauth": {"respond": "cut", "times": 1}},
-}
-"""What it is told besides: whoever cannot renew his access token reaches nobody, and has sent nothing."""
+"""What the sandbox is told about one phone; see the control API in `sandbox`. What is offline never gets there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,31 @@ class ScenarioPlan:
 
     scripts: Mapping[str, PhoneScript]
     taps: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A scenario that is being played: with whom, and since when."""
+
+    scenario: Scenario
+    members: tuple[str, ...]
+    since: datetime
+
+
+def is_over(story: Story, book: Book) -> bool:
+    """Whether what the scenario shows has happened: no request of it is still awaited."""
+    own = (one for member in story.members for one in book.requests_of(member) if one.started_at >= story.since)
+    return not any(_is_awaited(story.scenario, one) for one in own)
+
+
+def _is_awaited(scenario: Scenario, request: PaymentRequest) -> bool:
+    match scenario:
+        case "lost":
+            return request.is_waiting or (request.is_unknown and not request.unconfirmed)
+        case "late" | "twice":
+            return request.is_waiting or request.is_unknown
+        case "all_pay" | "one_cancels" | "killed" | "double_tap":
+            return request.is_waiting
 
 
 def plan_scenario(scenario: Scenario, askable: Sequence[str]) -> ScenarioPlan:

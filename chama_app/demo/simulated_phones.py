@@ -12,7 +12,7 @@ import httpx
 
 from ..services.notifications import Subscriber
 from .clock import DemoClock
-from .scenarios import GLOBAL_FAULTS, NETWORK_FAULTS, NetworkFault, PhoneScript
+from .scenarios import NETWORK_FAULTS, NetworkFault, PhoneScript
 
 log = logging.getLogger("chama.phones")
 
@@ -66,6 +66,10 @@ class SimulatedPhones:
         self._clock = clock
         self._scripts: dict[str, PhoneScript] = {}
         self._played: set[str] = set()
+        self._by_itself: set[str] = set()
+        self._cut_off: set[str] = set()
+        self._factor = clock.factor if clock else 1.0
+        self._is_hurried = False  # by somebody who looks on, rather than by how the app was started
         self.pays_automatically = False
         self._language: PhoneLanguage = "en"
         self._own_languages: dict[str, PhoneLanguage] = {}
@@ -97,9 +101,11 @@ class SimulatedPhones:
 
     def set_network_fault(self, number: str, kind: NetworkFault) -> None:
         """What the network makes of this phone's payments from now on."""
-        self._tell(number, dict(NETWORK_FAULTS[kind]))
-        if kind in GLOBAL_FAULTS:
-            self._orders.put_nowait(("PUT", "/control/faults", dict(GLOBAL_FAULTS[kind])))
+        if kind == "offline":
+            self._cut_off.add(number)
+        else:
+            self._cut_off.discard(number)
+            self._tell(number, dict(NETWORK_FAULTS[kind]))
 
     def set_language(self, language: PhoneLanguage) -> None:
         """What M-PESA writes onto the phones, but for those that were handed over with a language of their own."""
@@ -112,17 +118,35 @@ class SimulatedPhones:
         self._own_languages[number] = language
         self._tell(number, {"language": language} | ({} if balance is None else {"balance": balance}))
 
+    def loses(self, number: str) -> bool:
+        """Whether the next request to this phone finds no network; the one after it does."""
+        is_cut_off = number in self._cut_off
+        self._cut_off.discard(number)
+        return is_cut_off
+
     @property
     def factor(self) -> float:
-        """How fast the demo's clock runs."""
+        """How fast the demo's clock is to run."""
+        return self._factor
+
+    @property
+    def pace(self) -> float:
+        """How fast it runs now: no faster than life while a prompt waits for somebody."""
         return self._clock.factor if self._clock else 1.0
 
     def set_clock_factor(self, factor: float) -> None:
         """Run this fast from now on, here and in the sandbox."""
-        if self._clock:
-            self._clock.set_factor(factor)
-            self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": factor}))
-            self._notify()
+        self._factor, self._is_hurried = factor, factor > 1
+        self._keep_pace()
+        self._notify()
+
+    def _keep_pace(self) -> None:
+        open_ones = [phone.prompt for phone in self._phones.values() if phone.prompt]
+        waits = any(prompt.checkout_request_id not in self._by_itself for prompt in open_ones)
+        pace = min(self._factor, 1.0) if self._is_hurried and waits else self._factor
+        if self._clock and self._clock.factor != pace:
+            self._clock.set_factor(pace)
+            self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": pace}))
 
     async def run(self, control_url: str) -> None:
         """Watch and answer until cancelled."""
@@ -164,18 +188,23 @@ class SimulatedPhones:
         for number, prompt in prompts.items():
             if prompt.checkout_request_id not in self._played:
                 self._played.add(prompt.checkout_request_id)
-                self._tasks.create_task(self._follow_script(number, prompt))
+                self._follow_script(number, prompt)
         if seen != self._phones:
             self._update(seen)
+        self._keep_pace()
 
-    async def _follow_script(self, number: str, prompt: Prompt) -> None:
+    def _follow_script(self, number: str, prompt: Prompt) -> None:
         script = self._scripts.pop(number, None) or (PhoneScript() if self.pays_automatically else PhoneScript(None))
         if script.callback:
             path = f"/control/prompts/{prompt.checkout_request_id}/faults"
             self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
         if script.outcome:
-            await self._wait(script.after_s)
-            self.answer(prompt, script.outcome, "")
+            self._by_itself.add(prompt.checkout_request_id)
+            self._tasks.create_task(self._answer_later(prompt, script.outcome, script.after_s))
+
+    async def _answer_later(self, prompt: Prompt, outcome: str, after_s: float) -> None:
+        await self._wait(after_s)
+        self.answer(prompt, outcome, "")
 
     async def _wait(self, seconds: float) -> None:
         """By the demo's clock, as the prompt does: on a fast one it would be closed before."""

@@ -290,7 +290,7 @@ KISWAHILI = Words(
     outcome_cancel="Ghairi",
     outcome_ignore="Puuza",
     outcome_low_balance="Salio dogo",
-    outcome_phone_off="Simu imezimwa",
+    outcome_phone_off="Imezimwa",
     outcome_busy="Inatumika",
-    outcome_expired="Muda umeisha",
+    outcome_expired="Limeisha",
 )

@@ -39,14 +39,20 @@ class ShellWords:
     # phones
     scenarios: str
     scenario_all_pay: str
+    scenario_all_pay_note: str
     scenario_one_cancels: str
+    scenario_one_cancels_note: str
     scenario_lost: str
+    scenario_lost_note: str
     scenario_late: str
+    scenario_late_note: str
     scenario_killed: str
     scenario_killed_note: str
     scenario_double_tap: str
+    scenario_double_tap_note: str
     scenario_twice: str
     scenario_twice_note: str
+    reset: str
     network: str
     network_normal: str
     network_delayed: str
@@ -91,14 +97,20 @@ ENGLISH_SHELL = ShellWords(
     help_help="This list",
     scenarios="Scenarios",
     scenario_all_pay="All pay",
+    scenario_all_pay_note="Every phone enters its PIN, one after the other.",
     scenario_one_cancels="One cancels",
+    scenario_one_cancels_note="The first phone cancels, the others pay.",
     scenario_lost="Lost callback → check",
+    scenario_lost_note="The phone pays, and the callback is lost. When the status is unknown, press Check status.",
     scenario_late="Late success",
+    scenario_late_note="The phone pays, and the callback takes 100 s: it comes when the app has stopped waiting.",
     scenario_killed="App killed mid-payment",
     scenario_killed_note="Close the app while a phone still shows its prompt, answer nothing, and start it again: every payment comes back.",
     scenario_double_tap="Double tap",
+    scenario_double_tap_note="The button is pressed twice, and there is one request.",
     scenario_twice="Paid twice",
     scenario_twice_note="The first payment arrives after 6 minutes. Request again when its status is unknown, and pay again on the phone.",
+    reset="Forget all payments and begin again",
     network="Network",
     network_normal="Callback normal",
     network_delayed="Callback delayed 100 s",
@@ -142,14 +154,20 @@ KISWAHILI_SHELL = ShellWords(
     help_help="Orodha hii",
     scenarios="Matukio",
     scenario_all_pay="Wote walipa",
+    scenario_all_pay_note="Kila simu inaweka PIN, moja baada ya nyingine.",
     scenario_one_cancels="Mmoja aghairi",
+    scenario_one_cancels_note="Simu ya kwanza inaghairi, nyingine zinalipa.",
     scenario_lost="Jibu lapotea → uliza M-PESA",
+    scenario_lost_note="Simu inalipa, na jibu linapotea. Hali ikiwa haijulikani, bonyeza Uliza M-PESA.",
     scenario_late="Jibu lachelewa",
+    scenario_late_note="Simu inalipa, na jibu linachukua sekunde 100: linafika programu ikiwa imeacha kusubiri.",
     scenario_killed="Programu yazimwa katikati",
     scenario_killed_note="Funga programu wakati simu bado inaonyesha ombi, usijibu, kisha iwashe tena: kila malipo yanarudi.",
     scenario_double_tap="Gusa mara mbili",
+    scenario_double_tap_note="Kitufe kinabonyezwa mara mbili, na ombi ni moja tu.",
     scenario_twice="Malipo mara mbili",
     scenario_twice_note="Malipo ya kwanza yanafika baada ya dakika 6. Omba tena hali ikiwa haijulikani, na ulipe tena kwenye simu.",
+    reset="Sahau malipo yote uanze upya",
     network="Mtandao",
     network_normal="Jibu la kawaida",
     network_delayed="Jibu baada ya sekunde 100",

@@ -51,7 +51,7 @@ class Connection:
         self._passed: set[Mode] = set()
         self._store_limit_s = store_limit_s
         self._changed = asyncio.Event()
-        self.clear_demo = clear
+        self.clear_demo = self.begin_again = clear
         self.restart = restart
         self.backups: Backups | None = None
 

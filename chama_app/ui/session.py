@@ -99,6 +99,8 @@ class Session:
         self.activity = ActivityViewModel(
             state, device, self.select_member, self.payouts.open_payout, lambda: self.words
         )
+        if self.demo:
+            self.demo.begin_again = self.settings.begin_again
         view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
         own = (*view_models, self.collections, self.history)
         self._view_models = (*own, self.demo) if self.demo else own

@@ -9,6 +9,7 @@ from ...i18n import Words
 from ..theme import TARGET, Radius, Space, ThemeColor, Type, padding_around, text
 from ..view_models.demo_state import DemoState, PhoneTile
 from ..view_models.demo_view_model import DemoViewModel
+from .scenario_caption import named_scenarios
 from .semantics import labelled
 
 
@@ -47,21 +48,10 @@ def demo_toolbar(
 
 
 def _scenarios(demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:
-    labels = words.shell
-    named: Mapping[Scenario, str] = {
-        "all_pay": labels.scenario_all_pay,
-        "one_cancels": labels.scenario_one_cancels,
-        "lost": labels.scenario_lost,
-        "late": labels.scenario_late,
-        "killed": labels.scenario_killed,
-        "double_tap": labels.scenario_double_tap,
-        "twice": labels.scenario_twice,
-    }
-
     def item(scenario: Scenario, label: str) -> ft.PopupMenuItem:
         return ft.PopupMenuItem(label, height=TARGET, on_click=lambda _: demo.play_scenario(scenario))
 
-    return [item(scenario, label) for scenario, label in named.items()]
+    return [item(scenario, name) for scenario, (name, _) in named_scenarios(words).items()]
 
 
 def _network_faults(shown: PhoneTile | None, demo: DemoViewModel, words: Words) -> list[ft.PopupMenuItem]:

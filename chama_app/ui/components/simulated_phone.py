@@ -14,7 +14,9 @@ from .card import space_between
 from .semantics import labelled
 
 PHONE_WIDTH = 296
-_HEIGHT = 408
+_HEIGHT = 392
+"""With it all outcomes stand below the phone in a window that is 800 pixels high."""
+
 CODES = {
     "pay": "0",
     "wrong_pin": "2001",
@@ -41,22 +43,22 @@ def simulated_phone(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Co
     return ft.Column(
         key=f"phone-{tile.member_id}",  # another phone is drawn from nothing, names for screen readers included
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.M,
+        spacing=Space.S,
         controls=[
             labelled(
                 ft.Container(
                     width=phone_width(layout),
                     bgcolor=ThemeColor.PHONE,
                     border_radius=34,
-                    padding=8,
+                    padding=6,
                     content=ft.Container(
                         bgcolor=ThemeColor.PHONE_SCREEN,
-                        border_radius=27,
-                        padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.M, bottom=Space.L),
+                        border_radius=28,
+                        padding=ft.Padding.only(left=Space.L, right=Space.L, top=Space.S, bottom=Space.M),
                         height=None if layout.is_narrow else _HEIGHT * layout.scale,
                         content=ft.Column(
                             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                            spacing=Space.M,
+                            spacing=Space.S,
                             controls=[
                                 _status_bar(tile),
                                 _prompt(tile, demo, words)
@@ -163,7 +165,7 @@ def _dots(tile: PhoneTile) -> ft.Control:
         )
         for place in range(PIN_LENGTH)
     ]
-    return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=24)
+    return ft.Row(dots, alignment=ft.MainAxisAlignment.CENTER, spacing=Space.M, height=16)
 
 
 def _pad(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
@@ -230,10 +232,9 @@ def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     pairs: list[ft.Control] = [ft.Row(chips[at : at + beside], spacing=Space.S) for at in range(0, len(chips), beside)]
     return ft.Column(
         width=phone_width(demo.layout),
-        spacing=Space.S,
+        spacing=Space.XS,
         controls=[
-            text(words.phone_outcomes, Type.LABEL, ThemeColor.MUTED),
-            ft.Column(pairs, spacing=Space.S),
+            ft.Semantics(label=words.phone_outcomes, container=True, content=ft.Column(pairs, spacing=Space.XS)),
             text(words.phone_pin_note, Type.SMALL, ThemeColor.MUTED),
         ],
     )
@@ -249,7 +250,7 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, wor
     button = ft.OutlinedButton(
         face,
         expand=True,
-        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.M)),
+        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.S)),
         tooltip=words.shell.sends_code.format(c=code),
         disabled=is_off,
         on_click=lambda _: demo.answer(tile.member_id, outcome),

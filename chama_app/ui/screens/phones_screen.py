@@ -23,7 +23,7 @@ def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Cont
         ft.Column([_phones(state, demo, words)], scroll=ft.ScrollMode.AUTO, expand=True),
         width=PHONES * demo.layout.scale,
         bgcolor=ThemeColor.SUNKEN,
-        padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.M),
+        padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.S),
     )
 
 
@@ -54,13 +54,16 @@ def _phones(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     tabs: list[ft.Control] = [_tab(tab, demo, is_shown=tab.member_id == state.selected) for tab in state.tabs]
     bar = demo_toolbar(state, shown, demo, words, width=width)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show_phones(False), name="phones-close")
+    reset = icon_button(ft.Icons.RESTART_ALT, words.shell.reset, demo.reset, name="demo-reset")
     beside = [_step(-1, demo, words), _step(1, demo, words)] if state.has_more else []
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.M,
+        spacing=Space.S,
         controls=[
             ft.Row(
-                [ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), *beside, close], width=width
+                [reset, ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), *beside, close],
+                spacing=Space.XS,
+                width=width,
             ),
             bar,
             *([simulated_phone(shown, demo, words)] if shown else []),

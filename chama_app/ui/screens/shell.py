@@ -9,6 +9,7 @@ from ..components.dialogs import dialog_host
 from ..components.error_boundary import error_boundary, error_message
 from ..components.mode_badge import sandbox_stripe
 from ..components.navigation import navigation_bar, navigation_rail
+from ..components.scenario_caption import scenario_caption
 from ..components.text_scale_probe import text_scale_probe
 from ..layout import DETAIL
 from ..session import Session
@@ -75,7 +76,7 @@ def _go_back(session: Session) -> Callable[[ft.Event[ft.View]], object]:
 
 def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The destination, with the navigation under it on a narrow screen, else with everything else beside it."""
-    destination = DESTINATIONS[screen.destination](screen, session, words)
+    destination = _with_caption(DESTINATIONS[screen.destination](screen, session, words), session, words)
     if screen.size_class == "compact":
         return ft.Column(
             [ft.Container(destination, key=screen.destination, expand=True), _foot(screen, session, words)],
@@ -87,6 +88,18 @@ def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft
     if screen.shows_phones_pane and session.demo:
         panes.append(phones_panel(session.demo.state, session.demo, words))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _with_caption(destination: ft.Control, session: Session, words: Words) -> ft.Control:
+    """What the demo is showing stands below, where it covers nothing and moves nothing."""
+    if session.demo is None:
+        return destination
+    return ft.Column(
+        [ft.Container(destination, expand=True), scenario_caption(session.demo.state, session.demo, words)],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def _foot(screen: ScreenState, session: Session, words: Words) -> ft.Control:

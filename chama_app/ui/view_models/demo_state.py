@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import flet as ft
 
+from ...demo.scenarios import Scenario
 from ...demo.simulated_phones import SimulatedPhone, SimulatedPhones
 from ...domain.members import Member
 
@@ -47,6 +48,9 @@ class DemoState(ft.Observable):
     tabs: tuple[PhoneTab, ...] = ()
     has_more: bool = False
     """Whether there are phones that have no tab now."""
+
+    scenario: Scenario | None = None
+    """The one that is being played, until it is over."""
 
     factor: float = 1.0
     pays_automatically: bool = False

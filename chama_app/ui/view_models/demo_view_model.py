@@ -1,14 +1,15 @@
 """The demo in one session: the simulated phones, the scenarios they play, and the faults of their network."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import flet as ft
 
 from daraja_core import Mirror
 
 from ...demo.room import Room
-from ...demo.scenarios import NetworkFault, Scenario, plan_scenario
+from ...demo.scenarios import NetworkFault, Scenario, Story, is_over, plan_scenario
 from ...demo.simulated_phones import PhoneLanguage, SimulatedPhones
 from ...domain.members import Member
 from ...domain.request_plan import plan_requests
@@ -48,6 +49,8 @@ class DemoViewModel:
         self._words = words
         self.state = DemoState()
         self.tiles: dict[str, PhoneTile] = {}
+        self.begin_again: Callable[[], Awaitable[bool]] = _never
+        self._story: Story | None = None
         self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
 
@@ -64,6 +67,8 @@ class DemoViewModel:
         self.state.factor = self._simulated_phones.factor
         self.state.pays_automatically = self._simulated_phones.pays_automatically
         update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
+        if self._story and is_over(self._story, self._app_state.snapshot().book):
+            self.end_scenario()
         if self.room:
             self.room.refresh()
 
@@ -78,14 +83,52 @@ class DemoViewModel:
         return any(tile.phone.prompt for tile in self.tiles.values())
 
     def play_scenario(self, scenario: Scenario) -> None:
-        """Ask for the payments of a scenario and let the phones play it."""
-        words, book = self._words(), self._app_state.snapshot().book
-        plan = plan_scenario(
-            scenario, plan_requests(book, self._app_state.clock.now()).now if self._app_state.snapshot().ready else ()
-        )
+        """Ask for the payments of a scenario and let the phones play it; where nobody can be asked, begin again."""
+        self.state.scenario = scenario
+        if self._askable():
+            self._play(scenario)
+        else:
+            self._device.run_task(partial(self._play_from_the_beginning, scenario))
+
+    def reset(self) -> None:
+        """Forget what was paid; everybody stays."""
+        self.state.scenario = None
+        self._device.run_task(self._reset)
+
+    def end_scenario(self) -> None:
+        """Its caption was read; what is on its way goes on."""
+        self.state.scenario = self._story = None
+
+    async def _reset(self) -> None:
+        await self.begin_again()
+
+    async def _play_from_the_beginning(self, scenario: Scenario) -> None:
+        await self._until_ready()
+        if not self._askable() and self._app_state.snapshot().book.active_members and await self.begin_again():
+            await self._until_ready()
+        if self.state.scenario == scenario:
+            self._play(scenario)
+
+    async def _until_ready(self) -> None:
+        subscriber = self._app_state.subscribe()
+        try:
+            while not self._app_state.snapshot().ready:
+                await subscriber.wait_for_change(None)
+        finally:
+            self._app_state.unsubscribe(subscriber)
+
+    def _askable(self) -> Sequence[str]:
+        snapshot = self._app_state.snapshot()
+        return plan_requests(snapshot.book, self._app_state.clock.now()).now if snapshot.ready else ()
+
+    def _play(self, scenario: Scenario) -> None:
+        book, now = self._app_state.snapshot().book, self._app_state.clock.now()
+        plan = plan_scenario(scenario, self._askable())
         if not plan.scripts:
-            self._device.show_message(words.nothing_to_request)
+            self.end_scenario()
+            self._device.show_message(self._words().nothing_to_request)
             return
+        self._story = Story(scenario, tuple(plan.scripts), now)
         self._simulated_phones.set_scripts(
             {book.member(member_id).phone: script for member_id, script in plan.scripts.items()}
         )
@@ -93,9 +136,6 @@ class DemoViewModel:
             for member_id in plan.scripts:
                 self._app_state.requests.send(member_id, self._mirror)
         self.open_phones()
-        notes = {"killed": words.shell.scenario_killed_note, "twice": words.shell.scenario_twice_note}
-        if scenario in notes:
-            self._device.show_message(notes[scenario])
 
     def show_phones(self, shown: bool) -> None:
         """Show the phones, or hide them."""
@@ -160,3 +200,8 @@ class DemoViewModel:
         """Let every phone pay by itself, or leave it to people again."""
         self._simulated_phones.pays_automatically = not self._simulated_phones.pays_automatically
         self.state.pays_automatically = self._simulated_phones.pays_automatically
+
+
+async def _never() -> bool:
+    """Where nothing can be cleared."""
+    return False

@@ -1,7 +1,7 @@
 """The part of a session that changes settings: the mode, the credentials and their test, the demo's data."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import flet as ft
 
@@ -141,6 +141,10 @@ class SettingsViewModel:
             self.modes.is_clearing = True
             self._device.run_task(self._clear)
 
+    async def begin_again(self) -> bool:
+        """Forget what was paid in the demo, and keep everybody; False when it was not to be."""
+        return await self._forget(self._connection.begin_again) if self._connection else False
+
     def _typed(self) -> dict[str, str]:
         return {name: value.strip() for name, value in self.form.typed.items() if value.strip()}
 
@@ -176,18 +180,25 @@ class SettingsViewModel:
 
     async def _clear(self) -> None:
         try:
+            if self._connection:
+                await self._forget(self._connection.clear_demo)
+        finally:
+            self.modes.is_clearing = False
+
+    async def _forget(self, clear: Callable[[], Awaitable[None]]) -> bool:
+        try:
             if self._mirror:
                 for key in [key for prefix in MIRRORED for key in await self._mirror.read_all(prefix)]:
                     await self._mirror.remove(key)
-            if self._connection:
-                await self._connection.clear_demo()
+            await clear()
         except SaveError as exc:
             record = self._words().record
             self._device.show_message(record.not_saved.format(why=record.why[exc.problem]))
         except OSError as exc:
             self._device.show_message(self._words().record.not_cleared.format(why=exc.strerror))
-        finally:
-            self.modes.is_clearing = False
+        else:
+            return True
+        return False
 
     def refresh(self) -> None:
         """Bring the observables in line with what is chosen and known."""

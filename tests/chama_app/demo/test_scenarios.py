@@ -8,11 +8,35 @@ import httpx
 import pytest
 
 from chama_app.demo.clock import DemoClock, newest_moment
-from chama_app.demo.scenarios import LATE_S, NETWORK_FAULTS, NetworkFault, PhoneScript, Scenario, plan_scenario
+from chama_app.demo.offline_engine import OfflineEngine
+from chama_app.demo.scenarios import (
+    LATE_S,
+    NETWORK_FAULTS,
+    NetworkFault,
+    PhoneScript,
+    Scenario,
+    Story,
+    is_over,
+    plan_scenario,
+)
 from chama_app.demo.simulated_phones import SimulatedPhones
+from chama_app.services.notifications import Subscriber
+from daraja_core import DarajaUnreachableError, PaymentState, SystemClock
 
-from ..example_chama import ALICE, NOON, after, book, paid, payment_request, told
-from ..fake_engine import ManualClock
+from ..example_chama import (
+    ALICE,
+    BOB,
+    NOON,
+    after,
+    book,
+    cancelled,
+    paid,
+    payment_request,
+    pending,
+    told,
+    unknown,
+)
+from ..fake_engine import FakeEngine, ManualClock
 
 THREE = ("alice", "bob", "carol")
 
@@ -124,6 +148,8 @@ class FakeSandbox:
         self.asked: list[tuple[str, str, bytes]] = []
         self.answered = asyncio.Event()
         self.callback: dict[str, object] = {}
+        self.is_answered = False
+        self.changed = asyncio.Event()
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -134,12 +160,13 @@ class FakeSandbox:
             return httpx.Response(200, json={})
         if path == "/control/changes":
             if int(request.url.params["after"]) > 0:
-                await asyncio.Event().wait()
+                await self.changed.wait()
+                self.changed.clear()
             return httpx.Response(200, json={"version": 1})
         if path == "/control/prompts":
             times = {"opened_at": NOON.isoformat(), "closes_at": after(minutes=1).isoformat()}
             prompt = {"phone": ALICE.phone, "ignored": False, "checkout_request_id": "ws_1", "text": "Pay?"}
-            return httpx.Response(200, json=[prompt | times])
+            return httpx.Response(200, json=[] if self.is_answered else [prompt | times])
         phone = {"msisdn": ALICE.phone, "balance": 50_000, "online": True, "language": "en", "latest_text": None}
         return httpx.Response(200, json=[phone | {"callback": self.callback}])
 
@@ -173,19 +200,77 @@ async def test_a_script_keeps_the_pace_of_the_demos_clock() -> None:
     await asyncio.wait([running])
 
 
-async def test_without_internet_the_phone_s_next_request_needs_a_token_that_nobody_gives() -> None:
-    sandbox = FakeSandbox()
-    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox))
+async def test_a_phone_without_a_network_loses_its_next_request_and_holds_up_nobody_else() -> None:
+    phones, reached = SimulatedPhones(lambda: [ALICE.phone]), FakeEngine(ManualClock(NOON))
+    engine = OfflineEngine(reached, phones)
+
+    async def ask(phone: str, payment_id: str) -> None:
+        await engine.stk_push(phone, 1000, "LUNCH", "Lunch", payment_id=payment_id, group_id=None, mirror=None)
+
     phones.set_network_fault(ALICE.phone, "offline")
+    with pytest.raises(DarajaUnreachableError):
+        await ask(ALICE.phone, "alice.1")
+    await ask(BOB.phone, "bob.1")
+    await ask(ALICE.phone, "alice.2")
+    phones.set_network_fault(BOB.phone, "offline")
+    phones.set_network_fault(BOB.phone, "normal")
+    await ask(BOB.phone, "bob.2")
+    assert reached.pushed == ["bob.1", "alice.2", "bob.2"]
+
+
+async def test_a_clock_that_was_hurried_keeps_to_life_while_a_prompt_waits_for_somebody() -> None:
+    clock, sandbox = DemoClock(1, ManualClock(NOON)), FakeSandbox()
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), clock)
+    phones.set_clock_factor(10)
+    assert (phones.factor, phones.pace) == (10, 10)
+    subscriber = Subscriber()
+    phones.subscribe(subscriber)
     running = asyncio.create_task(phones.run("http://sandbox"))
-    while len(sandbox.asked) < 2:  # noqa: ASYNC110 — the phones tell nobody that an order was carried out
-        await asyncio.sleep(0.005)
+    async with asyncio.timeout(5):
+        while phones.pace != 1:
+            await subscriber.wait_for_change(None)
+        assert phones.factor == 10
+        sandbox.is_answered = True
+        sandbox.changed.set()
+        while phones.pace != 10:
+            await subscriber.wait_for_change(None)
     running.cancel()
     await asyncio.wait([running])
-    assert [(path, b"401.003.01" in told, b"oauth" in told) for _, path, told in sandbox.asked] == [
-        (f"/control/phones/{ALICE.phone}", True, False),
-        ("/control/faults", False, True),
-    ]
+
+
+async def test_a_prompt_that_a_scenario_answers_slows_nothing_down() -> None:
+    clock, sandbox = DemoClock(1, SystemClock()), FakeSandbox()
+    phones = SimulatedPhones(lambda: [ALICE.phone], httpx.MockTransport(sandbox), clock)
+    phones.set_clock_factor(10)
+    phones.set_scripts({ALICE.phone: PhoneScript("pay", after_s=0.1)})
+    running = asyncio.create_task(phones.run("http://sandbox"))
+    await asyncio.wait_for(sandbox.answered.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
+    assert phones.pace == 10
+
+
+@pytest.mark.parametrize(
+    ("scenario", "state", "is_told"),
+    [
+        ("all_pay", pending(), False),
+        ("all_pay", paid("UKK1AAAAAA"), True),
+        ("one_cancels", cancelled(), True),
+        ("killed", pending(), False),
+        ("lost", unknown(), False),
+        ("lost", unknown(advice="paid"), True),
+        ("late", unknown(advice="paid"), False),
+        ("late", paid("UKK1AAAAAA", late=True), True),
+        ("twice", unknown(), False),
+        ("twice", paid("UKK1AAAAAA"), True),
+    ],
+)
+def test_a_scenario_is_over_when_what_it_shows_has_happened(
+    scenario: Scenario, state: PaymentState, is_told: bool
+) -> None:
+    played = book(payment_request(ALICE, state))
+    assert is_over(Story(scenario, ("alice", "bob"), NOON), played) is is_told
+    assert is_over(Story(scenario, ("alice",), after(hours=1)), played)  # of an earlier one nothing is awaited
 
 
 @pytest.mark.parametrize("kind", [kind for kind in get_args(NetworkFault) if "callback" in NETWORK_FAULTS[kind]])

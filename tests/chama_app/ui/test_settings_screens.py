@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.demo.sandbox import sandbox_config
+from chama_app.domain.members import Member
 from chama_app.i18n import ENGLISH
 from chama_app.main import Application
 from chama_app.services.config import read_app_config
@@ -275,15 +276,40 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
         async with FakePage() as page, asyncio.timeout(LIMIT_S):
             session = Session(chama.state, chama.phones, Device(page.page), None, chama.connection)
             show_session(page.page, session)
+            demo = session.demo
+            assert demo
             for _ in range(2):
-                while not session.home.ready:  # noqa: ASYNC110 — a page has no event to wait for
-                    await asyncio.sleep(0.02)
-                session.demo.play_scenario("all_pay")  # type: ignore[union-attr]  # this is the demo
-                while not session.home.pot.complete:  # noqa: ASYNC110 — as above
+                demo.play_scenario("all_pay")
+                while not session.home.pot.complete:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
                 await chama.connection.clear_demo()
                 while session.home.pot.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
+    finally:
+        await chama.close()
+
+
+async def test_a_scenario_begins_from_any_state_and_everybody_stays(tmp_path: Path) -> None:
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "5"}))
+    book = chama.state.snapshot().book
+    eve = Member("eve", "Eve", "254712345009")
+    chama.state.update_members(replace(book, members=(*book.members, eve)))
+    chama.start()
+    try:
+        async with FakePage() as page, asyncio.timeout(LIMIT_S):
+            session = Session(chama.state, chama.phones, Device(page.page), None, chama.connection)
+            show_session(page.page, session)
+            demo = session.demo
+            assert demo
+            demo.play_scenario("all_pay")  # before anything has come up
+            assert demo.state.scenario == "all_pay"
+            while not session.home.pot.complete:  # noqa: ASYNC110 — a page has no event to wait for
+                await asyncio.sleep(0.02)
+            demo.play_scenario("one_cancels")  # when nobody can be asked
+            while demo.state.scenario or session.home.pot.paid_members != 3:  # noqa: ASYNC110 — as above
+                await asyncio.sleep(0.02)
+            assert [one.id for one in chama.state.snapshot().book.members] == ["alice", "bob", "carol", "eve"]
+            assert len(chama.state.snapshot().book.requests) == 4
     finally:
         await chama.close()
 
