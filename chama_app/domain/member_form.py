@@ -71,7 +71,8 @@ def parse_member(
     has to be asked about the fields that were `changed` elsewhere."""
     old = _find(book, member_id)
     phone, share = parse_phone(draft.phone), parse_amount(draft.share) if draft.is_custom else None
-    problems = _problems(draft, phone, share)
+    # Where another device of the chama asks this member, nobody here need know the number.
+    problems = _problems(draft, phone, share, needs_phone=old is None or bool(old.phone))
     custom, is_gone = share if draft.is_custom else None, old is not None and old.archived
     made = Member(member_id, one_line(draft.name), phone or "", custom, archived=is_gone, is_me=draft.is_me)
     after = with_member(book, made)
@@ -140,14 +141,16 @@ def blocked_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     return tuple(one.name for one in locked if before.share(one.id) != after.share(one.id))
 
 
-def _problems(draft: MemberDraft, phone: str | None, share: int | None) -> dict[MemberField, MemberProblem]:
+def _problems(
+    draft: MemberDraft, phone: str | None, share: int | None, *, needs_phone: bool
+) -> dict[MemberField, MemberProblem]:
     found: dict[MemberField, MemberProblem] = {}
     if not one_line(draft.name):
         found["name"] = "missing"
     elif len(one_line(draft.name)) > LONGEST_NAME:
         found["name"] = "too_long"
     if not draft.phone.strip():
-        found["phone"] = "missing"
+        found |= {"phone": "missing"} if needs_phone else {}
     elif phone is None:
         found["phone"] = "not_a_phone"
     if draft.is_custom and (share is None or not 1 <= share <= LARGEST_AMOUNT):

@@ -212,3 +212,12 @@ def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:
 def test_shares_that_stay_hold_nobody() -> None:
     here = book(payment_request(ALICE, pending()))
     assert blocked_by_requests(here, here) == ()
+
+
+def test_whose_number_only_another_device_knows_is_edited_without_it() -> None:
+    here = book(members=(replace(ALICE, phone=""), BOB, CAROL))
+    renamed = parse_member(here, MemberDraft(name="Alicia"), "alice").member
+    assert renamed
+    assert (renamed.name, renamed.phone) == ("Alicia", "")
+    assert parse_member(here, MemberDraft(name="Bob"), "bob").problems == {"phone": "missing"}
+    assert parse_member(here, MemberDraft(name="Dan"), "dan").problems == {"phone": "missing"}
