@@ -14,6 +14,7 @@ from .decisions import Decision
 from .members import Chama, Member
 from .payment_requests import PaymentRequest
 from .payouts import Payout
+from .pot import Pot, sum_up
 from .shares import Stake, divide
 
 
@@ -56,13 +57,18 @@ class Book:
         return self.index.accounts.get(self.current, _NOBODY)
 
     @cached_property
-    def _stakes(self) -> Mapping[str, Stake]:
+    def stakes(self) -> Mapping[str, Stake]:
+        """What everybody brings into the division of the target, by id."""
         gone = [one for one in self.accounts if one not in self._by_id]  # on no list, but the money is here
-        own = {
-            one.id: self.account(one.id).stake(self.own_amount(one), is_gone=not self.takes_part(one))
-            for one in self.members
-        }
-        return own | {one: self.account(one).stake(None, is_gone=True) for one in gone}
+        own = [one.id for one in self.members]
+        return {one: self.stake_of(one, self.account(one)) for one in (*own, *gone)}
+
+    def stake_of(self, member_id: str, account: Account) -> Stake:
+        """What somebody with this account would bring."""
+        member = self._by_id.get(member_id)
+        if member is None:
+            return account.stake(None, is_gone=True)
+        return account.stake(self.own_amount(member), is_gone=not self.takes_part(member))
 
     @cached_property
     def target(self) -> int:
@@ -71,13 +77,13 @@ class Book:
             return self.chama.target
         return sum(
             one.counted if one.is_gone or one.custom is None else max(one.custom, one.counted)
-            for one in self._stakes.values()
+            for one in self.stakes.values()
         )
 
     @cached_property
     def shares(self) -> Mapping[str, int]:
         """What each member is to pay in all, by id; of whoever has left what counts of his payments."""
-        return dict(zip(self._stakes, divide(self.target, list(self._stakes.values())), strict=True))
+        return dict(zip(self.stakes, divide(self.target, list(self.stakes.values())), strict=True))
 
     @cached_property
     def active_members(self) -> tuple[Member, ...]:
@@ -110,6 +116,11 @@ class Book:
         """What was in this collection's pot and counts for a later one now."""
         carrying = [one for account in self.index.all_accounts() if account.carried for one in account.requests]
         return sum(one.received for one in carrying if one.is_carried and one.reference == self.current)
+
+    @cached_property
+    def sums(self) -> Pot:
+        """What all payments add up to: every tab asks for it after every change."""
+        return sum_up(self)
 
     @property
     def name(self) -> str:
@@ -157,6 +168,8 @@ class Book:
 
 
 _NOBODY: Mapping[str, Account] = {}
+_OF_THE_STAKES = ("stakes", "target", "shares", "active_members", "_parties", "_by_id", "collection")
+"""What `cached_property` has kept of a book and is the same in another one with the same stakes."""
 
 
 def collection_of(chama: Chama, members: Iterable[Member], collection_id: str = FIRST) -> Collection:
@@ -230,7 +243,21 @@ def new_members(book: Book) -> tuple[str, ...]:
 def with_request(book: Book, request: PaymentRequest) -> Book:
     """The book with this request in place of its older self, or added."""
     index = index_with_request(book.index, request)
-    return replace(book, requests=index.requests, known=index)
+    after = replace(book, requests=index.requests, known=index)
+    _take_shares(book, after)
+    return after
+
+
+def _take_shares(before: Book, after: Book) -> None:
+    """Most news changes nobody's share: where everybody brings what he brought, nothing is divided again."""
+    known, accounts = vars(before), before.accounts
+    if "shares" not in known or not accounts.keys() <= after.accounts.keys():
+        return
+    for member_id, account in after.accounts.items():
+        is_same = account is accounts.get(member_id)
+        if not is_same and before.stake_of(member_id, account) != before.stakes.get(member_id):
+            return
+    vars(after).update({name: known[name] for name in _OF_THE_STAKES if name in known})
 
 
 def with_requests(book: Book, requests: Iterable[PaymentRequest]) -> Book:

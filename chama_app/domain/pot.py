@@ -1,8 +1,10 @@
 """What all payments add up to: the pot, and how much of it is there, on its way, told, or not known."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .book import Book, owed, paid_in_full, surplus
+if TYPE_CHECKING:
+    from .book import Book  # which keeps its own sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,26 @@ class Pot:
         return self.members > 0 and self.to_collect == 0 and self.unassigned == 0
 
 
-def pot(book: Book) -> Pot:
-    """The sums over all accounts."""
-    accounts = book.accounts.values()
-    debts = {member.id: owed(book, member.id) for member in book.active_members}
+def pot(book: "Book") -> Pot:
+    """The sums over all accounts of the collection that the book is looked at through."""
+    return book.sums
+
+
+def sum_up(book: "Book") -> Pot:
+    """The same, added up anew."""
+    accounts, shares = book.accounts.values(), book.shares
+    parties = [(shares.get(one.id, 0), book.account(one.id).received) for one in book.active_members]
     return Pot(
         received=sum(one.arrived - one.sent_back for one in accounts) - book.carried_out,
         target=book.target,
         waiting=sum(one.waiting for one in accounts),
         confirmed=sum(one.confirmed for one in accounts),
         unknown=sum(one.unknown for one in accounts),
-        paid_members=sum(debt == 0 and paid_in_full(book, one) for one, debt in debts.items()),
-        members=len(book.active_members),
-        counted=sum(min(one.received, book.shares[member_id]) for member_id, one in book.accounts.items()),
-        to_collect=sum(debts.values()),
-        beyond=sum(part.amount for member_id in book.accounts for part in surplus(book, member_id)),
+        paid_members=sum(received >= share and (received > 0 or share == 0) for share, received in parties),
+        members=len(parties),
+        counted=sum(min(one.received, shares[member_id]) for member_id, one in book.accounts.items()),
+        to_collect=sum(max(0, share - received) for share, received in parties),
+        beyond=sum(part.amount for name, one in book.accounts.items() for part in one.beyond(shares.get(name, 0))),
         set_aside=sum(one.set_aside for one in accounts) - book.carried_out,
         recorded=sum(one.recorded for one in accounts),
     )

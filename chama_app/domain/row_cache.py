@@ -10,9 +10,9 @@ from .collections import Collection
 from .member_rows import MemberRow, build_row, in_order
 from .members import Member
 
-_Rest = tuple[str, bool, int, bool, bool, tuple[bool, ...]]
-"""The collection and whether it is closed, the share, whether the member takes part, whether he is queued, and of each
-code that was reported whether a receipt is the same."""
+_Rest = tuple[int, bool, bool, tuple[bool, ...]]
+"""The share, whether the member takes part, whether he is queued, and of each code that was reported whether a receipt
+is the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +32,8 @@ class _Made:
 
     def is_made_of(self, member: Member, account: Account, line: PhoneLine, rest: _Rest) -> bool:
         """Accounts and lines are compared by identity: by what they hold would take longer than to make the row."""
-        return self.account is account and self.line is line and self.rest == rest and self.member == member
+        is_same = self.account is account and self.line is line and self.rest == rest
+        return is_same and (self.member is member or self.member == member)
 
 
 class RowCache:
@@ -57,23 +58,21 @@ class RowCache:
         before = self._made
         if book.collection != self._terms:  # looked at through another one, or that one is another now
             self._made, self._terms = {}, book.collection
-        self._made = {one.id: self._row(book, one, now, queued=one.id in queued) for one in book.members}
+        taking_part = {one.id for one in book.active_members}
+        self._made = {
+            one.id: self._row(book, one, now, takes_part=one.id in taking_part, queued=one.id in queued)
+            for one in book.members
+        }
         if self._made.keys() != before.keys() or any(self._made[one] is not before[one] for one in before):
             self._order = in_order(one.row for one in self._made.values())
         moments = (one.row.changes_at for one in self._made.values() if one.row.changes_at)
         self._changes_at = min(moments, default=datetime.max.replace(tzinfo=UTC))
         self._book, self._queued, self._at = book, queued, now
 
-    def _row(self, book: Book, member: Member, now: datetime, *, queued: bool) -> _Made:
+    def _row(self, book: Book, member: Member, now: datetime, *, takes_part: bool, queued: bool) -> _Made:
         account, line = book.account(member.id), book.index.line(member.phone)
-        rest = (
-            book.current,
-            book.collection.closed_on is not None,
-            book.shares.get(member.id, 0),
-            book.takes_part(member),
-            queued,
-            tuple(one.reported_code in book.index.carriers for one in account.reported),
-        )
+        reported = tuple(one.reported_code in book.index.carriers for one in account.reported)
+        rest = (book.shares.get(member.id, 0), takes_part, queued, reported)
         known = self._made.get(member.id)
         if known and known.says(now) and known.is_made_of(member, account, line, rest):
             return known

@@ -111,13 +111,14 @@ class HomeViewModel:
                     yield
 
     def _update_tile(self, row: MemberRow, snapshot: Snapshot, *, checking: bool) -> bool:
-        tile, requests = self.tiles.get(row.member.id), snapshot.book.requests_of(row.member.id)
+        tile = self.tiles.get(row.member.id)
+        # A row is made anew with every change of what its member was asked for.
+        if tile and tile.row is row and tile.ready == snapshot.ready and tile.checking == checking:
+            return False
+        requests = snapshot.book.requests_of(row.member.id)
         if tile is None:
             self.tiles[row.member.id] = MemberTile(row, requests, snapshot.ready, checking)
             return True
-        is_same = tile.row is row and tile.requests is requests
-        if is_same and tile.ready == snapshot.ready and tile.checking == checking:
-            return False
         tile.row, tile.requests, tile.ready, tile.checking = row, requests, snapshot.ready, checking
         return True
 

@@ -6,6 +6,7 @@ from chama_app.domain.accounts import Part
 from chama_app.domain.book import owed, paid_in_full, surplus, with_decision, with_request
 from chama_app.domain.book_index import index_of
 from chama_app.domain.decisions import Kept, SetAside, Settled
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import Pot, pot
 from chama_app.domain.request_rules import NotAllowed, may_request
 
@@ -170,3 +171,20 @@ def test_a_share_of_a_shilling_is_paid_in_full_by_a_shilling() -> None:
     assert [paid_in_full(here, one) for one in ("alice", "bob")] == [True, False]
     nothing_asked = replace(book(members=(replace(ALICE, custom_share=0), BOB, CAROL)))
     assert [paid_in_full(nothing_asked, one) for one in ("alice", "bob")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        payment_request(BOB, pending()),  # changes nobody's share
+        payment_request(BOB, paid("UKK1BBBBBB", 1400)),
+        payment_request(BOB, paid("UKK1AAAAAA", 900)),  # Alice's receipt, which is Bob's from then on
+        payment_request(replace(BOB, id="zoe"), paid("UKK1ZZZZZZ", 500)),  # of somebody who is on no list
+    ],
+)
+def test_shares_are_what_they_would_be_in_a_book_that_was_added_up_anew(news: PaymentRequest) -> None:
+    before = book(payment_request(ALICE, paid("UKK1AAAAAA", 1000)), payment_request(CAROL, unknown()))
+    assert (before.shares, before.sums.to_collect) == ({"alice": 1000, "bob": 1000, "carol": 1000}, 2000)
+    after_it = with_request(before, news)
+    anew = book(*after_it.requests)
+    assert (after_it.shares, after_it.sums) == (anew.shares, anew.sums)
