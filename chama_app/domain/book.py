@@ -59,7 +59,7 @@ class Book:
     @cached_property
     def stakes(self) -> Mapping[str, Stake]:
         """What everybody brings into the division of the target, by id."""
-        gone = [one for one in self.accounts if one not in self._by_id]  # on no list, but the money is here
+        gone = sorted(one for one in self.accounts if one not in self._by_id)  # on no list, but the money is here
         own = [one.id for one in self.members]
         return {one: self.stake_of(one, self.account(one)) for one in (*own, *gone)}
 

@@ -39,8 +39,8 @@ def credits_of(book: Book) -> tuple[Credit, ...]:
     found: list[Credit] = []
     for one in rounds_of(book.collection, book.collections):
         earlier = through(book, one.id)
-        for member_id, account in earlier.accounts.items():
-            left = account.set_aside - _carried_out(earlier, member_id)
+        for member_id in earlier.shares:
+            left = earlier.account(member_id).set_aside - _carried_out(earlier, member_id)
             if left > 0:
                 found.append(Credit(member_id, left, one.id))
     return tuple(found)
@@ -69,10 +69,8 @@ def id_of_next(collection_id: str) -> str:
 def carried_request(credit: Credit, into: Book, now: datetime, decision_id: str) -> PaymentRequest:
     """What was paid in an earlier round as a payment of the one that this book is looked at through.
 
-    Its id is the same on all devices, so that the money comes along once.
+    Its id is the same on all devices, whatever round and amount each of them has, so that the money comes along once.
     """
-    content = f"{credit.member_id} {credit.of} {into.current} {credit.amount}"
-    suffix = f"c{sha256(content.encode()).hexdigest()[:7]}"[: LONGEST_ID - len(credit.member_id) - 1]
     record = PaymentRequest(
         member_id=credit.member_id,
         number=0,
@@ -82,12 +80,17 @@ def carried_request(credit: Credit, into: Book, now: datetime, decision_id: str)
         state=PaymentIdle(),
         reference=credit.of,
         elsewhere=True,
-        suffix=suffix,
+        suffix=_suffix(credit, _carried_out(through(into, credit.of), credit.member_id)),
         share=into.share(credit.member_id),
         way="carried",
         collection_id=into.current,
     )
     return replace(record, decided=(Settled(decision_id, record.id, credit.amount, "", "", now),))
+
+
+def _suffix(credit: Credit, carried_before: int) -> str:
+    content = f"{credit.of} {credit.member_id} {carried_before}"
+    return f"c{sha256(content.encode()).hexdigest()[:9]}"[: LONGEST_ID - len(credit.member_id) - 1]
 
 
 def _carried_out(book: Book, member_id: str) -> int:

@@ -87,6 +87,17 @@ def test_what_was_paid_too_much_counts_for_the_next_round_on_the_treasurers_word
     assert sum(entry.counted for entry in entries) == 1300
 
 
+def test_what_counts_for_the_next_round_is_listed_alike_whoever_was_asked_first() -> None:
+    over = [payment_request(one, paid(f"UKK1{one.id:A<6}", 1300), share=1000) for one in (ALICE, CAROL)]
+    listed = []
+    for requests in (over, over[::-1]):
+        here = book(*requests)
+        for one in over:
+            here = with_decision(here, SetAside(f"d{one.id}", one.id, 300, NOON))
+        listed.append(credits_of(here))
+    assert [[one.member_id for one in each] for each in listed] == [["alice", "carol"]] * 2
+
+
 def test_a_fixed_round_asks_everybody_for_the_same_and_drops_what_a_leaver_owed() -> None:
     first = begun(book(), kind="fixed", amount=500)
     assert [first.share(one) for one in MEMBERS] == [500, 500, 500]
