@@ -13,7 +13,7 @@ from .book import Book, with_payout, with_requests
 from .group_book import GroupBook
 from .group_changes import CHAMA
 from .group_projection import (
-    ANSWER_IN,
+    is_over,
     known_payout,
     known_request,
     new_payout,
@@ -83,7 +83,7 @@ def changed_of(after: tuple[R, ...], before: tuple[R, ...]) -> tuple[R, ...]:
 def _overdue(book: Book, now: datetime) -> Iterable[str]:
     """What others asked for or sent and nobody has answered for so long that it is unknown from now on."""
     waiting: list[PaymentRequest | Payout] = [*book.index.open.values(), *book.payouts]
-    return [one.id for one in waiting if one.elsewhere and one.is_waiting and now >= one.started_at + ANSWER_IN]
+    return [one.id for one in waiting if one.elsewhere and one.is_waiting and is_over(one.started_at, now)]
 
 
 def _payers(book: Book, names: Iterable[str]) -> Iterable[str]:

@@ -164,13 +164,13 @@ def _state_elsewhere(
             return PaymentSuccess(earlier.receipt, earlier.amount, request.amount, None, earlier.at)
         case PaymentPending() | PaymentTimeout(reported=False, advice="none") if told and told.is_not_sent:
             return PaymentError("another device could not send it")
-        case PaymentPending() if _is_over(request.started_at, now):
+        case PaymentPending() if is_over(request.started_at, now):
             return PaymentTimeout(None)
         case _:
             return request.state
 
 
-def _is_over(started_at: datetime, now: datetime) -> bool:
+def is_over(started_at: datetime, now: datetime) -> bool:
     """The time for an answer, also by a clock that was set back since: it makes nobody wait for hours."""
     return not started_at <= now < started_at + ANSWER_IN
 
@@ -260,7 +260,7 @@ def _payout_state_elsewhere(
             return _sent(earlier)
         case DisbursementPending() | DisbursementTimeout(reported=False) if told and told.is_not_sent:
             return DisbursementFailed(payout.id, None, NOT_SENT, "another device could not send it")
-        case DisbursementPending() if _is_over(payout.started_at, now):
+        case DisbursementPending() if is_over(payout.started_at, now):
             return DisbursementTimeout(payout.id, None)
         case _:
             return payout.state

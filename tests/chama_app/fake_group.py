@@ -1,8 +1,9 @@
 """A small Appwrite with a function in front of it: groups, codes, records and verdicts, as the test tells it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from daraja_core import AppwriteError, GroupRecord, GroupVerdict, Invitation, RefusedRecord
@@ -52,6 +53,7 @@ class Cloud:
     roles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     unknown_kinds: frozenset[str] = frozenset()  # what an older function does not take
     devices: "list[FakeGroupEngine]" = field(default_factory=list)
+    now: Callable[[], datetime] | None = None  # each record comes a second after the one before, if nobody says
 
     def change(self, group_id: str, **fields: Any) -> None:
         """The owner wrote something else down, with an older app."""
@@ -67,7 +69,8 @@ class Cloud:
             return RefusedRecord(record.id, "not_allowed", "not his to write")
         role = next((one for one in ("owner", "treasurer") if one in roles), "member")
         sequence = len(self.records[group_id]) + 1
-        taken = replace(record, author=user, role=role, at=after(seconds=sequence), sequence=sequence)
+        at = self.now() if self.now else after(seconds=sequence)
+        taken = replace(record, author=user, role=role, at=at, sequence=sequence)
         self.records[group_id].append(taken)
         return taken
 

@@ -7,14 +7,11 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from time import monotonic
 
-from tests.chama_app.domain.test_histories import Histories
 from tests.chama_app.long_histories import AT_A_TIME as HISTORIES
-from tests.chama_app.long_histories import live_through as live_through_histories
-from tests.chama_app.services.test_many_devices import ManyDevices, ThreeDevices
+from tests.chama_app.long_histories import MACHINES, broken_promise
 from tests.simulation.test_simulation import SEEDS, live_through
 
 AT_A_TIME = 50
-MACHINES = (Histories, ManyDevices, ThreeDevices)
 
 
 def broken_worlds(first: int) -> list[str]:
@@ -31,15 +28,9 @@ def broken_worlds(first: int) -> list[str]:
 
 
 def broken_histories(number: int) -> list[str]:
-    """What the histories of one seed broke, of a device alone, of two and of three."""
-    logging.disable(logging.CRITICAL)
-    broken = []
-    for machine in MACHINES:
-        try:
-            live_through_histories(machine, number)
-        except Exception as exc:  # noqa: BLE001 — as above
-            broken.append(f"{machine.__name__}, seed {number}: {type(exc).__name__}: {exc}")
-    return broken
+    """What the histories of one seed broke, of a book alone, of one device, of two and of three."""
+    said = {f"{machine}, seed {number}": broken_promise(machine, number) for machine in MACHINES}
+    return [f"{which}: {what}" for which, what in said.items() if what]
 
 
 def main() -> int:

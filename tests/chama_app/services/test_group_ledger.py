@@ -11,7 +11,8 @@ from daraja_core import Status
 
 from ..example_chama import NOON, book
 from ..fake_engine import ManualClock
-from .group_world import Device, Server, view
+from .group_device import Device
+from .group_world import Server, view
 
 
 @pytest.fixture

@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from chama_app.domain.book import surplus
+from chama_app.domain.book import surplus, through
+from chama_app.domain.collection_form import next_draft, parse_collection
+from chama_app.domain.dates import day_of
+from chama_app.domain.decisions import SetAside
 from chama_app.domain.hand_record import HandDraft, new_record, parse_hand_record, settlement
 from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.pot import pot
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, book
 from ..fake_engine import ManualClock
-from .group_world import Device, Server, view
+from .group_device import Device
+from .group_world import Server, view
 
 
 @pytest.fixture
@@ -25,6 +31,14 @@ def owner(server: Server) -> Iterator[Device]:
     """Bob pays the whole target, so nothing is asked of the others."""
     device = Device(server, "user0", book(members=(ALICE, replace(BOB, custom_share=3000), CAROL)))
     device.found()
+    with closing(device.database):
+        yield device
+
+
+@pytest.fixture
+def other(server: Server, owner: Device) -> Iterator[Device]:
+    device = Device(server, "user2")
+    device.join("owner", "treasurer")
     with closing(device.database):
         yield device
 
@@ -47,13 +61,25 @@ def bring_cash(device: Device, member_id: str, amount: int) -> PaymentRequest:
     return record
 
 
+def test_what_another_device_asked_for_is_waited_for_no_longer_when_the_clock_is_set_back(
+    owner: Device, member: Device
+) -> None:
+    owner.ask("bob", word=False)
+    owner.tell()
+    member.read()
+    assert pot(member.book).waiting == 3000
+    member.clock.wrong_by = timedelta(hours=-5)
+    member.shared.bring_in_line()
+    assert (pot(member.book).waiting, pot(member.book).unknown) == (0, 3000)
+
+
 def test_cash_that_nobody_was_asked_for_is_too_much_on_every_device_whatever_its_clock_says(
     server: Server, owner: Device, member: Device
 ) -> None:
-    owner.is_online = False
+    owner.has_network = False
     brought = [bring_cash(owner, "alice", amount).id for amount in (300, 200)]
     server.clock.move(minutes=10)
-    owner.is_online = True
+    owner.has_network = True
     owner.tell()
     for device in (owner, member):
         device.hear_everything()
@@ -62,3 +88,28 @@ def test_cash_that_nobody_was_asked_for_is_too_much_on_every_device_whatever_its
         (brought[0], 300),
     ]
     assert view(member.book) == view(owner.book)
+
+
+def begin_the_next_round(device: Device) -> None:
+    """With what was set aside for it."""
+    draft = replace(next_draft(device.book), creditors=frozenset(one.id for one in device.book.members))
+    parsed = parse_collection(device.book, draft, device.server.name().lower(), day_of(device.clock.now()))
+    assert parsed.collection
+    assert device.collections.start_next_round(parsed.collection, [], parsed.credits)
+
+
+def test_what_was_set_aside_counts_for_one_later_round_even_when_two_owners_begin_one_at_once(
+    owner: Device, other: Device
+) -> None:
+    brought = bring_cash(owner, "alice", 300)
+    owner.ledger.decide([SetAside("d1", brought.id, 300, NOON)])
+    owner.ledger.update_members(replace(owner.book.chama, target=4000), owner.book.members)
+    owner.tell()
+    other.read()
+    for device in (owner, other):
+        begin_the_next_round(device)
+    for device in (owner, other, owner):
+        device.hear_everything()
+    assert view(owner.book) == view(other.book)
+    rounds = [through(owner.book, one.id) for one in owner.book.collections]
+    assert [(pot(one).received, pot(one).set_aside) for one in rounds] == [(0, 0), (300, 0), (0, 0)]
