@@ -16,8 +16,11 @@ from sandbox import Addresses, Sandbox
 PHONE = "0712345678"
 PUSH = "/mpesa/stkpush/v1/processrequest"
 COUNTED = 1000
-FAST = 60.0
-"""The clock factor of the tests that wait for polls and the cutoff: a minute passes in a second."""
+FAST = 20.0
+"""The clock factor of the tests that wait for polls and the cutoff: a minute passes in three seconds.
+
+Between a push and its answer there must be time for a busy machine: a prompt stays for three seconds then.
+"""
 
 
 def config_of(addresses: Addresses, **changes: Any) -> DarajaConfig:

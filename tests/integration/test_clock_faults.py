@@ -132,20 +132,20 @@ async def test_a_clock_set_forward_before_a_restart_reads_once_and_then_decides(
     async with engine(rig, wall, 1) as daraja, asyncio.timeout(60):
         (restored,) = await daraja.restore_pending()
         assert isinstance(await restored.result(), PaymentSuccess)
-        assert restored.timeline[-1].source in ("restored", "poll")  # the socket's own read may be quicker
+        assert "restored" in [entry.source for entry in restored.timeline]
     assert await rig.pushes() == 1
 
 
-async def test_clocks_that_jump_about_ask_nobody_twice(fast_rig: Rig, wall: Wall) -> None:
-    async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):
+async def test_clocks_that_jump_about_ask_nobody_twice(rig: Rig, wall: Wall) -> None:
+    async with engine(rig, wall, 1) as daraja, asyncio.timeout(60):
         payment = await push(daraja)
         for hours in (3, -7, 1, -1, 4):
-            wall.set_by(hours=hours)
+            wall.set_by(hours, 1)
             await daraja.resumed()
             assert (await push(daraja)).id == payment.id
-        await fast_rig.answer(payment)
-        await fast_rig.delivered(1)
+        await rig.answer(payment)
+        await rig.delivered(1)
         await daraja.resumed()
         assert isinstance(payment.state, PaymentSuccess)
         assert runs_forward(payment)
-    assert await fast_rig.pushes() == 1
+    assert await rig.pushes() == 1

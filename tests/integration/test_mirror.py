@@ -166,7 +166,7 @@ async def test_a_lost_database_is_made_up_for_with_the_same_id_clock_and_session
         assert (restored.id, restored.amount, restored.user_id) == ("alice.1", 1000, payment.user_id)
         assert restored.initiated_at == payment.initiated_at
         assert isinstance(await ended(restored), PaymentSuccess)
-        assert restored.timeline[-1].source in ("restored", "poll")  # the socket's own read may be quicker
+        assert "restored" in [entry.source for entry in restored.timeline]
         await storage.is_empty()
         another = await push(daraja, storage, "alice.2")
         assert another.user_id == payment.user_id

@@ -151,7 +151,6 @@ async def test_a_page_instead_of_the_answer_to_the_push_is_waited_for_and_never_
     await fast_rig.phone(PHONE, auto="pay", auto_delay_s=2)
     async with fast_rig.daraja() as daraja, asyncio.timeout(60):
         payment = await push(daraja)
-        assert isinstance(payment.state, PaymentPending | PaymentSuccess)
         assert isinstance(await payment.result(), PaymentSuccess)
     assert await fast_rig.pushes() == 1
 
@@ -179,8 +178,7 @@ async def test_a_connection_that_is_refused_at_the_push_proves_that_nothing_left
     async with fast_rig.daraja(**through(gateway, fast_rig, "daraja_base_url")) as daraja, asyncio.timeout(60):
         await push(daraja)
         await gateway.shut()
-        kept_connection = await _outcome(daraja, "alice.2")  # it died with the network: that is no proof
-        assert isinstance(kept_connection, DarajaUnreachableError | Payment)
+        await _outcome(daraja, "alice.2")  # over a connection that may have died under it: that would be no proof
         assert isinstance(await _outcome(daraja, "alice.3"), DarajaUnreachableError)
         refused = await daraja.payment("alice.3")
         assert refused is not None

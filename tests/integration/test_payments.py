@@ -248,7 +248,7 @@ async def test_a_restart_keeps_the_session_the_ids_and_the_clock(rig: Rig) -> No
         (restored,) = await daraja.restore_pending()
         assert (restored.id, restored.initiated_at) == (payment.id, began)
         assert isinstance(await restored.result(), PaymentSuccess)
-        assert restored.timeline[-1].source in ("restored", "poll")  # the read at start, or the one on subscribing
+        assert "restored" in [entry.source for entry in restored.timeline]
 
 
 async def test_one_process_owns_a_store(rig: Rig) -> None:

@@ -24,8 +24,8 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
 def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["serve", "--port", port])
-    assert "is not a port" in capsys.readouterr().err or port == "-1"
+        main(["serve", f"--port={port}"])
+    assert "is not a port" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("given", ["NAME", "=x", "A-B=1"])
