@@ -112,18 +112,18 @@ def test_an_unknown_request_gives_way_only_when_it_is_superseded_by_name(databas
     assert [one.superseded for one in database.load().requests] == [True, False]
 
 
-def tables(path: Path) -> set[tuple[str, str]]:
-    """What lies in a file, by kind and name."""
-    with closing(sqlite3.connect(path)) as db:
-        return set(db.execute("SELECT type, name FROM sqlite_master"))
+TABLES = {
+    "chama", "members", "requests", "decisions", "payouts", "sharing", "choices", "collections", "parties", "records",
+    "noticed_records", "sqlite_sequence",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("version", range(1, VERSION))
-def test_nothing_of_an_earlier_version_is_left_in_its_file(path: Path, tmp_path: Path, version: int) -> None:
+def test_of_an_earlier_versions_tables_none_is_left_that_nobody_reads(path: Path, version: int) -> None:
     older_file(path, version)
-    for each in (path, tmp_path / "new.db"):
-        Database(each, book()).close()
-    assert tables(path) == tables(tmp_path / "new.db")
+    Database(path, book()).close()
+    with closing(sqlite3.connect(path)) as db:
+        assert {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} == TABLES
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4, 6, 7])

@@ -53,6 +53,14 @@ async def test_a_computers_key_store_gives_back_what_it_was_given() -> None:
         assert key_store.read_secret("sandbox:DARAJA_PASSKEY") == "secret"
 
 
+def test_what_is_longer_than_any_secret_is_none() -> None:
+    held = Ring()
+    with ring(held):
+        for length, is_read in ((key_store.LONGEST, True), (key_store.LONGEST + 1, False)):
+            held.held["chama", "name"] = "x" * length
+            assert (key_store.read_secret("name") is not None) is is_read
+
+
 async def test_a_computer_without_a_key_store_keeps_nothing_and_says_so() -> None:
     with ring(fail.Keyring()):  # type: ignore[no-untyped-call]  # as above
         assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
