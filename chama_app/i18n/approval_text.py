@@ -13,10 +13,12 @@ def proposal_body(proposal: Proposal, status: ProposalStatus, words: Words) -> s
     return f"{said} {words.approval.note.format(note=proposal.note)}" if proposal.note else said
 
 
-def proposed_by(proposal: Proposal, words: Words) -> str:
+def proposed_by(proposal: Proposal, words: Words, *, is_own: bool) -> str:
     """Who proposed it and when; the name is his own word."""
     at = moment(proposal.at, words.code)
     labels = words.approval
+    if is_own:
+        return labels.proposed_here.format(t=at)
     return labels.proposed_by.format(by=proposal.by, t=at) if proposal.by else labels.proposed.format(t=at)
 
 

@@ -43,6 +43,7 @@ class ApprovalWords:
     title: str
     proposed_by: str
     proposed: str
+    proposed_here: str
     hidden_number: str
     check_it: str
     approve: str
@@ -94,6 +95,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     title="Proposed payout",
     proposed_by="Proposed by {by}, {t}",
     proposed="Proposed by another treasurer, {t}",
+    proposed_here="Proposed from this phone, {t}",
     hidden_number="Only the ends of the number are shown. Ask the payee if in doubt.",
     check_it="What you approve is sent exactly like this, once.",
     approve="Approve {a} to {n}",
@@ -145,6 +147,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
     title="Malipo yaliyopendekezwa",
     proposed_by="Imependekezwa na {by}, {t}",
     proposed="Imependekezwa na mweka hazina mwingine, {t}",
+    proposed_here="Imependekezwa kutoka simu hii, {t}",
     hidden_number="Nambari inaonyeshwa mwanzo na mwisho tu. Ukiwa na shaka, muulize anayepokea.",
     check_it="Unachoidhinisha kitatumwa hivi hivi, mara moja.",
     approve="Idhinisha {a} kwa {n}",

@@ -71,7 +71,10 @@ class ProposalState:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalSnapshot:
-    """The rule, and what is proposed, the newest first. `is_ending`: turned off, and held for a day still."""
+    """The rule, and what is proposed, the newest first. `is_ending`: turned off, and held for a day still.
+
+    `sent` are the proposals that are payouts by now, with the payout of each.
+    """
 
     holds: bool = False
     is_ending: bool = False
@@ -80,6 +83,7 @@ class ApprovalSnapshot:
     is_busy: bool = False
     problem: ApprovalProblem | None = None
     rule_problem: ApprovalProblem | None = None
+    sent: tuple[tuple[str, str], ...] = ()
 
 
 class ApprovalService:
@@ -133,6 +137,7 @@ class ApprovalService:
             self._busy,
             None if self._is_about_rule else problem,
             problem if self._is_about_rule else None,
+            self._sent(),
         )
 
     def propose(self, draft: PayoutDraft) -> bool:
@@ -237,6 +242,10 @@ class ApprovalService:
             for one in self._all()
             if book.payout(one.proposal.payout_id) is None and now < one.proposal.expires_at + SHOWN_AFTERWARDS
         ]
+
+    def _sent(self) -> tuple[tuple[str, str], ...]:
+        told = self._shared.group_book.proposals.values()
+        return tuple((one.id, one.payout_id) for one in told if self._ledger.book.payout(one.payout_id))
 
     def _all(self) -> list[ProposalState]:
         now, mine = self._clock.now(), {one.draft.id for one in self._known()}

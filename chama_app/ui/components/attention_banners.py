@@ -12,7 +12,9 @@ from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
+from ..view_models.approval_state import ApprovalOverview
 from ..view_models.home_state import HomeState
+from ..view_models.payout_state import PayoutOverview
 from .buttons import caption
 from .error_boundary import guarded_component
 from .semantics import labelled
@@ -32,8 +34,10 @@ class _Line:
 
 
 @guarded_component
-def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Control:
-    """The strip above the members."""
+def attention_banners(
+    home: HomeState, payouts: PayoutOverview, approvals: ApprovalOverview, session: Session, words: Words
+) -> ft.Control:
+    """The strip above the members. Where only money that leaves needs a look, its own strip takes this one's place."""
     people, is_narrow = words.members, session.screen.layout.is_narrow
     reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
@@ -81,6 +85,8 @@ def attention_banners(home: HomeState, session: Session, words: Words) -> ft.Con
         _counted(home.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
     lines: list[ft.Control] = [_strip(line, is_narrow) for line in shown if line][: home.attention_room]
+    if not lines and (payouts.unknown or approvals.waiting):
+        return ft.Column([], spacing=0)
     lines = lines or [_strip(_calm(words), is_narrow)]
     lines += [_room(place) for place in range(len(lines), home.attention_room)]
     return ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

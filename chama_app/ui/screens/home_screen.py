@@ -67,6 +67,7 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
 
 
 def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    payouts, approvals = session.payouts.overview, session.payouts.approvals.overview
     parts = {
         "header": _close_together(
             header(screen, session, words),
@@ -74,14 +75,14 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
         ),
         **({"greeting": _welcome_card(session.home, session, words)} if screen.shows_welcome else {}),
         "pot": _close_together(
-            pot_card(session.home, session.payouts.overview, session, words),
+            pot_card(session.home, payouts, session, words),
             what_is_next(session.collections.overview, session, words),
         ),
         "attention": _close_together(
-            attention_banners(session.home, session, words),
+            attention_banners(session.home, payouts, approvals, session, words),
             _close_together(
-                payouts_attention(session.payouts.overview, session, words),
-                approvals_attention(session.payouts.approvals.overview, session, words),
+                payouts_attention(payouts, session, words),
+                approvals_attention(approvals, session, words),
                 gap=Space.S,
             ),
             gap=Space.S,

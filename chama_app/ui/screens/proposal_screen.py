@@ -17,13 +17,17 @@ from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, text
 from ..view_models.approval_state import ApprovalOverview
+from .payout_screen import payout_screen
 
 
 @guarded_component
 def proposal_screen(
     overview: ApprovalOverview, proposal_id: str, session: Session, words: Words, is_page: bool, *, key: str = ""
 ) -> ft.Control:
-    """A full page on a narrow screen, else a pane beside the list; what is sent meanwhile is a payout of its own."""
+    """A full page on a narrow screen, else a pane beside the list; what is sent meanwhile is shown as the payout."""
+    payout_id = overview.payout_of(proposal_id)
+    if payout_id in session.payouts.tiles:
+        return payout_screen(session.payouts.tiles[payout_id], session, words, is_page, key=f"of-{proposal_id}")
     one, parts = overview.proposal(proposal_id), list[ft.Control]()
     if one is not None:
         parts = [
@@ -53,7 +57,7 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
                     text(labels.reason, Type.BODY, ThemeColor.MUTED),
                     labelled(text(proposal.remarks, Type.BODY_STRONG), name="proposal-reason"),
                 ),
-                labelled(text(proposed_by(proposal, words), Type.BODY), name="proposal-by"),
+                labelled(text(proposed_by(proposal, words, is_own=one.is_own), Type.BODY), name="proposal-by"),
                 divider(),
                 ft.Row([proposal_chip(one, words, "page")], wrap=True),
                 labelled(text(proposal_body(proposal, one.status, words), Type.BODY), name="proposal-body"),

@@ -22,10 +22,15 @@ class ApprovalOverview(ft.Observable):
     ends_at: datetime | None = None
     proposals: tuple[ProposalState, ...] = ()
     waiting: tuple[str, ...] = ()
+    sent: tuple[tuple[str, str], ...] = ()
     is_busy: bool = False
     problem: ApprovalProblem | None = None
     rule_problem: ApprovalProblem | None = None
     note: str = field(default="", repr=False)
+
+    def payout_of(self, proposal_id: str) -> str | None:
+        """The payout that a proposal has become."""
+        return next((payout_id for one, payout_id in self.sent if one == proposal_id), None)
 
     def proposal(self, proposal_id: str) -> ProposalState | None:
         """One of them; None once it is a payout."""

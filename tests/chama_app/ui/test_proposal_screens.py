@@ -89,6 +89,8 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         await theirs.press("proposal-approve")
         await mine.until(lambda: bool(owner.engine.paid_out))
         await mine.until(lambda: mine.said("proposals") is None)
+        for page in (mine, theirs):  # where the proposal was there is now what became of it
+            await page.until(lambda page=page: page.said("payout-body") is not None)  # type: ignore[misc]  # bound here
         await theirs.until(lambda: theirs.said("attention-proposals-says") is None)
     assert [one[1] for one in owner.engine.paid_out] == [2000]
     assert member.engine.paid_out == []
