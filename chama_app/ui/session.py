@@ -89,7 +89,7 @@ class Session:
             self.screen, self.dialog, self._is_half_filled, lambda route: self.payouts.back(route)
         )
         open_page, close_page = self.navigation.open_page, self.navigation.close_page
-        self.payouts = PayoutViewModel(state, self.dialog, open_page, self._refresh_soon, words)
+        self.payouts = PayoutViewModel(state, device, self.dialog, open_page, self._refresh_soon, words)
         self.group = GroupViewModel(state, device, open_page, close_page, words)
         self.collections = CollectionViewModel(state, device, open_page, close_page, words, self.group)
         self.history = HistoryViewModel(state, device, open_page, words)

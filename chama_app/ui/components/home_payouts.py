@@ -91,16 +91,18 @@ def latest_payouts(screen: ScreenState, overview: PayoutOverview, session: Sessi
 
 def decide_on_surplus(row: MemberRow, session: Session, words: Words) -> list[ft.Control]:
     """More was paid than the share: send it back if M-PESA brought it, keep it, or let it count for later."""
-    member_id = row.member.id
+    member_id, amount = row.member.id, row.member_status.beyond
     send_back = ft.FilledButton(
         caption(words.payouts.send_back),
         icon=ft.Icons.UNDO,
         on_click=lambda _: session.payouts.open_refund(member_id),
     )
     keep = ft.OutlinedButton(
-        caption(words.payouts.keep), on_click=lambda _: session.payouts.keep_second_payment(member_id)
+        caption(words.payouts.keep), on_click=lambda _: session.payouts.keep_surplus(member_id, amount)
     )
-    later = ft.OutlinedButton(caption(words.payouts.later), on_click=lambda _: session.payouts.set_aside(member_id))
+    later = ft.OutlinedButton(
+        caption(words.payouts.later), on_click=lambda _: session.payouts.set_aside(member_id, amount)
+    )
     return [
         *([labelled(send_back, name="send-back")] if row.member_status.can_send_back else []),
         labelled(keep, name="keep-surplus"),

@@ -25,6 +25,7 @@ from ...domain.payout_rules import (
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
+from ..device import Device
 from .approval_view_model import ApprovalViewModel
 from .dialog_state import DialogState, NotSentDialog
 from .navigation_view_model import OpenPage
@@ -41,6 +42,7 @@ class PayoutViewModel:
     def __init__(
         self,
         state: AppState,
+        device: Device,
         question: DialogState,
         open_page: OpenPage,
         refresh_soon: Callable[[], None],
@@ -48,6 +50,7 @@ class PayoutViewModel:
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
     ) -> None:
         self._app_state = state
+        self._device = device
         self._dialog = question
         self._open_page = open_page
         self._refresh_soon = refresh_soon
@@ -100,13 +103,22 @@ class PayoutViewModel:
             PayoutInput(member_id, phone=phone, amount=str(amount), remarks=reason, refund_of=request.id)
         )
 
-    def keep_second_payment(self, member_id: str) -> None:
+    def keep_surplus(self, member_id: str, shown: int) -> None:
         """What was paid beyond the share stays in the pot."""
-        self._app_state.keep_surplus(member_id)
+        if self._is_still(member_id, shown):
+            self._app_state.keep_surplus(member_id)
 
-    def set_aside(self, member_id: str) -> None:
+    def set_aside(self, member_id: str, shown: int) -> None:
         """What was paid beyond the share counts for something later."""
-        self._app_state.set_surplus_aside(member_id)
+        if self._is_still(member_id, shown):
+            self._app_state.set_surplus_aside(member_id)
+
+    def _is_still(self, member_id: str, shown: int) -> bool:
+        """Whether what is decided about is what was shown; when not, that is said, and nothing is decided."""
+        is_same = sum(part.amount for part in surplus(self._book, member_id)) == shown
+        if not is_same:
+            self._device.show_message(self._words().amount_changed)
+        return is_same
 
     def open_payout(self, payout_id: str) -> None:
         """Show one payout."""

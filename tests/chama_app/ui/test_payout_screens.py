@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.domain.member_form import without_member
+from chama_app.domain.member_form import with_member, without_member
 from chama_app.domain.members import local_phone
 from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
@@ -333,6 +333,19 @@ async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
         await page.press("keep-surplus")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 2,000, Paid KES 2,000")
         await page.until_said("pot-progress", "Everyone has paid · KES 1,000 over target")
+
+
+async def test_what_came_meanwhile_is_not_kept_by_a_button_that_did_not_show_it(app: FullPot) -> None:
+    app.database.save_request(payment_request(ALICE, paid("UKK1TWICE0"), number=2))
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
+        shown = app.session.tiles["alice"].row.member_status.beyond
+        after_it = replace(app.state.snapshot().book.members[0], custom_share=600)
+        assert app.state.update_members(with_member(app.state.snapshot().book, after_it))  # in another tab, just now
+        app.session.payouts.keep_surplus("alice", shown)
+        await page.until_said("notice", ENGLISH.amount_changed)
+        assert all(not one.decided for one in app.state.snapshot().book.requests)
 
 
 async def test_a_refund_goes_to_the_number_that_paid_whatever_the_members_number_is_today(app: FullPot) -> None:
