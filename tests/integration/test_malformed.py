@@ -130,6 +130,7 @@ async def test_ten_megabytes_over_an_unsigned_path_leave_nothing(victim: Victim)
 
 
 async def test_the_same_unreadable_body_a_hundred_times_is_one_letter(victim: Victim) -> None:
-    assert set(await asyncio.gather(*(post(victim.rig, victim.path, b"{}") for _ in range(100)))) == {200}
+    for _ in range(10):
+        assert set(await asyncio.gather(*(post(victim.rig, victim.path, b"{}") for _ in range(10)))) == {200}
     assert len(await Office(victim.rig).letters()) == 1
     await victim.settles()

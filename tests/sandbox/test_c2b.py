@@ -111,7 +111,7 @@ async def test_what_the_business_rejects_does_not_move(shop: Shop, catcher: Catc
 async def test_without_an_answer_in_time_the_response_type_decides(
     shop: Shop, catcher: Catcher, response_type: str, state: str, left: int, status: int | None
 ) -> None:
-    await shop.faults(c2b={"validation": True, "validation_timeout_s": 0.1})
+    await shop.faults(c2b={"validation": True, "validation_timeout_s": 1})
     await shop.register(ResponseType=response_type)
     catcher.statuses = [status]
     await shop.simulate()

@@ -268,7 +268,7 @@ def check_mutation(name: str, edits: list[tuple[str, int, object]]) -> None:
     run_virtually(deliver())
 
 
-@settings(max_examples=500)
+@settings(max_examples=100)
 @given(st.sampled_from(RECORDED), EDITS)
 @example("stk_paid", [("value", 0, None)])
 def test_no_mutation_of_a_recorded_callback_is_an_error_or_a_stored_lie(

@@ -220,7 +220,8 @@ async def test_the_same_unreadable_body_twice_is_one_letter() -> None:
     assert world.letters() == ["unreadable"]
 
 
-def test_callbacks_at_the_same_moment_end_in_the_best_of_them() -> None:
+@pytest.mark.parametrize("seeds", [range(50), pytest.param(range(50, 200), marks=pytest.mark.slow)], ids=repr)
+def test_callbacks_at_the_same_moment_end_in_the_best_of_them(seeds: range) -> None:
     """Whatever the order in which their calls reach Appwrite: a success is never lost to a failure."""
 
     async def deliver(seed: int) -> World:
@@ -234,21 +235,22 @@ def test_callbacks_at_the_same_moment_end_in_the_best_of_them() -> None:
         assert list(answers) == [ACCEPTED] * 4
         return world
 
-    for seed in range(200):
+    for seed in seeds:
         world = run_virtually(deliver(seed))
         stored = world.the_transaction()
         assert (stored["status"], stored["receipt"], stored["source"]) == ("SUCCESS", "UCQ5UAQ403", "callback"), seed
         assert world.letters() == []
 
 
-def test_first_callbacks_at_the_same_moment_make_one_document() -> None:
+@pytest.mark.parametrize("seeds", [range(25), pytest.param(range(25, 100), marks=pytest.mark.slow)], ids=repr)
+def test_first_callbacks_at_the_same_moment_make_one_document(seeds: range) -> None:
     async def deliver(seed: int) -> World:
         world = World()
         world.appwrite.jitter = random.Random(seed)
         await asyncio.gather(*(world.deliver(pushed(code)) for code in (1032, 0, 0, 1)))
         return world
 
-    for seed in range(100):
+    for seed in seeds:
         assert run_virtually(deliver(seed)).the_transaction()["status"] == "SUCCESS", seed
 
 
