@@ -29,6 +29,7 @@ from .storage.browser_key import browser_key
 from .storage.key_store import StartReader
 from .storage.mode import read_mode
 from .ui.window import apply_theme
+from .web.fallback_fonts import FallbackFonts
 from .web.local_network import room_address, room_listener
 from .web.room_server import authority, room_served
 from .web.security import TOKEN, Keys, WebSecurity, is_loopback
@@ -206,7 +207,8 @@ async def _browser(host: ApplicationHost, options: argparse.Namespace, environme
     pages: Any = ft.run(
         host.open_session, apply_theme, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True
     )
-    server = WebServer(WebSecurity(pages, port, keys, host.needs_key))
+    fonts = FallbackFonts(pages, assets_folder() / "fonts" / "fallback")
+    server = WebServer(WebSecurity(fonts, port, keys, host.needs_key))
 
     def address(token: str) -> str:
         """Outside the demo it carries a key: whoever cannot read it stays out."""

@@ -128,7 +128,10 @@ def _carried_out(book: Book, request: PaymentRequest) -> StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A statement in words, ready to be drawn: a row has a cell for each of the `columns`; `mark` lies across all."""
+    """A statement in words, ready to be drawn: a row has a cell for each of the `columns`; `mark` lies across all.
+
+    `letters_missing` is said where something cannot be drawn.
+    """
 
     title: str
     subtitle: str
@@ -138,3 +141,4 @@ class Paper:
     totals: tuple[tuple[str, str], ...]
     page_of: str
     mark: str = ""
+    letters_missing: str = ""

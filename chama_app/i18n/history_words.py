@@ -59,6 +59,7 @@ class HistoryWords:
     totals_recorded: str
     lines: Counted
     page_of: str
+    letters_missing: str
 
 
 ENGLISH_HISTORY = HistoryWords(
@@ -128,6 +129,7 @@ ENGLISH_HISTORY = HistoryWords(
     totals_recorded="Of this recorded by hand",
     lines=Counted("1 line", "{count} lines"),
     page_of="Page {page} of {pages}",
+    letters_missing="[?] stands for letters that this statement cannot draw; the codes and amounts are whole.",
 )
 KISWAHILI_HISTORY = HistoryWords(
     open_member="Michango yote na taarifa",
@@ -196,4 +198,5 @@ KISWAHILI_HISTORY = HistoryWords(
     totals_recorded="Kati yake zilizorekodiwa kwa mkono",
     lines=Counted("Mstari 1", "Mistari {count}"),
     page_of="Ukurasa {page} wa {pages}",
+    letters_missing="[?] ni herufi ambazo taarifa hii haiwezi kuandika; misimbo na kiasi ni kamili.",
 )

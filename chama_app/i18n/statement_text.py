@@ -48,6 +48,7 @@ def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: date
         totals=tuple((name, kes(amount).replace("\u00a0", " ")) for name, amount in _totals(statement, words)),
         page_of=said.page_of,
         mark=said.marks[mode],
+        letters_missing=said.letters_missing,
     )
 
 

@@ -1,11 +1,12 @@
 """Draws a statement as a PDF: A4, black and one colour, the letters of its own font, page by page."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from ..domain.statements import Paper
 from .assets import assets_folder
+from .statement_letters import with_known_letters
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -18,12 +19,15 @@ FIRST_NUMBER, NAMES = 4, (1, 2)
 ROW, SMALL = 6.0, 8.0
 BRAND, MUTED, LINE, FAINT = (11, 93, 52), (90, 97, 92), (190, 196, 191), (232, 236, 232)
 _EVERY = 100
+_FONT = "inter"  # as the document calls the one that it was given
 Progress = Callable[[float], None]
 
 
 def draw_statement(paper: Paper, progress: Progress = lambda part: None) -> bytes:
     """The file. `progress` hears how much is done, from 0 to 1, in whatever thread this runs."""
     pdf = _new_document(paper)
+    paper = with_known_letters(paper, _letters(pdf))
+    _new_page(pdf, paper)
     _head(pdf, paper)
     _columns(pdf, paper)
     for place, row in enumerate(paper.rows):
@@ -43,7 +47,8 @@ def _new_document(paper: Paper) -> "FPDF":
     from fpdf import FPDF  # late: it takes a while to import, and most starts draw no statement
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it reports every table of the font
-    logging.getLogger("fpdf").setLevel(logging.ERROR)  # a letter that the font lacks is drawn as a box
+
+    logging.getLogger("fpdf").setLevel(logging.ERROR)  # it misses Pillow, which draws no text, where there is none
 
     class Document(FPDF):
         def footer(self) -> None:
@@ -59,8 +64,15 @@ def _new_document(paper: Paper) -> "FPDF":
     pdf.set_auto_page_break(False)
     pdf.add_font("Inter", fname=assets_folder() / "fonts" / "Inter.ttf")
     pdf.set_title(f"{paper.title} {paper.subtitle}")
-    _new_page(pdf, paper)
     return pdf
+
+
+def _letters(pdf: "FPDF") -> Collection[int]:
+    """What the font can draw."""
+    from fpdf.fonts import TTFFont
+
+    font = pdf.fonts[_FONT]
+    return font.cmap.keys() if isinstance(font, TTFFont) else ()
 
 
 def _new_page(pdf: "FPDF", paper: Paper) -> None:

@@ -36,7 +36,9 @@ async def test_the_room_pays_into_the_pot_on_the_projector(serve: Serve, browser
     tab = await new_tab(browser, served.address, LARGE)
     await tab.reads("room-count", "0 phones in the room")
     njeri = await scanned(browser, served.room_address, "Njeri", "en-KE", complaints.append)
-    otieno = await scanned(browser, served.room_address, "Otieno", "sw-KE", complaints.append)
+    async with tab.page.expect_response(lambda answer: "notocoloremoji" in answer.url, timeout=LIMIT_MS) as drawn:
+        otieno = await scanned(browser, served.room_address, "Otieno 👍", "sw-KE", complaints.append)
+    assert (await drawn.value).status == 200
     await tab.reads("room-count", "2 phones in the room")
     await tab.ask_all()
     asked = njeri.locator("#prompt-text")

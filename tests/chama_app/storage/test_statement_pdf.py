@@ -10,6 +10,7 @@ from chama_app.domain.book import Book
 from chama_app.domain.statements import Paper
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.i18n.statement_text import collection_paper, member_paper, year_paper
+from chama_app.storage.statement_letters import with_known_letters
 from chama_app.storage.statement_pdf import BOTTOM, draw_statement
 
 from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
@@ -112,3 +113,16 @@ def test_the_letters_of_the_names_are_in_the_file() -> None:
     content = draw_statement(paper()).upper()
     streams = re.findall(rb"STREAM\s(.*?)\sENDSTREAM", content, flags=re.DOTALL)
     assert any(b"<0169>" in one for one in streams)  # ũ, in the map from the font's own numbers to letters
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_a_name_in_letters_that_the_paper_lacks_is_marked_and_the_paper_says_so(words: Words) -> None:
+    amina, wangui = replace(ALICE, name="Amina \u0645\u062d\u0645\u062f \U0001f600"), replace(BOB, name="Wangu\u0303i")
+    payments = payment_request(amina, paid("UKK1AAAAAA")), payment_request(wangui, paid("UKK1BBBBBB"))
+    of = book(*payments, members=(amina, wangui, *book().members[2:]))
+    known = {*range(0x20, 0x250), ord("\u2026"), ord("\u2022")}
+    shown = with_known_letters(paper(words, of=of), known)
+    assert [row[1] for row in shown.rows] == ["Amina [?] [?]", "Wang\u0169i"]
+    assert shown.facts[-1] == words.papers.letters_missing
+    assert with_known_letters(paper(words), known).facts == paper(words).facts
+    assert draw_statement(paper(words, of=of)).startswith(b"%PDF")
