@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, Protocol, cast, get_args
 
@@ -108,6 +108,8 @@ class ApprovalService:
         self._busy = False
         self._problem: ApprovalProblem | None = None
         self._is_about_rule = False
+        self._made, self._made_of = ApprovalSnapshot(), tuple[object, ...]()
+        self._until: datetime | None = None
         self._changed = asyncio.Event()
         self.release: Callable[[PayoutDraft], object] = lambda _: None
 
@@ -122,9 +124,18 @@ class ApprovalService:
         self._changed.set()
 
     def snapshot(self) -> ApprovalSnapshot:
-        """Everything as it is now."""
+        """Everything as it is now; the same object while nothing changed, for it is asked for with every row."""
         if self._ledger.group_id is None:
             return ApprovalSnapshot()
+        of = (self._shared.group_book, self._ledger.book, self._known(), self._busy, self._problem)
+        is_of_now = len(self._made_of) == len(of) and all(
+            one is other for one, other in zip(of, self._made_of, strict=True)
+        )
+        if not is_of_now or (self._until is not None and self._clock.now() >= self._until):
+            self._made_of, self._until, self._made = of, self._next_end(), self._snapshot()
+        return self._made
+
+    def _snapshot(self) -> ApprovalSnapshot:
         rule, now = self._shared.group_book.two_treasurers, self._clock.now()
         holds = rule is not None and rule.holds(now)
         ends_at = rule.ends_at if rule and holds else None
@@ -228,11 +239,16 @@ class ApprovalService:
             with contextlib.suppress(SaveError):  # else it is forgotten after the next start
                 self._shared.save_own_proposals(left)
 
+    def _next_end(self) -> datetime | None:
+        """When something is over next: a proposal's day, what is seen of it, or the rule."""
+        book, now = self._shared.group_book, self._clock.now()
+        ends = [one.expires_at + more for one in book.proposals.values() for more in (timedelta(), SHOWN_AFTERWARDS)]
+        ends += [book.two_treasurers.ends_at] if book.two_treasurers and book.two_treasurers.ends_at else []
+        return min((at for at in ends if at > now), default=None)
+
     def _until_the_next_end(self) -> float | None:
-        now, rule = self._clock.now(), self._shared.group_book.two_treasurers
-        ends = [one.proposal.expires_at for one in self._proposals() if one.status in ("waiting", "approved")]
-        ends += [rule.ends_at] if rule and rule.ends_at and rule.ends_at > now else []
-        return max(0.0, (min(ends) - now).total_seconds()) if ends else None
+        at = self._next_end()
+        return None if at is None else max(0.0, (at - self._clock.now()).total_seconds())
 
     def _proposals(self) -> list[ProposalState]:
         """Those that are not payouts yet, the newest first; what came to nothing is seen for a while."""

@@ -65,6 +65,8 @@ async def test_both_devices_see_the_proposal_and_only_one_of_them_made_it(owner:
             "Alice Wanjiku", "0712 ••• 001", 2000, "November pot",
         )  # fmt: skip
         assert owner.engine.paid_out == member.engine.paid_out == []
+        approvals = owner.state.group_sync.approvals
+        assert approvals.snapshot() is approvals.snapshot()  # it is asked for with every row
 
 
 async def test_what_the_other_one_approves_is_sent_once_from_the_proposers_device(owner: Phone, member: Phone) -> None:
