@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ..apps import TEAM, App, new_world
+from ..apps import READS, TEAM, App, new_world
 from ..fake_safaricom import PUSH, checkout
 from ..world import World, pushed
 
@@ -21,6 +21,17 @@ async def test_the_right_id_is_stored() -> None:
     await App(world).initiate(group_id=TEAM)
     assert await world.post(path_of(world), pushed(checkout=checkout(1))) == 200
     assert (world.the_transaction()["checkoutRequestId"], world.letters()) == (checkout(1), [])
+
+
+async def test_whoever_belongs_to_the_group_of_a_payment_reads_its_verdict_and_nobody_else() -> None:
+    world = new_world()
+    await App(world).initiate(group_id=TEAM)
+    await world.post(path_of(world), pushed(checkout=checkout(1)))
+    assert world.the_transaction()["$permissions"] == ['read("user:alice")', f'read("team:{TEAM}/{READS}")']
+    world = new_world()
+    await App(world).initiate()
+    await world.post(path_of(world), pushed(checkout=checkout(1)))
+    assert world.the_transaction()["$permissions"] == ['read("user:alice")']
 
 
 async def test_another_pushs_id_is_a_conflict_even_when_it_comes_first() -> None:
