@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
@@ -88,7 +89,7 @@ class DeployedFunction:
 
     def code(self, found: Answer | None) -> Iterator[Change]:
         if not self.runs_this_version(found):
-            what = f"deploy the function ({len(bundle()) // 1024} KB) and build it with `{BUILD_COMMAND}`"
+            what = f"deploy the function ({len(_packed()) // 1024} KB) and build it with `{BUILD_COMMAND}`"
             yield Change(what, self._deploy)
 
     def runs_this_version(self, found: Answer | None) -> bool:
@@ -98,9 +99,9 @@ class DeployedFunction:
             return False
         place = f"{self._place}/deployments/{segment(str(active))}"
         deployment = self._api.find(place)
-        if deployment is None or deployment.get("sourceSize") not in (None, len(bundle())):
+        if deployment is None or deployment.get("sourceSize") not in (None, len(_packed())):
             return False
-        return sha256(self._api.download(f"{place}/download")).digest() == sha256(bundle()).digest()
+        return sha256(self._api.download(f"{place}/download")).digest() == sha256(_packed()).digest()
 
     def wait_for_build(self, report: Report) -> None:
         """Raises BuildFailedError with the end of the build's log."""
@@ -152,7 +153,7 @@ class DeployedFunction:
 
     def _deploy(self) -> None:
         fields = {"entrypoint": ENTRY_POINT, "commands": BUILD_COMMAND, "activate": "true"}
-        self._api.upload(f"{self._place}/deployments", "function.tar.gz", bundle(), fields)
+        self._api.upload(f"{self._place}/deployments", "function.tar.gz", _packed(), fields)
 
     def _log(self, deployment_id: str) -> str:
         deployment = self._api.find(f"{self._place}/deployments/{segment(deployment_id)}") or {}
@@ -174,3 +175,9 @@ def _is_set(name: str, found: object, wanted: object) -> bool:
     if name in _LISTS and isinstance(found, list) and isinstance(wanted, list):
         return sorted(found) == sorted(wanted)
     return found == wanted
+
+
+@cache
+def _packed() -> bytes:
+    """The bundle of this installation: it is asked for several times in a run, and stays what it is."""
+    return bundle()

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from chama_app.demo.room import BALANCE, MAX_PHONES
 from chama_app.domain.pot import pot
 from chama_app.services.app_state import Snapshot
@@ -22,7 +24,8 @@ ENDS = {
     "phone_off": (2, PaymentTimeout),
     "ignore": (2, PaymentTimeout),
 }
-PLANNED = [outcome for outcome, (count, _) in ENDS.items() for _ in range(count)]
+A_ROOM = [outcome for outcome, (count, _) in ENDS.items() for _ in range(count)]
+A_TABLE = [*ENDS, "pay"]
 
 
 async def pay_or_not(phone: RoomPhone, outcome: str) -> None:
@@ -40,24 +43,27 @@ def ends_of(snapshot: Snapshot) -> Counter[type]:
     return Counter(type(one.state) for one in snapshot.book.requests)
 
 
-async def test_fifty_phones_are_asked_at_once_and_every_one_ends_as_its_holder_chose(tmp_path: Path) -> None:
+@pytest.mark.parametrize("planned", [A_TABLE, pytest.param(A_ROOM, marks=pytest.mark.slow)], ids=["7", "50"])
+async def test_all_phones_are_asked_at_once_and_every_one_ends_as_its_holder_chose(
+    tmp_path: Path, planned: list[str]
+) -> None:
     async with served_room(tmp_path) as room:
-        phones = await asyncio.gather(*(room.join(f"Guest {number}") for number in range(len(PLANNED))))
+        phones = await asyncio.gather(*(room.join(f"Guest {number}") for number in range(len(planned))))
         await asyncio.gather(*(phone.listen_until(lambda shown: shown["balance"] == BALANCE) for phone in phones))
         assert room.application.phones
         room.application.phones.set_clock_factor(0.2)  # the prompts wait for the slowest machine
         assert room.application.state.requests.send_all()
-        await asyncio.gather(*(pay_or_not(phone, outcome) for phone, outcome in zip(phones, PLANNED, strict=True)))
-        planned = Counter(ENDS[outcome][1] for outcome in PLANNED)
+        await asyncio.gather(*(pay_or_not(phone, outcome) for phone, outcome in zip(phones, planned, strict=True)))
+        ends = Counter(ENDS[outcome][1] for outcome in planned)
         room.application.phones.set_clock_factor(30)  # whoever looks away is waited for a minute
-        told = await room.until(lambda snapshot: ends_of(snapshot) == planned)
-        paid = ENDS["pay"][0]
+        told = await room.until(lambda snapshot: ends_of(snapshot) == ends)
+        paid = planned.count("pay")
         assert (pot(told.book).received, pot(told.book).paid_members, told.book.target) == (
             paid * SHARE,
             paid,
-            len(PLANNED) * SHARE,
+            len(planned) * SHARE,
         )
-        for phone, outcome in zip(phones, PLANNED, strict=True):
+        for phone, outcome in zip(phones, planned, strict=True):
             left = BALANCE - SHARE if outcome == "pay" else BALANCE
             await phone.listen_until(lambda shown, left=left: shown["balance"] == left)  # type: ignore[misc]
             assert ("Confirmed" in phone.shown["message"]) is (outcome == "pay")
