@@ -14,7 +14,8 @@ from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
 
 def apply_theme(page: ft.Page) -> None:
     """Put on the theme ahead of the screens, which would else flash up in Flet's own: Flet's `before_main`."""
-    page.fonts = FONTS
+    if not page.web:  # a browser has them before anything is laid out: see assets/assets/FontManifest.json
+        page.fonts = FONTS
     page.theme = theme(LIGHT_PALETTE)
     page.dark_theme = theme(DARK_PALETTE)
     page.theme_mode = ft.ThemeMode.SYSTEM

@@ -12,10 +12,15 @@ DARK = "#20"
 """What every dark colour comes before in the alphabet: the client's own dark page is not quite ours."""
 
 
-async def test_a_page_is_dark_from_its_first_picture_on(serve: Serve, browser: Browser) -> None:
+async def test_a_page_is_dark_from_its_first_picture_on_and_has_its_fonts_before_anything_is_laid_out(
+    serve: Serve, browser: Browser
+) -> None:
     address = serve().address
     context = await browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, color_scheme="dark")
     page = await context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url.removeprefix(address)))
+    page.on("websocket", lambda _: asked.append("websocket"))
     await page.goto(address, wait_until="commit")
     seen = []
     cover = page.locator("#start")
@@ -25,6 +30,11 @@ async def test_a_page_is_dark_from_its_first_picture_on(serve: Serve, browser: B
     seen.append(await page.evaluate(PIXEL, [b64encode(await page.screenshot()).decode(), *BARE]))
     assert all(one < DARK for one in seen), seen
     assert PAGE["dark"] in seen
+    before = asked[: asked.index("websocket")]  # nothing is laid out before the app has told what there is
+    fonts = {"/fonts/Inter.ttf", "/fonts/InterDisplay.ttf"}
+    assert (
+        sorted(one for one in asked if one in fonts) == sorted(one for one in before if one in fonts) == sorted(fonts)
+    )
     await context.close()
 
 
