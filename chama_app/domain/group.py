@@ -82,6 +82,11 @@ def may_edit(membership: Membership | None) -> bool:
     return membership is None or membership.role == "owner"
 
 
+def may_ask(membership: Membership | None, member: Member) -> bool:
+    """Whether this device may ask for this member's share: whoever is a member and nothing more pays his own."""
+    return membership is None or membership.role != "member" or member.is_me
+
+
 def may_create_group(book: Book) -> bool:
     """A request that is under way is known to this device alone: it must be answered before others may ask."""
     return not any(request.is_open for request in book.requests)

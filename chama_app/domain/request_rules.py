@@ -18,7 +18,7 @@ AFTER_WAIT = timedelta(minutes=2)
 BEFORE_CONFIRMATION = timedelta(minutes=3)
 """A prompt that was sent can still be paid for this long; only then is the member's word worth asking for."""
 
-NotAllowedReason = Literal["nothing_owed", "closed", "open", "reported_paid", "phone_in_use", "no_phone"]
+NotAllowedReason = Literal["nothing_owed", "closed", "open", "reported_paid", "phone_in_use", "no_phone", "not_own"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from .history_words import ENGLISH_HISTORY
 from .list_words import ENGLISH_LISTS
 from .member_words import ENGLISH_MEMBERS
 from .message_words import ENGLISH_MESSAGES
+from .own_words import ENGLISH_OWN
 from .payout_words import ENGLISH_PAYOUTS
 from .plurals import Counted
 from .record_words import ENGLISH_RECORD
@@ -30,6 +31,7 @@ ENGLISH = Words(
     settings=ENGLISH_SETTINGS,
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
+    own=ENGLISH_OWN,
     hand=ENGLISH_HAND,
     backups=ENGLISH_BACKUP,
     papers=ENGLISH_HISTORY,

@@ -68,8 +68,7 @@ class GroupWords:
     # what two phones did at once
     changed_elsewhere: str
     name_taken: str
-    not_taken_members: str
-    not_taken_money: str
+    not_taken: Mapping[str, str]
     problems: Mapping[str, str]
 
 
@@ -84,7 +83,7 @@ ENGLISH_GROUP = GroupWords(
     join="Join a chama",
     who_are_you="Who are you?",
     share_title="Share this chama",
-    share_body="Whoever types this code into Chama sees the names, the shares and the pot, and can request a share.",
+    share_body="Whoever joins with this code sees the names, the shares and the pot, and can pay their own share.",
     share_numbers="Phone numbers are not shared: they stay on this device.",
     code_until="Works until {t}",
     code_unused="Nobody has joined with it yet.",
@@ -122,8 +121,11 @@ ENGLISH_GROUP = GroupWords(
     unlinked="Whoever is {n} can say so again.",
     changed_elsewhere="{n} was changed on another phone first. Your change was not taken: look again, then decide.",
     name_taken="Somebody else is {n} on another phone already. If that is not right, tell the treasurer.",
-    not_taken_members="Only the owner of this chama changes its members. Your change was taken back.",
-    not_taken_money="Only the owner or a treasurer of this chama decides about money. Your decision was taken back.",
+    not_taken={
+        "members": "Only the owner of this chama changes its members. Your change was taken back.",
+        "money": "Only the owner or a treasurer of this chama decides about money. Your decision was taken back.",
+        "requests": "Only the owner or a treasurer of this chama asks others. You pay your own share here.",
+    },
     problems={
         "no_code": "This is no join code. It looks like K3QF-2M9X-7TDC.",
         "invalid_code": "This code is wrong, has ended or was taken back. Ask for a new one.",
@@ -151,7 +153,7 @@ KISWAHILI_GROUP = GroupWords(
     join="Jiunge na chama",
     who_are_you="Wewe ni nani?",
     share_title="Shiriki chama hiki",
-    share_body="Yeyote anayeandika msimbo huu kwenye Chama anaona majina, michango na mfuko, na anaweza kuomba mchango.",
+    share_body="Yeyote anayejiunga kwa msimbo huu anaona majina, michango na mfuko, na anaweza kulipa mchango wake.",
     share_numbers="Nambari za simu hazishirikiwi: zinabaki kwenye kifaa hiki.",
     code_until="Unafanya kazi hadi {t}",
     code_unused="Hakuna aliyejiunga kwa msimbo huu bado.",
@@ -191,8 +193,11 @@ KISWAHILI_GROUP = GroupWords(
     unlinked="Aliye {n} anaweza kujitaja tena.",
     changed_elsewhere="{n} amebadilishwa kwanza kwenye simu nyingine. Badiliko lako halikuchukuliwa: angalia tena, kisha uamue.",
     name_taken="Mtu mwingine ni {n} kwenye simu nyingine tayari. Ikiwa si sahihi, mwambie mweka hazina.",
-    not_taken_members="Mwenye chama pekee ndiye anayebadilisha wanachama. Badiliko lako limeondolewa.",
-    not_taken_money="Mwenye chama au mweka hazina pekee ndiye anayeamua kuhusu pesa. Uamuzi wako umeondolewa.",
+    not_taken={
+        "members": "Mwenye chama pekee ndiye anayebadilisha wanachama. Badiliko lako limeondolewa.",
+        "money": "Mwenye chama au mweka hazina pekee ndiye anayeamua kuhusu pesa. Uamuzi wako umeondolewa.",
+        "requests": "Mwenye chama au mweka hazina pekee ndiye anayeomba wengine. Wewe unalipa mchango wako hapa.",
+    },
     problems={
         "no_code": "Huu si msimbo wa kujiunga. Unafanana na K3QF-2M9X-7TDC.",
         "invalid_code": "Msimbo huu si sahihi, umeisha muda au umesitishwa. Omba mpya.",

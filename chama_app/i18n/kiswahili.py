@@ -13,6 +13,7 @@ from .history_words import KISWAHILI_HISTORY
 from .list_words import KISWAHILI_LISTS
 from .member_words import KISWAHILI_MEMBERS
 from .message_words import KISWAHILI_MESSAGES
+from .own_words import KISWAHILI_OWN
 from .payout_words import KISWAHILI_PAYOUTS
 from .plurals import Counted
 from .record_words import KISWAHILI_RECORD
@@ -30,6 +31,7 @@ KISWAHILI = Words(
     settings=KISWAHILI_SETTINGS,
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
+    own=KISWAHILI_OWN,
     hand=KISWAHILI_HAND,
     backups=KISWAHILI_BACKUP,
     papers=KISWAHILI_HISTORY,

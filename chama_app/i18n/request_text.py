@@ -136,7 +136,7 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
         case NameTaken(name):
             return words.group.name_taken.format(n=name)
         case NotTaken(what):
-            return words.group.not_taken_members if what == "members" else words.group.not_taken_money
+            return words.group.not_taken[what]
 
 
 def record_text(problem: RecordProblem | None, words: Words) -> str | None:

@@ -20,6 +20,7 @@ from .history_words import HistoryWords
 from .list_words import ListWords
 from .member_words import MemberWords
 from .message_words import MessageWords
+from .own_words import OwnWords
 from .payout_words import PayoutWords
 from .plurals import Counted
 from .record_words import RecordWords
@@ -39,6 +40,7 @@ class Words:
     approval: ApprovalWords
     members: MemberWords
     lists: ListWords
+    own: OwnWords
     hand: HandWords
     backups: BackupWords
     papers: HistoryWords

@@ -95,7 +95,7 @@ class NameTaken:
 class NotTaken:
     """What this device wrote is not its user's to write, and was taken back."""
 
-    what: Literal["members", "money"]
+    what: Literal["members", "money", "requests"]
 
 
 Notification: TypeAlias = (

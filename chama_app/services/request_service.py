@@ -17,6 +17,7 @@ from daraja_core import (
 from daraja_core.function_errors import ALREADY_REQUESTED
 
 from ..domain.book import owed, through
+from ..domain.group import may_ask
 from ..domain.payment_requests import PaymentRequest
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..domain.request_rules import (
@@ -37,6 +38,7 @@ from .notifications import (
     NoRecord,
     Notification,
     NotSaved,
+    NotTaken,
     RequestsSent,
     Subscribers,
 )
@@ -92,7 +94,10 @@ class RequestService:
             shown is not None and owed(self._ledger.book, member_id) != shown
         ):
             return False
-        if self._engine and isinstance(self._permission(member_id), Allowed):
+        permission = self._permission(member_id)
+        if permission == NotAllowed("not_own"):
+            self._subscribers.notify(NotTaken("requests"))
+        elif self._engine and isinstance(permission, Allowed):
             self._begin_or_say(member_id, mirror)
         return True
 
@@ -102,6 +107,9 @@ class RequestService:
         False, and nobody is asked, when that is not what somebody said yes to.
         """
         if not self._engine:
+            return True
+        if self._ledger.membership and self._ledger.membership.role == "member":
+            self._subscribers.notify(NotTaken("requests"))
             return True
         plan = plan_requests(self._ledger.book, self._clock.now())
         if shown is not None and plan_changes(shown, plan):
@@ -183,6 +191,8 @@ class RequestService:
 
     def _permission(self, member_id: str, collection_id: str | None = None) -> RequestPermission:
         book = through(self._ledger.book, collection_id or self._here)
+        if not may_ask(self._ledger.membership, book.member(member_id)):
+            return NotAllowed("not_own")
         return may_request(book, member_id, self._clock.now(), production=self._mode == "production")
 
     def _begin_or_say(self, member_id: str, mirror: Mirror | None, collection_id: str | None = None) -> bool:

@@ -111,7 +111,7 @@ def _question(session: Session, name: str, subject: str) -> Opener | None:
             return partial(session.show_request_again_dialog, subject)
         case "not-sent" if payout and confirmable_at(payout):
             return partial(session.payouts.show_not_sent_dialog, subject)
-        case "menu" if subject in session.members_list.list.order:
+        case "menu" if subject in session.members_list.list.order and not session.screen.is_plain_member:
             return partial(session.members_list.show_menu, subject)
         case "keys":
             return partial(setattr, session.dialog, "current", HelpDialog())

@@ -46,6 +46,7 @@ from .view_models.home_state import visible_payments
 from .view_models.home_view_model import HomeViewModel
 from .view_models.member_view_model import MemberViewModel
 from .view_models.navigation_view_model import NavigationViewModel
+from .view_models.own_share_view_model import OwnShareViewModel
 from .view_models.payout_view_model import PayoutViewModel
 from .view_models.screen_state import Destination, ScreenState
 from .view_models.settings_view_model import SettingsViewModel
@@ -93,16 +94,15 @@ class Session:
         self.group = GroupViewModel(state, device, open_page, close_page, words)
         self.collections = CollectionViewModel(state, device, open_page, close_page, words, self.group)
         self.history = HistoryViewModel(state, device, open_page, words)
+        self.own_share = OwnShareViewModel(state, self.screen)
         new_id = partial(token_hex, 6)
         self.members = MemberViewModel(state, device, open_page, close_page, words, new_id, self.group)
         self.settings = SettingsViewModel(state, connection, device, mirror, self.dialog, open_page, words)
-        self.activity = ActivityViewModel(
-            state, device, self.select_member, self.payouts.open_payout, lambda: self.words
-        )
+        self.activity = ActivityViewModel(state, device, self.select_member, self.payouts.open_payout, words)
         if self.demo:
             self.demo.begin_again = self.settings.begin_again
         view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
-        own = (*view_models, self.collections, self.history)
+        own = (*view_models, self.collections, self.history, self.own_share)
         self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
@@ -183,6 +183,7 @@ class Session:
             self.payouts.refresh(snapshot)
             self._snapshot = snapshot
         self.payouts.refresh_dialog()
+        self.own_share.refresh(snapshot)
         self.history.refresh(snapshot, self.screen.top_route)
         self.collections.refresh(snapshot, self.screen.top_route)
         self.members.refresh(snapshot, self.screen.top_route)

@@ -56,6 +56,18 @@ def other_collections(overview: CollectionOverview, session: Session, words: Wor
         buttons.append(text_button(said.next, view_model.open_next, name="next-round-early"))
     buttons.append(text_button(words.papers.open_chama, session.history.open_chama, name="chama-history"))
     buttons.append(text_button(words.messages.open, session.members.share_group_text, name="group-text"))
+    buttons_row = ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)
+    return ft.Column(
+        [collections_to_look_at(overview, session, words), buttons_row],
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@guarded_component
+def collections_to_look_at(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+    """The collections that are not looked at, each a tap away; nothing where there are no others."""
+    said = words.collections
     parts: list[ft.Control] = []
     if overview.others:
         rows: list[ft.Control] = []
@@ -66,8 +78,7 @@ def other_collections(overview: CollectionOverview, session: Session, words: Wor
         listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
         listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
         parts = [labelled(text(said.others, Type.NAME), name="collections", heading=True), listed]
-    parts.append(ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S))
-    return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column(parts, spacing=Space.S, visible=bool(parts), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _row(one: CollectionSummary, overview: CollectionOverview, session: Session, words: Words) -> ft.Control:

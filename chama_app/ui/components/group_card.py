@@ -32,7 +32,7 @@ def group_card(home: GroupOverview, session: Session, words: Words) -> ft.Contro
         case "treasurer":
             buttons = [code] if home.has_me else [code, who]
         case "member":
-            buttons = [] if home.has_me else [who]
+            buttons = []  # his own share stands above, and asks him who he is
         case None:
             buttons = [share, join] if home.members else [join, share]
     shown = card(

@@ -2,8 +2,8 @@
 
 import flet as ft
 
-from ...domain.history import ChamaRound, MemberRound, Month, PaidLine
-from ...i18n import Words, day, kes
+from ...domain.history import ChamaRound, Month
+from ...i18n import Words, kes
 from ...i18n.formats import long_month, phone_text
 from ..components.buttons import plain_button, text_button
 from ..components.callout import callout
@@ -12,6 +12,7 @@ from ..components.error_boundary import guarded_component
 from ..components.linked_card import linked_card
 from ..components.month_bars import month_bars
 from ..components.page import detail_page
+from ..components.round_card import round_card, round_name
 from ..components.semantics import labelled
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
@@ -57,7 +58,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
         month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
         labelled(text(said.rounds, Type.NAME), name="person-rounds", heading=True),
         *([] if found.rounds else [text(said.no_rounds, Type.BODY, ThemeColor.MUTED)]),
-        *[_round(one, session, words) for one in found.rounds],
+        *[round_card(one, words) for one in found.rounds],
     ]
     return detail_page(member.name, parts, session, words, name="person-title", is_page=is_page)
 
@@ -118,24 +119,6 @@ def _month(month: Month, words: Words) -> str:
     return words.papers.month_line.format(since=since, a=kes(month.received))
 
 
-def _round(one: MemberRound, session: Session, words: Words) -> ft.Control:
-    said = words.papers
-    sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked))]
-    sums += [said.owes.format(a=kes(one.owed))] if one.owed else []
-    lines: list[ft.Control] = [
-        text(_name(one.collection.name, one.collection.number, words), Type.NAME),
-        text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
-        *[text(_payment(line, words), Type.SMALL) for line in one.payments],
-    ]
-    return labelled(card(ft.Column(lines, spacing=2)), name=f"person-round-{one.collection.id}")
-
-
-def _payment(line: PaidLine, words: Words) -> str:
-    """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA."""
-    way = words.hand.ways[line.way]
-    return " · ".join(filter(None, (kes(line.amount), f"{day(line.at, words.code)} {line.at.year}", way, line.code)))
-
-
 def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: Words) -> ft.Control:
     said = words.papers
     sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target))]
@@ -148,12 +131,8 @@ def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: 
         enabled=state.making is None,
     )
     lines: list[ft.Control] = [
-        text(_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(round_name(one.collection.name, one.collection.number, words), Type.NAME),
         text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
         ft.Row([button], wrap=True),
     ]
     return labelled(card(ft.Column(lines, spacing=2)), name=f"chama-round-{one.collection.id}")
-
-
-def _name(name: str, number: int, words: Words) -> str:
-    return f"{name} · {words.collections.round_number.format(number=number)}" if number > 1 else name

@@ -52,8 +52,9 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
 def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
     row = tile.row
     is_here = row.status in PAID | SURPLUS | {PaymentStatus.NOTHING_OWED}
-    buttons = [] if is_here else [action_button(tile, session, words, place="detail")]
-    if row.needs_confirmation:
+    is_anothers = session.screen.is_plain_member and not row.member.is_me  # a member only looks at it
+    buttons = [] if is_here or is_anothers else [action_button(tile, session, words, place="detail")]
+    if row.needs_confirmation and not is_anothers:
         again = plain_button(
             words.ask_again_anyway,
             lambda: session.show_request_again_dialog(row.member.id),
@@ -61,7 +62,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
             enabled=tile.ready,
         )
         buttons.append(again)
-    if row.can_report:
+    if row.can_report and not is_anothers:
         report = text_button(
             words.members.have_code,
             lambda: session.members.open_code_form(row.member.id),
@@ -69,12 +70,12 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
             enabled=tile.ready,
         )
         buttons.append(report)
-    if row.unconfirmed_report:
+    if row.unconfirmed_report and not is_anothers:
         not_ours = text_button(
             words.members.code_take_back, lambda: session.members.withdraw_code(row.member.id), name="code-take-back"
         )
         buttons.append(not_ours)
-    if row.status in SURPLUS:
+    if row.status in SURPLUS and not session.screen.is_plain_member:
         buttons += decide_on_surplus(row, session, words)
     checked, layout = row.member_status.request.checked_at if row.member_status.request else None, session.screen.layout
     return card(

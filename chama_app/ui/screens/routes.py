@@ -18,6 +18,7 @@ from .hand_record_screen import hand_record_screen
 from .history_screens import chama_screen, person_screen
 from .home_screen import home_screen
 from .member_form_screen import member_form_screen
+from .member_home import member_home
 from .member_list_screen import member_list_screen
 from .payment_screen import payment_screen
 from .payout_form_screen import payout_form_screen
@@ -112,8 +113,13 @@ def _room(_: str, session: Session, words: Words, is_page: bool) -> ft.Control |
     return room_screen(room.state, room, session, words, is_page, key=f"room-{is_page}") if room else None
 
 
+def _home(screen: ScreenState, session: Session, words: Words) -> ft.Control:
+    """Whoever is a member and nothing more has a Home of his own."""
+    return (member_home if screen.is_plain_member else home_screen)(screen, session, words)
+
+
 DESTINATIONS: Mapping[Destination, DrawDestination] = {
-    "home": home_screen,
+    "home": _home,
     "activity": activity_screen,
     "settings": settings_screen,
 }

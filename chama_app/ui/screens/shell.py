@@ -104,7 +104,8 @@ def _with_caption(destination: ft.Control, session: Session, words: Words) -> ft
 
 def _foot(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """What stays at the bottom of a narrow window, within reach of a thumb."""
-    asking = [request_all_bar(session.home, session, words)] if screen.destination == "home" else []
+    may_ask = screen.destination == "home" and not screen.is_plain_member
+    asking = [request_all_bar(session.home, session, words)] if may_ask else []
     return ft.Column(
         [*asking, navigation_bar(screen, session, words)],
         spacing=0,

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, field
 import flet as ft
 
 from ...domain.book import Book
+from ...domain.group import may_ask
 from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
@@ -80,10 +81,12 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     home.pot = pot(snapshot.book)
     home.ready = snapshot.ready
     home.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
-    home.can_ask = any(row.is_planned for row in made)
-    home.attention = attention(made)
+    own = [row for row in made if may_ask(snapshot.group.membership, row.member)]  # what its user can do about
+    home.can_ask = any(row.is_planned for row in made) and not snapshot.group.is_plain_member
+    home.attention = attention(own)
     home.unsaved, home.is_stuck, home.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
-    home.left_out = tuple(snapshot.book.member(one).name for one in snapshot.left_out)
+    left_out = () if snapshot.group.is_plain_member else snapshot.left_out
+    home.left_out = tuple(snapshot.book.member(one).name for one in left_out)
 
 
 def visible_payments(book: Book, top_route: str | None) -> frozenset[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import flet as ft
 
+from ...domain.group import may_ask
 from ...domain.member_rows import MemberRow, may_check, seconds_left
 from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
@@ -170,8 +171,8 @@ class HomeViewModel:
 
     def check_all(self, kinds: frozenset[PaymentStatus]) -> None:
         """Ask what became of every payment that stands like this."""
-        now = self._app_state.clock.now()
-        for row in self._rows:
+        now, membership = self._app_state.clock.now(), self._app_state.snapshot().group.membership
+        for row in [one for one in self._rows if may_ask(membership, one.member)]:
             for kind, request in row.unclear:
                 if kind in kinds and may_check(request, now):
                     self._app_state.requests.check(request.id)

@@ -32,6 +32,8 @@ class ScreenState(ft.Observable):
     phones_open: bool = False
     shows_welcome: bool = False
     masked: bool = True
+    is_plain_member: bool = False
+    """Whether the user of this device is a member of a shared chama and nothing more."""
     reduce_motion: bool = False
     """Whether things should rather not move here."""
 

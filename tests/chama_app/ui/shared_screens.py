@@ -6,6 +6,7 @@ from typing import Any, get_args
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.ui.view_models.screen_state import Destination
 
+from ..example_chama import ALICE
 from ..example_payouts import full_pot
 from ..fake_group import Cloud, FakeGroupEngine
 from ..older_roster import founding_records
@@ -59,6 +60,11 @@ async def member_tour(stage: Stage) -> AsyncIterator[str]:
         yield await drawn(stage, f"{place} of a joined chama")
     session.members.edit_member("alice")
     yield await drawn(stage, "a member of a joined chama")
+    assert session.app_state.set_member_phone("alice", "", is_me=True)
+    session.navigate("home")
+    yield await drawn(stage, "home of who has to enter a number")
+    assert session.app_state.set_member_phone("alice", ALICE.phone, is_me=True)
+    yield await drawn(stage, "home of who pays the own share")
     session.payouts.open_form()
     yield await drawn(stage, "payout form of who is no treasurer")
 

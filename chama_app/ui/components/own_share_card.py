@@ -1,0 +1,66 @@
+"""A member's own share: how much, what became of it, and the button that pays it."""
+
+import flet as ft
+
+from ...domain.member_rows import ActionKind, MemberRow
+from ...i18n import Words, kes
+from ...i18n.request_text import status_body
+from ..session import Session
+from ..theme import Space, ThemeColor, Type, fit_longest_word, text
+from ..view_models.home_state import MemberTile
+from .buttons import main_button, text_button
+from .card import card, space_between
+from .error_boundary import guarded_component
+from .member_row import action_button
+from .semantics import labelled
+from .status_chip import status_chip
+
+
+@guarded_component
+def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str = "") -> ft.Control:
+    """What asking for it is bound to is the same as on every other device: the rules are the row's own."""
+    row, screen = tile.row, session.screen
+    amount = kes(row.share)
+    face = fit_longest_word(Type.HEADLINE, amount, screen.layout.width_beside(2 * Space.L))
+    chip = status_chip(row, tile.countdown, words, reduce_motion=screen.reduce_motion, key="chip")
+    parts = [
+        labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
+        space_between(text(amount, face), chip, gap=Space.S),
+        labelled(text(status_body(row, words), Type.BODY), name="own-says"),
+        _button(tile, session, words),
+        ft.Row(
+            [text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details")],
+            wrap=True,
+        ),
+    ]
+    return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _button(tile: MemberTile, session: Session, words: Words) -> ft.Control:
+    """The one main thing to do, as long as money is asked for or its number is missing; else what the row offers."""
+    row, label = tile.row, _label(tile.row, words)
+    if label is None or row.action.allowed_from is not None:
+        return ft.Row([action_button(tile, session, words, place="own")], wrap=True)
+    is_number = row.action.kind is ActionKind.ADD_NUMBER
+    return main_button(
+        label,
+        lambda: session.perform_action(row),
+        name="pay-own",
+        icon=ft.Icons.PHONE_ANDROID if is_number else ft.Icons.SEND_TO_MOBILE,
+        enabled=tile.ready and row.action.enabled and not tile.checking,
+    )
+
+
+def _label(row: MemberRow, words: Words) -> str | None:
+    own, amount = words.own, kes(row.action.amount)
+    match row.action.kind:
+        case ActionKind.REQUEST:
+            return own.pay.format(a=amount)
+        case ActionKind.REQUEST_REST:
+            return own.pay_rest.format(a=amount)
+        case ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
+            return own.pay_again.format(a=kes(row.owed))
+        case ActionKind.ADD_NUMBER:
+            return own.add_number
+        case _:
+            return None

@@ -1,0 +1,33 @@
+"""One collection as one member sees it."""
+
+import flet as ft
+
+from ...domain.history import MemberRound, PaidLine
+from ...i18n import Words, day, kes
+from ..theme import ThemeColor, Type, text
+from .card import card
+from .semantics import labelled
+
+
+def round_card(one: MemberRound, words: Words) -> ft.Control:
+    """What was asked, what came of it, and each payment with its code."""
+    said = words.papers
+    sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked))]
+    sums += [said.owes.format(a=kes(one.owed))] if one.owed else []
+    lines: list[ft.Control] = [
+        text(round_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
+        *[text(_payment(line, words), Type.SMALL) for line in one.payments],
+    ]
+    return labelled(card(ft.Column(lines, spacing=2)), name=f"person-round-{one.collection.id}")
+
+
+def _payment(line: PaidLine, words: Words) -> str:
+    """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA."""
+    way = words.hand.ways[line.way]
+    return " · ".join(filter(None, (kes(line.amount), f"{day(line.at, words.code)} {line.at.year}", way, line.code)))
+
+
+def round_name(name: str, number: int, words: Words) -> str:
+    """The collection, and which round of it."""
+    return f"{name} · {words.collections.round_number.format(number=number)}" if number > 1 else name
