@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from ..long_histories import PARTS, broken_promise
 from .many_devices import ManyDevices, OneDevice, ThreeDevices
 
 FEW = settings(
@@ -18,3 +19,10 @@ FEW = settings(
 @pytest.mark.parametrize("devices", [ManyDevices, ThreeDevices])
 def test_devices_agree(devices: type[OneDevice]) -> None:
     run_state_machine_as_test(devices, settings=FEW)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("devices", ["OneDevice", "ManyDevices", "ThreeDevices"])
+def test_devices_agree_after_long_histories(devices: str, part: int) -> None:
+    assert broken_promise(devices, part) == ""
