@@ -14,6 +14,11 @@ REACHED = """name => {
 }"""
 
 
+NAMELESS = """() => [...document.querySelectorAll('[role=button], [role=switch], [role=checkbox]')]
+    .filter((one) => !(one.getAttribute('aria-label') || one.textContent || '').trim())
+    .map((one) => one.closest('[flt-semantics-identifier]')?.getAttribute('flt-semantics-identifier'))"""
+
+
 async def leads(tab: Tab, key: str, name: str) -> None:
     """Press a key and wait until the keyboard is on this part."""
     await tab.page.keyboard.press(key)
@@ -23,6 +28,7 @@ async def leads(tab: Tab, key: str, name: str) -> None:
 async def test_a_share_is_paid_and_found_again_by_keyboard_alone(serve: Serve, browser: Browser) -> None:
     tab = await new_tab(browser, serve().address)
     await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    assert await tab.page.evaluate(NAMELESS) == []
     await leads(tab, "ArrowDown", "member-alice")
     await leads(tab, "ArrowDown", "member-bob")
     await tab.picture("keyboard-row-1280-light")
@@ -33,6 +39,7 @@ async def test_a_share_is_paid_and_found_again_by_keyboard_alone(serve: Serve, b
     await leads(tab, "F6", "member-bob")
     await leads(tab, "F6", "back")
     await leads(tab, "F6", "key-bob-1")
+    assert await tab.page.evaluate(NAMELESS) == []
     await tab.page.keyboard.type("1234")
     await expect(tab.part("phone-pin-bob").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
     await tab.picture("keyboard-pin-1280-light")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from ..theme import TARGET, Role, ThemeColor, Type, container, on, text
-from .semantics import labelled
+from .semantics import labelled, one_control
 
 Pressed = Callable[[], None]
 
@@ -90,4 +90,4 @@ def icon_button(
         disabled=not enabled,
         on_click=lambda _: on_click(),
     )
-    return labelled(button, name=name)
+    return one_control(button, name=name)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import flet as ft
 
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
-from .semantics import labelled
+from .semantics import labelled, one_control
 
 C = TypeVar("C", bound=str)
 
@@ -34,6 +34,4 @@ def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_c
         ),
         on_click=lambda _: choose(option),
     )
-    made = labelled(button, name=name)
-    made.selected = is_chosen
-    return made
+    return one_control(button, name=name, selected=is_chosen)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from ..theme import FOCUS_RING, Space, ThemeColor
-from .semantics import labelled
+from .semantics import labelled, one_control
 
 
 def clickable(
@@ -24,11 +24,15 @@ def clickable(
     tooltip: str | None = None,
     on_focus_change: Callable[[bool], None] | None = None,
     on_hover: Callable[[bool], None] | None = None,
-) -> ft.Semantics:
+    selected: bool | None = None,
+    checked: bool | None = None,
+    has_buttons: bool = False,
+) -> ft.Control:
     """Make a button of it; a label is read in place of its texts, and by itself when it changes if it is `live`.
 
     `on_focus_change` is called when the keyboard comes and goes, `on_hover` when a pointer does. Without a width it
-    takes the room that there is, without a height what it needs.
+    takes the room that there is, without a height what it needs. Unless it `has_buttons` inside, it is one thing to
+    screen readers, with its name and state.
     """
     inside = (
         content
@@ -46,7 +50,9 @@ def clickable(
         on_blur=(lambda _: on_focus_change(False)) if on_focus_change else None,
         on_hover=(lambda event: on_hover(event.data is True)) if on_hover else None,
     )
-    return labelled(button, name=name)
+    if has_buttons:
+        return labelled(button, name=name)
+    return one_control(button, name=name, selected=selected, checked=checked)
 
 
 def _style(

@@ -10,7 +10,7 @@ from ..theme import TARGET, Radius, Space, ThemeColor, Type, padding_around, tex
 from ..view_models.demo_state import DemoState, PhoneTile
 from ..view_models.demo_view_model import DemoViewModel
 from .scenario_caption import named_scenarios
-from .semantics import labelled
+from .semantics import one_control
 
 
 def demo_toolbar(
@@ -90,7 +90,9 @@ def _menu(
         border=ft.Border.all(1, ThemeColor.EDGE),
         border_radius=Radius.S,
     )
-    return labelled(ft.PopupMenuButton(content=face, items=items, tooltip=label, padding=0), name=name, expand=expand)
+    unread = ft.Semantics(content=face, exclude_semantics=True)  # the tooltip says it already
+    button = ft.PopupMenuButton(content=unread, items=items, tooltip=label, padding=0)
+    return one_control(button, name=name, expand=expand)
 
 
 def _switch(
@@ -103,6 +105,4 @@ def _switch(
         tooltip=note,
         on_click=lambda _: on_click(),
     )
-    made = labelled(button, name=name)
-    made.toggled = is_on
-    return made
+    return one_control(button, name=name, toggled=is_on)

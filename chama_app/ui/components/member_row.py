@@ -43,6 +43,7 @@ def member_row(tile: MemberTile, session: Session, words: Words, look: RowLook, 
         lambda: session.select_member(tile.row.member.id),
         name=name,
         bgcolor=ThemeColor.SUNKEN if look.is_selected else None,
+        has_buttons=True,
         on_focus_change=lambda is_there: listing.on_row_focus(name, is_there=is_there),
         on_hover=lambda is_there: listing.on_row_hover(name, is_there=is_there),
     )

@@ -7,7 +7,7 @@ from ..layout import RAIL
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.screen_state import Destination, ScreenState
-from .semantics import labelled
+from .semantics import labelled, one_control
 
 _ICONS: dict[Destination, tuple[ft.IconData, ft.IconData]] = {
     "home": (ft.Icons.SAVINGS_OUTLINED, ft.Icons.SAVINGS),
@@ -47,7 +47,7 @@ def navigation_rail(screen: ScreenState, session: Session, words: Words) -> ft.C
 
 def _destination(
     destination: Destination, screen: ScreenState, session: Session, words: Words, *, expand: bool = False
-) -> ft.Semantics:
+) -> ft.Control:
     labels = {"home": words.home_label, "activity": words.activity_label, "settings": words.settings_label}
     width = screen.layout.column_width / len(labels) if expand else RAIL - 2 * Space.XS
     face = fit_longest_word(Type.NAVIGATION, max(labels.values(), key=len), width)
@@ -73,6 +73,5 @@ def _destination(
         width=None if expand else RAIL * screen.layout.scale - 2 * Space.XS,
         on_click=lambda _: session.navigate(destination),
     )
-    made = labelled(button if not expand else ft.Row([button]), name=f"go-{destination}", expand=expand)
-    made.selected = is_here
-    return made
+    shown = ft.Row([button]) if expand else button
+    return one_control(shown, name=f"go-{destination}", selected=is_here, expand=expand)

@@ -28,3 +28,23 @@ def labelled(
         container=label is None,
         expand=expand or None,  # False would count as a flexible child, which a wrapping row cannot have
     )
+
+
+def one_control(
+    content: ft.Control,
+    *,
+    name: str,
+    label: str | None = None,
+    selected: bool | None = None,
+    checked: bool | None = None,
+    toggled: bool | None = None,
+    expand: bool = False,
+) -> ft.MergeSemantics:
+    """Make one thing to screen readers of something that is pressed: its role, its name and its state.
+
+    Without this the name of a button that is only an icon is a group's, and the button inside it has none.
+    """
+    told = ft.Semantics(
+        content=content, identifier=name, label=label, selected=selected, checked=checked, toggled=toggled
+    )
+    return ft.MergeSemantics(told, key=name, expand=expand or None)

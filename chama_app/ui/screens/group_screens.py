@@ -14,7 +14,7 @@ from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
 from ..components.qr_code import qr_code
-from ..components.semantics import labelled
+from ..components.semantics import labelled, one_control
 from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, padding_around, text
@@ -123,7 +123,7 @@ def phone_form_screen(form: PhoneForm, session: Session, words: Words, is_page: 
         ft.Row(
             [
                 text(message.number_is_me, Type.BODY_STRONG, expand=True),
-                labelled(switch, name="number-is-me", label=message.number_is_me),
+                one_control(switch, name="number-is-me", label=message.number_is_me),
             ],
             spacing=Space.M,
         ),

@@ -11,7 +11,7 @@ from ..components.card import card
 from ..components.choice_chips import choice_chips
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
-from ..components.semantics import labelled
+from ..components.semantics import labelled, one_control
 from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
@@ -128,7 +128,7 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
         on_change=lambda event: session.members.set_is_me(is_me=bool(event.control.value)),
     )
     return ft.Column(
-        [labelled(switch, name="member-is-me"), text(words.members.is_me_hint, Type.SMALL, ThemeColor.MUTED)],
+        [one_control(switch, name="member-is-me"), text(words.members.is_me_hint, Type.SMALL, ThemeColor.MUTED)],
         spacing=0,
     )
 

@@ -98,7 +98,7 @@ def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
 
 def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bool) -> ft.Control:
     icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
-    row = clickable(
+    return clickable(
         ft.Row(
             [
                 ft.Icon(icon, size=22, color=ThemeColor.BRAND if is_chosen else ThemeColor.EDGE),
@@ -113,9 +113,8 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
         lambda: session.payouts.set_recipient(to),
         name=f"payout-to-{to}",
         padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M + 2),
+        checked=is_chosen,
     )
-    row.checked = is_chosen
-    return row
 
 
 def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:

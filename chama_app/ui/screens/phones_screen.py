@@ -83,7 +83,7 @@ def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
 
 def _tab(tab: PhoneTab, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
     role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
-    made = clickable(
+    return clickable(
         ft.Container(
             text(initials(tab.name), Type.LABEL, on(role)),
             width=side,
@@ -100,6 +100,5 @@ def _tab(tab: PhoneTab, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
         padding=ft.Padding.all(0),
         bgcolor=container(role),
         edge=ft.BorderSide(2, ThemeColor.BRAND if is_shown else ft.Colors.TRANSPARENT),
+        selected=is_shown,
     )
-    made.selected = is_shown
-    return made

@@ -9,7 +9,7 @@ from ..components.callout import callout
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
 from ..components.qr_code import qr_code
-from ..components.semantics import labelled
+from ..components.semantics import labelled, one_control
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeColor, Type, text
 from ..view_models.room_view_model import RoomState, RoomViewModel
@@ -76,7 +76,7 @@ def _door(state: RoomState, room: RoomViewModel, words: Words) -> ft.Control:
     return ft.Row(
         [
             text(words.room.let_in, Type.BODY_STRONG, expand=True),
-            labelled(switch, name="room-door", label=words.room.let_in),
+            one_control(switch, name="room-door", label=words.room.let_in),
         ],
         spacing=Space.M,
     )

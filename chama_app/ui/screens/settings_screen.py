@@ -14,7 +14,7 @@ from ..components.group_card import group_card
 from ..components.home_proposals import two_treasurers_card
 from ..components.mode_badge import mode_badge
 from ..components.page import scroll_page
-from ..components.semantics import labelled
+from ..components.semantics import labelled, one_control
 from ..components.title import place_title
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeChoice, ThemeColor, Type, container, on, text
@@ -72,7 +72,7 @@ def _mode(mode: Mode, modes: ModeState, session: Session, words: Words) -> ft.Co
     icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
     copy = labels.modes[mode]
     badge = labels.in_use if mode == modes.mode else labels.next_start if is_chosen else ""
-    row = clickable(
+    return clickable(
         ft.Row(
             [
                 ft.Icon(icon, size=22, color=ThemeColor.BRAND if is_chosen else ThemeColor.EDGE),
@@ -96,9 +96,8 @@ def _mode(mode: Mode, modes: ModeState, session: Session, words: Words) -> ft.Co
         ),
         lambda: session.settings.select_mode(mode),
         name=f"mode-{mode}",
+        checked=is_chosen,
     )
-    row.checked = is_chosen
-    return row
 
 
 def _badge(message: str) -> ft.Control:
@@ -135,7 +134,7 @@ def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
         spacing=2,
         expand=not screen.layout.is_narrow,
     )
-    parts: list[ft.Control] = [message, labelled(switch, name="mask")]
+    parts: list[ft.Control] = [message, one_control(switch, name="mask", label=labels.mask)]
     row = ft.Column(parts) if screen.layout.is_narrow else ft.Row(parts, spacing=Space.M)
     return _section(labels.privacy, card(row))
 

@@ -20,6 +20,7 @@ from .fake_page import FakePage, inside
 Rule = Callable[[FakePage], Iterator[str]]
 
 PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
+NAMED_FROM_OUTSIDE = (ft.IconButton, ft.PopupMenuButton, ft.Switch, ft.Checkbox)
 PADDING = padding_around(Type.BUTTON)
 TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
 INITIALS = 2  # letters, in a circle that grows with them
@@ -41,6 +42,28 @@ def what_is_pressed_has_a_name(page: FakePage) -> Iterator[str]:
             continue
         if not any(isinstance(one, ft.Text) and bool(one.value) for one in inside(control)):
             yield f"{type(control).__name__} has no name"
+
+
+def what_is_pressed_is_one_thing_to_screen_readers(page: FakePage) -> Iterator[str]:
+    """A button that is only an icon, a switch and a tick box have their name themselves, not a group around them."""
+    merged = {id(one) for group in page.find(lambda one: isinstance(one, ft.MergeSemantics)) for one in inside(group)}
+    for control in page.find(lambda one: isinstance(one, NAMED_FROM_OUTSIDE)):
+        if id(control) not in merged:
+            yield f"{type(control).__name__} {getattr(control, 'tooltip', None) or ''} stands apart from its name"
+
+
+def a_label_says_what_can_be_read(page: FakePage) -> Iterator[str]:
+    """Whoever speaks to the device says what stands on a button: its label has those words."""
+    for control in _pressables(page):
+        hidden = [one for one in inside(control) if isinstance(one, ft.Semantics) and one.exclude_semantics]
+        for part in hidden:
+            read, said = " ".join(_texts(part)), part.label or ""
+            if said and len(read) > INITIALS and not _words(read) <= _words(said):
+                yield f"{read!r} is read on what is called {said!r}"
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.replace(HYPHEN, "-")))
 
 
 def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:

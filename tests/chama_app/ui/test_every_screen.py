@@ -18,6 +18,7 @@ from chama_app.ui.view_models.screen_state import Destination
 from .every_screen import TOURS, Tour, shown
 from .screen_rules import (
     Rule,
+    a_label_says_what_can_be_read,
     every_text_is_whole,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
     news_is_told_once_and_a_countdown_never,
@@ -25,12 +26,15 @@ from .screen_rules import (
     texts_give_way,
     what_is_pressed_can_be_hit,
     what_is_pressed_has_a_name,
+    what_is_pressed_is_one_thing_to_screen_readers,
 )
 from .stage import Stage
 
 EVERYWHERE: tuple[Rule, ...] = (
     what_is_pressed_can_be_hit,
     what_is_pressed_has_a_name,
+    what_is_pressed_is_one_thing_to_screen_readers,
+    a_label_says_what_can_be_read,
     news_is_told_once_and_a_countdown_never,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
 )
