@@ -11,7 +11,7 @@ from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
 from .buttons import caption
 from .card import space_between
-from .semantics import labelled
+from .semantics import labelled, one_control
 
 PHONE_WIDTH = 296
 _HEIGHT = 392
@@ -202,7 +202,7 @@ def _key(digit: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.C
         tooltip=name if is_delete else None,
         expand=True,
     )
-    return labelled(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
+    return one_control(key, name=f"key-{tile.member_id}-{'delete' if is_delete else digit}", expand=True)
 
 
 def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoViewModel, *, main: bool) -> ft.Control:
