@@ -235,8 +235,6 @@ def _change(pair: object, kinds: tuple[type, ...]) -> tuple[Value, Value]:
             return seen, to
         case [None | str() | int() as seen, None | str() as to] if type(to) in kinds and to != "":
             return seen, to
-        case [None | bool() as seen, bool() as to] if bool in kinds:
-            return seen, to
         case _:
             raise ValueError("a change is what was seen and what it becomes")
 
