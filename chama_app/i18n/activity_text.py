@@ -40,7 +40,13 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
         if isinstance(entry.record, PaymentRequest) and entry.record.is_withdrawn:
             return words.activity.withdrawn
         way = words.hand.ways_inside.get(entry.record.way, "") if isinstance(entry.record, PaymentRequest) else ""
-        facts = {"a": kes(entry.amount), "more": kes(entry.beyond), "has_paid": words.has_paid, "way": way}
+        facts = {
+            "a": kes(entry.amount),
+            "more": kes(entry.beyond),
+            "has_paid": words.has_paid,
+            "not_paid": words.not_paid,
+            "way": way,
+        }
         said = words.states[status].label
         return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)
     return words.payouts.states[status].label

@@ -44,7 +44,7 @@ ENGLISH = Words(
     group=ENGLISH_GROUP,
     room=ENGLISH_ROOM,
     states={
-        PaymentStatus.IDLE: StateCopy("Not paid yet", "Share: {a}."),
+        PaymentStatus.IDLE: StateCopy("{not_paid}", "Share: {a}."),
         PaymentStatus.QUEUED: StateCopy(
             "Next in line", "Another request is open on {p}. This one goes out when that phone is free."
         ),
@@ -141,6 +141,8 @@ ENGLISH = Words(
     },
     has_paid="Paid",
     i_have_paid="Paid",
+    not_paid="Not paid yet",
+    i_have_not_paid="Not paid yet",
     phone_of="{n}’s phone",
     my_phone="your phone",
     balance_of="{n}’s M-PESA balance",

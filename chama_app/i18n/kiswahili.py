@@ -44,7 +44,7 @@ KISWAHILI = Words(
     group=KISWAHILI_GROUP,
     room=KISWAHILI_ROOM,
     states={
-        PaymentStatus.IDLE: StateCopy("Bado hajalipa", "Mchango: {a}."),
+        PaymentStatus.IDLE: StateCopy("{not_paid}", "Mchango: {a}."),
         PaymentStatus.QUEUED: StateCopy(
             "Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."
         ),
@@ -141,6 +141,8 @@ KISWAHILI = Words(
     },
     has_paid="Amelipa",
     i_have_paid="Umelipa",
+    not_paid="Bado hajalipa",
+    i_have_not_paid="Bado hujalipa",
     phone_of="simu ya {n}",
     my_phone="simu yako",
     balance_of="Salio la M-PESA la {n}",

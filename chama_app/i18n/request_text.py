@@ -214,6 +214,7 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "more": kes(status.beyond),
         "rest": kes(row.owed),
         "has_paid": words.i_have_paid if me else words.has_paid,
+        "not_paid": words.i_have_not_paid if me else words.not_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),
         "why": words.reasons[""],

@@ -57,6 +57,8 @@ class Words:
     states: Mapping[PaymentStatus, StateCopy]
     has_paid: str
     i_have_paid: str
+    not_paid: str
+    i_have_not_paid: str
     phone_of: str
     my_phone: str
     balance_of: str

@@ -124,6 +124,12 @@ def test_a_paid_row_reads_as_written() -> None:
     assert plain(status_label(mine, KISWAHILI, None)) == "Umelipa KES 1,000"
 
 
+def test_who_has_not_paid_yet_is_spoken_to_on_the_own_phone() -> None:
+    other, mine = (build_row(book(), replace(ALICE, is_me=me), after(), production=False) for me in (False, True))
+    assert status_label(other, KISWAHILI, None) == "Bado hajalipa"
+    assert status_label(mine, KISWAHILI, None) == "Bado hujalipa"
+
+
 def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment_what_it_brought() -> None:
     first, second = (
         payment_request(ALICE, paid("UKK1AAAAAA", 1)),
