@@ -57,7 +57,7 @@ def one_sentence(err: str) -> bool:
     return len(err.strip().splitlines()) == 1 and "Traceback" not in err
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_it_serves_on_this_computer_only_and_a_signal_ends_all_of_it(tmp_path: Path, number: int) -> None:
     with running(tmp_path / "data") as (started, address):
         assert httpx.get(address).status_code == 200
