@@ -7,7 +7,9 @@
     if (this === focused) focused = null;
     blur.call(this);
   };
-  addEventListener("focusin", (event) => { focused = event.target; }, true);
+  // A field that is typed into belongs to the client alone, which moves from one to the next by itself.
+  const isField = (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement;
+  addEventListener("focusin", (event) => { focused = isField(event.target) ? null : event.target; }, true);
   new MutationObserver(() => {
     const isLost = document.activeElement === document.body && document.hasFocus();
     if (isLost && focused?.isConnected) focused.focus({ preventScroll: true });
