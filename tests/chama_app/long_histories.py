@@ -18,8 +18,8 @@ from .services.many_devices import ManyDevices, OneDevice, ThreeDevices
 MACHINES: dict[str, type[RuleBasedStateMachine]] = {
     one.__name__: one for one in (Histories, OneDevice, ManyDevices, ThreeDevices)
 }
-PARTS, AT_A_TIME = 4, 125
-"""Histories of the whole test run, in pieces that keep the time limit of a test on a busy machine."""
+PARTS, AT_A_TIME = 8, 125
+"""A thousand histories in the whole test run, in pieces that keep the time limit of a test on a busy machine."""
 
 LONG = settings(
     max_examples=AT_A_TIME,
