@@ -102,10 +102,15 @@ def _routes(parts: Sequence[str]) -> Iterator[str]:
 
 def with_page(pages: tuple[str, ...], route: str) -> tuple[str, ...]:
     """The pages after this one was opened: there is one of a kind, and what lay over it is gone."""
-    kinds = [one.partition("/")[0] for one in pages]
-    kind = route.partition("/")[0]
+    kinds, kind = [_kind(one) for one in pages], _kind(route)
     below = pages[: kinds.index(kind)] if kind in kinds else pages
     return (*below, route)
+
+
+def _kind(route: str) -> str:
+    """What there is one of: who adds members from a list does so in place of adding one."""
+    name = route.partition("/")[0]
+    return "member" if name == "list" else name
 
 
 def common_pages(here: Place, there: Place) -> tuple[str, ...]:

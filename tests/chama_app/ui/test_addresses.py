@@ -57,6 +57,7 @@ def test_every_page_that_can_be_drawn_has_an_address() -> None:
 def test_there_is_one_page_of_a_kind_and_what_lay_over_it_is_gone() -> None:
     assert with_page(("payment/alice",), "member/alice") == ("payment/alice", "member/alice")
     assert with_page(("payout/new",), "payout/p1") == ("payout/p1",)
+    assert with_page(("member/new",), "list") == ("list",)
     assert with_page(("payment/alice", "member/alice"), "payment/bob") == ("payment/bob",)
 
 
