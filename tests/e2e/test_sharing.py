@@ -68,7 +68,7 @@ async def set_share(tab: Tab, name: str, amount: str) -> None:
 
 async def from_menu_of(tab: Tab, name: str, item: str) -> None:
     """Choose from the three dots of a row."""
-    await of_member(tab, f"menu-{name}").get_by_role("button").click(timeout=LIMIT_MS)
+    await of_member(tab, f"menu-{name}").click(timeout=LIMIT_MS)
     await tab.part(f"menu-{item}").click(timeout=LIMIT_MS)
 
 
