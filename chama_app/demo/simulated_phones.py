@@ -19,6 +19,9 @@ log = logging.getLogger("chama.phones")
 LONG_POLL_S = 20.0
 LIMIT_S = 5.0
 TRY_AGAIN_S = 1.0
+REST_EACH_S = 0.002
+"""So long for each phone nothing is read again: of many there is always news, and reading them takes long."""
+
 BY_PIN = "pin"
 
 PhoneLanguage: TypeAlias = Literal["en", "sw"]
@@ -77,6 +80,7 @@ class SimulatedPhones:
         self._subscribers: set[Subscriber] = set()
         self._phones: dict[str, SimulatedPhone] = {}
         self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self._corrections: set[tuple[str, str]] = set()
 
     def phone(self, number: str) -> SimulatedPhone:
         """The phone with this number."""
@@ -170,6 +174,7 @@ class SimulatedPhones:
             try:
                 version = await _news(client, version)
                 await self._refresh(client)
+                await asyncio.sleep(REST_EACH_S * len(self._phones))
             except httpx.HTTPError as exc:
                 log.info("the phones could not be read: %s", type(exc).__name__)
                 await asyncio.sleep(TRY_AGAIN_S)
@@ -181,6 +186,7 @@ class SimulatedPhones:
                 (await client.request(method, path, json=body)).raise_for_status()
             except httpx.HTTPError as exc:
                 log.info("a phone could not be used: %s", type(exc).__name__)
+            self._corrections.discard((path, str(body)))
 
     async def _refresh(self, client: httpx.AsyncClient) -> None:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
@@ -229,14 +235,20 @@ class SimulatedPhones:
         for number in numbers - told.keys() - self._unmentioned.keys():
             self._unmentioned[number] = await _get(client, f"/control/phones/{number}")
         found = {number: told.get(number) or self._unmentioned[number] for number in numbers}
-        for number in numbers - self._own_languages.keys():
-            if found[number]["language"] != self._language:
-                self._tell(number, {"language": self._language})
-        for number, name in self._names().items():
-            registered = _registered(name)
-            if registered and number in found and found[number]["name"] != registered:
-                self._tell(number, {"name": registered})
+        names = self._names()
+        for number, body in found.items():
+            wanted: dict[str, str] = {"language": self._own_languages.get(number, self._language)}
+            if registered := _registered(names.get(number, "")):
+                wanted["name"] = registered
+            self._correct(number, {key: value for key, value in wanted.items() if body[key] != value})
         return found
+
+    def _correct(self, number: str, change: dict[str, Any]) -> None:
+        """Once: until the sandbox has heard it, every look finds the same difference."""
+        correction = (f"/control/phones/{number}", str(change))
+        if change and correction not in self._corrections:
+            self._corrections.add(correction)
+            self._tell(number, change)
 
     def _tell(self, number: str, change: dict[str, Any]) -> None:
         self._orders.put_nowait(("PUT", f"/control/phones/{number}", change))

@@ -34,10 +34,12 @@ from .words import Words
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
 
 
-def status_label(row: MemberRow, words: Words, seconds: int | None) -> str:
-    """The chip of a row; it counts these seconds down, or waits for a connection where there are none."""
-    left = words.shell.no_connection if seconds is None else countdown(seconds)
-    return _filled(words.states[row.status].label.replace("{left}", left), row, words)
+def status_label(row: MemberRow, words: Words, seconds: int | None, *, is_cut_off: bool = False) -> str:
+    """The chip of a row; it counts these seconds down, or waits for a connection."""
+    said, left = words.states[row.status].label, words.shell.no_connection
+    if seconds is None and not is_cut_off:
+        return _filled(said.replace(" · {left}", ""), row, words)
+    return _filled(said.replace("{left}", left if seconds is None else countdown(seconds)), row, words)
 
 
 def status_name(row: MemberRow, words: Words) -> str:
@@ -46,9 +48,11 @@ def status_name(row: MemberRow, words: Words) -> str:
     return _filled(said.partition(" · ")[0] if "{left}" in said else said.replace(" · ", ", "), row, words)
 
 
-def spoken_status(row: MemberRow, words: Words) -> str:
+def spoken_status(row: MemberRow, words: Words, *, is_cut_off: bool = False) -> str:
     """The chip for a screen reader: without its countdown, which would be read out every second."""
-    return f"{row.member.name}, {kes(row.share)}, {status_name(row, words)}"
+    waits = is_cut_off and "{left}" in words.states[row.status].label
+    status = f"{status_name(row, words)}, {words.shell.no_connection}" if waits else status_name(row, words)
+    return f"{row.member.name}, {kes(row.share)}, {status}"
 
 
 def status_body(row: MemberRow, words: Words) -> str:

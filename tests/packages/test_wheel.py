@@ -57,7 +57,8 @@ def test_the_wheel_holds_the_packages_and_what_they_read_and_nothing_else(wheel:
     fonts = {name for name in names if name.startswith("chama_app/assets/fonts/") and name.endswith(".ttf")}
     assert len(fonts) == 2
     assert "daraja_core/py.typed" in names
-    assert sorted(name.rsplit("/", 1)[1] for name in names if "/licenses/" in name) == ["Inter-LICENSE.txt", "LICENSE"]
+    licences = sorted(name.rsplit("/", 1)[1] for name in names if "/licenses/" in name)
+    assert licences == ["Inter-LICENSE.txt", "LICENSE", "Noto-LICENSE.txt"]
 
 
 def test_without_an_extra_it_is_the_engine_and_the_commands_say_what_is_missing(install: Install) -> None:

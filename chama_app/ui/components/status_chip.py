@@ -62,7 +62,7 @@ def status_chip(
 ) -> ft.Control:
     """The chip of one member, drawn by itself; a change of state fades over, a countdown only counts."""
     icon, role = STATUS_STYLES[row.status]
-    label = status_label(row, words, countdown.seconds)
+    label = status_label(row, words, countdown.seconds, is_cut_off=countdown.is_cut_off)
     shown = chip(label, icon, role, key=row.status.value, is_busy=row.status in _BUSY, wraps=wraps)
     return labelled(
         ft.AnimatedSwitcher(
@@ -72,6 +72,6 @@ def status_chip(
             switch_in_curve=ft.AnimationCurve.EASE_OUT,
         ),
         name=f"status-{place}-{row.member.id}",
-        label=spoken_status(row, words),
+        label=spoken_status(row, words, is_cut_off=countdown.is_cut_off),
         live=place == "row",
     )

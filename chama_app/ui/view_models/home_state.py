@@ -60,9 +60,10 @@ class MemberList(ft.Observable):
 
 @dataclass
 class Countdown(ft.Observable):
-    """The seconds that a row in view counts down; None where it counts nothing, or has no connection."""
+    """The seconds that a row in view counts down; None where it counts nothing, as without a connection."""
 
     seconds: int | None = None
+    is_cut_off: bool = False
 
 
 @dataclass

@@ -151,6 +151,7 @@ class HomeViewModel:
             tile = self.tiles[member_id]
             is_cut_off = self.state.network == "offline" and tile.row.action.allowed_from is None
             # A countdown would promise an answer.
+            tile.countdown.is_cut_off = is_cut_off
             tile.countdown.seconds = None if is_cut_off else seconds_left(tile.row, now)
 
     def show_menu(self, member_id: str) -> None:

@@ -25,6 +25,9 @@ class Control:
         self.language = "en"
         self.name = "ACHIENG SAMPLE"
         self.is_down = False
+        self.looked = asyncio.Event()
+        self.hears = asyncio.Event()
+        self.hears.set()
         self._version = 0
         self._changed = asyncio.Event()
 
@@ -36,6 +39,7 @@ class Control:
         if self.is_down:
             raise httpx.ConnectError("refused")
         if request.method != "GET":
+            await self.hears.wait()
             self.answers.put_nowait((request.url.path, json.loads(request.content)))
             return httpx.Response(200, json={})
         if request.url.path == "/control/changes":
@@ -51,6 +55,8 @@ class Control:
             "name": self.name,
             "latest_text": self.text,
         }
+        if request.url.path == "/control/phones":
+            self.looked.set()
         told = {
             "/control/prompts": self.prompts,
             "/control/phones": [phone] if self.mentioned else [],
@@ -159,6 +165,33 @@ async def test_an_unreachable_sandbox_is_borne() -> None:
         phones.answer(PROMPT, "pay", "")
         await asyncio.sleep(0)
         assert phones.phone(NUMBER) == SimulatedPhone()
+
+
+async def test_what_the_sandbox_has_not_heard_yet_is_not_told_again_with_every_look() -> None:
+    control = Control()
+    control.hears.clear()
+    control.mentioned = True
+    phones = SimulatedPhones(lambda: [NUMBER], httpx.MockTransport(control), names=lambda: {NUMBER: "Alice Wanjiku"})
+    subscriber = Subscriber()
+    phones.subscribe(subscriber)
+    task = asyncio.create_task(phones.run("http://sandbox"))
+    try:
+        async with asyncio.timeout(60):
+            for _ in range(5):
+                control.looked.clear()
+                control.change()
+                await control.looked.wait()
+            control.name = "ALICE WANJIKU"
+            control.hears.set()
+            told = await control.answers.get()
+            control.open_prompt()
+            while phones.phone(NUMBER).prompt is None:
+                await subscriber.wait_for_change(None)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    assert told == (f"/control/phones/{NUMBER}", {"name": "ALICE WANJIKU"})
+    assert control.answers.empty()
 
 
 async def test_a_number_is_registered_under_its_members_name_and_told_so_once() -> None:

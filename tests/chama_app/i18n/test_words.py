@@ -146,8 +146,13 @@ def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment
 def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
     made = build_row(book(payment_request(ALICE, pending())), ALICE, after(seconds=12), production=False)
     assert status_label(made, ENGLISH, seconds_left(made, after(seconds=12))) == "Waiting for PIN · 0:48"
-    assert status_label(made, ENGLISH, None) == "Waiting for PIN · no connection"
+    assert status_label(made, ENGLISH, None) == "Waiting for PIN"
+    assert status_label(made, ENGLISH, None, is_cut_off=True) == "Waiting for PIN · no connection"
     assert plain(spoken_status(made, ENGLISH)) == "Alice Wanjiku, KES 1,000, Waiting for PIN"
+    assert (
+        plain(spoken_status(made, ENGLISH, is_cut_off=True))
+        == "Alice Wanjiku, KES 1,000, Waiting for PIN, no connection"
+    )
 
 
 def test_a_declined_payment_gives_the_plain_reason_and_the_code() -> None:
