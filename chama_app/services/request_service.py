@@ -128,6 +128,7 @@ class RequestService:
             self.left_out = (*waiting, *plan.later)
             self._subscribers.notify(NotSaved(exc.problem))
         self._save_queue()
+        self._subscribers.notify()  # also where nobody was asked yet: somebody has to look when they can be
         self._spawn(self._report_sent, begun)
         return True
 

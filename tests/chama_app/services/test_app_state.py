@@ -202,6 +202,20 @@ async def test_whoever_shares_a_phone_waits_two_minutes_after_the_first_has_paid
     world.database.close()
 
 
+async def test_when_everybody_has_to_wait_at_first_they_are_asked_in_the_end(tmp_path: Path) -> None:
+    world = World(tmp_path / "chama.db", book(members=(ALICE, replace(BOB, phone=ALICE.phone), CAROL)))
+    world.database.save_request(payment_request(ALICE, paid()))
+    world.database.save_request(payment_request(CAROL, paid("UKQ1111111")))
+    world.reload()
+    async with world.running():
+        world.clock.move(seconds=60)
+        world.state.requests.send_all()
+        await world.until(lambda snapshot: snapshot.queued == {"bob"})
+        world.clock.move(seconds=90)
+        await world.until(is_waiting("bob.1"))
+    world.database.close()
+
+
 async def test_members_change_for_everybody_and_on_disk(world: World) -> None:
     after_ = with_member(world.state.snapshot().book, replace(ALICE, name="Alice Kamau"))
     world.state.update_members(after_)
