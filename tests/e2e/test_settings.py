@@ -100,6 +100,8 @@ async def test_another_mode_takes_hold_in_every_tab_without_a_new_window(serve: 
     await tab.press("mode-demo")
     await tab.press("dialog-yes")
     await tab.press("restart-now")
+    await expect(tab.part("clear-demo")).to_be_visible(timeout=LIMIT_MS)  # it stays where it was
+    await tab.press("go-home")
     for one in (tab, other):
         await expect(one.part("member-alice")).to_be_visible(timeout=LIMIT_MS)
     await fill_the_pot(tab, served)
