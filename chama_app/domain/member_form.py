@@ -112,14 +112,14 @@ def with_phone(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
     return with_member(book, replace(known, phone=phone or known.phone, is_me=is_me))
 
 
-def without_member(book: Book, member_id: str) -> Book | None:
+def without_member(book: Book, member_id: str, *, is_shared: bool = False) -> Book | None:
     """The book when a member has left; None while an open request stands in the way.
 
-    Whoever was ever asked for money stays in the record, archived; anybody else is gone.
+    Whoever was ever asked for money, or is known to other devices, stays in the record, archived; anybody else is gone.
     """
     if is_locked(book, member_id):
         return None
-    if book.all_requests_of(member_id):
+    if is_shared or book.all_requests_of(member_id):
         kept = (replace(one, archived=True, is_me=False) if one.id == member_id else one for one in book.members)
         after = replace(book, members=tuple(kept))
     else:

@@ -39,13 +39,14 @@ class MemberWords:
     problems: Mapping[str, str]
     # leaving
     archive: str
-    archive_title: str
-    archive_kept: str
-    remove_title: str
-    archive_others: str
-    archive_no: str
-    archive_yes: str
-    remove_yes: str
+    archive_done: str
+    remove_done: str
+    owed_dealt: str
+    owed_dropped: str
+    undo: str
+    archive_locked: str
+    archive_held: str
+    undone_too_late: str
     archived: str
     bring_back: str
     # chama form
@@ -129,13 +130,14 @@ ENGLISH_MEMBERS = MemberWords(
         "description.not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
     },
     archive="Archive member",
-    archive_title="Archive {n}?",
-    archive_kept="Receipts are kept. {n} is no longer asked for a share.",
-    remove_title="Remove {n}? Nothing was ever requested.",
-    archive_others="The equal shares of the others change at once.",
-    archive_no="Keep",
-    archive_yes="Archive",
-    remove_yes="Remove",
+    archive_done="{n} is archived. Receipts are kept.",
+    remove_done="{n} is removed. Nothing was ever requested.",
+    owed_dealt="The {a} that {n} owed are divided among the others.",
+    owed_dropped="Nobody owes the {a} of {n} any more.",
+    undo="Undo",
+    archive_locked="A request is open for {n}. Archive when it is answered.",
+    archive_held="This would change the share of {who} while a request is open. Archive when it is answered.",
+    undone_too_late="The shares cannot change now. Bring {n} back under “Add member” later.",
     archived="Archived",
     bring_back="Bring back {n}",
     chama_name="What the pot is for",
@@ -219,13 +221,14 @@ KISWAHILI_MEMBERS = MemberWords(
         "description.not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
     },
     archive="Weka kwenye kumbukumbu",
-    archive_title="Uweke {n} kwenye kumbukumbu?",
-    archive_kept="Risiti zinahifadhiwa. {n} hataombwa mchango tena.",
-    remove_title="Umwondoe {n}? Hakuna kilichowahi kuombwa.",
-    archive_others="Michango sawa ya wengine inabadilika mara moja.",
-    archive_no="Acha",
-    archive_yes="Weka kumbukumbu",
-    remove_yes="Ondoa",
+    archive_done="{n} amewekwa kwenye kumbukumbu. Risiti zinahifadhiwa.",
+    remove_done="{n} ameondolewa. Hakuna kilichowahi kuombwa.",
+    owed_dealt="{a} ambazo {n} hajalipa zinagawanywa kwa wengine.",
+    owed_dropped="Hakuna anayedaiwa tena {a} za {n}.",
+    undo="Tendua",
+    archive_locked="Kuna ombi ambalo halijajibiwa kwa {n}. Mweke kwenye kumbukumbu likijibiwa.",
+    archive_held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Mweke kwenye kumbukumbu likijibiwa.",
+    undone_too_late="Michango haiwezi kubadilika sasa. Mrudishe {n} baadaye kwenye “Ongeza mwanachama”.",
     archived="Kwenye kumbukumbu",
     bring_back="Mrudishe {n}",
     chama_name="Mfuko ni wa nini",

@@ -12,13 +12,14 @@ from ..storage.client_storage import ClientStorage
 from ..storage.secret_store import secret_store_of
 from .components.semantics import labelled
 from .file_output import FileOutput
-from .theme import Radius, Space, ThemeChoice, Type, text
+from .theme import Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
 POLL_S = 0.02
-NOTICE_WIDTH = 400
+NOTICE_WIDTH = 440
+NOTICE_TIME, ACTION_TIME = ft.Duration(seconds=4), ft.Duration(seconds=20)
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
 
@@ -72,18 +73,19 @@ class Device:
             return ""
         return (isinstance(device_info, ft.WebDeviceInfo) and device_info.language) or ""
 
-    def show_message(self, message: str) -> None:
-        """A notification at the bottom of the screen, which passes by itself."""
-        is_wide = (self._page.width or 0) > 2 * NOTICE_WIDTH
+    def show_message(self, message: str, action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """A notification at the bottom of the screen, above what stands there, which passes by itself; with an action
+        it stays long enough to be read and pressed."""
+        beside = max(Space.L, ((self._page.width or 0) - NOTICE_WIDTH) / 2)
+        label, pressed = action or ("", None)
         self._page.show_dialog(
             ft.SnackBar(
                 labelled(text(message, Type.BODY, None), name="notice", label=message, live=True),
                 behavior=ft.SnackBarBehavior.FLOATING,
-                shape=ft.RoundedRectangleBorder(radius=Radius.S),
-                width=NOTICE_WIDTH if is_wide else None,
-                margin=None
-                if is_wide
-                else ft.Margin.only(left=Space.L, right=Space.L, bottom=self.bottom_inset() + Space.M),
+                margin=ft.Margin.only(left=beside, right=beside, bottom=self.bottom_inset() + Space.M),
+                action=ft.SnackBarAction(label, on_click=lambda _: pressed()) if pressed else None,
+                duration=ACTION_TIME if pressed else NOTICE_TIME,
+                persist=False,
             )
         )
 

@@ -193,90 +193,6 @@ DARK_PALETTE = Palette(
 )
 
 
-def theme(palette: Palette) -> ft.Theme:
-    """Material's theme from one of the palettes."""
-    ring = {ft.ControlState.FOCUSED: ft.BorderSide(FOCUS_RING, palette.brand, stroke_align=2 * FOCUS_RING - 1)}
-    button = ft.ButtonStyle(
-        shape=ft.RoundedRectangleBorder(radius=Radius.S),
-        padding=padding_around(Type.BUTTON),
-        elevation=0,
-        text_style=_style(Type.BUTTON),
-        side=ring,
-    )
-    outlined = {
-        **ring,
-        ft.ControlState.DISABLED: ft.BorderSide(1, palette.line),
-        ft.ControlState.DEFAULT: ft.BorderSide(1, palette.edge),
-    }
-    return ft.Theme(
-        color_scheme=_scheme(palette),
-        font_family=TEXT_FONT,
-        scaffold_bgcolor=palette.page,
-        divider_color=palette.line,
-        visual_density=ft.VisualDensity.STANDARD,
-        filled_button_theme=ft.FilledButtonTheme(style=button),
-        outlined_button_theme=ft.OutlinedButtonTheme(style=replace(button, side=outlined)),
-        text_button_theme=ft.TextButtonTheme(style=button),
-        icon_button_theme=ft.IconButtonTheme(style=ft.ButtonStyle(side=ring)),
-        dialog_theme=ft.DialogTheme(bgcolor=palette.card, shape=ft.RoundedRectangleBorder(radius=Radius.L)),
-        bottom_sheet_theme=ft.BottomSheetTheme(bgcolor=palette.card, drag_handle_color=palette.edge),
-        page_transitions=ft.PageTransitionsTheme(
-            android=ft.PageTransitionTheme.PREDICTIVE,
-            linux=ft.PageTransitionTheme.FADE_FORWARDS,
-        ),
-    )
-
-
-def _scheme(palette: Palette) -> ft.ColorScheme:
-    roles = palette.roles
-    return ft.ColorScheme(
-        primary=palette.brand,
-        on_primary=palette.on_brand,
-        primary_container=roles[Role.SUCCESS].container,
-        on_primary_container=roles[Role.SUCCESS].text,
-        secondary=palette.brand,
-        on_secondary=palette.on_brand,
-        secondary_container=roles[Role.IDLE].container,
-        on_secondary_container=roles[Role.IDLE].text,
-        tertiary=roles[Role.INFO].text,
-        on_tertiary=palette.card,
-        tertiary_container=roles[Role.INFO].container,
-        on_tertiary_container=roles[Role.INFO].text,
-        error=roles[Role.ERROR].text,
-        on_error=palette.card,
-        error_container=roles[Role.ERROR].container,
-        on_error_container=roles[Role.ERROR].text,
-        primary_fixed=roles[Role.UNKNOWN].container,
-        on_primary_fixed=roles[Role.UNKNOWN].text,
-        secondary_fixed=roles[Role.NEUTRAL].container,
-        on_secondary_fixed=roles[Role.NEUTRAL].text,
-        tertiary_fixed=roles[Role.WAIT].container,
-        on_tertiary_fixed=roles[Role.WAIT].text,
-        secondary_fixed_dim=palette.pot,
-        tertiary_fixed_dim=palette.pot_deep,
-        on_secondary_fixed_variant=palette.on_pot,
-        on_tertiary_fixed_variant=palette.pot_muted,
-        primary_fixed_dim=palette.pot_fill,
-        on_primary_fixed_variant=palette.pot_unknown,
-        surface=palette.page,
-        on_surface=palette.text,
-        on_surface_variant=palette.muted,
-        surface_container_lowest=palette.card,
-        surface_container_low=palette.card,
-        surface_container=palette.sunken,
-        surface_container_high=palette.card,
-        surface_container_highest=palette.raised,
-        surface_dim=palette.phone,
-        surface_bright=palette.phone_screen,
-        outline=palette.edge,
-        outline_variant=palette.line,
-        inverse_surface=palette.text,
-        on_inverse_surface=palette.page,
-        inverse_primary=palette.pot_fill,
-        surface_tint=ft.Colors.TRANSPARENT,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class TypeStep:
     """One step of the type scale."""
@@ -345,7 +261,7 @@ def text(
         expand=expand or None,
         text_align=align,
         semantics_label=value if shown != value else None,
-        style=_style(face),
+        style=style(face),
     )
 
 
@@ -361,7 +277,8 @@ def padding_around(face: TypeStep, horizontal: int = Space.L) -> ft.Padding:
     return ft.Padding.symmetric(horizontal=horizontal, vertical=(TARGET - face.size * face.height) / 2)
 
 
-def _style(face: TypeStep) -> ft.TextStyle:
+def style(face: TypeStep) -> ft.TextStyle:
+    """Flet's style of one step."""
     return ft.TextStyle(
         size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
     )

@@ -7,9 +7,10 @@ import flet as ft
 from .address_bar import AddressBar
 from .device import Device
 from .keyboard import Keyboard
+from .material_theme import theme
 from .screens.shell import shell
 from .session import Session
-from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE, theme
+from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE
 
 
 def apply_theme(page: ft.Page) -> None:

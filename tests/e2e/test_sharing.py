@@ -130,7 +130,6 @@ async def test_two_who_keep_one_pot_see_what_the_other_decided_and_neither_undoe
 
     # Whoever has left has left for both.
     await from_menu_of(other, "alice", "archive")
-    await other.press("member-archive-yes")
     await expect(of_member(owner, "status-row-alice")).to_be_hidden(timeout=LIMIT_MS)
     await owner.picture("kept-by-two-1280-light")
 

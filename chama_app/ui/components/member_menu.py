@@ -37,7 +37,7 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
         "hand": (words.hand.open, ft.Icons.EDIT_NOTE, lambda: session.members.hand.open_form(member_id)),
         "edit": (people.edit, ft.Icons.EDIT_OUTLINED, lambda: session.members.edit_member(member_id)),
         "remind": (people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, lambda: session.members.send_reminder(member_id)),
-        "archive": (people.archive, ft.Icons.ARCHIVE_OUTLINED, lambda: session.members.edit_to_archive(member_id)),
+        "archive": (people.archive, ft.Icons.ARCHIVE_OUTLINED, lambda: session.members.archive_member(member_id)),
     }
     may_have_paid = row.status in WAITING | UNKNOWN | CONFIRMED  # and is not reminded
     left_out = {"hand" if row.member.archived else "", "remind" if may_have_paid or not row.owed else ""}

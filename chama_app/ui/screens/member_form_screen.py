@@ -1,11 +1,11 @@
-"""Adding and editing a member: who, which phone, which share; and taking leave."""
+"""Adding and editing a member: who, which phone, which share; and who is back."""
 
 import flet as ft
 
 from ...domain.member_form import ParsedMember
 from ...domain.members import LONGEST_NAME, international_phone
 from ...i18n import Words, kes
-from ..components.buttons import main_button, plain_button, text_button, tonal_button
+from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card
 from ..components.choice_chips import choice_chips
@@ -33,7 +33,6 @@ def member_form_screen(form: MemberForm, session: Session, words: Words, is_page
         _me(form, session, words),
         *_held(form, parsed, words),
         main_button(labels.save, session.members.save_member, name="member-save"),
-        *([] if form.is_new else [_leave(form, session, words)]),
         *([_archived(form, session, words)] if form.is_new and form.archived else []),
     ]
     title = labels.add if form.is_new else labels.edit
@@ -138,37 +137,6 @@ def _held(form: MemberForm, parsed: ParsedMember, words: Words) -> list[ft.Contr
         return []
     message = words.members.held.format(who=_listed(parsed.blocked_by))
     return [callout(message, ft.Icons.LOCK, Role.WAIT, name="member-held")]
-
-
-def _leave(form: MemberForm, session: Session, words: Words) -> ft.Control:
-    labels, people = words.members, session.members
-    if not form.asks_to_archive:
-        return text_button(
-            labels.archive,
-            lambda: people.show_archive_question(asked=True),
-            name="member-archive",
-            enabled=form.can_archive,
-        )
-    name = form.draft.name.split()[0] if form.draft.name.split() else ""
-    title = labels.archive_title if form.has_history else labels.remove_title
-    yes = labels.archive_yes if form.has_history else labels.remove_yes
-    lines: list[ft.Control] = [text(title.format(n=name), Type.NAME)]
-    if form.has_history:
-        lines.append(text(labels.archive_kept.format(n=name), Type.BODY))
-    lines.append(text(labels.archive_others, Type.BODY))
-    buttons = ft.Row(
-        [
-            plain_button(
-                labels.archive_no, lambda: people.show_archive_question(asked=False), name="member-archive-no"
-            ),
-            tonal_button(
-                yes, people.archive_member, name="member-archive-yes", role=Role.ERROR, enabled=form.can_archive
-            ),
-        ],
-        wrap=True,
-        spacing=Space.S,
-    )
-    return labelled(card(ft.Column([*lines, buttons], spacing=Space.M)), name="member-archive-question")
 
 
 def _archived(form: MemberForm, session: Session, words: Words) -> ft.Control:

@@ -24,9 +24,6 @@ class MemberForm(ft.Observable):
     """The member as the form was made from him: what differs now was changed elsewhere."""
 
     was_submitted: bool = False
-    asks_to_archive: bool = False
-    can_archive: bool = False
-    has_history: bool = False
     archived: tuple[Member, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import flet as ft
@@ -12,19 +13,20 @@ from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_cham
 from ...domain.dates import day_of
 from ...domain.draft_merge import CHAMA, MEMBER, MemberPart, accept, merge_drafts
 from ...domain.group import may_edit
+from ...domain.leaving import leaving, undo_leaving
 from ...domain.member_form import (
     MemberDraft,
     MemberField,
-    is_locked,
     member_draft,
     parse_member,
     with_member,
     with_member_back,
-    without_member,
 )
+from ...domain.members import Member
 from ...domain.notes import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
+from ...i18n.member_text import archive_refused, archived_text
 from ...i18n.messages import group_text, reminder
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
@@ -100,12 +102,6 @@ class MemberViewModel:
             return
         self._open_form(member_id, member_draft(self._book.member(member_id)), is_new=False)
 
-    def edit_to_archive(self, member_id: str) -> None:
-        """The same, with the question whether the member leaves."""
-        if self._group.explain_read_only():
-            return
-        self._open_form(member_id, member_draft(self._book.member(member_id)), is_new=False, asks_to_archive=True)
-
     def set_field(self, field: MemberField, typed: str) -> None:
         """One of the text fields."""
         draft = self.form.draft
@@ -141,15 +137,26 @@ class MemberViewModel:
         if parsed and parsed.member:
             self._close_if(saved=self._app_state.update_members(with_member(self._book, parsed.member)))
 
-    def show_archive_question(self, *, asked: bool) -> None:
-        """Show or hide the question before a member is archived."""
-        self.form.asks_to_archive = asked
+    def archive_member(self, member_id: str) -> None:
+        """Archive the member at once, and say what that changes; it can be undone from there."""
+        if self._group.explain_read_only():
+            return
+        book, words = self._book, self._words()
+        gone = leaving(book, member_id, is_shared=self._app_state.snapshot().group.membership is not None)
+        if gone.after is None:
+            self._device.show_message(archive_refused(gone, words))
+        elif self._app_state.update_members(gone.after):
+            place = [one.id for one in book.members].index(member_id)
+            undo = partial(self._undo_leaving, gone.member, place, book.current)
+            self._device.show_message(archived_text(gone, words), (words.members.undo, undo))
 
-    def archive_member(self) -> None:
-        """Archive the member; whoever was never asked for anything is removed."""
-        after = without_member(self._book, self.form.member_id)
-        if after:
-            self._close_if(saved=self._app_state.update_members(after))
+    def _undo_leaving(self, left: Member, place: int, collection_id: str) -> None:
+        after = undo_leaving(self._book, left, place, collection_id)
+        if after is None:
+            message = self._words().members.undone_too_late
+            self._device.show_message(message.format(n=left.name.split()[0]))
+        else:
+            self._app_state.update_members(after)
 
     def restore_member(self, member_id: str) -> None:
         """An archived member shares again."""
@@ -289,11 +296,11 @@ class MemberViewModel:
     def _book(self) -> Book:
         return self._app_state.snapshot().book
 
-    def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool, asks_to_archive: bool = False) -> None:
+    def _open_form(self, member_id: str, draft: MemberDraft, *, is_new: bool) -> None:
         def fill() -> None:
             form = self.form
             form.member_id, form.is_new, form.was_submitted = member_id, is_new, False
-            form.asks_to_archive, form.seen = asks_to_archive, draft
+            form.seen = draft
             self._set_draft(draft)
 
         self._open_page(f"member/{'new' if is_new else member_id}", fill)
@@ -321,9 +328,6 @@ class MemberViewModel:
             form.draft, form.seen, changed = merge_drafts(MEMBER, form.seen, form.draft, known)
         form.parsed = parse_member(book, form.draft, form.member_id, changed)
         form.archived = tuple(one for one in book.members if one.archived)
-        form.has_history = bool(book.requests_of(form.member_id))
-        form.can_archive = not form.is_new and not is_locked(book, form.member_id)
-        form.can_archive = form.can_archive and without_member(book, form.member_id) is not None
 
     def _set_chama_draft(self, draft: ChamaDraft) -> None:
         self.chama.draft = draft

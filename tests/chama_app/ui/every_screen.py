@@ -196,9 +196,10 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
     for member_id in ("m-idle", "m-waiting", "m-paid"):
         view_model.edit_member(member_id)
         yield await drawn(stage, f"edit {member_id}")
-        view_model.edit_to_archive(member_id)
         view_model.save_member()
+        view_model.archive_member(member_id)
         yield await drawn(stage, f"archive {member_id}")
+        await stage.page.let_notices_pass()
     view_model.edit_chama()
     yield await drawn(stage, "the chama")
     view_model.set_chama_field("target", "a lot")

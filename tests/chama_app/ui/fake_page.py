@@ -171,6 +171,17 @@ class FakePage:
         assert not button.disabled, f"{name!r} is disabled"
         await self.session.dispatch_event(button._i, "click", None)
 
+    async def press_action(self) -> None:
+        """Press what the latest notification offers."""
+        action = self.find(lambda one: isinstance(one, ft.SnackBarAction))[-1]
+        await self.session.dispatch_event(action._i, "click", None)
+
+    async def let_notices_pass(self) -> None:
+        """Let the time go by that a notification is there for."""
+        for notice in self.find(lambda one: isinstance(one, ft.SnackBar)):
+            notice.open = False
+            await self.session.dispatch_event(notice._i, "dismiss", None)
+
     async def choose(self, name: str, *, under: str) -> None:
         """Choose from the menu behind a part."""
         await self.press(under)

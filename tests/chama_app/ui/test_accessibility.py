@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from chama_app.ui.theme import LIGHT_PALETTE, theme
+from chama_app.ui.material_theme import theme
+from chama_app.ui.theme import LIGHT_PALETTE
 
 from .fake_page import inside
 from .screen_rules import PADDING

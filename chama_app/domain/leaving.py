@@ -1,0 +1,53 @@
+"""A member who leaves, and comes back as he was when that is undone."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .book import Book, owed, through
+from .member_form import blocked_by_requests, is_locked, unfit, without_member
+from .members import Member
+
+LeavingProblem = Literal["locked", "held", "nothing_left", "over", "too_large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What it comes to when a member leaves now. `after` is None while something stands in the way: the `problem`.
+
+    `owed` is what the member has not paid; the others pay it when `is_dealt` out, else nobody does. `blocked_by` names
+    those whose open request keeps the shares from changing.
+    """
+
+    member: Member
+    after: Book | None
+    owed: int
+    is_dealt: bool
+    is_removed: bool
+    problem: LeavingProblem | None = None
+    blocked_by: tuple[str, ...] = ()
+
+
+def leaving(book: Book, member_id: str, *, is_shared: bool) -> Leaving:
+    """Let a member leave. On a list that `is_shared` nobody is removed: the other devices know him."""
+    member, has_history = book.member(member_id), is_shared or bool(book.all_requests_of(member_id))
+    gone = replace(book, members=tuple(replace(one, archived=one.archived or one == member) for one in book.members))
+    after = without_member(book, member_id, is_shared=is_shared)
+    held = () if after else blocked_by_requests(book, gone)
+    problem: LeavingProblem | None = None
+    if after is None:
+        problem = "locked" if is_locked(book, member_id) else "held" if held else unfit(gone)
+    return Leaving(
+        member, after, owed(book, member_id), book.collection.kind == "target", not has_history, problem, held
+    )
+
+
+def undo_leaving(book: Book, left: Member, place: int, collection_id: str) -> Book | None:
+    """The book when the member who `left` this collection is back in his place, as he was; None when the shares cannot
+    change now."""
+    seen = through(book, collection_id)
+    known = next((one for one in seen.members if one.id == left.id), left)
+    others = [one for one in seen.members if one.id != left.id]
+    is_me = left.is_me and not any(one.is_me for one in others)
+    back = replace(known, archived=False, custom_share=left.custom_share, is_me=is_me)
+    after = replace(seen, members=(*others[:place], back, *others[place:]))
+    return None if blocked_by_requests(seen, after) or unfit(after) else through(after, book.current)

@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+from chama_app.domain.book import Book, through
+from chama_app.domain.collections import Collection
+from chama_app.domain.leaving import leaving, undo_leaving
+
+from ..example_chama import ALICE, BOB, CAROL, book, paid, payment_request, pending
+
+ME = replace(BOB, is_me=True, custom_share=500)
+
+
+def gone(before: Book, member_id: str, *, is_shared: bool = False) -> Book:
+    after = leaving(before, member_id, is_shared=is_shared).after
+    assert after
+    return after
+
+
+def test_what_is_undone_is_as_if_nobody_had_left() -> None:
+    before = book(payment_request(ALICE, paid()), members=(ALICE, ME, CAROL))
+    for at, member in enumerate(before.members):
+        for is_shared in (False, True):
+            after = gone(before, member.id, is_shared=is_shared)
+            assert undo_leaving(after, member, at, before.current) == before
+
+
+def test_on_a_shared_list_nobody_is_removed_for_the_other_devices_know_him() -> None:
+    assert not leaving(book(), "bob", is_shared=True).is_removed
+    assert gone(book(), "bob", is_shared=True).member("bob").archived
+    assert leaving(book(), "bob", is_shared=False).is_removed
+
+
+def test_what_was_owed_is_divided_where_a_target_is_split_and_dropped_where_everybody_pays_the_same() -> None:
+    left = leaving(book(), "bob", is_shared=False)
+    assert (left.owed, left.is_dealt) == (1000, True)
+    fixed = Collection("c2", "Harambee", "fixed", 400, "HARAMBEE", "Harambee", ("alice", "bob"))
+    left = leaving(through(replace(book(), collections=(book().collection, fixed)), "c2"), "bob", is_shared=False)
+    assert (left.owed, left.is_dealt) == (400, False)
+
+
+def test_it_is_said_what_stands_in_the_way() -> None:
+    asked = book(payment_request(ALICE, pending()))
+    assert leaving(asked, "alice", is_shared=False).problem == "locked"
+    held = leaving(asked, "bob", is_shared=False)
+    assert (held.problem, held.blocked_by) == ("held", ("Alice Wanjiku",))
+
+
+def test_a_leave_is_undone_in_its_own_collection_whichever_is_looked_at() -> None:
+    other = Collection("c2", "Harambee", "fixed", 400, "HARAMBEE", "Harambee", ("alice", "carol"))
+    before = replace(book(members=(ALICE, ME, CAROL)), collections=(book().collection, other))
+    elsewhere = through(gone(before, "bob"), "c2")
+    back = undo_leaving(elsewhere, ME, 1, before.current)
+    assert back
+    assert back.current == "c2"
+    assert through(back, before.current).member("bob") == ME
+
+
+def test_nothing_is_undone_while_that_would_change_a_share_that_was_asked_for() -> None:
+    after = gone(book(), "bob")
+    asked = replace(after, requests=(payment_request(ALICE, pending()),))
+    assert undo_leaving(asked, BOB, 1, asked.current) is None
+
+
+def test_whoever_says_meanwhile_to_be_another_stays_that() -> None:
+    after = gone(book(members=(ALICE, ME, CAROL)), "bob")
+    after = replace(after, members=tuple(replace(one, is_me=one.id == "carol") for one in after.members))
+    back = undo_leaving(after, ME, 1, after.current)
+    assert back
+    assert [one.id for one in back.members if one.is_me] == ["carol"]
