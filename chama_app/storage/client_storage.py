@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import flet as ft
 
@@ -14,6 +15,19 @@ TRIES = 3
 LIMIT_S = 1.5
 
 T = TypeVar("T")
+
+
+def run_in_page(page: ft.Page, work: Callable[..., Coroutine[Any, Any, T]], *args: object) -> Future[T] | None:
+    """Begin something on the page's loop; None when its tab is away or gone, and then nothing was begun.
+
+    Flet makes the coroutine before it sees that there is nobody to run it for, and nobody would ever await it.
+    """
+    try:
+        page.session.connection.loop  # noqa: B018 — asking is what fails
+    except (RuntimeError, AttributeError) as exc:
+        log.info("the page is away: %s", type(exc).__name__)
+        return None
+    return page.run_task(work, *args)
 
 
 class ClientStorage:
@@ -47,10 +61,11 @@ class ClientStorage:
     async def _call(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         for _ in range(TRIES):
             try:
-                future = self._page.run_task(self._in_page, ask)
+                if (future := run_in_page(self._page, self._in_page, ask)) is None:
+                    return None
                 return await asyncio.wait_for(asyncio.wrap_future(future), LIMIT_S)
             except (TimeoutError, RuntimeError, AttributeError) as exc:
-                # AttributeError is how a page says that its tab is away.
+                # AttributeError is how a page says that its tab went away meanwhile.
                 log.info("client storage did not answer: %s", type(exc).__name__)
         return None
 

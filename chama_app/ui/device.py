@@ -8,7 +8,7 @@ from typing import Any
 
 import flet as ft
 
-from ..storage.client_storage import ClientStorage
+from ..storage.client_storage import ClientStorage, run_in_page
 from ..storage.secret_store import secret_store_of
 from .components.semantics import labelled
 from .file_output import FileOutput
@@ -42,7 +42,7 @@ class Device:
 
     def save_preference(self, name: str, value: str, message: str) -> None:
         """Remember a choice on this device; where it does not, say so."""
-        self._page.run_task(self._keep, KEPT + name, value, message)
+        run_in_page(self._page, self._keep, KEPT + name, value, message)
 
     async def _keep(self, key: str, value: str, message: str) -> None:
         if not await self._storage.keep(key, value):
@@ -92,7 +92,7 @@ class Device:
     def vibrate(self) -> None:
         """Let a phone be felt for a moment; other devices have nothing to feel."""
         if self._page.platform is not None and self._page.platform.is_mobile() and not self._page.web:
-            self._page.run_task(self._vibrate)
+            run_in_page(self._page, self._vibrate)
 
     async def _vibrate(self) -> None:
         try:
@@ -102,7 +102,7 @@ class Device:
 
     def focus(self, name: str) -> None:
         """Move the keyboard to a part, as soon as it is drawn."""
-        self._page.run_task(self._focus, name)
+        run_in_page(self._page, self._focus, name)
 
     async def _focus(self, name: str) -> None:
         try:
@@ -115,7 +115,7 @@ class Device:
 
     def run_task(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Do something that takes a while, for as long as the page is there."""
-        self._page.run_task(work)
+        run_in_page(self._page, work)
 
     def share_text(self, text: str, message: str) -> None:
         """Open the share sheet with a text; where there is none, copy it and say so."""

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import flet as ft
 
+from ..storage.client_storage import run_in_page
 from ..storage.downloads import write_beside
 
 log = logging.getLogger("chama.files")
@@ -45,7 +46,7 @@ class FileOutput:
 
     def share_text(self, text: str) -> None:
         """Open the share sheet with a text."""
-        self._page.run_task(self._share, text)
+        run_in_page(self._page, self._share, text)
 
     async def _share(self, text: str) -> None:
         try:
