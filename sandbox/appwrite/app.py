@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +21,7 @@ from starlette.websockets import WebSocket
 
 from sandbox.appwrite import deployments, identity, project, schema
 from sandbox.appwrite.answers import NO_SNIFFING, common_headers, cors
-from sandbox.appwrite.catalogue import Catalogue
+from sandbox.appwrite.catalogue import Catalogue, Collection
 from sandbox.appwrite.errors import AppwriteError
 from sandbox.appwrite.events import Effect, Event, RolesChanged
 from sandbox.appwrite.faults import Faults, RestFault
@@ -29,14 +31,16 @@ from sandbox.appwrite.hub import Hub
 from sandbox.appwrite.identity import Identity
 from sandbox.appwrite.limits import CONNECTS, Limits, Part
 from sandbox.appwrite.realtime import Desk, serve
-from sandbox.appwrite.routes import Entry, all_entries
+from sandbox.appwrite.routes import Entry, all_entries, entry_for
 from sandbox.appwrite.seed import seed
 from sandbox.appwrite.settings import AppwriteSettings
-from sandbox.appwrite.store import Store, transaction
+from sandbox.appwrite.store import Store, connect, transaction
 from sandbox.appwrite.wire import JSON_TYPE, TEXT_TYPE, Call, Reply, dumps, moment, new_id, parse_query, read_body
 from sandbox.appwrite.work import Work
 
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_ASKED: Final = "chama.sandbox.appwrite"  # where a request's scope says which server was asked
+_THEN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _log: Final = logging.getLogger(__name__)
 _NOT_FOUND: Final = '<!DOCTYPE html><html lang="en"><head><title>404 Not Found</title></head><body></body></html>'
 
@@ -54,25 +58,19 @@ class AppwriteApp:
         self._limits = Limits()
         self._reads_left = 0
         self._now = now
-        self._store = Store(settings.database_path, caseless=settings.mariadb)
+        first = (lambda: "") if settings.empty else partial(_seeded_script, settings, now)
+        self._store = Store(settings.database_path, caseless=settings.mariadb, first=first)
         self._catalogue = Catalogue(caseless=settings.mariadb)
         self._desk = Desk(
             settings, self.hub, now, self._by_headers, self._by_session, self._counting, self._admits, self._reason
         )
-        self._routes: ASGIApp = Starlette(
-            routes=[
-                *(Route(entry.path, partial(self._answer, entry), methods=[entry.method]) for entry in all_entries()),
-                Route("/realtime", _no_handshake, methods=["GET"]),
-                Route("/{path:path}", self._other, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
-                WebSocketRoute("/realtime", self._socket),
-            ]
-        )
 
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Routes by the path as it was sent: an escaped slash is part of an id."""
+        scope = {**scope, _ASKED: self}
         if raw := scope.get("raw_path"):
-            scope = {**scope, "path": raw.partition(b"?")[0].decode("latin-1")}
-        await self._routes(scope, receive, send)
+            scope["path"] = raw.partition(b"?")[0].decode("latin-1")
+        await _routes()(scope, receive, send)
 
     async def startup(self) -> None:
         """Opens the data, finishes what a kill left half made, and makes what is missing of the schema."""
@@ -110,7 +108,8 @@ class AppwriteApp:
             )
         )
 
-    async def _answer(self, entry: Entry, request: Request) -> Response:
+    async def answer(self, entry: Entry, request: Request) -> Response:
+        """What one call is answered, with whatever a fault makes of it."""
         call = await _read(request)
         fault = self.faults.function if call.headers.get("x-appwrite-key") else self.faults.client
         refused = await self._trouble(fault)
@@ -230,14 +229,15 @@ class AppwriteApp:
             response.headers.append(name, value)
         return response
 
-    async def _other(self, request: Request) -> Response:
+    def answer_other(self, request: Request) -> Response:
+        """A preflight, or a path that there is not."""
         asked = {name: value for name, value in request.headers.items()}
         if request.method == "OPTIONS":
             headers = dict(cors(self.settings, asked.get("origin")))
             return Response(status_code=204, headers={"Content-Type": "text/html", **headers})
         return _page(_NOT_FOUND, 404, (NO_SNIFFING, *common_headers(self.settings, asked, 404)))
 
-    async def _socket(self, websocket: WebSocket) -> None:
+    async def serve_socket(self, websocket: WebSocket) -> None:
         await serve(self._desk, websocket)
 
     async def _by_headers(self, headers: Mapping[str, str]) -> Identity:
@@ -267,11 +267,21 @@ class AppwriteApp:
     def _seed(self, db: sqlite3.Connection) -> None:
         """All of it or nothing, with one write to the disk."""
         with transaction(db):
-            seed(self.settings, partial(self._send, db), partial(self._finish, db))
+            seed(self.settings, partial(self._look, db), partial(self._send, db), partial(self._finish, db))
+
+    def seed_script(self) -> str:
+        """What makes a new file like one that was just seeded."""
+        with closing(connect(":memory:", caseless=self.settings.mariadb)) as db:
+            self._seed(db)
+            return "\n".join(db.iterdump())
+
+    def _look(self, db: sqlite3.Connection, collection_id: str) -> Collection | None:
+        database = self._catalogue.database(db, self.settings.database_id)
+        return None if database is None else self._catalogue.collection(db, database, collection_id)
 
     def _send(self, db: sqlite3.Connection, method: str, path: str, body: Mapping[str, object]) -> int:
         """A call from inside, along the same way as one from outside."""
-        entry, values = _entry_for(method, path)
+        entry, values = entry_for(method, path)
         headers = {"x-appwrite-project": self.settings.project_id, "x-appwrite-key": self.settings.api_key}
         reply, _ = self._handle(entry, Call(method, values, {}, headers, body), db)
         return reply.status
@@ -279,6 +289,51 @@ class AppwriteApp:
 
 def create_app(settings: AppwriteSettings, now: Callable[[], datetime]) -> AppwriteApp:
     return AppwriteApp(settings, now)
+
+
+def _seeded_script(settings: AppwriteSettings, now: Callable[[], datetime]) -> str:
+    whose = replace(settings, project_id="seed", api_key="seed", database_path=Path(), function_domain="")
+    return _script_for(replace(whose, allowed_hosts=frozenset())).replace(moment(_THEN), moment(now()))
+
+
+@cache
+def _script_for(settings: AppwriteSettings) -> str:
+    """The many calls of the seed are made once in this process, however many servers begin in it."""
+    return AppwriteApp(settings, lambda: _THEN).seed_script()
+
+
+@cache
+def _routes() -> ASGIApp:
+    """The same for every server of this process, for there are many; a request says which of them was asked."""
+    return Starlette(
+        routes=[
+            *(Route(entry.path, _endpoint(entry), methods=[entry.method]) for entry in all_entries()),
+            Route("/realtime", _no_handshake, methods=["GET"]),
+            Route("/{path:path}", _other, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+            WebSocketRoute("/realtime", _socket),
+        ]
+    )
+
+
+def _asked(scope: Scope) -> AppwriteApp:
+    app = scope[_ASKED]
+    assert isinstance(app, AppwriteApp)
+    return app
+
+
+def _endpoint(entry: Entry) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return await _asked(request.scope).answer(entry, request)
+
+    return answer
+
+
+async def _other(request: Request) -> Response:
+    return _asked(request.scope).answer_other(request)
+
+
+async def _socket(websocket: WebSocket) -> None:
+    await _asked(websocket.scope).serve_socket(websocket)
 
 
 async def _no_handshake(_request: Request) -> Response:
@@ -302,23 +357,6 @@ async def _read(request: Request) -> Call:
         client.host if client else "127.0.0.1",
         request.url.path,
     )
-
-
-def _entry_for(method: str, path: str) -> tuple[Entry, dict[str, str]]:
-    for entry in all_entries():
-        if entry.method == method and (values := _match(entry.path, path)) is not None:
-            return entry, values
-    raise LookupError(f"no call {method} {path}")
-
-
-def _match(pattern: str, path: str) -> dict[str, str] | None:
-    wanted, given = pattern.split("/"), path.split("/")
-    if len(wanted) != len(given):
-        return None
-    pairs = list(zip(wanted, given, strict=True))
-    if any(own != theirs and not own.startswith("{") for own, theirs in pairs):
-        return None
-    return {own[1:-1]: theirs for own, theirs in pairs if own.startswith("{")}
 
 
 def _with(reply: Reply, headers: list[tuple[str, str]]) -> Reply:

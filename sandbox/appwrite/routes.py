@@ -72,6 +72,24 @@ def all_entries() -> tuple[Entry, ...]:
     )
 
 
+def entry_for(method: str, path: str) -> tuple[Entry, dict[str, str]]:
+    """The call that a path means, and what stands in its holes."""
+    for entry in all_entries():
+        if entry.method == method and (values := _match(entry.path, path)) is not None:
+            return entry, values
+    raise LookupError(f"no call {method} {path}")
+
+
+def _match(pattern: str, path: str) -> dict[str, str] | None:
+    wanted, given = pattern.split("/"), path.split("/")
+    if len(wanted) != len(given):
+        return None
+    pairs = list(zip(wanted, given, strict=True))
+    if any(own != theirs and not own.startswith("{") for own, theirs in pairs):
+        return None
+    return {own[1:-1]: theirs for own, theirs in pairs if own.startswith("{")}
+
+
 def _row_entries(base: str, words: Dialect) -> list[Entry]:
     reading, writing, one = words.scope("row", "read"), words.scope("row", "write"), f"{base}/{{row_id}}"
 

@@ -88,11 +88,15 @@ _PART: Final = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE 
 
 
 class Store:
-    """Owns the file. Everything that touches it is a function given to `run`; they run one after the other."""
+    """Owns the file. Everything that touches it is a function given to `run`; they run one after the other.
 
-    def __init__(self, path: Path, *, caseless: bool = True) -> None:
+    A new file begins with what the script says that `first` gives, made all at once.
+    """
+
+    def __init__(self, path: Path, *, caseless: bool = True, first: Callable[[], str] = lambda: "") -> None:
         self._path = path
         self._caseless = caseless
+        self._first = first
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appwrite-store")
         self._connection: sqlite3.Connection | None = None
 
@@ -113,7 +117,7 @@ class Store:
 
     def _open(self) -> None:
         # Kept by the thread itself: who waits for it may be cancelled, and then closes what was opened all the same.
-        self._connection = _connect(self._path, self._caseless)
+        self._connection = connect(self._path, caseless=self._caseless, first=self._first)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
@@ -121,13 +125,16 @@ class Store:
             connection.close()
 
 
-def _connect(path: Path, caseless: bool) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def connect(path: Path | str, *, caseless: bool, first: Callable[[], str] = lambda: "") -> sqlite3.Connection:
+    """The file with every table in it."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA case_sensitive_like = {int(not caseless)}")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
+        if connection.execute("SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]:
+            connection.executescript(first())
         connection.executescript(_SCHEMA.format(id=" COLLATE NOCASE" if caseless else ""))
     except BaseException:
         connection.close()

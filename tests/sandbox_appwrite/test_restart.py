@@ -1,15 +1,19 @@
 """The data outlives the server: documents, sessions, tokens, and a schema that a kill left half made."""
 
 import asyncio
+import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from function.schema import COLLECTIONS as SCHEMA
 from sandbox.appwrite.store import Store
-from tests.sandbox_appwrite.live import DOCUMENTS, Clock, row, running, settings_in
+from tests.sandbox_appwrite.live import DOCUMENTS, NOON, Clock, row, running, settings_in
 
+COLLECTIONS = "/databases/payments/collections"
 OPEN_FILES = Path("/proc/self/fd")
 
 
@@ -63,6 +67,34 @@ async def test_what_was_still_processing_is_finished_at_the_next_start(tmp_path:
         assert (await live.call("GET", f"{place}/attributes/note", key=True)).json()["status"] == "available"
         body = {"documentId": "d", "data": {"note": "x"}}
         assert (await live.call("POST", f"{place}/documents", body, key=True)).status_code == 201
+
+
+async def test_every_new_file_has_the_whole_schema_made_at_its_own_moment(tmp_path: Path) -> None:
+    async with running(tmp_path / "one", Clock(NOON)) as live:
+        of_one = (await live.call("GET", COLLECTIONS, key=True)).json()
+    async with running(tmp_path / "two", Clock(NOON + timedelta(days=1))) as live:
+        of_two = (await live.call("GET", COLLECTIONS, key=True)).json()
+    assert {each["$id"] for each in of_one["collections"]} >= {each.default_id for each in SCHEMA}
+    assert of_two == json.loads(json.dumps(of_one).replace("2026-11-21T", "2026-11-22T"))
+    for found in of_one["collections"]:
+        states = [each["status"] for each in (*found["attributes"], *found["indexes"])]
+        assert set(states) == {"available"}
+
+
+async def test_what_somebody_took_out_of_the_schema_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path, clock) as live:
+        await live.call("POST", DOCUMENTS, {"documentId": "d", "data": row("p")}, key=True)
+        await live.call("DELETE", f"{COLLECTIONS}/joins", key=True)
+        await live.call("DELETE", f"{COLLECTIONS}/transactions/attributes/paymentId", key=True)
+        whole = (await live.call("GET", f"{COLLECTIONS}/groups", key=True)).json()
+    async with running(tmp_path, clock) as live:
+        assert (await live.call("GET", f"{COLLECTIONS}/joins", key=True)).json()["attributes"]
+        made = (await live.call("GET", f"{COLLECTIONS}/transactions", key=True)).json()
+        assert "paymentId" in [each["key"] for each in made["attributes"]]
+        assert "byPayment" in [each["key"] for each in made["indexes"]]  # it fell with its attribute
+        assert (await live.call("GET", f"{DOCUMENTS}/d", key=True)).json()["paymentId"] is None
+        assert (await live.call("GET", f"{COLLECTIONS}/groups", key=True)).json() == whole
 
 
 @pytest.mark.skipif(not OPEN_FILES.exists(), reason="only Linux shows which files a process has open")
