@@ -16,7 +16,8 @@ $(VENV)/ready: requirements.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "this python3 has no venv: install it first (on Debian and Ubuntu: sudo apt install python3-venv)."; exit 1; }
 	@echo "Setting up $(VENV), once: this takes a minute or two."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock names everything, so nothing is resolved anew: pips differ in what they make of a pin with an extra.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 demo: setup
@@ -48,8 +49,9 @@ docs: setup
 release: setup
 	$(BIN)/python -m tests.packages.release $(VERSION)
 
+# `make bench ROWS="imports book"` measures these only; the names are those of the modules.
 bench: setup
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(ROWS)
 
 simulate: setup
 	$(BIN)/python -m tests.simulation
@@ -64,4 +66,4 @@ screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots
 
 lock:
-	uv pip compile pyproject.toml --all-extras --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

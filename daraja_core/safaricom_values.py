@@ -30,7 +30,7 @@ class UnreadableCallbackError(ValueError):
 def read_json(body: bytes) -> object:
     """The JSON of a body, with or without a byte order mark. Raises UnreadableCallbackError, and nothing else."""
     try:
-        return json.loads(body, parse_constant=lambda _: None, object_pairs_hook=_one_meaning)
+        return _JSON.decode(body.decode(json.detect_encoding(body), "surrogatepass").removeprefix("\ufeff"))
     except UnreadableCallbackError:
         raise
     except (ValueError, RecursionError) as exc:  # also wrong encodings, and numbers of thousands of digits
@@ -91,8 +91,9 @@ def text(value: object, longest: int) -> str | None:
     """Text that every database takes, cut to its column; None for anything but a text with something in it."""
     if not isinstance(value, str):
         return None
-    clean = "".join(char if char.isprintable() else " " for char in value).strip()  # surrogates are not printable
-    return clean[:longest].rstrip() or None
+    if not value.isprintable():  # surrogates are not
+        value = "".join(char if char.isprintable() else " " for char in value)
+    return value.strip()[:longest].rstrip() or None
 
 
 def identifier(value: object, longest: int) -> str | None:
@@ -156,9 +157,16 @@ def objects(value: object) -> Iterator[Mapping[str, object]]:
 
 
 def _one_meaning(members: Sequence[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    found = dict(members)
+    if len(found) == len(members):
+        return found
+    found.clear()
     for name, value in members:
         if name in found and found[name] != value:
             raise UnreadableCallbackError("the same field comes twice with different values")
         found[name] = value
     return found
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_one_meaning, parse_constant=lambda _: None)
+"""Made once: that takes as long as reading a callback."""

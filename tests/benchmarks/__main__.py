@@ -7,21 +7,26 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from time import perf_counter
 from typing import Final, cast
 
-from tests.benchmarks.table import Row, write_json
+from tests.benchmarks.table import HEAD, Row, write_json
 
 MODULES: Final = (
     "imports",
+    "callback_parse",
+    "group",
     "book",
     "activity",
     "exchange",
     "calls",
     "callbacks",
     "warm_callbacks",
+    "payments",
     "scale",
     "reconciler",
     "crowds",
+    "many_payments",
 )
 """Each has `figures()`, which measures and gives its rows; slowest last."""
 KEPT: Final = Path("artifacts/benchmarks.json")
@@ -31,7 +36,10 @@ def main() -> None:
     """The figures of the modules that are named, of all when none is."""
     options = _options()
     rows: list[Row] = []
-    for name in options.module or MODULES:
+    modules, began = options.module or list(MODULES), perf_counter()
+    sys.stdout.write(HEAD + "\n")
+    for place, name in enumerate(modules, 1):
+        _say(f"[{place}/{len(modules)}, {perf_counter() - began:.0f} s] measuring {name} …")
         figures = cast("Callable[[], Iterable[Row]]", import_module(f"tests.benchmarks.{name}").figures)
         for row in figures():
             rows.append(row)
@@ -44,6 +52,12 @@ def main() -> None:
     }
     write_json(rows, options.json, about)
     sys.stdout.write(f"{sum(row.is_met is False for row in rows)} goals missed; the samples are in {options.json}\n")
+
+
+def _say(progress: str) -> None:
+    """Beside the table, so that it stays one where it is kept in a file."""
+    sys.stderr.write(progress + "\n")
+    sys.stderr.flush()
 
 
 def _options() -> argparse.Namespace:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+HEAD = f"{'part':<9} {'what':<58} {'median':>10} {'p99':>10} {'unit':<5} {'ratio':>7} x reference (goal)"
+
 
 @dataclass(frozen=True)
 class Row:

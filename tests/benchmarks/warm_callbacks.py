@@ -1,83 +1,96 @@
-"""Callbacks that a warm function stores, beside the same handler on Appwrite's SDK, which blocks its event loop."""
+"""Callbacks that a warm function stores behind its runtime's own server, beside the same handler on Appwrite's SDK."""
 
 import asyncio
 import json
-import warnings
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from itertools import count
+from pathlib import Path
 from time import perf_counter
+from typing import Final
 
-import httpx
-from appwrite.client import Client  # type: ignore[import-untyped]  # the SDK has no types
-from appwrite.services.databases import Databases  # type: ignore[import-untyped]
-
-from daraja_core.callback import read_stk_callback
-from daraja_core.callback_path import CallbackTarget, callback_path, parse_callback_path
-from daraja_core.document import document_id, to_document
-from function.appwrite.http_client import SharedHttpClient
-from function.http import Request
-from function.main import respond
+from daraja_core.callback_path import CallbackTarget, callback_path
 from tests.benchmarks.callbacks import running
+from tests.benchmarks.loads import Connections, at_once, processor_ms, program
 from tests.benchmarks.table import Row
 
 WARM_UP_ROUNDS = 2
-ROUNDS = 12
-PER_ROUND = 40
-AT_ONCE = 10
+ROUNDS: Final = {10: (12, 40), 100: (4, 200)}
+"""At once: so many rounds of so many callbacks."""
 SECRET = "a-callback-secret-of-some-length"
 
-Store = Callable[[str, bytes], Awaitable[None]]
+
+class Deployed:
+    """One handler behind gunicorn with aiohttp's worker, with one worker, which is one core."""
+
+    def __init__(self, connections: Connections, worker: int) -> None:
+        self.http = connections
+        self._worker = worker
+        self._numbers = count(1)
+
+    async def round(self, workers: int, size: int) -> tuple[float, float]:
+        """Milliseconds, and milliseconds of the processor, for each of `size` callbacks."""
+        began, used = perf_counter(), processor_ms(self._worker)
+        await at_once(workers, size, self._store)
+        return (perf_counter() - began) * 1000 / size, (processor_ms(self._worker) - used) / size
+
+    async def _store(self) -> None:
+        await self.http.post(*_callback(next(self._numbers)))
 
 
-class Silent:
-    """A log that nobody reads."""
-
-    def log(self, message: str) -> None:
-        """Nothing."""
-
-    def error(self, message: str) -> None:
-        """What must not happen here."""
-        raise AssertionError(message)
-
-
-def figures() -> list[Row]:
+def figures() -> Iterator[Row]:
     """The rows of this benchmark."""
-    with running("-m", "tests.benchmarks.slow_appwrite") as endpoint, warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the SDK's own words about the older API
-        return asyncio.run(_figures(endpoint.strip()))
+    for workers, measured in asyncio.run(_measured()).items():
+        (ours, our_processor), (theirs, their_processor) = measured
+        what = f"a warm callback, stored; {workers} at once, one worker"
+        yield Row("function", what, "ms", ours, "the same on Appwrite's SDK", theirs, goal=1 / 3)
+        yield Row("function", f"{what}: processor", "ms", our_processor, "on the SDK", their_processor)
 
 
-async def _figures(endpoint: str) -> list[Row]:
-    shared = SharedHttpClient()
-    async with shared.get() as http:
-        ours, theirs = _on_one_client(endpoint, http), _on_the_sdk(endpoint)
-        numbers, kept = count(1), ([], [])  # type: tuple[count[int], tuple[list[float], list[float]]]
-        for place in range(WARM_UP_ROUNDS + ROUNDS):
-            for store, samples in zip((ours, theirs), kept, strict=True):
-                took = await _round(store, numbers)
-                samples += [took] if place >= WARM_UP_ROUNDS else []
-    what = f"a warm callback, stored; {AT_ONCE} at once"
-    return [Row("function", what, "ms", kept[0], "the same on Appwrite's SDK", kept[1], goal=1 / 3)]
+async def _measured() -> dict[int, list[tuple[list[float], list[float]]]]:
+    measured: dict[int, list[tuple[list[float], list[float]]]] = {}
+    async with AsyncExitStack() as stack:
+        endpoint = stack.enter_context(running("-m", "tests.benchmarks.slow_appwrite")).strip()
+        both = [await stack.enter_async_context(deployed(whose, endpoint)) for whose in ("ours", "sdk")]
+        for workers, (rounds, size) in ROUNDS.items():
+            measured[workers] = [([], []) for _ in both]
+            for place in range(WARM_UP_ROUNDS + rounds):
+                for one, (wall, processor) in zip(both, measured[workers], strict=True):
+                    took, used = await one.round(workers, size)
+                    wall += [took] if place >= WARM_UP_ROUNDS else []
+                    processor += [used] if place >= WARM_UP_ROUNDS else []
+    return measured
 
 
-async def _round(store: Store, numbers: "count[int]") -> float:
-    """Milliseconds for each of PER_ROUND callbacks, AT_ONCE of which are under way."""
-    waiting = [_callback(next(numbers)) for _ in range(PER_ROUND)]
-
-    async def work() -> None:
-        while waiting:
-            await store(*waiting.pop())
-
-    began = perf_counter()
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(AT_ONCE):
-            tasks.create_task(work())
-    return (perf_counter() - began) * 1000 / PER_ROUND
+@asynccontextmanager
+async def deployed(whose: str, endpoint: str) -> AsyncIterator[Deployed]:
+    """A server of its own, ready."""
+    with _gunicorn(whose, endpoint) as (port, master):
+        connections = Connections("127.0.0.1", port)
+        await connections.post(*_callback(0))  # taken by the listening socket, answered once the worker is there
+        (worker,) = (Path("/proc") / str(master) / "task" / str(master) / "children").read_text("ascii").split()
+        yield Deployed(connections, int(worker))
+        await connections.close()
 
 
-def _on_one_client(endpoint: str, http: httpx.AsyncClient) -> Store:
-    environment = {
+@contextmanager
+def _gunicorn(whose: str, endpoint: str) -> Iterator[tuple[int, int]]:
+    """The port and the process of one with the variables of a deployed function."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        command = ["gunicorn", "--bind", f"fd://{listener.fileno()}", "--workers", "1", "--log-level", "error"]
+        command += ["--worker-class", "aiohttp.GunicornWebWorker", "--timeout", "0", "--no-control-socket"]
+        command.append(f"tests.benchmarks.runtime_server:application('{whose}')")
+        environment = os.environ | _variables(endpoint)
+        passed = {"env": environment, "pass_fds": [listener.fileno()]}
+        with program(sys.executable, "-m", *command, **passed) as process:
+            yield listener.getsockname()[1], process.pid
+
+
+def _variables(endpoint: str) -> dict[str, str]:
+    return {
         "APPWRITE_FUNCTION_API_ENDPOINT": endpoint,
         "APPWRITE_FUNCTION_PROJECT_ID": "bench",
         "DARAJA_DATABASE_ID": "payments",
@@ -86,33 +99,6 @@ def _on_one_client(endpoint: str, http: httpx.AsyncClient) -> Store:
         "DARAJA_DEAD_LETTER_COLLECTION_ID": "dead_letters",
         "DARAJA_CALLBACK_SECRET": SECRET,
     }
-
-    async def store(path: str, body: bytes) -> None:
-        request = Request("POST", path, "", {"x-appwrite-key": "a-key"}, body)
-        answer = await respond(request, http, environment, _now, Silent())
-        assert answer.status == 200, answer
-
-    return store
-
-
-def _on_the_sdk(endpoint: str) -> Store:
-    """The same verification, parsing and document; the SDK opens a connection for every call, as it always does."""
-    client = Client().set_endpoint(endpoint).set_project("bench").set_key("a-key")
-    databases = Databases(client)
-
-    async def store(path: str, body: bytes) -> None:
-        target = parse_callback_path(path, [SECRET])
-        assert target is not None, path
-        verdict = read_stk_callback(body, target, _now())
-        databases.create_document(
-            "payments",
-            "transactions",
-            document_id(verdict, target),
-            to_document(verdict, target),
-            [f'read("user:{target.user_id}")'],
-        )
-
-    return store
 
 
 def _callback(number: int) -> tuple[str, bytes]:
@@ -125,7 +111,3 @@ def _callback(number: int) -> tuple[str, bytes]:
         "CallbackMetadata": {"Item": items},
     }
     return callback_path(target, SECRET), json.dumps({"Body": {"stkCallback": callback}}).encode()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 — the function's clock
