@@ -130,6 +130,17 @@ def crowd() -> Book:
     return Book(chama, (*members, replace(ALICE, archived=True)), tuple(requests), payouts)
 
 
+def some_of_the_crowd() -> Book:
+    """Three of them and one payout, where it matters to nobody who else there is: everybody takes time to draw."""
+    whole = crowd()
+    kept = {f"m-{kind.value}" for kind in (PaymentStatus.IDLE, PaymentStatus.PAID, PaymentStatus.UNKNOWN)}
+    members = tuple(one for one in whole.members if one.id in kept or one.archived)
+    requests = tuple(one for one in whole.requests if one.member_id in kept)
+    payouts = tuple(one for one in whole.payouts if one.id == f"out-{PayoutStatus.SENT.value}")
+    chama = replace(whole.chama, target=3000)
+    return replace(whole, chama=chama, members=members, requests=requests, payouts=payouts)
+
+
 class PreparedDatabase(Database):
     """A database that holds a given book."""
 

@@ -11,7 +11,7 @@ from chama_app.ui.addresses import address_of
 from chama_app.ui.view_models.dialog_state import LeaveDialog
 
 from .fake_page import FakePage
-from .stage import Stage, crowd, staged
+from .stage import Stage, some_of_the_crowd, staged
 
 FORMS = (
     "/member/new",
@@ -29,7 +29,7 @@ FORMS = (
 @asynccontextmanager
 async def opened(folder: Path, width: int = 1280) -> AsyncIterator[Stage]:
     """A tab that follows its address."""
-    async with staged(folder, crowd(), width) as stage:
+    async with staged(folder, some_of_the_crowd(), width) as stage:
         yield stage
 
 
