@@ -11,15 +11,25 @@ import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key  # the terminal's, while sys.stderr is captured
 from hypothesis import HealthCheck, settings
 
+gc.disable()  # nothing that reading the tests makes is garbage
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")  # how long an example takes says how busy the machine is
+settings.register_profile("fast", settings.get_profile("any machine"), max_examples=25)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try a quarter of the examples where the slow tests are left out, too; `make test` tries them all."""
+    if "not slow" in config.option.markexpr:
+        settings.load_profile("fast")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Keep the thousands of tests out of every later search for garbage: they stay to the end anyway."""
+    """Keep the thousands of tests out of every later search for garbage, and search less often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -59,26 +60,50 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules want to know of a file: it is read once, and its tree is too large to keep."""
+
+    imports: tuple[str, ...]
+    calls: frozenset[str]
+    waits: bool
+    lengths: dict[str, int]
+    docstring: str | None
+
+
 @cache
-def imported(path: Path) -> tuple[str, ...]:
+def facts(path: Path) -> Facts:
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return Facts(
+        tuple(modules(path, nodes)),
+        frozenset(one.attr if isinstance(one, ast.Attribute) else ast.unparse(one) for one in called),
+        any(isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith) for node in nodes),
+        {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions},
+        ast.get_docstring(tree),
+    )
+
+
+def modules(path: Path, nodes: list[ast.AST]) -> Iterator[str]:
     """Every module that a file imports, relative ones written out."""
-    package, found = path.relative_to(ROOT).with_suffix("").parts[:-1], list[str]()
-    for node in nodes(path):
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in nodes:
         match node:
             case ast.Import(names=names):
-                found += [alias.name for alias in names]
+                yield from (alias.name for alias in names)
             case ast.ImportFrom(module=module, level=0) if module is not None:
-                found.append(module)
+                yield module
             case ast.ImportFrom(module=module, level=level, names=names):
                 base = ".".join(package[: len(package) - level + 1])
-                found += [f"{base}.{module}"] if module else [f"{base}.{alias.name}" for alias in names]
+                yield from [f"{base}.{module}"] if module else [f"{base}.{alias.name}" for alias in names]
             case _:
                 pass
-    return tuple(found)
 
 
 def our_imports(path: Path) -> set[str]:
-    return {module.split(".")[0] for module in imported(path)} & set(OURS) - {path.relative_to(ROOT).parts[0]}
+    return {module.split(".")[0] for module in facts(path).imports} & set(OURS) - {path.relative_to(ROOT).parts[0]}
 
 
 def run(program: str) -> str:
@@ -86,19 +111,9 @@ def run(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text("utf-8")))
-
-
-def calls(path: Path) -> set[str]:
-    """The last part of the name of everything that a file calls."""
-    called = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
-    return {one.attr if isinstance(one, ast.Attribute) else ast.unparse(one) for one in called}
-
-
 def rooms_of(path: Path) -> set[str]:
     """The rooms of the app that a file imports from; what lies beside them counts by its own name."""
-    return {(module + ".").split(".")[1] for module in imported(path) if module.split(".")[0] == "chama_app"}
+    return {(module + ".").split(".")[1] for module in facts(path).imports if module.split(".")[0] == "chama_app"}
 
 
 RULES = [path for path in files("daraja_core") if path.parent.name == "daraja_core" and path.name != "__init__.py"]
@@ -112,7 +127,9 @@ def test_packages_import_only_what_the_house_allows(package: str) -> None:
 
 def test_the_examples_use_what_is_public_and_nothing_else() -> None:
     allowed = {"daraja_core", "sandbox"}
-    inner = {name_of(path): {one for one in imported(path) if one.split(".")[0] in OURS} for path in files("examples")}
+    inner = {
+        name_of(path): {one for one in facts(path).imports if one.split(".")[0] in OURS} for path in files("examples")
+    }
     strangers = {
         name: {one for one in found if one not in allowed and not one.startswith("examples.")}
         for name, found in inner.items()
@@ -123,7 +140,7 @@ def test_the_examples_use_what_is_public_and_nothing_else() -> None:
 def test_only_the_composition_root_of_the_app_starts_the_sandbox() -> None:
     knows = {name_of(path) for path in files("chama_app") if "sandbox" in our_imports(path)}
     assert knows == {"chama_app/demo/sandbox.py"}
-    starters = {name_of(path) for path in files("chama_app") if "chama_app.demo.sandbox" in set(imported(path))}
+    starters = {name_of(path) for path in files("chama_app") if "chama_app.demo.sandbox" in set(facts(path).imports)}
     assert starters == COMPOSITION_ROOTS
 
 
@@ -144,22 +161,23 @@ def test_no_two_files_of_the_app_have_one_name() -> None:
 
 
 def test_the_domain_of_the_app_never_waits_or_touches_the_world() -> None:
-    waits = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
     domain = files("chama_app/domain")
-    assert [name_of(path) for path in domain if any(isinstance(node, waits) for node in nodes(path))] == []
-    found = {name_of(path): {module.split(".")[0] for module in imported(path)} & NOT_IN_RULES for path in domain}
+    assert [name_of(path) for path in domain if facts(path).waits] == []
+    found = {name_of(path): {module.split(".")[0] for module in facts(path).imports} & NOT_IN_RULES for path in domain}
     assert {name: modules for name, modules in found.items() if modules} == {}
 
 
 def test_the_screens_of_the_app_never_open_a_file_a_socket_or_a_database() -> None:
-    found = {name_of(path): calls(path) & OPENS for path in files("chama_app/ui")}
+    found = {name_of(path): facts(path).calls & OPENS for path in files("chama_app/ui")}
     assert {name: opened for name, opened in found.items() if opened} == {}
-    drivers = {name_of(path): set(imported(path)) & {"sqlite3", "socket", "httpx"} for path in files("chama_app/ui")}
+    drivers = {
+        name_of(path): set(facts(path).imports) & {"sqlite3", "socket", "httpx"} for path in files("chama_app/ui")
+    }
     assert {name: modules for name, modules in drivers.items() if modules} == {}
 
 
 def test_only_the_composition_root_of_the_app_builds_drivers() -> None:
-    builders = {name_of(path) for path in files("chama_app") if calls(path) & {"Daraja", "Database", "AppState"}}
+    builders = {name_of(path) for path in files("chama_app") if facts(path).calls & {"Daraja", "Database", "AppState"}}
     assert builders == COMPOSITION_ROOTS
 
 
@@ -170,7 +188,7 @@ def test_a_start_that_needs_no_sandbox_does_not_wait_for_one() -> None:
 
 def test_the_app_never_reaches_into_the_engines_drivers() -> None:
     inner = {
-        name_of(path): [module for module in imported(path) if module.startswith("daraja_core.drivers")]
+        name_of(path): [module for module in facts(path).imports if module.startswith("daraja_core.drivers")]
         for path in files("chama_app")
         if name_of(path) not in COMPOSITION_ROOTS
     }
@@ -187,7 +205,7 @@ def test_the_rooms_of_the_function_import_downwards_only() -> None:
     rooms = {path: function_room(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in files("function")}
     upwards = {
         name_of(path): [
-            module for module in imported(path) if module.startswith("function.") and function_room(module) < room
+            module for module in facts(path).imports if module.startswith("function.") and function_room(module) < room
         ]
         for path, room in rooms.items()
     }
@@ -209,12 +227,12 @@ def test_every_part_of_the_screen_is_guarded() -> None:
 
 
 def test_the_rules_do_not_wait_read_clocks_or_touch_the_world() -> None:
-    found = {name_of(path): {module.split(".")[0] for module in imported(path)} & NOT_IN_RULES for path in RULES}
+    found = {name_of(path): {module.split(".")[0] for module in facts(path).imports} & NOT_IN_RULES for path in RULES}
     assert {name: modules for name, modules in found.items() if modules} == {}
 
 
 def test_the_rules_never_import_the_drivers() -> None:
-    found = {name_of(path): [module for module in imported(path) if "drivers" in module] for path in RULES}
+    found = {name_of(path): [module for module in facts(path).imports if "drivers" in module] for path in RULES}
     assert {name: modules for name, modules in found.items() if modules} == {}
 
 
@@ -282,12 +300,9 @@ def test_files_and_functions_stay_small() -> None:
 
 def long_functions(path: Path) -> dict[str, int]:
     """The functions of a file that are longer than a screen, with their lines."""
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    functions = (node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    lengths = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
-    return {name: length for name, length in lengths.items() if length > 60}
+    return {name: length for name, length in facts(path).lengths.items() if length > 60}
 
 
 def test_every_file_says_what_the_reader_finds_in_it() -> None:
     told = [path for path in files(*OURS) if not path.name.startswith("test_")]  # those tell it by their tests
-    assert [name_of(path) for path in told if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+    assert [name_of(path) for path in told if not facts(path).docstring] == []
