@@ -1,9 +1,12 @@
 """The lifecycle rules: a function from (attempt, event, now) to (attempt, effects), for money in and out alike."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .attempt import (
+    B2C,
+    STK,
     Attempt,
     Flow,
     Happening,
@@ -45,6 +48,7 @@ WATCH_READS = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
 WATCH_FOR = timedelta(hours=48)
 FIRST_MAKE_UP = timedelta(seconds=5)  # after a read that failed, twice as long each time
 LONGEST_MAKE_UP = timedelta(minutes=15)
+_READS_AT = {flow.name: (*flow.polls, *WATCH_READS) for flow in (STK, B2C)}
 
 Step = tuple[Attempt, tuple[Effect, ...]]
 
@@ -351,8 +355,8 @@ def _counted(attempt: Attempt, now: datetime) -> Attempt:
 
 def _reads_due(attempt: Attempt, now: datetime) -> int:
     """How many of the scheduled reads lie behind: after a sleep one read stands for all that were missed."""
-    offsets = (*flow_of(attempt.order).polls, *WATCH_READS)
-    return max(attempt.reads, sum(now >= attempt.initiated_at + offset for offset in offsets))
+    due = bisect_right(_READS_AT[flow_of(attempt.order).name], now - attempt.initiated_at)
+    return max(attempt.reads, due)
 
 
 def _reads_past_polls(attempt: Attempt, now: datetime) -> int:
@@ -370,9 +374,9 @@ def _looked(attempt: Attempt, at: datetime, source: Source, what: Happening) -> 
     """
     last = attempt.timeline[-1]
     is_repeated = isinstance(attempt.phase, Unknown) or last.source == source == "resume"
-    if is_repeated and last.what in ("nothing_yet", "read_failed"):
-        attempt = replace(attempt, timeline=attempt.timeline[:-1])
-    return _noted(attempt, at, source, what)
+    is_replaced = is_repeated and last.what in ("nothing_yet", "read_failed")
+    kept = attempt.timeline[:-1] if is_replaced else attempt.timeline
+    return replace(attempt, timeline=(*kept, TimelineEntry(at, source, what)))
 
 
 def _noted(attempt: Attempt, at: datetime, source: Source, what: Happening, detail: str = "") -> Attempt:

@@ -28,8 +28,10 @@ def attempt_to_text(attempt: Attempt) -> str:
     return json.dumps(content, default=_plain, separators=(",", ":"), ensure_ascii=False)
 
 
-def attempt_from_text(text: str) -> Attempt:
-    """The attempt again. Raises ValueError, KeyError or TypeError for a text that no version wrote."""
+def attempt_from_text(text: str, account: str = "") -> Attempt:
+    """The attempt again; an `account` that is given is right. Raises ValueError, KeyError or TypeError for a text that
+    no version wrote.
+    """
     fields = json.loads(text)
     moments: dict[str, datetime] = {}  # the same ones come again and again, and there may be many attempts
     timeline = tuple(_entry(entry, moments) for entry in fields["timeline"])
@@ -45,7 +47,7 @@ def attempt_from_text(text: str) -> Attempt:
         read_again_at=_moment(fields.get("read_again_at")),
         advice=fields.get("advice", "none"),
         timeline=timeline,
-        account=fields.get("account", ""),
+        account=account or fields.get("account", ""),
     )
 
 
@@ -135,12 +137,14 @@ def _plain(one: object) -> object:
 
 
 def _order(flow: str, fields: dict[str, Any]) -> Order:
-    shared = {name: intern(fields[name]) for name in _ALIKE if isinstance(fields.get(name), str)}
-    return DisbursementOrder(**fields | shared) if flow == "b2c" else PaymentOrder(**fields | shared)
+    for name in _ALIKE:
+        if isinstance(said := fields.get(name), str):
+            fields[name] = intern(said)
+    return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
 
 
 def _entry(entry: Sequence[Any] | Mapping[str, Any], moments: dict[str, datetime]) -> TimelineEntry:
-    at, source, what, *rest = entry.values() if isinstance(entry, Mapping) else entry  # the first version named them
+    at, source, what, *rest = entry.values() if isinstance(entry, dict) else entry  # the first version named them
     if at not in moments:
         moments[at] = datetime.fromisoformat(at)
     return TimelineEntry(moments[at], cast(Source, intern(source)), cast(Happening, intern(what)), *rest)

@@ -36,7 +36,7 @@ from .group_records import GroupRecords
 from .group_verdicts import GroupVerdicts
 from .handles import Update, Updates, handle_of
 from .lifetime import Lifetime, done
-from .portions import in_portions
+from .portions import collector_paused, in_portions
 from .ports import Mirror, Realtime, Sender, VerdictReader
 from .reads import Reads
 from .realtime import Arrived, Lost, RealtimeEvent, Subscribed, Told
@@ -143,11 +143,12 @@ class Engine:
     async def restore(self) -> list[TrackedAttempt]:
         """Take up every attempt of earlier runs about which news may still come."""
         self._lifetime.require()
-        stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
-        ours, restored = [attempt for attempt in stored if self._is_ours(attempt)], list[TrackedAttempt]()
-        async for some in in_portions(ours):
-            now = self._scheduler.now()
-            restored += [self._track(attempt, now) for attempt in some if self._lookup(attempt.id) is None]
+        restored: list[TrackedAttempt] = []
+        with collector_paused(), self._reads.after_all_are_taken_up():
+            stored = await self._lifetime.race(self._store.load_open(self._scheduler.now()))
+            async for some in in_portions([attempt for attempt in stored if self._is_ours(attempt)]):
+                now = self._scheduler.now()
+                restored += [self._track(attempt, now) for attempt in some if self._lookup(attempt.id) is None]
         return restored
 
     async def adopt(self, attempt: Attempt, mirror: Mirror) -> TrackedAttempt:
@@ -239,8 +240,9 @@ class Engine:
     def _track(self, attempt: Attempt, now: datetime | None = None) -> TrackedAttempt:
         tracked = TrackedAttempt(attempt, attempt, self._checker)
         self._tracked[fold_id(attempt.id)] = tracked
-        self._feed([(attempt.id, Restored())], now)
-        if is_open(tracked.attempt, self._scheduler.now()):
+        now = now or self._scheduler.now()
+        self._apply(tracked, Restored(), now)
+        if is_open(tracked.attempt, now):
             self._subscribe()
         else:
             self._untrack(tracked)

@@ -87,6 +87,10 @@ class Lifetime:
             await loop
         except asyncio.CancelledError:
             raise
+        except DarajaError:
+            if not self._ending:  # else `require` told it so, in its last turn before it is cancelled
+                self._ending = "stops because of an error"
+                raise
         except BaseException:
             self._ending = self._ending or "stops because of an error"
             raise

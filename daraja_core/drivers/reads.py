@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from ..attempt import Attempt, Settled
@@ -38,10 +39,24 @@ class Reads:
         self._feed = feed
         self._settled = settled
         self._under_way: set[asyncio.Task[None]] = set()
+        self._held: list[Sequence[ReadRequest]] | None = None
+
+    @contextmanager
+    def after_all_are_taken_up(self) -> Iterator[None]:
+        """What a restore asks for waits meanwhile: whoever waits for very many would wait for what these learn, too."""
+        held = self._held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            for requests in held:
+                self.begin(requests)
 
     def begin(self, requests: Sequence[ReadRequest]) -> None:
         """Read these in one go, in the background."""
-        if requests:
+        if self._held is not None and all(one.read.source == "restored" for one in requests):
+            self._held.append(requests)
+        elif requests:
             task = self._lifetime.spawn(self._read_and_apply(requests))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)

@@ -6,7 +6,6 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -220,7 +219,7 @@ class SqliteStore:
 
     def _parsed(self, account: str, body: str | bytes) -> Attempt:
         try:
-            return replace(attempt_from_text(unpacked(body)), account=account)
+            return attempt_from_text(unpacked(body), account)
         except UNREADABLE as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 

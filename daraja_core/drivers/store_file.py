@@ -73,7 +73,7 @@ def _watched_until(attempt: Attempt) -> str | None:
 def _converted(account: str, attempt_id: str, initiated_at: str, is_open_then: int, body: str) -> Row:
     """A row of the first version. One that cannot be read stays as it is, and is watched for as long as before."""
     try:
-        return row_of(replace(attempt_from_text(body), account=account))
+        return row_of(attempt_from_text(body, account))
     except UNREADABLE:
         until = (datetime.fromisoformat(initiated_at) + WATCH_FOR).isoformat()
         return attempt_id, account, initiated_at, (None, until, UNTIL_DECIDED)[is_open_then], body

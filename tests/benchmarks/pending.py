@@ -69,6 +69,7 @@ async def measure(count: int) -> dict[str, float]:
         await engine.restore()
         restored_s = perf_counter() - began
         await engine.resumed()  # what the restore asked for is read, too
+        read_s = perf_counter() - began
         calls, began = world.calls, perf_counter()
         await engine.resumed()
         resumed_s, calls = perf_counter() - began, world.calls - calls
@@ -79,7 +80,8 @@ async def measure(count: int) -> dict[str, float]:
         idle = (process_time() - used) / IDLE_S
         await engine.close()
         await store.close()
-    return {"bytes": each, "restore_s": restored_s, "resumed_s": resumed_s, "calls": calls, "idle": idle * 100}
+    times = {"restore_s": restored_s, "read_s": read_s, "resumed_s": resumed_s}
+    return times | {"bytes": each, "calls": calls, "idle": idle * 100}
 
 
 def _batches(attempts: Iterator[Attempt]) -> Iterator[list[Attempt]]:

@@ -27,6 +27,7 @@ FEW, MANY = 10_000, 100_000
 SETTLED = 1_000_000
 STARTS = 15
 BYTES_PENDING, BYTES_SETTLED = 2048.0, 600.0
+RESTORE_S = 3.0
 LONG_AGO = timedelta(days=30)
 
 
@@ -34,6 +35,11 @@ def figures() -> Iterator[Row]:
     """The rows of this benchmark."""
     few, many = _pending(FEW), _pending(MANY)
     yield _row(f"memory of a payment, {MANY} pending", "B", [many["bytes"]], "2 KiB", [BYTES_PENDING], 1.0)
+    yield _row(f"restore, {MANY} pending", "s", [many["restore_s"]], f"{RESTORE_S:g} s", [RESTORE_S], 1.0)
+    yield Row(
+        "engine", f"restore, {MANY} pending, until all were read once", "s",
+        [many["read_s"]], f"{FEW} pending", [few["read_s"]],
+    )  # fmt: skip
     yield _row(
         f"restore per payment, {MANY} pending", "us",
         [many["restore_s"] / MANY * 1e6], f"{FEW} pending", [few["restore_s"] / FEW * 1e6], 1.2,

@@ -14,8 +14,9 @@ from daraja_core.drivers.engine import Engine
 from daraja_core.drivers.lifetime import Lifetime, finish
 from daraja_core.drivers.realtime import RealtimeEvent
 from daraja_core.drivers.tracked_attempt import TrackedAttempt
-from tests.daraja_core.attempts import NOON, ORDER
+from tests.daraja_core.attempts import NOON, ORDER, pending
 from tests.daraja_core.drivers.engine_world import Barrier, Noon, OddStore, World, engine_in, pushed
+from tests.simulation.store import Disk
 from tests.simulation.virtual_loop import run_virtually
 
 LIMIT_S = 60
@@ -97,6 +98,21 @@ async def test_whoever_comes_while_the_engine_is_being_closed_is_told_and_holds_
         with pytest.raises(DarajaError, match="the engine was closed"):
             engine.connect()
         await closing
+
+
+@pytest.mark.parametrize("ticks", range(12))
+async def test_an_engine_that_is_closed_while_it_takes_up_a_payment_was_closed_and_did_not_fail(ticks: int) -> None:
+    disk = Disk()
+    await OddStore(disk).save([pending()])
+    async with asyncio.timeout(LIMIT_S), engine_in(World(), Noon(), disk) as engine:
+        updates = engine.updates()
+        restoring = asyncio.create_task(engine.restore())
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        await engine.close()
+        await asyncio.wait([restoring])
+        ended = [update.state async for update in updates]  # raises where the engine failed
+        assert all(isinstance(state, PaymentPending) for state in ended)
 
 
 async def test_nothing_can_be_asked_of_an_engine_that_was_not_opened() -> None:

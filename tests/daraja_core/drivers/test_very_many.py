@@ -1,6 +1,7 @@
 """Very many payments that wait: whatever is done for all of them leaves everybody else a turn."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from daraja_core.drivers.store import SqliteStore
 from daraja_core.verdict import Status
 from tests.benchmarks.pending import waiting
 from tests.daraja_core.attempts import NOON, verdict
-from tests.daraja_core.drivers.engine_world import Noon, World
+from tests.daraja_core.drivers.engine_world import Barrier, Noon, OddStore, World, engine_in
 
 COUNT = 6 * PORTION
 NOW = NOON + timedelta(minutes=90)
@@ -108,3 +109,46 @@ async def test_each_of_very_many_gets_its_own_verdict(tmp_path: Path) -> None:
         phases = [one.shown.phase for one in restored]
         receipts = [phase.verdict.receipt for phase in phases if isinstance(phase, Settled)]
         assert receipts == [f"NLJ{place:07}" for place in range(COUNT)]
+
+
+async def test_very_many_are_all_taken_up_before_the_first_of_them_is_read(tmp_path: Path) -> None:
+    world = World()
+    async with engine_of_many(world, tmp_path, Asked()) as engine:
+        restored = await engine.restore()
+        assert (len(restored), world.asked_about) == (COUNT, [])
+        await engine.resumed()
+        assert {one.attempt.id for one in restored} <= set(world.asked_about)
+
+
+async def test_what_a_restore_took_up_is_read_also_when_whoever_restored_gave_up(tmp_path: Path) -> None:
+    world = World()
+    async with engine_of_many(world, tmp_path, Asked()) as engine:
+        restoring = asyncio.create_task(engine.restore())
+        while not engine._tracked:  # noqa: ASYNC110 — nobody tells that the first portion is there
+            await asyncio.sleep(0)
+        restoring.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await restoring
+        taken_up = {one.attempt.id for one in engine._tracked.values()}
+        assert 0 < len(taken_up) < COUNT
+        await world.read_times(len(taken_up))
+        assert taken_up <= set(world.asked_about)
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+async def test_the_collector_is_afterwards_as_it_was_before(was_on: bool) -> None:
+    world, store = World(), OddStore()
+    barrier = store.barrier = Barrier()
+    try:
+        if not was_on:
+            gc.disable()
+        async with engine_in(world, Noon(), store=store) as engine:
+            restoring = asyncio.create_task(engine.restore())
+            await barrier.reached.wait()
+            assert not gc.isenabled()
+            restoring.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await restoring
+            assert gc.isenabled() == was_on
+    finally:
+        gc.enable()
