@@ -69,7 +69,7 @@ class Session:
         self._budget = budget or DrawingBudget()
         self._mirror = mirror
         self._has_restored = False
-        self._width = self._bottom_bar_height = 0.0
+        self._width, self._bar_heights = 0.0, dict[str, float]()
         self._snapshot: Snapshot | None = None
         device.bottom_inset = self._bottom_inset
         self._device = device
@@ -326,9 +326,9 @@ class Session:
         if had_phones_beside and not self.screen.layout.fits_phones:
             self.screen.phones_open = False
 
-    def set_bottom_bar_height(self, height: float) -> None:
-        """What stands at the bottom of a narrow window is this high."""
-        self._bottom_bar_height = height
+    def set_bar_height(self, place: str, height: float) -> None:
+        """What stands at the bottom of a destination, or of the page of a route, is this high."""
+        self._bar_heights[place] = height
 
     def copy_text(self, said: str) -> None:
         """Put a text on the clipboard."""
@@ -336,8 +336,7 @@ class Session:
 
     def copy_for_support(self, request_id: str) -> None:
         """Put what support asks for on the clipboard: the one place that gives the whole CheckoutRequestID."""
-        request = self.app_state.snapshot().book.request(request_id)
-        if request:
+        if request := self.app_state.snapshot().book.request(request_id):
             self.copy_text(support_text(request, self.app_state.checkout_request_id(request_id)))
 
     def start_demo(self) -> None:
@@ -357,7 +356,9 @@ class Session:
             self.redraw()  # every part of the screen is laid out for the room that there is
 
     def _bottom_inset(self) -> float:
-        return 0.0 if self.screen.size_class != "compact" or self.screen.top_route else self._bottom_bar_height
+        page, is_over = self.screen.top_route or "", self.screen.size_class == "compact"
+        places = [page] if page and is_over else [page, self.screen.destination]
+        return max(self._bar_heights.get(one, 0.0) for one in places)
 
     def _restore_once(self) -> None:
         if self._mirror and not self._has_restored and self.app_state.snapshot().ready:

@@ -16,11 +16,17 @@ def caption(label: str) -> ft.Text:
 
 
 def main_button(
-    label: str, on_click: Pressed, *, name: str, icon: ft.IconData | None = None, enabled: bool = True
+    label: str,
+    on_click: Pressed,
+    *,
+    name: str,
+    icon: ft.IconData | None = None,
+    enabled: bool = True,
+    style: ft.ButtonStyle | None = None,
 ) -> ft.Control:
-    """The one main action of a screen."""
+    """The one main action of a screen, as wide as that; in a quieter style while another screen beside it has one."""
     button = ft.FilledButton(
-        caption(label), icon=icon, disabled=not enabled, on_click=lambda _: on_click(), expand=True
+        caption(label), icon=icon, style=style, disabled=not enabled, on_click=lambda _: on_click(), expand=True
     )
     return labelled(ft.Row([button]), name=name)
 
@@ -40,14 +46,23 @@ def tonal_button(
     role: Role = Role.SUCCESS,
 ) -> ft.Control:
     """The main action of one part."""
-    style = ft.ButtonStyle(
+    button = ft.FilledButton(
+        caption(label),
+        icon=icon,
+        elevation=0,
+        style=tonal_style(role),
+        disabled=not enabled,
+        on_click=lambda _: on_click(),
+    )
+    return labelled(button, name=name)
+
+
+def tonal_style(role: Role) -> ft.ButtonStyle:
+    """On the colour of a role."""
+    return ft.ButtonStyle(
         bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: ThemeColor.SUNKEN},
         color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: ThemeColor.MUTED},
     )
-    button = ft.FilledButton(
-        caption(label), icon=icon, elevation=0, style=style, disabled=not enabled, on_click=lambda _: on_click()
-    )
-    return labelled(button, name=name)
 
 
 def plain_button(

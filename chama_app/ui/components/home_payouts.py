@@ -10,7 +10,7 @@ from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.payout_state import PayoutOverview
 from ..view_models.screen_state import ScreenState
 from .attention_strip import attention_strip
-from .buttons import caption
+from .buttons import caption, plain_button, tonal_button
 from .card import card, divider
 from .error_boundary import guarded_component
 from .payout_chip import payout_row
@@ -92,19 +92,10 @@ def latest_payouts(screen: ScreenState, overview: PayoutOverview, session: Sessi
 def decide_on_surplus(row: MemberRow, session: Session, words: Words) -> list[ft.Control]:
     """More was paid than the share: send it back if M-PESA brought it, keep it, or let it count for later."""
     member_id, amount = row.member.id, row.member_status.beyond
-    send_back = ft.FilledButton(
-        caption(words.payouts.send_back),
-        icon=ft.Icons.UNDO,
-        on_click=lambda _: session.payouts.open_refund(member_id),
+    view_model, labels = session.payouts, words.payouts
+    send_back = tonal_button(
+        labels.send_back, lambda: view_model.open_refund(member_id), name="send-back", icon=ft.Icons.UNDO
     )
-    keep = ft.OutlinedButton(
-        caption(words.payouts.keep), on_click=lambda _: session.payouts.keep_surplus(member_id, amount)
-    )
-    later = ft.OutlinedButton(
-        caption(words.payouts.later), on_click=lambda _: session.payouts.set_aside(member_id, amount)
-    )
-    return [
-        *([labelled(send_back, name="send-back")] if row.member_status.can_send_back else []),
-        labelled(keep, name="keep-surplus"),
-        labelled(later, name="set-aside"),
-    ]
+    keep = plain_button(labels.keep, lambda: view_model.keep_surplus(member_id, amount), name="keep-surplus")
+    later = plain_button(labels.later, lambda: view_model.set_aside(member_id, amount), name="set-aside")
+    return [*([send_back] if row.member_status.can_send_back else []), keep, later]

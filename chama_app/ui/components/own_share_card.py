@@ -12,6 +12,7 @@ from .buttons import main_button, text_button
 from .card import card, space_between
 from .error_boundary import guarded_component
 from .member_row import action_button
+from .page import bottom_bar
 from .semantics import labelled
 from .status_chip import status_chip
 
@@ -27,28 +28,41 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
         labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
         space_between(text(amount, face), chip, gap=Space.S),
         labelled(text(status_body(row, words), Type.BODY), name="own-says"),
-        _button(tile, session, words),
         ft.Row(
-            [text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details")],
+            [
+                *_lesser(tile, session, words),
+                text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details"),
+            ],
             wrap=True,
         ),
     ]
     return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _button(tile: MemberTile, session: Session, words: Words) -> ft.Control:
-    """The one main thing to do, as long as money is asked for or its number is missing; else what the row offers."""
-    row, label = tile.row, _label(tile.row, words)
-    if label is None or row.action.allowed_from is not None:
-        return ft.Row([action_button(tile, session, words, place="own")], wrap=True)
+def _lesser(tile: MemberTile, session: Session, words: Words) -> list[ft.Control]:
+    """What the row offers, where that is not the main thing to do."""
+    return [] if _is_main(tile.row, words) else [action_button(tile, session, words, place="own")]
+
+
+def _is_main(row: MemberRow, words: Words) -> bool:
+    return _label(row, words) is not None and row.action.allowed_from is None
+
+
+@guarded_component
+def own_share_bar(tile: MemberTile, session: Session, words: Words, margin: float, *, key: str = "") -> ft.Control:
+    """The one main thing to do, as long as money is asked for or its number is missing."""
+    row = tile.row
     is_number = row.action.kind is ActionKind.ADD_NUMBER
-    return main_button(
-        label,
+    button = main_button(
+        _label(row, words) or "",
         lambda: session.perform_action(row),
         name="pay-own",
         icon=ft.Icons.PHONE_ANDROID if is_number else ft.Icons.SEND_TO_MOBILE,
         enabled=tile.ready and row.action.enabled and not tile.checking,
     )
+    bar = bottom_bar(button, margin=margin)
+    bar.visible = _is_main(row, words)
+    return bar
 
 
 def _label(row: MemberRow, words: Words) -> str | None:

@@ -6,18 +6,46 @@ import flet as ft
 
 from ...i18n import Words
 from ..session import Session
-from ..theme import Space
+from ..theme import Space, ThemeColor
 from .title import page_title
 
 NEAR_THE_END = 800
 
 
 def detail_page(
-    title: str, parts: Sequence[ft.Control], session: Session, words: Words, *, name: str, is_page: bool
+    title: str,
+    parts: Sequence[ft.Control],
+    session: Session,
+    words: Words,
+    *,
+    name: str,
+    is_page: bool,
+    main: ft.Control | None = None,
+    key: str | None = None,
 ) -> ft.Control:
-    """Scrolls as a whole."""
-    head = page_title(title, session, words, name=name, is_page=is_page)
-    return scroll_page([head, *parts])
+    """Scrolls as a whole, over its main button, if it has one; a new key begins at the top."""
+    head, route = page_title(title, session, words, name=name, is_page=is_page), session.screen.top_route or ""
+    page = scroll_page([head, *parts], key=key)
+    if main is None:
+        return page
+    bar = bottom_bar(main)
+    bar.on_size_change = lambda event: session.set_bar_height(route, event.height)
+    return ft.Column(
+        [page, bar],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def bottom_bar(main: ft.Control, *, margin: float = Space.L) -> ft.Container:
+    """The main button of a screen, always at its lower edge: within reach of a thumb, and nothing ever lies over it."""
+    return ft.Container(
+        main,
+        bgcolor=ThemeColor.CARD,
+        border=ft.Border.only(top=ft.BorderSide(1, ThemeColor.LINE)),
+        padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.M),
+    )
 
 
 def scroll_page(

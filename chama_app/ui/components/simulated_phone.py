@@ -9,7 +9,7 @@ from ..layout import Layout
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
 from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
-from .buttons import caption
+from .buttons import caption, tonal_style
 from .card import space_between
 from .semantics import labelled, one_control
 
@@ -210,6 +210,7 @@ def _answer(label: str, outcome: str, tile: PhoneTile, demo: DemoViewModel, *, m
     button = kind(
         caption(label),
         expand=True,
+        style=tonal_style(Role.SUCCESS) if main else None,  # the main button is the app's, not that of a phone in it
         disabled=main and len(tile.digits) < PIN_LENGTH,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )

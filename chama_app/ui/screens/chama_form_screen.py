@@ -58,7 +58,6 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
         who = ", ".join(name.split()[0] for name in held)
         parts.append(callout(labels.held.format(who=who), ft.Icons.LOCK, Role.WAIT, name="chama-held"))
     is_closed = collection.closed_on is not None
-    parts.append(main_button(labels.save, session.members.save_chama, name="chama-save"))
     parts.append(
         text_button(
             said.open_again if is_closed else said.close,
@@ -66,7 +65,8 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
             name="collection-close",
         )
     )
-    return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page)
+    save = main_button(labels.save, session.members.save_chama, name="chama-save")
+    return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page, main=save)
 
 
 def _field(

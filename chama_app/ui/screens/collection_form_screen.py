@@ -40,22 +40,20 @@ def collection_form_screen(
     parts: list[ft.Control] = [
         labelled(text(step, Type.LABEL, ThemeColor.MUTED), name="collection-step", label=step, live=True),
         ft.Container(content, key=f"step-{form.step}"),
-        *_buttons(form, parsed, session, words),
     ]
-    title = said.next if form.draft.follows else said.new
-    return detail_page(title, parts, session, words, name="collection-title", is_page=is_page)
+    if form.step != STEPS[0]:
+        parts.append(text_button(said.backward, session.collections.go_back, name="collection-go-back"))
+    title, go_on = said.next if form.draft.follows else said.new, _go_on(form, parsed, session, words)
+    return detail_page(title, parts, session, words, name="collection-title", is_page=is_page, main=go_on)
 
 
-def _buttons(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
-    said, view_model = words.collections, session.collections
+def _go_on(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> ft.Control:
+    said = words.collections
     label = said.forward
     if form.step == STEPS[-1]:
         number = parsed.collection.number if parsed.collection else 1
         label = said.start_round.format(number=number) if form.draft.follows else said.start
-    go_on = main_button(label, view_model.go_on, name="collection-go-on")
-    if form.step == STEPS[0]:
-        return [go_on]
-    return [go_on, text_button(said.backward, view_model.go_back, name="collection-go-back")]
+    return main_button(label, session.collections.go_on, name="collection-go-on")
 
 
 def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:

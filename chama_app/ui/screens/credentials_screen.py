@@ -7,7 +7,7 @@ from daraja_core import Finding
 from ...i18n import Words
 from ...i18n.request_text import start_text
 from ...services.credentials import CREDENTIALS, GROUPS, Credential, CredentialGroup, missing_credentials
-from ..components.buttons import main_button, plain_button, text_button
+from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
 from ..components.card import card
 from ..components.error_boundary import guarded_component
@@ -32,8 +32,8 @@ def credentials_screen(
         _test(form, session, words),
         *_use(form, modes, session, words),
     ]
-    title = labels.connect_title.format(mode=copy.label)
-    return detail_page(title, parts, session, words, name="connect-title", is_page=is_page)
+    title, save = labels.connect_title.format(mode=copy.label), _save(form, session, words) if form.can_type else None
+    return detail_page(title, parts, session, words, name="connect-title", is_page=is_page, main=save)
 
 
 def _read_only(form: CredentialsForm, words: Words) -> list[ft.Control]:
@@ -65,14 +65,13 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
         parts.append(
             ft.Row([plain_button(labels.restart_now, session.settings.restart, name="restart-now")], wrap=True)
         )
-    label = labels.saving if form.is_saving else labels.save
-    has_typed = any(value.strip() for value in form.typed.values())
-    parts.append(
-        main_button(
-            label, session.settings.save_credentials, name="save-keys", enabled=has_typed and not form.is_saving
-        )
-    )
     return parts
+
+
+def _save(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
+    label = words.settings.saving if form.is_saving else words.settings.save
+    can_save = any(value.strip() for value in form.typed.values()) and not form.is_saving
+    return main_button(label, session.settings.save_credentials, name="save-keys", enabled=can_save)
 
 
 def _group(group: CredentialGroup, form: CredentialsForm, session: Session, words: Words) -> ft.Control:
@@ -178,7 +177,8 @@ def _use(form: CredentialsForm, modes: ModeState, session: Session, words: Words
         return []
     label = labels.use.format(mode=labels.modes[form.mode].label)
     can_use = form.problem is None and (form.mode != "production" or form.has_passed_test)
-    parts = [main_button(label, lambda: session.settings.show_mode_dialog(form.mode), name="use-mode", enabled=can_use)]
+    use = tonal_button(label, lambda: session.settings.show_mode_dialog(form.mode), name="use-mode", enabled=can_use)
+    parts: list[ft.Control] = [ft.Row([use], wrap=True)]
     if form.mode == "production" and not form.has_passed_test:
         parts.append(text(labels.use_needs_green, Type.SMALL, ThemeColor.MUTED))
     return parts

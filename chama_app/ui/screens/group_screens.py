@@ -32,10 +32,11 @@ def invitation_screen(
     parts = [
         text(message.share_body, Type.BODY),
         *_problem(overview, words),
-        *(_code(overview, session, words) if overview.code else _no_code(overview, session, words)),
+        *(_code(overview, session, words) if overview.code else []),
         callout(message.share_numbers, ft.Icons.LOCK, Role.INFO, name="share-numbers", live=False),
     ]
-    return detail_page(message.share_title, parts, session, words, name="share-title", is_page=is_page)
+    main = _copy_or_ask(overview, session, words)
+    return detail_page(message.share_title, parts, session, words, name="share-title", is_page=is_page, main=main)
 
 
 @guarded_component
@@ -56,14 +57,14 @@ def join_screen(
             on_submit=session.group.join,
         ),
         *_problem(overview, words),
-        main_button(
-            message.joining if overview.is_busy else message.join_yes,
-            session.group.join,
-            name="join-yes",
-            enabled=overview.is_ready and bool(form.typed.strip()) and not overview.is_busy,
-        ),
     ]
-    return detail_page(message.join_title, parts, session, words, name="join-title", is_page=is_page)
+    join = main_button(
+        message.joining if overview.is_busy else message.join_yes,
+        session.group.join,
+        name="join-yes",
+        enabled=overview.is_ready and bool(form.typed.strip()) and not overview.is_busy,
+    )
+    return detail_page(message.join_title, parts, session, words, name="join-title", is_page=is_page, main=join)
 
 
 @guarded_component
@@ -127,10 +128,12 @@ def phone_form_screen(form: PhoneForm, session: Session, words: Words, is_page: 
             ],
             spacing=Space.M,
         ),
-        main_button(message.number_save, session.group.save_phone, name="number-save"),
     ]
-    title = message.number_title.format(n=form.name)
-    return detail_page(title, parts, session, words, name="number-title", is_page=is_page)
+    title, save = (
+        message.number_title.format(n=form.name),
+        main_button(message.number_save, session.group.save_phone, name="number-save"),
+    )
+    return detail_page(title, parts, session, words, name="number-title", is_page=is_page, main=save)
 
 
 def _code(overview: GroupOverview, session: Session, words: Words) -> list[ft.Control]:
@@ -141,7 +144,6 @@ def _code(overview: GroupOverview, session: Session, words: Words) -> list[ft.Co
     ]
     return [
         card(_code_and_picture(overview, session, words), padding=Space.XL),
-        main_button(message.copy_code, group.copy_code, name="share-copy", icon=ft.Icons.CONTENT_COPY),
         _in_the_middle(link_and_message),
         *(_asked_to_revoke(session, words) if overview.asks_to_revoke else [_new_or_none(overview, session, words)]),
     ]
@@ -212,10 +214,12 @@ def _in_the_middle(buttons: list[ft.Control]) -> ft.Control:
     return ft.Row(buttons, alignment=ft.MainAxisAlignment.CENTER, wrap=True, spacing=Space.S, run_spacing=Space.S)
 
 
-def _no_code(overview: GroupOverview, session: Session, words: Words) -> list[ft.Control]:
-    message = words.group
+def _copy_or_ask(overview: GroupOverview, session: Session, words: Words) -> ft.Control:
+    message, group = words.group, session.group
+    if overview.code:
+        return main_button(message.copy_code, group.copy_code, name="share-copy", icon=ft.Icons.CONTENT_COPY)
     label = message.asking if overview.is_busy else message.new_code
-    return [main_button(label, session.group.create_code, name="share-renew", enabled=not overview.is_busy)]
+    return main_button(label, group.create_code, name="share-renew", enabled=not overview.is_busy)
 
 
 def _problem(overview: GroupOverview, words: Words) -> list[ft.Control]:

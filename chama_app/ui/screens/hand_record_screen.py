@@ -60,11 +60,11 @@ def hand_record_screen(
             on_submit=hand.save,
         ),
         *_warnings(form, words),
-        main_button(labels.save.format(a=kes(form.parsed.amount)), hand.save, name="hand-record-save"),
         *([_withdraw(form, session, words)] if form.corrects else []),
     ]
     title = labels.correct_title if form.corrects else labels.title
-    return detail_page(title, parts, session, words, name="hand-record-title", is_page=is_page)
+    save = main_button(labels.save.format(a=kes(form.parsed.amount)), hand.save, name="hand-record-save")
+    return detail_page(title, parts, session, words, name="hand-record-title", is_page=is_page, main=save)
 
 
 def _understood_day(form: HandRecordForm, words: Words) -> str:

@@ -7,7 +7,7 @@ import flet as ft
 
 from ...i18n import Words
 from ..components.attention_banners import attention_banners
-from ..components.buttons import filled_button, icon_button, main_button, text_button, tonal_button
+from ..components.buttons import icon_button, main_button, text_button, tonal_button, tonal_style
 from ..components.card import card
 from ..components.collections_card import due_line, other_collections, what_is_next
 from ..components.empty_state import empty_state
@@ -17,11 +17,12 @@ from ..components.home_payouts import latest_payouts, payouts_attention
 from ..components.home_proposals import approvals_attention, proposals_card
 from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
+from ..components.page import bottom_bar
 from ..components.pot_card import pot_card
 from ..components.semantics import labelled
 from ..components.title import place_title
 from ..session import Session
-from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
+from ..theme import TARGET, Radius, Role, Space, Type, container, fit_longest_word, on, text
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.home_state import HomeState, MemberList
 from ..view_models.screen_state import ScreenState
@@ -144,8 +145,12 @@ def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Contro
 @guarded_component
 def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control:
     role, is_narrow = Role.INFO, session.screen.layout.is_narrow
-    start = filled_button(
-        words.shell.start_demo, session.start_demo, name="greeting-start", enabled=home.ready and home.can_ask
+    start = tonal_button(
+        words.shell.start_demo,
+        session.start_demo,
+        name="greeting-start",
+        enabled=home.ready and home.can_ask,
+        role=Role.NEUTRAL,
     )
     connect = text_button(words.shell.connect_mpesa, session.open_connection_settings, name="greeting-connect")
     sign = ft.Container(ft.Icon(ft.Icons.SCIENCE, color=on(role), size=_SIGN), padding=ft.Padding.only(top=Space.M))
@@ -182,10 +187,7 @@ def _members_heading(screen: ScreenState, session: Session, words: Words) -> ft.
     heading = labelled(text(words.members_label, face), name="members", heading=True, expand=True)
     add = icon_button(ft.Icons.PERSON_ADD_ALT, words.members.add, session.members.add_member, name="member-add")
     edit = icon_button(ft.Icons.TUNE, words.collections.edit, session.members.edit_chama, name="chama-edit")
-    top: list[ft.Control] = [heading, edit, add]
-    if screen.size_class != "compact":
-        top.append(_request_all(session.home, session, words, False))
-    return ft.Row(top, spacing=Space.XS)
+    return ft.Row([heading, edit, add], spacing=Space.XS)
 
 
 def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Words) -> list[ft.Control]:
@@ -215,25 +217,16 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
 
 
 @guarded_component
-def _request_all(home: HomeState, session: Session, words: Words, is_wide: bool) -> ft.Control:
-    enabled = home.ready and home.can_ask
-    icon = ft.Icons.SEND_TO_MOBILE
-    if is_wide:
-        return main_button(
-            words.request_all, session.show_request_all_dialog, name="request-all", icon=icon, enabled=enabled
-        )
-    return tonal_button(
-        words.request_all, session.show_request_all_dialog, name="request-all", icon=icon, enabled=enabled
+def request_all_bar(home: HomeState, session: Session, words: Words, is_main: bool, margin: float) -> ft.Control:
+    """ "Request all" below the list, until everybody has paid; quieter while the page beside it has a main button."""
+    button = main_button(
+        words.request_all,
+        session.show_request_all_dialog,
+        name="request-all",
+        icon=ft.Icons.SEND_TO_MOBILE,
+        enabled=home.ready and home.can_ask,
+        style=None if is_main else tonal_style(Role.SUCCESS),
     )
-
-
-@guarded_component
-def request_all_bar(home: HomeState, session: Session, words: Words) -> ft.Control:
-    """ "Request all" at the bottom of a narrow window, until everybody has paid."""
-    return ft.Container(
-        visible=home.can_ask or not home.pot.complete,
-        bgcolor=ThemeColor.CARD,
-        border=ft.Border.only(top=ft.BorderSide(1, ThemeColor.LINE)),
-        padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M),
-        content=_request_all(session.home, session, words, True),
-    )
+    bar = bottom_bar(button, margin=margin)
+    bar.visible = home.can_ask or not home.pot.complete
+    return bar

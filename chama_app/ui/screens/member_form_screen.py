@@ -32,11 +32,11 @@ def member_form_screen(form: MemberForm, session: Session, words: Words, is_page
         _share(form, parsed, session, words),
         _me(form, session, words),
         *_held(form, parsed, words),
-        main_button(labels.save, session.members.save_member, name="member-save"),
         *([_archived(form, session, words)] if form.is_new and form.archived else []),
     ]
     title = labels.add if form.is_new else labels.edit
-    return detail_page(title, parts, session, words, name="member-title", is_page=is_page)
+    save = main_button(labels.save, session.members.save_member, name="member-save")
+    return detail_page(title, parts, session, words, name="member-title", is_page=is_page, main=save)
 
 
 def _who(form: MemberForm, parsed: ParsedMember, session: Session, words: Words) -> ft.Control:

@@ -9,8 +9,8 @@ from ..components.card import card, listed, space_between
 from ..components.collections_card import collections_to_look_at, due_line
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
-from ..components.own_share_card import own_share_card
-from ..components.page import scroll_page
+from ..components.own_share_card import own_share_bar, own_share_card
+from ..components.page import bottom_bar, scroll_page
 from ..components.pot_card import pot_card
 from ..components.round_card import round_card
 from ..components.semantics import labelled
@@ -54,12 +54,21 @@ def _own(own: OwnShare, overview: GroupOverview, session: Session, words: Words,
             [
                 labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
                 text(words.own.who_body, Type.BODY),
-                main_button(words.group.who_are_you, session.group.open_identity, name="own-who", icon=ft.Icons.PERSON),
             ],
             spacing=Space.M,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )
+
+
+@guarded_component
+def member_bar(own: OwnShare, session: Session, words: Words, margin: float) -> ft.Control:
+    """The main button at the bottom: pays the own share, or says who holds this device."""
+    tile = session.tiles.get(own.member_id)
+    if tile:
+        return own_share_bar(tile, session, words, margin, key=f"own-bar-{own.member_id}")
+    label, open_identity = words.group.who_are_you, session.group.open_identity
+    return bottom_bar(main_button(label, open_identity, name="own-who", icon=ft.Icons.PERSON), margin=margin)
 
 
 @guarded_component

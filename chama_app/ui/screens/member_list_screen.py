@@ -41,9 +41,9 @@ def member_list_screen(
         ft.Container(field, key=f"list-field-{form.came_from_a_file}"),
         text_button(labels.choose_file, people.choose_file, name="list-file"),
         *(_preview(plan, words) if plan.lines else []),
-        main_button(_save_label(plan, words), people.save, name="list-save", enabled=plan.after is not None),
     ]
-    return detail_page(labels.title, parts, session, words, name="list-title", is_page=is_page)
+    save = main_button(_save_label(plan, words), people.save, name="list-save", enabled=plan.after is not None)
+    return detail_page(labels.title, parts, session, words, name="list-title", is_page=is_page, main=save)
 
 
 def _save_label(plan: MemberList, words: Words) -> str:

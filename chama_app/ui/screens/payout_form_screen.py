@@ -14,10 +14,9 @@ from ..components.card import card, divider, space_between
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.mode_badge import mode_badge
-from ..components.page import scroll_page
+from ..components.page import detail_page
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
-from ..components.title import page_title
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.payout_state import PayoutForm
@@ -29,10 +28,33 @@ def payout_form_screen(form: PayoutForm, session: Session, words: Words, is_page
     is_review = form.step == "review" and form.draft is not None
     parts = _review(form, session, words) if is_review else _fill(form, session, words)
     title = words.payouts.review_title if is_review else words.payouts.title
-    return scroll_page(
-        [page_title(title, session, words, name="payout-title", is_page=is_page), *parts],
+    main = _send(form, session, words) if is_review else _to_review(form, session, words)
+    return detail_page(
+        title,
+        parts,
+        session,
+        words,
+        name="payout-title",
+        is_page=is_page,
+        main=main,
         key=form.step,  # a new step begins at its top
     )
+
+
+def _to_review(form: PayoutForm, session: Session, words: Words) -> ft.Control:
+    review, may = words.payouts.review, not form.missing_requirement
+    return main_button(review, session.payouts.review, name="payout-review", enabled=may)
+
+
+def _send(form: PayoutForm, session: Session, words: Words) -> ft.Control:
+    draft, labels = form.draft, words.payouts
+    assert draft is not None  # a review is of something
+    wanted = words.approval.propose if form.must_propose else labels.send
+    label = wanted.format(a=kes(draft.amount), n=draft.name.split()[0])
+    if form.must_propose and form.is_sent:
+        label = words.approval.proposing
+    send, may = session.payouts.send, session.payouts.can_send
+    return main_button(label, send, name="payout-send", icon=ft.Icons.SEND, enabled=may)
 
 
 def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
@@ -56,7 +78,6 @@ def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
         _available(form, words),
         *fields,
         *_refusals(form, session, words),
-        main_button(labels.review, session.payouts.review, name="payout-review", enabled=not form.missing_requirement),
     ]
 
 
@@ -256,19 +277,12 @@ def _refusal_banner(message: str, icon: ft.IconData, role: Role, name: str) -> f
 def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
     draft, labels = form.draft, words.payouts
     assert draft is not None  # a review is of something
-    wanted = words.approval.propose if form.must_propose else labels.send
-    label = wanted.format(a=kes(draft.amount), n=draft.name.split()[0])
-    if form.must_propose and form.is_sent:
-        label = words.approval.proposing
     return [
         *_changed(form, words),
         _what_leaves(draft, form, session, words),
         *([_typed_again(form, draft, session, words)] if session.payouts.is_real_money else []),
         *_refusals(form, session, words),
         *_needs_another(form, words),
-        main_button(
-            label, session.payouts.send, name="payout-send", icon=ft.Icons.SEND, enabled=session.payouts.can_send
-        ),
         ft.Row(
             [plain_button(labels.change, session.payouts.back_to_form, name="payout-change", enabled=not form.is_sent)],
             alignment=ft.MainAxisAlignment.CENTER,

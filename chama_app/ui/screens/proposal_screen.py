@@ -28,14 +28,16 @@ def proposal_screen(
     payout_id = overview.payout_of(proposal_id)
     if payout_id in session.payouts.tiles:
         return payout_screen(session.payouts.tiles[payout_id], session, words, is_page, key=f"of-{proposal_id}")
-    one, parts = overview.proposal(proposal_id), list[ft.Control]()
+    one, parts, approve = overview.proposal(proposal_id), list[ft.Control](), None
     if one is not None:
+        approve = _approve(one, overview, session, words)
         parts = [
             _what_leaves(one, session, words),
             *_problem(overview, words),
             *_buttons(one, overview, session, words),
         ]
-    return detail_page(words.approval.title, parts, session, words, name="proposal-title", is_page=is_page)
+    title = words.approval.title
+    return detail_page(title, parts, session, words, name="proposal-title", is_page=is_page, main=approve)
 
 
 def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Control:
@@ -99,16 +101,8 @@ def _words_of_another(
 ) -> list[ft.Control]:
     labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
     proposal = one.proposal
-    label = labels.approve.format(a=kes(proposal.amount), n=proposal.name.split()[0])
     return [
         text(labels.check_it, Type.SMALL, ThemeColor.MUTED),
-        main_button(
-            label if is_idle else labels.asking,
-            lambda: view_model.approve(proposal.id),
-            name="proposal-approve",
-            icon=ft.Icons.CHECK,
-            enabled=is_idle,
-        ),
         text_field(labels.decline_why, overview.note, view_model.set_note, name="proposal-note", longest=200),
         ft.Row(
             [
@@ -120,3 +114,18 @@ def _words_of_another(
             wrap=True,
         ),
     ]
+
+
+def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> ft.Control | None:
+    """The main thing to say to what another treasurer proposed and waits for."""
+    if one.status != "waiting" or one.is_own or not overview.is_treasurer:
+        return None
+    labels, proposal, is_idle = words.approval, one.proposal, not overview.is_busy
+    label = labels.approve.format(a=kes(proposal.amount), n=proposal.name.split()[0])
+    return main_button(
+        label if is_idle else labels.asking,
+        lambda: session.payouts.approvals.approve(proposal.id),
+        name="proposal-approve",
+        icon=ft.Icons.CHECK,
+        enabled=is_idle,
+    )

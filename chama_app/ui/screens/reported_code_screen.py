@@ -35,10 +35,10 @@ def reported_code_screen(form: CodeForm, session: Session, words: Words, is_page
             if parsed.code
             else []
         ),
-        main_button(labels.code_save, session.members.submit_code, name="code-save"),
         *(_by_hand(form, session, words) if form.settles else []),
     ]
-    return detail_page(labels.code_title, parts, session, words, name="code-title", is_page=is_page)
+    save = main_button(labels.code_save, session.members.submit_code, name="code-save")
+    return detail_page(labels.code_title, parts, session, words, name="code-title", is_page=is_page, main=save)
 
 
 def _by_hand(form: CodeForm, session: Session, words: Words) -> list[ft.Control]:

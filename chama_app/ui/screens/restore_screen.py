@@ -45,11 +45,11 @@ def restore_screen(form: BackupForm, session: Session, words: Words, is_page: bo
             name="restore-word",
             on_submit=backups.replace,
         ),
-        main_button(
-            said.replace, backups.replace, name="restore-yes", enabled=backups.can_replace and not form.is_busy
-        ),
     ]
-    return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page)
+    replace = main_button(
+        said.replace, backups.replace, name="restore-yes", enabled=backups.can_replace and not form.is_busy
+    )
+    return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page, main=replace)
 
 
 def _summary(title: str, book: Book, words: Words, name: str, *more: str) -> ft.Control:

@@ -149,6 +149,17 @@ PAGES: Mapping[str, DrawPage] = {
 list, and it brings its own way back: an icon button that calls `session.back`."""
 
 
+def has_main_button(route: str) -> bool:
+    """Whether the page of a route has a main button of its own: what is filled in, or is to be agreed to."""
+    name, _, rest = route.partition("/")
+    return name in _FORMS or (name == "payout" and (rest == "new" or rest.startswith(PROPOSED)))
+
+
+_FORMS = frozenset(
+    {"connect", "member", "collection", "restore", "list", "hand", "chama", "code", "share", "join", "number"}
+)
+
+
 def page_for_route(route: str, session: Session, words: Words, *, is_page: bool) -> ft.Control | None:
     """The page of a route; None when there is nothing there (any more)."""
     name, _, rest = route.partition("/")

@@ -13,11 +13,12 @@ from ..components.scenario_caption import scenario_caption
 from ..components.text_scale_probe import text_scale_probe
 from ..layout import DETAIL
 from ..session import Session
-from ..theme import ThemeColor
+from ..theme import Space, ThemeColor
 from ..view_models.screen_state import ScreenState
 from .home_screen import MAX_WIDTH, request_all_bar
+from .member_home import member_bar
 from .phones_screen import phones_panel, phones_sheet
-from .routes import DESTINATIONS, page_for_route
+from .routes import DESTINATIONS, has_main_button, page_for_route
 
 
 @error_boundary(lambda words: [ft.View(controls=[error_message(words)])])
@@ -84,7 +85,8 @@ def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft
             expand=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-    panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, _pane(destination, screen))]
+    pane = _pane(destination, _main_bar(screen, session, words), screen, session)
+    panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, pane)]
     if screen.shows_phones_pane and session.demo:
         panes.append(phones_panel(session.demo.state, session.demo, words))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -104,13 +106,28 @@ def _with_caption(destination: ft.Control, session: Session, words: Words) -> ft
 
 def _foot(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """What stays at the bottom of a narrow window, within reach of a thumb."""
-    may_ask = screen.destination == "home" and not screen.is_plain_member
-    asking = [request_all_bar(session.home, session, words)] if may_ask else []
+    return _measured([*_main_bar(screen, session, words), navigation_bar(screen, session, words)], screen, session)
+
+
+def _main_bar(screen: ScreenState, session: Session, words: Words) -> list[ft.Control]:
+    """The main button of a destination, if it has one."""
+    margin = Space.L if screen.size_class == "compact" else Space.XL
+    if screen.destination != "home":
+        return []
+    if screen.is_plain_member:
+        return [member_bar(session.own_share.state, session, words, margin)]
+    is_main = not screen.top_route or not has_main_button(screen.top_route)
+    return [request_all_bar(session.home, session, words, is_main, margin)]
+
+
+def _measured(bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:
+    """Bars at the bottom; notifications pass above them."""
+    place = screen.destination
     return ft.Column(
-        [*asking, navigation_bar(screen, session, words)],
+        bars,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        on_size_change=lambda event: session.set_bottom_bar_height(event.height),
+        on_size_change=lambda event: session.set_bar_height(place, event.height),
     )
 
 
@@ -142,7 +159,14 @@ def _beside(screen: ScreenState, session: Session, words: Words, pane: ft.Contro
     return [ft.Stack([pane, shade, detail], expand=True, fit=ft.StackFit.EXPAND)]
 
 
-def _pane(content: ft.Control, screen: ScreenState) -> ft.Control:
+def _pane(content: ft.Control, bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
     column = ft.Container(content, width=MAX_WIDTH * screen.layout.scale)
-    return ft.Container(column, key=screen.destination, expand=True, alignment=ft.Alignment.TOP_CENTER)
+    parts: list[ft.Control] = [ft.Container(column, expand=True, alignment=ft.Alignment.TOP_CENTER)]
+    if bars:
+        parts.append(_measured(bars, screen, session))
+    return ft.Container(
+        ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        key=screen.destination,
+        expand=True,
+    )

@@ -66,6 +66,55 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text.replace(HYPHEN, "-")))
 
 
+def one_button_is_the_main_one(page: FakePage) -> Iterator[str]:
+    """At most one button of a window is filled, and it is the one that its screen is for; a dialog is one of its own.
+
+    On a narrow screen a page lies over the destination, and only it is the screen.
+    """
+    dialogs = page.find(lambda one: isinstance(one, ft.AlertDialog))
+    asked = {id(one) for dialog in dialogs for one in inside(dialog)}
+    for dialog in dialogs:
+        yield from _main_buttons(inside(dialog), {"dialog-yes"})
+    shown = [one for one in inside(page.views()[-1]) if id(one) not in asked]
+    names = {one.identifier for one in shown if isinstance(one, ft.Semantics)}
+    titles = [MAIN_OF[name] for name in names if name in MAIN_OF]
+    yield from _main_buttons(shown, titles[0] if titles else MAIN_OF_HOME)
+
+
+def _main_buttons(parts: list[Any], allowed: set[str]) -> Iterator[str]:
+    filled = {
+        id(one): "?" for one in parts if isinstance(one, ft.FilledButton) and not (one.style and one.style.bgcolor)
+    }
+    for part in parts:
+        if isinstance(part, ft.Semantics) and part.identifier:
+            held = part.content.controls if isinstance(part.content, ft.Row) else [part.content]
+            filled |= {id(one): part.identifier for one in held if id(one) in filled}
+    found = sorted(filled.values())
+    if len(found) > 1:
+        yield f"{found} are filled"
+    yield from (f"{name} is filled" for name in found if name not in allowed)
+
+
+MAIN_OF_HOME = {"request-all", "pay-own", "own-who"}  # of a treasurer, of a member, of who has not said who he is
+MAIN_OF: dict[str, set[str]] = {
+    "member-title": {"member-save"},
+    "chama-title": {"chama-save"},
+    "collection-title": {"collection-go-on"},
+    "hand-record-title": {"hand-record-save"},
+    "code-title": {"code-save"},
+    "list-title": {"list-save"},
+    "restore-title": {"restore-yes"},
+    "payout-reason": {"payout-review"},
+    "review-name": {"payout-send"},
+    "proposal-title": {"proposal-approve"},
+    "connect-title": {"save-keys"},
+    "join-title": {"join-yes"},
+    "share-title": {"share-copy", "share-renew"},
+    "number-title": {"number-save"},
+}
+"""The main button of each page, by what stands on it alone; beside a page where nothing is filled in it is Home's."""
+
+
 def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:
     """Live regions have names of their own and texts that don't change every second."""
     live = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))
