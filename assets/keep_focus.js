@@ -1,17 +1,109 @@
-// Flet's client puts what screen readers see into another order when a part of the screen comes or goes, and a browser
-// takes the keyboard from whatever is moved. What had it before has it afterwards, unless the client took it away.
+// Where the keyboard is, and where it goes next. Flet's client puts what screen readers see into another order when a
+// part of the screen comes or goes, and a browser takes the keyboard from whatever is moved or removed:
+// - what is only moved has the keyboard afterwards, unless the client took it away;
+// - when what has it goes, with its dialog, notification, pane or page, it returns to what was pressed last at that
+//   address, or below it;
+// - Tab goes through one pane after the other, from the left to the right. The client goes by height, to and fro between
+//   the panes, and for somebody who sees the screen it shows nothing that takes the keyboard until it is asked to.
 (() => {
-  let focused = null;
+  const NAME = "flt-semantics-identifier", KEPT = 20, LOOK_EVERY_MS = 100, DRAWN_MS = 2000;
+  const TAKES = '[tabindex="0"]:not([aria-disabled="true"]), input:not(:disabled), textarea:not(:disabled)';
+  const isField = (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement;
+  const partOf = (one) => one.closest?.(`[${NAME}]`);
+  const inside = (part) => [...(part.matches(TAKES) ? [part] : []), ...part.querySelectorAll(TAKES)];
+  const isShown = (one) => one.isConnected && one.getClientRects().length > 0;
+  const isLost = () => document.hasFocus() && (document.activeElement === document.body || !document.activeElement);
+  const pressed = new Map(); // by address: the parts that somebody pressed there, the latest last
+  let focused = null, path = location.pathname, acted = null, isOurs = false, until = 0;
+
+  const remember = (one) => {
+    const taker = one?.closest?.(TAKES), part = taker && partOf(taker);
+    if (!part) return;
+    const place = { name: part.getAttribute(NAME), at: inside(part).indexOf(taker) };
+    const others = (pressed.get(path) ?? []).filter(({ name, at }) => name !== place.name || at !== place.at);
+    pressed.set(path, [...others, place].slice(-KEPT));
+  };
+  const find = ({ name, at }) => {
+    const part = document.querySelector(`[${NAME}="${CSS.escape(name)}"]`);
+    const found = part && inside(part)[at];
+    return found && isShown(found) && !isField(found) ? found : null;
+  };
+  // What was pressed here last, else the way back from the page on top, else what was pressed below it.
+  const upwards = (address) => (address === "/" ? ["/"] : [address, ...upwards(address.replace(/\/[^/]*$/, "") || "/")]);
+  const best = () => {
+    const [here, ...below] = upwards(path).map((address) => (pressed.get(address) ?? []).toReversed());
+    for (const place of [...here, { name: "back", at: 0 }, ...below.flat()]) {
+      const found = find(place);
+      if (found) return found;
+    }
+    return null;
+  };
+  // It is not drawn all at once: until somebody does something, what is found later may be better.
+  const restore = () => {
+    const found = best();
+    if (!found || found === document.activeElement) return;
+    found.focus({ preventScroll: true });
+  };
+
   const blur = HTMLElement.prototype.blur;
   HTMLElement.prototype.blur = function () {
-    if (this === focused) focused = null;
+    if (this === focused && this.isConnected) focused = null;
     blur.call(this);
   };
   // A field that is typed into belongs to the client alone, which moves from one to the next by itself.
-  const isField = (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement;
-  addEventListener("focusin", (event) => { focused = isField(event.target) ? null : event.target; }, true);
-  new MutationObserver(() => {
-    const isLost = document.activeElement === document.body && document.hasFocus();
-    if (isLost && focused?.isConnected) focused.focus({ preventScroll: true });
-  }).observe(document, { subtree: true, childList: true });
+  addEventListener("focusin", (event) => {
+    if (isField(event.target)) return (focused = null);
+    focused = event.target;
+  }, true);
+  const act = (one) => { acted = one?.closest?.(TAKES) ?? null; isOurs = false; remember(one); };
+  addEventListener("pointerdown", (event) => act(event.target), true);
+  addEventListener("keydown", (event) => act(event.key === "Tab" ? null : document.activeElement), true);
+  const look = () => {
+    const now = performance.now();
+    if (location.pathname !== path) {
+      const isBack = path.startsWith(location.pathname === "/" ? "/" : `${location.pathname}/`);
+      path = location.pathname;
+      until = now + DRAWN_MS;
+      if (isBack) focused ??= document.body; // a field that had it is gone
+      else pressed.delete(path);
+    }
+    if (focused && isLost()) {
+      if (isShown(focused) && focused !== document.body) return focused.focus({ preventScroll: true });
+      isOurs = true;
+      until = Math.max(until, now + LOOK_EVERY_MS);
+    }
+    isOurs ||= acted !== null && !isShown(acted);
+    if (isOurs && now < until && !isField(document.activeElement)) restore();
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+  setInterval(look, LOOK_EVERY_MS);
+
+  // A pane is where its left edge is; what belongs to none, as a notification, comes last.
+  const leftOf = (one) => {
+    const pane = one.closest(`[${NAME}^="pane-"], [${NAME}="navigation"]`);
+    return pane ? pane.getBoundingClientRect().left : Infinity;
+  };
+  const stops = () => {
+    const shown = [...document.querySelectorAll("flt-semantics-host *")].filter((one) => one.matches(TAKES) && isShown(one));
+    return shown.map((one) => [leftOf(one), one]).sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, one]) => one);
+  };
+  const step = (by, isFirst) => {
+    const all = stops(), at = isFirst ? -1 : all.indexOf(document.activeElement);
+    if (!all.length) return false;
+    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length].focus();
+    return true;
+  };
+  const stepOnceDrawn = (by, isFirst, until) => {
+    if (step(by, isFirst) || performance.now() > until) return;
+    setTimeout(() => stepOnceDrawn(by, isFirst, until), LOOK_EVERY_MS);
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) return;
+    const asked = document.querySelector("flt-semantics-placeholder");
+    if (!document.querySelector("flt-semantics-host") && !asked) return; // not there yet
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    asked?.click();
+    stepOnceDrawn(event.shiftKey ? -1 : 1, Boolean(asked), performance.now() + DRAWN_MS);
+  }, true);
 })();

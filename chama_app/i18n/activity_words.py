@@ -19,6 +19,7 @@ class ActivityWords:
     day: str
     weekdays: Mapping[str, str]
     older: str
+    all_of_it: str
     exporting: str
     counted: str
     no_receipt: str
@@ -52,6 +53,7 @@ ENGLISH_ACTIVITY = ActivityWords(
         "6": "Sunday",
     },
     older="Show older",
+    all_of_it="All activity",
     exporting="The file is being made.",
     counted="{count} in this list · {received} received · {sent} sent",
     no_receipt="no receipt",
@@ -84,6 +86,7 @@ KISWAHILI_ACTIVITY = ActivityWords(
         "6": "Jumapili",
     },
     older="Onyesha za zamani",
+    all_of_it="Shughuli zote",
     exporting="Faili linatengenezwa.",
     counted="{count} kwenye orodha · {received} zimepokelewa · {sent} zimetumwa",
     no_receipt="hakuna risiti",

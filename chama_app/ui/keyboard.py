@@ -98,6 +98,8 @@ class Keyboard:
             panes.append(on_focus_change if on_focus_change in rows else rows[0])
         if screen.top_route:
             panes = [*panes, "back"] if rows or screen.size_class != "compact" else ["back"]
+        elif screen.companion == "latest" and self._session.activity.latest.days:
+            panes.append("activity-all")
         if demo and screen.shows_phones_pane and demo.state.selected:
             shown = demo.state.selected
             panes.append(f"key-{shown}-1" if demo.tiles[shown].phone.prompt else f"tab-{shown}")

@@ -8,8 +8,10 @@ from typing import Literal
 
 SizeClass = Literal["unknown", "compact", "medium", "expanded"]
 
-MEDIUM, EXPANDED = 600, 840
+MEDIUM, EXPANDED, LARGE = 600, 840, 1680
 RAIL, LIST, DETAIL, PHONES = 80, 400, 440, 344
+ONE_LINE = 744  # what a list needs for rows of one line
+LIST_PARTS, DETAIL_PARTS = 3, 2  # how a large window is shared by the list and what stands beside it
 MARGIN = 16
 COLUMN, NARROW = 352, 272
 STEP = 8  # what a page is drawn anew for
@@ -21,14 +23,18 @@ MAX_SCALE = 1.4
 class Layout:
     """What fits. What does not fit beside the list lies over it.
 
-    `line` is how wide a column is at least, `scale` how much larger than usual the text is; a pane is that much
-    wider than its name says.
+    A list has rows of one line where it keeps the room for them whatever is opened beside it, so that no row changes
+    its shape by that. A large window always has something beside the list. `column_width` is how wide a column is at
+    least, `scale` how much larger than usual the text is; a pane is that much wider than its name says.
     """
 
     size_class: SizeClass = "unknown"
     fits_phones: bool = False
     fits_detail: bool = False
     fits_both: bool = False
+    one_line_beside_detail: bool = False
+    one_line_beside_both: bool = False
+    is_large: bool = False
     column_width: int = COLUMN
     scale: float = 1.0
 
@@ -56,5 +62,8 @@ def layout_for(width: float, scale: float = 1.0) -> Layout:
         fits_phones=for_panes >= PHONES,
         fits_detail=for_panes >= DETAIL,
         fits_both=for_panes >= DETAIL + PHONES,
+        one_line_beside_detail=for_panes + LIST >= DETAIL + ONE_LINE,
+        one_line_beside_both=for_panes + LIST >= DETAIL + PHONES + ONE_LINE,
+        is_large=snapshot >= LARGE,
         scale=scale,
     )

@@ -184,12 +184,11 @@ class Session:
             self._snapshot = snapshot
         self.payouts.refresh_dialog()
         self.own_share.refresh(snapshot)
-        self.history.refresh(snapshot, self.screen.top_route)
+        self.history.refresh(snapshot, self.screen)
         self.collections.refresh(snapshot, self.screen.top_route)
         self.members.refresh(snapshot, self.screen.top_route)
         self.group.refresh(snapshot, self.screen.top_route)
-        if self.screen.destination == "activity":
-            self.activity.refresh()
+        self.activity.refresh_for(self.screen)
         if self.demo:
             self.demo.refresh(snapshot.book.active_members)
 

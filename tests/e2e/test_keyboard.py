@@ -69,3 +69,38 @@ async def test_a_question_about_money_begins_on_its_safe_button_and_gives_the_ke
     await leads(tab, "ArrowDown", "member-alice")
     await leads(tab, "Control+/", "dialog-no")
     await leads(tab, "Enter", "member-alice")
+
+
+PANE = """() => document.activeElement
+    .closest('[flt-semantics-identifier^="pane-"], [flt-semantics-identifier="navigation"]')
+    ?.getAttribute('flt-semantics-identifier')"""
+ROUND = ["pane-list", "pane-detail", "pane-phones", "navigation", "pane-list"]
+MANY = 60
+
+
+async def test_tab_goes_from_pane_to_pane_and_the_keyboard_returns_to_what_was_pressed(
+    serve: Serve, browser: Browser
+) -> None:
+    tab = await new_tab(browser, serve().address)
+    await tab.page.reload()
+    await tab.page.locator("flt-semantics-placeholder").wait_for(state="attached", timeout=LIMIT_MS)
+    await expect(tab.page.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+    await leads(tab, "Tab", "go-home")  # until then the client shows nothing that takes the keyboard
+    await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
+    await tab.open("alice")
+    await expect(tab.part("person-open")).to_be_visible(timeout=LIMIT_MS)
+    passed: list[str | None] = []
+    for _ in range(MANY):
+        await tab.page.keyboard.press("Tab")
+        pane = await tab.page.evaluate(PANE)
+        if not passed or passed[-1] != pane:
+            passed.append(pane)
+        if len(passed) == len(ROUND):
+            break
+    assert passed == ROUND
+    opened = {"menu-bob": ("dialog-no", "dialog-no"), "person-open": ("person-title", "back")}
+    for pressed, (shown, closes) in {**opened, "chama-edit": ("chama-title", "back")}.items():
+        await tab.press(pressed)
+        await expect(tab.part(shown)).to_be_visible(timeout=LIMIT_MS)
+        await tab.press(closes)
+        await tab.page.wait_for_function(REACHED, arg=pressed, timeout=LIMIT_MS)

@@ -37,6 +37,11 @@ def page_title(title: str, session: Session, words: Words, *, name: str, is_page
     )
 
 
+def companion_title(title: str, session: Session) -> ft.Control:
+    """The title of what stands beside a destination and is never closed."""
+    return _title(title, "companion", session.screen.layout.column_width)
+
+
 def _title(title: str, name: str, width: float, *, expand: bool = False) -> ft.Control:
     face = fit_longest_word(Type.TITLE, title, width)
     shown = ft.Container(text(title, face), padding=padding_around(face, 0))

@@ -94,13 +94,16 @@ def _found(listing: ActivityList, session: Session, words: Words) -> list[ft.Con
     parts: list[ft.Control] = [
         labelled(text(counted, Type.SMALL, ThemeColor.MUTED), name="counted", label=counted, live=True)
     ]
-    parts += [_day(day, group, listing.today, session, words) for day, group in listing.days]
+    parts += [day_card(day, group, listing.today, session, words) for day, group in listing.days]
     if sum(len(group) for _, group in listing.days) < listing.found:
         parts.append(text_button(words.activity.older, session.activity.show_older, name="older"))
     return parts
 
 
-def _day(day: date, group: tuple[ActivityEntry, ...], today: date | None, session: Session, words: Words) -> ft.Control:
+def day_card(
+    day: date, group: tuple[ActivityEntry, ...], today: date | None, session: Session, words: Words
+) -> ft.Control:
+    """What happened on one day, under its name."""
     title = day_title(day, today, words)
     rows: list[ft.Control] = []
     for entry in group:

@@ -66,6 +66,12 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
 @guarded_component
 def chama_screen(state: HistoryState, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
+    title, parts = session.app_state.snapshot().book.name, chama_months(state, session, words)
+    return detail_page(title, parts, session, words, name="history-title", is_page=is_page)
+
+
+def chama_months(state: HistoryState, session: Session, words: Words) -> list[ft.Control]:
+    """What was collected and paid out, by month and by collection, each with its statement."""
     said, found = words.papers, state.of_chama
     sums = [
         (said.collected, found.received),
@@ -92,7 +98,7 @@ def chama_screen(state: HistoryState, session: Session, words: Words, is_page: b
         )
         for year in state.years
     ]
-    parts: list[ft.Control] = [
+    return [
         card(ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         *_making(state, words),
         month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
@@ -100,9 +106,6 @@ def chama_screen(state: HistoryState, session: Session, words: Words, is_page: b
         labelled(text(said.rounds, Type.NAME), name="chama-rounds", heading=True),
         *[_chama_round(one, state, session, words) for one in found.rounds],
     ]
-    return detail_page(
-        session.app_state.snapshot().book.name, parts, session, words, name="history-title", is_page=is_page
-    )
 
 
 def _making(state: HistoryState, words: Words) -> list[ft.Control]:

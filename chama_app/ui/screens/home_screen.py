@@ -7,7 +7,7 @@ import flet as ft
 
 from ...i18n import Words
 from ..components.attention_banners import attention_banners
-from ..components.buttons import icon_button, main_button, text_button, tonal_button, tonal_style
+from ..components.buttons import icon_button, main_button, plain_button, text_button, tonal_button, tonal_style
 from ..components.card import card
 from ..components.collections_card import due_line, other_collections, what_is_next
 from ..components.empty_state import empty_state
@@ -27,7 +27,9 @@ from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.home_state import HomeState, MemberList
 from ..view_models.screen_state import ScreenState
 
-MAX_WIDTH = 760
+MAX_WIDTH, LARGEST_WIDTH = 760, 1200
+"""How wide a destination is at most; in a large window it has more room beside itself as well."""
+
 BUILT_BEYOND = 1500
 """So many pixels above and below what is seen the client has ready, for fast fingers and for screen readers."""
 
@@ -145,12 +147,8 @@ def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Contro
 @guarded_component
 def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control:
     role, is_narrow = Role.INFO, session.screen.layout.is_narrow
-    start = tonal_button(
-        words.shell.start_demo,
-        session.start_demo,
-        name="greeting-start",
-        enabled=home.ready and home.can_ask,
-        role=Role.NEUTRAL,
+    start = plain_button(
+        words.shell.start_demo, session.start_demo, name="greeting-start", enabled=home.ready and home.can_ask
     )
     connect = text_button(words.shell.connect_mpesa, session.open_connection_settings, name="greeting-connect")
     sign = ft.Container(ft.Icon(ft.Icons.SCIENCE, color=on(role), size=_SIGN), padding=ft.Padding.only(top=Space.M))

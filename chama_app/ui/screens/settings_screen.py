@@ -31,17 +31,28 @@ _ICONS: dict[Mode, ft.IconData] = {
 def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The destination as a whole."""
     margin = Space.L if screen.size_class == "compact" else Space.XL
-    parts = [
-        place_title(words.settings_label, screen.layout, mode_badge(screen.mode, words)),
-        _modes(session.settings.modes, session, words),
-        _language(screen, session, words),
-        _theme(screen, session, words),
-        _privacy(screen, session, words),
+    title = place_title(words.settings_label, screen.layout, mode_badge(screen.mode, words))
+    modes, files = _modes(session.settings.modes, session, words), _data(session.settings.modes, session, words)
+    own = [_language(screen, session, words), _theme(screen, session, words), _privacy(screen, session, words)]
+    shared = [
         group_card(session.group.overview, session, words),
         two_treasurers_card(session.payouts.approvals.overview, session, words),
-        _data(session.settings.modes, session, words),
     ]
-    return scroll_page(parts, margin=margin, gap=Space.XL, below=Space.XXL)
+    parts = [modes, *own, *shared, files]
+    if screen.layout.is_large:
+        parts = [_beside([modes, files], [*own, *shared])]
+    return scroll_page([title, *parts], margin=margin, gap=Space.XL, below=Space.XXL)
+
+
+def _beside(*columns: list[ft.Control]) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Column(one, spacing=Space.XL, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+            for one in columns
+        ],
+        spacing=Space.XL,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
 
 
 @guarded_component

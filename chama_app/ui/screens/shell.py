@@ -10,12 +10,14 @@ from ..components.error_boundary import error_boundary, error_message
 from ..components.mode_badge import sandbox_stripe
 from ..components.navigation import navigation_bar, navigation_rail
 from ..components.scenario_caption import scenario_caption
+from ..components.semantics import labelled
 from ..components.text_scale_probe import text_scale_probe
-from ..layout import DETAIL
+from ..layout import DETAIL, DETAIL_PARTS, LIST_PARTS
 from ..session import Session
 from ..theme import Space, ThemeColor
 from ..view_models.screen_state import ScreenState
-from .home_screen import MAX_WIDTH, request_all_bar
+from .companions import COMPANIONS
+from .home_screen import LARGEST_WIDTH, MAX_WIDTH, request_all_bar
 from .member_home import member_bar
 from .phones_screen import phones_panel, phones_sheet
 from .routes import DESTINATIONS, has_main_button, page_for_route
@@ -88,7 +90,7 @@ def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft
     pane = _pane(destination, _main_bar(screen, session, words), screen, session)
     panes = [navigation_rail(screen, session, words), *_beside(screen, session, words, pane)]
     if screen.shows_phones_pane and session.demo:
-        panes.append(phones_panel(session.demo.state, session.demo, words))
+        panes.append(labelled(phones_panel(session.demo.state, session.demo, words), name="pane-phones"))
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -134,11 +136,15 @@ def _measured(bars: list[ft.Control], screen: ScreenState, session: Session) -> 
 def _beside(screen: ScreenState, session: Session, words: Words, pane: ft.Control) -> list[ft.Control]:
     """The destination and what is on top of it: a pane of its own, or a sheet from the side where there is no room."""
     page = page_for_route(screen.top_route, session, words, is_page=False) if screen.top_route else None
+    if page is None and screen.companion:
+        page = COMPANIONS[screen.companion](session, words)
     if page is None:
         return [pane]
+    is_large = screen.layout.is_large
     detail = ft.Container(
-        page,
-        width=DETAIL * screen.layout.scale,
+        labelled(page, name="pane-detail"),
+        width=None if is_large else DETAIL * screen.layout.scale,
+        expand=DETAIL_PARTS if is_large else None,
         bgcolor=ThemeColor.PAGE,
         border=ft.Border.only(left=ft.BorderSide(1, ThemeColor.LINE)),
     )
@@ -161,12 +167,13 @@ def _beside(screen: ScreenState, session: Session, words: Words, pane: ft.Contro
 
 def _pane(content: ft.Control, bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    column = ft.Container(content, width=MAX_WIDTH * screen.layout.scale)
+    is_large = screen.layout.is_large
+    column = ft.Container(content, width=(LARGEST_WIDTH if is_large else MAX_WIDTH) * screen.layout.scale)
     parts: list[ft.Control] = [ft.Container(column, expand=True, alignment=ft.Alignment.TOP_CENTER)]
     if bars:
         parts.append(_measured(bars, screen, session))
     return ft.Container(
-        ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        labelled(ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), name="pane-list"),
         key=screen.destination,
-        expand=True,
+        expand=LIST_PARTS if is_large else True,
     )

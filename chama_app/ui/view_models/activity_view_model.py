@@ -16,6 +16,10 @@ from ...i18n import Words
 from ...i18n.activity_text import export_csv, receipt_text
 from ...services.app_state import AppState, Snapshot
 from ..device import Device
+from .screen_state import ScreenState
+
+LATEST = 12
+"""So many entries stand beside Home."""
 
 PAGE = 30
 """So many entries are drawn at first, and with every step further down."""
@@ -33,6 +37,14 @@ class ActivityList(ft.Observable):
     received: int = 0
     sent: int = 0
     is_empty: bool = True
+    today: date | None = None
+
+
+@dataclass
+class LatestActivity(ft.Observable):
+    """What stands of Activity beside Home."""
+
+    days: tuple[tuple[date, tuple[ActivityEntry, ...]], ...] = ()
     today: date | None = None
 
 
@@ -60,12 +72,13 @@ class ActivityViewModel:
         self._open_payout = open_payout
         self._words = words
         self.list = ActivityList()
+        self.latest = LatestActivity()
         self.progress = ExportProgress()
         self._seen: tuple[object, ...] = ()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.list, self.progress)
+        yield from (self.list, self.latest, self.progress)
 
     def set_filter(self, show: ActivityFilter) -> None:
         """Show only some."""
@@ -103,6 +116,16 @@ class ActivityViewModel:
         if record and record.receipt:
             words = self._words()
             self._device.share_text(receipt_text(book, record, words), words.copied)
+
+    def refresh_for(self, screen: ScreenState) -> None:
+        """Bring in line what of it is on the screen."""
+        if screen.destination == "activity":
+            self.refresh()
+        elif screen.companion == "latest":
+            self.latest.today = day_of(self._app_state.clock.now())
+            newest = group_by_day(self._app_state.activity()[:LATEST])
+            if newest != self.latest.days:
+                self.latest.days = newest
 
     def refresh(self) -> None:
         """Bring the list in line with the state; what is the same stays untouched."""

@@ -21,6 +21,7 @@ from ...services.app_state import AppState, Snapshot
 from ...storage.statement_pdf import draw_statement
 from ..device import Device
 from .navigation_view_model import OpenPage
+from .screen_state import ScreenState
 
 POLL_S = 0.2
 
@@ -45,7 +46,7 @@ class HistoryViewModel:
         self._device = device
         self._open_page = open_page
         self._words = words
-        self._seen: tuple[Book, str] | None = None
+        self._seen: dict[str, tuple[Book, str]] = {}
         self.state = HistoryState()
 
     def observables(self) -> Iterator[ft.Observable]:
@@ -77,17 +78,20 @@ class HistoryViewModel:
         book = self._app_state.snapshot().book
         self._make(f"{book.name} {year}", lambda mode, now, words: year_paper(book, year, mode, now, words))
 
-    def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
-        """Bring the open page in line with the state."""
-        if top_route and top_route.partition("/")[0] in ("person", "history"):
-            self._refresh(snapshot.book, top_route)
+    def refresh(self, snapshot: Snapshot, screen: ScreenState) -> None:
+        """Bring in line with the state what is open, or stands beside the rest."""
+        open_page, companion = screen.top_route or "", "history" if screen.companion == "months" else ""
+        for route in (open_page, companion):
+            if route.partition("/")[0] in ("person", "history"):
+                self._refresh(snapshot.book, route)
 
     def _refresh(self, book: Book, route: str) -> None:
-        if self._seen and self._seen[0] is book and self._seen[1] == route:
-            return
-        self._seen = (book, route)
-        now = self._app_state.clock.now()
         page, _, member_id = route.partition("/")
+        known = self._seen.get(page)
+        if known and known[0] is book and known[1] == route:
+            return
+        self._seen[page] = (book, route)
+        now = self._app_state.clock.now()
         if page == "person":
             self.state.member = book.member(member_id)
             self.state.of_member = member_history(book, member_id, day_of(now))

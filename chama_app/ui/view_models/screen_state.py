@@ -3,6 +3,7 @@
 Each is its own object, so that one member's change draws one row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ from ..layout import Layout, SizeClass
 from ..theme import ThemeChoice
 
 Destination = Literal["home", "activity", "settings"]
+Companion = Literal["latest", "months"]
+_COMPANIONS: Mapping[Destination, Companion] = {"home": "latest", "activity": "months"}
 
 
 @dataclass
@@ -75,6 +78,11 @@ class ScreenState(ft.Observable):
 
     @property
     def fits_one_line_rows(self) -> bool:
-        """Whether a member fits into one line: not beside other panes."""
-        beside = self.shows_phones_pane + bool(self.top_route and self.shows_detail_pane)
-        return self.size_class == "expanded" and (beside == 0 or (beside == 1 and self.layout.fits_both))
+        """Whether a member fits into one line, whatever is open: only the window decides."""
+        has_phones = self.mode == "demo"
+        return self.layout.one_line_beside_both if has_phones else self.layout.one_line_beside_detail
+
+    @property
+    def companion(self) -> Companion | None:
+        """What stands beside a destination in a large window until a page is opened there."""
+        return _COMPANIONS.get(self.destination) if self.layout.is_large else None

@@ -74,6 +74,7 @@ class Setting:
 HARDEST = Setting("phone in large Kiswahili", 320, "sw", LARGE)  # the least room for the longest texts, and every rule
 FURTHER_SETTINGS = (
     Setting("desktop", 1280),
+    Setting("large desktop", 1920),
     Setting("phone", 320),
     Setting("tablet", 768),
     Setting("phone in large English", 320, "en", LARGE),

@@ -2,7 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.ui.layout import DETAIL, LIST, PHONES, RAIL, Layout, layout_for
+from chama_app.ui.layout import (
+    DETAIL,
+    DETAIL_PARTS,
+    LIST,
+    LIST_PARTS,
+    ONE_LINE,
+    PHONES,
+    RAIL,
+    Layout,
+    layout_for,
+)
+from chama_app.ui.view_models.screen_state import Destination, ScreenState
 
 
 @pytest.mark.parametrize(
@@ -15,7 +26,9 @@ from chama_app.ui.layout import DETAIL, LIST, PHONES, RAIL, Layout, layout_for
         (768, Layout("medium")),
         (840, Layout("expanded", fits_phones=True)),
         (1000, Layout("expanded", fits_phones=True, fits_detail=True)),
-        (1280, Layout("expanded", fits_phones=True, fits_detail=True, fits_both=True)),
+        (1280, Layout("expanded", True, True, True, one_line_beside_detail=True)),
+        (1640, Layout("expanded", True, True, True, True, True)),
+        (1920, Layout("expanded", True, True, True, True, True, is_large=True)),
     ],
 )
 def test_the_window_shows_what_fits(width: float, expected: Layout) -> None:
@@ -27,6 +40,22 @@ def test_the_list_keeps_its_room_whatever_stands_beside_it() -> None:
         made = layout_for(width)
         panes = (PHONES if made.fits_phones else 0, DETAIL if made.fits_detail else 0)
         assert width - RAIL - (sum(panes) if made.fits_both else max(panes)) >= (LIST if any(panes) else 0)
+
+
+@pytest.mark.parametrize("mode", ["demo", "production"])
+def test_a_row_has_one_shape_in_a_window_whatever_is_open(mode: str) -> None:
+    for width in range(840, 2600, 8):
+        screen = ScreenState(mode=mode, layout=layout_for(width))
+        beside = PHONES if mode == "demo" else 0
+        left = width - RAIL - beside
+        narrowest = left * LIST_PARTS / (LIST_PARTS + DETAIL_PARTS) if screen.layout.is_large else left - DETAIL
+        assert screen.fits_one_line_rows is (narrowest >= ONE_LINE), width
+
+
+def test_a_large_window_always_has_something_beside_home_and_activity() -> None:
+    for width, expected in ((1920, ["latest", "months", None]), (1280, [None, None, None])):
+        places: tuple[Destination, ...] = ("home", "activity", "settings")
+        assert [ScreenState(layout=layout_for(width), destination=one).companion for one in places] == expected
 
 
 @pytest.mark.parametrize(
