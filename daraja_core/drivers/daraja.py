@@ -20,6 +20,7 @@ from ..order import BUSINESS_PAYMENT, parse_disbursement_order, parse_payment_or
 from .appwrite import AppwriteClient, Session
 from .client_storage import read_mirror
 from .clock import Clock, SystemClock, wall_time
+from .connections import Connections
 from .data_folder import default_store
 from .direct_sender import DirectSender
 from .engine import Engine
@@ -278,7 +279,9 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
     filter_response_headers()
     remember_missing_modules()
     believed = certificates_for(config.base_url, config.appwrite_endpoint, config.callback_domain)
-    to_safaricom = await stack.enter_async_context(
+    to_safaricom = Connections(lambda: httpx.AsyncClient(verify=believed))
+    stack.push_async_callback(to_safaricom.aclose)
+    to_function = await stack.enter_async_context(
         httpx.AsyncClient(timeout=config.safaricom_timeout_s, verify=believed)
     )
     to_appwrite = await stack.enter_async_context(httpx.AsyncClient(timeout=config.appwrite_timeout_s, verify=believed))
@@ -286,14 +289,14 @@ async def _open(stack: AsyncExitStack, config: DarajaConfig, store: Store, clock
     sender: Sender = (
         DirectSender(config, SafaricomClient(config, to_safaricom, clock.now, wall=wall_time(clock)))
         if config.sends_directly
-        else FunctionSender(config, to_safaricom, appwrite, clock.now)
+        else FunctionSender(config, to_function, appwrite, clock.now)
     )
     jitter = random.Random()  # spreads reconnects, nothing secret
     realtime = RealtimeSocket(config, lambda: appwrite.session, jitter)
     engine = Engine(sender, appwrite, realtime, store, clock, account)
     stack.push_async_callback(engine.close)
     await engine.open()
-    return _Opened(engine, appwrite, Groups(config, to_safaricom, appwrite, engine.sign_in))
+    return _Opened(engine, appwrite, Groups(config, to_function, appwrite, engine.sign_in))
 
 
 def _store_for(config: DarajaConfig, store: Store | Path | str | None) -> Store:

@@ -36,6 +36,7 @@ from ..safaricom_wire import (
 )
 from ..status_acknowledgement import Asked, NotAsked, read_acknowledgement
 from ..token_wire import Token, read_token_answer
+from .connections import HttpClient
 from .oauth import LONGEST_PAUSE_S, MOST_TOKENS, TokenSource
 
 log = logging.getLogger("daraja.safaricom")
@@ -61,7 +62,7 @@ class SafaricomClient:
     def __init__(
         self,
         merchant: Merchant,
-        http: httpx.AsyncClient,
+        http: HttpClient,
         now: Callable[[], datetime],
         jitter: random.Random | None = None,
         wall: Callable[[], datetime] | None = None,

@@ -26,7 +26,7 @@ from tests.benchmarks.table import Row
 from tests.integration.rig import config_of
 
 WARM_UP_ROUNDS = 2
-AT_ONCE: Final[dict[int, tuple[int, float | None]]] = {1: (30, 1.3), 3: (20, 1.3), 100: (4, None)}
+AT_ONCE: Final[dict[int, tuple[int, float]]] = {1: (30, 1.3), 3: (20, 1.3), 100: (4, 1.3)}
 OPEN: Final[dict[int, tuple[int, float]]] = {1: (30, 1.5), 100: (20, 3.0)}
 """So many, in so many rounds, and the goal of the ratio. Prompts that nobody answers end after a minute, so few."""
 
