@@ -76,8 +76,18 @@ def _collections(group: GroupBook) -> Iterator[Collection]:
 
 
 def _current(book: Book, collections: Sequence[Collection]) -> Collection:
-    """The one that this device looks at; where it is gone, the newest."""
-    return next((one for one in collections if one.id == book.current), collections[-1])
+    """The one that this device looks at, or the round after it that another device has begun meanwhile.
+
+    Whoever joins looks at nothing yet: at the newest one, if possible one that is open.
+    """
+    here = next((one for one in collections if one.id == book.current), None) if book.collections else None
+    if here is None:
+        return next((one for one in reversed(collections) if one.closed_on is None), collections[-1])
+    known = {one.id for one in book.collections}
+    while follower := next((one for one in collections if one.follows == here.id and one.id not in known), None):
+        known.add(follower.id)
+        here = follower
+    return here
 
 
 def own_member(book: Book, group: GroupBook, user_id: str) -> str | None:
