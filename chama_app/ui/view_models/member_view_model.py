@@ -13,7 +13,7 @@ from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_cham
 from ...domain.dates import day_of
 from ...domain.draft_merge import CHAMA, MEMBER, MemberPart, accept, merge_drafts
 from ...domain.group import may_edit
-from ...domain.leaving import leaving, undo_leaving
+from ...domain.leaving import Leaving, leaving, undo_leaving
 from ...domain.member_form import (
     MemberDraft,
     MemberField,
@@ -22,7 +22,6 @@ from ...domain.member_form import (
     with_member,
     with_member_back,
 )
-from ...domain.members import Member
 from ...domain.notes import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
@@ -146,17 +145,19 @@ class MemberViewModel:
         if gone.after is None:
             self._device.show_message(archive_refused(gone, words))
         elif self._app_state.update_members(gone.after):
-            place = [one.id for one in book.members].index(member_id)
-            undo = partial(self._undo_leaving, gone.member, place, book.current)
-            self._device.show_message(archived_text(gone, words), (words.members.undo, undo))
+            self._offer_undo(gone, [one.id for one in book.members].index(member_id), book.current)
 
-    def _undo_leaving(self, left: Member, place: int, collection_id: str) -> None:
-        after = undo_leaving(self._book, left, place, collection_id)
+    def _offer_undo(self, gone: Leaving, place: int, collection_id: str) -> None:
+        undo = partial(self._undo_leaving, gone, place, collection_id)
+        self._device.show_message(archived_text(gone, self._words()), (self._words().members.undo, undo))
+
+    def _undo_leaving(self, gone: Leaving, place: int, collection_id: str) -> None:
+        after = undo_leaving(self._book, gone.member, place, collection_id)
         if after is None:
             message = self._words().members.undone_too_late
-            self._device.show_message(message.format(n=left.name.split()[0]))
-        else:
-            self._app_state.update_members(after)
+            self._device.show_message(message.format(n=gone.member.name.split()[0]))
+        elif not self._app_state.update_members(after):
+            self._offer_undo(gone, place, collection_id)  # the disk may take it later
 
     def restore_member(self, member_id: str) -> None:
         """An archived member shares again."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.i18n import ENGLISH, KISWAHILI
@@ -36,6 +37,19 @@ async def test_a_form_that_could_not_be_saved_stays_open_with_what_was_typed(app
         await page.press("member-save")
         await page.until(lambda: page.said("member-title") is None)
     assert [one.name for one in app.database.load().members][-1] == "Dan Kiprop"
+
+
+async def test_an_undo_that_could_not_be_saved_is_offered_again(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-archive", under="menu-bob")
+        await page.until(lambda: page.said("status-row-bob") is None)
+        app.disk.fail("full")
+        await page.press_action()
+        await page.until_said("notice", not_saved(ENGLISH.record))
+        await page.until(lambda: len(page.find(lambda one: isinstance(one, ft.SnackBarAction))) == 2)
+        app.disk.recover()
+        await page.press_action()
+        await page.until(lambda: page.said("status-row-bob") is not None)
 
 
 async def test_money_that_arrives_on_a_full_disk_is_shown_and_said_not_to_be_saved_yet(app: App) -> None:
