@@ -1,12 +1,13 @@
-"""The SQLite file behind the Appwrite side: one connection on one thread, one commit per write."""
+"""The SQLite file behind the Appwrite side: one connection on one thread, one commit for all that waits."""
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
@@ -87,6 +88,25 @@ _WHOLE: Final = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART: Final = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
+Job = Callable[[sqlite3.Connection], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job gave, or what it raised."""
+
+    result: Any = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A job, and who waits for it."""
+
+    job: Job
+    done: "asyncio.Future[Any]"
+
+
 class Store:
     """Owns the file. Everything that touches it is a function given to `run`; they run one after the other.
 
@@ -99,21 +119,61 @@ class Store:
         self._first = first
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appwrite-store")
         self._connection: sqlite3.Connection | None = None
+        self._waiting: list[_Waiting] = []
+        self._is_working = False
+        self._is_closed = False
 
     async def open(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """`job` on the store's thread; what it wrote outside `transaction` is committed statement by statement."""
-        connection = self._connection
-        if connection is None:
+        """`job` on the store's thread; what it wrote outside `transaction` is committed statement by statement.
+
+        Jobs that come while others are written down wait, and are then written down together, with one fsync.
+        """
+        if self._connection is None or self._is_closed:
             raise RuntimeError("the store is closed: call open() first")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, job, connection)
+        waiting = _Waiting(job, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if not self._is_working:
+            self._work()
+        done: T = await waiting.done
+        return done
 
     async def close(self) -> None:
+        self._is_closed = True
+        if self._waiting:
+            self._work()
         closing = self._thread.submit(self._close)  # it is done, even if whoever waits for it is cancelled
         self._thread.shutdown(wait=False)
         await asyncio.shield(asyncio.wrap_future(closing))
+
+    def _work(self) -> None:
+        group, self._waiting = self._waiting, []
+        self._is_working = True
+        self._thread.submit(self._run_group, group, asyncio.get_running_loop())
+
+    def _run_group(self, group: "list[_Waiting]", loop: asyncio.AbstractEventLoop) -> None:
+        """On the thread."""
+        connection = self._connection
+        assert connection is not None, "it is closed after the last group"
+        try:
+            outcomes = outcomes_of([one.job for one in group], connection)
+        except sqlite3.Error as exc:  # not even an end of what was begun: nobody is left waiting
+            outcomes = [Outcome(error=exc) for _ in group]
+        loop.call_soon_threadsafe(self._tell, group, outcomes)
+
+    def _tell(self, group: "list[_Waiting]", outcomes: "list[Outcome]") -> None:
+        for one, outcome in zip(group, outcomes, strict=True):
+            if one.done.done():  # whoever waited has gone
+                continue
+            if outcome.error is None:
+                one.done.set_result(outcome.result)
+            else:
+                one.done.set_exception(outcome.error)
+        self._is_working = False
+        if self._waiting and not self._is_closed:
+            self._work()
 
     def _open(self) -> None:
         # Kept by the thread itself: who waits for it may be cancelled, and then closes what was opened all the same.
@@ -140,6 +200,37 @@ def connect(path: Path | str, *, caseless: bool, first: Callable[[], str] = lamb
         connection.close()
         raise
     return connection
+
+
+def outcomes_of(jobs: Sequence[Job], db: sqlite3.Connection) -> list[Outcome]:
+    """Several jobs in one transaction, each on its own within it; where that cannot be, one after the other."""
+    if len(jobs) > 1 and (together := _together(jobs, db)) is not None:
+        return together
+    return [_outcome(job, db) for job in jobs]
+
+
+def _together(jobs: Sequence[Job], db: sqlite3.Connection) -> list[Outcome] | None:
+    """None when the whole was undone: SQLite itself does that when the disk is full."""
+    found = []
+    try:
+        db.execute("BEGIN")
+        for job in jobs:
+            found.append(_outcome(job, db))
+            if not db.in_transaction:
+                return None
+        db.execute("COMMIT")
+    except sqlite3.Error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        return None
+    return found
+
+
+def _outcome(job: Job, db: sqlite3.Connection) -> Outcome:
+    try:
+        return Outcome(job(db))
+    except Exception as exc:  # noqa: BLE001 — whoever waits for the job gets it
+        return Outcome(error=exc)
 
 
 @contextmanager
