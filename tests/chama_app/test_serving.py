@@ -136,6 +136,7 @@ def test_bad_settings_are_one_plain_sentence(tmp_path: Path) -> None:
     assert "DARAJA_CONSUMER_KEY" in err
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     code, _, err = ended(program(tmp_path / "file" / "data", "--web", "--port", "0"))
@@ -197,6 +198,7 @@ def test_flets_own_command_serves_the_same_guarded_pages(tmp_path: Path) -> None
         started.communicate()
 
 
+@pytest.mark.slow
 def test_flets_own_command_cannot_serve_it_to_the_network(tmp_path: Path) -> None:
     code, _, err = ended(program(tmp_path / "data", FLET_FORCE_WEB_SERVER="true", FLET_SERVER_IP="0.0.0.0"))
     assert code == 1
@@ -226,6 +228,7 @@ def test_with_a_room_only_its_phones_are_served_to_the_network_and_the_app_as_ev
         started.communicate()
 
 
+@pytest.mark.slow
 def test_no_room_takes_part_where_money_is_real(tmp_path: Path) -> None:
     (tmp_path / "mode").write_text("production", "utf-8")
     code, out, err = ended(program(tmp_path, "--web", "--port", "0", "--no-browser", "--stage", "127.0.0.1"))

@@ -1,4 +1,4 @@
-"""500 worlds, 50 in the fast suite, each lived through twice: the promises hold, one seed always tells one story."""
+"""500 worlds, 25 in the fast suite, each lived through twice: the promises hold, one seed always tells one story."""
 
 import gc
 
@@ -10,7 +10,7 @@ from tests.simulation.invariants import check
 from tests.simulation.virtual_loop import run_virtually
 from tests.simulation.world import World
 
-FAST_SEEDS, SEEDS, AT_A_TIME = 50, 500, 25
+FAST_SEEDS, SEEDS, AT_A_TIME = 25, 500, 25
 FIRSTS = [
     pytest.param(first, marks=() if first < FAST_SEEDS else pytest.mark.slow) for first in range(0, SEEDS, AT_A_TIME)
 ]

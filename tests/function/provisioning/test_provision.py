@@ -1,6 +1,7 @@
 """`daraja provision` from nothing to a function that answers, and what it does the second time.
 
-Each run takes a second of a machine's time; test_project_checks.py shows without a server what is found to differ.
+Each run takes a second of a machine's time, so most are slow; test_project_checks.py shows without a server what is
+found to differ.
 """
 
 import secrets
@@ -32,16 +33,11 @@ async def test_an_empty_project_gets_everything_and_the_function_answers(operato
     assert f"the function answers at {operator.parts.addresses.function}" in said
 
 
-async def test_a_second_run_changes_nothing(operator: Operator) -> None:
-    await operator.provision()
-    kept = operator.file.read_text("utf-8")
-    code, said = await operator.provision()
-    assert (code, said) == (0, [f"the function answers at {operator.parts.addresses.function}"])
-    assert operator.file.read_text("utf-8") == kept
-
-
-async def test_secrets_are_drawn_once_kept_for_the_owner_alone_and_never_said(operator: Operator) -> None:
+async def test_a_second_run_changes_nothing_and_secrets_are_kept_for_the_owner_alone(operator: Operator) -> None:
     _, said = await operator.provision()
+    written = operator.file.read_text("utf-8")
+    assert await operator.provision() == (0, [f"the function answers at {operator.parts.addresses.function}"])
+    assert operator.file.read_text("utf-8") == written  # they are drawn once
     kept = environment_file.read(operator.file)
     secrets = [kept["DARAJA_CALLBACK_SECRET"], kept["DARAJA_JOIN_SECRET"]]
     assert [len(secret) for secret in secrets] == [64, 64]
@@ -80,6 +76,7 @@ async def test_a_run_that_was_cut_off_is_gone_on_with(operator: Operator) -> Non
     assert f"the function answers at {operator.parts.addresses.function}" in said
 
 
+@pytest.mark.slow
 async def test_a_deleted_index_and_a_missing_scope_and_a_permission_too_many_are_put_right(operator: Operator) -> None:
     await operator.provision()
     await operator.call("delete", f"{TRANSACTIONS_PLACE}/indexes/byPayment")
