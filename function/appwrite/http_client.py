@@ -3,12 +3,10 @@
 import asyncio
 import ssl
 from functools import cache
-from urllib.request import getproxies
 
 import httpx
 
-MOST_CONNECTIONS = 50
-KEPT_S = 60.0
+_LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60)
 
 
 class SharedHttpClient:
@@ -22,8 +20,11 @@ class SharedHttpClient:
         """The client for the running loop. Connections belong to a loop, so another loop gets another client."""
         loop = asyncio.get_running_loop()
         if self._http is None or self._http.is_closed or self._loop is not loop:
+            from daraja_core.drivers.missing_modules import remember_missing_modules  # with the first request only
+
+            remember_missing_modules()
             # Each try is limited by the writer, which knows how much time is left: httpx's own limits stay out of it.
-            self._http, self._loop = httpx.AsyncClient(timeout=None, transport=_transport()), loop
+            self._http, self._loop = httpx.AsyncClient(timeout=None, limits=_LIMITS, verify=_authorities()), loop
         return self._http
 
     async def aclose(self) -> None:
@@ -31,13 +32,6 @@ class SharedHttpClient:
         if self._http is not None and self._loop is asyncio.get_running_loop():
             await self._http.aclose()
         self._http = None
-
-
-def _transport() -> httpx.AsyncBaseTransport | None:
-    """None, which is httpx's own, for whoever must go through a proxy: that one knows how."""
-    from ..http_transport import KeptConnections  # with the first request only
-
-    return None if getproxies() else KeptConnections(_authorities(), most=MOST_CONNECTIONS, kept_s=KEPT_S)
 
 
 @cache

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from function.http_transport import KeptConnections
-
 from ..clock import Clock
 from .jobs import Jobs
 from .journal import Journal
@@ -23,7 +21,6 @@ Redirect: TypeAlias = Callable[[str], str]  # an address of the sandbox's own un
 
 TIMEOUT_S = 15.0  # of the wall: the function may need 7 s for its tries, whatever the clock factor
 AT_ONCE = 20
-KEPT_S = 5.0
 RETRY_AFTER_S = 5.0
 
 
@@ -46,8 +43,7 @@ class Delivery:
         self._clock = clock
         self._redirect = redirect
         self._places = asyncio.Semaphore(AT_ONCE)
-        transport = KeptConnections(_authorities(), most=AT_ONCE, kept_s=KEPT_S)
-        self._http = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, verify=_authorities())
 
     async def close(self) -> None:
         await self._http.aclose()
