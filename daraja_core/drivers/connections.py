@@ -38,12 +38,14 @@ class Connections:
     ) -> httpx.Response:
         """Send over a connection that is free, or over a new one."""
         await self._turn(request)
-        await self._close_idle()
-        client = self._free.pop()[1] if self._free else self._make()
         try:
-            return await client.send(request, auth=auth, follow_redirects=follow_redirects)
+            await self._close_idle()
+            client = self._free.pop()[1] if self._free else self._make()
+            try:
+                return await client.send(request, auth=auth, follow_redirects=follow_redirects)
+            finally:
+                self._free.append((_now(), client))
         finally:
-            self._free.append((_now(), client))
             self._turns.release()
 
     async def aclose(self) -> None:

@@ -88,6 +88,21 @@ async def test_a_connection_is_free_again_after_a_failure_and_after_a_call_that_
     assert (await connections.send(post(pool_s=0))).status_code == 200
 
 
+async def test_a_connection_that_could_not_be_made_takes_nobodys_turn() -> None:
+    host = Host()
+    makes = iter([None, host.make])
+
+    def make() -> httpx.AsyncClient:
+        if (made := next(makes)) is None:
+            raise OSError("too many open files")
+        return made()
+
+    connections = Connections(make, most=1)
+    with pytest.raises(OSError, match="too many"):
+        await connections.send(post())
+    assert (await connections.send(post(pool_s=0))).status_code == 200
+
+
 def test_what_lay_idle_for_too_long_is_closed_and_not_used_again() -> None:
     async def pay_again_later() -> None:
         host = Host()
