@@ -219,6 +219,7 @@ class Safaricom:
             for table in EMPTIED_BY_RESET:
                 self.rows.do(f"DELETE FROM {table}")
             self.journal.clear()
+            self.faults.forget()
             self.faults.change(EVERYTHING, self._at_first, GLOBAL)
         self.merchants.open_accounts(self.clock.now())
         self.clock.factor = self.faults.everything()["clock_factor"]

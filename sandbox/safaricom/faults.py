@@ -55,13 +55,17 @@ class Faults:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._bodies: dict[str, str] = {}
+        self._everything: dict[str, Any] = {}
+        self._undone = -1
 
     def of(self, scope: str) -> dict[str, Any]:
-        row = self._rows.find("SELECT body FROM faults WHERE scope = ?", scope)
-        return {} if row is None else object_of(row["body"])
+        body = self._known().get(scope)
+        return {} if body is None else object_of(body)
 
     def everything(self) -> dict[str, Any]:
-        return merged(DEFAULTS, self.of(EVERYTHING))
+        self._known()
+        return dict(self._everything)
 
     def change(self, scope: str, body: object, shape: Shape) -> dict[str, Any]:
         """Changes the fields that `body` names and leaves the others."""
@@ -72,11 +76,17 @@ class Faults:
 
     def clear(self, scope: str) -> None:
         self._rows.do("DELETE FROM faults WHERE scope = ?", scope)
+        self.forget()
+
+    def forget(self) -> None:
+        """The rows were changed by somebody else: they are read again."""
+        self._undone = -1
 
     def take_next(self) -> dict[str, Any]:
         """The switches for the next push, which are used up by it."""
         kept = self.of(NEXT)
-        self.clear(NEXT)
+        if NEXT in self._known():
+            self.clear(NEXT)
         return kept
 
     def callback(self, phone: str, amount: int, overrides: Mapping[str, Any]) -> CallbackFaults:
@@ -113,6 +123,16 @@ class Faults:
         self._rows.do(
             "INSERT INTO faults VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body", scope, json_of(body)
         )
+        self.forget()
+
+    def _known(self) -> Mapping[str, str]:
+        """Every scope's switches: each call asks for some, and they hardly ever change."""
+        if self._undone != self._rows.undone:
+            self._bodies = {row["scope"]: row["body"] for row in self._rows.all("SELECT scope, body FROM faults")}
+            everything = self._bodies.get(EVERYTHING)
+            self._everything = merged(DEFAULTS, {} if everything is None else object_of(everything))
+            self._undone = self._rows.undone
+        return self._bodies
 
 
 def phone_scope(phone: str) -> str:

@@ -26,17 +26,18 @@ class Journal:
         self, now: datetime, kind: str, method: str, path: str, status: int | None, details: dict[str, Any]
     ) -> None:
         self._last += 1
-        self._rows.do(
-            "INSERT INTO log (id, at, kind, method, path, status, details) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            self._last,
-            now.timestamp(),
-            kind,
-            method,
-            path,
-            status,
-            json_of(details),
-        )
-        self._rows.do("DELETE FROM log WHERE id <= ?", self._last - KEPT)
+        with self._rows.transaction():
+            self._rows.do(
+                "INSERT INTO log (id, at, kind, method, path, status, details) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                self._last,
+                now.timestamp(),
+                kind,
+                method,
+                path,
+                status,
+                json_of(details),
+            )
+            self._rows.do("DELETE FROM log WHERE id <= ?", self._last - KEPT)
         self.tell()
 
     def clear(self) -> None:

@@ -40,12 +40,11 @@ class Outbox:
 
     def about(self, subject: str | None, latest: int) -> list[Row]:
         """The callbacks about one push or disbursement, or all; only the `latest` of them unless that is 0."""
-        found = self._rows.all(
-            "SELECT * FROM callbacks WHERE ? IS NULL OR subject = ? ORDER BY id DESC LIMIT ?",
-            subject,
-            subject,
-            latest or -1,
-        )
+        most = latest or -1
+        if subject is None:
+            found = self._rows.all("SELECT * FROM callbacks ORDER BY id DESC LIMIT ?", most)
+        else:
+            found = self._rows.all("SELECT * FROM callbacks WHERE subject = ? ORDER BY id DESC LIMIT ?", subject, most)
         return found[::-1]
 
     def send_again(self, number: int) -> bool:

@@ -107,14 +107,21 @@ ALTER TABLE tills ADD COLUMN shortcode TEXT NOT NULL DEFAULT '174379';
 ALTER TABLE tokens ADD COLUMN shortcode TEXT NOT NULL DEFAULT '174379';
 """
 LANGUAGES = "ALTER TABLE phones ADD COLUMN language TEXT NOT NULL DEFAULT 'en'"
+LONG_LISTS = """
+CREATE INDEX prompts_open ON prompts (opened_at) WHERE state = 'open';
+CREATE INDEX callbacks_by_subject ON callbacks (subject, id);
+CREATE INDEX callbacks_held ON callbacks (follows) WHERE state = 'held';
+CREATE INDEX sms_by_phone ON sms (msisdn, id);
+"""
 # A file of version n has the first n of them.
-SCHEMAS = (FIRST_SCHEMA, TRANSACTION_STATUS, BUSINESS_REQUESTS, CUSTOMER_PAYMENTS, MERCHANTS, LANGUAGES)
+SCHEMAS = (FIRST_SCHEMA, TRANSACTION_STATUS, BUSINESS_REQUESTS, CUSTOMER_PAYMENTS, MERCHANTS, LANGUAGES, LONG_LISTS)
 
 
 class Rows:
     """The file, owned by this process until `close`; the operating system lets go of it when the process is killed."""
 
     def __init__(self, path: Path) -> None:
+        self.undone = 0
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
         except sqlite3.DatabaseError as error:
@@ -141,7 +148,7 @@ class Rows:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; inside another transaction it is a part of that one."""
+        """All or nothing, which `undone` counts; inside another transaction it is a part of that one."""
         if self._connection.in_transaction:
             yield
             return
@@ -150,6 +157,7 @@ class Rows:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self.undone += 1
             raise
         self._connection.execute("COMMIT")
 
