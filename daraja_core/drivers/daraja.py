@@ -126,7 +126,8 @@ class Daraja:
             group_id=group_id,
             max_amount=self._config.max_amount,
         )
-        return cast(Payment, handle_of(await self._engine.start(order, mirror=mirror)))
+        tracked = await self._engine.start(order, is_new_id=payment_id is None, mirror=mirror)
+        return cast(Payment, handle_of(tracked))
 
     async def b2c_push(
         self,
@@ -163,7 +164,9 @@ class Daraja:
             group_id=group_id,
             max_amount=self._config.max_amount,
         )
-        tracked = await self._engine.start(order, security_credential=security_credential)
+        tracked = await self._engine.start(
+            order, is_new_id=disbursement_id is None, security_credential=security_credential
+        )
         return cast(Disbursement, handle_of(tracked))
 
     async def restore_pending(self, mirror: Mirror | None = None) -> list[Payment | Disbursement]:

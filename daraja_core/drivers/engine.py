@@ -99,14 +99,16 @@ class Engine:
         await self._lifetime.end()
 
     async def start(
-        self, order: Order, *, mirror: Mirror | None = None, security_credential: str = ""
+        self, order: Order, *, is_new_id: bool = False, mirror: Mirror | None = None, security_credential: str = ""
     ) -> TrackedAttempt:
         """Begin an attempt, or find the one that already has this id. Returns once the request was answered or lost.
+
+        An id that was drawn for this call, `is_new_id`, is on no disk yet: nobody looks for it there.
 
         Raises InvalidOrderError when the id belongs to another order, the reason when nothing was sent, and DarajaError
         when the engine ends first. Cancelled before the request leaves, nothing is sent.
         """
-        tracked = await self.find(order.id)
+        tracked = None if is_new_id else await self.find(order.id)
         if tracked is None and order.user_id is not None:
             await self._session.require_own_user(order.user_id)
             tracked = self._lookup(order.id)  # it may have been begun meanwhile

@@ -1,12 +1,14 @@
 """Whose payment it is: an id that somebody else used, or that differs in case only, costs nobody a payment."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
-from daraja_core import InvalidOrderError, Payment, PaymentPending, PaymentSuccess
+from daraja_core import Daraja, InvalidOrderError, Payment, PaymentPending, PaymentSuccess, SqliteStore
+from daraja_core.attempt import Attempt
 from tests.integration.outsider import Office
-from tests.integration.rig import PHONE, Rig
+from tests.integration.rig import PHONE, Rig, config_of
 
 NO_SECRETS = {"consumer_key": "", "consumer_secret": "", "passkey": "", "shortcode": "", "callback_secret": ""}
 MODES = pytest.mark.parametrize("secrets", [NO_SECRETS, {}], ids=["server", "direct"])
@@ -50,3 +52,29 @@ async def test_an_id_that_differs_in_case_only_is_the_same_id(rig: Rig, secrets:
         again = await daraja.stk_push(PHONE, 5, "ORDER-001", payment_id="Order-A1")
         assert again.checkout_request_id == first.checkout_request_id
     assert await rig.pushes() == 1
+
+
+class Searched(SqliteStore):
+    """Knows what it was asked for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.searched: list[str] = []
+
+    async def load(self, attempt_id: str) -> Attempt | None:
+        """Look it up, and remember that."""
+        self.searched.append(attempt_id)
+        return await super().load(attempt_id)
+
+
+async def test_an_id_of_the_callers_is_looked_for_on_disk_and_one_that_was_drawn_is_not(rig: Rig) -> None:
+    store = Searched(rig.folder / "engine.db")
+    async with Daraja(config_of(rig.sandbox.addresses), store=store) as daraja:
+        drawn = await daraja.stk_push(PHONE, 5, "ORDER-001")
+        sent = await daraja.b2c_push(PHONE, 10, "initiator", "credential")
+        assert store.searched == []
+        await daraja.stk_push(PHONE, 6, "ORDER-001", payment_id="bob.1")
+        assert store.searched == ["bob.1"]
+    async with rig.daraja() as daraja:
+        assert await daraja.payment(drawn.id) is not None
+        assert await daraja.disbursement(sent.id) is not None
