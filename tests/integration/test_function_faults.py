@@ -85,7 +85,14 @@ async def outage(rig: Rig) -> AsyncIterator[Outage]:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "times"), [("error", 1), ("error", 2), ("error_after", 1), ("hang", 1), ("hang_after", 1)]
+    ("trouble", "times"),
+    [
+        ("error", 2),
+        ("error_after", 1),
+        ("hang_after", 1),
+        pytest.param("error", 1, marks=pytest.mark.slow),
+        pytest.param("hang", 1, marks=pytest.mark.slow),
+    ],
 )
 async def test_a_fault_that_passes_is_not_noticed(outage: Outage, trouble: str, times: int) -> None:
     await outage.rig.appwrite_faults(function={"respond": trouble, "times": times})

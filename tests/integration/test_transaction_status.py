@@ -9,6 +9,7 @@ from daraja_core import Daraja, Disbursement, DisbursementPending, DisbursementS
 from tests.integration.rig import PHONE, Rig
 from tests.integration.test_disbursements import PAYOUT, late_news, send, sent
 from tests.integration.test_server_mode import device
+from tests.rows import first_are_fast
 
 STATUS = "/mpesa/transactionstatus/v1/query"
 
@@ -47,7 +48,9 @@ async def test_a_lost_result_is_found_by_asking_and_nothing_is_sent_again(rig: R
     assert (await sent(rig), await rig.utility_balance()) == (1, 1_000_000 - 2000)
 
 
-@pytest.mark.parametrize("shape", ["portal", "credit_party", "spaces", "numbers", "strings", "reversed"])
+@pytest.mark.parametrize(
+    "shape", first_are_fast(3, ["portal", "credit_party", "reversed", "spaces", "numbers", "strings"])
+)
 async def test_every_shape_of_the_answer_settles_it(rig: Rig, shape: str) -> None:
     async with rig.daraja() as daraja:
         payout = await unheard(rig, daraja, shape=shape)
@@ -55,22 +58,22 @@ async def test_every_shape_of_the_answer_settles_it(rig: Rig, shape: str) -> Non
         assert isinstance(await payout.result(), DisbursementSuccess)
 
 
-@pytest.mark.parametrize(
-    "lie",
-    [
-        {"amount": 1999},
-        {"debit_party": "600000 - OTHER"},
-        {"shape": "no_receipt"},
-        {"shape": "single"},
-        {"shape": "absent"},
-        {"claim": "Initiated"},
-        {"claim": "failed"},
-        {"claim": "2033"},
-        {"claim": "2001"},
-        {"forged": True, "claim": "Initiated"},
-        {"queue_timeout": True},
-    ],
-)
+LIES: list[dict[str, Any]] = [
+    {"amount": 1999},
+    {"shape": "no_receipt"},
+    {"forged": True, "claim": "Initiated"},
+    {"queue_timeout": True},
+    {"debit_party": "600000 - OTHER"},
+    {"shape": "single"},
+    {"shape": "absent"},
+    {"claim": "Initiated"},
+    {"claim": "failed"},
+    {"claim": "2033"},
+    {"claim": "2001"},
+]
+
+
+@pytest.mark.parametrize("lie", first_are_fast(4, LIES))
 async def test_an_answer_that_does_not_agree_or_says_nothing_leaves_it_unknown(rig: Rig, lie: dict[str, Any]) -> None:
     async with rig.daraja() as daraja:
         payout = await unheard(rig, daraja, **lie)

@@ -30,7 +30,12 @@ def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Cont
 @guarded_component
 def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The sheet. Components inside a dialog are never notified of changes, so there are none in it."""
-    sheet = ft.BottomSheet(
+    ft.use_dialog(_sheet(state, demo, words) if screen.shows_phones_sheet else None)
+    return ft.Container(height=0)
+
+
+def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomSheet:
+    return ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
                 ft.Column(
@@ -45,8 +50,6 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
         show_drag_handle=True,
         on_dismiss=lambda _: demo.show_phones(False),
     )
-    ft.use_dialog(sheet if screen.shows_phones_sheet else None)
-    return ft.Container(height=0)
 
 
 def _phones(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:

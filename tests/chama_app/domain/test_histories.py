@@ -292,4 +292,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=60, stateful_step_count=40)
+TestHistories.settings = settings(max_examples=settings().max_examples * 3 // 5, stateful_step_count=40)

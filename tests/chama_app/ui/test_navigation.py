@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from chama_app.i18n import ENGLISH
 from chama_app.ui.addresses import address_of
 from chama_app.ui.view_models.dialog_state import LeaveDialog
+from tests.rows import first_are_fast
 
 from .fake_page import FakePage
 from .stage import Stage, some_of_the_crowd, staged
@@ -35,11 +35,6 @@ NOTHING = (
     "/hand/nobody",
     "/connect/demo",
 )
-
-
-def first_are_fast(count: int, *addresses: str) -> list[ParameterSet]:
-    """What the first ones show, the others show of other pages."""
-    return [pytest.param(one, marks=pytest.mark.slow if at >= count else ()) for at, one in enumerate(addresses)]
 
 
 @asynccontextmanager
@@ -114,7 +109,7 @@ async def test_back_closes_one_thing_and_forward_opens_it_again(tmp_path: Path) 
             assert is_at(stage) == address
 
 
-@pytest.mark.parametrize("address", first_are_fast(4, *PAGES, *FORMS))
+@pytest.mark.parametrize("address", first_are_fast(4, (*PAGES, *FORMS)))
 async def test_an_address_opens_what_a_press_would_open(tmp_path: Path, address: str) -> None:
     async with opened(tmp_path) as stage:
         await goes(stage, address)
@@ -122,7 +117,7 @@ async def test_an_address_opens_what_a_press_would_open(tmp_path: Path, address:
         assert stage.page.said("notice") is None
 
 
-@pytest.mark.parametrize("address", first_are_fast(3, *NOTHING))
+@pytest.mark.parametrize("address", first_are_fast(3, NOTHING))
 async def test_an_address_of_nothing_says_so_and_shows_home(tmp_path: Path, address: str) -> None:
     async with opened(tmp_path) as stage:
         stage.session.navigate("activity")
@@ -140,7 +135,7 @@ async def test_a_question_that_is_not_to_be_asked_is_not_asked_for_an_address(tm
             assert stage.session.dialog.current is None
 
 
-@pytest.mark.parametrize("address", first_are_fast(3, *FORMS))
+@pytest.mark.parametrize("address", first_are_fast(3, FORMS))
 async def test_whichever_way_leads_out_of_a_half_filled_form_it_asks_first(tmp_path: Path, address: str) -> None:
     async with opened(tmp_path) as stage:
         session = stage.session

@@ -8,6 +8,7 @@ import pytest
 
 from chama_app.ui.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT
 from chama_app.ui.window import apply_theme
+from tests.rows import first_are_fast
 
 from ..example_chama import cancelled, paid
 from .fake_page import FakePage
@@ -21,7 +22,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     made.database.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 700, 1280])
+@pytest.mark.parametrize("width", first_are_fast(2, [320, 1280, 390, 700]))
 async def test_every_place_can_be_reached_and_home_again(app: App, width: int) -> None:
     async with app.running(), app.tab(width) as page:
         for place, title in (("activity", "Activity"), ("settings", "Settings"), ("home", "Lunch")):

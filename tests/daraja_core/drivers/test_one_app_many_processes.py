@@ -14,6 +14,7 @@ from daraja_core.safaricom_wire import Accepted, ProvenNotSent, SendOutcome
 from tests.daraja_core.configs import config
 from tests.daraja_core.drivers.safaricom_world import Clock, reply, token
 from tests.daraja_core.safaricom_bodies import TAKEN, error
+from tests.rows import first_are_fast
 from tests.simulation.virtual_loop import run_virtually
 
 PUSH = PaymentOrder("alice.1", "254712345678", 1000, "ORDER-001", "Payment")
@@ -64,7 +65,7 @@ def pushes_of(gateway: OneTokenGateway, processes: int, each: int, rng: random.R
     return run_virtually(work())
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first_are_fast(2, range(5)))
 def test_four_processes_that_end_each_others_tokens_send_every_push_once(seed: int) -> None:
     rng = random.Random(seed)
     gateway = OneTokenGateway(rng)

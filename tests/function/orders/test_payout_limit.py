@@ -9,6 +9,7 @@ import pytest
 from daraja_core.errors import AppwriteError, InvalidAmountError
 from daraja_core.safaricom_wire import Accepted, ProvenNotSent
 from function.orders.claim import Claim
+from tests.rows import first_are_fast
 
 from ..apps import READS, TEAM, App, changed, collect, error_of, heard, new_world, payout, receive
 from ..fake_safaricom import PAYOUT
@@ -204,7 +205,7 @@ def test_a_payout_is_not_sent_when_no_time_is_left_after_it_was_checked() -> Non
     assert [claim["paymentId"] for claim in world.appwrite.stored("payments")] == ["pot.1"]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first_are_fast(2, range(5)))
 def test_of_two_treasurers_who_pay_at_once_exactly_one_wins(seed: int) -> None:
     world = new_world()
     world.appwrite.people.teams[TEAM]["bob"] = ["treasurer", READS]
