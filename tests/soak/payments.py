@@ -3,10 +3,13 @@
 import asyncio
 import random
 
+from httpx import HTTPStatusError
+
 from daraja_core import Daraja, Payment
 from tests.integration.rig import Rig
 
 AT_ONCE = 6
+CONFLICT = 409
 OUTCOMES = ("pay", "wrong_pin", "cancel", "ignore")
 
 
@@ -39,12 +42,16 @@ async def _ask(daraja: Daraja, number: int) -> list[Payment]:
 
 
 async def _answer(rig: Rig, rng: random.Random, payments: list[Payment]) -> None:
-    """Each as chance will have it; a prompt that is gone was answered before."""
+    """Each as chance will have it; a prompt that is gone was answered before, or its time is over."""
     waiting = {prompt["checkout_request_id"] for prompt in await rig.prompts()}
     for payment in payments:
         outcome = rng.choice(OUTCOMES)
         if outcome != "ignore" and payment.checkout_request_id in waiting:
-            await rig.answer(payment, outcome)
+            try:
+                await rig.answer(payment, outcome)
+            except HTTPStatusError as refusal:
+                if refusal.response.status_code != CONFLICT:  # its time was over while the others were answered
+                    raise
 
 
 async def _listen(daraja: Daraja) -> None:
