@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from sandbox.appwrite import realtime
 from tests.sandbox_appwrite.live import DOCUMENTS, PROJECT, Live, row
 from tests.sandbox_appwrite.web_sdk_packages import FOLDER, NEEDS_NODE, install
 
@@ -23,6 +24,12 @@ MATRIX: Final = [
 ]
 
 pytestmark = [pytest.mark.slow, NEEDS_NODE]
+
+
+@pytest.fixture(autouse=True)
+def slow_lookup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the SDK sends right behind its authentication comes in time on a busy machine, too."""
+    monkeypatch.setattr(realtime, "LOOKUP_S", 1.0)
 
 
 @pytest.fixture(scope="module")
