@@ -4,7 +4,6 @@ Run by gunicorn with aiohttp's worker as `tests.benchmarks.runtime_server:applic
 """
 
 import os
-import warnings
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -45,7 +44,6 @@ def _on_the_sdk() -> Handler:
     from appwrite.client import Client  # type: ignore[import-untyped]  # the SDK has no types
     from appwrite.services.databases import Databases  # type: ignore[import-untyped]
 
-    warnings.simplefilter("ignore", DeprecationWarning)  # the SDK's own words about the older API
     variables = os.environ
     client = Client().set_endpoint(variables["APPWRITE_FUNCTION_API_ENDPOINT"])
     databases = Databases(client.set_project(variables["APPWRITE_FUNCTION_PROJECT_ID"]).set_key(KEY))

@@ -42,12 +42,32 @@ class Row:
         judged = [ratio <= goal for ratio, goal in goals if goal is not None]
         return all(judged) if judged else None
 
+    @property
+    def goals(self) -> str:
+        """What the ratios may be, in words; empty where there is no goal."""
+        if self.goal is None:
+            return ""
+        return f"{self.goal:.3g}" + (f", p99 {self.tail_goal:.3g}" if self.tail_goal is not None else "")
+
     def line(self) -> str:
         """The figure in one line of the table."""
-        tail_goal = f", p99 {self.tail_goal:g}" if self.tail_goal is not None else ""
-        goal = "" if self.goal is None else f"goal {self.goal:g}{tail_goal}{'' if self.is_met else ', MISSED'}"
+        goal = f"goal {self.goals}{'' if self.is_met else ', MISSED'}" if self.goals else ""
         figures = f"{median(self.measured):10.2f} {tail(self.measured):10.2f} {self.unit:<5}"
         return f"{self.part:<9} {self.what:<58} {figures} {self.ratio:7.2f} x {self.reference} ({goal or 'no goal'})"
+
+
+def markdown(rows: Iterable[Row]) -> str:
+    """The table as the documentation shows it."""
+    lines = ["| part | what | median | p99 | ratio | to | goal |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        figures = f"{_short(median(row.measured))} {row.unit} | {_short(tail(row.measured))}"
+        verdict = "" if row.is_met is None else f"{row.goals} {'met' if row.is_met else '**missed**'}"
+        lines.append(f"| {row.part} | {row.what} | {figures} | {row.ratio:.2f} | {row.reference} | {verdict} |")
+    return "\n".join(lines) + "\n"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def tail(samples: Sequence[float]) -> float:
@@ -55,8 +75,9 @@ def tail(samples: Sequence[float]) -> float:
     return quantiles(samples, n=100)[98] if len(samples) >= 100 else max(samples)
 
 
-def write_json(rows: Iterable[Row], path: Path, about: dict[str, str]) -> None:
-    """Keep the figures with their samples, for a comparison with another day or machine."""
+def write_json(rows: Sequence[Row], path: Path, about: dict[str, str]) -> None:
+    """Keep the figures with their samples, for a comparison with another day or machine, and the table beside them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = [asdict(row) | {"ratio": row.ratio, "tail_ratio": row.tail_ratio, "is_met": row.is_met} for row in rows]
     path.write_text(json.dumps({"about": about, "rows": kept}, indent=1), "utf-8")
+    path.with_suffix(".md").write_text(markdown(rows), "utf-8")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -84,7 +85,8 @@ def _gunicorn(whose: str, endpoint: str) -> Iterator[tuple[int, int]]:
         command += ["--worker-class", "aiohttp.GunicornWebWorker", "--timeout", "0", "--no-control-socket"]
         command.append(f"tests.benchmarks.runtime_server:application('{whose}')")
         environment = os.environ | _variables(endpoint)
-        passed = {"env": environment, "pass_fds": [listener.fileno()]}
+        # The SDK warns of the older API with every call; what fails is an answer that is seen.
+        passed = {"env": environment, "pass_fds": [listener.fileno()], "stderr": subprocess.DEVNULL}
         with program(sys.executable, "-m", *command, **passed) as process:
             yield listener.getsockname()[1], process.pid
 
