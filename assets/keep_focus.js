@@ -7,6 +7,7 @@
 //   the panes, and for somebody who sees the screen it shows nothing that takes the keyboard until it is asked to.
 (() => {
   const NAME = "flt-semantics-identifier", KEPT = 20, LOOK_EVERY_MS = 100, DRAWN_MS = 2000;
+  const LOST_MS = 300, OPENED_MS = 1000; // so long the client has, which may have a place of its own for the keyboard
   const TAKES = '[tabindex="0"]:not([aria-disabled="true"]), input:not(:disabled), textarea:not(:disabled)';
   const isField = (one) => one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement;
   const partOf = (one) => one.closest?.(`[${NAME}]`);
@@ -14,7 +15,8 @@
   const isShown = (one) => one.isConnected && one.getClientRects().length > 0;
   const isLost = () => document.hasFocus() && (document.activeElement === document.body || !document.activeElement);
   const pressed = new Map(); // by address: the parts that somebody pressed there, the latest last
-  let focused = null, path = location.pathname, acted = null, isOurs = false, until = 0;
+  let focused = null, path = location.pathname, field = null, acted = null, isOurs = false;
+  let lostAt = 0, from = 0, until = 0; // since when nothing has it; when to look for what has it next
 
   const remember = (one) => {
     const taker = one?.closest?.(TAKES), part = taker && partOf(taker);
@@ -32,7 +34,7 @@
   const upwards = (address) => (address === "/" ? ["/"] : [address, ...upwards(address.replace(/\/[^/]*$/, "") || "/")]);
   const best = () => {
     const [here, ...below] = upwards(path).map((address) => (pressed.get(address) ?? []).toReversed());
-    for (const place of [...here, { name: "back", at: 0 }, ...below.flat()]) {
+    for (const place of [...here, ...(path === "/" ? [] : [{ name: "back", at: 0 }]), ...below.flat()]) {
       const found = find(place);
       if (found) return found;
     }
@@ -48,12 +50,12 @@
   const blur = HTMLElement.prototype.blur;
   HTMLElement.prototype.blur = function () {
     if (this === focused && this.isConnected) focused = null;
+    if (this === field && this.isConnected) field = null;
     blur.call(this);
   };
-  // A field that is typed into belongs to the client alone, which moves from one to the next by itself.
+  // A field that is typed into belongs to the client, which moves from one to the next by itself: it has time for that.
   addEventListener("focusin", (event) => {
-    if (isField(event.target)) return (focused = null);
-    focused = event.target;
+    [field, focused] = isField(event.target) ? [event.target, null] : [null, event.target];
   }, true);
   const act = (one) => { acted = one?.closest?.(TAKES) ?? null; isOurs = false; remember(one); };
   addEventListener("pointerdown", (event) => act(event.target), true);
@@ -63,17 +65,22 @@
     if (location.pathname !== path) {
       const isBack = path.startsWith(location.pathname === "/" ? "/" : `${location.pathname}/`);
       path = location.pathname;
-      until = now + DRAWN_MS;
+      from = now + (isBack ? LOST_MS : OPENED_MS);
+      until = from + DRAWN_MS;
       if (isBack) focused ??= document.body; // a field that had it is gone
       else pressed.delete(path);
     }
-    if (focused && isLost()) {
+    lostAt = isLost() ? lostAt || now : 0;
+    if (lostAt && field && isShown(field)) {
+      if (now > lostAt + LOST_MS) field.focus({ preventScroll: true });
+    } else if (focused && lostAt) {
       if (isShown(focused) && focused !== document.body) return focused.focus({ preventScroll: true });
+      if (!isOurs) from = Math.max(from, now + LOST_MS);
       isOurs = true;
-      until = Math.max(until, now + LOOK_EVERY_MS);
+      until = Math.max(until, from + DRAWN_MS);
     }
     isOurs ||= acted !== null && !isShown(acted);
-    if (isOurs && now < until && !isField(document.activeElement)) restore();
+    if (isOurs && from <= now && now < until && !isField(document.activeElement)) restore();
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true });
   setInterval(look, LOOK_EVERY_MS);

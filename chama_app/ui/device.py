@@ -12,6 +12,7 @@ from ..storage.client_storage import ClientStorage, run_in_page
 from ..storage.secret_store import secret_store_of
 from .components.semantics import labelled
 from .file_output import FileOutput
+from .layout import MEDIUM
 from .theme import Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
@@ -76,7 +77,8 @@ class Device:
     def show_message(self, message: str, action: tuple[str, Callable[[], None]] | None = None) -> None:
         """A notification at the bottom of the screen, above what stands there, which passes by itself; with an action
         it stays long enough to be read and pressed."""
-        beside = max(Space.L, ((self._page.width or 0) - NOTICE_WIDTH) / 2)
+        width = self._page.width or 0
+        beside = max(Space.L, (width - NOTICE_WIDTH) / 2)
         label, pressed = action or ("", None)
         self._page.show_dialog(
             ft.SnackBar(
@@ -84,6 +86,7 @@ class Device:
                 behavior=ft.SnackBarBehavior.FLOATING,
                 margin=ft.Margin.only(left=beside, right=beside, bottom=self.bottom_inset() + Space.M),
                 action=ft.SnackBarAction(label, on_click=lambda _: pressed()) if pressed else None,
+                action_overflow_threshold=0 if width < MEDIUM else 0.25,  # on a phone it stands under the text
                 duration=ACTION_TIME if pressed else NOTICE_TIME,
                 persist=False,
             )

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, PHONE, Tab, new_tab
+from .test_keyboard import REACHED
 from .test_paying import Serve
 
 
@@ -31,6 +32,8 @@ async def test_a_member_is_added_edited_and_archived(
 ) -> None:
     tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
     await tab.press("member-add")
+    if size == PHONE:  # a page of its own begins in its first field
+        await tab.page.wait_for_function(REACHED, arg="member-name", timeout=LIMIT_MS)
     await tab.fill("member-name", "Dan Kiprop")
     await tab.fill("member-phone", "0712 345 00")
     await tab.press("member-save")

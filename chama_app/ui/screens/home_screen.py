@@ -27,7 +27,7 @@ from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.home_state import HomeState, MemberList
 from ..view_models.screen_state import ScreenState
 
-MAX_WIDTH, LARGEST_WIDTH = 760, 1200
+MAX_WIDTH, LARGEST_WIDTH = 760, 1440
 """How wide a destination is at most; in a large window it has more room beside itself as well."""
 
 BUILT_BEYOND = 1500

@@ -14,7 +14,7 @@ from ..session import Session
 from ..theme import Radius, Role, Space, ThemeColor, Type, text
 from ..view_models.room_view_model import RoomState, RoomViewModel
 
-CODE_SIDE = 400  # large enough for the last row
+CODE_SIDE, LARGEST_SIDE = 400, 560  # large enough for the last row
 
 
 @guarded_component
@@ -23,7 +23,7 @@ def room_screen(
 ) -> ft.Control:
     """Large, for it is on a projector."""
     said, layout = words.room, session.screen.layout
-    side = min(CODE_SIDE, layout.column_width)
+    side = LARGEST_SIDE if layout.is_large else min(CODE_SIDE, layout.column_width)
     code = qr_code(state.address, label=said.code.format(address=state.address), name="room-code", side=side)
     shown = state.address.removeprefix("http://").rstrip("/")
     middle: list[ft.Control] = [
