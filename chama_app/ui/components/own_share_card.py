@@ -49,7 +49,9 @@ def _is_main(row: MemberRow, words: Words) -> bool:
 
 
 @guarded_component
-def own_share_bar(tile: MemberTile, session: Session, words: Words, margin: float, *, key: str = "") -> ft.Control:
+def own_share_bar(
+    tile: MemberTile, session: Session, words: Words, margin: float, width: float | None, *, key: str = ""
+) -> ft.Control:
     """The one main thing to do, as long as money is asked for or its number is missing."""
     row = tile.row
     is_number = row.action.kind is ActionKind.ADD_NUMBER
@@ -60,7 +62,7 @@ def own_share_bar(tile: MemberTile, session: Session, words: Words, margin: floa
         icon=ft.Icons.PHONE_ANDROID if is_number else ft.Icons.SEND_TO_MOBILE,
         enabled=tile.ready and row.action.enabled and not tile.checking,
     )
-    bar = bottom_bar(button, margin=margin)
+    bar = bottom_bar(button, margin=margin, width=width)
     bar.visible = _is_main(row, words)
     return bar
 

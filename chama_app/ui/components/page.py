@@ -38,10 +38,12 @@ def detail_page(
     )
 
 
-def bottom_bar(main: ft.Control, *, margin: float = Space.L) -> ft.Container:
-    """The main button of a screen, always at its lower edge: within reach of a thumb, and nothing ever lies over it."""
+def bottom_bar(main: ft.Control, *, margin: float = Space.L, width: float | None = None) -> ft.Container:
+    """The main button of a screen, always at its lower edge: within reach of a thumb, and nothing ever lies over it.
+    It is as wide as there is room, or as what it belongs to."""
     return ft.Container(
-        main,
+        ft.Container(main, width=width - 2 * margin if width else None),
+        alignment=ft.Alignment.CENTER if width else None,
         bgcolor=ThemeColor.CARD,
         border=ft.Border.only(top=ft.BorderSide(1, ThemeColor.LINE)),
         padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.M),

@@ -215,7 +215,9 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
 
 
 @guarded_component
-def request_all_bar(home: HomeState, session: Session, words: Words, is_main: bool, margin: float) -> ft.Control:
+def request_all_bar(
+    home: HomeState, session: Session, words: Words, is_main: bool, margin: float, width: float | None
+) -> ft.Control:
     """ "Request all" below the list, until everybody has paid; quieter while the page beside it has a main button."""
     button = main_button(
         words.request_all,
@@ -225,6 +227,6 @@ def request_all_bar(home: HomeState, session: Session, words: Words, is_main: bo
         enabled=home.ready and home.can_ask,
         style=None if is_main else tonal_style(Role.SUCCESS),
     )
-    bar = bottom_bar(button, margin=margin)
+    bar = bottom_bar(button, margin=margin, width=width)
     bar.visible = home.can_ask or not home.pot.complete
     return bar

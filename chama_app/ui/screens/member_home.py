@@ -62,13 +62,14 @@ def _own(own: OwnShare, overview: GroupOverview, session: Session, words: Words,
 
 
 @guarded_component
-def member_bar(own: OwnShare, session: Session, words: Words, margin: float) -> ft.Control:
+def member_bar(own: OwnShare, session: Session, words: Words, margin: float, width: float | None) -> ft.Control:
     """The main button at the bottom: pays the own share, or says who holds this device."""
     tile = session.tiles.get(own.member_id)
     if tile:
-        return own_share_bar(tile, session, words, margin, key=f"own-bar-{own.member_id}")
+        return own_share_bar(tile, session, words, margin, width, key=f"own-bar-{own.member_id}")
     label, open_identity = words.group.who_are_you, session.group.open_identity
-    return bottom_bar(main_button(label, open_identity, name="own-who", icon=ft.Icons.PERSON), margin=margin)
+    button = main_button(label, open_identity, name="own-who", icon=ft.Icons.PERSON)
+    return bottom_bar(button, margin=margin, width=width)
 
 
 @guarded_component

@@ -113,13 +113,13 @@ def _foot(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 
 def _main_bar(screen: ScreenState, session: Session, words: Words) -> list[ft.Control]:
     """The main button of a destination, if it has one."""
-    margin = Space.L if screen.size_class == "compact" else Space.XL
+    margin, width = (Space.L, None) if screen.size_class == "compact" else (Space.XL, _width(screen))
     if screen.destination != "home":
         return []
     if screen.is_plain_member:
-        return [member_bar(session.own_share.state, session, words, margin)]
+        return [member_bar(session.own_share.state, session, words, margin, width)]
     is_main = not screen.top_route or not has_main_button(screen.top_route)
-    return [request_all_bar(session.home, session, words, is_main, margin)]
+    return [request_all_bar(session.home, session, words, is_main, margin, width)]
 
 
 def _measured(bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:
@@ -167,13 +167,17 @@ def _beside(screen: ScreenState, session: Session, words: Words, pane: ft.Contro
 
 def _pane(content: ft.Control, bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:
     """As wide as there is room, but no wider than is good to read."""
-    is_large = screen.layout.is_large
-    column = ft.Container(content, width=(LARGEST_WIDTH if is_large else MAX_WIDTH) * screen.layout.scale)
+    column = ft.Container(content, width=_width(screen))
     parts: list[ft.Control] = [ft.Container(column, expand=True, alignment=ft.Alignment.TOP_CENTER)]
     if bars:
         parts.append(_measured(bars, screen, session))
     return ft.Container(
         labelled(ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), name="pane-list"),
         key=screen.destination,
-        expand=LIST_PARTS if is_large else True,
+        expand=LIST_PARTS if screen.layout.is_large else True,
     )
+
+
+def _width(screen: ScreenState) -> float:
+    """How wide a destination is at most."""
+    return (LARGEST_WIDTH if screen.layout.is_large else MAX_WIDTH) * screen.layout.scale
