@@ -115,7 +115,7 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Prepare:
-    """Get a session, a token and a socket; answer Prepared or Refused."""
+    """Get a session, a token and a socket, for which nobody need wait for the disk; then answer Prepared or Refused."""
 
 
 @dataclass(frozen=True, slots=True)

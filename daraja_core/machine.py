@@ -62,7 +62,7 @@ _HAPPENING: dict[Status, Happening] = {
 
 
 def begin(order: Order, now: datetime, account: str = "") -> Step:
-    """Start an attempt: it is written down before anything is asked of anybody."""
+    """Start an attempt: it is written down before any money is asked for."""
     return _noted(Attempt(order, initiated_at=now, account=account), now, "app", "created"), (Save(), Prepare())
 
 

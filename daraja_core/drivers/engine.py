@@ -303,10 +303,16 @@ class Engine:
 
     async def _carry_out(self, changes: Sequence[Change]) -> None:
         """A function of its own: the loop would hold the last batch until the next one comes."""
+        on_disk = asyncio.Event()
+        for change in changes:
+            if Prepare() in change.effects and not self._lifetime.is_ending:
+                self._subscribe()
+                self._spawn(self._prepare(change.attempt.id, on_disk))
         failure = await self._write_buffer.flush([one.attempt for one in changes if Save() in one.effects])
         for change in changes:
             self._publish(change)
             self._run_effects(change, failure)
+        on_disk.set()
         wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
         self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
         self._changes.done(len(changes))
@@ -325,9 +331,6 @@ class Engine:
             match effect:
                 case Prepare() | Send() if failure is not None:
                     self._feed([(attempt.id, Refused(failure))])  # not on disk: so it must not leave
-                case Prepare():
-                    self._subscribe()
-                    self._spawn(self._prepare(attempt.id))
                 case Send():
                     self._spawn(self._send(tracked))
                 case Save() if tracked.mirror is not None:
@@ -337,8 +340,10 @@ class Engine:
         if not is_open(tracked.attempt, self._scheduler.now()):
             self._untrack(tracked)
 
-    async def _prepare(self, attempt_id: str) -> None:
+    async def _prepare(self, attempt_id: str, on_disk: asyncio.Event) -> None:
+        """Beside the disk, for it asks for no money; what comes of it counts once the attempt is written down."""
         event = await prepare(self._sender, self._session.session, self._realtime)
+        await on_disk.wait()
         self._feed([(attempt_id, event)])
 
     async def _send(self, tracked: TrackedAttempt) -> None:

@@ -39,6 +39,11 @@ class Lifetime:
             self._running.cancel()
             await asyncio.wait([self._running])
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether nothing can be begun any more."""
+        return bool(self._ending)
+
     def require(self) -> None:
         """Raises DarajaError when the engine has ended."""
         if self._why is not None:
