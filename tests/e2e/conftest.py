@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from .browser import CHROMIUM, chromium
-from .served import Served
+from .served import Served, sandbox_apart
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,3 +42,10 @@ async def browser() -> AsyncIterator[Browser]:
     """A Chromium of the test's own."""
     async with chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Path]:
+    """A sandbox that several apps share."""
+    with sandbox_apart(tmp_path) as addresses:
+        yield addresses

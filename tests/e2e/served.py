@@ -21,9 +21,9 @@ OURS = ("CHAMA_", "DARAJA_", "APPWRITE_")
 
 
 @contextmanager
-def sandbox_apart(folder: Path) -> Iterator[Path]:
+def sandbox_apart(folder: Path, *options: str) -> Iterator[Path]:
     """A sandbox that runs by itself; what it says about its addresses is in the file."""
-    command = [sys.executable, "-m", "sandbox", "serve", "--json", "--data", str(folder / "sandbox")]
+    command = [sys.executable, "-m", "sandbox", "serve", "--json", "--data", str(folder / "sandbox"), *options]
     started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert started.stdout

@@ -1,26 +1,16 @@
 """Two apps on one sandbox: a chama is joined by its link, a member pays the own share, and two keep one pot."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from .browser import LIMIT_MS, PHONE, Tab, new_tab
-from .served import sandbox_apart
 from .test_paying import Serve
 from .test_payouts import fill_the_pot
 
 NOTHING, A_SHARE = "In the pot: KES 0 of KES 3,000", "In the pot: KES 1,000 of KES 3,000"
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Path]:
-    """A sandbox that two apps share."""
-    with sandbox_apart(tmp_path) as addresses:
-        yield addresses
 
 
 def of_member(tab: Tab, name: str) -> Locator:

@@ -1,23 +1,13 @@
 """Two programs on one sandbox: the owner has two treasurers agree, proposes a payout, and the other one approves it."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import LIMIT_MS, PHONE, Tab, new_tab
-from .served import sandbox_apart
 from .test_paying import Serve
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Path]:
-    """A sandbox that two apps share."""
-    with sandbox_apart(tmp_path) as addresses:
-        yield addresses
 
 
 def make_everybody_a_treasurer(sandbox: Path) -> None:
