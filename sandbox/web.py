@@ -18,6 +18,9 @@ from .safaricom.canned import CUT
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
 
+KEEP_ALIVE_S = 75
+"""Longer than clients keep an idle connection: a server that ends it first cuts off requests that are on their way."""
+
 GRACE_S = 1  # how long open requests may take at the end
 TURNS_TO_COME_IN = 3  # of the loop, from the accepted socket to a connection that the server knows
 LARGEST_FRAME = 1024 * 1024  # far beyond the length at which the Appwrite side cuts the line, as the real one does
@@ -58,6 +61,7 @@ class WebServer(uvicorn.Server):
             server_header=False,
             log_config=None,
             access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
             ssl_certfile=certificate,
             ssl_keyfile=key,

@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 SHARE = 0.05
-"""Of all time."""
+"""Of the time that the payments take, and of the time when nothing happens."""
 
-AT_ONCE_S = 0.4
-"""So much at once after a quiet while: what somebody has just pressed is seen without delay."""
+IDLE_BESIDE = 10
+"""Of time that is not used, so many times what the payments took is theirs as well: they wait for something then, or
+for a processor that is busy with other programs, which looks the same from here."""
 
-LONGEST_WAIT_S = 1.0
+AT_ONCE_S = 0.1
+"""So much at once after a quiet while."""
+
+SHORTEST_WAIT_S = 0.05
+LONGEST_WAIT_S = 2.0
+"""Until the next one in the queue draws, however little there is left for it."""
 
 
 class DrawingBudget:
@@ -26,23 +32,52 @@ class DrawingBudget:
         self._monotonic = monotonic
         self._sleep = sleep
         self._used = used  # the processor's time: what other programs take is not ours
-        self._lock = asyncio.Lock()
+        self._queue = asyncio.Lock()
+        self._drawing = asyncio.Lock()
         self._left = AT_ONCE_S
-        self._at = monotonic()
+        self._at, self._used_at = monotonic(), used()
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait until there is time for it, then draw."""
-        async with self._lock:
-            await self._sleep(min(LONGEST_WAIT_S, max(0.0, -self._refill() / SHARE)))
-            began = self._used()
-            try:
-                yield
-            finally:
-                self._refill()
-                self._left -= self._used() - began
+    async def turn(self, pressed: asyncio.Event) -> AsyncIterator[bool]:
+        """Wait until there is time for it, then draw. Gives whether time is short: what nobody sees is for later then.
 
-    def _refill(self) -> float:
-        now = self._monotonic()
-        self._left, self._at = min(AT_ONCE_S, self._left + (now - self._at) * SHARE), now
+        Once something was pressed it waits for no time, only for a drawing that has begun.
+        """
+        async with self._place(pressed), self._drawing:
+            pressed.clear()
+            is_short, began = self._refill() < AT_ONCE_S / 2, self._used()
+            try:
+                yield is_short
+            finally:
+                self._refill(drawn=self._used() - began)
+
+    @asynccontextmanager
+    async def _place(self, pressed: asyncio.Event) -> AsyncIterator[None]:
+        place, press = asyncio.create_task(self._queue_up()), asyncio.create_task(pressed.wait())
+        try:
+            await asyncio.wait((press, place), return_when=asyncio.FIRST_COMPLETED)
+            yield
+        finally:
+            press.cancel()
+            if not place.cancel():  # it came to its place, and keeps that for as long as it draws
+                self._queue.release()
+
+    async def _queue_up(self) -> None:
+        await self._queue.acquire()
+        try:
+            await self._wait()
+        except asyncio.CancelledError:
+            self._queue.release()
+            raise
+
+    async def _wait(self) -> None:
+        until = self._monotonic() + LONGEST_WAIT_S
+        while (owed := -self._refill()) > 0 and (rest := until - self._monotonic()) > 0:
+            await self._sleep(min(rest, max(SHORTEST_WAIT_S, owed / SHARE)))
+
+    def _refill(self, drawn: float = 0.0) -> float:
+        now, used = self._monotonic(), self._used()
+        taken, elapsed = used - self._used_at - drawn, now - self._at
+        gained = SHARE * (taken + max(0.0, elapsed - drawn - taken * IDLE_BESIDE))
+        self._left, self._at, self._used_at = min(AT_ONCE_S, self._left + gained) - drawn, now, used
         return self._left

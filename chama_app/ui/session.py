@@ -74,6 +74,7 @@ class Session:
         device.bottom_inset = self._bottom_inset
         self._device = device
         self._subscriber: Subscriber | None = None
+        self._pressed, self._is_behind = asyncio.Event(), False  # what somebody waits to see; what was left for later
         self.phones = phones
         self.screen = ScreenState(mode=state.mode)
         self.preferences = Preferences(self.screen, device, self.refresh)
@@ -142,8 +143,8 @@ class Session:
                 for notification in await subscriber.wait_for_change(self._longest_wait()):
                     self._device.show_message(notification_text(notification, self.words))
                 received = self.home.pot.received
-                async with self._budget.turn():
-                    for _ in chain(self.refresh_in_parts(), (None,)):
+                async with self._budget.turn(self._pressed) as self._is_behind:
+                    for _ in chain(self.refresh_in_parts(is_short=self._is_behind), (None,)):
                         await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
                 if self.home.pot.received > received:
                     self._device.vibrate()
@@ -160,11 +161,8 @@ class Session:
     def redraw(self) -> None:
         """Draw everything again: what changed while the tab was away was never sent to it."""
         self.refresh()
-        for one in (
-            self.screen,
-            self.dialog,
-            *(one for view_model in self._view_models for one in view_model.observables()),
-        ):
+        drawn = (one for view_model in self._view_models for one in view_model.observables())
+        for one in (self.screen, self.dialog, *drawn):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
     def refresh(self) -> None:
@@ -172,10 +170,10 @@ class Session:
         for _ in self.refresh_in_parts():
             pass
 
-    def refresh_in_parts(self) -> Iterator[None]:
-        """The same; between the parts others may have a turn."""
+    def refresh_in_parts(self, *, is_short: bool = False) -> Iterator[None]:
+        """The same; between the parts others may have a turn. When time is short, what nobody sees is for later."""
         self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
-        yield from self.members_list.refresh_in_parts()
+        yield from self.members_list.refresh_in_parts(is_short=is_short)
         snapshot = self.app_state.snapshot()
         self._refresh_dialog()
         if self.payouts.is_counting() or not snapshot.says_as_much_as(self._snapshot):
@@ -190,7 +188,7 @@ class Session:
         self.group.refresh(snapshot, self.screen.top_route)
         self.activity.refresh_for(self.screen)
         if self.demo:
-            self.demo.refresh(snapshot.book.active_members)
+            self.demo.refresh(snapshot.book.active_members, is_short=is_short)
 
     def member(self, member_id: str) -> Member:
         """One of the members."""
@@ -198,6 +196,7 @@ class Session:
 
     def perform_action(self, row: MemberRow) -> None:
         """The primary button of a row was pressed."""
+        self._pressed.set()
         self.members_list.touch()
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
@@ -269,6 +268,7 @@ class Session:
 
     def confirm_dialog(self) -> None:
         """Yes to the open dialog."""
+        self._pressed.set()
         dialog, self.dialog.current = self.dialog.current, None
         match dialog:
             case RequestAllDialog(plan):
@@ -368,14 +368,12 @@ class Session:
         asked = self.dialog.current
         if isinstance(asked, MemberMenu) and asked.member_id not in self.members_list.list.order:
             self.dialog.current = None  # somebody has left meanwhile
-        row = (
-            self.tiles[asked.member_id].row
-            if isinstance(asked, RequestAgainDialog) and asked.member_id in self.tiles
-            else None
-        )
-        if row and row.needs_confirmation:
-            self.dialog.is_early = self.app_state.clock.now() < row.needs_confirmation.since
-        elif isinstance(asked, RequestAgainDialog):
+        if not isinstance(asked, RequestAgainDialog):
+            return
+        tile = self.tiles.get(asked.member_id)
+        if tile and tile.row.needs_confirmation:
+            self.dialog.is_early = self.app_state.clock.now() < tile.row.needs_confirmation.since
+        else:
             self.dialog.current = None  # the answer came, or somebody else has asked already
 
     def _show_phones(self) -> None:
@@ -384,13 +382,14 @@ class Session:
             self.demo.open_phones()
 
     def _refresh_soon(self) -> None:
-        """Something may count down from now on."""
+        """Something was pressed, and may count down from now on."""
+        self._pressed.set()
         if self._subscriber:
             self._subscriber.notify()
 
     def _longest_wait(self) -> float | None:
         """How long the screen says the same if nothing happens; None for ever."""
-        if self.members_list.waits_for_hands_off:
+        if self._is_behind or self.members_list.waits_for_hands_off:
             return 0.5
         counting = self.members_list.is_counting or (self.dialog.current is not None and self.dialog.is_early)
         # The network gets better, and the history of an open page grows, without a word.

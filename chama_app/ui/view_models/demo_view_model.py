@@ -58,15 +58,16 @@ class DemoViewModel:
         """What the components draw."""
         return (self.state, self.room.state) if self.room else (self.state,)
 
-    def refresh(self, members: Iterable[Member]) -> None:
-        """Bring the observables in line."""
+    def refresh(self, members: Iterable[Member], *, is_short: bool = False) -> None:
+        """Bring the observables in line. When time is short, phones that pay by themselves are for later."""
         language = self._screen.language
         if language != self._language:  # somebody chose it here: what M-PESA writes onto the phones follows
             self._language = language
             self._simulated_phones.set_language(language)
         self.state.factor = self._simulated_phones.factor
         self.state.pays_automatically = self._simulated_phones.pays_automatically
-        update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
+        if not (is_short and self._simulated_phones.pays_automatically):
+            update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
         if self._story and is_over(self._story, self._app_state.snapshot().book):
             self.end_scenario()
         if self.room:

@@ -76,6 +76,11 @@ class MemberTile(ft.Observable):
     checking: bool = False
     countdown: Countdown = field(default_factory=Countdown)
 
+    def take_over(self, row: MemberRow, requests: tuple[PaymentRequest, ...], *, ready: bool, checking: bool) -> None:
+        """Say this from now on. It is drawn with `notify`, or with whatever else draws the member."""
+        for name, value in (("row", row), ("requests", requests), ("ready", ready), ("checking", checking)):
+            object.__setattr__(self, name, value)
+
 
 def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], words: Words) -> None:
     """Bring Home in line with the state."""

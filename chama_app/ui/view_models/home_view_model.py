@@ -12,7 +12,7 @@ from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
 from ...services.app_state import AppState, Snapshot
-from .dialog_state import DialogState, MemberMenu
+from .dialog_state import DialogState, MemberMenu, RequestAgainDialog
 from .home_state import PAGE, HomeState, MemberList, MemberTile, update_home
 from .screen_state import ScreenState
 
@@ -20,7 +20,10 @@ AT_ONCE = 6
 """So many rows are drawn before everybody else has a turn."""
 
 IN_VIEW = 12
-"""So many rows count down: those that are seen."""
+"""So many rows count down, and are drawn first: those that are seen."""
+
+LONGEST_BEHIND_S = 10.0
+"""For so long at most the rows that are not seen, and the order of all, wait for a time when less happens."""
 
 LEFT_ALONE_S = 2.0
 """For so long after a tap no row changes its place, and after rows did."""
@@ -53,6 +56,8 @@ class HomeViewModel:
         self._said_in: Words | None = None
         self._latest = 0  # the update that was begun last; another one that is not over yet leaves the rest to it
         self._first_in_view = 0
+        self._whole_at = monotonic()
+        self._undrawn = set[str]()  # the members whose tiles say what was not drawn yet
         self._head_height = self._foot_height = 0.0
         self._touched_at = monotonic() - LEFT_ALONE_S
         self._hovered = self.focused_row = ""
@@ -66,9 +71,14 @@ class HomeViewModel:
 
     @property
     def waits_for_hands_off(self) -> bool:
-        """Whether something is to change its place as soon as nobody is about to press anything."""
+        """Whether something is to change as soon as nobody is about to press anything, and there is time for it."""
         is_sorted = self.list.order == tuple(row.member.id for row in self._rows)
-        return not is_sorted or self._hides_welcome or self._room_needed != self.state.attention_room
+        return (
+            bool(self._undrawn)
+            or not is_sorted
+            or self._hides_welcome
+            or self._room_needed != self.state.attention_room
+        )
 
     @property
     def _room_needed(self) -> int:
@@ -79,56 +89,77 @@ class HomeViewModel:
         self._hides_welcome = self._screen.shows_welcome
         self.touch()
 
-    def refresh_in_parts(self) -> Iterator[None]:
+    def refresh_in_parts(self, *, is_short: bool = False) -> Iterator[None]:
         """Bring the observables in line; what is the same stays untouched. Between the parts others may have a turn.
 
-        Whoever asks again meanwhile has done what is left.
+        Whoever asks again meanwhile has done what is left. When time is short, the rows in view are enough for now.
         """
+        is_short &= self._monotonic() - self._whole_at < LONGEST_BEHIND_S
         snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
         self.state.network = network(snapshot.book, now, live=snapshot.is_live)
         words = self._words()
-        if rows is not self._rows or words is not self._said_in or not snapshot.says_as_much_as(self._snapshot):
+        is_news = rows is not self._rows or not snapshot.says_as_much_as(self._snapshot)
+        if is_news or words is not self._said_in or (self._undrawn and not is_short):
             self._latest += 1
             latest = self._latest
             update_home(self.state, snapshot, rows, words)
             self.is_counting = any(row.changes_at or not row.action.enabled for row in rows)
-            for _ in self._update_tiles(rows, snapshot):
+            for _ in self._update_tiles(rows, snapshot, is_short=is_short):
                 yield
                 if latest != self._latest:
                     return
             self._snapshot, self._rows, self._said_in = snapshot, rows, words
-        self._arrange()
+        self._arrange(is_short=is_short)
         self._count_down(now)
 
-    def _update_tiles(self, rows: tuple[MemberRow, ...], snapshot: Snapshot) -> Iterator[None]:
+    def _update_tiles(self, rows: tuple[MemberRow, ...], snapshot: Snapshot, *, is_short: bool) -> Iterator[None]:
         checked = (snapshot.book.request(one) for one in snapshot.checking)
         checking = {one.member_id for one in checked if one}
-        drawn, changed = {*self.list.drawn, self._screen.selected}, 0
         for row in rows:
-            member_id = row.member.id
-            if self._update_tile(row, snapshot, checking=member_id in checking) and member_id in drawn:
-                changed += 1
-                if changed % AT_ONCE == 0:
-                    yield
+            self._update_tile(row, snapshot, checking=row.member.id in checking)
+        seen = self._seen()
+        yield from self._draw(self._undrawn & seen)
+        if not is_short:
+            yield from self._draw(set(self._undrawn))
+            self._whole_at = self._monotonic()
 
-    def _update_tile(self, row: MemberRow, snapshot: Snapshot, *, checking: bool) -> bool:
+    def _update_tile(self, row: MemberRow, snapshot: Snapshot, *, checking: bool) -> None:
         tile = self.tiles.get(row.member.id)
         # A row is made anew with every change of what its member was asked for.
         if tile and tile.row is row and tile.ready == snapshot.ready and tile.checking == checking:
-            return False
+            return
         requests = snapshot.book.requests_of(row.member.id)
         if tile is None:
             self.tiles[row.member.id] = MemberTile(row, requests, snapshot.ready, checking)
-            return True
-        tile.row, tile.requests, tile.ready, tile.checking = row, requests, snapshot.ready, checking
-        return True
+        else:
+            tile.take_over(row, requests, ready=snapshot.ready, checking=checking)
+            self._undrawn.add(row.member.id)
 
-    def _arrange(self) -> None:
-        """Things change their places only while nobody is about to press one, and rows not again and again.
+    def _draw(self, members: set[str]) -> Iterator[None]:
+        drawn, changed = {*self.list.drawn, *self._seen()}, 0
+        for member_id in sorted(members):
+            if member_id in self._undrawn:  # whoever drew meanwhile may have been faster
+                self._undrawn.discard(member_id)
+                self.tiles[member_id].notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
+                changed += member_id in drawn
+                if member_id in drawn and changed % AT_ONCE == 0:
+                    yield
+
+    def _seen(self) -> set[str]:
+        """The members somebody looks at: himself, rows in view, an open payment, what a menu or a question is about."""
+        in_view = self.list.order[self._first_in_view : self._first_in_view + IN_VIEW]
+        own = [one.member.id for one in self._rows if one.member.is_me]
+        asked = self._dialog.current
+        about = asked.member_id if isinstance(asked, MemberMenu | RequestAgainDialog) else None
+        return {*in_view, *own, *filter(None, (self._screen.selected, about, self.focused_row.removeprefix("member-")))}
+
+    def _arrange(self, *, is_short: bool) -> None:
+        """Things change their places only while nobody is about to press one and there is time; rows not too often.
 
         Who comes or goes does so at once.
         """
-        order, is_left_alone = tuple(row.member.id for row in self._rows), self._is_left_alone()
+        order = tuple(row.member.id for row in self._rows)
+        is_left_alone = not is_short and self._is_left_alone()
         if is_left_alone:
             self.state.attention_room = self._room_needed
             self._screen.shows_welcome &= not self._hides_welcome
@@ -190,6 +221,8 @@ class HomeViewModel:
         self._first_in_view = max(0, min(first, drawn - IN_VIEW))
         if drawn < len(self.list.order) and pixels > furthest - NEAR_THE_END:
             self.show_more()
+        for _ in self._draw(self._undrawn & self._seen()):
+            pass  # what comes into view is drawn as it stands, also while the rest of the list is behind
         self._count_down(self._app_state.clock.now())
 
     def set_heights(self, *, head: float | None = None, foot: float | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import flet as ft
@@ -15,7 +16,7 @@ from chama_app.services.app_state import AppState
 from chama_app.ui.view_models.demo_state import TABS
 from chama_app.ui.view_models.dialog_state import DialogState
 from chama_app.ui.view_models.home_state import PAGE
-from chama_app.ui.view_models.home_view_model import IN_VIEW, LEFT_ALONE_S, HomeViewModel
+from chama_app.ui.view_models.home_view_model import IN_VIEW, LEFT_ALONE_S, LONGEST_BEHIND_S, HomeViewModel
 from chama_app.ui.view_models.screen_state import ScreenState
 
 from ..example_chama import ALICE, BOB, LUNCH, after, book, no_suffix, payment_request, pending, unknown
@@ -38,9 +39,16 @@ class Listed:
         self.refresh()
         self.seconds += LEFT_ALONE_S
 
-    def refresh(self) -> None:
-        for _ in self.list.refresh_in_parts():
+    def refresh(self, *, is_short: bool = False) -> list[str]:
+        """Gives whose rows were drawn anew."""
+        drawn = list[str]()
+        listeners = [partial(lambda one, *_: drawn.append(one), member_id) for member_id in self.list.tiles]
+        stop = [tile.subscribe(heard) for tile, heard in zip(self.list.tiles.values(), listeners, strict=True)]
+        for _ in self.list.refresh_in_parts(is_short=is_short):
             pass
+        for each in stop:
+            each()
+        return sorted(drawn)
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -85,6 +93,40 @@ def test_more_members_are_drawn_before_the_end_comes_into_view(many: Listed) -> 
     for _ in range(3):
         many.list.show_more()
     assert many.list.list.drawn == many.order
+
+
+def test_when_time_is_short_the_rows_in_view_are_drawn_and_the_others_when_there_is_time(many: Listed) -> None:
+    many.clock.move(seconds=60)  # everybody's prompt is over
+    in_view, rest = [one.id for one in MANY[:IN_VIEW]], [one.id for one in MANY[IN_VIEW:]]
+    assert many.refresh(is_short=True) == in_view
+    assert many.list.waits_for_hands_off
+    assert many.list.tiles[MANY[-1].id].row.status == "still_waiting"  # whatever draws it meanwhile says what is so
+    assert many.refresh(is_short=True) == []
+    assert many.refresh() == rest
+    assert not many.list.waits_for_hands_off
+
+
+def test_however_long_time_is_short_the_other_rows_are_drawn_in_the_end(many: Listed) -> None:
+    many.clock.move(seconds=60)
+    many.refresh(is_short=True)
+    many.seconds += LONGEST_BEHIND_S
+    assert many.refresh(is_short=True) == [one.id for one in MANY[IN_VIEW:]]
+
+
+def test_what_comes_into_view_is_drawn_also_when_time_is_short(many: Listed) -> None:
+    many.list.set_heights(head=400, foot=100)
+    many.clock.move(seconds=60)
+    many.refresh(is_short=True)
+    many.list.on_scroll(400 + 10 * 64, 600, 400 + PAGE * 64 + 100 - 600)
+    assert many.refresh() == [one.id for one in MANY[10 + IN_VIEW :]]
+
+
+def test_no_row_changes_its_place_while_time_is_short(listed: Listed) -> None:
+    listed.state.record_by_hand("alice.1", 1000, "she showed the message")
+    listed.refresh(is_short=True)
+    assert listed.order == ("bob", "alice", "carol")
+    listed.refresh()
+    assert listed.order == ("bob", "carol", "alice")
 
 
 def test_a_prompt_that_is_over_is_told_wherever_its_row_is(many: Listed) -> None:
