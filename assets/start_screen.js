@@ -30,7 +30,9 @@
       timer ??= setTimeout(() => { lost.textContent = LOST; lost.hidden = false; }, LOST_AFTER_MS);
     }
   };
-  const uncover = (afterMs) => setTimeout(() => document.getElementById("start")?.remove(), afterMs);
+  // However busy the computer is: the client has laid its screen out when the browser has drawn twice since.
+  const drawn = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  const uncover = (afterMs) => drawn(() => setTimeout(() => document.getElementById("start")?.remove(), afterMs));
   addEventListener("flutter-first-frame", () => uncover(SHOWN_AT_LAST_MS));
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
