@@ -6,7 +6,8 @@ from functools import cache
 
 import httpx
 
-_LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=60)
+KEPT_S = 60.0
+_LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=KEPT_S)
 
 
 class SharedHttpClient:

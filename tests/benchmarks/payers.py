@@ -18,6 +18,8 @@ from sandbox import Addresses
 from tests.benchmarks.loads import Connections
 from tests.integration.rig import config_of
 
+LONGEST_S = 60
+
 
 class Payers:
     """Each `pay` is a phone of its own, so that no rule about the same payer stands in the way."""
@@ -53,7 +55,7 @@ class Payers:
         await http.close()
 
     async def pay(self) -> None:
-        """From the push to the verdict. Raises RuntimeError when it is no success."""
+        """From the push to the verdict. Raises RuntimeError when it is no success, TimeoutError when none comes."""
         number = next(self._numbers)
         order = PaymentOrder(f"bench-{number}", f"2547{number}", 10, "BENCH", "Payment")
         target = CallbackTarget("stk", order.id, self._user, None, 10)
@@ -63,8 +65,9 @@ class Payers:
         taken = await self._http.post(request.path, request.body, {"Authorization": f"Bearer {self._token}"})
         prompt = f"/control/prompts/{json.loads(taken)['CheckoutRequestID']}"
         await self._http.post(prompt, b'{"outcome": "pay", "pin": "1234"}')
-        if await verdict != "SUCCESS":
-            raise RuntimeError(f"{order.id} ended as {verdict.result()}")
+        async with asyncio.timeout(LONGEST_S):
+            if await verdict != "SUCCESS":
+                raise RuntimeError(f"{order.id} ended as {verdict.result()}")
 
     async def _hear(self, socket: ClientConnection) -> None:
         async for message in socket:

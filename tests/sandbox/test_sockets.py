@@ -14,12 +14,23 @@ from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
+from function.appwrite.http_client import KEPT_S
 from sandbox import Addresses, Sandbox
 from sandbox.web import WebServer
 from tests.sandbox.shop import LIMIT_S
 
 CLOSE_FRAME = bytes([0x88, 0x80, 0, 0, 0, 0])  # masked with zeros, no reason
 MORE_THAN_ANY_BUFFER = 16 * 1024 * 1024
+
+
+def test_an_idle_connection_is_given_up_by_the_client_long_before_the_server_closes_it() -> None:
+    server = WebServer(_nothing_here)
+    kept_s = (httpx.Limits().keepalive_expiry, KEPT_S)  # the engine's and the deliveries' is httpx's own
+    assert server.config.timeout_keep_alive > 1.2 * max(each for each in kept_s if each is not None)
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    raise AssertionError("nobody calls")
 
 
 def realtime_url(addresses: Addresses) -> str:
