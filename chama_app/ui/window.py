@@ -7,6 +7,7 @@ import flet as ft
 from .address_bar import AddressBar
 from .device import Device
 from .keyboard import Keyboard
+from .late_answers import pass_over_late_answers
 from .material_theme import theme
 from .screens.shell import shell
 from .session import Session
@@ -24,6 +25,7 @@ def apply_theme(page: ft.Page) -> None:
 
 def show_session(page: ft.Page, session: Session) -> Future[None]:
     """Draw a session on its page and keep the two together, until the page is closed or the future is cancelled."""
+    pass_over_late_answers(page)
     device = Device(page)
     keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
     page.title = session.screen.title
