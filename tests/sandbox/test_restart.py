@@ -19,6 +19,7 @@ import pytest
 
 from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyError, Sandbox
 from sandbox.safaricom.rows import FIRST_SCHEMA, TRANSACTION_STATUS
+from tests.rows import first_are_fast
 from tests.sandbox.catcher import LIMIT_S, Catcher
 from tests.sandbox.shop import Shop
 
@@ -85,7 +86,7 @@ async def test_a_callback_that_was_under_way_at_the_kill_is_sent_again(tmp_path:
     assert first.result["CheckoutRequestID"] == identity
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", first_are_fast(1, [signal.SIGTERM, signal.SIGINT]))
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_signal_ends_it_cleanly_and_soon(tmp_path: Path, number: signal.Signals) -> None:
     async with program(tmp_path) as (process, addresses):
@@ -212,7 +213,7 @@ async def asked(addresses: Addresses, path: str) -> AsyncIterator[asyncio.Stream
         await writer.wait_closed()
 
 
-@pytest.mark.parametrize("what", ["changes", "log"])
+@pytest.mark.parametrize("what", first_are_fast(1, ["changes", "log"]))
 async def test_whoever_waits_for_news_is_answered_at_the_end_and_nothing_is_reported(tmp_path: Path, what: str) -> None:
     path = f"/control/{what}?after=999999&wait_s=30"
     async with program(tmp_path) as (process, addresses), asyncio.timeout(LIMIT_S), asked(addresses, path) as answer:
