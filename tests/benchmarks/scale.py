@@ -35,7 +35,9 @@ def figures() -> Iterator[Row]:
     """The rows of this benchmark."""
     few, many = _pending(FEW), _pending(MANY)
     yield _row(f"memory of a payment, {MANY} pending", "B", [many["bytes"]], "2 KiB", [BYTES_PENDING], 1.0)
-    yield _row(f"restore, {MANY} pending", "s", [many["restore_s"]], f"{RESTORE_S:g} s", [RESTORE_S], 1.0)
+    yield _row(
+        f"restore, {MANY} pending", "s", [many["restore_s"]], f"{RESTORE_S:g} s of the processor", [RESTORE_S], 1.0
+    )
     yield Row(
         "engine", f"restore, {MANY} pending, until all were read once", "s",
         [many["read_s"]], f"{FEW} pending", [few["read_s"]],
