@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 SHARE = 0.05
-"""Of the time that the payments take, and of the time when nothing happens."""
+"""Of the time that the payments take."""
+
+IDLE_SHARE = 0.5
+"""Of the time when nothing happens: fifty tabs show one payment together, and not one after the other for seconds."""
 
 IDLE_BESIDE = 10
 """Of time that is not used, so many times what the payments took is theirs as well: they wait for something then, or
@@ -15,7 +18,7 @@ for a processor that is busy with other programs, which looks the same from here
 AT_ONCE_S = 0.1
 """So much at once after a quiet while."""
 
-SHORTEST_WAIT_S = 0.05
+SHORTEST_WAIT_S = 0.01
 LONGEST_WAIT_S = 2.0
 """Until the next one in the queue draws, however little there is left for it."""
 
@@ -73,11 +76,11 @@ class DrawingBudget:
     async def _wait(self) -> None:
         until = self._monotonic() + LONGEST_WAIT_S
         while (owed := -self._refill()) > 0 and (rest := until - self._monotonic()) > 0:
-            await self._sleep(min(rest, max(SHORTEST_WAIT_S, owed / SHARE)))
+            await self._sleep(min(rest, max(SHORTEST_WAIT_S, owed / IDLE_SHARE)))
 
     def _refill(self, drawn: float = 0.0) -> float:
         now, used = self._monotonic(), self._used()
         taken, elapsed = used - self._used_at - drawn, now - self._at
-        gained = SHARE * (taken + max(0.0, elapsed - drawn - taken * IDLE_BESIDE))
+        gained = SHARE * taken + IDLE_SHARE * max(0.0, elapsed - drawn - taken * IDLE_BESIDE)
         self._left, self._at, self._used_at = min(AT_ONCE_S, self._left + gained) - drawn, now, used
         return self._left
