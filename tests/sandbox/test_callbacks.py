@@ -59,8 +59,9 @@ async def test_reordered_callbacks_overtake_each_other(shop: Shop, catcher: Catc
 
 
 async def test_a_reordered_callback_that_nobody_overtakes_comes_in_the_end(shop: Shop, catcher: Catcher) -> None:
-    await shop.faults(callback={"reorder": True}, clock_factor=1000)
+    await shop.faults(callback={"reorder": True})
     await paid(shop)
+    await shop.faults(clock_factor=1000)  # not before: a prompt waits for a minute
     assert (await catcher.next()).result["ResultCode"] == 0
 
 
@@ -102,9 +103,10 @@ async def test_a_callback_without_a_200_is_tried_again_only_if_asked(shop: Shop,
     await paid(shop)
     await catcher.next()
     await shop.until("/control/callbacks", lambda found: found[0]["state"] == "failed")
-    await shop.faults(callback={"retries": 2}, clock_factor=1000)
+    await shop.faults(callback={"retries": 2})
     catcher.statuses = [503, 500]
     await paid(shop, Amount=2)
+    await shop.faults(clock_factor=1000)
     assert [(await catcher.next()).result["ResultCode"] for _ in range(3)] == [0, 0, 0]
     found = await shop.until("/control/callbacks", lambda found: found[1]["state"] == "delivered")
     assert found[1]["attempts"] == 3

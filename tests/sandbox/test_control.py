@@ -140,7 +140,7 @@ async def test_a_page_of_another_site_cannot_turn_the_knobs(shop: Shop) -> None:
 
 
 async def test_reset_forgets_customers_and_faults_but_no_credentials(shop: Shop) -> None:
-    await shop.faults(callback={"lost": True}, clock_factor=50)
+    await shop.faults(callback={"lost": True}, clock_factor=2)
     await shop.answer(await shop.pushed(), "pay")
     await shop.http.post("/control/reset")
     faults = await shop.get("/control/faults")

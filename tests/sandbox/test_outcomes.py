@@ -109,7 +109,7 @@ async def test_a_phone_that_is_off_cannot_be_reached(shop: Shop, catcher: Catche
 
 
 async def test_a_second_push_to_a_ringing_phone_finds_it_busy(shop: Shop, catcher: Catcher) -> None:
-    await shop.faults(clock_factor=20)
+    await shop.faults(clock_factor=5)  # the first prompt waits for twelve seconds
     first, second = await shop.pushed(), await shop.pushed(Amount=2)
     caught = await catcher.next()
     assert (caught.result["CheckoutRequestID"], caught.result["ResultCode"]) == (second, 1001)
@@ -168,6 +168,7 @@ async def test_a_wrong_product_shows_only_in_the_callback(shop: Shop, catcher: C
     assert (await catcher.next()).result["ResultCode"] == 2028
     await shop.push(PartyB="999999")
     assert (await catcher.next()).result["ResultCode"] == "SFC_IC0003"
+    await shop.faults(clock_factor=1)  # for the prompt to be there when somebody looks
     await shop.push(TransactionType="CustomerBuyGoodsOnline", PartyB="174380")
     assert len(await shop.get("/control/prompts")) == 1
 

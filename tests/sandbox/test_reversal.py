@@ -12,8 +12,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def paid(shop: Shop, catcher: Catcher) -> str:
     """A push that was paid; its receipt."""
-    await shop.faults(clock_factor=1000)
     await shop.answer(await shop.pushed(), "pay")
+    await shop.faults(clock_factor=1000)  # not before: a prompt waits for a minute
     receipt: str = (await catcher.next()).items["MpesaReceiptNumber"]
     return receipt
 
