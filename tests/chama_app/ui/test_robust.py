@@ -168,6 +168,7 @@ async def test_payments_begin_again_by_themselves_when_what_was_in_the_way_is_go
 
 async def test_a_page_goes_on_after_an_answer_for_what_is_gone_by_then(app: App) -> None:
     async with app.running(), app.tab() as page:
+        show_session(page.page, app.session)  # as after a restart on the same page
         gone = max(page.session.index) + 1  # as the service of a call that was given up
         page.session.handle_invoke_method_results(gone, "a call that nobody waits for any more", None, None)
         await page.until(lambda: page.can_press("act-row-alice"))
