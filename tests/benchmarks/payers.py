@@ -47,9 +47,10 @@ class Payers:
         payers = cls(addresses, http, json.loads(signed_in)["access_token"], json.loads(session)["userId"])
         documents = f"databases.{addresses.database_id}.collections.{addresses.collection_id}.documents"
         live = f"{addresses.appwrite.replace('http', 'ws', 1)}/realtime?project={addresses.project_id}&channels[]="
-        async with connect(live + documents, additional_headers={"Cookie": cookie}, compression=None) as socket:
-            await socket.recv()
-            hearing = asyncio.create_task(payers._hear(socket))
+        socket = connect(live + documents, additional_headers={"Cookie": cookie}, compression=None, ping_interval=None)
+        async with socket as frames:
+            await frames.recv()
+            hearing = asyncio.create_task(payers._hear(frames))
             yield payers
             hearing.cancel()
         await http.close()
