@@ -15,6 +15,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
 from daraja_core import AppwriteError, GroupRecord, GroupVerdict
+from tests.rows import first_are_fast
 
 from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, NOON, book, no_suffix, paid, payment_request
@@ -117,7 +118,7 @@ async def joined(owner: App, member: App) -> AsyncIterator[FakePage]:
         yield page
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", first_are_fast(1, [390, 1280]))
 async def test_the_code_is_shown_large_with_its_end_and_can_be_copied(owner: App, width: int) -> None:
     async with owner.tab(width) as page:
         await open_share(page)
@@ -217,7 +218,7 @@ async def be_treasurer(owner: App, member: App, page: FakePage) -> None:
 ONLY_A_TREASURERS = ("request-all", "pay-out", "member-add", "chama-edit", "act-row-bob", "menu-bob", "collection-new")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", first_are_fast(1, [390, 1280]))
 async def test_a_member_sees_the_pot_the_own_share_and_who_has_paid_and_nothing_that_is_the_treasurers(
     owner: App, member: App, width: int
 ) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from chama_app.domain.member_form import without_member
 from chama_app.i18n import ENGLISH
+from tests.rows import first_are_fast
 
 from ..example_chama import cancelled, paid, unknown
 from .fake_page import FakePage
@@ -25,7 +26,7 @@ async def type_member(page: FakePage, name: str, phone: str) -> None:
     await page.change("member-phone", phone)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", first_are_fast(1, [390, 1280]))
 async def test_a_new_member_is_previewed_and_shares_at_once(app: App, width: int) -> None:
     async with app.running(), app.tab(width) as page:
         await page.press("member-add")

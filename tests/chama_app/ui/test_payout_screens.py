@@ -14,6 +14,7 @@ from chama_app.services.credentials import Initiator
 from chama_app.storage.mode import Mode
 from daraja_core import DarajaUnreachableError
 from daraja_core.attempt import Settled, Unknown
+from tests.rows import first_are_fast
 
 from ..example_chama import ALICE, BOB, no_suffix, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
@@ -86,7 +87,7 @@ def texts(page: FakePage, name: str) -> list[str]:
     return [one.replace("\u00a0", " ") for one in page.texts(page.said(name))]
 
 
-@pytest.mark.parametrize("width", [390, 700, 1280])
+@pytest.mark.parametrize("width", first_are_fast(1, [390, 700, 1280]))
 async def test_a_payout_goes_from_the_pot_over_a_review_to_its_receipt(app: FullPot, width: int) -> None:
     async with app.running(), app.tab(width) as page:
         await fill(page)
