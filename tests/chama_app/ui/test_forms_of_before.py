@@ -93,7 +93,7 @@ async def test_two_corrections_of_one_record_merge_and_one_that_was_taken_back_s
         await other.until(lambda: other.said("hand-record-title") is not None)
         assert app.state.hand_records.withdraw(record.id)
         await other.until_said("notice", ENGLISH.gone_meanwhile)
-        assert other.said("hand-record-title") is None
+        await other.until(lambda: other.said("hand-record-title") is None)
         told = parse_hand_record(app.state.snapshot().book, HandDraft("700"), "alice", now, record.id)
         assert app.state.hand_records.correct(record.id, told)
         assert app.state.snapshot().book.requests[0].is_withdrawn
