@@ -35,9 +35,9 @@ check: setup
 fast: setup
 	@$(MAKE) --no-print-directory -j 2 check quick
 
-# One process more than the two cores, for some tests wait; each further one would have to read all the tests, too.
+# More processes than the two cores, for what runs on a hurried clock waits; each further one has to read all the tests, too.
 quick: setup
-	$(BIN)/pytest -q -n 3 -m "not slow and not e2e" $(TESTS)
+	$(BIN)/pytest -q -n 5 -m "not slow and not e2e" $(TESTS)
 
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits. A walk that failed
 # is walked once more, and the summary names it: what fails in one walk of a thousand is to be found, not to stop everybody.

@@ -106,6 +106,7 @@ async def test_the_timestamp_of_a_push_is_the_wall_clocks(rig: Rig, wall: Wall) 
     assert payment.initiated_at < shown - timedelta(hours=2)
 
 
+@pytest.mark.slow
 async def test_a_clock_set_back_before_a_restart_makes_the_payment_start_now(fast_rig: Rig, wall: Wall) -> None:
     await fast_rig.faults(callback={"lost": True})
     async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from daraja_core import (
@@ -169,6 +170,7 @@ async def test_another_payments_result_over_my_path_changes_nothing_after_that_p
     assert [one["reason"] for one in await Office(rig).letters()] == ["identity_conflict"]
 
 
+@pytest.mark.slow
 async def test_another_payments_result_over_my_path_is_not_believed_before_that_payment_ended(
     fast_rig: Rig,
 ) -> None:

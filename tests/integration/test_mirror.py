@@ -139,6 +139,7 @@ async def test_a_refused_push_leaves_no_mirror(rig: Rig) -> None:
         await storage.is_empty()
 
 
+@pytest.mark.slow
 async def test_an_unknown_payment_stays_mirrored_until_the_late_verdict(fast_rig: Rig) -> None:
     await fast_rig.faults(callback={"delay_s": 100})
     storage = Storage()

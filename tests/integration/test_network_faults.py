@@ -155,6 +155,7 @@ async def test_a_page_instead_of_the_answer_to_the_push_is_waited_for_and_never_
     assert await fast_rig.pushes() == 1
 
 
+@pytest.mark.slow
 async def test_a_sign_in_page_that_swallows_the_push_ends_unknown_and_charges_nobody(
     fast_rig: Rig, gateway: Gateway
 ) -> None:
@@ -194,6 +195,7 @@ async def _outcome(daraja: Daraja, payment_id: str) -> Payment | DarajaError:
 
 
 @pytest.mark.parametrize("mood", ["portal", "redirect"])
+@pytest.mark.slow
 async def test_a_sign_in_page_instead_of_the_records_is_unreachable_and_the_success_is_read_later(
     fast_rig: Rig, gateway: Gateway, mood: Mood
 ) -> None:
@@ -225,6 +227,7 @@ async def test_a_network_that_goes_and_comes_back_before_the_cutoff_delays_the_n
     assert await fast_rig.pushes() == 1
 
 
+@pytest.mark.slow
 async def test_a_restart_without_a_network_keeps_the_payment_until_there_is_one(
     fast_rig: Rig, gateway: Gateway
 ) -> None:

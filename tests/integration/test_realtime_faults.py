@@ -99,6 +99,7 @@ async def test_a_socket_that_outlives_its_session_still_brings_the_verdict(rig: 
     raise AssertionError("the stream of updates ended")
 
 
+@pytest.mark.slow
 async def test_a_payment_whose_session_ended_ends_for_that_reason_and_the_next_one_goes_on(
     fast_rig: Rig,
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from tests.integration.apart import rig_apart
@@ -30,6 +31,7 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
             root.setLevel(level)
 
 
+@pytest.mark.slow
 async def test_nothing_that_the_engine_says_holds_a_secret_or_says_who_paid(story: Story) -> None:
     await live_through(story)
     secrets = configured(story.rig) | await story.apart.do(lived(story.rig))

@@ -99,6 +99,7 @@ async def test_that_it_ended_otherwise_is_for_a_person_and_a_receipt_still_wins(
         assert isinstance(payout.state, DisbursementSuccess)
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_is_asked_for_again_a_minute_later(fast_rig: Rig) -> None:
     async with fast_rig.daraja() as daraja:
         payout = await unheard(fast_rig, daraja, lost=True)
