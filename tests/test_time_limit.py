@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 WAITS = """
 import asyncio
@@ -42,6 +44,7 @@ def test_a_test_that_hangs_fails_and_says_where_it_waits(tmp_path: Path) -> None
     assert "in answer_that_never_comes\n    await asyncio.Event().wait()" in ended.stdout
 
 
+@pytest.mark.slow
 def test_one_that_hangs_while_it_is_cleaned_up_ends_the_run(tmp_path: Path) -> None:
     ended = run_under_the_rules(tmp_path, WAITS_WHEN_CANCELLED)
     assert ended.returncode == 1

@@ -65,6 +65,7 @@ async def test_a_clock_set_back_changes_nothing_and_the_polls_go_on(fast_rig: Ri
     assert await fast_rig.pushes() == 1
 
 
+@pytest.mark.slow
 async def test_a_clock_set_back_keeps_the_cutoff(fast_rig: Rig, wall: Wall) -> None:
     await fast_rig.faults(callback={"lost": True})
     async with engine(fast_rig, wall) as daraja, asyncio.timeout(60):

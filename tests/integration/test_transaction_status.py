@@ -114,6 +114,7 @@ async def test_a_lost_answer_is_asked_for_again_a_minute_later(fast_rig: Rig) ->
         assert isinstance(payout.state, DisbursementSuccess)
 
 
+@pytest.mark.slow
 async def test_a_late_answer_settles_what_was_called_unknown(fast_rig: Rig) -> None:
     async with fast_rig.daraja() as daraja:
         payout = await unheard(fast_rig, daraja, delay_s=120)

@@ -173,6 +173,7 @@ async def test_an_answer_can_come_twice(shop: Shop, catcher: Catcher) -> None:
     assert await told(shop, catcher) == (await catcher.next()).result
 
 
+@pytest.mark.slow
 async def test_an_answer_can_come_late_and_tells_what_is_true_then(shop: Shop, catcher: Catcher) -> None:
     await shop.faults(transaction_status={"delay_s": 3000}, b2c={"delay_s": 100}, clock_factor=1000)
     await shop.disburse()

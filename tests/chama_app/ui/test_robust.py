@@ -43,6 +43,7 @@ async def test_a_reconnected_tab_is_drawn_anew(app: App) -> None:
         assert page.said("pot-total") is not before
 
 
+@pytest.mark.slow
 async def test_services_that_hang_leave_the_screen_alive(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
         stage.page.hang()

@@ -33,6 +33,7 @@ async def test_an_empty_project_gets_everything_and_the_function_answers(operato
     assert f"the function answers at {operator.parts.addresses.function}" in said
 
 
+@pytest.mark.slow
 async def test_a_second_run_changes_nothing_and_secrets_are_kept_for_the_owner_alone(operator: Operator) -> None:
     _, said = await operator.provision()
     written = operator.file.read_text("utf-8")
