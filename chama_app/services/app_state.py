@@ -7,77 +7,40 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from daraja_core import Clock, DarajaError, Disbursement, Mirror
 
 from ..domain.activity import ActivityEntry
 from ..domain.activity_cache import ActivityCache
-from ..domain.amounts import LARGEST_AMOUNT
 from ..domain.book import Book
-from ..domain.decisions import Settled
 from ..domain.group import may_edit
 from ..domain.member_form import with_phone
 from ..domain.member_rows import MemberRow
-from ..domain.members import one_line
-from ..domain.notes import is_note
-from ..domain.record_problems import RecordProblem
-from ..domain.reported_codes import (
-    ParsedCode,
-    agreed_amount,
-    may_settle,
-    parse_code,
-    reportable_request,
-    unconfirmed_report,
-)
 from ..domain.row_cache import RowCache
 from ..domain.start_problems import StartProblem
-from ..domain.surplus import kept_surplus, surplus_set_aside
 from ..storage.database import Database
 from ..storage.mode import Mode
 from .collection_service import CollectionService
 from .credentials import Initiator
+from .decision_service import DecisionService
 from .engine import Engine, PaymentHandle, PaymentUpdate
 from .group_ledger import GroupLedger
-from .group_snapshot import GroupSnapshot
 from .group_sync import GroupEngine, GroupSync
 from .hand_record_service import HandRecordService
 from .ledger import Ledger, random_suffix
 from .notifications import Notification, NotTaken, Subscriber, Subscribers, TaskFailed
 from .payout_service import PayoutService
-from .pending_writes import Unsaved
 from .reconciliation import reconcile
 from .request_service import RequestService
 from .saving import saved
+from .snapshot import Snapshot
 from .tasks import FIRST_WAIT_S, Restarting, report_failure, wait_s
 
 log = logging.getLogger("chama.state")
 
 POLL_S = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that a session needs to draw itself, at one moment."""
-
-    book: Book
-    mode: Mode
-    ready: bool
-    problem: StartProblem | None
-    queued: frozenset[str]
-    checking: frozenset[str]
-    can_send: bool = False
-    is_live: bool = False
-    group: GroupSnapshot = GroupSnapshot()  # noqa: RUF009 — frozen
-    left_out: tuple[str, ...] = ()
-    unsaved: Unsaved | None = None
-    stuck: frozenset[str] = frozenset()
-    record: RecordProblem | None = None
-
-    def says_as_much_as(self, other: "Snapshot | None") -> bool:
-        """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""
-        return other is not None and self.book is other.book and replace(self, book=other.book) == other
 
 
 class AppState:
@@ -105,6 +68,9 @@ class AppState:
         self._tasks: asyncio.TaskGroup | None = None
         self._subscribers = Subscribers(self._on_change)
         notify = self._subscribers.notify
+        self.decisions = DecisionService(
+            self._ledger, clock, new_id, notify, self._may_decide, lambda: self.group_sync.may_not_decide
+        )
         self.hand_records = HandRecordService(self._ledger, clock, new_id, notify, self._may_decide)
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
@@ -213,23 +179,6 @@ class AppState:
         if self._engine:
             self._spawn(self._restore_from_mirror, self._engine, mirror)
 
-    def keep_surplus(self, member_id: str) -> bool:
-        """It was agreed that what a member paid beyond the share stays in the pot. False when that was not saved."""
-        if not self._may_decide():
-            return True
-        decided = kept_surplus(self._ledger.book, member_id, self._new_id, self.clock.now())
-        return self._save(partial(self._ledger.decide, decided))
-
-    def set_surplus_aside(self, member_id: str) -> bool:
-        """It was agreed that what a member paid beyond the share counts for something that is asked for later.
-
-        False when that was not saved.
-        """
-        if not self._may_decide():
-            return True
-        decided = surplus_set_aside(self._ledger.book, member_id, self._new_id, self.clock.now())
-        return self._save(partial(self._ledger.decide, decided))
-
     def checkout_request_id(self, request_id: str) -> str | None:
         """Safaricom's id of a request, for support only: it ends in the payer's number."""
         request = self._ledger.book.request(request_id)
@@ -252,34 +201,6 @@ class AppState:
         """
         after = with_phone(self._ledger.book, member_id, phone, is_me=is_me)
         return self._save(partial(self._ledger.update_members, after.chama, after.members))
-
-    def report_code(self, member_id: str, pasted: str) -> ParsedCode:
-        """Write down the M-PESA code that a member reports. It counts where M-PESA has said the same, else nowhere."""
-        request, parsed = reportable_request(self._ledger.book, member_id), parse_code(self._ledger.book, pasted)
-        if request and parsed.code:
-            reported = {"reported_code": parsed.code, "reported_amount": parsed.amount}
-            if not self._save(partial(self._ledger.change_request, request.id, **reported)):
-                return ParsedCode(problem="not_saved")
-        return parsed
-
-    def record_by_hand(self, request_id: str, amount: int, note: str) -> bool:
-        """What M-PESA says was paid counts by somebody's word, until M-PESA tells the receipt and the amount.
-
-        False when it was not saved.
-        """
-        request = self._ledger.book.request(request_id)
-        if not self._may_decide():
-            return True
-        if request and may_settle(request) and 0 < amount <= LARGEST_AMOUNT and is_note(note):
-            settled = Settled(self._new_id(), request_id, amount, "", one_line(note), self.clock.now())
-            return self._save(partial(self._ledger.decide, [settled]))
-        return True
-
-    def withdraw_code(self, member_id: str) -> bool:
-        """The code that was reported is not that of a payment to us. False when that was not saved."""
-        request = unconfirmed_report(self._ledger.book, member_id)
-        nothing = {"reported_code": None, "reported_amount": None}
-        return request is None or self._save(partial(self._ledger.change_request, request.id, **nothing))
 
     def on_resume(self) -> None:
         """The app is back in the foreground."""
@@ -336,15 +257,6 @@ class AppState:
             self.requests.track(handle)
         return self._ledger.apply_update(handle)
 
-    def _settle_by_code(self) -> None:
-        """Where M-PESA and the message of the member agree, the payment counts without its receipt."""
-        if self.group_sync.may_not_decide:  # whoever keeps the money hears both as well
-            return
-        for request in [one for one in self._ledger.book.index.open.values() if one.reported_code]:
-            code, amount = request.reported_code, agreed_amount(request)
-            if code and amount is not None:
-                self._ledger.settle(Settled(self._new_id(), request.id, amount, code, "", self.clock.now()))
-
     async def _poll_open(self) -> None:
         """What brings no news of its own: the first read after a restart, and phones that get free."""
         while True:
@@ -394,7 +306,7 @@ class AppState:
 
     def _on_change(self) -> None:
         self._changed.set()
-        self._settle_by_code()
+        self.decisions.settle_by_code()
         if self._ledger.unsaved:
             self._unsaved.set()
         self.group_sync.on_ledger_change()

@@ -18,9 +18,10 @@ from ..domain.payment_status import PaymentStatus
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..i18n import LanguageChoice, Words, words_of
 from ..i18n.request_text import notification_text, support_text
-from ..services.app_state import AppState, Snapshot
+from ..services.app_state import AppState
 from ..services.connection import Connection
 from ..services.notifications import Subscriber
+from ..services.snapshot import Snapshot
 from ..services.tasks import Restarting
 from .device import Device
 from .drawing_budget import DrawingBudget

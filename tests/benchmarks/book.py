@@ -54,9 +54,9 @@ class Opened:
         """A member reports a code, or takes it back: written down, and everywhere to be seen."""
         state = self._stage.session.app_state
         if self._is_reported:
-            state.withdraw_code("m000")
+            state.decisions.withdraw_code("m000")
         else:
-            state.report_code("m000", "UKZ9ZZZZZZ")
+            state.decisions.report_code("m000", "UKZ9ZZZZZZ")
         self._is_reported = not self._is_reported
         self._stage.session.refresh()
 

@@ -12,8 +12,8 @@ import httpx
 
 from chama_app.i18n.room_words import phone_page_words
 from chama_app.main import Application
-from chama_app.services.app_state import Snapshot
 from chama_app.services.config import read_app_config
+from chama_app.services.snapshot import Snapshot
 from chama_app.web.local_network import room_listener
 from chama_app.web.room_server import authority, room_served
 

@@ -10,7 +10,7 @@ import pytest
 
 from chama_app.demo.room import BALANCE, MAX_PHONES
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import Snapshot
+from chama_app.services.snapshot import Snapshot
 from daraja_core import PaymentCancelled, PaymentFailed, PaymentSuccess, PaymentTimeout
 
 from .room_phones import RoomPhone, ServedRoom, served_room

@@ -14,7 +14,8 @@ from ...domain.dates import day_of
 from ...domain.payouts import Payout
 from ...i18n import Words
 from ...i18n.activity_text import export_csv, receipt_text
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ..device import Device
 from .screen_state import ScreenState
 

@@ -1,7 +1,8 @@
 """The part of a session in which two treasurers agree: the rule, and what is proposed."""
 
 from ...domain.payout_rules import PayoutDraft
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from .approval_state import ApprovalOverview
 from .navigation_view_model import OpenPage
 

@@ -17,7 +17,8 @@ from ...domain.members import Member
 from ...domain.next_round import id_of_next
 from ...domain.pot import Pot, pot
 from ...i18n import Words
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ..device import Device
 from .collection_state import CollectionForm, CollectionOverview, CollectionSummary
 from .group_view_model import GroupViewModel

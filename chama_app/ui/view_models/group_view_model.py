@@ -13,7 +13,8 @@ from ...domain.join_codes import join_link, parse_join_code
 from ...domain.member_form import member_draft
 from ...domain.members import parse_phone
 from ...i18n import Words, moment
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ..device import Device
 from .group_state import GroupOverview, JoinForm, PhoneForm
 from .navigation_view_model import OpenPage

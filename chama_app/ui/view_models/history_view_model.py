@@ -17,7 +17,8 @@ from ...domain.members import Member
 from ...domain.statements import Paper, still_owed, years_of
 from ...i18n import Words
 from ...i18n.statement_text import collection_paper, member_paper, year_paper
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ...storage.statement_pdf import draw_statement
 from ..device import Device
 from .navigation_view_model import OpenPage

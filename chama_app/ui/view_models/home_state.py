@@ -14,8 +14,8 @@ from ...domain.pot import Pot, pot
 from ...domain.record_problems import RecordProblem
 from ...i18n import Words
 from ...i18n.request_text import start_text
-from ...services.app_state import Snapshot
 from ...services.pending_writes import Unsaved
+from ...services.snapshot import Snapshot
 
 PAGE = 30
 """So many members are drawn at first, and with every step further down."""

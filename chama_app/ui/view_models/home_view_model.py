@@ -11,7 +11,8 @@ from ...domain.member_rows import MemberRow, may_check, seconds_left
 from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from .dialog_state import DialogState, MemberMenu, RequestAgainDialog
 from .home_state import PAGE, HomeState, MemberList, MemberTile, update_home
 from .screen_state import ScreenState

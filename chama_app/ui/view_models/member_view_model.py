@@ -27,7 +27,8 @@ from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
 from ...i18n.member_text import archive_refused, archived_text
 from ...i18n.messages import group_text, reminder
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ..device import Device
 from .group_view_model import GroupViewModel
 from .hand_record_view_model import HandRecordViewModel
@@ -231,7 +232,7 @@ class MemberViewModel:
     def submit_code(self) -> None:
         """Keep the code as reported."""
         self.code.was_submitted = True
-        self.code.parsed = self._app_state.report_code(self.code.member_id, self.code.pasted)
+        self.code.parsed = self._app_state.decisions.report_code(self.code.member_id, self.code.pasted)
         if self.code.parsed.code:
             self._back()
 
@@ -248,11 +249,11 @@ class MemberViewModel:
         form = self.code
         form.was_recorded = True
         if form.settles and form.hand_amount and is_note(form.note):
-            self._close_if(saved=self._app_state.record_by_hand(form.settles, form.hand_amount, form.note))
+            self._close_if(saved=self._app_state.decisions.record_by_hand(form.settles, form.hand_amount, form.note))
 
     def withdraw_code(self, member_id: str) -> None:
         """The code was not that of a payment to us."""
-        self._app_state.withdraw_code(member_id)
+        self._app_state.decisions.withdraw_code(member_id)
 
     def send_reminder(self, member_id: str) -> None:
         """A reminder to send to the member: into the share sheet, or onto the clipboard."""

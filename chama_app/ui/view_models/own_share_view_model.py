@@ -9,7 +9,8 @@ import flet as ft
 from ...domain.book import Book
 from ...domain.dates import day_of
 from ...domain.history import MemberHistory, member_history
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from .screen_state import ScreenState
 
 

@@ -24,7 +24,8 @@ from ...domain.payout_rules import (
 )
 from ...domain.payouts import Payout
 from ...i18n import Words
-from ...services.app_state import AppState, Snapshot
+from ...services.app_state import AppState
+from ...services.snapshot import Snapshot
 from ..device import Device
 from .approval_view_model import ApprovalViewModel
 from .dialog_state import DialogState, NotSentDialog
@@ -106,12 +107,12 @@ class PayoutViewModel:
     def keep_surplus(self, member_id: str, shown: int) -> None:
         """What was paid beyond the share stays in the pot."""
         if self._is_still(member_id, shown):
-            self._app_state.keep_surplus(member_id)
+            self._app_state.decisions.keep_surplus(member_id)
 
     def set_aside(self, member_id: str, shown: int) -> None:
         """What was paid beyond the share counts for something later."""
         if self._is_still(member_id, shown):
-            self._app_state.set_surplus_aside(member_id)
+            self._app_state.decisions.set_surplus_aside(member_id)
 
     def _is_still(self, member_id: str, shown: int) -> bool:
         """Whether what is decided about is what was shown; when not, that is said, and nothing is decided."""

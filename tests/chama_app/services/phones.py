@@ -7,8 +7,9 @@ from pathlib import Path
 
 from chama_app.domain.book import Book
 from chama_app.domain.members import Chama, Member
-from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.app_state import AppState
 from chama_app.services.credentials import FUNCTION_INITIATOR
+from chama_app.services.snapshot import Snapshot
 from chama_app.storage.database import Database
 from daraja_core import GroupVerdict, Verdict
 

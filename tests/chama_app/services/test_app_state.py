@@ -144,7 +144,7 @@ async def test_a_superseded_request_that_was_paid_after_all_makes_the_share_paid
         await world.until(is_(PaymentSuccess))
         snapshot = world.state.snapshot().book
         assert surplus(snapshot, "alice") == (Part(world.of("alice.2"), 1000),)
-        world.state.keep_surplus("alice")
+        world.state.decisions.keep_surplus("alice")
         assert surplus(world.state.snapshot().book, "alice") == ()
     assert surplus(world.database.load(), "alice") == ()
 
@@ -155,14 +155,14 @@ async def test_a_reported_code_is_kept_and_blocks_until_the_receipt_or_a_change_
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", cancelled(), "cancelled")
         await world.until(is_(PaymentCancelled))
-        assert world.state.report_code("alice", "no code here").problem == "no_code"
-        assert world.state.report_code("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
+        assert world.state.decisions.report_code("alice", "no code here").problem == "no_code"
+        assert world.state.decisions.report_code("alice", "UKK1AAAAAA Confirmed.").code == "UKK1AAAAAA"
         assert world.database.load().requests[0].reported_code == "UKK1AAAAAA"
         world.state.requests.send("alice")
         world.state.requests.send_all()
         await world.until(is_waiting("carol.1"))
         assert "alice.2" not in world.engine.pushed
-        world.state.withdraw_code("alice")
+        world.state.decisions.withdraw_code("alice")
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.2"))
 
@@ -171,7 +171,7 @@ async def test_a_code_that_was_reported_before_the_answer_is_confirmed_by_it(wor
     async with world.running():
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
-        world.state.report_code("alice", "UKK1AAAAAA")
+        world.state.decisions.report_code("alice", "UKK1AAAAAA")
         world.engine.change("alice.1", paid("UKK1AAAAAA"))
         await world.until(is_(PaymentSuccess))
     assert is_code_confirmed(world.of("alice.1"))
@@ -298,7 +298,7 @@ async def test_the_code_of_the_message_settles_what_m_pesa_says_was_paid_until_t
         await world.until(is_waiting("alice.1"))
         world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
         await world.until(lambda seen: pot(seen.book).confirmed == 1000)
-        world.state.report_code("alice", "UKK1BBBBBB Confirmed. Ksh1,000.00 sent to LUNCH")
+        world.state.decisions.report_code("alice", "UKK1BBBBBB Confirmed. Ksh1,000.00 sent to LUNCH")
         assert (pot(world.state.snapshot().book).received, world.of("alice.1").receipt) == (1000, "UKK1BBBBBB")
         world.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
         await world.until(is_(PaymentSuccess))
@@ -310,7 +310,7 @@ async def test_a_code_that_was_reported_before_counts_once_m_pesa_says_that_it_w
     async with world.running():
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
-        world.state.report_code("alice", "UKK1BBBBBB")
+        world.state.decisions.report_code("alice", "UKK1BBBBBB")
         assert pot(world.state.snapshot().book).received == 0
         world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
         await world.until(lambda seen: pot(seen.book).received == 1000)
@@ -320,14 +320,14 @@ async def test_what_m_pesa_says_was_paid_is_recorded_by_hand_with_a_note_and_not
     async with world.running():
         world.state.requests.send("alice")
         await world.until(is_waiting("alice.1"))
-        world.state.record_by_hand("alice.1", 1000, "seen on her phone")
+        world.state.decisions.record_by_hand("alice.1", 1000, "seen on her phone")
         assert pot(world.state.snapshot().book).received == 0
         world.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
         await world.until(lambda seen: pot(seen.book).confirmed == 1000)
         for amount, note in ((1000, "no"), (0, "seen on her phone"), (250_001, "seen on her phone")):
-            world.state.record_by_hand("alice.1", amount, note)
+            world.state.decisions.record_by_hand("alice.1", amount, note)
         assert pot(world.state.snapshot().book).received == 0
-        world.state.record_by_hand("alice.1", 900, "seen on her phone")
+        world.state.decisions.record_by_hand("alice.1", 900, "seen on her phone")
         loaded = world.database.load()
         assert (pot(loaded).received, owed(loaded, "alice")) == (900, 100)
         world.engine.change("alice.1", paid())  # M-PESA's own word replaces it

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.services.app_state import Snapshot
 from chama_app.services.approval_service import ProposalState, approval_problem
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.notifications import NotSaved
+from chama_app.services.snapshot import Snapshot
 from daraja_core import AppwriteError, InvalidAmountError
 
 from ..example_chama import after

@@ -13,7 +13,8 @@ from chama_app.domain.book import Book
 from chama_app.domain.member_form import with_member
 from chama_app.domain.members import Chama
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.app_state import AppState
+from chama_app.services.snapshot import Snapshot
 from chama_app.storage.database import Database
 from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, PaymentPending, SystemClock
 from sandbox import Addresses, Sandbox

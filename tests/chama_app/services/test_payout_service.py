@@ -9,9 +9,10 @@ from chama_app.domain.book import surplus
 from chama_app.domain.payout_rules import PayoutStatus, available, payout_status
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
-from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.services.notifications import LatePayout, Notification
+from chama_app.services.snapshot import Snapshot
 from chama_app.storage.database import Database
 from daraja_core import (
     AppwriteError,
@@ -312,7 +313,7 @@ async def test_a_second_payment_can_be_kept(world: World) -> None:
     world.database.save_request(payment_request(ALICE, paid("UKK1SECOND"), 2))
     world.reload()
     async with world.running():
-        world.state.keep_surplus("alice")
+        world.state.decisions.keep_surplus("alice")
     assert surplus(world.database.load(), "alice") == ()
     assert pot(world.database.load()).received == 4000
 

@@ -37,7 +37,7 @@ async def test_a_decision_of_one_treasurer_is_everybodys(owner: Phone, member: P
     pay_twice(owner)
     async with joined(owner, member):
         assert pot(member.state.snapshot().book).beyond == 1000
-        owner.state.keep_surplus("alice")
+        owner.state.decisions.keep_surplus("alice")
         snapshot = await member.until(lambda snapshot: pot(snapshot.book).beyond == 0)
         assert pot(snapshot.book) == pot(owner.state.snapshot().book)
     async with member.running():
@@ -48,7 +48,7 @@ async def test_who_keeps_no_money_decides_nothing_about_it(owner: Phone, member:
     pay_twice(owner)
     async with joined(owner, member):
         told = member.state.subscribe()
-        member.state.keep_surplus("alice")
+        member.state.decisions.keep_surplus("alice")
         await member.until(lambda snapshot: pot(snapshot.book).beyond == 1000)
         assert await told.wait_for_change(1) == (NotTaken("money"),)
 
@@ -101,13 +101,13 @@ async def test_a_code_that_one_device_reports_is_seen_on_the_others_and_taken_ba
         member.state.set_member_phone("alice", ALICE.phone, is_me=True)
         member.state.requests.send("alice")
         await owner.until(lambda snapshot: bool(snapshot.book.requests))
-        member.state.report_code("alice", "UKK1CCCCC1 Confirmed. Ksh1,000.00 sent to LUNCH")
+        member.state.decisions.report_code("alice", "UKK1CCCCC1 Confirmed. Ksh1,000.00 sent to LUNCH")
         snapshot = await owner.until(lambda snapshot: bool(snapshot.book.requests[0].reported_code))
         assert (snapshot.book.requests[0].reported_code, snapshot.book.requests[0].reported_amount) == (
             "UKK1CCCCC1",
             1000,
         )
-        owner.state.withdraw_code("alice")
+        owner.state.decisions.withdraw_code("alice")
         await member.until(lambda snapshot: not snapshot.book.requests[0].reported_code)
 
 
@@ -156,7 +156,7 @@ async def test_two_owners_who_begin_the_next_round_at_once_begin_one_and_money_c
 ) -> None:
     pay_twice(owner)
     async with joined(owner, member):
-        owner.state.set_surplus_aside("alice")
+        owner.state.decisions.set_surplus_aside("alice")
         member.team.be(owner.group_id, "owner")
         member.state.on_resume()
         await member.until(lambda snapshot: snapshot.group.is_owner and pot(snapshot.book).beyond == 0)

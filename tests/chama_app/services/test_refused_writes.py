@@ -19,6 +19,7 @@ from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState
 from chama_app.services.collection_service import CollectionService
 from chama_app.services.credentials import Initiator
+from chama_app.services.decision_service import DecisionService
 from chama_app.services.group_sync import GroupSync
 from chama_app.services.hand_record_service import HandRecordService
 from chama_app.services.notifications import NotSaved, TaskFailed
@@ -46,13 +47,13 @@ SECOND = replace(SECOND, turns=("alice", "bob"), receiver="alice")
 CREDIT = Credit("alice", 100, FIRST)
 
 TAPS: dict[str, Callable[[AppState], object]] = {
-    "AppState.keep_surplus": lambda state: state.keep_surplus("alice"),
-    "AppState.set_surplus_aside": lambda state: state.set_surplus_aside("alice"),
+    "DecisionService.keep_surplus": lambda state: state.decisions.keep_surplus("alice"),
+    "DecisionService.set_surplus_aside": lambda state: state.decisions.set_surplus_aside("alice"),
     "AppState.update_members": lambda state: state.update_members(_renamed(state.snapshot().book)),
     "AppState.set_member_phone": lambda state: state.set_member_phone("carol", "254712345009", is_me=True),
-    "AppState.report_code": lambda state: state.report_code("bob", "UKK1CCCCCC"),
-    "AppState.record_by_hand": lambda state: state.record_by_hand("bob.1", 1000, NOTE),
-    "AppState.withdraw_code": lambda state: state.withdraw_code("dan"),
+    "DecisionService.report_code": lambda state: state.decisions.report_code("bob", "UKK1CCCCCC"),
+    "DecisionService.record_by_hand": lambda state: state.decisions.record_by_hand("bob.1", 1000, NOTE),
+    "DecisionService.withdraw_code": lambda state: state.decisions.withdraw_code("dan"),
     "HandRecordService.record": lambda state: state.hand_records.record("carol", _typed(state)),
     "HandRecordService.correct": lambda state: state.hand_records.correct("alice.hand", _typed(state)),
     "HandRecordService.withdraw": lambda state: state.hand_records.withdraw("alice.hand"),
@@ -82,6 +83,7 @@ SHARED_TAPS: dict[str, Callable[[AppState], object]] = {
 
 WRITE_NOTHING = {
     "CollectionService": "select",
+    "DecisionService": "settle_by_code",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
     "on_resume refresh_histories is_read_only member_rows activity",
     "RequestService": "missed start stop reset send_queued check track updated_requests restore",
@@ -137,7 +139,8 @@ async def running(world: World) -> AsyncIterator[None]:
 
 
 def test_every_public_method_is_looked_at_here() -> None:
-    for kind in (AppState, CollectionService, HandRecordService, RequestService, PayoutService, GroupSync):
+    kinds = (AppState, CollectionService, DecisionService, HandRecordService, RequestService, PayoutService, GroupSync)
+    for kind in kinds:
         public = {name for name in vars(kind) if not name.startswith("_")}
         named = [name.split(".") for name in (*TAPS, *GROUP_TAPS, *SHARED_TAPS, *RAISES)]
         tapped = {method for owner, method in named if owner == kind.__name__}

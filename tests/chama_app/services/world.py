@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from chama_app.domain.payment_requests import PaymentRequest
-from chama_app.services.app_state import AppState, Snapshot
+from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.services.group_sync import GroupEngine
 from chama_app.services.notifications import Notification
+from chama_app.services.snapshot import Snapshot
 from chama_app.storage.database import Database
 from daraja_core import (
     PaymentPending,

@@ -75,7 +75,7 @@ def many(tmp_path: Path) -> Iterator[Listed]:
 
 def alice_pays(listed: Listed) -> None:
     """Of whom M-PESA says that she has paid; her row is the last then."""
-    listed.state.record_by_hand("alice.1", 1000, "she showed the message")
+    listed.state.decisions.record_by_hand("alice.1", 1000, "she showed the message")
     listed.refresh()
 
 
@@ -122,7 +122,7 @@ def test_what_comes_into_view_is_drawn_also_when_time_is_short(many: Listed) -> 
 
 
 def test_no_row_changes_its_place_while_time_is_short(listed: Listed) -> None:
-    listed.state.record_by_hand("alice.1", 1000, "she showed the message")
+    listed.state.decisions.record_by_hand("alice.1", 1000, "she showed the message")
     listed.refresh(is_short=True)
     assert listed.order == ("bob", "alice", "carol")
     listed.refresh()

@@ -180,7 +180,7 @@ async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: Ap
 async def test_the_receipt_confirms_the_code_that_was_reported(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
-        app.state.report_code("alice", "UKK1AAAAAA")
+        app.state.decisions.report_code("alice", "UKK1AAAAAA")
         app.engine.change("alice.1", paid("UKK1AAAAAA"))
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("member-alice")

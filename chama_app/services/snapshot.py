@@ -1,0 +1,33 @@
+"""All that a session needs to draw itself, as it is at one moment."""
+
+from dataclasses import dataclass, replace
+
+from ..domain.book import Book
+from ..domain.record_problems import RecordProblem
+from ..domain.start_problems import StartProblem
+from ..storage.mode import Mode
+from .group_snapshot import GroupSnapshot
+from .pending_writes import Unsaved
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a session needs to draw itself, at one moment."""
+
+    book: Book
+    mode: Mode
+    ready: bool
+    problem: StartProblem | None
+    queued: frozenset[str]
+    checking: frozenset[str]
+    can_send: bool = False
+    is_live: bool = False
+    group: GroupSnapshot = GroupSnapshot()  # noqa: RUF009 — frozen
+    left_out: tuple[str, ...] = ()
+    unsaved: Unsaved | None = None
+    stuck: frozenset[str] = frozenset()
+    record: RecordProblem | None = None
+
+    def says_as_much_as(self, other: "Snapshot | None") -> bool:
+        """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""
+        return other is not None and self.book is other.book and replace(self, book=other.book) == other
