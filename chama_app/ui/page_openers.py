@@ -106,9 +106,9 @@ def _question(session: Session, name: str, subject: str) -> Opener | None:
     payout = session.app_state.snapshot().book.payout(subject)
     match name:
         case "request-all" if home.ready and home.can_ask:
-            return session.show_request_all_dialog
+            return session.dialogs.show_request_all
         case "request-again" if tile and tile.row.needs_confirmation:
-            return partial(session.show_request_again_dialog, subject)
+            return partial(session.dialogs.show_request_again, subject)
         case "not-sent" if payout and confirmable_at(payout):
             return partial(session.payouts.show_not_sent_dialog, subject)
         case "menu" if subject in session.members_list.list.order and not session.screen.is_plain_member:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from secrets import token_hex
@@ -11,11 +10,9 @@ from daraja_core import Mirror
 
 from ..demo.room import Room
 from ..demo.simulated_phones import SimulatedPhones
-from ..domain.book import owed
 from ..domain.member_rows import ActionKind, MemberRow
 from ..domain.members import Member
 from ..domain.payment_status import PaymentStatus
-from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..i18n import LanguageChoice, Words, words_of
 from ..i18n.request_text import notification_text, support_text
 from ..services.app_state import AppState
@@ -25,22 +22,13 @@ from ..services.snapshot import Snapshot
 from ..services.tasks import Restarting
 from .device import Device
 from .drawing_budget import DrawingBudget
-from .layout import layout_for
 from .preferences import Preferences
 from .theme import ThemeChoice
 from .view_models.activity_view_model import ActivityViewModel
 from .view_models.collection_view_model import CollectionViewModel
 from .view_models.demo_view_model import DemoViewModel
-from .view_models.dialog_state import (
-    ClearDemoDialog,
-    DialogState,
-    LeaveDialog,
-    MemberMenu,
-    ModeDialog,
-    NotSentDialog,
-    RequestAgainDialog,
-    RequestAllDialog,
-)
+from .view_models.dialog_state import DialogState
+from .view_models.dialog_view_model import DialogViewModel
 from .view_models.group_view_model import GroupViewModel
 from .view_models.history_view_model import HistoryViewModel
 from .view_models.home_state import visible_payments
@@ -51,6 +39,7 @@ from .view_models.own_share_view_model import OwnShareViewModel
 from .view_models.payout_view_model import PayoutViewModel
 from .view_models.screen_state import Destination, ScreenState
 from .view_models.settings_view_model import SettingsViewModel
+from .view_models.window_view_model import WindowViewModel
 
 
 class Session:
@@ -70,9 +59,7 @@ class Session:
         self._budget = budget or DrawingBudget()
         self._mirror = mirror
         self._has_restored = False
-        self._width, self._bar_heights = 0.0, dict[str, float]()
         self._snapshot: Snapshot | None = None
-        device.bottom_inset = self._bottom_inset
         self._device = device
         self._subscriber: Subscriber | None = None
         self._pressed, self._is_behind = asyncio.Event(), False  # what somebody waits to see; what was left for later
@@ -101,11 +88,12 @@ class Session:
         self.members = MemberViewModel(state, device, open_page, close_page, words, new_id, self.group)
         self.settings = SettingsViewModel(state, connection, device, mirror, self.dialog, open_page, words)
         self.activity = ActivityViewModel(state, device, self.select_member, self.payouts.open_payout, words)
+        asking = (self.members_list, self.payouts, self.settings, self.navigation)
+        self.dialogs = DialogViewModel(state, mirror, self.dialog, *asking, self._refresh_soon, self._show_phones)
+        self.window = WindowViewModel(self.screen, self.demo, self.redraw)
+        device.bottom_inset = lambda: self.window.bottom_inset
         if self.demo:
             self.demo.begin_again = self.settings.begin_again
-        view_models = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
-        own = (*view_models, self.collections, self.history, self.own_share)
-        self._view_models = (*own, self.demo) if self.demo else own
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
         self.screen.pages = ("room",) if room else ()
@@ -162,7 +150,10 @@ class Session:
     def redraw(self) -> None:
         """Draw everything again: what changed while the tab was away was never sent to it."""
         self.refresh()
-        drawn = (one for view_model in self._view_models for one in view_model.observables())
+        own = (self.members_list, self.payouts, self.members, self.activity, self.settings, self.group)
+        all_own = (*own, self.collections, self.history, self.own_share)
+        view_models = (*all_own, self.demo) if self.demo else all_own
+        drawn = (one for view_model in view_models for one in view_model.observables())
         for one in (self.screen, self.dialog, *drawn):
             one.notify()  # type: ignore[no-untyped-call]  # Flet left this one method without annotations
 
@@ -176,7 +167,7 @@ class Session:
         self.app_state.refresh_histories(visible_payments(self.app_state.snapshot().book, self.screen.top_route))
         yield from self.members_list.refresh_in_parts(is_short=is_short)
         snapshot = self.app_state.snapshot()
-        self._refresh_dialog()
+        self.dialogs.refresh()
         if self.payouts.is_counting() or not snapshot.says_as_much_as(self._snapshot):
             self.screen.title = snapshot.book.chama.name
             self.payouts.refresh(snapshot)
@@ -197,7 +188,7 @@ class Session:
 
     def perform_action(self, row: MemberRow) -> None:
         """The primary button of a row was pressed."""
-        self._pressed.set()
+        self._refresh_soon()
         self.members_list.touch()
         match row.action.kind:
             case ActionKind.REQUEST | ActionKind.REQUEST_REST | ActionKind.REQUEST_AGAIN | ActionKind.TRY_AGAIN:
@@ -219,7 +210,7 @@ class Session:
         if tile and tile.ready and tile.row.action.enabled and not tile.checking:
             self.perform_action(tile.row)
         elif tile is None and self.screen.destination == "home" and self.home.ready and self.home.can_ask:
-            self.show_request_all_dialog()
+            self.dialogs.show_request_all()
 
     def select_member(self, member_id: str) -> None:
         """Show one member's payment."""
@@ -250,85 +241,9 @@ class Session:
         forms = (self.members, self.payouts, self.collections, self.group, self.settings)
         return any(view_model.is_half_filled(page) for view_model in forms)
 
-    def show_request_all_dialog(self) -> None:
-        """Show whom "request all" would ask."""
-        self.dialog.current = RequestAllDialog(
-            plan_requests(self.app_state.snapshot().book, self.app_state.clock.now())
-        )
-
-    def show_request_again_dialog(self, member_id: str) -> None:
-        """Show the question before asking again without an answer."""
-        self.dialog.current = RequestAgainDialog(member_id, owed(self.app_state.snapshot().book, member_id))
-        self._refresh_dialog()
-        self._refresh_soon()
-
-    def set_checked(self, ticked: bool) -> None:
-        """The box in that question."""
-        if isinstance(self.dialog.current, RequestAgainDialog):
-            self.dialog.current = replace(self.dialog.current, ticked=ticked)
-
-    def confirm_dialog(self) -> None:
-        """Yes to the open dialog."""
-        self._pressed.set()
-        dialog, self.dialog.current = self.dialog.current, None
-        match dialog:
-            case RequestAllDialog(plan):
-                self._request_all(plan)
-            case RequestAgainDialog(member_id, amount, ticked=True):
-                self._request_again(member_id, amount)
-            case NotSentDialog() as asked:
-                self.payouts.confirm_not_sent(asked)
-            case ModeDialog() as asked:
-                self.settings.choose_mode(asked)
-            case ClearDemoDialog():
-                self.settings.clear_demo()
-            case LeaveDialog():
-                self.navigation.confirm_leaving()
-            case _:
-                pass
-
-    def _request_all(self, shown: RequestPlan) -> None:
-        """Ask those who were shown, for what was shown; when it is not that any more, ask whoever said yes again."""
-        if self.app_state.requests.send_all(self._mirror, shown):
-            self._show_phones()
-            return
-        plan = plan_requests(self.app_state.snapshot().book, self.app_state.clock.now())
-        self.dialog.current = RequestAllDialog(plan, plan_changes(shown, plan))
-
-    def _request_again(self, member_id: str, shown: int) -> None:
-        if self.app_state.requests.send_again(member_id, self._mirror, shown):
-            self._show_phones()
-            return
-        amount = owed(self.app_state.snapshot().book, member_id)
-        self.dialog.current = RequestAgainDialog(member_id, amount, shown_before=shown)
-        self._refresh_dialog()
-
-    def dismiss_dialog(self) -> None:
-        """No to the open dialog."""
-        self.dialog.current = None
-
     def dismiss_welcome(self) -> None:
         """The first-run card was read."""
         self.screen.shows_welcome = False
-
-    def on_resize(self, width: float) -> None:
-        """The window has another width."""
-        first = self.screen.size_class == "unknown"
-        self._width = width
-        self._update_layout(self.screen.layout.scale)
-        if first:
-            self.screen.phones_open = bool(self.demo and not self.demo.room and self.screen.layout.fits_phones)
-
-    def set_text_scale(self, scale: float) -> None:
-        """The text of this device is so many times as large as usual."""
-        had_phones_beside = self.screen.shows_phones_pane
-        self._update_layout(scale)
-        if had_phones_beside and not self.screen.layout.fits_phones:
-            self.screen.phones_open = False
-
-    def set_bar_height(self, place: str, height: float) -> None:
-        """What stands at the bottom of a destination, or of the page of a route, is this high."""
-        self._bar_heights[place] = height
 
     def copy_text(self, said: str) -> None:
         """Put a text on the clipboard."""
@@ -342,40 +257,17 @@ class Session:
     def start_demo(self) -> None:
         """From the first-run card: everybody is asked, and the phones ring."""
         self.dismiss_welcome()
-        self.show_request_all_dialog()
+        self.dialogs.show_request_all()
 
     def open_connection_settings(self) -> None:
         """From the first-run card: where real credentials go."""
         self.dismiss_welcome()
         self.navigate("settings")
 
-    def _update_layout(self, scale: float) -> None:
-        made = layout_for(self._width, scale)
-        if made != self.screen.layout:
-            self.screen.layout = made
-            self.redraw()  # every part of the screen is laid out for the room that there is
-
-    def _bottom_inset(self) -> float:
-        page, is_over = self.screen.top_route or "", self.screen.size_class == "compact"
-        places = [page] if page and is_over else [page, self.screen.destination]
-        return max(self._bar_heights.get(one, 0.0) for one in places)
-
     def _restore_once(self) -> None:
         if self._mirror and not self._has_restored and self.app_state.snapshot().ready:
             self._has_restored = True
             self.app_state.restore_from(self._mirror)
-
-    def _refresh_dialog(self) -> None:
-        asked = self.dialog.current
-        if isinstance(asked, MemberMenu) and asked.member_id not in self.members_list.list.order:
-            self.dialog.current = None  # somebody has left meanwhile
-        if not isinstance(asked, RequestAgainDialog):
-            return
-        tile = self.tiles.get(asked.member_id)
-        if tile and tile.row.needs_confirmation:
-            self.dialog.is_early = self.app_state.clock.now() < tile.row.needs_confirmation.since
-        else:
-            self.dialog.current = None  # the answer came, or somebody else has asked already
 
     def _show_phones(self) -> None:
         self.members_list.hide_welcome()
@@ -392,7 +284,7 @@ class Session:
         """How long the screen says the same if nothing happens; None for ever."""
         if self._is_behind or self.members_list.waits_for_hands_off:
             return 0.5
-        counting = self.members_list.is_counting or (self.dialog.current is not None and self.dialog.is_early)
+        counting = self.members_list.is_counting or self.dialogs.is_counting
         # The network gets better, and the history of an open page grows, without a word.
         counting = counting or self.home.network != "fine" or self.screen.top_route is not None
         counting = counting or self.payouts.is_counting() or (self.demo is not None and self.demo.has_prompt)

@@ -125,7 +125,7 @@ def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
     """Who was to be asked with all the others and was not."""
     names = ", ".join(name.split()[0] for name in home.left_out)
     message = words.attention_left_out.format(who=names) if names else None
-    action = (words.request_all, session.show_request_all_dialog)
+    action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
 
 

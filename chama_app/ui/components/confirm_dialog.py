@@ -30,8 +30,8 @@ def confirm_dialog(
         inset_padding=dialog_margin(session.screen.layout),
         actions_overflow_button_spacing=Space.S,
         actions=[
-            plain_button(no, session.dismiss_dialog, name="dialog-no", focused=True),
-            filled_button(yes, session.confirm_dialog, name="dialog-yes", enabled=can_confirm),
+            plain_button(no, session.dialogs.dismiss, name="dialog-no", focused=True),
+            filled_button(yes, session.dialogs.confirm, name="dialog-yes", enabled=can_confirm),
         ],
-        on_dismiss=lambda _: session.dismiss_dialog(),
+        on_dismiss=lambda _: session.dialogs.dismiss(),
     )

@@ -89,8 +89,8 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=DIALOG_WIDTH * layout.scale),
         scrollable=True,
         inset_padding=dialog_margin(layout),
-        actions=[plain_button(words.close, session.dismiss_dialog, name="dialog-no", focused=True)],
-        on_dismiss=lambda _: session.dismiss_dialog(),
+        actions=[plain_button(words.close, session.dialogs.dismiss, name="dialog-no", focused=True)],
+        on_dismiss=lambda _: session.dialogs.dismiss(),
     )
 
 
@@ -149,7 +149,7 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
         lines.append(_changed(words.plan_amount.format(n=name, before=kes(asked.shown_before), a=amount)))
     lines += [
         text(words.again_body.format(t=started_text(row.needs_confirmation.request, words), n=name), Type.BODY),
-        check_box(label, session.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
+        check_box(label, session.dialogs.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
     ]
     if is_early:
         lines.append(

@@ -29,7 +29,7 @@ def detail_page(
     if main is None:
         return page
     bar = bottom_bar(main)
-    bar.on_size_change = lambda event: session.set_bar_height(route, event.height)
+    bar.on_size_change = lambda event: session.window.set_bar_height(route, event.height)
     return ft.Column(
         [page, bar],
         spacing=0,

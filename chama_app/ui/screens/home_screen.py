@@ -221,7 +221,7 @@ def request_all_bar(
     """ "Request all" below the list, until everybody has paid; quieter while the page beside it has a main button."""
     button = main_button(
         words.request_all,
-        session.show_request_all_dialog,
+        session.dialogs.show_request_all,
         name="request-all",
         icon=ft.Icons.SEND_TO_MOBILE,
         enabled=home.ready and home.can_ask,

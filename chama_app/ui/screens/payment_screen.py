@@ -57,7 +57,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
     if row.needs_confirmation and not is_anothers:
         again = plain_button(
             words.ask_again_anyway,
-            lambda: session.show_request_again_dialog(row.member.id),
+            lambda: session.dialogs.show_request_again(row.member.id),
             name="ask-again",
             enabled=tile.ready,
         )

@@ -29,7 +29,7 @@ def shell(screen: ScreenState, session: Session) -> list[ft.View]:
     words, demo = session.words, session.demo
     destination_view = ft.Column(
         [
-            text_scale_probe(session.set_text_scale),
+            text_scale_probe(session.window.set_text_scale),
             _destination_pane(screen, session, words),
             dialog_host(session.dialog, session, words),
             *([phones_sheet(screen, demo.state, demo, words)] if demo else []),
@@ -129,7 +129,7 @@ def _measured(bars: list[ft.Control], screen: ScreenState, session: Session) -> 
         bars,
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        on_size_change=lambda event: session.set_bar_height(place, event.height),
+        on_size_change=lambda event: session.window.set_bar_height(place, event.height),
     )
 
 

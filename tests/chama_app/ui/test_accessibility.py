@@ -18,7 +18,7 @@ def test_a_button_has_the_padding_that_makes_it_large_enough() -> None:
 
 async def test_money_dialogs_put_the_focus_on_the_safe_button(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), 1280) as stage:
-        stage.session.show_request_again_dialog("m-unknown")
+        stage.session.dialogs.show_request_again("m-unknown")
         await stage.page.settle()
         focused = stage.page.find(lambda one: getattr(one, "autofocus", False) is True)
         assert len(focused) == 1

@@ -66,7 +66,7 @@ class Setting:
         async with tour.stage(folder, self.width) as stage:
             stage.session.set_language(self.language)
             if self.text_scale > 1:
-                stage.session.set_text_scale(self.text_scale)
+                stage.session.window.set_text_scale(self.text_scale)
             await stage.page.settle()
             yield stage
 

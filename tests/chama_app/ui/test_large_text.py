@@ -36,7 +36,7 @@ async def test_larger_text_is_noticed_and_takes_the_room_of_the_panes(tmp_path: 
 
 async def test_a_snack_bar_passes_above_what_stands_at_the_bottom(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), NARROW) as stage:
-        stage.session.set_bar_height("home", 140)
+        stage.session.window.set_bar_height("home", 140)
         stage.session.members.send_reminder("m-idle")
         assert await lowest_snack_bar(stage.page) > 140
         stage.session.select_member("m-idle")  # a page of its own has nothing at its bottom

@@ -92,9 +92,9 @@ async def test_the_page_is_told_where_the_app_went(tmp_path: Path) -> None:
         assert await told(page) == "/payment/m-idle/member/m-idle"
         session.back()
         assert await told(page) == "/payment/m-idle"
-        session.show_request_all_dialog()
+        session.dialogs.show_request_all()
         assert await told(page) == "/payment/m-idle/request-all"
-        session.dismiss_dialog()
+        session.dialogs.dismiss()
         session.navigate("settings")
         assert await told(page) == "/settings"
 
@@ -147,12 +147,12 @@ async def test_whichever_way_leads_out_of_a_half_filled_form_it_asks_first(tmp_p
         for leave in (session.back, lambda: session.navigate("activity"), lambda: session.select_member("m-paid")):
             leave()
             assert isinstance(session.dialog.current, LeaveDialog)
-            session.dismiss_dialog()
+            session.dialogs.dismiss()
             assert is_at(stage) == address
         await goes(stage, "/")
         assert is_at(stage) == f"{address}/leave"
         assert await told(stage.page) == f"{address}/leave"
-        session.confirm_dialog()
+        session.dialogs.confirm()
         assert is_at(stage) == "/"
 
 
@@ -164,7 +164,7 @@ async def test_a_form_of_somebody_else_does_not_take_the_place_of_a_half_filled_
         session.members.edit_member("m-paid")
         assert is_at(stage) == "/member/new/leave"
         assert session.members.form.draft.name == "Dan Kiprop"
-        session.confirm_dialog()
+        session.dialogs.confirm()
         assert is_at(stage) == "/member/m-paid"
         assert session.members.form.draft.name == "Wanjiku Paid"
 

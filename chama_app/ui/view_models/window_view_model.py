@@ -1,0 +1,50 @@
+"""The part of a session that knows how large its window and its text are, and what stands at the bottom."""
+
+from collections.abc import Callable
+
+from ..layout import layout_for
+from .demo_view_model import DemoViewModel
+from .screen_state import ScreenState
+
+
+class WindowViewModel:
+    """Belongs to one session. With another layout every part of the screen is drawn again, by `redraw`."""
+
+    def __init__(self, screen: ScreenState, demo: DemoViewModel | None, redraw: Callable[[], None]) -> None:
+        self._screen = screen
+        self._demo = demo
+        self._redraw = redraw
+        self._width = 0.0
+        self._bar_heights = dict[str, float]()
+
+    def on_resize(self, width: float) -> None:
+        """The window has another width."""
+        first = self._screen.size_class == "unknown"
+        self._width = width
+        self._update_layout(self._screen.layout.scale)
+        if first:
+            self._screen.phones_open = bool(self._demo and not self._demo.room and self._screen.layout.fits_phones)
+
+    def set_text_scale(self, scale: float) -> None:
+        """The text of this device is so many times as large as usual."""
+        had_phones_beside = self._screen.shows_phones_pane
+        self._update_layout(scale)
+        if had_phones_beside and not self._screen.layout.fits_phones:
+            self._screen.phones_open = False
+
+    def set_bar_height(self, place: str, height: float) -> None:
+        """What stands at the bottom of a destination, or of the page of a route, is this high."""
+        self._bar_heights[place] = height
+
+    @property
+    def bottom_inset(self) -> float:
+        """How high what stands at the bottom of what is shown is: notifications pass above it."""
+        page, is_over = self._screen.top_route or "", self._screen.size_class == "compact"
+        places = [page] if page and is_over else [page, self._screen.destination]
+        return max(self._bar_heights.get(one, 0.0) for one in places)
+
+    def _update_layout(self, scale: float) -> None:
+        made = layout_for(self._width, scale)
+        if made != self._screen.layout:
+            self._screen.layout = made
+            self._redraw()
