@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from ..group_record import (
 )
 from ..order import parse_disbursement_order
 from ..safaricom_refusals import Json, plain_text, read_object
+from ..treasurer_wire import TREASURER_PATH, TreasurerRequest, treasurer_request
 from .appwrite import AppwriteClient
 
 
@@ -70,7 +72,7 @@ class Groups:
     async def found(self, name: str) -> str:
         """Found a group; returns the id that the function drew for it, which no other group ever has.
 
-        Its founder owns it and is its treasurer, until an operator gives that role to somebody else.
+        Its founder owns it and is its treasurer; `set_treasurer` makes others treasurers, too.
         """
         answer = await self._ask(FOUND_PATH, {"name": name})
         group_id = answer.get("group_id")
@@ -86,11 +88,14 @@ class Groups:
         """All that the devices of a group told each other, in the order of all."""
         return await self._appwrite.read_records(group_id, None)
 
-    async def roles(self, group_id: str) -> frozenset[str]:
-        """What our user is in the group, such as "owner" or "treasurer"; the function looks again before it sends."""
+    async def roles(self, group_id: str, user_id: str | None = None) -> frozenset[str]:
+        """What our user, or another one, is in the group, such as "owner" or "treasurer"; nothing for who is not in it.
+
+        The function looks again before it sends.
+        """
         await self._sign_in()
-        user_id = (await self._appwrite.ensure_session()).user_id
-        return read_roles(await self._appwrite.call("GET", membership_path(group_id, user_id)), user_id)
+        whose = user_id or (await self._appwrite.ensure_session()).user_id
+        return read_roles(await self._appwrite.call("GET", membership_path(group_id, whose)), whose)
 
     async def user_id(self) -> str:
         """Our user, whom the function names as the author of what this device tells a group."""
@@ -134,6 +139,17 @@ class Groups:
         Telling one again is telling it once.
         """
         return read_records_answer(await self._post(RECORDS_PATH, records_request(group_id, records)))
+
+    async def set_treasurer(self, group_id: str, user_id: str, *, on: bool) -> GroupRecord:
+        """Make another member's user a treasurer, or take that role back; only an owner of the group may.
+
+        It holds from the next request on: what a former treasurer proposed or approved is not sent any more. Every
+        device reads the record, of the kind "treasurer". `kind` of the error: "not_an_owner", "own_role" for our own
+        user, "unknown_member", or "last_treasurer" for the only one. Where two treasurers must agree, the word of a new
+        one counts once that was turned off and on anew.
+        """
+        request = TreasurerRequest(group_id, user_id, on, secrets.token_hex(10))
+        return read_record_answer(await self._post(TREASURER_PATH, treasurer_request(request)))
 
     async def set_two_treasurers(self, group_id: str, *, on: bool) -> GroupRecord:
         """Have two treasurers agree on whatever leaves this group; only its owner may, and it needs two of them.

@@ -1,4 +1,4 @@
-"""What a device asks about its group: how it begins, who gets in, the book of all, and what two treasurers agree on."""
+"""What a device asks about its group: how it begins, who gets in, its book, its treasurers and what they agree on."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,6 +6,7 @@ from daraja_core.approval_wire import DECIDE_PATH, PROPOSE_PATH, TWO_TREASURERS_
 from daraja_core.errors import AppwriteError, ConfigError, InvalidOrderError
 from daraja_core.function_wire import FOUND_PATH, INVITATION_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from daraja_core.group_record import RECORDS_PATH
+from daraja_core.treasurer_wire import TREASURER_PATH
 
 from ..appwrite.caller import UnknownCallerError
 from ..appwrite.client import CallError
@@ -13,6 +14,7 @@ from ..appwrite.teams import UnknownTeamError
 from ..http import Response, refusal
 from ..request_context import RequestContext
 from ..settings import MissingVariableError
+from .appointing import appoint
 from .deciding import decide
 from .founding import found
 from .group_request import GroupRequest, open_request
@@ -32,6 +34,7 @@ _ANSWERS: dict[str, Callable[[GroupRequest], Awaitable[Response]]] = {
     TWO_TREASURERS_PATH: switch,
     PROPOSE_PATH: propose,
     DECIDE_PATH: decide,
+    TREASURER_PATH: appoint,
 }
 
 

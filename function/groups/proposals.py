@@ -91,8 +91,13 @@ class Proposals:
 
     async def read(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id in the group, None when there is none."""
-        found = await self._read([proposal_id])
-        return next((_proposal(one) for one in found if one.get("groupId") == self._group.id), None)
+        found = await self.first_of([proposal_id])
+        return None if found is None else _proposal(found)
+
+    async def first_of(self, ids: Sequence[str]) -> Document | None:
+        """A record of the group under one of these ids, None when there is none."""
+        found = await self._read(ids)
+        return next((one for one in found if one.get("groupId") == self._group.id), None)
 
     async def decided(self, proposal: Proposal) -> Decided | None:
         """What was decided about a proposal, None as long as nothing was."""

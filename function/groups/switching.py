@@ -53,9 +53,8 @@ async def _turned_on(request: GroupRequest, membership: Membership) -> Callable[
 
 
 def _kept(rule: TwoTreasurers, membership: Membership, request: GroupRequest) -> TwoTreasurers:
-    """What its owner ends is kept by any of the treasurers, who are the same ones as before."""
-    is_treasurer = TREASURER in membership.roles and rule.counts(request.user_id)
-    if not is_treasurer and OWNER not in membership.roles:
+    """What its owner ends is kept by any of those whose word counts, even if he took their role away meanwhile."""
+    if not rule.counts(request.user_id) and OWNER not in membership.roles:
         raise _not_an_owner()
     return rule if rule.ends_at is None else TwoTreasurers(rule.treasurers, request.now)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from daraja_core.approval_wire import Decision, decision_request, proposal_request, two_treasurers_request
 from daraja_core.order import DisbursementOrder, parse_disbursement_order
 from daraja_core.safaricom_wire import Accepted, PushAnswer
+from daraja_core.treasurer_wire import TreasurerRequest, treasurer_request
 from function.http import Response
 
 from .apps import PHONE, TEAM, App, changed, collect, heard, new_world, payout
@@ -42,6 +43,12 @@ class Person:
 
     async def turn(self, *, on: bool) -> tuple[int, str]:
         return _said(await self.app.post("/two_treasurers", two_treasurers_request(TEAM, on=on)))
+
+    async def appoint(
+        self, user_id: str, *, on: bool = True, request_id: str = "r1", of: str = TEAM
+    ) -> tuple[int, str]:
+        body = treasurer_request(TreasurerRequest(of, user_id, on, request_id))
+        return _said(await self.app.post("/treasurer", body))
 
     async def propose(self, order: DisbursementOrder = ORDER, about: Mapping[str, str] | None = None) -> str:
         """The id of the proposal's record, or the word for what was wrong."""

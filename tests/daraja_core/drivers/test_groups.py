@@ -108,3 +108,22 @@ async def test_a_refusal_keeps_its_kind_and_its_words(
     with pytest.raises(AppwriteError, match=words) as refused:
         await Cloud(answer).groups().join("ABCD")
     assert refused.value.kind == kind
+
+
+RECORD = {
+    "$id": "r1", "$sequence": "3", "$createdAt": "2026-11-26T09:00:00.000+00:00", "kind": "treasurer",
+    "subject": "bob", "body": '{"on":true}', "userId": "user-1", "role": "owner",
+}  # fmt: skip
+
+
+async def test_each_request_for_a_role_is_a_new_one_and_gives_the_record_back() -> None:
+    cloud = Cloud(httpx.Response(200, json={"record": RECORD}))
+    groups = cloud.groups()
+    told = [await groups.set_treasurer("chama", "bob", on=on) for on in (True, True)]
+    assert [(one.kind, one.subject, one.body, one.author) for one in told] == [
+        ("treasurer", "bob", {"on": True}, "user-1")
+    ] * 2
+    asked = [json.loads(request.content) for request in cloud.asked]
+    assert [request.url.path for request in cloud.asked] == ["/treasurer", "/treasurer"]
+    assert asked[0].pop("request_id") != asked[1].pop("request_id")
+    assert asked == [{"group_id": "chama", "user_id": "bob", "on": True}] * 2
