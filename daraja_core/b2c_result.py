@@ -8,7 +8,6 @@ from .callback_path import CallbackTarget
 from .result_codes import PROCESSED, b2c_status
 from .safaricom_values import (
     UnreadableCallbackError,
-    amount,
     code,
     eat_to_utc,
     identifier,
@@ -16,7 +15,7 @@ from .safaricom_values import (
     pairs,
     read_json,
     receipt,
-    reported_amount,
+    shillings,
     text,
 )
 from .verdict import Status, Verdict
@@ -42,14 +41,15 @@ def read_b2c_result(body: bytes, target: CallbackTarget, now: datetime) -> Verdi
     # A failure has a TransactionID too: only after a success is it a receipt.
     number = receipt(parameters.get("TransactionReceipt") or result.get("TransactionID")) if paid else None
     words = text(result.get("ResultDesc"), _LONGEST_TEXT) or ""
+    amount, reported = shillings(parameters.get("TransactionAmount"))
     return Verdict(
         payment_id=target.payment_id,
         status=Status.CONFIRMING if paid and number is None else b2c_status(result_code, words),
         result_code=result_code,
         result_text=words,
         receipt=number,
-        amount=amount(parameters.get("TransactionAmount")),
-        reported_amount=reported_amount(parameters.get("TransactionAmount")),
+        amount=amount,
+        reported_amount=reported,
         requested_amount=target.amount,
         mpesa_timestamp=eat_to_utc(parameters.get("TransactionCompletedDateTime")),
         settled_at=now,

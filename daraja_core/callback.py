@@ -9,7 +9,6 @@ from .document import document_id, from_document, to_document
 from .result_codes import PROCESSED, stk_status
 from .safaricom_values import (
     UnreadableCallbackError,
-    amount,
     code,
     eat_to_utc,
     identifier,
@@ -17,7 +16,7 @@ from .safaricom_values import (
     pairs,
     read_json,
     receipt,
-    reported_amount,
+    shillings,
     text,
 )
 from .verdict import Status, Verdict
@@ -52,6 +51,7 @@ def read_stk_callback(body: bytes, target: CallbackTarget, now: datetime) -> Ver
     items = pairs(callback.get("CallbackMetadata"), "Name", "Item") if result_code == PROCESSED else {}
     number = receipt(items.get("MpesaReceiptNumber"))
     words = text(callback.get("ResultDesc"), LONGEST_TEXT) or ""
+    amount, reported = shillings(items.get("Amount"))
     is_confirming = result_code == PROCESSED and number is None
     return Verdict(
         payment_id=target.payment_id,
@@ -59,8 +59,8 @@ def read_stk_callback(body: bytes, target: CallbackTarget, now: datetime) -> Ver
         result_code=result_code,
         result_text=words,
         receipt=number,
-        amount=amount(items.get("Amount")),
-        reported_amount=reported_amount(items.get("Amount")),
+        amount=amount,
+        reported_amount=reported,
         requested_amount=target.amount,
         mpesa_timestamp=eat_to_utc(items.get("TransactionDate")),
         settled_at=now,

@@ -3,24 +3,25 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from .amounts import LARGEST_AMOUNT
 from .phone import hide_long_numbers
 
 _LONGEST_FIGURE = 20
-_EAT = timezone(timedelta(hours=3))  # fixed, no daylight saving: a slim image has no time zone database
+_JSON_SPACE = " \t\n\r"
+_EAT = timedelta(hours=3)  # before UTC; fixed, no daylight saving: a slim image has no time zone database
 _DIGITS = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _RECEIPT = re.compile(r"[A-Za-z0-9_-]{4,20}")
 _MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?")
 _MOMENTS = (
-    re.compile(r"(?P<y>[0-9]{4})(?P<mo>[0-9]{2})(?P<d>[0-9]{2})(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})(?:\.0)?"),
-    re.compile(r"(?P<y>[0-9]{4})-(?P<mo>[0-9]{2})-(?P<d>[0-9]{2})[ T](?P<h>[0-9]{2}):(?P<mi>[0-9]{2}):(?P<s>[0-9]{2})"),
-    re.compile(r"(?P<d>[0-9]{2})\.(?P<mo>[0-9]{2})\.(?P<y>[0-9]{4}) (?P<h>[0-9]{2}):(?P<mi>[0-9]{2}):(?P<s>[0-9]{2})"),
+    re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:\.0)?"),
+    re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})"),
 )
+_DAY_FIRST = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2})")
 
 
 class UnreadableCallbackError(ValueError):
@@ -30,11 +31,15 @@ class UnreadableCallbackError(ValueError):
 def read_json(body: bytes) -> object:
     """The JSON of a body, with or without a byte order mark. Raises UnreadableCallbackError, and nothing else."""
     try:
-        return _JSON.decode(body.decode(json.detect_encoding(body), "surrogatepass").removeprefix("\ufeff"))
+        text = body.decode(json.detect_encoding(body), "surrogatepass").removeprefix("\ufeff").strip(_JSON_SPACE)
+        value, end = _JSON.raw_decode(text)
     except UnreadableCallbackError:
         raise
     except (ValueError, RecursionError) as exc:  # also wrong encodings, and numbers of thousands of digits
         raise UnreadableCallbackError("the body is not JSON") from exc
+    if end != len(text):
+        raise UnreadableCallbackError("the body is not JSON alone")
+    return value
 
 
 def mapping(value: object) -> Mapping[str, object] | None:
@@ -47,44 +52,44 @@ def pairs(value: object, name: str, list_name: str) -> dict[str, object]:
     container = value.get(list_name) if isinstance(value, dict) else value
     found: dict[str, object] = {}
     for item in objects(container):
-        key = item.get(name)
-        if isinstance(key, str) and item.get("Value") is not None:
-            found.setdefault(key.strip(), item["Value"])
+        key, held = item.get(name), item.get("Value")
+        if held is not None and isinstance(key, str):
+            found.setdefault(key.strip(), held)
     return found
 
 
 def code(value: object) -> str | None:
     """A result code as text: 0, 0.0, "0" and "00" are "0", "SFC_IC0003" is itself. None when it is no code."""
     text = _plain(value)
-    if text is not None and _DIGITS.fullmatch(text):
+    if text is None or isinstance(value, int):
+        return text
+    if _DIGITS.fullmatch(text):
         return str(int(text.partition(".")[0]))
-    return text if text is not None and _CODE.fullmatch(text) else None
+    return text if _CODE.fullmatch(text) else None
 
 
-def amount(value: object) -> int | None:
-    """Whole shillings out of 1.00, 100, "100" or "1,000.00", without the cents. None when it is nothing above zero."""
+def shillings(value: object) -> tuple[int | None, str | None]:
+    """Whole shillings out of 1.00, 100, "100" or "1,000.00", without the cents; None when it is nothing above zero.
+
+    Beside them the figure as it came, where it is no whole number of shillings above zero; None where it is, or where
+    none is. It is cut and shows no long number: what stands in place of an amount may be anything.
+    """
+    if isinstance(value, float | int) and 0 < value <= LARGEST_AMOUNT and value == int(value) and value is not True:
+        return int(value), None  # as nearly every callback has it
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None, None
     found = money(value)
-    return None if found is None or found > LARGEST_AMOUNT else int(found) or None
+    whole = None if found is None or found > LARGEST_AMOUNT else int(found) or None
+    if whole is not None and found == whole:
+        return whole, None
+    shown = "" if isinstance(value, dict | list) else text(_plain(value) or str(value), _LONGEST_FIGURE)
+    return whole, hide_long_numbers(shown or "not a number")
 
 
 def money(value: object) -> Decimal | None:
     """Shillings and cents out of 1.00, 100, "100" or "1,000.50", exactly. None when it is no amount."""
     plain = _plain(value)
     return Decimal(plain.replace(",", "")) if plain is not None and _MONEY.fullmatch(plain) else None
-
-
-def reported_amount(value: object) -> str | None:
-    """The figure as it came, where it is no whole number of shillings above zero; None where it is, or where none is.
-
-    It is cut and shows no long number: what stands in place of an amount may be anything.
-    """
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    found = money(value)
-    if found is not None and 0 < found <= LARGEST_AMOUNT and found == int(found):
-        return None
-    shown = "" if isinstance(value, dict | list) else text(_plain(value) or str(value), _LONGEST_FIGURE)
-    return hide_long_numbers(shown or "not a number")
 
 
 def text(value: object, longest: int) -> str | None:
@@ -124,24 +129,26 @@ def eat_to_utc(value: object) -> datetime | None:
         return None
     for pattern in _MOMENTS:
         if match := pattern.fullmatch(text):
-            return _moment({name: int(digits) for name, digits in match.groupdict().items()})
+            return _moment(*map(int, match.groups()))
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year, hour, minute, second = map(int, match.groups())
+        return _moment(year, month, day, hour, minute, second)
     return None
 
 
-def _moment(parts: Mapping[str, int]) -> datetime | None:
+def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
     try:
-        local = datetime(parts["y"], parts["mo"], parts["d"], parts["h"], parts["mi"], parts["s"], tzinfo=_EAT)
-        return local.astimezone(UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _EAT
     except (ValueError, OverflowError):  # the 31st of February; the first hours of the year 1
         return None
 
 
 def _plain(value: object) -> str | None:
+    if isinstance(value, str):
+        return value.strip()
     match value:
         case bool():
             return None
-        case str():
-            return value.strip()
         case int() if abs(value) < 10**15:
             return str(value)
         case float() if math.isfinite(value) and abs(value) < 10**15:
@@ -150,10 +157,10 @@ def _plain(value: object) -> str | None:
             return None
 
 
-def objects(value: object) -> Iterator[Mapping[str, object]]:
+def objects(value: object) -> list[Mapping[str, object]]:
     """The objects of a list that Safaricom writes as a single object when there is one."""
     items: Sequence[object] = value if isinstance(value, list) else [value]
-    return (item for item in items if isinstance(item, dict))
+    return [item for item in items if isinstance(item, dict)]
 
 
 def _one_meaning(members: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from daraja_core.attempt import Attempt, Settled
 from daraja_core.callback_path import CallbackTarget
 from daraja_core.document import from_document, to_document
 from daraja_core.public_state import state_of
-from daraja_core.safaricom_values import amount, reported_amount
+from daraja_core.safaricom_values import shillings
 from daraja_core.verdict import Verdict
 from tests.daraja_core.attempts import SUCCESS, payout, pending
 
@@ -44,7 +44,8 @@ FIGURES = [
 
 
 def verdict_with(figure: object, **changes: object) -> Verdict:
-    found = replace(SUCCESS, amount=amount(figure), reported_amount=reported_amount(figure), result_text="")
+    amount, reported = shillings(figure)
+    found = replace(SUCCESS, amount=amount, reported_amount=reported, result_text="")
     return replace(found, **changes)  # type: ignore[arg-type]  # fields of a verdict, by name
 
 
