@@ -1,13 +1,18 @@
 """The keyboard alone, in a real browser: from the first look to a paid share, without touching the mouse."""
 
+import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 
 from playwright.async_api import Browser, expect
 
-from .browser import LIMIT_MS, Tab, new_tab
+from chama_app.ui.theme import LIGHT_PALETTE
+
+from .browser import LIMIT_MS, PIXEL, Tab, new_tab
 from .served import Served
 
 Serve = Callable[..., Served]
+BRAND = LIGHT_PALETTE.brand
 REACHED = """name => {
     const part = document.activeElement.closest('[flt-semantics-identifier]');
     return part !== null && part.getAttribute('flt-semantics-identifier') === name;
@@ -25,11 +30,31 @@ async def leads(tab: Tab, key: str, name: str) -> None:
     await tab.page.wait_for_function(REACHED, arg=name, timeout=LIMIT_MS)
 
 
+async def ringed(tab: Tab, name: str, *, is_so: bool) -> None:
+    """Wait until a row has a ring at its left edge, or none."""
+    seen = not is_so
+    async with asyncio.timeout(LIMIT_MS / 1000):
+        while seen is not is_so:
+            box = await tab.part(name).bounding_box(timeout=LIMIT_MS)  # it may be scrolled into view meanwhile
+            assert box
+            picture = b64encode(await tab.page.screenshot()).decode()  # each takes a while
+            at = [int(box["x"] + 1), int(box["y"] + box["height"] / 2)]
+            seen = await tab.page.evaluate(PIXEL, [picture, *at]) == BRAND
+
+
 async def test_a_share_is_paid_and_found_again_by_keyboard_alone(serve: Serve, browser: Browser) -> None:
     tab = await new_tab(browser, serve().address)
     await expect(tab.part("request-all").get_by_role("button")).to_be_enabled(timeout=LIMIT_MS)
     assert await tab.page.evaluate(NAMELESS) == []
     await leads(tab, "ArrowDown", "member-alice")
+    await ringed(tab, "member-alice", is_so=True)
+    for inside in ("menu-alice", "act-row-alice"):
+        await leads(tab, "Tab", inside)
+        await ringed(tab, "member-alice", is_so=False)  # but the button in it, alone
+    await tab.picture("keyboard-button-1280-light")
+    for outwards in ("menu-alice", "member-alice"):
+        await leads(tab, "Shift+Tab", outwards)
+    await ringed(tab, "member-alice", is_so=True)
     await leads(tab, "ArrowDown", "member-bob")
     await tab.picture("keyboard-row-1280-light")
     await tab.page.keyboard.press("Enter")

@@ -1,13 +1,17 @@
 """Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import flet as ft
 
 from ..theme import TARGET, Role, ThemeColor, Type, container, on, text
 from .semantics import labelled, one_control
 
+Button = TypeVar("Button", ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton)
 Pressed = Callable[[], None]
+OnFocus = Callable[[bool], None]
+"""Called when the keyboard comes, and when it goes."""
 
 
 def caption(label: str) -> ft.Text:
@@ -44,6 +48,7 @@ def tonal_button(
     icon: ft.IconData | None = None,
     enabled: bool = True,
     role: Role = Role.SUCCESS,
+    on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
     """The main action of one part."""
     button = ft.FilledButton(
@@ -54,7 +59,7 @@ def tonal_button(
         disabled=not enabled,
         on_click=lambda _: on_click(),
     )
-    return labelled(button, name=name)
+    return labelled(_followed(button, on_focus_change), name=name)
 
 
 def tonal_style(role: Role) -> ft.ButtonStyle:
@@ -73,17 +78,21 @@ def plain_button(
     icon: ft.IconData | None = None,
     enabled: bool = True,
     focused: bool = False,
+    on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
     """A quiet action; `focused` where it is the safe one of a dialog about money."""
     button = ft.OutlinedButton(
         caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: on_click()
     )
-    return labelled(button, name=name)
+    return labelled(_followed(button, on_focus_change), name=name)
 
 
-def text_button(label: str, on_click: Pressed, *, name: str, enabled: bool = True) -> ft.Control:
+def text_button(
+    label: str, on_click: Pressed, *, name: str, enabled: bool = True, on_focus_change: OnFocus | None = None
+) -> ft.Control:
     """The quietest action."""
-    return labelled(ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: on_click()), name=name)
+    button = ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: on_click())
+    return labelled(_followed(button, on_focus_change), name=name)
 
 
 def icon_button(
@@ -94,6 +103,7 @@ def icon_button(
     name: str,
     enabled: bool = True,
     color: ft.Colors = ThemeColor.TEXT,
+    on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
     """An action that its icon explains; the label is for those who hover or listen."""
     button = ft.IconButton(
@@ -105,4 +115,11 @@ def icon_button(
         disabled=not enabled,
         on_click=lambda _: on_click(),
     )
-    return one_control(button, name=name)
+    return one_control(_followed(button, on_focus_change), name=name)
+
+
+def _followed(button: Button, on_focus_change: OnFocus | None) -> Button:
+    """The client tells where the keyboard is only what asks for it."""
+    if on_focus_change:
+        button.on_focus, button.on_blur = lambda _: on_focus_change(True), lambda _: on_focus_change(False)
+    return button

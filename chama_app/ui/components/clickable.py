@@ -27,12 +27,14 @@ def clickable(
     selected: bool | None = None,
     checked: bool | None = None,
     has_buttons: bool = False,
+    has_ring: bool = True,
 ) -> ft.Control:
     """Make a button of it; a label is read in place of its texts, and by itself when it changes if it is `live`.
 
     `on_focus_change` is called when the keyboard comes and goes, `on_hover` when a pointer does. Without a width it
     takes the room that there is, without a height what it needs. Unless it `has_buttons` inside, it is one thing to
-    screen readers, with its name and state.
+    screen readers, with its name and state. To the client the keyboard is on it also while it is on a button inside:
+    then it must not have its ring, for that button has one.
     """
     inside = (
         content
@@ -43,7 +45,7 @@ def clickable(
         inside,
         width=width,
         height=height,
-        style=_style(padding, radius, bgcolor, edge),
+        style=_style(padding, radius, bgcolor, edge, has_ring=has_ring),
         tooltip=tooltip,
         on_click=lambda _: on_click(),
         on_focus=(lambda _: on_focus_change(True)) if on_focus_change else None,
@@ -56,9 +58,15 @@ def clickable(
 
 
 def _style(
-    padding: ft.Padding | None, radius: int, bgcolor: ft.Colors | None, edge: ft.BorderSide | None
+    padding: ft.Padding | None,
+    radius: int,
+    bgcolor: ft.Colors | None,
+    edge: ft.BorderSide | None,
+    *,
+    has_ring: bool,
 ) -> ft.ButtonStyle:
-    side = {ft.ControlState.FOCUSED: ft.BorderSide(FOCUS_RING, ThemeColor.BRAND)}
+    ring = ft.BorderSide(FOCUS_RING, ThemeColor.BRAND) if has_ring else ft.BorderSide.none()
+    side = {ft.ControlState.FOCUSED: ring}
     if edge is not None:
         side[ft.ControlState.DEFAULT] = edge
     return ft.ButtonStyle(

@@ -10,14 +10,14 @@ from ..layout import Layout
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, padding_around, text
 from ..view_models.dialog_state import MemberMenu
-from .buttons import icon_button, plain_button
+from .buttons import OnFocus, icon_button, plain_button
 from .clickable import clickable
 from .confirm_dialog import dialog_margin
 
 WIDTH = 320
 
 
-def menu_button(member_id: str, name: str, session: Session, words: Words) -> ft.Control:
+def menu_button(member_id: str, name: str, session: Session, words: Words, on_focus_change: OnFocus) -> ft.Control:
     """The three dots. A menu of its own for each row would be half of what a row costs."""
     return icon_button(
         ft.Icons.MORE_VERT,
@@ -25,6 +25,7 @@ def menu_button(member_id: str, name: str, session: Session, words: Words) -> ft
         lambda: session.members_list.show_menu(member_id),
         name=f"menu-{member_id}",
         color=ThemeColor.MUTED,
+        on_focus_change=on_focus_change,
     )
 
 

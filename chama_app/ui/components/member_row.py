@@ -1,5 +1,6 @@
 """A member in the list: who, what stands, and the one thing to do about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -13,7 +14,7 @@ from ..layout import MAX_SCALE, Layout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.home_state import Countdown, MemberTile
-from .buttons import plain_button, text_button, tonal_button
+from .buttons import OnFocus, plain_button, text_button, tonal_button
 from .card import listed, space_between
 from .clickable import clickable
 from .error_boundary import guarded_component
@@ -38,19 +39,34 @@ _MONEY = {ActionKind.REQUEST, ActionKind.REQUEST_REST, ActionKind.REQUEST_AGAIN,
 def member_row(tile: MemberTile, session: Session, words: Words, look: RowLook, *, key: str = "") -> ft.Control:
     """One row, in one line where there is room. Pressing it anywhere opens the payment."""
     name, listing = f"member-{tile.row.member.id}", session.members_list
+    focused, follow = _focus_inside()
     pressed = clickable(
-        _in_one_line(tile, session, words) if look.is_wide else _in_two(tile, session, words),
+        (_in_one_line if look.is_wide else _in_two)(tile, session, words, follow),
         lambda: session.select_member(tile.row.member.id),
         name=name,
         bgcolor=ThemeColor.SUNKEN if look.is_selected else None,
         has_buttons=True,
+        has_ring=not focused,
         on_focus_change=lambda is_there: listing.on_row_focus(name, is_there=is_there),
         on_hover=lambda is_there: listing.on_row_hover(name, is_there=is_there),
     )
     return listed(pressed, is_first=look.is_first, is_last=look.is_last)
 
 
-def _in_one_line(tile: MemberTile, session: Session, words: Words) -> ft.Control:
+def _focus_inside() -> tuple[str, Callable[[str], OnFocus]]:
+    """Which of the row's buttons the keyboard is on, and what is told when it comes or goes, in whichever order."""
+    focused, set_focused = ft.use_state("")
+
+    def follow(part: str) -> OnFocus:
+        def on_change(is_there: bool) -> None:
+            set_focused(lambda now: part if is_there else "" if now == part else now)
+
+        return on_change
+
+    return focused, follow
+
+
+def _in_one_line(tile: MemberTile, session: Session, words: Words, follow: Callable[[str], OnFocus]) -> ft.Control:
     row, layout = tile.row, session.screen.layout
     return ft.Row(
         spacing=Space.M,
@@ -61,20 +77,23 @@ def _in_one_line(tile: MemberTile, session: Session, words: Words) -> ft.Control
                 row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, wraps=False, key="chip"
             ),
             ft.Container(
-                action_button(tile, session, words), alignment=ft.Alignment.CENTER_RIGHT, width=176 * layout.scale
+                action_button(tile, session, words, on_focus_change=follow("act")),
+                alignment=ft.Alignment.CENTER_RIGHT,
+                width=176 * layout.scale,
             ),
-            menu_button(row.member.id, row.member.name, session, words),
+            menu_button(row.member.id, row.member.name, session, words, follow("menu")),
         ],
     )
 
 
-def _in_two(tile: MemberTile, session: Session, words: Words) -> ft.Control:
+def _in_two(tile: MemberTile, session: Session, words: Words, follow: Callable[[str], OnFocus]) -> ft.Control:
     row, layout = tile.row, session.screen.layout
     chip, action = (
         status_chip(row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, key="chip"),
-        action_button(tile, session, words),
+        action_button(tile, session, words, on_focus_change=follow("act")),
     )
-    who = ft.Row([_who(row, words), menu_button(row.member.id, row.member.name, session, words)], spacing=Space.M)
+    menu = menu_button(row.member.id, row.member.name, session, words, follow("menu"))
+    who = ft.Row([_who(row, words), menu], spacing=Space.M)
     if layout.is_narrow:
         return ft.Column([who, chip, action], spacing=Space.S)
     who.controls.insert(0, avatar(row, layout))
@@ -104,11 +123,13 @@ def avatar(row: MemberRow, layout: Layout, side: int = 40) -> ft.Control:
     )
 
 
-def action_button(tile: MemberTile, session: Session, words: Words, place: str = "row") -> ft.Control:
+def action_button(
+    tile: MemberTile, session: Session, words: Words, place: str = "row", on_focus_change: OnFocus | None = None
+) -> ft.Control:
     """The primary action; where it waits for its moment, the button is drawn by itself every second."""
     if tile.row.action.allowed_from is not None and not tile.checking:
         return _waiting_button(tile.row, tile.countdown, words, place, key="act")
-    return _button(tile, session, words, place)
+    return _button(tile, session, words, place, on_focus_change)
 
 
 @guarded_component
@@ -117,7 +138,9 @@ def _waiting_button(row: MemberRow, countdown: Countdown, words: Words, place: s
     return tonal_button(label, lambda: None, name=f"act-{place}-{row.member.id}", enabled=False)
 
 
-def _button(tile: MemberTile, session: Session, words: Words, place: str) -> ft.Control:
+def _button(
+    tile: MemberTile, session: Session, words: Words, place: str, on_focus_change: OnFocus | None
+) -> ft.Control:
     """Money is asked for with a tinted button, everything else quietly."""
     row, act = tile.row, tile.row.action.kind
     name = f"act-{place}-{row.member.id}"
@@ -128,10 +151,11 @@ def _button(tile: MemberTile, session: Session, words: Words, place: str) -> ft.
         session.perform_action(row)
 
     if act in _MONEY:
-        return tonal_button(label, on_click, name=name, enabled=enabled)
+        return tonal_button(label, on_click, name=name, enabled=enabled, on_focus_change=on_focus_change)
     if act is ActionKind.RECEIPT:
-        return text_button(label, on_click, name=name)
-    return plain_button(label, on_click, name=name, enabled=enabled or act is ActionKind.REVIEW)
+        return text_button(label, on_click, name=name, on_focus_change=on_focus_change)
+    enabled = enabled or act is ActionKind.REVIEW
+    return plain_button(label, on_click, name=name, enabled=enabled, on_focus_change=on_focus_change)
 
 
 def _who(row: MemberRow, words: Words) -> ft.Control:

@@ -24,6 +24,7 @@ from daraja_core.diagnosis import FindingState, Reason
 from ..example_chama import book
 from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
+from .fake_page import FakePage
 from .room_screens import ROOM_ADDRESS, room_tour
 from .shared_screens import PLACES, drawn, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
@@ -42,9 +43,11 @@ class Tour:
     walk: Callable[[Stage], AsyncIterator[str]]
     given: Callable[[], dict[str, Any]] = dict
 
-    def stage(self, folder: Path, width: int) -> AbstractAsyncContextManager[Stage]:
-        """The tab in which it begins."""
-        return staged(folder, self.book(), width, **self.given())
+    def stage(
+        self, folder: Path, width: int = 390, opened: FakePage | None = None
+    ) -> AbstractAsyncContextManager[Stage]:
+        """The tab in which it begins, or one that is open."""
+        return staged(folder, self.book(), width, opened=opened, **self.given())
 
 
 async def _places(stage: Stage) -> AsyncIterator[str]:

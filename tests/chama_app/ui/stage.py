@@ -190,13 +190,14 @@ async def staged(
     group_engine: FakeGroupEngine | None = None,
     in_browser: bool = False,
     room_address: str = "",
+    opened: FakePage | None = None,
 ) -> AsyncIterator[Stage]:
-    """A tab over an app whose book is this one; its engine runs."""
+    """A tab over an app whose book is this one; its engine runs. Without one that is `opened`, nothing is drawn."""
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
     engine = _knowing(book, FakeEngine(clock))
     with closing(PreparedDatabase(folder / "chama.db", book)) as database:
         state = AppState(database, clock, mode, new_suffix=no_suffix)
-        async with FakePage(width) as page, _running(state, engine, initiator, group_engine):
+        async with opened or FakePage(width) as page, _running(state, engine, initiator, group_engine):
             page.storage.update(storage or {})
             device = Device(page.page)
             device.secrets = None if in_browser else secrets

@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import flet as ft
 import pytest
 
 from chama_app.demo.simulated_phones import Prompt
 from chama_app.ui.key_bindings import command_of, digit_of
+from chama_app.ui.theme import FOCUS_RING
 
 from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, cancelled, paid, payment_request
-from .fake_page import FakePage
+from .fake_page import FakePage, inside
 from .test_screens import App, ask_all
 
 
@@ -79,6 +82,35 @@ async def test_the_main_thing_is_that_of_the_row_in_focus(app: App) -> None:
         await leads(page, "Arrow Down", "member-bob")
         await page.key("Enter", control=True)
         await page.until(lambda: app.engine.pushed == ["bob.1"])
+
+
+async def test_a_row_has_a_ring_but_while_the_keyboard_is_on_one_of_its_buttons(app: App) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await page.until(lambda: page.can_press("request-all"))
+
+        def ring() -> ft.BorderSide:
+            row = page.said("member-alice")
+            assert row
+            assert isinstance(row.content, ft.TextButton)
+            assert row.content.style
+            assert isinstance(row.content.style.side, dict)
+            return row.content.style.side[ft.ControlState.FOCUSED]
+
+        act, menu = (button(page, name) for name in ("act-row-alice", "menu-alice"))
+        for control, event, width in (
+            (act, "focus", 0),
+            (menu, "focus", 0),  # a client may tell this before what was left
+            (act, "blur", 0),
+            (menu, "blur", FOCUS_RING),
+        ):
+            await page.session.dispatch_event(control._i, event, None)
+            await page.settle()
+            assert ring().width == width
+
+
+def button(page: FakePage, name: str) -> Any:
+    """What takes the keyboard in a part."""
+    return next(one for one in inside(page.said(name)) if getattr(one, "on_focus", None))
 
 
 async def test_closing_a_payment_goes_back_to_its_row(app: App) -> None:

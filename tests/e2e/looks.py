@@ -1,0 +1,141 @@
+"""Draws every screen and state that the tours lead through, as a browser shows it, into artifacts/looks: `make looks`.
+
+Each one at every width, light and dark, in English and Kiswahili. `make looks TOURS="settings owner"` draws these only,
+`make looks TOURS=--half` each screen at every width in both languages, with every other theme.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import flet as ft
+from playwright.async_api import Browser, Page, expect
+
+from chama_app.i18n import Language
+from chama_app.storage.assets import assets_folder
+from chama_app.ui.window import apply_theme
+from chama_app.web.fallback_fonts import FallbackFonts
+from chama_app.web.server import HOST, WebServer, listen
+
+from ..chama_app.ui.client_page import ClientPage
+from ..chama_app.ui.every_screen import TOURS, Tour
+from .browser import ARTIFACTS, LIMIT_MS, chromium
+
+FOLDER = ARTIFACTS / "looks"
+SIZES = {390: 1500, 768: 1300, 1280: 1100, 1920: 1080}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LANGUAGES: tuple[Language, ...] = ("en", "sw")
+Look: TypeAlias = tuple[int, Scheme]
+LOOKS, LOOK_EVERY_MS = 12, 150  # what moves forever, as a ring that turns, is drawn as it happens to be
+
+
+@asynccontextmanager
+async def served(pages: "Pages") -> AsyncIterator[str]:
+    """The address at which a tour is walked through in the tab that opens it."""
+    listener = listen(0)
+    app: Any = ft.run(
+        pages.open_session, apply_theme, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True
+    )
+    server = WebServer(FallbackFonts(app, assets_folder() / "fonts" / "fallback"))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.is_open.wait()
+    try:
+        yield f"http://{HOST}:{listener.getsockname()[1]}/"
+    finally:
+        server.leave()
+        await serving
+
+
+class Pages:
+    """Walks through one tour in the tab that is opened, and has each screen drawn."""
+
+    def __init__(self, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
+        self._tour = tour
+        self._language = language
+        self._looks = looks
+        self.tab: asyncio.Future[Page] = asyncio.get_running_loop().create_future()
+        self.walked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def open_session(self, page: ft.Page) -> None:
+        """As the app's own: it goes on in the background."""
+        self._walking = asyncio.create_task(self._walk(page))
+        self._walking.add_done_callback(lambda task: _hand_over(task, self.walked))
+
+    async def _walk(self, page: ft.Page) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            async with self._tour.stage(Path(folder), opened=ClientPage(page)) as stage:
+                stage.session.set_language(self._language)
+                await stage.page.settle()
+                tab, number = await self.tab, 0
+                await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+                async for screen in self._tour.walk(stage):
+                    number += 1
+                    await draw(tab, f"{self._tour.name}-{number:03}-{_plain(screen)}", self._language, self._looks)
+
+
+async def draw(tab: Page, name: str, language: Language, looks: Sequence[Look]) -> None:
+    """One screen, in every way."""
+    for width, scheme in looks:
+        await tab.set_viewport_size({"width": width, "height": SIZES[width]})
+        await tab.emulate_media(color_scheme=scheme)
+        drawn, before = b"", b"-"
+        for _ in range(LOOKS):
+            if drawn == before:
+                break
+            await tab.wait_for_timeout(LOOK_EVERY_MS)
+            drawn, before = await tab.screenshot(), drawn
+        (FOLDER / f"{name}-{width}-{scheme}-{language}.png").write_bytes(drawn)
+
+
+async def draw_tour(browser: Browser, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
+    """All screens of a tour, in one tab."""
+    pages = Pages(tour, language, looks)
+    async with served(pages) as address:
+        context = await browser.new_context(locale=f"{language}-KE", reduced_motion="reduce")
+        tab = await context.new_page()
+        await tab.goto(address)
+        pages.tab.set_result(tab)
+        await pages.walked
+        await context.close()
+
+
+def _hand_over(task: asyncio.Task[None], walked: asyncio.Future[None]) -> None:
+    error = task.exception()
+    if error:
+        walked.set_exception(error)
+    else:
+        walked.set_result(None)
+
+
+def _plain(screen: str) -> str:
+    return "".join(one if one.isalnum() else "-" for one in screen)[:40]
+
+
+def looks_of(language: Language, *, is_half: bool) -> list[Look]:
+    """Every width and theme; by halves, the other language has the other theme at the same width."""
+    looks = [(width, scheme) for width in SIZES for scheme in SCHEMES]
+    begins = LANGUAGES.index(language)
+    return [one for at, one in enumerate(looks) if (at + at // 2 + begins) % 2 == 0] if is_half else looks
+
+
+async def main() -> None:
+    """Those that are named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tours", nargs="*", help=", ".join(tour.name for tour in TOURS))
+    parser.add_argument("--half", action="store_true", help="every other theme")
+    options = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with chromium() as browser:
+        for tour, language in product(TOURS, LANGUAGES):
+            if not options.tours or tour.name in options.tours:
+                await draw_tour(browser, tour, language, looks_of(language, is_half=options.half))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
