@@ -51,7 +51,7 @@ docs: setup
 release: setup
 	$(BIN)/python -m tests.packages.release $(VERSION)
 
-# `make bench ROWS="imports book"` measures these only; the names are those of the modules.
+# `make bench ROWS="imports book"` measures these only, `make bench ROWS=help` says what there is to measure.
 bench: setup
 	$(BIN)/python -m tests.benchmarks $(ROWS)
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
+from types import ModuleType
 from typing import Final, cast
 
-from tests.benchmarks.table import HEAD, Row, write_json
+from tests.benchmarks.table import HEAD, NotMeasuredError, Row, write_json
 
 MODULES: Final = (
     "imports",
@@ -19,6 +20,10 @@ MODULES: Final = (
     "book",
     "activity",
     "exchange",
+    "one_change",
+    "verdict_frame",
+    "first_screen",
+    "many_tabs",
     "calls",
     "callbacks",
     "warm_callbacks",
@@ -35,16 +40,15 @@ KEPT: Final = Path("artifacts/benchmarks.json")
 def main() -> None:
     """The figures of the modules that are named, of all when none is."""
     options = _options()
+    if "help" in options.module:
+        sys.stdout.writelines(f"{name:<16} {_module(name).__doc__}\n" for name in MODULES)
+        return
     rows: list[Row] = []
     modules, began = options.module or list(MODULES), perf_counter()
     sys.stdout.write(HEAD + "\n")
     for place, name in enumerate(modules, 1):
         _say(f"[{place}/{len(modules)}, {perf_counter() - began:.0f} s] measuring {name} …")
-        figures = cast("Callable[[], Iterable[Row]]", import_module(f"tests.benchmarks.{name}").figures)
-        for row in figures():
-            rows.append(row)
-            sys.stdout.write(row.line() + "\n")
-            sys.stdout.flush()
+        rows += _measured(name)
     about = {
         "machine": f"{platform.machine()} {platform.system()}",
         "python": platform.python_version(),
@@ -52,6 +56,24 @@ def main() -> None:
     }
     write_json(rows, options.json, about)
     sys.stdout.write(f"{sum(row.is_met is False for row in rows)} goals missed; the samples are in {options.json}\n")
+
+
+def _measured(name: str) -> list[Row]:
+    """The rows of one module, each printed as soon as it is there."""
+    figures = cast("Callable[[], Iterable[Row]]", _module(name).figures)
+    rows: list[Row] = []
+    try:
+        for row in figures():
+            rows.append(row)
+            sys.stdout.write(row.line() + "\n")
+            sys.stdout.flush()
+    except NotMeasuredError as exc:
+        _say(f"{name} is left out: {exc}")
+    return rows
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"tests.benchmarks.{name}")
 
 
 def _say(progress: str) -> None:
@@ -62,7 +84,9 @@ def _say(progress: str) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("module", nargs="*", choices=[*MODULES, []], help="which figures (default: all)")
+    parser.add_argument(
+        "module", nargs="*", choices=[*MODULES, "help", []], help="which figures, or help (default: all)"
+    )
     parser.add_argument("--json", type=Path, default=KEPT, help=f"where the samples are kept (default: {KEPT})")
     return parser.parse_args()
 

@@ -89,7 +89,7 @@ class Ours:
         """From POST sent to success published, one payment after the other."""
         milliseconds = []
         for payment in await self.push(PER_ROUND):
-            url, body = self._callback(payment)
+            url, body = callback_of(payment, self._addresses, f"BN{next(self._numbers)}")
             began = perf_counter()
             posting = asyncio.create_task(self._http.post(url, content=body))
             async for update in self._updates:
@@ -99,22 +99,24 @@ class Ours:
             (await posting).raise_for_status()
         return milliseconds
 
-    def _callback(self, payment: Payment) -> tuple[str, bytes]:
-        assert payment.user_id is not None
-        target = CallbackTarget("stk", payment.id, payment.user_id, None, payment.amount)
-        items = [
-            {"Name": "Amount", "Value": 10.0},
-            {"Name": "MpesaReceiptNumber", "Value": f"BN{next(self._numbers)}"},
-        ]
-        callback = {
-            "MerchantRequestID": "bench",
-            "CheckoutRequestID": payment.checkout_request_id,
-            "ResultCode": 0,
-            "ResultDesc": "The service request is processed successfully.",
-            "CallbackMetadata": {"Item": items},
-        }
-        url = self._addresses.function + callback_path(target, self._addresses.callback_secret)
-        return url, json.dumps({"Body": {"stkCallback": callback}}).encode()
+
+def callback_of(payment: Payment, addresses: Addresses, receipt: str) -> tuple[str, bytes]:
+    """Where Safaricom would post that it was paid, and what."""
+    assert payment.user_id is not None
+    target = CallbackTarget("stk", payment.id, payment.user_id, None, payment.amount)
+    items = [
+        {"Name": "Amount", "Value": float(payment.amount)},
+        {"Name": "MpesaReceiptNumber", "Value": receipt},
+    ]
+    callback = {
+        "MerchantRequestID": "bench",
+        "CheckoutRequestID": payment.checkout_request_id,
+        "ResultCode": 0,
+        "ResultDesc": "The service request is processed successfully.",
+        "CallbackMetadata": {"Item": items},
+    }
+    url = addresses.function + callback_path(target, addresses.callback_secret)
+    return url, json.dumps({"Body": {"stkCallback": callback}}).encode()
 
 
 async def taking_turns(*series: Series) -> list[list[float]]:

@@ -9,6 +9,10 @@ from statistics import median, quantiles
 HEAD = f"{'part':<9} {'what':<58} {'median':>10} {'p99':>10} {'unit':<5} {'ratio':>7} x reference (goal)"
 
 
+class NotMeasuredError(Exception):
+    """This machine lacks what a figure needs; the message says what."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One figure. Both series come from rounds that took turns, so that what else the machine does slows both down.
