@@ -140,7 +140,8 @@ class GroupBook:
     for those that are `superseded` nobody waits any more.
 
     `links` says which user a member is, as the function wrote it down: None for one who is nobody's any more, empty for
-    this device's own user as long as the function has not taken it.
+    this device's own user as long as the function has not taken it. `treasurers` says which users were
+    made treasurers, or none any more: what they are now the server knows.
     """
 
     chama: Mapping[str, Value] = field(default_factory=dict)
@@ -158,6 +159,7 @@ class GroupBook:
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     two_treasurers: TwoTreasurers | None = None
     links: Mapping[str, str | None] = field(default_factory=dict)
+    treasurers: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:

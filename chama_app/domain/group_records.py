@@ -70,6 +70,7 @@ class Folding:
         self._proposals: dict[str, Proposal] = {}
         self._rules: list[TwoTreasurers] = []
         self._links: dict[str, str | None] = {}
+        self._treasurers: dict[str, bool] = {}
 
     def copy(self) -> "Folding":
         """Another one, which goes on from here by itself."""
@@ -101,6 +102,7 @@ class Folding:
             self._proposals,
             self._rules[-1] if self._rules else None,
             self._links,
+            self._treasurers,
         )
 
     def _take(self, record: GroupRecord) -> None:  # noqa: C901 — one branch per kind, and nothing else
@@ -144,6 +146,8 @@ class Folding:
                 self._earlier_payouts.setdefault(subject, _earlier_payout(record))
             case "two_treasurers":
                 self._rules.append(rule_from_record(record))
+            case "treasurer":
+                self._treasurers[subject] = record.body["on"] is True
             case "proposal":
                 self._proposals.setdefault(record.id, proposal_from_record(record))
             case "approved" | "declined" | "withdrawn":

@@ -22,9 +22,10 @@ SHOWN_AFTERWARDS = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TwoTreasurers:
-    """The rule as its owner turned it on, and from when on it holds no more."""
+    """The rule as its owner turned it on, from when on it holds no more, and the users whose word counts."""
 
     ends_at: datetime | None = None
+    treasurers: tuple[str, ...] = ()
 
     def holds(self, now: datetime) -> bool:
         """Whether a payout needs the word of a second treasurer."""
@@ -116,8 +117,9 @@ def decided(proposal: Proposal, record: GroupRecord) -> Proposal:
 
 def rule_from_record(record: GroupRecord) -> TwoTreasurers:
     """The rule in a record. Raises KeyError or ValueError."""
-    ends_at = record.body["ends_at"]
-    return TwoTreasurers(None if ends_at is None else _moment(ends_at))
+    ends_at, users = record.body["ends_at"], record.body.get("treasurers")
+    counted = tuple(map(_text, users)) if isinstance(users, list) else ()
+    return TwoTreasurers(None if ends_at is None else _moment(ends_at), counted)
 
 
 def _text(value: object) -> str:

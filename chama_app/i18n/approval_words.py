@@ -66,7 +66,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     problems={
         "offline": "No internet, or no answer. Try again: it counts once.",
         "not_an_owner": "Only the owner of this chama decides that two treasurers must agree.",
-        "needs_two_treasurers": "This chama needs two treasurers first. Whoever runs its server gives that role.",
+        "needs_two_treasurers": "This chama needs two treasurers first. Open the page of a member who has joined with a phone, and make that member a treasurer.",
         "not_a_treasurer": "Only a treasurer of this chama can do this.",
         "not_an_approver": "You became a treasurer after this was turned on. Your word counts once the owner turned it off and on again.",
         "own_proposal": "Another treasurer must approve it, not whoever proposed it.",
@@ -118,7 +118,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
     problems={
         "offline": "Hakuna mtandao, au hakuna jibu. Jaribu tena: itahesabiwa mara moja tu.",
         "not_an_owner": "Mwenye chama hiki pekee ndiye anayeamua kwamba waweka hazina wawili wakubaliane.",
-        "needs_two_treasurers": "Chama hiki kinahitaji waweka hazina wawili kwanza. Anayeendesha seva yake ndiye anayetoa jukumu hilo.",
+        "needs_two_treasurers": "Chama hiki kinahitaji waweka hazina wawili kwanza. Fungua ukurasa wa mwanachama aliyejiunga kwa simu, umfanye mweka hazina.",
         "not_a_treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kufanya hivi.",
         "not_an_approver": "Ulikuwa mweka hazina baada ya hili kuwashwa. Neno lako litahesabiwa mwenye chama akilizima na kuliwasha tena.",
         "own_proposal": "Mweka hazina mwingine ndiye wa kuidhinisha, si aliyependekeza.",

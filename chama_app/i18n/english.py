@@ -22,6 +22,7 @@ from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
 from .state_copy import StateCopy
 from .timeline_words import ENGLISH_TIMELINE
+from .treasurer_words import ENGLISH_TREASURER
 from .words import Words
 
 ENGLISH = Words(
@@ -42,6 +43,7 @@ ENGLISH = Words(
     shell=ENGLISH_SHELL,
     record=ENGLISH_RECORD,
     group=ENGLISH_GROUP,
+    treasurers=ENGLISH_TREASURER,
     room=ENGLISH_ROOM,
     states={
         PaymentStatus.IDLE: StateCopy("{not_paid}", "Share: {a}."),

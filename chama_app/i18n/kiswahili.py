@@ -22,6 +22,7 @@ from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_SHELL
 from .state_copy import StateCopy
 from .timeline_words import KISWAHILI_TIMELINE
+from .treasurer_words import KISWAHILI_TREASURER
 from .words import Words
 
 KISWAHILI = Words(
@@ -42,6 +43,7 @@ KISWAHILI = Words(
     shell=KISWAHILI_SHELL,
     record=KISWAHILI_RECORD,
     group=KISWAHILI_GROUP,
+    treasurers=KISWAHILI_TREASURER,
     room=KISWAHILI_ROOM,
     states={
         PaymentStatus.IDLE: StateCopy("{not_paid}", "Mchango: {a}."),

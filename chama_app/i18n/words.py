@@ -29,6 +29,7 @@ from .settings_words import SettingsWords
 from .shell_words import ShellWords
 from .state_copy import StateCopy
 from .timeline_words import TimelineWords
+from .treasurer_words import TreasurerWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Words:
     shell: ShellWords
     record: RecordWords
     group: GroupWords
+    treasurers: TreasurerWords
     room: RoomWords
     settings: SettingsWords
     # states

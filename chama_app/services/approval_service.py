@@ -73,7 +73,8 @@ class ProposalState:
 class ApprovalSnapshot:
     """The rule, and what is proposed, the newest first. `is_ending`: turned off, and held for a day still.
 
-    `sent` are the proposals that are payouts by now, with the payout of each.
+    `sent` are the proposals that are payouts by now, with the payout of each. `may_keep`: this device's user is one
+    of those whose word counts, so he may keep what was turned off.
     """
 
     holds: bool = False
@@ -84,6 +85,7 @@ class ApprovalSnapshot:
     problem: ApprovalProblem | None = None
     rule_problem: ApprovalProblem | None = None
     sent: tuple[tuple[str, str], ...] = ()
+    may_keep: bool = False
 
 
 class ApprovalService:
@@ -127,7 +129,8 @@ class ApprovalService:
         """Everything as it is now; the same object while nothing changed, for it is asked for with every row."""
         if self._ledger.group_id is None:
             return ApprovalSnapshot()
-        of = (self._shared.group_book, self._ledger.book, self._known(), self._busy, self._problem)
+        user_id = self._shared.user_id
+        of = (self._shared.group_book, self._ledger.book, self._known(), self._busy, self._problem, user_id)
         is_of_now = len(self._made_of) == len(of) and all(
             one is other for one, other in zip(of, self._made_of, strict=True)
         )
@@ -149,6 +152,7 @@ class ApprovalService:
             None if self._is_about_rule else problem,
             problem if self._is_about_rule else None,
             self._sent(),
+            rule is not None and self._shared.user_id in rule.treasurers,
         )
 
     def propose(self, draft: PayoutDraft) -> bool:

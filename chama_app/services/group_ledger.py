@@ -52,6 +52,11 @@ class GroupLedger:
         """What the records of the group say."""
         return self._log.book
 
+    @property
+    def user_id(self) -> str:
+        """Whose device this is, as the server said; empty until then."""
+        return self._user_id
+
     def own_proposals(self) -> tuple[OwnProposal, ...]:
         """What this device proposed to this group and nobody sent yet."""
         return tuple(one for one in self._database.own_proposals() if one.group_id == self._ledger.group_id)

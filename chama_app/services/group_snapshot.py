@@ -7,6 +7,7 @@ from daraja_core import Invitation
 
 from ..domain.group import JoinProblem, Membership
 from .approval_service import ApprovalSnapshot
+from .treasurer_service import TreasurerSnapshot
 
 GroupProblem = (
     JoinProblem
@@ -41,6 +42,7 @@ class GroupSnapshot:
     may_not_pay_out: bool = False
     approvals: ApprovalSnapshot = ApprovalSnapshot()  # noqa: RUF009 — frozen
     linked: frozenset[str] = frozenset()
+    roles: TreasurerSnapshot = TreasurerSnapshot()  # noqa: RUF009 — frozen
 
     @property
     def is_owner(self) -> bool:

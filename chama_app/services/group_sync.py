@@ -28,6 +28,7 @@ from .notifications import Notification
 from .record_sync import RecordGroups, RecordStream, RecordSync
 from .saving import saved
 from .tasks import Restarting, Spawn
+from .treasurer_service import TreasurerGroups, TreasurerService
 
 log = logging.getLogger("chama.group_sync")
 
@@ -39,12 +40,11 @@ OWNER: Literal["owner"] = "owner"
 TREASURER: Literal["treasurer"] = "treasurer"
 
 
-class Groups(RecordGroups, ApprovalGroups, Protocol):
+class Groups(RecordGroups, ApprovalGroups, TreasurerGroups, Protocol):
     """Founding, inviting, joining, and what all devices read; `daraja_core.Groups` is it."""
 
     async def found(self, name: str) -> str: ...
     async def roster(self, group_id: str) -> Mapping[str, Any]: ...
-    async def roles(self, group_id: str) -> frozenset[str]: ...
     async def user_id(self) -> str: ...
     async def invite(self, group_id: str) -> Invitation: ...
     async def invitation(self, group_id: str, code: str) -> Invitation | None: ...
@@ -99,7 +99,9 @@ class GroupSync:
         self._sync_requested = asyncio.Event()
         self._roles: frozenset[str] | None = None
         self._unassigned: dict[str, GroupVerdict] = {}
+        self._told_of: Mapping[str, bool] = {}
         self.approvals = ApprovalService(ledger, shared, clock, notify, spawn)
+        self.treasurers = TreasurerService(ledger, shared, notify, spawn)
 
     def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
@@ -113,6 +115,7 @@ class GroupSync:
             self.may_not_pay_out,
             self.approvals.snapshot(),
             self._shared.linked,
+            self.treasurers.snapshot(),
         )
 
     @property
@@ -137,6 +140,7 @@ class GroupSync:
         """The engine is gone."""
         self._engine = None
         self.approvals.stop()
+        self.treasurers.stop()
         self._close()
 
     def reset(self) -> None:
@@ -273,6 +277,7 @@ class GroupSync:
         self._close()
         self._unassigned.clear()
         self._roles = None
+        self.treasurers.start(self._engine.groups if self._engine else None)
         if self._engine and self._ledger.membership:
             engine, membership = self._engine, self._ledger.membership
             records = RecordSync(self._ledger, self._shared, self._on_records, engine.groups, membership)
@@ -302,6 +307,9 @@ class GroupSync:
 
     def _on_records(self, notification: Notification | None) -> None:
         self._assign_verdicts()
+        if self._told_of != (told := dict(self._shared.group_book.treasurers)):
+            self._told_of = told
+            self._sync_requested.set()  # somebody is a treasurer now, or none any more: this user, perhaps
         self._notify(notification)
 
     async def _listen(self, verdicts: VerdictStream) -> None:
@@ -318,6 +326,7 @@ class GroupSync:
             self._sync_requested.clear()
             try:
                 await self._read_roles(groups, group_id)
+                await self.treasurers.read_again()
                 await self._read_roster(groups, group_id)
             except DarajaError as exc:
                 log.info("group %s could not be read: %s", group_id, exc)

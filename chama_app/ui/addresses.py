@@ -35,6 +35,7 @@ QUESTIONS: Mapping[str, bool] = {
     "request-again": True,
     "not-sent": True,
     "menu": True,
+    "treasurer": True,
     "keys": False,
     "mode": True,
     "clear": False,

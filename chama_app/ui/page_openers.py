@@ -102,7 +102,7 @@ def _payout(session: Session, subject: str) -> Opener | None:
 
 def _question(session: Session, name: str, subject: str) -> Opener | None:
     """What opens this question; None where it is not to be asked. None of them does anything without a press."""
-    home, tile = session.home, session.tiles.get(subject)
+    home, tile, group = session.home, session.tiles.get(subject), session.group.overview
     payout = session.app_state.snapshot().book.payout(subject)
     match name:
         case "request-all" if home.ready and home.can_ask:
@@ -113,6 +113,8 @@ def _question(session: Session, name: str, subject: str) -> Opener | None:
             return partial(session.payouts.show_not_sent_dialog, subject)
         case "menu" if subject in session.members_list.list.order and not session.screen.is_plain_member:
             return partial(session.members_list.show_menu, subject)
+        case "treasurer" if group.role == "owner" and subject in group.treasurers | group.others:
+            return partial(session.group.ask_about_treasurer, subject, on=subject in group.others)
         case "keys":
             return partial(setattr, session.dialog, "current", HelpDialog())
         case "phones" if session.demo and not session.screen.layout.fits_phones:

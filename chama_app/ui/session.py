@@ -80,7 +80,7 @@ class Session:
         )
         open_page, close_page = self.navigation.open_page, self.navigation.close_page
         self.payouts = PayoutViewModel(state, device, self.dialog, open_page, self._refresh_soon, words)
-        self.group = GroupViewModel(state, device, open_page, close_page, words)
+        self.group = GroupViewModel(state, device, self.dialog, open_page, close_page, words)
         self.collections = CollectionViewModel(state, device, open_page, close_page, words, self.group)
         self.history = HistoryViewModel(state, device, open_page, words)
         self.own_share = OwnShareViewModel(state, self.screen)
@@ -88,7 +88,7 @@ class Session:
         self.members = MemberViewModel(state, device, open_page, close_page, words, new_id, self.group)
         self.settings = SettingsViewModel(state, connection, device, mirror, self.dialog, open_page, words)
         self.activity = ActivityViewModel(state, device, self.select_member, self.payouts.open_payout, words)
-        asking = (self.members_list, self.payouts, self.settings, self.navigation)
+        asking = (self.members_list, self.payouts, self.settings, self.navigation, self.group)
         self.dialogs = DialogViewModel(state, mirror, self.dialog, *asking, self._refresh_soon, self._show_phones)
         self.window = WindowViewModel(self.screen, self.demo, self.redraw)
         device.bottom_inset = lambda: self.window.bottom_inset

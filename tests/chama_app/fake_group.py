@@ -99,9 +99,20 @@ class FakeGroups:
         self._may_fail()
         return self._cloud.rosters.get(group_id, {})
 
-    async def roles(self, group_id: str) -> frozenset[str]:
+    async def roles(self, group_id: str, user_id: str | None = None) -> frozenset[str]:
         self._may_fail()
-        return frozenset(self._cloud.roles.get((group_id, self._user), set()))
+        return frozenset(self._cloud.roles.get((group_id, user_id or self._user), set()))
+
+    async def set_treasurer(self, group_id: str, user_id: str, *, on: bool) -> GroupRecord:
+        self._may_fail()
+        roles = self._cloud.roles
+        if "owner" not in roles.get((group_id, self._user), set()):
+            raise AppwriteError("only the owner says who is a treasurer", status=403, kind="not_an_owner")
+        if (group_id, user_id) not in roles:
+            raise AppwriteError("this user does not belong to the chama", status=404, kind="unknown_member")
+        left = roles[group_id, user_id] - {"treasurer"}
+        roles[group_id, user_id] = left | {"treasurer"} if on else left or {"member"}
+        return self._write(group_id, f"t{len(self._cloud.records[group_id])}", "treasurer", user_id, {"on": on})
 
     async def user_id(self) -> str:
         self._may_fail()
@@ -124,7 +135,11 @@ class FakeGroups:
 
     async def set_two_treasurers(self, group_id: str, *, on: bool) -> GroupRecord:
         ends_at = None if on else after(hours=24).isoformat()
-        return self._write(group_id, f"rule{on}", "two_treasurers", group_id, {"on": on, "ends_at": ends_at})
+        counted = [
+            user for (group, user), roles in self._cloud.roles.items() if group == group_id and "treasurer" in roles
+        ]
+        body = {"on": on, "ends_at": ends_at, "treasurers": counted}
+        return self._write(group_id, f"rule{on}", "two_treasurers", group_id, body)
 
     async def propose(
         self,

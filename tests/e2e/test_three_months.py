@@ -15,7 +15,7 @@ from .second_book import SecondBook, shillings
 from .served import Served, sandbox_apart
 from .test_members import from_menu
 from .test_paying import Serve
-from .test_two_treasurers import joined, make_everybody_a_treasurer
+from .test_two_treasurers import joined, made_treasurer
 
 TALL = (1280, 2300)  # the whole of Home: nothing has to be scrolled
 SHARE, OF_LUNCH = 500, 3_000
@@ -310,9 +310,7 @@ async def test_three_months_of_a_chama_of_twelve_agree_with_a_second_book(
     await owner.december_begins()
     other = await new_tab(browser, serve("treasurer", sandbox=sandbox).address, PHONE)
     await joined(owner.tab, other)
-    make_everybody_a_treasurer(sandbox)
-    await other.turn_away(hidden=True)
-    await other.turn_away(hidden=False)
+    await made_treasurer(owner.tab, other)
     owner.tabs.append(other)
     await owner.two_minutes_pass()
     await owner.everybody_is_asked(DECEMBER)

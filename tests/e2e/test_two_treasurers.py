@@ -1,30 +1,16 @@
 """Two programs on one sandbox: the owner has two treasurers agree, proposes a payout, and the other one approves it."""
 
-import json
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Browser, expect
 
 from .browser import LIMIT_MS, PHONE, Tab, new_tab
 from .test_paying import Serve
-
-
-def make_everybody_a_treasurer(sandbox: Path) -> None:
-    """As whoever runs the server does it, in Appwrite's console."""
-    at = json.loads(sandbox.read_text())
-    headers = {"X-Appwrite-Project": at["project_id"], "X-Appwrite-Key": at["api_key"]}
-    with httpx.Client(base_url=at["appwrite"], headers=headers) as appwrite:
-        groups = appwrite.get(f"/databases/{at['database_id']}/collections/groups/documents").raise_for_status()
-        (group,) = groups.json()["documents"]
-        team = f"/teams/{group['$id']}/memberships"
-        for one in appwrite.get(team).raise_for_status().json()["memberships"]:
-            roles = sorted({*one["roles"], "treasurer"})
-            appwrite.patch(f"{team}/{one['$id']}", json={"roles": roles}).raise_for_status()
+from .test_sharing import of_member, open_row
 
 
 async def joined(owner: Tab, member: Tab) -> None:
-    """The owner reads a code out, and the other one types it."""
+    """The owner reads a code out, the other one types it, and says that she is Carol."""
     await owner.press("share")
     await expect(owner.part("share-code")).to_be_visible(timeout=LIMIT_MS)
     code = (await owner.part("share-code").inner_text()).replace(" ", "")
@@ -33,7 +19,31 @@ async def joined(owner: Tab, member: Tab) -> None:
     await member.fill("join-code", code)
     await member.press("join-yes")
     await expect(member.part("who-title")).to_be_visible(timeout=LIMIT_MS)
-    await member.press("back")
+    await of_member(member, "who-carol").click(timeout=LIMIT_MS)
+    await member.fill("number", "0712 345 003")
+    await member.press("number-save")
+    await expect(member.part("pay-own")).to_be_visible(timeout=LIMIT_MS)
+
+
+async def made_treasurer(owner: Tab, member: Tab) -> None:
+    """The owner gives Carol the role on her page, takes it back, and gives it again; her phone follows."""
+    await open_row(owner, "carol")
+    await owner.press("person-open")
+    await owner.press("treasurer-give")
+    await expect(owner.part("dialog-yes")).to_be_visible(timeout=LIMIT_MS)
+    await owner.picture("treasurer-question-1280-light")
+    await owner.press("dialog-yes")
+    await expect(owner.part("treasurer")).to_be_visible(timeout=LIMIT_MS)
+    await owner.picture("treasurer-made-1280-light")
+    await expect(member.part("member-add")).to_be_visible(timeout=LIMIT_MS)
+    await owner.press("treasurer-take")
+    await owner.press("dialog-yes")
+    await expect(member.part("own-rounds")).to_be_visible(timeout=LIMIT_MS)
+    await owner.press("treasurer-give")
+    await owner.press("dialog-yes")
+    await expect(owner.part("treasurer-take")).to_be_visible(timeout=LIMIT_MS)
+    await expect(member.part("own-rounds")).to_have_count(0, timeout=LIMIT_MS)
+    await owner.press("go-home")
 
 
 async def test_what_one_treasurer_proposes_another_one_approves_and_it_is_paid(
@@ -47,9 +57,7 @@ async def test_what_one_treasurer_proposes_another_one_approves_and_it_is_paid(
         served.control("PUT", f"/control/phones/25471234500{number}", auto="pay", auto_delay_s=0)
     await owner.ask_all()
     await owner.reads("pot-progress", "Everyone has paid")
-    make_everybody_a_treasurer(sandbox)
-    await member.turn_away(hidden=True)
-    await member.turn_away(hidden=False)
+    await made_treasurer(owner, member)
     await owner.press("go-settings")
     await owner.press("two-treasurers-on")
     await expect(owner.part("two-treasurers-off")).to_be_visible(timeout=LIMIT_MS)

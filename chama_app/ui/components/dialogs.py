@@ -21,6 +21,7 @@ from ..view_models.dialog_state import (
     NotSentDialog,
     RequestAgainDialog,
     RequestAllDialog,
+    TreasurerDialog,
 )
 from .buttons import plain_button
 from .callout import callout
@@ -30,6 +31,7 @@ from .error_boundary import guarded_component
 from .member_menu import member_menu
 from .settings_dialogs import clear_demo_dialog, mode_dialog
 from .text_fields import check_box, text_field
+from .treasurer_dialog import treasurer_dialog
 
 _KEY_WIDTH = 96
 
@@ -41,7 +43,7 @@ def dialog_host(question: DialogState, session: Session, words: Words) -> ft.Con
     return ft.Container(height=0)
 
 
-def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDialog | None:
+def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDialog | None:  # noqa: C901 — one branch per kind
     match question.current:
         case RequestAllDialog() as asked:
             return _ask_all(asked, session, words)
@@ -55,6 +57,8 @@ def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDial
             return clear_demo_dialog(session, words)
         case MemberMenu() as asked:
             return member_menu(asked, session, words)
+        case TreasurerDialog() as asked:
+            return treasurer_dialog(asked, session, words)
         case LeaveDialog():
             return _leave(session, words)
         case HelpDialog():

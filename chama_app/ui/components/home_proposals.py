@@ -123,7 +123,7 @@ def two_treasurers_card(overview: ApprovalOverview, session: Session, words: Wor
 
 def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
     labels, set_rule, is_idle = words.approval, session.payouts.approvals.set_rule, not overview.is_busy
-    if overview.ends_at is not None and (overview.is_owner or overview.is_treasurer):
+    if overview.ends_at is not None and (overview.is_owner or overview.is_treasurer or overview.may_keep):
         label = labels.keep_on if is_idle else labels.asking
         keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-keep", enabled=is_idle)
         return [ft.Row([keep], wrap=True)]

@@ -1,13 +1,14 @@
-"""On a member's page: that somebody joined as this member, and the way to say that it is somebody else."""
+"""On a member's page: that somebody joined as this member, whether as a treasurer, and the ways to change either."""
 
 import flet as ft
 
 from ...domain.members import Member
 from ...i18n import Words
 from ..session import Session
-from ..theme import Space, ThemeColor, Type, text
+from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.group_state import GroupOverview
-from .buttons import text_button
+from .buttons import plain_button, text_button
+from .callout import callout
 from .card import card
 from .error_boundary import guarded_component
 from .semantics import labelled
@@ -26,10 +27,42 @@ def linked_card(overview: GroupOverview, member: Member, session: Session, words
             ],
             spacing=Space.S,
         ),
+        *_treasurer(overview, member, words),
         ft.Row(
-            [text_button(message.unlink.format(n=name), lambda: session.group.unlink(member.id), name="unlink")],
+            [
+                *_role(overview, member, session, words),
+                text_button(message.unlink.format(n=name), lambda: session.group.unlink(member.id), name="unlink"),
+            ],
             wrap=True,
         ),
     ]
     is_shown = member.id in overview.linked and not member.is_me and overview.role in ("owner", "treasurer")
     return ft.Container(card(ft.Column(parts, spacing=Space.XS)), visible=is_shown)
+
+
+def _treasurer(overview: GroupOverview, member: Member, words: Words) -> list[ft.Control]:
+    """What he is, and why that could not be changed."""
+    said, name, parts = words.treasurers, member.name.split()[0], list[ft.Control]()
+    if member.id in overview.treasurers:
+        label = said.treasurer.format(n=name)
+        parts.append(labelled(text(label, Type.BODY), name="treasurer", label=label, live=True))
+    if overview.role_problem and overview.role_of == member.id:
+        why = said.role_problems[overview.role_problem].format(n=name)
+        parts.append(callout(why, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="treasurer-problem"))
+    return parts
+
+
+def _role(overview: GroupOverview, member: Member, session: Session, words: Words) -> list[ft.Control]:
+    """The owner gives the role and takes it back, once the server has said whether the member has it."""
+    said, is_treasurer = words.treasurers, member.id in overview.treasurers
+    if overview.role != "owner" or not (is_treasurer or member.id in overview.others):
+        return []
+    label = said.no_treasurer if is_treasurer else said.make_treasurer.format(n=member.name.split()[0])
+    return [
+        plain_button(
+            words.approval.asking if overview.is_role_busy else label,
+            lambda: session.group.ask_about_treasurer(member.id, on=not is_treasurer),
+            name="treasurer-take" if is_treasurer else "treasurer-give",
+            enabled=not overview.is_role_busy,
+        )
+    ]

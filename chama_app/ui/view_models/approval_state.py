@@ -13,11 +13,13 @@ class ApprovalOverview(ft.Observable):
     """The rule and all proposals, the newest first. `waiting` are the ids of those that our user may decide about.
 
     `is_shown`: this chama is shared, so there can be a second treasurer. `note` is why somebody is about to decline.
+    `may_keep`: his word counts, whatever he is now, so he may keep the rule.
     """
 
     is_shown: bool = False
     is_owner: bool = False
     is_treasurer: bool = False
+    may_keep: bool = False
     holds: bool = False
     ends_at: datetime | None = None
     proposals: tuple[ProposalState, ...] = ()

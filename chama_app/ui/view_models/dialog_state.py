@@ -68,6 +68,15 @@ class LeaveDialog:
     """The dialog before what was entered into a form is lost."""
 
 
+@dataclass(frozen=True, slots=True)
+class TreasurerDialog:
+    """The dialog before a member becomes a treasurer (`on`), or is none any more: the user who that was when asked."""
+
+    member_id: str
+    user_id: str
+    on: bool
+
+
 Dialog: TypeAlias = (
     HelpDialog
     | LeaveDialog
@@ -77,10 +86,11 @@ Dialog: TypeAlias = (
     | NotSentDialog
     | ModeDialog
     | ClearDemoDialog
+    | TreasurerDialog
 )
 
 
-def route_of(dialog: Dialog | None) -> str:
+def route_of(dialog: Dialog | None) -> str:  # noqa: C901 — one branch per kind
     """What the address of a dialog ends in; empty when there is none."""
     match dialog:
         case RequestAllDialog():
@@ -91,6 +101,8 @@ def route_of(dialog: Dialog | None) -> str:
             return f"not-sent/{subject}"
         case MemberMenu(member_id=subject):
             return f"menu/{subject}"
+        case TreasurerDialog(member_id=subject):
+            return f"treasurer/{subject}"
         case ModeDialog(mode=subject):
             return f"mode/{subject}"
         case HelpDialog():

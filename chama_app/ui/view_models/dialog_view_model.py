@@ -17,7 +17,9 @@ from .dialog_state import (
     NotSentDialog,
     RequestAgainDialog,
     RequestAllDialog,
+    TreasurerDialog,
 )
+from .group_view_model import GroupViewModel
 from .home_view_model import HomeViewModel
 from .navigation_view_model import NavigationViewModel
 from .payout_view_model import PayoutViewModel
@@ -39,6 +41,7 @@ class DialogViewModel:
         payouts: PayoutViewModel,
         settings: SettingsViewModel,
         navigation: NavigationViewModel,
+        group: GroupViewModel,
         on_press: Callable[[], None],
         on_sent: Callable[[], None],
     ) -> None:
@@ -49,6 +52,7 @@ class DialogViewModel:
         self._payouts = payouts
         self._settings = settings
         self._navigation = navigation
+        self._group = group
         self._on_press = on_press
         self._on_sent = on_sent
 
@@ -87,6 +91,8 @@ class DialogViewModel:
                 self._settings.choose_mode(asked)
             case ClearDemoDialog():
                 self._settings.clear_demo()
+            case TreasurerDialog() as asked:
+                self._group.set_treasurer(asked)
             case LeaveDialog():
                 self._navigation.confirm_leaving()
             case _:

@@ -9,13 +9,15 @@ from ...domain.group import Role
 from ...domain.member_form import MemberDraft
 from ...domain.members import Member
 from ...services.group_snapshot import GroupProblem
+from ...services.treasurer_service import TreasurerProblem
 
 
 @dataclass
 class GroupOverview(ft.Observable):
     """How far the chama is shared. `code` is empty until one was asked for, and once it has ended.
 
-    `most_uses` is 0 where it is not counted how often a code was used.
+    `most_uses` is 0 where it is not counted how often a code was used. `treasurers` and `others` are the members of
+    whom the server said whether they are treasurers; `role_problem` is what went wrong about the member `role_of`.
     """
 
     is_ready: bool = False
@@ -24,6 +26,11 @@ class GroupOverview(ft.Observable):
     has_me: bool = False
     members: tuple[Member, ...] = ()
     linked: frozenset[str] = frozenset()
+    treasurers: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    is_role_busy: bool = False
+    role_of: str = ""
+    role_problem: TreasurerProblem | None = None
     code: str = field(default="", repr=False)
     until: datetime | None = None
     uses: int = 0

@@ -16,6 +16,7 @@ from ...i18n import Words, moment
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
+from .dialog_state import DialogState, TreasurerDialog
 from .group_state import GroupOverview, JoinForm, PhoneForm
 from .navigation_view_model import OpenPage
 
@@ -27,12 +28,15 @@ class GroupViewModel:
         self,
         state: AppState,
         device: Device,
+        dialog: DialogState,
         open_page: OpenPage,
         back: Callable[[], None],
         words: Callable[[], Words],
     ) -> None:
         self._app_state = state
         self._group_sync = state.group_sync
+        self._dialog = dialog
+        self._page = ""
         self._device = device
         self._open_page = open_page
         self._back = back
@@ -160,6 +164,17 @@ class GroupViewModel:
         if self._group_sync.unlink(member_id):
             self._device.show_message(self._words().group.unlinked.format(n=name))
 
+    def ask_about_treasurer(self, member_id: str, *, on: bool) -> None:
+        """Ask before a member is made a treasurer, or is none any more."""
+        self._group_sync.treasurers.clear_problem()
+        user_id = self._group_sync.treasurers.user_of(member_id)
+        if user_id:
+            self._dialog.current = TreasurerDialog(member_id, user_id, on)
+
+    def set_treasurer(self, asked: TreasurerDialog) -> None:
+        """Do what somebody said yes to."""
+        self._group_sync.treasurers.set_treasurer(asked.member_id, asked.user_id, on=asked.on)
+
     def explain_read_only(self) -> bool:
         """Whether somebody else keeps this chama; who wanted to change it is told so."""
         is_kept_elsewhere = not may_edit(self._app_state.snapshot().group.membership)
@@ -191,6 +206,10 @@ class GroupViewModel:
         overview.code = invitation.code if invitation and works else ""
         overview.until = invitation.expires_at if invitation and works else None
         overview.uses, overview.most_uses = (invitation.uses, invitation.most_uses) if invitation else (0, 0)
+        roles = together.roles
+        overview.treasurers, overview.others, overview.is_role_busy = roles.treasurers, roles.others, roles.is_busy
+        overview.role_of, overview.role_problem = roles.about, roles.problem
+        self._look_at_role(top_route or "")
         if top_route == "share":
             self._group_sync.look_at_invitation()
         if (top_route or "").startswith("number/"):
@@ -202,3 +221,10 @@ class GroupViewModel:
             self.open_identity()
         elif top_route == "who" and overview.has_me:
             self._back()  # it was said
+
+    def _look_at_role(self, page: str) -> None:
+        """The owner sees on a member's page whether that is a treasurer, as the server says when it is opened."""
+        is_new, self._page = page != self._page, page
+        kind, _, member_id = page.partition("/")
+        if kind == "person" and self.overview.role == "owner":
+            self._group_sync.treasurers.look(member_id, anew=is_new)

@@ -12,7 +12,7 @@ from chama_app.services.notifications import NotSaved
 from chama_app.services.snapshot import Snapshot
 from daraja_core import AppwriteError, InvalidAmountError
 
-from ..example_chama import after
+from ..example_chama import ALICE, after
 from ..example_payouts import draft, full_pot
 from ..fake_group import Cloud, FakeGroupEngine
 from .phones import Phone, joined
@@ -168,6 +168,18 @@ async def test_every_device_knows_that_the_rule_ends_and_that_it_is_kept(owner: 
             assert (snapshot.group.approvals.holds, snapshot.group.approvals.ends_at) == (True, after(hours=24))
             phone.clock.move(hours=25)
             await phone.until(lambda snapshot: not snapshot.group.approvals.holds)
+
+
+async def test_whose_word_counts_may_keep_the_rule_even_when_his_role_was_taken_back(
+    owner: Phone, member: Phone
+) -> None:
+    async with agreeing(owner, member):
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await owner.until(lambda snapshot: snapshot.group.linked == {"alice"})
+        roles = owner.state.group_sync.treasurers
+        roles.set_treasurer("alice", roles.user_of("alice"), on=False)
+        await member.until(lambda snapshot: snapshot.group.is_plain_member)
+        assert member.state.snapshot().group.approvals.may_keep
 
 
 @pytest.mark.parametrize(

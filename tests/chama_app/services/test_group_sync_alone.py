@@ -33,8 +33,8 @@ class Groups(FakeGroups):
         super().__init__(device)
         self.has_read = asyncio.Event()
 
-    async def roles(self, group_id: str) -> frozenset[str]:
-        found = await super().roles(group_id)
+    async def roles(self, group_id: str, user_id: str | None = None) -> frozenset[str]:
+        found = await super().roles(group_id, user_id)
         self.has_read.set()
         return found
 

@@ -1,9 +1,12 @@
 """The ways through a chama that several devices share, for the tours through every screen."""
 
 from collections.abc import AsyncIterator
+from itertools import product
 from typing import Any, get_args
 
 from chama_app.services.credentials import FUNCTION_INITIATOR
+from chama_app.services.treasurer_service import TreasurerProblem
+from chama_app.ui.view_models.dialog_state import TreasurerDialog
 from chama_app.ui.view_models.screen_state import Destination
 
 from ..example_chama import ALICE
@@ -43,8 +46,29 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     view_model.set_phone("0812")
     view_model.save_phone()
     yield await drawn(stage, "number that is none")
+    session.history.open_member("alice")
+    async for name in treasurer_tour(stage):
+        yield await drawn(stage, name)
     async for name in approval_tour(stage):
         yield await drawn(stage, name)
+
+
+async def treasurer_tour(stage: Stage) -> AsyncIterator[str]:
+    """On the page of a member who has joined: what he is, and the questions before that is changed."""
+    session, overview = stage.session, stage.session.group.overview
+    overview.linked, overview.role = frozenset({"alice"}), "owner"
+    yield "a member of whom the server said nothing"
+    overview.others = frozenset({"alice"})
+    for problem in get_args(TreasurerProblem):
+        overview.role_of, overview.role_problem = "alice", problem
+        yield f"a member who is no treasurer: {problem}"
+    overview.role_problem, overview.others, overview.treasurers = None, frozenset(), frozenset({"alice"})
+    yield "a treasurer"
+    for holds, on in product((True, False), repeat=2):
+        session.payouts.approvals.overview.holds = holds
+        session.dialog.current = TreasurerDialog("alice", "u1", on)
+        yield f"before one is made ({on}), where two must agree ({holds})"
+    session.dialogs.dismiss()
 
 
 async def member_tour(stage: Stage) -> AsyncIterator[str]:

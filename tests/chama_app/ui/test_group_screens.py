@@ -1,121 +1,17 @@
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from chama_app.domain.book import Book
 from chama_app.services.app_state import AppState
-from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.notifications import NotTaken
-from chama_app.storage.client_storage import ClientStorage
-from chama_app.storage.database import Database
-from chama_app.ui.device import Device
-from chama_app.ui.session import Session
-from chama_app.ui.window import show_session
 from daraja_core import AppwriteError, GroupRecord, GroupVerdict
 from tests.rows import first_are_fast
 
 from ..domain.test_group_verdicts import verdict
-from ..example_chama import ALICE, BOB, NOON, book, no_suffix, paid, payment_request
+from ..example_chama import ALICE, BOB, book, no_suffix, paid, payment_request
 from ..example_payouts import full_pot
-from ..fake_engine import FakeEngine, ManualClock
 from ..fake_group import Cloud, FakeGroupEngine
-from ..services.phones import NOBODY
-from .fake_page import FakePage
-
-
-class App:
-    """One device with a tab on it."""
-
-    def __init__(self, path: Path, cloud: Cloud, seed: Book) -> None:
-        self.clock = ManualClock(NOON)
-        self.engine = FakeEngine(self.clock)
-        self.team = FakeGroupEngine(cloud)
-        self.database = Database(path, seed)
-        self.state = AppState(self.database, self.clock, "sandbox", new_suffix=no_suffix)
-
-    @asynccontextmanager
-    async def tab(self, width: int = 390, *, alone: bool = False) -> AsyncIterator[FakePage]:
-        task = asyncio.create_task(self.state.run(self.engine, FUNCTION_INITIATOR, None if alone else self.team))
-        async with self.looked_at(width) as page:
-            yield page
-        task.cancel()
-        await asyncio.wait([task])
-
-    @asynccontextmanager
-    async def looked_at(self, width: int = 390) -> AsyncIterator[FakePage]:
-        """Another tab on the running app."""
-        async with FakePage(width) as page:
-            show_session(page.page, Session(self.state, None, Device(page.page), ClientStorage(page.page)))
-            await page.session.after_event(page.page)
-            await page.until(lambda: self.state.snapshot().ready and page.said("pot-total") is not None)
-            yield page
-
-    @property
-    def group_id(self) -> str:
-        sharing = self.state.snapshot().group.membership
-        assert sharing
-        return sharing.group_id
-
-
-@pytest.fixture
-def cloud() -> Cloud:
-    return Cloud()
-
-
-@pytest.fixture
-async def owner(tmp_path: Path, cloud: Cloud) -> AsyncIterator[App]:
-    made = App(tmp_path / "owner.db", cloud, book())
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-async def member(tmp_path: Path, cloud: Cloud) -> AsyncIterator[App]:
-    made = App(tmp_path / "member.db", cloud, NOBODY)
-    yield made
-    made.database.close()
-
-
-def button(page: FakePage, name: str) -> str:
-    """What stands on a button."""
-    part = page.said(name)
-    return " ".join(page.texts(part)).replace("\u00a0", " ") if part else ""
-
-
-async def open_share(page: FakePage) -> None:
-    await page.until(lambda: page.can_press("share"))
-    await page.press("share")
-    await page.until(lambda: page.said("share-title") is not None)
-
-
-async def open_join(page: FakePage, code: str) -> None:
-    await page.until(lambda: page.can_press("join"))
-    await page.press("join")
-    await page.until(lambda: page.said("join-code") is not None)
-    await page.change("join-code", code)
-    await page.until(lambda: page.can_press("join-yes"))
-    await page.press("join-yes")
-
-
-async def code_of(owner: App) -> str:
-    """Share the owner's chama without a screen."""
-    owner.state.group_sync.create_invitation()
-    subscriber = owner.state.subscribe()
-    while (invitation := owner.state.snapshot().group.invitation) is None:
-        await subscriber.wait_for_change(5)
-    return invitation.code
-
-
-@asynccontextmanager
-async def joined(owner: App, member: App) -> AsyncIterator[FakePage]:
-    """A tab of somebody who has just joined."""
-    async with owner.tab(), member.tab() as page:
-        await open_join(page, await code_of(owner))
-        await page.until(lambda: page.said("who-title") is not None)
-        yield page
+from .group_apps import App, be_treasurer, button, code_of, joined, open_join, open_share
 
 
 @pytest.mark.parametrize("width", first_are_fast(1, [390, 1280]))
@@ -207,14 +103,6 @@ async def test_who_joins_says_who_it_is_and_pays_the_own_share(owner: App, membe
         assert member.engine.groups == [owner.group_id]
 
 
-async def be_treasurer(owner: App, member: App, page: FakePage) -> None:
-    """An operator makes a treasurer of somebody who joined, and the app comes to the front."""
-    member.team.be(owner.group_id, "member", "treasurer")
-    await page.press("back")
-    await page.lifecycle("resume")
-    await page.until(lambda: page.said("members") is not None)
-
-
 ONLY_A_TREASURERS = ("request-all", "pay-out", "member-add", "chama-edit", "act-row-bob", "menu-bob", "collection-new")
 
 
@@ -257,19 +145,6 @@ async def test_a_name_that_somebody_has_cannot_be_chosen_until_a_treasurer_frees
         await page.until(lambda: page.said("who-alice") is None and page.can_press("who-bob"))
         owner.state.group_sync.unlink("alice")
         await page.until(lambda: page.can_press("who-alice"))
-
-
-async def test_the_treasurer_sees_who_has_joined_and_frees_a_name(owner: App, member: App) -> None:
-    async with joined(owner, member), owner.looked_at() as page:
-        assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
-        await page.until(lambda: owner.state.snapshot().group.linked == {"alice"})
-        await page.press("member-alice")
-        await page.until(lambda: page.can_press("person-open"))
-        await page.press("person-open")
-        await page.until(lambda: page.label("linked") == "Alice has joined with a phone.")
-        await page.press("unlink")
-        await page.until(lambda: owner.state.snapshot().group.linked == frozenset())
-        await page.until(lambda: page.label("notice") == "Whoever is Alice can say so again.")
 
 
 async def test_nobody_is_asked_for_anothers_share_from_a_members_device(owner: App, member: App) -> None:

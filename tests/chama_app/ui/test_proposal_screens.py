@@ -14,7 +14,7 @@ from ..example_payouts import full_pot
 from ..fake_group import Cloud
 from ..services.phones import NOBODY
 from .fake_page import FakePage
-from .test_group_screens import App, button, code_of, open_join
+from .group_apps import App, button, code_of, open_join
 
 
 @pytest.fixture
