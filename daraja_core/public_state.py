@@ -39,6 +39,17 @@ def state_of(attempt: Attempt) -> State:
     return disbursement_state(attempt) if isinstance(attempt.order, DisbursementOrder) else payment_state(attempt)
 
 
+def is_shown_alike(before: Attempt, after: Attempt) -> bool:
+    """Whether nothing of two shapes of one attempt differs that its state is made of, as most reads leave it."""
+    return (
+        before.phase is after.phase
+        and before.safaricom_id is after.safaricom_id
+        and before.advice is after.advice
+        and before.initiated_at is after.initiated_at
+        and before.order is after.order
+    )
+
+
 def payment_state(attempt: Attempt) -> PaymentState:
     """One of the eight payment states."""
     match attempt.phase:

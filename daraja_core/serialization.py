@@ -6,9 +6,9 @@ from dataclasses import fields as fields_of
 from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
 from sys import intern
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from .attempt import Attempt, Happening, Initiating, NotSent, Pending, Phase, Settled, Source, TimelineEntry, Unknown
+from .attempt import Attempt, Initiating, NotSent, Pending, Phase, Settled, TimelineEntry, Unknown
 from .order import DisbursementOrder, Order, PaymentOrder, check_id
 from .payment import TimeoutCause
 from .result_codes import believed_status
@@ -34,7 +34,7 @@ def attempt_from_text(text: str, account: str = "") -> Attempt:
     """
     fields = json.loads(text)
     moments: dict[str, datetime] = {}  # the same ones come again and again, and there may be many attempts
-    timeline = tuple(_entry(entry, moments) for entry in fields["timeline"])
+    timeline = _timeline(fields["timeline"], moments)
     started, sending = fields["initiated_at"], fields.get("sending_at")
     return Attempt(
         order=_order(fields["flow"], fields["order"]),
@@ -143,11 +143,16 @@ def _order(flow: str, fields: dict[str, Any]) -> Order:
     return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
 
 
-def _entry(entry: Sequence[Any] | Mapping[str, Any], moments: dict[str, datetime]) -> TimelineEntry:
-    at, source, what, *rest = entry.values() if isinstance(entry, dict) else entry  # the first version named them
-    if at not in moments:
-        moments[at] = datetime.fromisoformat(at)
-    return TimelineEntry(moments[at], cast(Source, intern(source)), cast(Happening, intern(what)), *rest)
+def _timeline(entries: list[list[Any] | dict[str, Any]], moments: dict[str, datetime]) -> tuple[TimelineEntry, ...]:
+    timeline = []
+    for entry in entries:
+        words: Sequence[Any] = tuple(entry.values()) if isinstance(entry, dict) else entry  # as the first version did
+        if (at := moments.get(words[0])) is None:
+            at = moments[words[0]] = datetime.fromisoformat(words[0])
+        source: Any = intern(words[1])
+        what: Any = intern(words[2])
+        timeline.append(TimelineEntry(at, source, what, *words[3:]))
+    return tuple(timeline)
 
 
 def _phase(flow: Literal["stk", "b2c"], fields: Mapping[str, Any]) -> Phase:

@@ -237,7 +237,8 @@ class Engine:
         self._subscriptions.close(why if self._lifetime.has_failed else None)
 
     def _lookup(self, attempt_id: str) -> TrackedAttempt | None:
-        return self._tracked.get(fold_id(attempt_id)) or self._finished.get(fold_id(attempt_id))
+        folded = fold_id(attempt_id)
+        return self._tracked.get(folded) or self._finished.get(folded)
 
     def _track(self, attempt: Attempt, now: datetime | None = None) -> TrackedAttempt:
         tracked = TrackedAttempt(attempt, attempt, self._checker)
@@ -304,17 +305,18 @@ class Engine:
     async def _carry_out(self, changes: Sequence[Change]) -> None:
         """A function of its own: the loop would hold the last batch until the next one comes."""
         on_disk = asyncio.Event()
-        for change in changes:
-            if Prepare() in change.effects and not self._lifetime.is_ending:
+        ordered = [(one.attempt, effect) for one in changes for effect in one.effects]
+        for attempt, effect in ordered:
+            if isinstance(effect, Prepare) and not self._lifetime.is_ending:
                 self._subscribe()
-                self._spawn(self._prepare(change.attempt.id, on_disk))
-        failure = await self._write_buffer.flush([one.attempt for one in changes if Save() in one.effects])
+                self._spawn(self._prepare(attempt.id, on_disk))
+        failure = await self._write_buffer.flush([one for one, effect in ordered if isinstance(effect, Save)])
+        now = self._scheduler.now()
         for change in changes:
             self._publish(change)
-            self._run_effects(change, failure)
+            self._run_effects(change, failure, now)
         on_disk.set()
-        wanted = [(one.attempt, effect) for one in changes for effect in one.effects]
-        self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in wanted if isinstance(effect, Read)])
+        self._reads.begin([ReadRequest(attempt, effect) for attempt, effect in ordered if isinstance(effect, Read)])
         self._changes.done(len(changes))
 
     def _publish(self, change: Change) -> None:
@@ -325,7 +327,7 @@ class Engine:
         self._telemetry.observe(attempt)
         self._subscriptions.publish(Update(handle_of(tracked), state_of(attempt), entry.source, entry.at))
 
-    def _run_effects(self, change: Change, failure: StoreError | None) -> None:
+    def _run_effects(self, change: Change, failure: StoreError | None, now: datetime) -> None:
         tracked, attempt = change.tracked, change.attempt
         for effect in change.effects:
             match effect:
@@ -337,7 +339,7 @@ class Engine:
                     self._spawn(update_mirror(tracked, self._session.secret))
                 case _:
                     pass
-        if not is_open(tracked.attempt, self._scheduler.now()):
+        if not is_open(tracked.attempt, now):
             self._untrack(tracked)
 
     async def _prepare(self, attempt_id: str, on_disk: asyncio.Event) -> None:

@@ -36,7 +36,7 @@ def unpacked(body: str | bytes) -> str:
     if isinstance(body, str):
         return body
     unpacker = zlib.decompressobj(zdict=_WORDS)
-    text = unpacker.decompress(body) + unpacker.flush()
+    text = unpacker.decompress(body)
     if not unpacker.eof:
         raise zlib.error("the body is cut off")
     return text.decode()

@@ -10,7 +10,7 @@ from ..attempt import Attempt, Initiating
 from ..errors import DarajaError, InvalidOrderError
 from ..order import Order
 from ..payment import Advice
-from ..public_state import State, is_terminal, state_of
+from ..public_state import State, is_shown_alike, is_terminal, state_of
 from ..safaricom_wire import QueryAnswer
 from ..serialization import same_order
 from ..status_acknowledgement import Asked, AskOutcome, CannotAsk, NotAsked
@@ -75,14 +75,12 @@ class TrackedAttempt:
 
     def publish(self, attempt: Attempt) -> bool:
         """Show a shape that is now safe. True when the public state changed."""
-        if attempt is self.shown and not self.is_new:
-            return False  # as most reads of very many payments leave it
-        before, self.shown = state_of(self.shown), attempt
+        before, self.shown = self.shown, attempt
         if not isinstance(attempt.phase, Initiating):
             self._let_go()
-        after = state_of(attempt)
-        if after == before and not self.is_new:
+        if not self.is_new and (is_shown_alike(before, attempt) or state_of(before) == state_of(attempt)):
             return False
+        after = state_of(attempt)
         self.is_new = False
         for stream in self._streams or ():
             stream.put_nowait(after)
