@@ -224,11 +224,14 @@ def _session_values(cookies: Mapping[str, Json]) -> list[Json]:
 
 def _batches(payment_ids: Sequence[str]) -> Iterator[list[str]]:
     some: list[str] = []
+    length = bare = len(_equal([])) - 1  # each id is counted with a comma, and the first has none
     for payment_id in dict.fromkeys(payment_ids):
-        if len(some) == MOST_IDS or len(_equal([*some, payment_id])) > LONGEST_QUERY:
+        added = len(json.dumps(payment_id)) + 1
+        if len(some) == MOST_IDS or length + added > LONGEST_QUERY:
             yield some
-            some = []
+            some, length = [], bare
         some.append(payment_id)
+        length += added
     if some:
         yield some
 
