@@ -6,6 +6,7 @@ switches every colour when the system turns dark.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 import flet as ft
@@ -277,8 +278,9 @@ def padding_around(face: TypeStep, horizontal: int = Space.L) -> ft.Padding:
     return ft.Padding.symmetric(horizontal=horizontal, vertical=(TARGET - face.size * face.height) / 2)
 
 
+@lru_cache(maxsize=256)
 def style(face: TypeStep) -> ft.TextStyle:
-    """Flet's style of one step."""
+    """Flet's style of one step, the same object each time: Flet compares what is not the same field by field."""
     return ft.TextStyle(
         size=face.size, weight=face.weight, height=face.height, letter_spacing=face.spacing, font_family=face.font
     )

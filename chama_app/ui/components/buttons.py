@@ -1,6 +1,7 @@
 """Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 import flet as ft
@@ -62,6 +63,7 @@ def tonal_button(
     return labelled(_followed(button, on_focus_change), name=name)
 
 
+@cache
 def tonal_style(role: Role) -> ft.ButtonStyle:
     """On the colour of a role."""
     return ft.ButtonStyle(

@@ -10,7 +10,8 @@ def chip(message: str, icon: ft.IconData, role: Role, *, key: str, is_busy: bool
     sign: ft.Control = ft.Icon(icon, size=16, color=on(role))
     if is_busy:
         sign = ft.ProgressRing(width=14, height=14, stroke_width=2, color=on(role))
-    words = ft.Container(text(message, Type.LABEL, on(role)), expand=wraps, expand_loose=wraps)
+    words = text(message, Type.LABEL, on(role), expand=wraps)
+    words.expand_loose = wraps
     return ft.Container(
         ft.Row([sign, words], spacing=6, tight=True),
         key=key,

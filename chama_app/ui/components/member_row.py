@@ -32,6 +32,18 @@ class RowLook:
     is_last: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _LastingParts:
+    """What says the same while a payment goes on: the same controls each time, so that Flet looks at no part of them.
+
+    It only does so, and knows their page, where they are among the controls of a list.
+    """
+
+    avatar: ft.Control
+    who: ft.Control
+    menu: ft.Control
+
+
 _MONEY = {ActionKind.REQUEST, ActionKind.REQUEST_REST, ActionKind.REQUEST_AGAIN, ActionKind.TRY_AGAIN}
 
 
@@ -40,8 +52,9 @@ def member_row(tile: MemberTile, session: Session, words: Words, look: RowLook, 
     """One row, in one line where there is room. Pressing it anywhere opens the payment."""
     name, listing = f"member-{tile.row.member.id}", session.members_list
     focused, follow = _focus_inside()
+    lasting = _lasting_parts(tile.row, session, words, look, follow)
     pressed = clickable(
-        (_in_one_line if look.is_wide else _in_two)(tile, session, words, follow),
+        (_in_one_line if look.is_wide else _in_two)(tile, session, words, lasting, follow),
         lambda: session.select_member(tile.row.member.id),
         name=name,
         bgcolor=ThemeColor.SUNKEN if look.is_selected else None,
@@ -66,37 +79,44 @@ def _focus_inside() -> tuple[str, Callable[[str], OnFocus]]:
     return focused, follow
 
 
-def _in_one_line(tile: MemberTile, session: Session, words: Words, follow: Callable[[str], OnFocus]) -> ft.Control:
-    row, layout = tile.row, session.screen.layout
-    return ft.Row(
-        spacing=Space.M,
-        controls=[
-            avatar(row, layout),
-            _who(row, words),
-            status_chip(
-                row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, wraps=False, key="chip"
-            ),
-            ft.Container(
-                action_button(tile, session, words, on_focus_change=follow("act")),
-                alignment=ft.Alignment.CENTER_RIGHT,
-                width=176 * layout.scale,
-            ),
-            menu_button(row.member.id, row.member.name, session, words, follow("menu")),
-        ],
+def _lasting_parts(
+    row: MemberRow, session: Session, words: Words, look: RowLook, follow: Callable[[str], OnFocus]
+) -> _LastingParts:
+    member, layout, role = row.member, session.screen.layout, status_role(row.status)
+    shape = (look.is_wide, layout)
+    return _LastingParts(
+        ft.use_memo(lambda: avatar(row, layout), [member.name, role, *shape]),
+        ft.use_memo(lambda: _who(row, words), [member, row.share, words, *shape]),
+        ft.use_memo(
+            lambda: menu_button(member.id, member.name, session, words, follow("menu")), [member, words, *shape]
+        ),
     )
 
 
-def _in_two(tile: MemberTile, session: Session, words: Words, follow: Callable[[str], OnFocus]) -> ft.Control:
+def _in_one_line(
+    tile: MemberTile, session: Session, words: Words, lasting: _LastingParts, follow: Callable[[str], OnFocus]
+) -> ft.Control:
     row, layout = tile.row, session.screen.layout
+    chip = status_chip(row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, wraps=False, key="chip")
+    action = ft.Container(
+        action_button(tile, session, words, on_focus_change=follow("act")),
+        alignment=ft.Alignment.CENTER_RIGHT,
+        width=176 * layout.scale,
+    )
+    return ft.Row([lasting.avatar, lasting.who, chip, action, lasting.menu], spacing=Space.M)
+
+
+def _in_two(
+    tile: MemberTile, session: Session, words: Words, lasting: _LastingParts, follow: Callable[[str], OnFocus]
+) -> ft.Control:
+    row, is_narrow = tile.row, session.screen.layout.is_narrow
     chip, action = (
         status_chip(row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, key="chip"),
         action_button(tile, session, words, on_focus_change=follow("act")),
     )
-    menu = menu_button(row.member.id, row.member.name, session, words, follow("menu"))
-    who = ft.Row([_who(row, words), menu], spacing=Space.M)
-    if layout.is_narrow:
+    who = ft.Row([*([] if is_narrow else [lasting.avatar]), lasting.who, lasting.menu], spacing=Space.M)
+    if is_narrow:
         return ft.Column([who, chip, action], spacing=Space.S)
-    who.controls.insert(0, avatar(row, layout))
     return ft.Column(
         spacing=Space.S,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

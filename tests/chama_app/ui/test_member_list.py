@@ -211,3 +211,18 @@ async def test_a_thousand_members_are_drawn_as_far_as_they_are_seen(tmp_path: Pa
         await page.until(lambda: page.said(f"member-{members[PAGE].id}") is not None)
         await page.press("phones--1")
         await page.until(lambda: page.said("tab-m0999") is not None)
+
+
+async def test_a_payment_draws_its_row_anew_and_leaves_who_it_is_of_as_it_was(tmp_path: Path) -> None:
+    async with staged(tmp_path, book(payment_request(ALICE, unknown(advice="paid"))), 1280) as stage:
+        page = stage.page
+        before, names = page.label("status-row-alice"), page.find(_is_name_of_alice)
+        stage.session.app_state.decisions.record_by_hand("alice.1", 1000, "she showed the message")
+        await page.until(lambda: page.label("status-row-alice") != before)
+        assert [one is known for one, known in zip(page.find(_is_name_of_alice), names, strict=True)] == [True]
+        await page.press("menu-alice")  # what is left as it was still knows its page
+        await page.until(lambda: page.said("menu-edit") is not None)
+
+
+def _is_name_of_alice(one: object) -> bool:
+    return isinstance(one, ft.Text) and one.value == ALICE.name
