@@ -23,6 +23,7 @@ MODULES: Final = (
     "one_change",
     "verdict_frame",
     "first_screen",
+    "start",
     "many_tabs",
     "calls",
     "callbacks",

@@ -52,15 +52,20 @@ class NotingTab(Tab):
 @contextmanager
 def app_of(folder: Path, members: int) -> Iterator[Served]:
     """`python main.py --web` in its demo, with so many members who were never asked."""
-    data = folder / "data" / "demo"
-    data.mkdir(parents=True)
-    Database(data / "chama.db", book_of(members, 0)).close()
+    write_book(folder, "demo", members)
     served = Served(folder)
     served.start()
     try:
         yield served
     finally:
         served.kill()
+
+
+def write_book(folder: Path, mode: str, members: int) -> None:
+    """So many members who were never asked, where an app with this folder looks for them in this mode."""
+    data = folder / "data" / mode
+    data.mkdir(parents=True)
+    Database(data / "chama.db", book_of(members, 0)).close()
 
 
 @contextmanager

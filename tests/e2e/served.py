@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -39,13 +39,20 @@ class Served:
     """`python main.py --web` on a port of its own; `address` is what it prints, outside the demo with its key."""
 
     def __init__(
-        self, folder: Path, *, clock_factor: float = 1, sandbox: Path | None = None, stage: bool = False
+        self,
+        folder: Path,
+        *,
+        clock_factor: float = 1,
+        sandbox: Path | None = None,
+        stage: bool = False,
+        credentials: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
+        self._credentials = credentials or {}
         self._clock_factor = clock_factor
         self._sandbox = sandbox
         self._stage = ["--stage", "127.0.0.1"] if stage else []
-        self._port = _free_port()
+        self._port = free_port()
         self._log = folder / "log"
         self.address = ""
         self.room_address = ""
@@ -55,6 +62,7 @@ class Served:
         environment = {
             "CHAMA_DATA_DIR": str(self._folder / "data"),
             "CHAMA_LOG": "info",
+            **self._credentials,
         }
         if self._clock_factor != 1:
             environment["CHAMA_CLOCK_FACTOR"] = str(self._clock_factor)
@@ -126,7 +134,8 @@ class Served:
                 stream.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody has now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
