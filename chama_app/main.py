@@ -162,9 +162,9 @@ class Application:
             async with AsyncExitStack() as stack:
                 control_url = ""
                 initiator: Initiator | None
-                if self._app_config.mode == "demo":
+                if isinstance(self._clock, DemoClock):
                     addresses = self._outside or await start_sandbox(
-                        stack, self._app_config.folder / "sandbox", self._pace
+                        stack, self._app_config.folder / "sandbox", self._clock
                     )
                     config, control_url = sandbox_config(addresses), addresses.daraja
                     initiator = Initiator(INITIATOR_NAME, addresses.security_credential)
@@ -216,11 +216,6 @@ class Application:
 
     def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
         return diagnose(config, self._clock.now, sessions=self._probe_sessions.of(config))
-
-    @property
-    def _pace(self) -> float:
-        """How fast the demo runs: after its data was forgotten as fast as before."""
-        return self._clock.factor if isinstance(self._clock, DemoClock) else 1.0
 
     def _numbers(self) -> list[str]:
         return list(self._names())

@@ -1,6 +1,7 @@
 """The sandbox's clock: the only reader of the wall clock, and the factor that shortens every wait of the simulation."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 EAT = timezone(timedelta(hours=3), "EAT")
@@ -8,10 +9,15 @@ LONGEST_NAP_S = 3600.0  # a laptop that slept, or a clock that was set, is notic
 
 
 class Clock:
-    """Wall time as it is, waits divided by `factor`: with 10, a prompt of 60 seconds closes after 6."""
+    """Wall time as it is, waits divided by `factor`: with 10, a prompt of 60 seconds closes after 6.
 
-    def __init__(self, factor: float = 1.0) -> None:
+    What M-PESA says of its times, in results, messages and ids, is `mpesa_time`: the wall's, unless the program that
+    this is a part of has a hurried clock of its own.
+    """
+
+    def __init__(self, factor: float = 1.0, mpesa_time: Callable[[], datetime] | None = None) -> None:
         self.factor = factor
+        self.mpesa_time = mpesa_time or self.now
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 — everything else in the sandbox asks this clock

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -69,7 +70,8 @@ class Sandbox:
     It sets no signal handlers, starts no process and listens on this computer only, unless `listen` is another address
     than loopback: whoever reaches that one can turn all switches, if he names a host that is let in. Port 0 takes the
     port that the folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was
-    told last. The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty`
+    told last. `mpesa_time` is what M-PESA's clock says, in place of the wall's.
+    The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty`
     sandbox's Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks`
     callback addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function
     besides those that it needs, as somebody who deploys it would set them. With `tls` Safaricom's host names are served
@@ -86,6 +88,7 @@ class Sandbox:
         port: int = 0,
         *,
         clock_factor: float | None = None,
+        mpesa_time: Callable[[], datetime] | None = None,
         holds_credentials: bool = True,
         empty: bool = False,
         local_callbacks: bool = False,
@@ -99,6 +102,7 @@ class Sandbox:
         self._data_dir = data_dir
         self._port = port
         self._clock_factor = clock_factor
+        self._mpesa_time = mpesa_time
         self._holds_credentials = holds_credentials
         self._empty = empty
         self._local_callbacks = local_callbacks
@@ -160,7 +164,7 @@ class Sandbox:
         remember_missing("sniffio")
         async with AsyncExitStack() as stack:
             rows = stack.enter_context(contextlib.closing(self._open_rows()))
-            clock = Clock()
+            clock = Clock(mpesa_time=self._mpesa_time)
             identity = load_identity(rows)
             listener = stack.enter_context(contextlib.closing(open_port(rows, self._port, clock.now(), self._listen)))
             addresses = identity.addresses(listener.getsockname()[1])

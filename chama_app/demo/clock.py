@@ -31,18 +31,21 @@ class DemoClock:
 
     def set_factor(self, factor: float) -> None:
         """Run this fast from now on."""
-        self._started, self._since = self.now(), self._base.now()
-        self.factor = factor
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        self._go_on(self.now(), factor)
 
     def begin_at(self, moment: datetime) -> None:
         """Be no earlier than this from now on: an earlier run was faster than life, and its records say so."""
         if moment > self.now():
-            self._started, self._since = moment, self._base.now()
+            self._go_on(moment, self.factor)
+
+    def _go_on(self, moment: datetime, factor: float) -> None:
+        self._started, self._since = moment, self._base.now()
+        self.factor = factor
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
     async def sleep_until(self, moment: datetime) -> None:
-        """Sleep until this clock says so, however its pace changes."""
+        """Sleep until this clock says so, however its pace changes, and however far it goes on."""
         while moment > self.now():
             until = self._since + (moment - self._started) / self.factor
             nap = asyncio.ensure_future(self._base.sleep_until(until))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from daraja_core import DarajaConfig
 
 from ..services.config import StartError
+from .clock import DemoClock
 
 if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
     from sandbox import Addresses
@@ -16,15 +17,20 @@ if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second 
 INITIATOR_NAME = "testapi"  # the API user of the sandbox's business
 
 
-async def start_sandbox(stack: AsyncExitStack, folder: Path, clock_factor: float) -> "Addresses":
-    """Start a sandbox that ends with the stack; raises StartError when it cannot."""
+async def start_sandbox(stack: AsyncExitStack, folder: Path, clock: DemoClock) -> "Addresses":
+    """Start a sandbox that ends with the stack, with one clock for M-PESA and the demo; raises StartError.
+
+    The demo goes on where M-PESA was: an answer may be on its way that nobody had heard when it ended.
+    """
     from sandbox import Sandbox, SandboxError
 
-    started = Sandbox(folder, clock_factor=clock_factor)
+    started = Sandbox(folder, clock_factor=clock.factor, mpesa_time=clock.now)
     try:
-        return (await stack.enter_async_context(started)).addresses
+        running = await stack.enter_async_context(started)
     except SandboxError as exc:
         raise StartError(str(exc)) from exc
+    clock.begin_at(running.parts.safaricom.ledger.latest())
+    return running.addresses
 
 
 def read_addresses(path: Path) -> "Addresses":

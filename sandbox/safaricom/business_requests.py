@@ -87,7 +87,9 @@ class BusinessRequests:
     def take(self, request: BusinessRequest) -> Taken:
         now = self._clock.now()
         with self._rows.transaction():
-            taken = Taken(self._ids.conversation_id(now), self._ids.proxy_id(), request, "queued", now)
+            taken = Taken(
+                self._ids.conversation_id(self._clock.mpesa_time()), self._ids.proxy_id(), request, "queued", now
+            )
             self._insert(taken)
             delay_s = self._products[request.product].switches(request)["delay_s"]
             self._queue.add(request.product, taken.conversation_id, delay_s)
@@ -105,7 +107,7 @@ class BusinessRequests:
     def answer(self, conversation_id: str) -> None:
         taken, switches = self._known(conversation_id), self.switches(conversation_id)
         product, url = taken.request.product, taken.request.result_url
-        answer = self._products[product].answer(taken, switches, self._clock.now())
+        answer = self._products[product].answer(taken, switches, self._clock.mpesa_time())
         if switches["forged"] and answer.forged is not None:
             self._outbox.post(conversation_id, forged_url(url), answer.forged, "forged", AT_ONCE)
         faults = replace(AT_ONCE, **{name: switches[name] for name in ("lost", "copies", "retries")})

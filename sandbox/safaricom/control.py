@@ -208,7 +208,7 @@ class Control:
         prompt = self._prompt(fields["checkout_request_id"])
         code, amount = fields.get("result_code", "0"), fields.get("amount", prompt.amount)
         receipt, url = fields.get("receipt", FORGED_RECEIPT), fields.get("url")
-        self._safaricom.announcer.forge(prompt, code, amount, receipt, url, self._safaricom.clock.now())
+        self._safaricom.announcer.forge(prompt, code, amount, receipt, url, self._safaricom.clock.mpesa_time())
         return JSONResponse({}, 202)
 
     async def expire_tokens(self, request: Request) -> Response:

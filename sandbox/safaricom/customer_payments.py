@@ -81,7 +81,7 @@ class CustomerPayments:
 
     def take(self, shortcode: str, command: str, phone: str, amount: int, account: str) -> CustomerPayment:
         """Begins one: the customer has typed amount, account and PIN."""
-        now = self._clock.now()
+        now = self._clock.mpesa_time()
         with self._rows.transaction():
             self._subscribers.meet(phone, now)
             receipt = self._ids.receipt(now)
@@ -96,7 +96,7 @@ class CustomerPayments:
                 account,
                 now.timestamp(),
             )
-            self._jobs.add("customer_payment", receipt, now)
+            self._jobs.add("customer_payment", receipt, self._clock.now())
         self._journal.tell()
         payment = self.find(receipt)
         assert payment is not None
@@ -131,7 +131,7 @@ class CustomerPayments:
         """Whether a paid push is confirmed as well is not documented: here it is, when the switch says so."""
         if not self._faults.effective("c2b", prompt.phone, prompt.amount, prompt.overrides)["confirm_pushes"]:
             return
-        now = self._clock.now()
+        now = self._clock.mpesa_time()
         told = Payment("Pay Bill", receipt, now, prompt.amount, prompt.shortcode, prompt.reference, "", prompt.phone)
         self._confirm(told, prompt.phone, prompt.amount)
 
@@ -156,7 +156,7 @@ class CustomerPayments:
         return "rejected", code, ""
 
     def _pay(self, payment: CustomerPayment) -> None:
-        now, account = self._clock.now(), working_account(payment.shortcode)
+        now, account = self._clock.mpesa_time(), working_account(payment.shortcode)
         self._ledger.move(payment.phone, account, payment.amount, payment.receipt, now)
         self._subscribers.text("paid", payment.phone, payment.receipt, payment.amount, now, payment.account)
 

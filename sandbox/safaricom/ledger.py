@@ -79,6 +79,10 @@ class Ledger:
         row = self._rows.find("SELECT at, amount FROM transfers WHERE why = ?", why)
         return None if row is None else LedgerEntry(moment(row["at"]), row["amount"])
 
+    def latest(self) -> datetime:
+        """When money moved last; there are opening balances at least."""
+        return moment(self._rows.one("SELECT max(at) AS at FROM transfers")["at"])
+
     def transfers(self) -> list[dict[str, object]]:
         return [dict(row) for row in self._rows.all("SELECT * FROM transfers ORDER BY id")]
 

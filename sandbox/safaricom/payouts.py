@@ -98,7 +98,9 @@ class Payouts:
         with self._rows.transaction():
             if self._is_known(request.originator_conversation_id):
                 raise DuplicateIdError(request.originator_conversation_id)
-            payout = Payout(self._ids.conversation_id(now), request, "queued", overrides, now, None, None)
+            payout = Payout(
+                self._ids.conversation_id(self._clock.mpesa_time()), request, "queued", overrides, now, None, None
+            )
             self._insert(payout)
             self._queue.add("payout", payout.conversation_id, self._effective(payout)["delay_s"])
         return payout
@@ -118,7 +120,7 @@ class Payouts:
         return self._effective(self._known(conversation_id))
 
     def answer(self, conversation_id: str) -> None:
-        payout, now = self._known(conversation_id), self._clock.now()
+        payout, now = self._known(conversation_id), self._clock.mpesa_time()
         code = payout.result_code or self._effective(payout)["result_code"]
         if code is None or code == results.PAID:
             code = self._refused(payout.request) or results.PAID
@@ -134,7 +136,7 @@ class Payouts:
         self._announce(payout, code, transaction_id, now)
 
     def time_out(self, conversation_id: str) -> None:
-        self._announce_timeout(self._known(conversation_id), self._clock.now())
+        self._announce_timeout(self._known(conversation_id), self._clock.mpesa_time())
 
     def _decide(self, payout: Payout, code: str | None) -> None:
         """What somebody chose is stronger than the faults."""

@@ -137,10 +137,10 @@ class Prompts:
 
     def answer(self, prompt: Prompt, outcome: str, pin: str | None) -> Prompt:
         """Ends a prompt: the money moves or not, the result goes out. `pin` is compared when it is given."""
-        now = self._clock.now()
+        now, told = self._clock.now(), self._clock.mpesa_time()
         with self._rows.transaction():
             code = self._code(prompt, outcome, pin, now)
-            receipt = self._charge(prompt, now) if code == results.PAID else None
+            receipt = self._charge(prompt, told) if code == results.PAID else None
             self._rows.do(
                 "UPDATE prompts SET state = 'closed', result_code = ?, receipt = ?, settled_at = ?"
                 " WHERE checkout_request_id = ?",
@@ -150,7 +150,7 @@ class Prompts:
                 prompt.checkout_request_id,
             )
             self._jobs.drop("prompt", prompt.checkout_request_id)
-            self._announce(prompt, code, receipt, now)
+            self._announce(prompt, code, receipt, told)
         self._journal.tell()
         closed = self.find(prompt.checkout_request_id)
         assert closed is not None
@@ -179,7 +179,7 @@ class Prompts:
         return "open", planned, delay_s
 
     def _insert(self, push: Push, overrides: dict[str, Any], state: str, planned: str, now: datetime) -> Prompt:
-        checkout_request_id = self._ids.checkout_request_id(push.phone, now)
+        checkout_request_id = self._ids.checkout_request_id(push.phone, self._clock.mpesa_time())
         self._rows.do(
             "INSERT INTO prompts (checkout_request_id, merchant_request_id, phone, amount, reference, description,"
             " shortcode, callback_url, opened_at, closes_at, state, planned, overrides)"

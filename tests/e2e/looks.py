@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -32,7 +33,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
 Look: TypeAlias = tuple[int, Scheme]
-LOOKS, LOOK_EVERY_MS = 12, 150  # what moves forever, as a ring that turns, is drawn as it happens to be
+LOOKS, LOOK_EVERY_MS = 8, 300  # what moves forever, as a ring that turns, is drawn as it happens to be
 
 
 @asynccontextmanager
@@ -76,21 +77,24 @@ class Pages:
                 await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
                 async for screen in self._tour.walk(stage):
                     number += 1
-                    await draw(tab, f"{self._tour.name}-{number:03}-{_plain(screen)}", self._language, self._looks)
+                    name = f"{self._tour.name}-{number:03}-{_plain(screen)}"
+                    for width, scheme in self._looks:
+                        await tab.set_viewport_size({"width": width, "height": SIZES[width]})
+                        await tab.emulate_media(color_scheme=scheme)
+                        await stage.page.until(partial(_is_as_wide, page, width))
+                        await stage.page.settle()
+                        await draw(tab, FOLDER / f"{name}-{width}-{scheme}-{self._language}.png")
 
 
-async def draw(tab: Page, name: str, language: Language, looks: Sequence[Look]) -> None:
-    """One screen, in every way."""
-    for width, scheme in looks:
-        await tab.set_viewport_size({"width": width, "height": SIZES[width]})
-        await tab.emulate_media(color_scheme=scheme)
-        drawn, before = b"", b"-"
-        for _ in range(LOOKS):
-            if drawn == before:
-                break
-            await tab.wait_for_timeout(LOOK_EVERY_MS)
-            drawn, before = await tab.screenshot(), drawn
-        (FOLDER / f"{name}-{width}-{scheme}-{language}.png").write_bytes(drawn)
+async def draw(tab: Page, picture: Path) -> None:
+    """As it is when nothing moves any more."""
+    drawn, before = b"", b"-"
+    for _ in range(LOOKS):
+        if drawn == before:
+            break
+        await tab.wait_for_timeout(LOOK_EVERY_MS)
+        drawn, before = await tab.screenshot(), drawn
+    picture.write_bytes(drawn)
 
 
 async def draw_tour(browser: Browser, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
@@ -111,6 +115,10 @@ def _hand_over(task: asyncio.Task[None], walked: asyncio.Future[None]) -> None:
         walked.set_exception(error)
     else:
         walked.set_result(None)
+
+
+def _is_as_wide(page: ft.Page, width: int) -> bool:
+    return page.width == width
 
 
 def _plain(screen: str) -> str:

@@ -11,6 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from sandbox import Addresses, AlreadyRunningError, DataFolderError, PortBusyErr
 from sandbox.safaricom.rows import FIRST_SCHEMA, TRANSACTION_STATUS
 from tests.rows import first_are_fast
 from tests.sandbox.catcher import LIMIT_S, Catcher
-from tests.sandbox.shop import Shop
+from tests.sandbox.shop import PAYER, Shop
 
 
 @asynccontextmanager
@@ -106,6 +107,26 @@ async def test_what_became_overdue_while_it_was_down_is_done_at_the_start(tmp_pa
         await shop.faults(clock_factor=10_000)  # 30 ms are left, less than a stop takes
     async with Sandbox(tmp_path):
         assert (await catcher.next()).result["ResultCode"] == 0
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_in_a_program_with_a_clock_of_its_own_m_pesa_tells_that_time(tmp_path: Path, catcher: Catcher) -> None:
+    eve = datetime(2030, 12, 31, 20, 59, 58, tzinfo=UTC)  # a moment before midnight in Nairobi
+    async with Sandbox(tmp_path, mpesa_time=lambda: eve) as sandbox, shop_at(sandbox.addresses, catcher.url) as shop:
+        await shop.faults(local_callbacks=True)
+        identity = await shop.pushed()
+        await shop.answer(identity, "pay")
+        assert identity.startswith("ws_CO_31122030235958")
+        assert (await catcher.next()).items["TransactionDate"] == 20301231235958
+        await shop.disburse(ResultURL=catcher.url, QueueTimeOutURL=catcher.url)
+        (completed,) = [
+            one["Value"]
+            for one in (await catcher.next()).body["Result"]["ResultParameters"]["ResultParameter"]
+            if one["Key"] == "TransactionCompletedDateTime"
+        ]
+        assert completed == "31.12.2030 23:59:58"
+        assert {text["at"] for text in await shop.get(f"/control/sms/{PAYER}")} == {eve.isoformat()}
+        assert sandbox.parts.safaricom.ledger.latest() == eve
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -127,6 +127,14 @@ def test_after_a_run_that_was_faster_than_life_no_line_of_the_history_is_older_t
     assert newest_moment(book()) is None
 
 
+async def test_whoever_sleeps_by_the_clock_wakes_when_it_goes_on_at_a_later_moment() -> None:
+    clock = DemoClock(1, BaseClock(NOON))
+    sleeping = asyncio.create_task(clock.sleep_until(after(seconds=200)))
+    await asyncio.sleep(0)
+    clock.begin_at(after(seconds=200))
+    await asyncio.wait_for(sleeping, 60)
+
+
 async def test_whoever_sleeps_by_the_clock_wakes_sooner_when_it_runs_faster() -> None:
     base = BaseClock(NOON)
     clock = DemoClock(1, base)
