@@ -7,7 +7,7 @@ from .payment import Retry
 from .safaricom_wire import TOO_MANY
 
 # One too many: the gateway's limit and quota, the function's limits, and M-Pesa's own rule that the function knows of.
-_ONE_TOO_MANY = (TOO_MANY, "500.003.02", "500.003.03", TWO_MINUTE_RULE, ALREADY_REQUESTED)
+_ONE_TOO_MANY = ("500.003.02", "500.003.03", TWO_MINUTE_RULE, ALREADY_REQUESTED)
 
 
 def not_sent(error: DarajaError) -> NotSent:
@@ -15,8 +15,12 @@ def not_sent(error: DarajaError) -> NotSent:
     return NotSent(str(error), retry_of(error), error.error_code, error.request_id, error.retry_after_s)
 
 
+def is_for_rate(error: DarajaError) -> bool:
+    """Whether a request was one too many at that moment, whatever it asked for: later the same is taken."""
+    return error.error_code == TOO_MANY or (isinstance(error, AppwriteError) and error.status == 429)
+
+
 def retry_of(error: DarajaError) -> Retry:
     """Nobody was charged, so the same may be asked for again: at once, or after the wait that the refusal demands."""
-    is_limited = isinstance(error, AppwriteError) and error.status == 429
-    is_one_too_many = is_limited or error.error_code in _ONE_TOO_MANY or error.retry_after_s is not None
+    is_one_too_many = is_for_rate(error) or error.error_code in _ONE_TOO_MANY or error.retry_after_s is not None
     return "after_wait" if is_one_too_many else "now"

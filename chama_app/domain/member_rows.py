@@ -23,6 +23,7 @@ from .request_rules import (
     RequestPermission,
     may_request,
     waiting_points,
+    waits_for_a_sibling,
 )
 
 CHECK_COOL_DOWN = timedelta(seconds=6)
@@ -113,9 +114,10 @@ def in_order(made: Iterable[MemberRow]) -> tuple[MemberRow, ...]:
 def build_row(book: Book, member: Member, now: datetime, *, production: bool, queued: bool = False) -> MemberRow:
     """One member's row."""
     status = member_status(book, member.id, now)
-    if queued and status.status not in WAITING | CONFIRMED | UNKNOWN:
-        status = MemberStatus(PaymentStatus.QUEUED)
     permission = may_request(book, member.id, now, production=production)
+    if queued and status.status not in WAITING | CONFIRMED | UNKNOWN:
+        is_in_line = permission == NotAllowed("phone_in_use") or waits_for_a_sibling(book, member, now)
+        status = MemberStatus(PaymentStatus.QUEUED if is_in_line else PaymentStatus.IN_TURN)
     missing = owed(book, member.id)
     return MemberRow(
         member=member,
@@ -175,7 +177,7 @@ def _action(status: MemberStatus, permission: RequestPermission, missing: int, n
             return Action(ActionKind.REVIEW)
         case kind if kind in PAID | {PaymentStatus.NOTHING_OWED}:
             return Action(ActionKind.RECEIPT)
-        case PaymentStatus.QUEUED | PaymentStatus.SENDING | PaymentStatus.CHECKING_EARLIER:
+        case PaymentStatus.QUEUED | PaymentStatus.IN_TURN | PaymentStatus.SENDING | PaymentStatus.CHECKING_EARLIER:
             return Action(ActionKind.BUSY, enabled=False)
         case PaymentStatus.WAITING | PaymentStatus.STILL_WAITING | PaymentStatus.RECEIPT_MISSING:
             return _check(ActionKind.CHECK_NOW, status, now)

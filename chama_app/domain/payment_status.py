@@ -25,6 +25,7 @@ class PaymentStatus(StrEnum):
 
     IDLE = "idle"
     QUEUED = "queued"
+    IN_TURN = "in_turn"
     SENDING = "sending"
     WAITING = "waiting"
     STILL_WAITING = "still_waiting"
@@ -66,7 +67,15 @@ PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAI
 CONFIRMED = frozenset({PaymentStatus.RECEIPT_MISSING, PaymentStatus.AMOUNT_MISSING})
 """M-PESA says that the money moved, but not all that is needed to count it."""
 
-WAITING = frozenset({PaymentStatus.QUEUED, PaymentStatus.SENDING, PaymentStatus.WAITING, PaymentStatus.STILL_WAITING})
+WAITING = frozenset(
+    {
+        PaymentStatus.QUEUED,
+        PaymentStatus.IN_TURN,
+        PaymentStatus.SENDING,
+        PaymentStatus.WAITING,
+        PaymentStatus.STILL_WAITING,
+    }
+)
 UNKNOWN = frozenset(
     {
         PaymentStatus.UNKNOWN,

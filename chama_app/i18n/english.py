@@ -50,6 +50,9 @@ ENGLISH = Words(
         PaymentStatus.QUEUED: StateCopy(
             "Next in line", "Another request is open on {p}. This one goes out when that phone is free."
         ),
+        PaymentStatus.IN_TURN: StateCopy(
+            "Waits its turn", "Only so many requests go out in a minute. This one goes out by itself."
+        ),
         PaymentStatus.SENDING: StateCopy("Sending request…", "Contacting M-PESA."),
         PaymentStatus.WAITING: StateCopy(
             "Waiting for PIN · {left}",
@@ -210,6 +213,10 @@ ENGLISH = Words(
     copied="Copied",
     attention_unknown=Counted("1 with unknown status", "{count} with unknown status"),
     attention_twice=Counted("1 paid twice", "{count} paid twice"),
+    attention_in_turn=Counted(
+        "1 request waits its turn and goes out by itself.", "{count} requests wait their turn and go out by themselves."
+    ),
+    next_turn="The next go out at {t}.",
     attention_left_out="Not asked yet: {who}. Something came between.",
     attention_overpaid=Counted("1 paid more than the share", "{count} paid more than the share"),
     attention_no_amount=Counted("1 paid, amount not told", "{count} paid, amount not told"),
@@ -268,6 +275,7 @@ ENGLISH = Words(
     },
     sent_now=Counted("1 sent", "{count} sent"),
     not_sent_now=Counted("1 not sent", "{count} not sent"),
+    waiting_now=Counted("1 waits its turn", "{count} wait their turn"),
     late_success="{n} has paid after all: {a}, receipt {r}.",
     asked_elsewhere="{n} has been asked by another phone already, until {t}.",
     no_record="{n}: there is no record of this on this device, so M-PESA cannot be asked from here. Look it up in the "

@@ -50,6 +50,9 @@ KISWAHILI = Words(
         PaymentStatus.QUEUED: StateCopy(
             "Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."
         ),
+        PaymentStatus.IN_TURN: StateCopy(
+            "Linasubiri zamu", "Maombi machache tu hutumwa kwa dakika moja. Hili litatumwa lenyewe."
+        ),
         PaymentStatus.SENDING: StateCopy("Inatuma ombi…", "Inawasiliana na M-PESA."),
         PaymentStatus.WAITING: StateCopy(
             "Inasubiri PIN · {left}",
@@ -210,6 +213,10 @@ KISWAHILI = Words(
     copied="Imenakiliwa",
     attention_unknown=Counted("Hali 1 haijulikani", "Hali {count} hazijulikani"),
     attention_twice=Counted("1 amelipa mara mbili", "{count} wamelipa mara mbili"),
+    attention_in_turn=Counted(
+        "Ombi 1 linasubiri zamu, na litatumwa lenyewe.", "Maombi {count} yanasubiri zamu, na yatatumwa yenyewe."
+    ),
+    next_turn="Yanayofuata yatatumwa saa {t}.",
     attention_left_out="Bado hawajaombwa: {who}. Kuna kilichokatiza.",
     attention_overpaid=Counted("1 amelipa zaidi ya mchango", "{count} wamelipa zaidi ya mchango"),
     attention_no_amount=Counted("1 amelipa, kiasi hakikutajwa", "{count} wamelipa, kiasi hakikutajwa"),
@@ -266,6 +273,7 @@ KISWAHILI = Words(
     },
     sent_now=Counted("1 limetumwa", "{count} yametumwa"),
     not_sent_now=Counted("1 halikutumwa", "{count} hayakutumwa"),
+    waiting_now=Counted("1 linasubiri zamu", "{count} yanasubiri zamu"),
     late_success="{n} amelipa hatimaye: {a}, risiti {r}.",
     asked_elsewhere="{n} ameshaombwa na simu nyingine, hadi {t}.",
     no_record="{n}: hakuna kumbukumbu ya hili kwenye kifaa hiki, kwa hiyo M-PESA haiwezi kuulizwa kutoka hapa. "

@@ -64,7 +64,8 @@ def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int
     """What the primary button of a row says, with the seconds that it waits for its moment."""
     if action.allowed_from is not None:
         return words.request_again_in.format(left=countdown(seconds or 0))
-    busy = {PaymentStatus.QUEUED: words.busy_queued, PaymentStatus.CHECKING_EARLIER: words.busy_checking}
+    busy = dict.fromkeys((PaymentStatus.QUEUED, PaymentStatus.IN_TURN), words.busy_queued)
+    busy[PaymentStatus.CHECKING_EARLIER] = words.busy_checking
     message = {
         ActionKind.REQUEST: words.request.format(a=kes(action.amount)),
         ActionKind.REQUEST_REST: words.request_rest.format(a=kes(action.amount)),
@@ -117,8 +118,9 @@ def _sums(*sums: tuple[str, int]) -> str:
 def notification_text(notification: Notification, words: Words) -> str:  # noqa: C901 — one branch per kind, and nothing else
     """A passing notification."""
     match notification:
-        case RequestsSent(sent, failed):
-            return f"{words.sent_now.of(sent)}, {words.not_sent_now.of(failed)}"
+        case RequestsSent(sent, failed, waiting):
+            said = [words.sent_now.of(sent), words.not_sent_now.of(failed)]
+            return ", ".join([*said, *([words.waiting_now.of(waiting)] if waiting else [])])
         case LateSuccess(name, amount, receipt):
             return words.late_success.format(n=name, a=kes(amount), r=receipt)
         case Recovered(name, amount):

@@ -118,6 +118,8 @@ class Words:
     attention_twice: Counted
     attention_overpaid: Counted
     attention_left_out: str
+    attention_in_turn: Counted
+    next_turn: str
     attention_no_amount: Counted
     attention_checking: Counted
     # pay again
@@ -148,6 +150,7 @@ class Words:
     # notifications
     sent_now: Counted
     not_sent_now: Counted
+    waiting_now: Counted
     late_success: str
     recovered: str
     asked_elsewhere: str

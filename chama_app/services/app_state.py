@@ -108,6 +108,7 @@ class AppState:
             self._ledger.unsaved,
             self._restarting.stuck | self._group_restarting.stuck,
             self._ledger.problem,
+            self.requests.next_turn,
         )
 
     def member_rows(self) -> tuple[MemberRow, ...]:
@@ -161,7 +162,7 @@ class AppState:
                 engine.connect()
                 await self._restore(engine)
                 self._engine, self._problem = engine, None
-                self.requests.start(engine)
+                self.requests.start(engine, through_function=group_engine is not None)
                 self.payouts.start(engine, initiator)
                 self.group_sync.start(group_engine)
                 self._subscribers.notify()

@@ -11,10 +11,11 @@ from ..domain.record_problems import SaveProblem
 
 @dataclass(frozen=True, slots=True)
 class RequestsSent:
-    """What "request all" did."""
+    """What "request all" did; `waiting` are those who are asked in their turn."""
 
     sent: int
     failed: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

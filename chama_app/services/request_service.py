@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from daraja_core import (
     Clock,
@@ -15,10 +15,12 @@ from daraja_core import (
     StkPushRejectedError,
 )
 from daraja_core.function_errors import ALREADY_REQUESTED
+from daraja_core.not_sent import is_for_rate
 
 from ..domain.book import owed, through
 from ..domain.group import may_ask
 from ..domain.payment_requests import PaymentRequest
+from ..domain.request_pace import FROM_THE_FUNCTION, RequestPace
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ..domain.request_rules import (
     Allowed,
@@ -61,6 +63,7 @@ class RequestService:
         self._spawn = spawn
         self._engine: Engine | None = None
         self._handles: dict[str, PaymentHandle] = {}
+        self._pace = RequestPace()
         self.queued: dict[str, Mirror | None] = {}
         self.queued_for = ""
         self.left_out: tuple[str, ...] = ledger.load_queue()
@@ -73,9 +76,15 @@ class RequestService:
         known = {one.id for one in self._ledger.book.members} if self.left_out else set()
         return tuple(one for one in self.left_out if one in known)
 
-    def start(self, engine: Engine) -> None:
-        """Send through this engine from now on."""
+    @property
+    def next_turn(self) -> datetime | None:
+        """When those who are queued go on, where too many were asked for at once."""
+        return self._pace.held_until(self._clock.now()) if self.queued else None
+
+    def start(self, engine: Engine, *, through_function: bool) -> None:
+        """Send through this engine from now on; a function takes only so many requests in a minute."""
         self._engine = engine
+        self._pace = RequestPace(FROM_THE_FUNCTION) if through_function else RequestPace()
 
     def stop(self) -> None:
         """The engine is gone."""
@@ -97,7 +106,7 @@ class RequestService:
         permission = self._permission(member_id)
         if permission == NotAllowed("not_own"):
             self._subscribers.notify(NotTaken("requests"))
-        elif self._engine and isinstance(permission, Allowed):
+        elif self._engine and isinstance(permission, Allowed) and not self._must_wait(member_id, mirror):
             self._begin_or_say(member_id, mirror)
         return True
 
@@ -119,11 +128,12 @@ class RequestService:
         begun: list[PaymentRequest] = []
         waiting = list(plan.now)
         try:
-            while waiting:
+            while waiting and self._has_room():
                 request = self._begin(waiting[0], mirror)
                 begun += [request] if request else []
                 waiting.pop(0)
-            self.queued, self.queued_for = {member_id: mirror for member_id in plan.later}, self._here
+            later = (*waiting, *plan.later)
+            self.queued, self.queued_for = {member_id: mirror for member_id in later}, self._here
         except SaveError as exc:
             self.left_out = (*waiting, *plan.later)
             self._subscribers.notify(NotSaved(exc.problem))
@@ -145,10 +155,12 @@ class RequestService:
         return True
 
     def send_queued(self) -> None:
-        """Ask those who waited for a phone that is free now."""
+        """Ask those who waited for a phone that is free now, or for their turn, where only so many go in a minute."""
         for member_id in list(self.queued):
             permission = self._permission(member_id, self.queued_for)
             if isinstance(permission, AllowedFrom) or permission == NotAllowed("phone_in_use"):
+                continue
+            if isinstance(permission, Allowed) and not self._has_room():
                 continue
             mirror = self.queued.pop(member_id)
             if isinstance(permission, Allowed):
@@ -210,6 +222,7 @@ class RequestService:
         request = self._ledger.begin_request(member_id, self._clock.now(), collection_id or self._here)
         if request:
             self.left_out = tuple(one for one in self.left_out if one != member_id)
+            self._pace.begin(request.id)
             self._subscribers.notify()
             self._spawn(self._push, request, mirror)
         return request
@@ -229,9 +242,37 @@ class RequestService:
         except DarajaError as exc:
             log.info("payment %s was not sent: %s", request.id, type(exc).__name__)
             self._ledger.mark_not_sent(request.id, exc, not_sent_reason(exc))
+            self._note_answer(request, mirror, exc)
             self._subscribers.notify(self._asked_elsewhere(request, exc))
         else:
+            self._pace.take()
             self._apply_update(handle)
+        finally:
+            self._pace.end(request.id)
+
+    def _note_answer(self, request: PaymentRequest, mirror: Mirror | None, error: DarajaError) -> None:
+        """What was proven not to have left only because there were too many is asked for again in its turn."""
+        if is_for_rate(error):
+            self._pace.refuse(self._clock.now(), error.retry_after_s)
+            self._queue(request.member_id, mirror, request.collection_id)
+        else:
+            self._pace.take()
+
+    def _must_wait(self, member_id: str, mirror: Mirror | None) -> bool:
+        """Whether there is no room for one more now; then he is asked in his turn."""
+        return not self._has_room() and self._queue(member_id, mirror, self._here)
+
+    def _has_room(self) -> bool:
+        return self._pace.has_room(self._clock.now())
+
+    def _queue(self, member_id: str, mirror: Mirror | None, collection_id: str) -> bool:
+        """Have a member asked in his turn; False while those of another collection wait for theirs."""
+        if self.queued and self.queued_for != collection_id:
+            return False
+        self.queued, self.queued_for = {**self.queued, member_id: mirror}, collection_id
+        self._save_queue()
+        self._subscribers.notify()
+        return True
 
     def _asked_elsewhere(self, request: PaymentRequest, error: DarajaError) -> Notification | None:
         """Another device of the chama has asked for this share: the function says how long that holds."""
@@ -247,9 +288,10 @@ class RequestService:
                 await subscriber.wait_for_change(None)
         finally:
             self._subscribers.unsubscribe(subscriber)
-        failed = sum(isinstance(self._newest(one).state, PaymentError) for one in begun)
+        ended = [one for one in begun if isinstance(self._newest(one).state, PaymentError)]
+        failed = sum(one.member_id not in self.queued for one in ended)
         if begun:
-            self._subscribers.notify(RequestsSent(len(begun) - failed, failed))
+            self._subscribers.notify(RequestsSent(len(begun) - len(ended), failed, len(self.queued)))
 
     def _save_queue(self) -> None:
         self._ledger.save_queue((*self.queued, *self.left_out))

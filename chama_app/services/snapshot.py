@@ -1,6 +1,7 @@
 """All that a session needs to draw itself, as it is at one moment."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..domain.book import Book
 from ..domain.record_problems import RecordProblem
@@ -12,7 +13,9 @@ from .pending_writes import Unsaved
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a session needs to draw itself, at one moment."""
+    """All that a session needs to draw itself, at one moment. `next_turn` is when those who are queued go on, where too
+    many were asked for at once.
+    """
 
     book: Book
     mode: Mode
@@ -27,6 +30,7 @@ class Snapshot:
     unsaved: Unsaved | None = None
     stuck: frozenset[str] = frozenset()
     record: RecordProblem | None = None
+    next_turn: datetime | None = None
 
     def says_as_much_as(self, other: "Snapshot | None") -> bool:
         """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""

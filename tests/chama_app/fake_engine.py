@@ -13,6 +13,7 @@ from daraja_core import (
     PaymentInitiating,
     PaymentPending,
     PaymentState,
+    StkPushRejectedError,
     TimelineEntry,
 )
 from daraja_core.attempt import Attempt, Happening, Initiating, Pending, Phase, Source
@@ -20,6 +21,7 @@ from daraja_core.drivers.tracked_attempt import CheckResult, TrackedAttempt
 from daraja_core.order import parse_disbursement_order
 from daraja_core.payment import Advice
 from daraja_core.public_state import state_of
+from daraja_core.safaricom_wire import TOO_MANY
 
 
 class ManualClock:
@@ -68,7 +70,7 @@ class FakeUpdate:
 
 @dataclass
 class FakeEngine:
-    """An engine whose pushes are accepted at once, until `refusal` is set."""
+    """An engine whose pushes are accepted at once, until `refusal` is set, and no more than `most` within a minute."""
 
     clock: ManualClock
     handles: dict[str, FakePaymentHandle] = field(default_factory=dict)
@@ -77,6 +79,8 @@ class FakeEngine:
     on_check: dict[str, Phase] = field(default_factory=dict)
     pushed: list[str] = field(default_factory=list)
     refusal: DarajaError | None = None
+    most: int | None = None
+    taken_at: list[datetime] = field(default_factory=list)
     written: bool = False  # whether what is refused was written down before
     resumes: int = 0
     connects: int = 0
@@ -106,6 +110,11 @@ class FakeEngine:
                     payment_id, amount, now, PaymentError(str(self.refusal)), phone
                 )
             raise self.refusal
+        recent = [at for at in self.taken_at if now < at + timedelta(minutes=1)]
+        if self.most is not None and len(recent) >= self.most:
+            wait_s = int((next(iter(recent), now) + timedelta(minutes=1) - now).total_seconds())
+            raise StkPushRejectedError("too many", error_code=TOO_MANY, retry_after_s=wait_s, refused_by="function")
+        self.taken_at.append(now)
         handle = self.handles[payment_id] = FakePaymentHandle(payment_id, amount, now, PaymentInitiating(now), phone)
         self.change(payment_id, PaymentPending(handle.checkout_request_id, now), "accepted", "safaricom")
         return handle

@@ -7,7 +7,7 @@ import flet as ft
 
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
-from ...i18n import Words
+from ...i18n import Words, clock_time
 from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
@@ -47,6 +47,7 @@ def attention_banners(
         _line(words.record.stuck if home.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
         _on_network(home.network, words),
         _left_out(home, session, words),
+        _in_turn(home, words),
         _counted(
             home.attention.twice,
             words.attention_twice,
@@ -127,6 +128,13 @@ def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
+
+
+def _in_turn(home: HomeState, words: Words) -> _Line | None:
+    """Who waits because only so many requests go out in a minute, and until when."""
+    said = [words.attention_in_turn.of(home.in_turn)] if home.in_turn else []
+    said += [words.next_turn.format(t=clock_time(home.next_turn))] if said and home.next_turn else []
+    return _line(" ".join(said), ft.Icons.SCHEDULE, Role.WAIT, "attention-in-turn")
 
 
 def _counted(

@@ -15,6 +15,7 @@ from .semantics import labelled
 STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
     PaymentStatus.IDLE: (ft.Icons.RADIO_BUTTON_UNCHECKED, Role.IDLE),
     PaymentStatus.QUEUED: (ft.Icons.SCHEDULE, Role.INFO),
+    PaymentStatus.IN_TURN: (ft.Icons.SCHEDULE, Role.INFO),
     PaymentStatus.SENDING: (ft.Icons.SEND, Role.INFO),
     PaymentStatus.WAITING: (ft.Icons.PHONELINK_RING, Role.WAIT),
     PaymentStatus.STILL_WAITING: (ft.Icons.HOURGLASS_TOP, Role.WAIT),

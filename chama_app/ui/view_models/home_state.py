@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
+from datetime import datetime
 
 import flet as ft
 
@@ -10,6 +11,7 @@ from ...domain.group import may_ask
 from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
+from ...domain.payment_status import PaymentStatus
 from ...domain.pot import Pot, pot
 from ...domain.record_problems import RecordProblem
 from ...i18n import Words
@@ -32,6 +34,8 @@ class HomeState(ft.Observable):
     can_ask: bool = False
     attention: Attention = Attention()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
+    in_turn: int = 0
+    next_turn: datetime | None = None
     unsaved: Unsaved | None = None
     is_stuck: bool = False
     record: RecordProblem | None = None
@@ -41,7 +45,15 @@ class HomeState(ft.Observable):
     @property
     def attention_lines(self) -> int:
         """How many lines there are to say."""
-        said = (self.problem, self.unsaved, self.record, self.is_stuck, self.network != "fine", self.left_out)
+        said = (
+            self.problem,
+            self.unsaved,
+            self.record,
+            self.is_stuck,
+            self.network != "fine",
+            self.left_out,
+            self.in_turn,
+        )
         return sum(map(bool, (*said, *astuple(self.attention))))
 
 
@@ -91,6 +103,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     home.can_ask = any(row.is_planned for row in made) and not snapshot.group.is_plain_member
     home.attention = attention(own)
     home.unsaved, home.is_stuck, home.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
+    home.in_turn, home.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
     left_out = () if snapshot.group.is_plain_member else snapshot.left_out
     home.left_out = tuple(snapshot.book.member(one).name for one in left_out)
 

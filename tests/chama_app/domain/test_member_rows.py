@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from chama_app.domain.member_rows import Action, ActionKind, MemberRow, build_row, build_rows, seconds_left
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
+from daraja_core import PaymentError
 
 from ..example_chama import (
     ALICE,
@@ -71,9 +74,19 @@ def test_no_answer_from_the_phone_offers_a_check_first_and_then_the_request() ->
     assert alices(checked).action == Action(ActionKind.REQUEST_AGAIN, amount=1000)
 
 
-def test_a_queued_member_says_so_and_has_nothing_to_press() -> None:
-    queued = alices(queued=True)
-    assert (queued.status, queued.action) == (PaymentStatus.QUEUED, Action(ActionKind.BUSY, enabled=False))
+def test_a_queued_member_says_what_for_and_has_nothing_to_press() -> None:
+    in_turn, busy = alices(queued=True), Action(ActionKind.BUSY, enabled=False)
+    assert (in_turn.status, in_turn.action) == (PaymentStatus.IN_TURN, busy)
+    sister = replace(BOB, phone=ALICE.phone)
+    line = book(payment_request(sister, pending()), members=(ALICE, sister))
+    in_line = build_row(line, ALICE, after(seconds=10), production=False, queued=True)
+    assert (in_line.status, in_line.action) == (PaymentStatus.QUEUED, busy)
+
+
+def test_what_was_too_much_for_one_minute_waits_its_turn_and_does_not_say_that_it_was_not_sent() -> None:
+    refused = payment_request(ALICE, PaymentError("too many", "after_wait", retry_after_s=40))
+    assert alices(refused).status is PaymentStatus.NOT_SENT
+    assert alices(refused, queued=True).status is PaymentStatus.IN_TURN
 
 
 def test_what_needs_a_decision_comes_first_and_what_is_paid_last() -> None:

@@ -86,7 +86,7 @@ WRITE_NOTHING = {
     "DecisionService": "settle_by_code",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
     "on_resume refresh_histories is_read_only member_rows activity",
-    "RequestService": "missed start stop reset send_queued check track updated_requests restore",
+    "RequestService": "missed next_turn start stop reset send_queued check track updated_requests restore",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",
     "GroupSync": "snapshot may_not_pay_out may_not_decide exchange start stop reset clear_problem on_ledger_change"
     " sync_now look_at_invitation revoke_invitations",

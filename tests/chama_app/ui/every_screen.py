@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 import flet as ft
 
 from chama_app.domain.book import Book
+from chama_app.domain.member_status import MemberStatus
 from chama_app.domain.network import Network
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
@@ -113,6 +114,12 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     await stage.page.until(lambda: session.tiles["m-queued"].row.status is PaymentStatus.QUEUED)
     session.select_member("m-queued")
     yield await drawn(stage, "queued")
+    tile, waiting = session.tiles["m-queued"], MemberStatus(PaymentStatus.IN_TURN)
+    tile.row, session.home.in_turn = replace(tile.row, member_status=waiting), 12
+    yield await drawn(stage, "in turn")
+    session.back()
+    session.home.next_turn = stage.clock.now()
+    yield await drawn(stage, "when the next go out")
 
 
 async def _payouts(stage: Stage) -> AsyncIterator[str]:
