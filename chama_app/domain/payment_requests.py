@@ -29,7 +29,20 @@ Way = Literal["mpesa", "cash", "bank", "paybill", "phone", "carried"]
 pot of another collection, and counts for this one on the treasurer's word."""
 
 NotSentReason = Literal[
-    "", "offline", "keys", "phone", "closed", "elsewhere", "treasurer", "approval", "amount", "disk", "refused"
+    "",
+    "offline",
+    "keys",
+    "phone",
+    "closed",
+    "elsewhere",
+    "treasurer",
+    "approval",
+    "amount",
+    "disk",
+    "busy",
+    "repeated",
+    "server",
+    "refused",
 ]
 
 

@@ -147,6 +147,9 @@ ENGLISH_PAYOUTS = PayoutWords(
         "approval": "Two treasurers must agree, and no other one has approved exactly this. Propose it again.",
         "disk": "It could not be written to the disk first, so it was not sent. Check the disk, then try again.",
         "amount": "The amount is more than this chama collected, or outside M-PESA’s limits.",
+        "busy": "There was too much to do at that moment, so it was not sent. Try again in a minute.",
+        "repeated": "The same amount was paid just before, so it was not sent.",
+        "server": "The server of the chama did not take it, so it was not sent.",
         "refused": "M-PESA refused the request.",
     },
     happenings={
@@ -294,6 +297,9 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "approval": "Waweka hazina wawili lazima wakubaliane, na mwingine hajaidhinisha malipo haya hasa. Yapendekeze tena.",
         "disk": "Haikuweza kuandikwa kwenye diski kwanza, kwa hiyo haikutumwa. Angalia diski, kisha ujaribu tena.",
         "amount": "Kiasi ni zaidi ya kilichokusanywa na chama hiki, au kiko nje ya mipaka ya M-PESA.",
+        "busy": "Kulikuwa na shughuli nyingi wakati huo, kwa hiyo hayakutumwa. Jaribu tena baada ya dakika moja.",
+        "repeated": "Kiasi hicho hicho kililipwa muda mfupi kabla, kwa hiyo hayakutumwa.",
+        "server": "Seva ya chama haikuyapokea, kwa hiyo hayakutumwa.",
         "refused": "M-PESA ililikataa ombi.",
     },
     happenings={

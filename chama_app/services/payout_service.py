@@ -2,34 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
 from daraja_core import (
     AppwriteError,
     Clock,
-    DarajaAuthError,
     DarajaError,
-    DarajaUnreachableError,
     Disbursement,
     DisbursementTimeout,
-    InvalidAmountError,
-    InvalidPhoneError,
-    StkPushRejectedError,
-    StoreError,
 )
 
 from ..domain.book import through
 from ..domain.members import one_line
 from ..domain.notes import is_note
-from ..domain.payment_requests import NotSentReason
 from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, may_send, may_still_send
 from ..domain.payouts import Payout
 from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
 from .engine import Engine
 from .ledger import Ledger
+from .not_sent_reason import SENT_ELSEWHERE, not_sent_reason
 from .notifications import CheckFailed, NoRecord, Notification, NotSaved
 from .saving import saved
 from .tasks import Spawn
@@ -37,23 +31,6 @@ from .tasks import Spawn
 log = logging.getLogger("chama.payouts")
 
 CHECK_LIMIT_S = 30.0
-SENT_ELSEWHERE = "sent_elsewhere"
-_BY_WORD: Mapping[str, NotSentReason] = {
-    "unreachable": "offline",
-    "timeout": "offline",
-    SENT_ELSEWHERE: "elsewhere",
-    "not_a_treasurer": "treasurer",
-    "approval_required": "approval",
-    "not_as_approved": "approval",
-    "expired": "approval",
-    "declined": "approval",
-    "withdrawn": "approval",
-    "own_proposal": "approval",
-    "not_an_approver": "approval",
-    "approver_gone": "approval",
-}
-"""The function's words; the last ones where two treasurers must agree and did not."""
-
 MissingRequirement = Literal["", "engine", "initiator", "group", "treasurer"]
 
 
@@ -220,24 +197,3 @@ class PayoutService:
         await handle.check(self._initiator.security_credential if self._initiator else "")
         self._notify(self._ledger.apply_update(handle))
         self._ledger.update_payout(payout_id, checked_at=self._clock.now())
-
-
-def not_sent_reason(error: DarajaError) -> NotSentReason:
-    """The plain reason for something that was proven not to have left."""
-    match error:
-        case DarajaUnreachableError():
-            return "offline"
-        case DarajaAuthError():
-            return "keys"
-        case InvalidPhoneError():
-            return "phone"
-        case InvalidAmountError():
-            return "amount"
-        case StkPushRejectedError(error_code="already_requested"):
-            return "elsewhere"
-        case AppwriteError(kind=kind) if kind in _BY_WORD:
-            return _BY_WORD[kind]
-        case StoreError():
-            return "disk"
-        case _:
-            return "refused"

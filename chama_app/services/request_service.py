@@ -34,6 +34,7 @@ from ..storage.mode import Mode
 from ..storage.transaction import SaveError
 from .engine import Engine, PaymentHandle
 from .ledger import Ledger
+from .not_sent_reason import not_sent_reason
 from .notifications import (
     AskedElsewhere,
     CheckFailed,
@@ -44,7 +45,6 @@ from .notifications import (
     RequestsSent,
     Subscribers,
 )
-from .payout_service import not_sent_reason
 from .tasks import Spawn
 
 log = logging.getLogger("chama.requests")

@@ -27,6 +27,7 @@ def test_what_m_pesa_said_when_it_was_asked_follows_the_warning(words: Words) ->
 @pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
 def test_every_reason_for_which_nothing_left_has_a_sentence(words: Words) -> None:
     assert set(words.payouts.not_left) == set(get_args(NotSentReason))
+    assert set(words.reasons) >= set(get_args(NotSentReason))  # of requests, with those of a declined prompt
 
 
 def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> None:

@@ -16,7 +16,7 @@ from chama_app.domain.pot import pot
 from chama_app.services.app_state import AppState
 from chama_app.services.snapshot import Snapshot
 from chama_app.storage.database import Database
-from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, PaymentPending, SystemClock
+from daraja_core import Daraja, DarajaConfig, DarajaEnvironment, PaymentError, PaymentPending, SystemClock
 from sandbox import Addresses, Sandbox
 
 from ..example_chama import ALICE, BOB, book
@@ -155,6 +155,16 @@ async def test_a_member_pays_the_own_share_from_the_own_phone(owner: Phone, memb
         await member.received(1000)
         await owner.received(1000)
         assert owner.state.snapshot().book.member("bob") == BOB
+
+
+async def test_what_the_function_finds_too_many_waits_its_turn_and_was_never_sent(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path / "slow", environment={"DARAJA_ORDERS_PER_MINUTE": "2"}) as sandbox:
+        owner = Phone(tmp_path / "owner", sandbox.addresses, book())
+        async with owner.running(), httpx.AsyncClient(base_url=sandbox.addresses.daraja, trust_env=False) as http:
+            owner.state.requests.send_all()
+            snapshot = await owner.until(lambda snapshot: len(snapshot.queued) == 1 and snapshot.next_turn is not None)
+            assert await Mobiles(http).pushes() == 2
+            assert sum(isinstance(one.state, PaymentError) for one in snapshot.book.requests) == 1
 
 
 async def test_what_was_paid_while_a_phone_was_away_is_there_when_it_is_back(
