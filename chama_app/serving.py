@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import contextvars
+import gc
 import logging
 import os
 import signal
@@ -89,6 +90,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     host = ApplicationHost(open_application)
     try:
         host.start()
+        gc.freeze()  # the book, and all that was imported: looking through it for garbage halts every page
         async with _room_served(host, room):
             await (_browser(host, options, environment) if options.web else _window(host))
     finally:

@@ -19,6 +19,7 @@ MODULES: Final = (
     "group",
     "book",
     "activity",
+    "long_files",
     "exchange",
     "one_change",
     "verdict_frame",

@@ -106,11 +106,15 @@ class HistoryViewModel:
             self._device.run_task(partial(self._save, name, write))
 
     async def _save(self, name: str, write: Callable[[str, datetime, Words], Paper]) -> None:
-        """Drawn beside the app: a long statement takes a while, and says how far it is."""
+        """Written and drawn beside the app: a long statement takes a while, and says how far it is."""
         mode, now, words = self._app_state.mode, self._app_state.clock.now(), self._words()
         done = [0.0]
+
+        def drawn() -> bytes:
+            return draw_statement(write(mode, now, words), done.append)
+
         try:
-            drawing = asyncio.create_task(asyncio.to_thread(draw_statement, write(mode, now, words), done.append))
+            drawing = asyncio.create_task(asyncio.to_thread(drawn))
             while not drawing.done():
                 await asyncio.wait([drawing], timeout=POLL_S)
                 self.state.making = int(100 * done[-1])

@@ -1,9 +1,16 @@
 """A member's page, the chama's page, and the statements that are saved from them."""
 
+import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from chama_app.domain.statements import StatementWay
+from chama_app.i18n import ENGLISH
+from chama_app.ui.device import Device
+from chama_app.ui.view_models.history_view_model import HistoryViewModel
 
 from ..example_chama import paid
 from .test_screens import App
@@ -63,3 +70,28 @@ async def test_a_statement_that_cannot_be_written_says_so(app: App, tmp_path: Pa
         await page.until(lambda: page.can_press("statement-first"))
         await page.press("statement-first")
         await page.until_said("notice", "The statement could not be saved. Try again.")
+
+
+async def test_a_statement_is_written_beside_the_app_however_long_it_is(app: App, tmp_path: Path) -> None:
+    writers: set[int] = set()
+
+    class Ways(dict[StatementWay, str]):
+        """Notes who reads it: each line of a statement says how the money came."""
+
+        def __getitem__(self, way: StatementWay) -> str:
+            writers.add(threading.get_ident())
+            return super().__getitem__(way)
+
+    words = replace(ENGLISH, papers=replace(ENGLISH.papers, ways=Ways(ENGLISH.papers.ways)))
+    async with app.running(), app.tab() as page:
+        page.connection.downloads = str(tmp_path)
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", paid("UKK1AAAAAA"))
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
+        history = HistoryViewModel(app.state, Device(page.page), lambda *_: None, lambda: words)
+        history.save_year(2026)
+        await page.until(lambda: history.state.making is None)
+    assert writers
+    assert threading.get_ident() not in writers
