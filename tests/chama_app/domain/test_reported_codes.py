@@ -19,6 +19,7 @@ from chama_app.domain.reported_codes import (
     unconfirmed_report,
 )
 from chama_app.domain.request_rules import Allowed, NeedsConfirmation, NotAllowed, may_request
+from daraja_core import PaymentIdle
 
 from ..example_chama import (
     ALICE,
@@ -177,3 +178,13 @@ def test_what_was_recorded_by_hand_is_settled_and_no_message_settles_it_again() 
     by_hand = replace(told, decided=(Settled("s1", told.id, 900, "", "at the bank", NOON),))
     assert agreed_amount(by_hand) is None
     assert agreed_amount(replace(told, reported_code=None)) is None
+
+
+def test_no_code_is_reported_for_what_was_recorded_by_hand_and_taken_back() -> None:
+    cash = replace(payment_request(ALICE, PaymentIdle(), 2), way="cash", elsewhere=True)
+    withdrawn = replace(
+        cash, decided=(Settled("s1", cash.id, 500, "", "", NOON), Settled("s2", cash.id, 0, "", "", NOON))
+    )
+    declined = payment_request(ALICE, cancelled())
+    assert reportable_request(book(withdrawn), "alice") is None
+    assert reportable_request(book(declined, withdrawn), "alice") == declined
