@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from daraja_core import DisbursementFailed, DisbursementSuccess, PaymentError, PaymentSuccess
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementSuccess,
+    PaymentCancelled,
+    PaymentError,
+    PaymentFailed,
+    PaymentSuccess,
+)
 from daraja_core.group_record import LONGEST_BODY, body_length
 from daraja_core.public_state import NOT_SENT
 
@@ -19,6 +26,8 @@ from .payouts import Payout
 
 _TOLD_OF_A_NOTE = 200
 """Older versions took notes of any length, and a record does not."""
+
+_DECLINED = PaymentFailed | PaymentCancelled | PaymentError
 
 CHAMA = "chama"
 """The subject of what is told about the chama itself."""
@@ -141,12 +150,8 @@ def _missing_of_request(request: PaymentRequest, group: GroupBook, group_id: str
 def _own_request(
     before: PaymentRequest | None, after: PaymentRequest, group_id: str, supersedes: Iterable[str]
 ) -> Iterator[NewRecord]:
-    if after.group_id != group_id:  # its verdict is for this device alone
-        is_told = before is not None and isinstance(before.state, PaymentSuccess)
-        if isinstance(after.state, PaymentSuccess) and not is_told:
-            yield _earlier(after, after.state)
-        elif before is None and (after.is_unanswered or after.settled):
-            yield _asked(after, supersedes)
+    if after.group_id != group_id:
+        yield from _request_of_before(before, after, supersedes)
         return
     if before is None:
         yield _asked(after, supersedes)
@@ -154,23 +159,45 @@ def _own_request(
         yield NewRecord("not_sent", after.id, {})
 
 
+def _request_of_before(
+    before: PaymentRequest | None, after: PaymentRequest, supersedes: Iterable[str]
+) -> Iterator[NewRecord]:
+    """From before there was a group: its verdict is for this device alone."""
+    if isinstance(after.state, PaymentSuccess):
+        if before is None or not isinstance(before.state, PaymentSuccess):
+            yield _earlier(after, after.state)
+        return
+    was_open, is_open = (one is not None and _is_everybodys(one) for one in (before, after))
+    if is_open and not was_open:
+        yield _asked(after, supersedes)
+    was_declined, is_declined = (one is not None and isinstance(one.state, _DECLINED) for one in (before, after))
+    if is_declined and (is_open or was_open) and not (was_open and was_declined):
+        yield NewRecord("not_sent", after.id, {})
+
+
+def _is_everybodys(request: PaymentRequest) -> bool:
+    """Money may have moved, or somebody says so: nobody may ask again without knowing of it."""
+    return request.is_unanswered or request.settled is not None or request.reported_code is not None
+
+
 def _own_payout(before: Payout | None, after: Payout, group_id: str) -> Iterator[NewRecord]:
-    state = after.state
+    state, is_of_the_group = after.state, after.group_id == group_id
     is_told = before is not None and isinstance(before.state, DisbursementSuccess)
-    if after.group_id != group_id and isinstance(state, DisbursementSuccess):
+    if not is_of_the_group and isinstance(state, DisbursementSuccess):
         if not is_told:
             at = (state.mpesa_timestamp or state.settled_at).isoformat()
             earlier = {"receipt": state.receipt_number, "amount": state.amount, "at": at}
             yield NewRecord("earlier_payout", after.id, _payout_fields(after) | earlier)
         return
-    if before is None and (after.group_id == group_id or after.reserved):
+    if before is None and (is_of_the_group or after.reserved):
         yield NewRecord("payout", after.id, _payout_fields(after))
-    if _is_proven_not_sent(after) and not (before and _is_proven_not_sent(before)):
+    is_news = before is None or not isinstance(before.state, DisbursementFailed)
+    if is_news and isinstance(state, DisbursementFailed) and (_never_left(state) or (before and not is_of_the_group)):
         yield NewRecord("payout_not_sent", after.id, {"note": NOT_SENT, "proven": True})
 
 
-def _is_proven_not_sent(payout: Payout) -> bool:
-    return isinstance(payout.state, DisbursementFailed) and payout.state.result_code == NOT_SENT
+def _never_left(state: DisbursementFailed) -> bool:
+    return state.result_code == NOT_SENT
 
 
 def _asked(request: PaymentRequest, supersedes: Iterable[str]) -> NewRecord:

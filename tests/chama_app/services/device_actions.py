@@ -1,34 +1,26 @@
-"""What the users of a group's devices do, and what M-PESA and the network do with it."""
+"""What the users of a group's devices ask for, and what M-PESA and the network do with it."""
 
-from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from chama_app.domain.book import Book, surplus
-from chama_app.domain.decisions import Kept, SetAside, Settled
-from chama_app.domain.hand_record import HandDraft, corrected, new_record, parse_hand_record, settlement, withdrawn
-from chama_app.domain.member_form import member_draft, parse_member, with_member, with_member_back, without_member
-from chama_app.domain.members import Member
-from chama_app.domain.reported_codes import agreed_amount, may_settle, reportable_request, unconfirmed_report
-from daraja_core import Status
+from chama_app.domain.request_plan import plan_requests
+from chama_app.domain.request_rules import Allowed, may_request
+from daraja_core import PaymentPending, Status
+from daraja_core.payment import Advice
 
 from .device_machine import AMOUNTS, DATA, DEVICE, Devices, tap
 from .group_device import Device
-from .group_world import GROUP
+from .group_world import GROUP, Prompt
 
 PAYS = st.sampled_from(["all", "all", "more", "less", "later"])
-CHANGES = st.sampled_from(["add", "edit", "leave", "come back", "target"])
-NOTHING_REPORTED = {"reported_code": None, "reported_amount": None}
+ADVICE: st.SearchStrategy[Advice] = st.sampled_from(["none", "processing", "failed"])
+CAN_BE_PAID_FOR = timedelta(minutes=3)
 
 
 class Actions(Devices):
-    """Everything but collections."""
-
-    @initialize(pays=st.lists(PAYS, min_size=3, max_size=3))
-    def begin(self, pays: list[str]) -> None:
-        self.share()
-        self.ask_everybody(0, pays)
+    """Requests, one by one and all at once, checks, and what is told of them."""
 
     @rule(place=DEVICE, data=DATA, word=st.booleans(), pays=PAYS)
     @tap
@@ -47,13 +39,78 @@ class Actions(Devices):
 
     def ask_and_pay(self, device: Device, member_id: str, pays: str, *, word: bool) -> None:
         """Whoever is asked pays at once, all of it, more or less, or answers later."""
-        before = set(self.server.prompts)
+        before, known = set(self.server.sent), {one.id for one in device.book.requests_of(member_id)}
+        is_allowed = isinstance(may_request(device.book, member_id, device.clock.now(), production=True), Allowed)
+        on_the_phone, refused = self.open_on(device, device.book.member(member_id).phone), device.disk.refused
         device.ask(member_id, word=word)
-        for name in set(self.server.prompts) - before if pays != "later" else ():
-            prompt = self.server.prompts[name]
-            amounts = {"all": prompt.amount, "more": prompt.amount + 300, "less": (prompt.amount + 1) // 2}
-            self.server.say(prompt, Status.SUCCESS, amounts[pays])
-            device.hear(len(self.server.verdicts) - 1)
+        made = [name for name in self.server.sent if name not in before]
+        if made:
+            assert on_the_phone <= known
+        if made and is_allowed:
+            assert all(self.is_over(device, name) for name in known if name in self.server.prompts)
+        is_tried = {one.id for one in device.book.requests_of(member_id)} - known or member_id in device.requests.queued
+        if is_allowed and self.decides(device):
+            assert is_tried or device.disk.refused > refused
+        for name in made if pays != "later" else ():
+            self.pay(device, self.server.prompts[name], pays)
+
+    def pay(self, device: Device, prompt: Prompt, pays: str) -> None:
+        amounts = {"all": prompt.amount, "more": prompt.amount + 300, "less": (prompt.amount + 1) // 2}
+        self.server.say(prompt, Status.SUCCESS, amounts[pays])
+        device.hear(len(self.server.verdicts) - 1)
+
+    def open_on(self, device: Device, phone: str) -> set[str]:
+        """The prompts that this device has sent to a phone and that nobody answered."""
+        sent = device.engine.sent.payments.values()
+        return {one.id for one in sent if phone and one.phone == phone and isinstance(one.state, PaymentPending)}
+
+    def is_over(self, device: Device, name: str) -> bool:
+        """Whether the device knows that a prompt cannot be paid any more; what depends on a clock that was set since it
+        cannot know."""
+        prompt = self.server.sent[name]
+        return not self.server.may_move(prompt) or name in device.proven or device.clock.was_set_at >= prompt.at
+
+    @rule(place=DEVICE, data=DATA, meanwhile=st.sampled_from(["", "", "hear", "read", "edit"]), pays=PAYS)
+    @tap
+    def ask_all(self, place: int, data: st.DataObject, meanwhile: str, pays: str) -> None:
+        """As the dialog shows it; while it is open something may change."""
+        device = self.device(place)
+        shown = plan_requests(device.book, device.clock.now())
+        if meanwhile == "hear" and self.server.verdicts:
+            device.hear(data.draw(st.integers(0, len(self.server.verdicts) - 1)))
+        elif meanwhile == "read":
+            device.read()
+        elif meanwhile == "edit" and self.is_owner(device):
+            self.change_the_target(device, data.draw(AMOUNTS))
+        before = set(self.server.sent)
+        is_as_shown = device.requests.send_all(shown=shown)
+        made = [one for name, one in self.server.sent.items() if name not in before]
+        assert is_as_shown or not made
+        for one in made:
+            member_id = one.id.rpartition(".")[0]
+            assert member_id in shown.now
+            assert (one.amount, one.phone) == (shown.amounts[member_id], shown.phones[member_id])
+        for one in made[:1] if pays != "later" else ():
+            self.pay(device, one, pays)
+
+    @rule(place=DEVICE, data=DATA, advice=ADVICE)
+    def check(self, place: int, data: st.DataObject, advice: Advice) -> None:
+        """Somebody asks what became of a request, and M-PESA may say that it failed, too early as well."""
+        device = self.device(place)
+        unanswered = sorted(name for name, one in device.book.index.open.items() if not one.is_recorded)
+        if not unanswered:
+            return
+        name = data.draw(st.sampled_from(unanswered))
+        handle, known = device.engine.sent.payments.get(name), device.book.request(name)
+        if handle and not device.engine.is_blind:
+            handle.advice = advice
+        device.requests.check(name)
+        begun = self.server.sent.get(name)
+        is_late = begun is not None and self.server.clock.now() >= begun.at + CAN_BE_PAID_FOR
+        word = self.server.word_on(name)
+        is_reported = word is not None and word.status is Status.TIMEOUT
+        if known and is_late and (advice == "failed" or is_reported):
+            device.proven.add(name)
 
     @precondition(lambda self: self.server.prompts)
     @rule(data=DATA, status=st.sampled_from([Status.SUCCESS] * 3 + list(Status)), amount=st.none() | AMOUNTS)
@@ -62,12 +119,12 @@ class Actions(Devices):
         prompt = self.server.prompts[data.draw(st.sampled_from(sorted(self.server.prompts)))]
         self.server.say(prompt, status, amount if prompt.flow == "stk" else None)
 
-    @precondition(lambda self: any(device.asked for device in self.devices))
     @rule(place=DEVICE, data=DATA)
     def give_up(self, place: int, data: st.DataObject) -> None:
-        device = self.device(place)
-        if device.asked:
-            device.give_up(data.draw(st.sampled_from(sorted(device.asked))))
+        """The engine's time for an answer is over."""
+        sent = self.device(place).engine.sent
+        if names := sorted([*sent.payments, *sent.payouts]):
+            self.device(place).engine.give_up(data.draw(st.sampled_from(names)))
 
     @precondition(lambda self: self.server.verdicts)
     @rule(place=DEVICE, data=DATA)
@@ -86,100 +143,3 @@ class Actions(Devices):
             case _:
                 self.device(place).mend()
                 self.device(place).hear_everything()
-
-    @rule(place=DEVICE, data=DATA, what=st.sampled_from(["keep", "later", "send back"]))
-    @tap
-    def decide(self, place: int, data: st.DataObject, what: str) -> None:
-        device = self.device(place)
-        parts = [part for one in device.book.members for part in surplus(device.book, one.id)]
-        if not parts:
-            return
-        part, now = data.draw(st.sampled_from(parts)), device.clock.now()
-        counts = device.book.shares[part.request.member_id] + part.amount
-        match what:
-            case "keep":
-                device.ledger.decide([Kept(self.server.name(), part.request.id, part.amount, counts, now)])
-            case "later":
-                device.ledger.decide([SetAside(self.server.name(), part.request.id, part.amount, now)])
-            case _:
-                device.pay_out(part.amount, part.request.id if part.can_be_returned else None)
-
-    @rule(place=DEVICE, amount=AMOUNTS | st.integers(10, 90))
-    @tap
-    def pay_out(self, place: int, amount: int) -> None:
-        self.device(place).pay_out(max(10, amount))
-
-    @precondition(lambda self: any(one.is_unknown for device in self.devices for one in device.book.payouts))
-    @rule(place=DEVICE, data=DATA)
-    @tap
-    def confirm_not_sent(self, place: int, data: st.DataObject) -> None:
-        device = self.device(place)
-        unknown = [one for one in device.book.payouts if one.is_unknown]
-        if unknown and self.decides(device):
-            device.ledger.confirm_not_sent(data.draw(st.sampled_from(unknown)).id, "not in the portal")
-
-    @rule(place=DEVICE, data=DATA, is_reported=st.booleans(), says=st.sampled_from([None, 500, 1000]))
-    @tap
-    def report_a_code(self, place: int, data: st.DataObject, is_reported: bool, says: int | None) -> None:
-        """Or take it back."""
-        device = self.device(place)
-        found = reportable_request if is_reported else unconfirmed_report
-        requests = [request for one in device.book.members if (request := found(device.book, one.id))]
-        if requests:
-            told = {"reported_code": self.server.name(), "reported_amount": says} if is_reported else NOTHING_REPORTED
-            device.ledger.change_request(data.draw(st.sampled_from(requests)).id, **told)
-
-    @precondition(lambda self: any(may_settle(one) for device in self.devices for one in device.book.requests))
-    @rule(place=DEVICE, amount=AMOUNTS)
-    def settle(self, place: int, amount: int) -> None:
-        """By the code of the payer's message where M-PESA says the same, else by hand."""
-        device, now = self.device(place), self.device(place).clock.now()
-        for one in [one for one in device.book.requests if may_settle(one)][:1] if self.decides(device) else ():
-            agreed, code = agreed_amount(one), one.reported_code or ""
-            told = (agreed, code, "") if agreed else (amount, "", "seen on the phone")
-            device.ledger.settle(Settled(self.server.name(), one.id, *told, now))
-
-    @rule(place=DEVICE, data=DATA, amount=AMOUNTS, what=st.sampled_from(["record", "correct", "take back"]))
-    @tap
-    def record_by_hand(self, place: int, data: st.DataObject, amount: int, what: str) -> None:
-        """Something came, it was another amount, or it was nothing."""
-        device, now = self.device(place), self.device(place).clock.now()
-        book, known = device.book, [one for one in device.book.requests if one.is_recorded]
-        if not self.decides(device) or not (book.active_members if what == "record" else known):
-            return
-        record = data.draw(st.sampled_from(known)) if what != "record" else None
-        member_id = record.member_id if record else data.draw(st.sampled_from(book.active_members)).id
-        told = parse_hand_record(book, HandDraft(str(amount)), member_id, now, record.id if record else None)
-        made = record or new_record(book, member_id, told, now, device.ledger.new_suffix(member_id))
-        said = settlement(made, told, now, "", self.server.name())
-        is_taken_back = what == "take back"
-        device.ledger.save_record(withdrawn(made, now, "", said.id) if is_taken_back else corrected(made, told, said))
-
-    @rule(place=DEVICE, data=DATA, custom=st.none() | AMOUNTS, goal=AMOUNTS, what=CHANGES)
-    @tap
-    def change_members(self, place: int, data: st.DataObject, custom: int | None, goal: int, what: str) -> None:
-        """Who is in the chama, with which share, and what it collects."""
-        device, name = self.device(place), self.server.name().lower()
-        if not self.is_owner(device):
-            return
-        members = {one.id: one for one in device.book.members}
-        old = members[data.draw(st.sampled_from(sorted(members)))] if members else None
-        after: Book | None = None
-        match what:
-            case "add":
-                after = self.saved(device.book, Member(name, f"Dan {name}", "254712345009", custom))
-            case "edit" if old:
-                edited = replace(old, name=f"{old.name[:8]} A", custom_share=custom, phone="254712345009")
-                after = self.saved(device.book, edited)
-            case "leave" if old:
-                after = without_member(device.book, old.id)
-            case "come back" if old:
-                after = with_member_back(device.book, old.id)
-            case _:
-                after = replace(device.book, chama=replace(device.book.chama, target=goal))
-        if after:
-            device.ledger.update_members(after.chama, after.members)
-
-    def saved(self, book: Book, member: Member) -> Book | None:
-        parsed = parse_member(book, member_draft(member), member.id).member
-        return with_member(book, parsed) if parsed else None

@@ -43,6 +43,7 @@ class Rounds(Devices):
         if parsed.collection and draft.follows:
             credits = [one for one in parsed.credits if one.member_id in draft.creditors]
             device.collections.start_next_round(parsed.collection, sorted(draft.debtors), credits)
+            self.second.forget_facts(("amount", "closed"))  # debts are moved, and what is settled is closed
         elif parsed.collection:
             device.collections.start(parsed.collection)
 
@@ -51,14 +52,19 @@ class Rounds(Devices):
     def change_a_collection(self, place: int, data: st.DataObject, days: int | None, what: str) -> None:
         """Look at another one, or change the one that is looked at."""
         device, book = self.device(place), self.device(place).book
+        here = book.current
         if what == "look":
             device.collections.select(data.draw(st.sampled_from([one.id for one in with_terms(book).collections])))
-        elif what == "due" and self.is_owner(device):
+        elif not self.is_owner(device):
+            device.collections.close(here, is_closed=True)  # a form of before, which does nothing
+        elif what == "due":
             due = None if days is None else day_of(device.clock.now()) + timedelta(days=days)
-            after = [replace(one, due=due) if one.id == book.current else one for one in with_terms(book).collections]
+            after = [replace(one, due=due) if one.id == here else one for one in with_terms(book).collections]
             device.ledger.update_collections(replace(book, collections=tuple(after)))
+            self.second.change(device.user, "due", here, due)
         elif what == "turns" and book.collection.receiver:
             other = data.draw(st.sampled_from(book.collection.turns))
-            device.collections.swap_turns(book.current, book.collection.receiver, other)
-        else:
-            device.collections.close(book.current, is_closed=what == "close")
+            if device.collections.swap_turns(here, book.collection.receiver, other):
+                self.second.change(device.user, "receiver", here, other)
+        elif device.collections.close(here, is_closed=what == "close"):
+            self.second.change(device.user, "closed", here, what == "close")

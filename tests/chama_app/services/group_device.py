@@ -1,53 +1,40 @@
-"""One device of a group: its file, its disk, its clock, its ledger, and what its engine knows."""
+"""One device of a group: its file, its disk, its clock, its book, and the engine that it sends with."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zlib import crc32
 
-from chama_app.domain.book import Book
-from chama_app.domain.group import Membership
+from chama_app.domain.book import Book, owed
+from chama_app.domain.group import Membership, Role, may_ask
 from chama_app.domain.group_projection import with_group
 from chama_app.domain.group_records import fold
-from chama_app.domain.group_verdicts import state_of_payment, state_of_payout
 from chama_app.domain.member_form import with_phone
 from chama_app.domain.members import Chama
-from chama_app.domain.payout_rules import MaySend, PayoutDraft, may_send, may_still_send
+from chama_app.domain.payout_form import PayoutInput, parse_payout
 from chama_app.domain.payouts import Payout
-from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import Allowed, NeedsConfirmation, may_request
 from chama_app.services.collection_service import CollectionService
+from chama_app.services.credentials import FUNCTION_INITIATOR, Initiator
+from chama_app.services.engine import PaymentHandle
 from chama_app.services.group_ledger import GroupLedger
 from chama_app.services.ledger import Ledger
+from chama_app.services.notifications import Subscribers
+from chama_app.services.payout_service import PayoutService
+from chama_app.services.reconciliation import reconcile
+from chama_app.services.request_service import RequestService
 from chama_app.storage.database import Database
-from daraja_core import (
-    AppwriteError,
-    DarajaError,
-    DisbursementFailed,
-    DisbursementPending,
-    DisbursementTimeout,
-    GroupRecord,
-    GroupVerdict,
-    PaymentError,
-    PaymentPending,
-    PaymentState,
-    PaymentSuccess,
-    PaymentTimeout,
-    RefusedRecord,
-)
-from daraja_core.not_sent import not_sent
-from daraja_core.public_state import NOT_SENT, refused_payment
+from daraja_core import Disbursement, GroupRecord, PaymentPending, RefusedRecord
 
-from ..example_chama import REQUEST_ID
-from ..fake_engine import FakePaymentHandle
 from ..storage.failing_disk import FailingDisk
-from .group_world import GROUP, Prompt, Server
+from .device_engine import DeviceEngine, Sent, completed
+from .group_world import GROUP, Server
 
 NOBODY = Book(Chama("Nothing yet", 1000, "NOTHING", "Nothing"), ())
-OFFLINE = AppwriteError("no network", kind="unreachable")
 
 
 @cache
@@ -66,11 +53,16 @@ def _file_of(seed: Book) -> bytes:
 
 
 class DeviceClock:
-    """The server's time, but for what somebody set it to."""
+    """The server's time, but for what somebody set it to, and when that was."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self.wrong_by = timedelta()
+        self.was_set_at = server.clock.now()
+
+    def set(self, wrong_by: timedelta) -> None:
+        """Somebody sets it."""
+        self.wrong_by, self.was_set_at = wrong_by, self._server.clock.now()
 
     def now(self) -> datetime:
         return self._server.clock.now() + self.wrong_by
@@ -84,8 +76,7 @@ class Backup:
     """What lay on a device once."""
 
     file: bytes
-    asked: dict[str, FakePaymentHandle]
-    paid_out: dict[str, Payout]
+    sent: Sent
 
 
 class ComparedLedger(GroupLedger):
@@ -103,7 +94,10 @@ class ComparedLedger(GroupLedger):
 
 
 class Device:
-    """One device. Offline, or while it has other credentials, it hears and tells nothing."""
+    """One device. Offline, or while it has other credentials, it hears and tells nothing.
+
+    `refused` is what its user was told of: records that came too late, or were not his to write, and what they were of.
+    """
 
     def __init__(self, server: Server, user: str, seed: Book = NOBODY) -> None:
         self.server = server
@@ -111,10 +105,11 @@ class Device:
         self.clock = DeviceClock(server)
         self.disk = FailingDisk()
         self.has_network = True
-        self.has_other_credentials = False
         self.heard: set[int] = set()
-        self.asked: dict[str, FakePaymentHandle] = {}
-        self.paid_out: dict[str, Payout] = {}
+        self.refused: set[str] = set()
+        self.proven: set[str] = set()
+        self.engine = DeviceEngine(server, self.clock, lambda: self.is_online, lambda: "treasurer" in self.roles)
+        self.engine.on_news = self.take_over
         self.backup: Backup | None = None
         self.open(_file_of(seed))
 
@@ -131,55 +126,87 @@ class Device:
 
     def start(self) -> None:
         """Only what is on disk is left, and what the engine and the group tell again."""
-        names = self.server.names
+        names, subscribers = self.server.names, Subscribers()
         self.ledger = Ledger(
             self.database, self.clock, lambda: f"k{next(names):07}", lambda: f"{self.user}-{next(names)}"
         )
         self.shared = ComparedLedger(self.ledger, self.database, self.clock)
         self.collections = CollectionService(self.ledger, self.clock, self.server.name, lambda _: None, self.may_edit)
+        self.requests = RequestService(self.ledger, self.clock, "production", subscribers, self.run)
+        self.payouts = PayoutService(
+            self.ledger, self.clock, subscribers.notify, self.run, lambda: False, self.exchange
+        )
+        self.requests.start(self.engine, through_function=True)
+        self.be_known()
+
+    def be_known(self) -> None:
+        """What was shared is sent by the function, and it has said whose device this is."""
+        is_shared = self.ledger.membership is not None
+        self.payouts.start(self.engine, FUNCTION_INITIATOR if is_shared else Initiator("testapi", "secret"))
+        if is_shared:
+            self.shared.set_user(self.user)
+
+    def run(self, work: Callable[..., Awaitable[object]], *given: object) -> None:
+        """What a service does besides is done at once."""
+
+        async def do() -> None:
+            await work(*given)
+
+        completed(do())
+
+    async def exchange(self) -> None:
+        """Before money leaves the device tells what it wrote, and reads what others wrote."""
+        self.tell()
+        self.read()
 
     def restart(self) -> None:
         """The app ended, and is there again: the engine takes up what it knows, as far as it may read it."""
         self.start()
         self.heard.clear()
-        for request_id, handle in self.asked.items():
-            known = self.book.request(request_id)
-            if known is None and handle.state.money_moved == "no":
-                continue
-            if not self.has_other_credentials:
-                self.ledger.apply_update(handle)
-                self.ledger.update_request(request_id, restored=False)
-            elif known and known.restored:
-                lost = PaymentTimeout(None, "session_lost")
-                self.ledger.update_request(request_id, state=lost, restored=False)
-        for payout in self.paid_out.values():
-            if self.book.payout(payout.id):
-                self.ledger.update_payout(payout.id, state=payout.state, restored=False)
-            elif not payout.did_not_leave:
-                self.ledger.save_payout(Payout(payout.id, "", "", payout.amount, "", payout.started_at, payout.state))
+        completed(self._take_up())
+
+    async def _take_up(self) -> None:
+        handles = await self.engine.restore_pending()
+        for handle in handles:
+            self.take_over(handle)
+        is_read = {one.id for one in handles}
+        await self.requests.restore(self.engine, is_read)
+        await self.payouts.restore(self.engine, is_read)
+        await reconcile(self.engine, self.ledger, self.take_over, lambda _: None)
+
+    def take_over(self, handle: PaymentHandle | Disbursement) -> None:
+        """News of the engine."""
+        if isinstance(handle, Disbursement):
+            self.payouts.track(handle)
+        else:
+            self.requests.track(handle)
+        self.ledger.apply_update(handle)
 
     def make_a_backup(self) -> None:
         """A copy of the book, and of what the engine knows."""
-        asked = {name: replace(one) for name, one in self.asked.items()}
-        self.backup = Backup(self.file.serialize(), asked, dict(self.paid_out))
+        self.backup = Backup(self.file.serialize(), self.engine.sent.copy())
 
     def put_the_backup_back(self) -> None:
         """What happened since is known to the others alone."""
         if self.backup:
             self.database.close()
-            self.asked = {name: replace(one) for name, one in self.backup.asked.items()}
-            self.paid_out = dict(self.backup.paid_out)
+            self.engine.sent = self.backup.sent.copy()
             self.open(self.backup.file)
             self.restart()
 
+    @property
+    def roles(self) -> set[str]:
+        """What its user is in the group; before there is one, everything."""
+        return self.server.cloud.roles.get((GROUP, self.user), {"owner", "treasurer"})
+
     def may_edit(self) -> bool:
         """Whether its user keeps the members and collections of the group."""
-        return "owner" in self.server.cloud.roles[GROUP, self.user]
+        return "owner" in self.roles
 
     @property
     def is_online(self) -> bool:
         """Whether its group can be reached."""
-        return self.has_network and not self.has_other_credentials
+        return self.has_network and not self.engine.is_blind
 
     @property
     def book(self) -> Book:
@@ -190,15 +217,16 @@ class Device:
         self.server.cloud.records[GROUP] = []
         self.be("owner", "treasurer")
         self.shared.record_all(Membership(GROUP, "owner", self.clock.now()))
+        self.be_known()
         self.tell()
 
-    def join(self, *roles: str) -> None:
+    def join(self, *roles: Role) -> None:
         """Join the group, as soon as its founder has told of it."""
         self.be(*roles)
         records = self.server.cloud.records[GROUP]
         assert fold(records).is_complete
-        role: Literal["owner", "member"] = "owner" if "owner" in roles else "member"
-        self.shared.join_group(Membership(GROUP, role, self.clock.now()), records, None)
+        self.shared.join_group(Membership(GROUP, roles[0], self.clock.now()), records, None)
+        self.be_known()
 
     def be(self, *roles: str) -> None:
         """What the user of this device is in the group."""
@@ -208,39 +236,36 @@ class Device:
         """The outbox goes to the function, in its order."""
         if not self.is_online or not self.shared.outbox:
             return
-        answers = [self.server.cloud.take(GROUP, self.user, one) for one in self.shared.outbox]
-        refused = [one.id for one in answers if isinstance(one, RefusedRecord)]
-        self.shared.take_records([one for one in answers if isinstance(one, GroupRecord)], refused)
+        answers = [(one, self.server.cloud.take(GROUP, self.user, one)) for one in self.shared.outbox]
+        refused = [one for one, answer in answers if isinstance(answer, RefusedRecord)]
+        self._note_refused(refused)
+        taken = [answer for _, answer in answers if isinstance(answer, GroupRecord)]
+        self.shared.take_records(taken, [one.id for one in refused])
 
     def read(self, places: set[int] | None = None) -> None:
         """What others told arrives: all of it, or some of it."""
-        records = self.server.cloud.records[GROUP]
-        if self.is_online:
+        records = self.server.cloud.records.get(GROUP, [])
+        if self.is_online and records:
             self.shared.take_records([one for place, one in enumerate(records) if places is None or place in places])
-            self.shared.conflicts()
+            self._note_refused([one.record for one in self.shared.conflicts()])
+
+    def _note_refused(self, records: list[GroupRecord]) -> None:
+        self.refused |= {name for one in records for name in (one.id, one.subject)}
 
     def hear(self, place: int) -> None:
         """One verdict arrives, by the engine where it is this device's, and by the group; it waits for its member."""
         news = self.server.verdicts[place]
-        if not self.is_online or place in self.heard:
+        name = news.verdict.payment_id
+        is_own = name in self.engine.sent.payments or name in self.engine.sent.payouts
+        if not self.is_online or place in self.heard or (name in self.server.own and not is_own):
             return
-        self._hear_of_own(news)
-        self.shared.apply_group_verdict(news)
+        self.engine.hear(news)
+        if name not in self.server.own:
+            self.shared.apply_group_verdict(news)
         known = self.book.request if news.flow == "stk" else self.book.payout
-        if known(news.verdict.payment_id):
+        if known(name):
             self.heard.add(place)
-
-    def _hear_of_own(self, news: GroupVerdict) -> None:
-        """The engine hears the same."""
-        payment_id, handle = news.verdict.payment_id, self.asked.get(news.verdict.payment_id)
-        state, payout = state_of_payment(news.verdict, late=False), self.book.payout(payment_id)
-        if handle and state and not isinstance(handle.state, PaymentSuccess):
-            handle.state = state
-            self.ledger.apply_update(handle)
-        sent = state_of_payout(news.verdict)
-        if payout and sent and not payout.elsewhere and not payout.receipt:
-            self.paid_out[payment_id] = replace(payout, state=sent)
-            self.ledger.update_payout(payment_id, state=sent)
+        self.requests.send_queued()
 
     def hear_everything(self) -> None:
         """Whatever was missed, twice: a verdict may wait for the record of its member."""
@@ -252,78 +277,44 @@ class Device:
         self.shared.bring_in_line()
 
     def ask(self, member_id: str, *, word: bool) -> None:
-        """Press the button of a row; the number is typed where it is not known here."""
-        if not self.book.member(member_id).phone:
-            known = with_phone(self.book, member_id, f"2547{crc32(member_id.encode()) % 10**8:08}", is_me=False)
+        """Press the button of a row; the number is typed where it is not known here. Whoever gives his word has waited
+        until it counts."""
+        member, membership = self.book.member(member_id), self.ledger.membership
+        if not member.phone or not may_ask(membership, member):
+            phone = member.phone or f"2547{crc32(member_id.encode()) % 10**8:08}"
+            known = with_phone(self.book, member_id, phone, is_me=not may_ask(membership, member))
             self.ledger.update_members(known.chama, known.members)
         may = may_request(self.book, member_id, self.clock.now(), production=True)
-        if not isinstance(may, Allowed) and not (isinstance(may, NeedsConfirmation) and word):
-            return
-        request = self.ledger.begin_request(member_id, self.clock.now(), self.book.current)
-        if request is None:  # the file knows more than the screen
-            return
-        assert 0 < request.amount <= pot(self.book).target
-        if not self.is_online:
-            self._refuse(request.id, request.amount, OFFLINE)
-        elif self.server.is_asked(member_id):
-            self._refuse(request.id, request.amount, AppwriteError("asked already", status=409))
-        else:
-            self.server.prompts[request.id] = Prompt(request.id, "stk", request.amount, self.server.clock.now())
-            self._follow(request.id, request.amount, PaymentPending(REQUEST_ID, self.clock.now()))
+        shown = owed(self.book, member_id)
+        match may:
+            case Allowed():
+                self.requests.send(member_id, shown=shown)
+            case NeedsConfirmation(since=since) if word:
+                self.server.clock.move(seconds=max(0.0, (since - self.clock.now()).total_seconds()))
+                self.requests.send_again(member_id, shown=shown)
 
-    def _refuse(self, request_id: str, amount: int, error: DarajaError) -> None:
-        self._follow(request_id, amount, refused_payment(not_sent(error)))
-        self.ledger.mark_not_sent(request_id, error, "offline" if error is OFFLINE else "elsewhere")
-
-    def _follow(self, request_id: str, amount: int, state: PaymentState) -> None:
-        handle = FakePaymentHandle(request_id, amount, self.clock.now(), state)
-        self.asked[request_id] = handle
-        if not isinstance(state, PaymentError):
-            self.ledger.apply_update(handle)
-
-    def give_up(self, request_id: str) -> None:
+    def give_up(self) -> None:
         """The engine's time for an answer is over."""
-        handle = self.asked[request_id]
-        if isinstance(handle.state, PaymentPending) and not self.has_other_credentials:
-            handle.state = PaymentTimeout(REQUEST_ID)
-            self.ledger.apply_update(handle)
+        for name, handle in self.engine.sent.payments.items():
+            if isinstance(handle.state, PaymentPending):
+                self.engine.give_up(name)
+        for name in self.engine.sent.payouts:
+            self.engine.give_up(name)
 
-    def give_up_payouts(self) -> None:
-        """The same of what is sent out."""
-        for payout in self.paid_out.values() if not self.has_other_credentials else ():
-            if isinstance(payout.state, DisbursementPending):
-                lost = DisbursementTimeout(payout.id, "AG_1")
-                self.paid_out[payout.id] = replace(payout, state=lost)
-                self.ledger.update_payout(payout.id, state=lost)
-
-    def pay_out(self, amount: int, refund_of: str | None = None) -> None:
-        """Send money: nothing leaves before every device could know of it."""
+    def pay_out(self, amount: int, refund_of: str | None = None) -> Payout | None:
+        """Send money to a member, or back to the number that it came from, as the form says."""
         request = self.book.request(refund_of) if refund_of else None
-        member_id = request.member_id if request else None
-        draft = PayoutDraft(self.server.name(), "Alice", "254712345001", amount, "Pot", member_id, refund_of)
-        if not isinstance(may_send(self.book, draft), MaySend):
-            return
-        payout = self.ledger.begin_payout(draft, self.clock.now())
-        if payout is None:  # the file knows more than the screen
-            return
-        self.tell()
-        self.read()
-        is_treasurer = "treasurer" in self.server.cloud.roles[GROUP, self.user]  # or the function sends nothing
-        if not self.is_online or not is_treasurer or not may_still_send(self.book, payout.id):
-            failed = DisbursementFailed(payout.id, None, NOT_SENT, "no network")
-            self.paid_out[payout.id] = replace(payout, state=failed)
-            self.ledger.mark_payout_not_sent(payout.id, OFFLINE, "offline")
-            return
-        self.server.prompts[payout.id] = Prompt(payout.id, "b2c", amount, self.server.clock.now())
-        pending = DisbursementPending(payout.id, "AG_1", self.clock.now())
-        self.paid_out[payout.id] = replace(payout, state=pending)
-        self.ledger.update_payout(payout.id, state=pending)
+        to = request.member_id if request else self.book.members[0].id if self.book.members else ""
+        phone = (request.phone if request else "") or "0712345001"
+        form = PayoutInput(to, phone=phone, amount=str(amount), remarks="Pot", refund_of=refund_of)
+        draft = parse_payout(form, self.book.members, self.server.name())
+        return self.payouts.send(draft) if draft else None
 
     def mend(self) -> None:
         """There is room on the disk, a network, and the credentials of the group; what waited is written down."""
         self.disk.recover()
         self.ledger.save_again()
         self.has_network = True
-        if self.has_other_credentials:
-            self.has_other_credentials = False
+        if self.engine.is_blind:
+            self.engine.is_blind = False
             self.restart()

@@ -1,22 +1,25 @@
 """Several devices of one group without a network: records, verdicts and prompts go where and when a test says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
+from difflib import unified_diff
+from itertools import count, pairwise
+from pprint import pformat
 from typing import Literal
 
 from chama_app.domain.book import Book, owed, surplus, through, with_terms
 from chama_app.domain.collections import Debt
 from chama_app.domain.next_round import Credit, credits_of, debts_of
 from chama_app.domain.pot import Pot, pot
-from daraja_core import GroupVerdict, Status
+from daraja_core import GroupVerdict, Status, Verdict
 
 from ..domain.test_group_verdicts import verdict
 from ..fake_engine import ManualClock
 from ..fake_group import Cloud
 
 GROUP = "group1"
+_WITHOUT_DIGITS = str.maketrans("0123456789", "ABCDEFGHIJ")
 
 
 @dataclass
@@ -27,15 +30,22 @@ class Prompt:
     flow: Literal["stk", "b2c"]
     amount: int
     at: datetime
+    phone: str = ""
 
 
 @dataclass
 class Server:
-    """The function, Appwrite and M-PESA. A payment that is asked for twice at once is refused, as the function does."""
+    """The function, Appwrite and M-PESA. A payment that is asked for twice at once is refused, as the function does.
+
+    `sent` is all that ever was; what was sent before there was a group is one device's `own`, which alone hears of it.
+    """
 
     clock: ManualClock
     cloud: Cloud = field(init=False)
     prompts: dict[str, Prompt] = field(default_factory=dict)
+    sent: dict[str, Prompt] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    refunds: dict[str, str] = field(default_factory=dict)
     verdicts: list[GroupVerdict] = field(default_factory=list)
     names: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -45,6 +55,25 @@ class Server:
     def name(self) -> str:
         """An id, a receipt or a code that nobody else has."""
         return f"N{next(self.names):09}"
+
+    def code(self) -> str:
+        """What M-PESA's messages begin with; a few have no digit."""
+        number = next(self.names)
+        return f"N{number:09}" if number % 2 else "N" + f"{number:09}".translate(_WITHOUT_DIGITS)
+
+    def send(self, prompt: Prompt, group_id: str | None) -> None:
+        """A phone is asked, or money is on its way."""
+        self.prompts[prompt.id] = self.sent[prompt.id] = prompt
+        self.own |= set() if group_id else {prompt.id}
+
+    def word_on(self, name: str) -> Verdict | None:
+        """The last that M-PESA said of a payment."""
+        return next((one.verdict for one in reversed(self.verdicts) if one.verdict.payment_id == name), None)
+
+    def may_move(self, prompt: Prompt) -> bool:
+        """M-PESA has neither moved the money nor said that it will not."""
+        word = self.word_on(prompt.id)
+        return word is None or word.status in (Status.TIMEOUT, Status.CONFIRMING)
 
     def is_asked(self, member_id: str) -> bool:
         """Whether a prompt may be open on the member's phone."""
@@ -105,6 +134,13 @@ def view(book: Book) -> View:
         tuple(sorted((one.id, one.reserved, one.sent, one.refund_of) for one in out)),
         tuple(sorted((one.id, one.reported_code) for one in book.requests if one.reported_code)),
     )
+
+
+def differences(views: Sequence[View]) -> str:
+    """What of these is not the same, line by line."""
+    written = [pformat(one, width=150).splitlines() for one in views]
+    pairs = pairwise(written)
+    return "\n".join(line for one, other in pairs for line in unified_diff(one, other, lineterm="", n=0))
 
 
 def _sums(book: Book) -> Sums:

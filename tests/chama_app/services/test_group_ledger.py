@@ -52,4 +52,4 @@ def test_which_payment_was_too_much_is_decided_by_the_records_and_by_no_clock(
     for device in (one, other, one):
         device.hear_everything()
     beyond = [[part.request.id for part in surplus(device.book, "alice")] for device in (one, other)]
-    assert beyond == [list(one.asked)] * 2
+    assert beyond == [list(one.engine.sent.payments)] * 2

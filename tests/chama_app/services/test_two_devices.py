@@ -14,6 +14,8 @@ from chama_app.domain.decisions import SetAside
 from chama_app.domain.hand_record import HandDraft, new_record, parse_hand_record, settlement
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import pot
+from chama_app.domain.request_rules import NotAllowed, may_request
+from daraja_core import Status
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, book
 from ..fake_engine import ManualClock
@@ -68,7 +70,7 @@ def test_what_another_device_asked_for_is_waited_for_no_longer_when_the_clock_is
     owner.tell()
     member.read()
     assert pot(member.book).waiting == 3000
-    member.clock.wrong_by = timedelta(hours=-5)
+    member.clock.set(timedelta(hours=-5))
     member.shared.bring_in_line()
     assert (pot(member.book).waiting, pot(member.book).unknown) == (0, 3000)
 
@@ -113,3 +115,43 @@ def test_what_was_set_aside_counts_for_one_later_round_even_when_two_owners_begi
     assert view(owner.book) == view(other.book)
     rounds = [through(owner.book, one.id) for one in owner.book.collections]
     assert [(pot(one).received, pot(one).set_aside) for one in rounds] == [(0, 0), (300, 0), (0, 0)]
+
+
+def test_what_was_under_way_when_the_chama_was_shared_and_is_declined_is_so_on_every_device(server: Server) -> None:
+    founder = Device(server, "user0", book())
+    founder.ask("alice", word=False)
+    founder.give_up()
+    founder.ask("alice", word=True)
+    first, second = server.sent.values()
+    server.say(second, Status.SUCCESS, 1500)
+    founder.hear(0)
+    sent = founder.pay_out(500, second.id)
+    founder.found()
+    other = Device(server, "user1")
+    with closing(founder.database), closing(other.database):
+        other.join("treasurer")
+        assert sent
+        for one in (first, server.sent[sent.id]):
+            server.say(one, Status.FAILED)
+        server.clock.move(minutes=2)
+        for device in (founder, founder, other):
+            device.hear_everything()
+        assert (pot(other.book).unknown, [one.reserved for one in other.book.payouts]) == (0, [0])
+        assert view(founder.book) == view(other.book)
+
+
+def test_a_code_for_what_was_declined_before_the_chama_was_shared_is_everybodys(server: Server) -> None:
+    founder = Device(server, "user0", book())
+    founder.ask("alice", word=False)
+    asked = next(iter(server.sent.values()))
+    server.say(asked, Status.FAILED)
+    founder.hear(0)
+    founder.found()
+    other = Device(server, "user1")
+    with closing(founder.database), closing(other.database):
+        other.join("treasurer")
+        founder.ledger.change_request(asked.id, reported_code="UKK1AAAAAA")
+        for device in (founder, other):
+            device.hear_everything()
+        assert may_request(other.book, "alice", server.clock.now(), production=True) == NotAllowed("reported_paid")
+        assert view(founder.book) == view(other.book)
