@@ -36,6 +36,7 @@ from .demo.offline_engine import OfflineEngine
 from .demo.room import Room
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
 from .demo.simulated_phones import SimulatedPhones
+from .demo.story_record import StoryRecord
 from .domain.book import Book
 from .domain.group import with_member_ids
 from .domain.start_problems import StartProblem
@@ -92,7 +93,9 @@ class Application:
         if isinstance(self._clock, DemoClock) and recorded:
             self._clock.begin_at(recorded)
         self.phones = (
-            SimulatedPhones(self._numbers, clock=self._clock, names=self._names)
+            SimulatedPhones(
+                self._numbers, clock=self._clock, names=self._names, story_record=StoryRecord(self._database)
+            )
             if isinstance(self._clock, DemoClock)
             else None
         )

@@ -69,9 +69,9 @@ def _is_awaited(scenario: Scenario, request: PaymentRequest) -> bool:
     match scenario:
         case "lost":
             return request.is_waiting or (request.is_unknown and not request.unconfirmed)
-        case "late" | "twice":
+        case "late" | "twice" | "killed":  # while the app was gone, nobody knows
             return request.is_waiting or request.is_unknown
-        case "all_pay" | "one_cancels" | "killed" | "double_tap":
+        case "all_pay" | "one_cancels" | "double_tap":
             return request.is_waiting
 
 

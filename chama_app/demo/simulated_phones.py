@@ -12,7 +12,8 @@ import httpx
 
 from ..services.notifications import Subscriber
 from .clock import DemoClock
-from .scenarios import NETWORK_FAULTS, NetworkFault, PhoneScript
+from .scenarios import NETWORK_FAULTS, NetworkFault, PhoneScript, Story
+from .story_record import StoryRecord
 
 log = logging.getLogger("chama.phones")
 
@@ -61,8 +62,11 @@ class SimulatedPhones:
         transport: httpx.AsyncBaseTransport | None = None,
         clock: DemoClock | None = None,
         names: Callable[[], Mapping[str, str]] = dict,
+        story_record: StoryRecord | None = None,
     ) -> None:
         """`names` are those under which the numbers are registered with M-PESA."""
+        self._story_record = story_record
+        self.story = story_record.load() if story_record else None
         self._numbers = numbers
         self._names = names
         self._transport = transport
@@ -98,6 +102,13 @@ class SimulatedPhones:
         """Answer a prompt: with an outcome by name, or, for BY_PIN, with the PIN that was typed."""
         body = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
         self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", body))
+
+    def set_story(self, story: Story | None) -> None:
+        """The phones play this scenario from now on, or none: every session shows its caption, also after a restart."""
+        self.story = story
+        if self._story_record:
+            self._story_record.save(story)
+        self._notify()
 
     def set_scripts(self, scripts: Mapping[str, PhoneScript]) -> None:
         """The next prompt on each of these numbers is answered like that."""

@@ -209,6 +209,18 @@ class Database:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
 
+    def load_scenario(self) -> str:
+        """What the demo wrote down of the scenario that it plays."""
+        if self._readable:
+            return ""
+        row = self._db.execute("SELECT value FROM choices WHERE name = 'scenario'").fetchone()
+        return str(row[0]) if row else ""
+
+    def save_scenario(self, value: str) -> None:
+        """Keep it across a restart."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO choices VALUES ('scenario', ?)", (value,))
+
     def own_proposals(self) -> list[OwnProposal]:
         """What this device proposed and nobody sent yet."""
         return [] if self._readable else load_own_proposals(self._db)

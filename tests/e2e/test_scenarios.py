@@ -65,8 +65,10 @@ async def test_the_app_is_killed_while_a_phone_asks_for_the_pin(serve: Serve, br
     async with tab.page.expect_event("websocket", timeout=LIMIT_MS):
         served.start()
     await expect(tab.part("back")).to_have_count(0, timeout=LIMIT_MS)  # a new session has no page open
+    await expect(tab.part("demo-caption")).to_contain_text("every payment comes back", timeout=LIMIT_MS)
     await choose(tab, "alice", "pay")
     await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+    await expect(tab.part("demo-caption")).to_have_count(0, timeout=LIMIT_MS)
     await tab.open("alice")
     await expect(tab.part("entry-restored-restored")).to_contain_text("Recovered", timeout=LIMIT_MS)
 

@@ -50,7 +50,7 @@ class DemoViewModel:
         self.state = DemoState()
         self.tiles: dict[str, PhoneTile] = {}
         self.begin_again: Callable[[], Awaitable[bool]] = _never
-        self._story: Story | None = None
+        self._wanted: Scenario | None = None  # until it can begin
         self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
 
@@ -68,8 +68,7 @@ class DemoViewModel:
         self.state.pays_automatically = self._simulated_phones.pays_automatically
         if not (is_short and self._simulated_phones.pays_automatically):
             update_phone_tiles(self._simulated_phones, members, self.tiles, self.state)
-        if self._story and is_over(self._story, self._app_state.snapshot().book):
-            self.end_scenario()
+        self._show_scenario()
         if self.room:
             self.room.refresh()
 
@@ -85,7 +84,8 @@ class DemoViewModel:
 
     def play_scenario(self, scenario: Scenario) -> None:
         """Ask for the payments of a scenario and let the phones play it; where nobody can be asked, begin again."""
-        self.state.scenario = scenario
+        self._wanted = scenario
+        self._show_scenario()
         if self._askable():
             self._play(scenario)
         else:
@@ -93,12 +93,22 @@ class DemoViewModel:
 
     def reset(self) -> None:
         """Forget what was paid; everybody stays."""
-        self.state.scenario = None
+        self.end_scenario()
         self._device.run_task(self._reset)
 
     def end_scenario(self) -> None:
         """Its caption was read; what is on its way goes on."""
-        self.state.scenario = self._story = None
+        self._wanted = None
+        if self._simulated_phones.story:
+            self._simulated_phones.set_story(None)
+        self._show_scenario()
+
+    def _show_scenario(self) -> None:
+        """What is about to begin, or what is played, until it is over."""
+        story = self._simulated_phones.story
+        if story and is_over(story, self._app_state.snapshot().book):
+            self._simulated_phones.set_story(story := None)
+        self.state.scenario = self._wanted or (story.scenario if story else None)
 
     async def _reset(self) -> None:
         await self.begin_again()
@@ -107,7 +117,7 @@ class DemoViewModel:
         await self._until_ready()
         if not self._askable() and self._app_state.snapshot().book.active_members and await self.begin_again():
             await self._until_ready()
-        if self.state.scenario == scenario:
+        if self._wanted == scenario:
             self._play(scenario)
 
     async def _until_ready(self) -> None:
@@ -129,7 +139,8 @@ class DemoViewModel:
             self.end_scenario()
             self._device.show_message(self._words().nothing_to_request)
             return
-        self._story = Story(scenario, tuple(plan.scripts), now)
+        self._wanted = None
+        self._simulated_phones.set_story(Story(scenario, tuple(plan.scripts), now))
         self._simulated_phones.set_scripts(
             {book.member(member_id).phone: script for member_id, script in plan.scripts.items()}
         )

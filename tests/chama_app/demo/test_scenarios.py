@@ -1,7 +1,9 @@
 """The demo's stories, its clock, and what the phones do by themselves."""
 
 import asyncio
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import get_args
 
 import httpx
@@ -20,7 +22,9 @@ from chama_app.demo.scenarios import (
     plan_scenario,
 )
 from chama_app.demo.simulated_phones import SimulatedPhones
+from chama_app.demo.story_record import StoryRecord
 from chama_app.services.notifications import Subscriber
+from chama_app.storage.database import Database
 from daraja_core import DarajaUnreachableError, PaymentState, SystemClock
 
 from ..example_chama import (
@@ -293,3 +297,31 @@ async def test_the_trouble_that_was_chosen_for_a_phone_is_read_back_from_the_san
     running.cancel()
     await asyncio.wait([running])
     assert phones.phone(ALICE.phone).network_fault == kind
+
+
+def test_a_scenario_that_is_being_played_is_known_again_after_a_restart(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "chama.db", book())) as database:
+        record = StoryRecord(database)
+        assert SimulatedPhones(list, story_record=record).story is None
+        story = Story("killed", ("alice",), NOON)
+        SimulatedPhones(list, story_record=record).set_story(story)
+        again = SimulatedPhones(list, story_record=record)
+        assert again.story == story
+        again.set_story(None)
+        assert SimulatedPhones(list, story_record=record).story is None
+        for unreadable in (
+            '["of tomorrow", ["alice"], "2026-11-20T09:00:00+00:00"]',
+            '["late", ["alice"], "soon"]',
+            "{",
+        ):
+            database.save_scenario(unreadable)
+            assert record.load() is None
+        again.set_story(story)
+        database.clear(book())
+        assert record.load() is None
+
+
+def test_whoever_was_asked_before_the_app_was_killed_is_awaited_while_nobody_knows() -> None:
+    story = Story("killed", (ALICE.id,), NOON)
+    assert not is_over(story, book(payment_request(ALICE, unknown(), timeline=())))
+    assert is_over(story, book(payment_request(ALICE, paid(), timeline=())))
