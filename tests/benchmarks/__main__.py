@@ -26,6 +26,7 @@ MODULES: Final = (
     "first_screen",
     "start",
     "many_tabs",
+    "group_phones",
     "calls",
     "callbacks",
     "warm_callbacks",

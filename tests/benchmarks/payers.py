@@ -21,6 +21,25 @@ from tests.integration.rig import config_of
 LONGEST_S = 60
 
 
+async def anonymous_session(http: Connections, addresses: Addresses) -> tuple[str, str]:
+    """The cookie of a new session, and its user."""
+    project = {"X-Appwrite-Project": addresses.project_id, "Content-Type": "application/json"}
+    head, session = await http.request("POST", "/v1/account/sessions/anonymous", b"{}", project)
+    cookie = next(line for line in head.splitlines() if line.lower().startswith("set-cookie: "))[12:].split(";")[0]
+    return cookie, str(json.loads(session)["userId"])
+
+
+@asynccontextmanager
+async def listening(addresses: Addresses, cookie: str) -> AsyncIterator[ClientConnection]:
+    """A socket that is told of every verdict that this session may read."""
+    documents = f"databases.{addresses.database_id}.collections.{addresses.collection_id}.documents"
+    live = f"{addresses.appwrite.replace('http', 'ws', 1)}/realtime?project={addresses.project_id}&channels[]="
+    socket = connect(live + documents, additional_headers={"Cookie": cookie}, compression=None, ping_interval=None)
+    async with socket as frames:
+        await frames.recv()
+        yield frames
+
+
 class Payers:
     """Each `pay` is a phone of its own, so that no rule about the same payer stands in the way."""
 
@@ -41,15 +60,9 @@ class Payers:
         http = Connections(place.hostname or "", place.port or 0)
         basic = {"Authorization": basic_authorization(config_of(addresses))}
         _, signed_in = await http.request("GET", OAUTH_PATH, b"", basic)
-        project = {"X-Appwrite-Project": addresses.project_id, "Content-Type": "application/json"}
-        head, session = await http.request("POST", "/v1/account/sessions/anonymous", b"{}", project)
-        cookie = next(line for line in head.splitlines() if line.lower().startswith("set-cookie: "))[12:].split(";")[0]
-        payers = cls(addresses, http, json.loads(signed_in)["access_token"], json.loads(session)["userId"])
-        documents = f"databases.{addresses.database_id}.collections.{addresses.collection_id}.documents"
-        live = f"{addresses.appwrite.replace('http', 'ws', 1)}/realtime?project={addresses.project_id}&channels[]="
-        socket = connect(live + documents, additional_headers={"Cookie": cookie}, compression=None, ping_interval=None)
-        async with socket as frames:
-            await frames.recv()
+        cookie, user = await anonymous_session(http, addresses)
+        payers = cls(addresses, http, json.loads(signed_in)["access_token"], user)
+        async with listening(addresses, cookie) as frames:
             hearing = asyncio.create_task(payers._hear(frames))
             yield payers
             hearing.cancel()
