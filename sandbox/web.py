@@ -62,7 +62,7 @@ class WebServer(uvicorn.Server):
             log_config=None,
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=GRACE_S,
+            timeout_graceful_shutdown=2 * GRACE_S,
             ssl_certfile=certificate,
             ssl_keyfile=key,
         )
@@ -82,7 +82,11 @@ class WebServer(uvicorn.Server):
                 asyncio.get_running_loop().remove_reader(listener)
         for _ in range(TURNS_TO_COME_IN):
             await asyncio.sleep(0)
-        await super().shutdown(sockets)
+        cutting_off = asyncio.get_running_loop().call_later(GRACE_S, self._cut_off)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            cutting_off.cancel()
 
     async def main_loop(self) -> None:
         """Once a second, for the Date header; uvicorn's own loop wakes ten times as often, which costs a phone."""
@@ -104,7 +108,18 @@ class WebServer(uvicorn.Server):
         """Gives each request a way to drop its own connection, which ASGI itself has not."""
         scope[CUT] = lambda: self._cut(scope["client"])
         with contextlib.suppress(ClientDisconnect):  # whoever gave up while he sent is owed no answer
-            await self._house(scope, receive, send)
+            try:
+                await self._house(scope, receive, send)
+            except asyncio.CancelledError:
+                if not self.should_exit:
+                    raise
+
+    def _cut_off(self) -> None:
+        """Whatever is not over by now gets no answer any more; uvicorn would report each as a failure of the app."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for task in list(self.server_state.tasks):
+            asyncio.get_running_loop().call_soon(task.cancel)  # then it has heard that its connection is gone
 
     def _cut(self, client: tuple[str, int]) -> None:
         for connection in list(self.server_state.connections):

@@ -116,3 +116,30 @@ async def test_whoever_gives_up_while_he_sends_is_no_failure_of_the_server(
             await http.get(sandbox.addresses.phones)  # by its answer the server has begun with the other one
         writer.transport.abort()
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_request_that_is_not_over_when_the_server_ends_is_cut_off_and_no_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def without_end(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = WebServer(without_end)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.is_open.wait()
+    async with httpx.AsyncClient(timeout=LIMIT_S) as http:
+        asking = asyncio.create_task(http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/"))
+        await began.wait()
+        server.leave()
+        await serving
+        with pytest.raises(httpx.RemoteProtocolError):
+            await asking
+    assert ended.is_set()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
