@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
+from traceback import format_exc
 from types import ModuleType
 from typing import Final, cast
 
@@ -40,39 +41,47 @@ MODULES: Final = (
 KEPT: Final = Path("artifacts/benchmarks.json")
 
 
-def main() -> None:
-    """The figures of the modules that are named, of all when none is."""
+def main() -> int:
+    """The figures of the modules that are named, of all when none is; the exit code says whether one was not had."""
     options = _options()
     if "help" in options.module:
         sys.stdout.writelines(f"{name:<16} {_module(name).__doc__}\n" for name in MODULES)
-        return
+        return 0
     rows: list[Row] = []
+    failed: list[str] = []
     modules, began = options.module or list(MODULES), perf_counter()
     sys.stdout.write(HEAD + "\n")
     for place, name in enumerate(modules, 1):
         _say(f"[{place}/{len(modules)}, {perf_counter() - began:.0f} s] measuring {name} …")
-        rows += _measured(name)
-    about = {
+        try:
+            _measure(name, rows)
+        except NotMeasuredError as exc:
+            _say(f"{name} is left out: {exc}")
+        except Exception:  # noqa: BLE001 — reported; what the others found in many minutes is kept
+            _say(f"{name} could not be measured:\n{format_exc()}")
+            failed.append(name)
+        write_json(rows, options.json, _about())
+    missed = sum(row.is_met is False for row in rows)
+    lacking = f"; not measured: {', '.join(failed)}" if failed else ""
+    sys.stdout.write(f"{missed} goals missed{lacking}; the samples are in {options.json}\n")
+    return 1 if failed else 0
+
+
+def _measure(name: str, rows: list[Row]) -> None:
+    """Add the rows of one module, each printed as soon as it is there."""
+    figures = cast("Callable[[], Iterable[Row]]", _module(name).figures)
+    for row in figures():
+        rows.append(row)
+        sys.stdout.write(row.line() + "\n")
+        sys.stdout.flush()
+
+
+def _about() -> dict[str, str]:
+    return {
         "machine": f"{platform.machine()} {platform.system()}",
         "python": platform.python_version(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),  # noqa: TID251 — an entry point says when it ran
     }
-    write_json(rows, options.json, about)
-    sys.stdout.write(f"{sum(row.is_met is False for row in rows)} goals missed; the samples are in {options.json}\n")
-
-
-def _measured(name: str) -> list[Row]:
-    """The rows of one module, each printed as soon as it is there."""
-    figures = cast("Callable[[], Iterable[Row]]", _module(name).figures)
-    rows: list[Row] = []
-    try:
-        for row in figures():
-            rows.append(row)
-            sys.stdout.write(row.line() + "\n")
-            sys.stdout.flush()
-    except NotMeasuredError as exc:
-        _say(f"{name} is left out: {exc}")
-    return rows
 
 
 def _module(name: str) -> ModuleType:
@@ -95,4 +104,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
-HEAD = f"{'part':<9} {'what':<58} {'median':>10} {'p99':>10} {'unit':<5} {'ratio':>7} x reference (goal)"
+HEAD = f"{'part':<9} {'what':<70} {'median':>10} {'p99':>10} {'unit':<5} {'ratio':>7} x reference (goal)"
 
 
 class NotMeasuredError(Exception):
@@ -57,7 +57,7 @@ class Row:
         """The figure in one line of the table."""
         goal = f"goal {self.goals}{'' if self.is_met else ', MISSED'}" if self.goals else ""
         figures = f"{median(self.measured):10.2f} {tail(self.measured):10.2f} {self.unit:<5}"
-        return f"{self.part:<9} {self.what:<58} {figures} {self.ratio:7.2f} x {self.reference} ({goal or 'no goal'})"
+        return f"{self.part:<9} {self.what:<70} {figures} {self.ratio:7.2f} x {self.reference} ({goal or 'no goal'})"
 
 
 def markdown(rows: Iterable[Row]) -> str:
