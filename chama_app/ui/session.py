@@ -90,7 +90,7 @@ class Session:
         self.activity = ActivityViewModel(state, device, self.select_member, self.payouts.open_payout, words)
         asking = (self.members_list, self.payouts, self.settings, self.navigation, self.group)
         self.dialogs = DialogViewModel(state, mirror, self.dialog, *asking, self._refresh_soon, self._show_phones)
-        self.window = WindowViewModel(self.screen, self.demo, self.redraw)
+        self.window = WindowViewModel(self.screen, home, self.demo, self.redraw)
         device.bottom_inset = lambda: self.window.bottom_inset
         if self.demo:
             self.demo.begin_again = self.settings.begin_again
@@ -133,7 +133,8 @@ class Session:
                     self._device.show_message(notification_text(notification, self.words))
                 received = self.home.pot.received
                 async with self._budget.turn(self._pressed) as self._is_behind:
-                    for _ in chain(self.refresh_in_parts(is_short=self._is_behind), (None,)):
+                    later = () if self._is_behind else self.members_list.make_in_parts()
+                    for _ in chain(self.refresh_in_parts(is_short=self._is_behind), later, (None,)):
                         await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
                 if self.home.pot.received > received:
                     self._device.vibrate()

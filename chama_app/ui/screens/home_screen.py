@@ -1,6 +1,7 @@
 """Home: the pot, what needs attention, the members."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import TypeAlias
 
 import flet as ft
@@ -55,12 +56,12 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     def on_scroll(event: ft.OnScrollEvent) -> None:
         home_list.on_scroll(event.pixels, event.viewport_dimension or 0, event.max_scroll_extent)
 
+    # What stands around the rows changes with the screen alone, and by its own parts: another order leaves it as it is.
+    looks, left = astuple(screen), listing.left
+    head = ft.use_memo(lambda: _head(screen, session, words), [words, *looks])
+    foot = ft.use_memo(lambda: _foot(left, screen, session, words), [words, left, *looks])
     return ft.ListView(
-        [
-            _head(screen, session, words),
-            *_rows(listing, screen, session, words),
-            _foot(listing, screen, session, words),
-        ],
+        [head, *_rows(listing, screen, session, words), foot],
         expand=True,
         padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
         cache_extent=BUILT_BEYOND,
@@ -95,9 +96,8 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     return _part("head", parts, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
 
 
-def _foot(listing: MemberList, screen: ScreenState, session: Session, words: Words) -> ft.Control:
+def _foot(left: int, screen: ScreenState, session: Session, words: Words) -> ft.Control:
     home_list, parts = session.members_list, dict[str, ft.Control]()
-    left = len(listing.order) - len(listing.drawn)
     if left:
         label = words.members.show_more.of(left)
         parts["more"] = text_button(label, home_list.show_more, name="members-more")

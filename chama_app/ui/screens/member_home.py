@@ -88,7 +88,7 @@ def _others(listing: MemberList, own: OwnShare, session: Session, words: Words, 
         labelled(text(words.own.others, Type.NAME), name="others", heading=True),
         ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
-    left = len(listing.order) - len(listing.drawn)
+    left = listing.left
     if left:
         parts.append(text_button(words.members.show_more.of(left), session.members_list.show_more, name="members-more"))
     return ft.Column(parts, spacing=Space.S, visible=bool(rows), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

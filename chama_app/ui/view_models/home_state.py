@@ -59,15 +59,26 @@ class HomeState(ft.Observable):
 
 @dataclass
 class MemberList(ft.Observable):
-    """The order of the members, and how many of them are drawn."""
+    """The order of the members, and how many of them are drawn: up to a limit, which is reached part by part."""
 
     order: tuple[str, ...] = ()
     limit: int = PAGE
+    made: int = 0
 
     @property
     def drawn(self) -> tuple[str, ...]:
         """Those that are drawn."""
-        return self.order[: self.limit]
+        return self.order[: min(self.limit, self.made)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the limit is reached."""
+        return self.made >= min(self.limit, len(self.order))
+
+    @property
+    def left(self) -> int:
+        """How many there are beyond the limit."""
+        return max(0, len(self.order) - self.limit)
 
 
 @dataclass

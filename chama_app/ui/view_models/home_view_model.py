@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from math import ceil
 
 import flet as ft
 
@@ -30,6 +31,8 @@ LEFT_ALONE_S = 2.0
 """For so long after a tap no row changes its place, and after rows did."""
 
 NEAR_THE_END = 1200.0
+LOWEST_HEAD, LOWEST_ROW, LOWEST_TWO_LINES = 280, 64, 100
+"""What stands above the rows, until it was measured, and a row: so high at least, in pixels."""
 
 
 class HomeViewModel:
@@ -59,7 +62,7 @@ class HomeViewModel:
         self._first_in_view = 0
         self._whole_at = monotonic()
         self._undrawn = set[str]()  # the members whose tiles say what was not drawn yet
-        self._head_height = self._foot_height = 0.0
+        self._head_height = self._foot_height = self._window_height = 0.0
         self._touched_at = monotonic() - LEFT_ALONE_S
         self._hovered = self.focused_row = ""
         self._hides_welcome = False
@@ -77,6 +80,7 @@ class HomeViewModel:
         return (
             bool(self._undrawn)
             or not is_sorted
+            or not self.list.is_whole
             or self._hides_welcome
             or self._room_needed != self.state.attention_room
         )
@@ -166,11 +170,30 @@ class HomeViewModel:
             self._screen.shows_welcome &= not self._hides_welcome
             self._hides_welcome = False
         if order != self.list.order and (is_left_alone or set(order) != set(self.list.order)):
+            self.list.made = self._made_at_once(order)
             self.list.order = order
             self.touch()
         selected = self._screen.selected
         if selected is not None and (selected not in self.tiles or selected not in order):
             self._screen.pages = tuple(route for route in self._screen.pages if route != f"payment/{selected}")
+
+    def _made_at_once(self, order: tuple[str, ...]) -> int:
+        """How many rows of another order are drawn with it: as far as is seen, then until too many would be new."""
+        known, seen, new = set(self.list.drawn), self._first_in_view + self._rows_in_view, 0
+        for place, member_id in enumerate(order[: self.list.limit]):
+            new += member_id not in known
+            if place >= seen and new > AT_ONCE:
+                return place
+        return self.list.limit
+
+    @property
+    def _rows_in_view(self) -> int:
+        """How many rows the window has room for."""
+        if not self._window_height:
+            return IN_VIEW
+        taken = 0.0 if self._first_in_view else self._head_height or LOWEST_HEAD
+        lowest = LOWEST_ROW if self._screen.fits_one_line_rows else LOWEST_TWO_LINES
+        return max(1, ceil((self._window_height - taken) / lowest))
 
     def _is_left_alone(self) -> bool:
         is_touched = self._monotonic() - self._touched_at < LEFT_ALONE_S
@@ -210,9 +233,16 @@ class HomeViewModel:
                 if kind in kinds and may_check(request, now):
                     self._app_state.requests.check(request.id)
 
+    def make_in_parts(self) -> Iterator[None]:
+        """Draw the rows that are not seen yet, a few at a time; between the parts others may have a turn."""
+        while not self.list.is_whole:
+            self.list.made += AT_ONCE
+            yield
+
     def show_more(self) -> None:
         """Draw more of them."""
         self.list.limit += PAGE
+        self.list.made = self.list.limit
 
     def on_scroll(self, pixels: float, viewport: float, furthest: float) -> None:
         """The list was moved: what is seen counts down, and there is more before the end comes into view."""
@@ -230,6 +260,12 @@ class HomeViewModel:
         """What stands above the rows, or below them, is this high."""
         self._head_height = self._head_height if head is None else head
         self._foot_height = self._foot_height if foot is None else foot
+
+    def set_window_height(self, height: float) -> None:
+        """The window is this high. Until anything was drawn, no more rows are made than it has room for."""
+        is_first, self._window_height = not self._window_height, height
+        if is_first:
+            self.list.made = min(self.list.made, self._rows_in_view)
 
     def touch(self) -> None:
         """Somebody has just tapped something: it stays where it is for a while."""

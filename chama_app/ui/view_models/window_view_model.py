@@ -4,24 +4,29 @@ from collections.abc import Callable
 
 from ..layout import layout_for
 from .demo_view_model import DemoViewModel
+from .home_view_model import HomeViewModel
 from .screen_state import ScreenState
 
 
 class WindowViewModel:
     """Belongs to one session. With another layout every part of the screen is drawn again, by `redraw`."""
 
-    def __init__(self, screen: ScreenState, demo: DemoViewModel | None, redraw: Callable[[], None]) -> None:
+    def __init__(
+        self, screen: ScreenState, home: HomeViewModel, demo: DemoViewModel | None, redraw: Callable[[], None]
+    ) -> None:
         self._screen = screen
+        self._home = home
         self._demo = demo
         self._redraw = redraw
         self._width = 0.0
         self._bar_heights = dict[str, float]()
 
-    def on_resize(self, width: float) -> None:
-        """The window has another width."""
+    def on_resize(self, width: float, height: float) -> None:
+        """The window has another size."""
         first = self._screen.size_class == "unknown"
         self._width = width
         self._update_layout(self._screen.layout.scale)
+        self._home.set_window_height(height)
         if first:
             self._screen.phones_open = bool(self._demo and not self._demo.room and self._screen.layout.fits_phones)
 

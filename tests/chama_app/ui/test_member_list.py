@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain, pairwise
+from math import ceil
 from pathlib import Path
 
 import flet as ft
@@ -16,7 +18,15 @@ from chama_app.services.app_state import AppState
 from chama_app.ui.view_models.demo_state import TABS
 from chama_app.ui.view_models.dialog_state import DialogState
 from chama_app.ui.view_models.home_state import PAGE
-from chama_app.ui.view_models.home_view_model import IN_VIEW, LEFT_ALONE_S, LONGEST_BEHIND_S, HomeViewModel
+from chama_app.ui.view_models.home_view_model import (
+    AT_ONCE,
+    IN_VIEW,
+    LEFT_ALONE_S,
+    LONGEST_BEHIND_S,
+    LOWEST_HEAD,
+    LOWEST_TWO_LINES,
+    HomeViewModel,
+)
 from chama_app.ui.view_models.screen_state import ScreenState
 
 from ..example_chama import ALICE, BOB, LUNCH, after, book, no_suffix, payment_request, pending, unknown
@@ -24,19 +34,25 @@ from ..fake_engine import ManualClock
 from .stage import PreparedDatabase, staged
 
 MANY = tuple(Member(f"m{one:03}", f"Wanjiku {one}", f"25471{one:07}") for one in range(100))
+EVERYBODY_SAYS_PAID = Book(LUNCH, MANY, tuple(payment_request(one, unknown(advice="paid")) for one in MANY))
 EVERYBODY_WAITS = Book(LUNCH, MANY, tuple(payment_request(one, pending()) for one in MANY))
 
 
 class Listed:
     """A list over a book in a database, without a page; `seconds` pass when told to."""
 
-    def __init__(self, folder: Path, here: Book) -> None:
+    def __init__(self, folder: Path, here: Book, height: float = 0.0) -> None:
         self.seconds = 100.0
         self.database, self.clock = PreparedDatabase(folder / "chama.db", here), ManualClock(after(seconds=12))
         self.state = AppState(self.database, self.clock, "demo", new_suffix=no_suffix)
         self.screen = ScreenState(shows_welcome=True)
         self.list = HomeViewModel(self.state, self.screen, DialogState(), lambda: ENGLISH, lambda: self.seconds)
-        self.refresh()
+        for _ in self.list.refresh_in_parts():
+            pass
+        if height:
+            self.list.set_window_height(height)
+        else:
+            self.refresh()
         self.seconds += LEFT_ALONE_S
 
     def refresh(self, *, is_short: bool = False) -> list[str]:
@@ -44,7 +60,8 @@ class Listed:
         drawn = list[str]()
         listeners = [partial(lambda one, *_: drawn.append(one), member_id) for member_id in self.list.tiles]
         stop = [tile.subscribe(heard) for tile, heard in zip(self.list.tiles.values(), listeners, strict=True)]
-        for _ in self.list.refresh_in_parts(is_short=is_short):
+        later = () if is_short else self.list.make_in_parts()
+        for _ in chain(self.list.refresh_in_parts(is_short=is_short), later):
             pass
         for each in stop:
             each()
@@ -62,6 +79,13 @@ class Listed:
 @pytest.fixture
 def listed(tmp_path: Path) -> Iterator[Listed]:
     made = Listed(tmp_path, book(payment_request(ALICE, unknown(advice="paid")), payment_request(BOB, unknown())))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def reporting(tmp_path: Path) -> Iterator[Listed]:
+    made = Listed(tmp_path, EVERYBODY_SAYS_PAID)
     yield made
     made.database.close()
 
@@ -93,6 +117,36 @@ def test_more_members_are_drawn_before_the_end_comes_into_view(many: Listed) -> 
     for _ in range(3):
         many.list.show_more()
     assert many.list.list.drawn == many.order
+
+
+def test_the_rows_that_a_window_has_room_for_are_drawn_first_and_the_others_a_few_at_a_time(tmp_path: Path) -> None:
+    made = Listed(tmp_path, EVERYBODY_WAITS, height=800)
+    assert len(made.list.list.drawn) == ceil((800 - LOWEST_HEAD) / LOWEST_TWO_LINES) < IN_VIEW
+    assert made.list.waits_for_hands_off
+    sizes = [len(made.list.list.drawn) for _ in made.list.make_in_parts()]
+    assert [after - before for before, after in pairwise(sizes)] == [AT_ONCE] * (len(sizes) - 1)
+    assert made.list.list.drawn == made.order[:PAGE]
+    assert not made.list.waits_for_hands_off
+    made.database.close()
+
+
+def test_another_order_draws_those_who_come_into_view_and_then_the_others(reporting: Listed) -> None:
+    for one in MANY[:50]:
+        reporting.state.decisions.record_by_hand(f"{one.id}.1", 1000, "she showed the message")
+    for _ in reporting.list.refresh_in_parts():
+        pass
+    assert reporting.order[0] == MANY[50].id
+    assert reporting.list.list.drawn == reporting.order[:IN_VIEW]
+    reporting.refresh()
+    assert reporting.list.list.drawn == reporting.order[:PAGE]
+
+
+def test_who_changes_his_place_among_those_that_are_drawn_takes_nobody_off_the_screen(reporting: Listed) -> None:
+    reporting.state.decisions.record_by_hand(f"{MANY[0].id}.1", 1000, "she showed the message")
+    for _ in reporting.list.refresh_in_parts():
+        pass
+    assert reporting.order[-1] == MANY[0].id
+    assert reporting.list.list.drawn == reporting.order[:PAGE]
 
 
 def test_when_time_is_short_the_rows_in_view_are_drawn_and_the_others_when_there_is_time(many: Listed) -> None:
@@ -204,6 +258,8 @@ async def test_a_thousand_members_are_drawn_as_far_as_they_are_seen(tmp_path: Pa
     members = tuple(Member(f"m{one:04}", f"Wanjiku {one}", f"25471{one:07}") for one in range(1000))
     async with staged(tmp_path, Book(LUNCH, members), 1280) as stage:
         page = stage.page
+        await page.until(lambda: stage.session.members_list.list.is_whole)
+        await page.settle()
         names = {str(one.identifier) for one in page.find(lambda one: isinstance(one, ft.Semantics))}
         assert [one.id for one in members if f"member-{one.id}" in names] == [one.id for one in members[:PAGE]]
         assert [one.id for one in members if f"tab-{one.id}" in names] == [one.id for one in members[:TABS]]
