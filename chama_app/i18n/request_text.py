@@ -26,6 +26,7 @@ from ..services.notifications import (
     NotTaken,
     Recovered,
     RequestsSent,
+    RoleChanged,
     TaskFailed,
 )
 from .formats import clock_time, countdown, day_name, kes, moment, phone_text
@@ -143,6 +144,8 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
             return words.group.name_taken.format(n=name)
         case NotTaken(what):
             return words.group.not_taken[what]
+        case RoleChanged(is_treasurer):
+            return words.treasurers.made if is_treasurer else words.treasurers.ended
 
 
 def record_text(problem: RecordProblem | None, words: Words) -> str | None:

@@ -28,6 +28,9 @@ class TreasurerWords:
     end_body: str
     end_proposals: str
     end_yes: str
+    made: str
+    ended: str
+    gone: str
     role_problems: Mapping[TreasurerProblem, str]
 
 
@@ -45,6 +48,9 @@ ENGLISH_TREASURER = TreasurerWords(
     end_body="{n} stays a member and pays the own share. What was sent stays sent.",
     end_proposals="What {n} proposed or approved and was not sent yet is not sent any more. {n} can still keep it on that two must agree.",
     end_yes="Take it back",
+    made="You are a treasurer of this chama now.",
+    ended="You are not a treasurer of this chama any more. You still pay your own share here.",
+    gone="Whoever proposed this is not a treasurer any more, so it is not sent.",
     role_problems={
         "offline": "No internet, or no answer. What {n} is now stands here as soon as there is one.",
         "not_an_owner": "Only the owner of this chama says who is its treasurer.",
@@ -70,6 +76,9 @@ KISWAHILI_TREASURER = TreasurerWords(
     end_body="{n} atabaki mwanachama na kulipa mchango wake. Kilichotumwa kimetumwa.",
     end_proposals="Alichopendekeza au kuidhinisha {n} na bado hakijatumwa hakitatumwa tena. {n} bado anaweza kuendeleza kwamba wawili wakubaliane.",
     end_yes="Liondoe",
+    made="Sasa wewe ni mweka hazina wa chama hiki.",
+    ended="Wewe si mweka hazina wa chama hiki tena. Bado unalipa mchango wako hapa.",
+    gone="Aliyependekeza si mweka hazina tena, kwa hiyo hayatatumwa.",
     role_problems={
         "offline": "Hakuna mtandao, au hakuna jibu. Hali ya {n} itaonekana hapa jibu likija.",
         "not_an_owner": "Mwenye chama hiki pekee ndiye anayesema nani ni mweka hazina.",

@@ -62,11 +62,13 @@ class ApprovalGroups(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProposalState:
-    """One proposal at a moment; `is_own` where this device made it, and is to send the money."""
+    """One proposal at a moment; `is_own` where this device made it, and is to send the money. `is_void` when the role
+    of whoever made it was taken back: the function sends it no more."""
 
     proposal: Proposal
     status: ProposalStatus
     is_own: bool
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,8 @@ class ApprovalService:
         for one in self._shared.group_book.proposals.values():
             # The first of an id is its maker's: nobody else can have known it before.
             is_own = one.payout_id in mine and not any(known.proposal.payout_id == one.payout_id for known in found)
-            found.append(ProposalState(one, one.status(now), is_own))
+            is_void = self._shared.group_book.treasurers.get(one.author) is False
+            found.append(ProposalState(one, one.status(now), is_own, is_void))
         return found[::-1]
 
     def _known(self) -> tuple[OwnProposal, ...]:

@@ -24,7 +24,7 @@ from .approval_service import ApprovalGroups, ApprovalService
 from .group_ledger import GroupLedger
 from .group_snapshot import GroupProblem, GroupSnapshot
 from .ledger import Ledger
-from .notifications import Notification
+from .notifications import Notification, RoleChanged
 from .record_sync import RecordGroups, RecordStream, RecordSync
 from .saving import saved
 from .tasks import Restarting, Spawn
@@ -352,10 +352,12 @@ class GroupSync:
             return
         self._shared.set_user(user_id)
         if roles != self._roles:
-            self._roles = roles
+            before, self._roles = self._roles, roles
             if roles:  # a server that tells none has not made anybody a member
                 self._shared.set_role(OWNER if OWNER in roles else TREASURER if TREASURER in roles else "member")
-            self._notify(None)
+            is_treasurer = TREASURER in roles
+            is_known = before is None or (TREASURER in before) == is_treasurer
+            self._notify(None if is_known else RoleChanged(is_treasurer))
 
     def _assign_verdicts(self) -> None:
         """What was paid for somebody who was not on the roster yet."""

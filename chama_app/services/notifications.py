@@ -99,6 +99,13 @@ class NotTaken:
     what: Literal["members", "money", "requests"]
 
 
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """The user of this device is a treasurer of the chama now, or none any more."""
+
+    is_treasurer: bool
+
+
 Notification: TypeAlias = (
     AskedElsewhere
     | RequestsSent
@@ -112,6 +119,7 @@ Notification: TypeAlias = (
     | ChangedElsewhere
     | NameTaken
     | NotTaken
+    | RoleChanged
 )
 
 

@@ -33,6 +33,7 @@ def proposal_screen(
         approve = _approve(one, overview, session, words)
         parts = [
             _what_leaves(one, session, words),
+            *_gone(one, words),
             *_problem(overview, words),
             *_buttons(one, overview, session, words),
         ]
@@ -76,6 +77,13 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
     )
 
 
+def _gone(one: ProposalState, words: Words) -> list[ft.Control]:
+    """The owner took the role back from whoever proposed it."""
+    if not one.is_void or one.status not in ("waiting", "approved"):
+        return []
+    return [callout(words.treasurers.gone, ft.Icons.PERSON_OFF, Role.WAIT, name="proposal-gone")]
+
+
 def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
     if overview.problem is None:
         return []
@@ -102,7 +110,7 @@ def _words_of_another(
     labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
     proposal = one.proposal
     return [
-        text(labels.check_it, Type.SMALL, ThemeColor.MUTED),
+        *([] if one.is_void else [text(labels.check_it, Type.SMALL, ThemeColor.MUTED)]),
         text_field(labels.decline_why, overview.note, view_model.set_note, name="proposal-note", longest=200),
         ft.Row(
             [
@@ -118,7 +126,7 @@ def _words_of_another(
 
 def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> ft.Control | None:
     """The main thing to say to what another treasurer proposed and waits for."""
-    if one.status != "waiting" or one.is_own or not overview.is_treasurer:
+    if one.status != "waiting" or one.is_own or one.is_void or not overview.is_treasurer:
         return None
     labels, proposal, is_idle = words.approval, one.proposal, not overview.is_busy
     label = labels.approve.format(a=kes(proposal.amount), n=proposal.name.split()[0])

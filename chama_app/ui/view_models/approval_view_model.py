@@ -65,6 +65,6 @@ class ApprovalViewModel:
         out.is_owner, out.is_treasurer = group.is_owner, out.is_shown and not group.may_not_pay_out
         out.holds, out.ends_at, out.proposals = told.holds, told.ends_at, told.proposals
         out.sent, out.may_keep = told.sent, told.may_keep
-        undecided = [one for one in told.proposals if one.status == "waiting" and not one.is_own]
+        undecided = [one for one in told.proposals if one.status == "waiting" and not (one.is_own or one.is_void)]
         out.waiting = tuple(one.proposal.id for one in undecided) if out.is_treasurer else ()
         out.is_busy, out.problem, out.rule_problem = told.is_busy, told.problem, told.rule_problem

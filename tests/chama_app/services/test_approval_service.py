@@ -170,6 +170,18 @@ async def test_every_device_knows_that_the_rule_ends_and_that_it_is_kept(owner: 
             await phone.until(lambda snapshot: not snapshot.group.approvals.holds)
 
 
+async def test_what_was_proposed_by_who_is_no_treasurer_any_more_waits_for_nobody(owner: Phone, member: Phone) -> None:
+    async with agreeing(owner, member):
+        member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await owner.until(lambda snapshot: snapshot.group.linked == {"alice"})
+        assert member.state.group_sync.approvals.propose(draft())
+        assert not the_one(await owner.until(is_("waiting"))).is_void
+        roles = owner.state.group_sync.treasurers
+        roles.set_treasurer("alice", roles.user_of("alice"), on=False)
+        for phone in (owner, member):
+            await phone.until(lambda snapshot: the_one(snapshot).is_void)
+
+
 async def test_whose_word_counts_may_keep_the_rule_even_when_his_role_was_taken_back(
     owner: Phone, member: Phone
 ) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from chama_app.i18n import words_of
+from chama_app.services.notifications import Notification, RoleChanged
 from chama_app.services.treasurer_service import TreasurerProblem, TreasurerService, treasurer_problem
 from daraja_core import AppwriteError, DarajaError
 
@@ -51,6 +52,19 @@ async def test_who_is_none_any_more_is_told_at_once(owner: Phone, member: Phone)
         service(owner).set_treasurer("alice", user_id, on=False)
         await member.until(lambda snapshot: snapshot.group.is_plain_member)
         await owner.until(lambda snapshot: snapshot.group.roles.others == {"alice"})
+
+
+async def test_whose_role_it_is_is_told_that_it_has_changed(owner: Phone, member: Phone) -> None:
+    async with linked(owner, member) as user_id:
+        await member.until(lambda snapshot: snapshot.group.is_plain_member)
+        told = member.state.subscribe()
+        heard: list[Notification] = []
+        for on in (True, False):
+            service(owner).set_treasurer("alice", user_id, on=on)
+            await owner.until(lambda snapshot: not snapshot.group.roles.is_busy)
+            while RoleChanged(on) not in heard:
+                heard += await told.wait_for_change(None)
+        assert [one for one in heard if isinstance(one, RoleChanged)] == [RoleChanged(True), RoleChanged(False)]
 
 
 async def test_the_role_goes_to_the_user_who_was_seen_and_to_nobody_else(owner: Phone, member: Phone) -> None:

@@ -1,6 +1,7 @@
 """The way through what two treasurers agree on, for the tours through every screen."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -34,6 +35,8 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
     for problem in get_args(ApprovalProblem):
         overview.problem = problem
         yield f"proposal: {problem}"
+    overview.problem, overview.proposals = None, (replace(_proposal("waiting"), is_void=True),)
+    yield "proposal of who is no treasurer any more"
     own = _proposal("waiting", is_own=True)
     overview.problem, overview.proposals, overview.is_busy = None, (own,), True
     yield "own proposal"
