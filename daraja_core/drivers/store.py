@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 KEEP_FOR = timedelta(days=400)  # a year, and time to look something up after it
 FORGET_EVERY = timedelta(days=1)
+CHECKPOINT_AFTER = 100  # attempts that were written; SQLite's own turn comes at some 280
 
 
 class Store(Protocol):
@@ -81,6 +82,7 @@ class SqliteStore:
         self._forgot_at: datetime | None = None
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         self._thread: ThreadPoolExecutor | None = None
+        self._in_log = 0
         self._db: sqlite3.Connection | None = None
 
     async def open(self) -> None:
@@ -122,10 +124,18 @@ class SqliteStore:
         if not attempts:
             return
         await self._run(lambda: self._write(PUT, [row_of(one) for one in attempts]))
+        self._checkpoint_behind(len(attempts))
         try:
             await self.forget_old(max(one.initiated_at for one in attempts))
         except StoreError as exc:  # what was to be written is written
             log.warning("what is old could not be forgotten: %s", exc)
+
+    def _checkpoint_behind(self, written: int) -> None:
+        """Bring the log into the file once who waited has his answer: SQLite would do it in the middle of a commit."""
+        self._in_log += written
+        if self._in_log >= CHECKPOINT_AFTER and self._thread is not None:
+            self._in_log = 0
+            self._thread.submit(self._checkpoint)
 
     async def forget_old(self, now: datetime) -> None:
         """Delete what was kept for long enough, once a day at most."""
@@ -194,6 +204,13 @@ class SqliteStore:
                 db.close()
         finally:
             self._lock.release()
+
+    def _checkpoint(self) -> None:
+        assert self._db is not None
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as exc:  # nothing is lost: what is in the log is read from there, and moved another time
+            log.warning("the log of the store %r could not be moved into the file: %s", self._path.name, exc)
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         assert self._db is not None

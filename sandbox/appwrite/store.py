@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -88,6 +88,8 @@ _WHOLE: Final = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _PART: Final = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
+CHECKPOINT_AFTER: Final = 50  # groups of jobs; SQLite's own turn comes at some 120
+
 Job = Callable[[sqlite3.Connection], Any]
 
 
@@ -120,6 +122,7 @@ class Store:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appwrite-store")
         self._connection: sqlite3.Connection | None = None
         self._waiting: list[_Waiting] = []
+        self._groups = 0
         self._is_working = False
         self._is_closed = False
 
@@ -162,6 +165,10 @@ class Store:
         except sqlite3.Error as exc:  # not even an end of what was begun: nobody is left waiting
             outcomes = [Outcome(error=exc) for _ in group]
         loop.call_soon_threadsafe(self._tell, group, outcomes)
+        self._groups += 1
+        if self._groups % CHECKPOINT_AFTER == 0:  # SQLite would do it in the middle of a commit that somebody waits for
+            with suppress(sqlite3.Error):  # nothing is lost: what is in the log is read from there
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _tell(self, group: "list[_Waiting]", outcomes: "list[Outcome]") -> None:
         for one, outcome in zip(group, outcomes, strict=True):

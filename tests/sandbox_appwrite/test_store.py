@@ -4,11 +4,12 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from sandbox.appwrite.store import Store, connect, outcomes_of, transaction
+from sandbox.appwrite.store import CHECKPOINT_AFTER, Store, connect, outcomes_of, transaction
 
 
 def write(name: str) -> Callable[[sqlite3.Connection], str]:
@@ -50,6 +51,15 @@ async def test_what_waits_is_committed_once(store: Store) -> None:
     await store.run(lambda db: db.set_trace_callback(None))
     assert commits.count("COMMIT") == 1
     assert await store.run(names) == ["a", "b", "c"]
+
+
+async def test_the_log_is_brought_into_the_file_behind_the_answers(store: Store, tmp_path: Path) -> None:
+    written = [await store.run(write(f"{number:03}")) for number in range(CHECKPOINT_AFTER)]
+    await store.run(names)  # stands in the queue behind it
+    alone = tmp_path / "alone.db"
+    alone.write_bytes((tmp_path / "appwrite.db").read_bytes())
+    with closing(sqlite3.connect(alone)) as db:
+        assert names(db) == written
 
 
 async def test_a_job_that_fails_takes_nothing_of_the_others_with_it(store: Store) -> None:

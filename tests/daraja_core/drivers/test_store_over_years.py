@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from daraja_core.attempt import Attempt, NotSent, Pending, Settled
-from daraja_core.drivers.store import LOAD_OPEN, SqliteStore
+from daraja_core.drivers.store import CHECKPOINT_AFTER, LOAD_OPEN, SqliteStore
 from daraja_core.errors import StoreError
 from daraja_core.events import VerdictArrived
 from daraja_core.machine import step
@@ -63,6 +63,17 @@ async def test_a_start_looks_only_at_what_is_watched(path: Path) -> None:
         watched = db.execute("SELECT id, watched_until FROM attempts WHERE watched_until IS NOT NULL").fetchall()
     assert plan[0] == "SEARCH attempts USING INDEX watched_attempts (watched_until>?)"
     assert dict(watched) == {"b": (NOON + 2 * DAY).isoformat(), "c": "9999"}
+
+
+async def test_the_log_is_brought_into_the_file_behind_the_answers(path: Path) -> None:
+    async with opened(path) as store:
+        for number in range(CHECKPOINT_AFTER):
+            await store.save([named(f"member-{number}.1", pending())])
+        await store.ids()  # stands in the queue behind it
+        alone = path.with_name("alone.db")
+        alone.write_bytes(path.read_bytes())
+    with closing(sqlite3.connect(alone)) as db:
+        assert db.execute("SELECT count(*) FROM attempts").fetchone() == (CHECKPOINT_AFTER,)
 
 
 # --- what is forgotten --------------------------------------------------------------------------------------------
