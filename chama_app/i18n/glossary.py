@@ -9,33 +9,56 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing; `never` are Kiswahili wordings that were used for it and say something else."""
+    """One thing; `never` are Kiswahili wordings that were used for it and say something else.
+
+    A sentence whose English matches `said` has the Kiswahili `stem`, as patterns. A term that is taken for one thing
+    stands `only` in sentences whose English matches that.
+    """
 
     english: str
     kiswahili: str
     never: tuple[str, ...] = ()
+    said: str = ""
+    stem: str = ""
+    only: str = ""
 
 
 TERMS = (
-    Term("collection", "mchango"),
-    Term("round", "awamu", ("raundi",)),
-    Term("turn", "zamu"),
-    Term("merry-go-round", "mzunguko wa zamu"),
+    Term("pot", "mfuko"),
+    Term("collection", "mchango", said=r"(?<!Payments )(?<!Payouts )\bcollections?\b", stem="mchango|michango"),
+    Term("round", "awamu", ("raundi",), said=r"(?<!go-)\brounds?\b", stem="awamu"),
+    Term("turn", "zamu", said=r"\bturns?\b(?! (on|off|this on))", stem="zamu"),
+    Term("merry-go-round", "mzunguko wa zamu", said="merry-go-round", stem="mzunguko wa zamu"),
     Term("due", "mwisho", ("deadline",)),
     Term("overdue", "umechelewa"),
-    Term("debt, arrears", "deni", ("malimbikizo",)),
-    Term("recorded by hand", "imerekodiwa kwa mkono"),
+    Term("debt, arrears", "deni", ("malimbikizo",), said=r"\bowes?\b", stem="deni|daiw"),
+    Term("recorded by hand", "imerekodiwa kwa mkono", said="recorded by hand", stem="rekodiwa kwa mkono"),
+    Term("record", "rekodi", ("kumbukumbu za", "hakuna kumbukumbu")),
+    Term("archive", "kumbukumbu", said="archiv", stem="kumbukumbu", only="archiv"),
+    Term("reference of a payment", "marejeleo", only="reference"),
+    Term("receipt", "risiti", said=r"\breceipts?\b", stem="risiti"),
+    Term("request", "ombi", said=r"\brequests?\b(?! again| expired)", stem="ombi|maombi|omba"),
+    Term("member", "mwanachama", said=r"(?<!Archive )\bmembers?\b", stem="mwanachama|wanachama"),
+    Term("reminder", "ukumbusho", said="remind", stem="kumbush"),
+    Term("M-PESA code, code to join with", "msimbo", said=r"\bcodes?\b", stem="msimbo|misimbo"),
     Term("on hand", "iliyopo"),
     Term("to collect", "inayosubiriwa"),
-    Term("statement", "taarifa"),
-    Term("treasurer", "mweka hazina", ("mtunza hazina",)),
-    Term("pay out of the pot", "kutoa pesa mfukoni", ("pekee ndiye anayeweza kulipa",)),
-    Term("approve", "idhinisha"),
+    Term("statement", "taarifa", said=r"\bstatements?\b", stem="taarifa"),
+    Term("treasurer", "mweka hazina", ("mtunza hazina",), said=r"\btreasurers?\b", stem="weka hazina|wahazina"),
+    Term(
+        "pay out of the pot",
+        "kutoa pesa mfukoni",
+        ("pekee ndiye anayeweza kulipa", "kutoka mfuko", "lipwa nje", "ataweza kulipa"),
+        said=r"\bpaid out\b|\bpay out\b",
+        stem="toa pesa|imetolewa|zilizotolewa|yaliyotolewa",
+    ),
+    Term("payout", "malipo ya nje"),
+    Term("approve", "idhinisha", said=r"\bapprov", stem="idhinish|idhini"),
     Term("status of a payment", "hali"),
     Term("mode of the app", "namna ya kazi", ("kila hali ina", "hali hii, ya zamani", "hali imewekwa")),
     Term("ask M-PESA what became of a payment", "uliza M-PESA", ("kagua sasa", "angalia hali", "inakagua")),
     Term("look over before sending", "kagua"),
     Term("save as a file", "pakua", ("toa kama csv", "hamisha nje")),
     Term("the same share for all", "sawa kwa wote"),
-    Term("backup", "nakala ya akiba"),
+    Term("backup", "nakala ya akiba", said=r"\bbackups?\b", stem="nakala"),
 )

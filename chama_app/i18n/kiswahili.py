@@ -281,7 +281,7 @@ KISWAHILI = Words(
     waiting_now=Counted("1 linasubiri zamu", "{count} yanasubiri zamu"),
     late_success="{n} amelipa hatimaye: {a}, risiti {r}.",
     asked_elsewhere="{n} ameshaombwa na simu nyingine, hadi {t}.",
-    no_record="{n}: hakuna kumbukumbu ya hili kwenye kifaa hiki, kwa hiyo M-PESA haiwezi kuulizwa kutoka hapa. "
+    no_record="{n}: hakuna rekodi ya hili kwenye kifaa hiki, kwa hiyo M-PESA haiwezi kuulizwa kutoka hapa. "
     "Litafute kwenye ujumbe wa M-PESA.",
     check_failed="{n}: hakuna aliyeweza kuulizwa. Angalia mtandao kisha ujaribu tena.",
     recovered="Imepatikana baada ya kuwashwa upya: {n} amelipa {a}.",

@@ -69,6 +69,7 @@ class ShellWords:
     sends_code: str
     no_connection: str
     all_is_well: str
+    no_phones: str
     phone_before: str
     phone_after: str
 
@@ -127,6 +128,7 @@ ENGLISH_SHELL = ShellWords(
     sends_code="Sends code {c}",
     no_connection="no connection",
     all_is_well="Nothing needs a look.",
+    no_phones="Every member with a phone number has a phone here.",
     phone_before="Phone before",
     phone_after="Next phone",
 )
@@ -184,6 +186,7 @@ KISWAHILI_SHELL = ShellWords(
     sends_code="Hutuma msimbo {c}",
     no_connection="hakuna mtandao",
     all_is_well="Hakuna la kuangalia kwa sasa.",
+    no_phones="Kila mwanachama mwenye nambari ya simu ana simu hapa.",
     phone_before="Simu iliyotangulia",
     phone_after="Simu inayofuata",
 )

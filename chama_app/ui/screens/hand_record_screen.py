@@ -63,7 +63,8 @@ def hand_record_screen(
         *([_withdraw(form, session, words)] if form.corrects else []),
     ]
     title = labels.correct_title if form.corrects else labels.title
-    save = main_button(labels.save.format(a=kes(form.parsed.amount)), hand.save, name="hand-record-save")
+    amount = form.parsed.amount
+    save = main_button(labels.save.format(a=kes(amount)) if amount else labels.open, hand.save, name="hand-record-save")
     return detail_page(title, parts, session, words, name="hand-record-title", is_page=is_page, main=save)
 
 

@@ -220,7 +220,7 @@ def _amount(form: PayoutForm, session: Session, words: Words) -> ft.Control:
         labels.everything.format(a=kes(form.totals.available)), session.payouts.set_whole_amount, name="payout-all"
     )
     return ft.Column(
-        [field] if is_refund else [field, ft.Row([everything], wrap=True)],
+        [field, ft.Row([everything], wrap=True)] if form.totals.available > 0 and not is_refund else [field],
         spacing=Space.XS,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -8,6 +8,7 @@ from ..components.buttons import icon_button
 from ..components.clickable import clickable
 from ..components.demo_toolbar import demo_toolbar
 from ..components.error_boundary import guarded_component
+from ..components.semantics import labelled
 from ..components.simulated_phone import phone_width, simulated_phone
 from ..layout import MAX_SCALE, PHONES
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, text
@@ -69,9 +70,15 @@ def _phones(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
                 width=width,
             ),
             bar,
-            *([simulated_phone(shown, demo, words)] if shown else []),
+            simulated_phone(shown, demo, words) if shown else _no_phone(width, words),
         ],
     )
+
+
+def _no_phone(width: float, words: Words) -> ft.Control:
+    """Where nobody has a number."""
+    said = text(words.shell.no_phones, Type.BODY, ThemeColor.MUTED, align=ft.TextAlign.CENTER)
+    return ft.Container(labelled(said, name="phones-none"), width=width, padding=Space.L)
 
 
 def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:

@@ -20,6 +20,22 @@ def test_no_sentence_says_a_thing_by_a_word_for_something_else(term: Term) -> No
             assert wrong not in text.lower(), f"{place}: {text}"
 
 
+@pytest.mark.parametrize("term", [one for one in TERMS if one.said], ids=lambda term: term.english)
+def test_what_english_calls_by_one_term_kiswahili_does_as_well(term: Term) -> None:
+    english, kiswahili = sentences(ENGLISH), sentences(KISWAHILI)
+    named = [place for place, text in english.items() if re.search(term.said, text, re.IGNORECASE)]
+    assert named
+    assert {kiswahili[one] for one in named if not re.search(term.stem, kiswahili[one], re.IGNORECASE)} == set()
+
+
+@pytest.mark.parametrize("term", [one for one in TERMS if one.only], ids=lambda term: term.english)
+def test_a_term_is_taken_for_one_thing_alone(term: Term) -> None:
+    english, kiswahili = sentences(ENGLISH), sentences(KISWAHILI)
+    named = [place for place, text in kiswahili.items() if term.kiswahili in text.lower()]
+    assert named
+    assert {kiswahili[one] for one in named if not re.search(term.only, english[one], re.IGNORECASE)} == set()
+
+
 @pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
 def test_a_sentence_with_a_number_has_a_form_for_one(words: Words) -> None:
     """Where a count stands beside a verb or a noun, both forms are written down."""

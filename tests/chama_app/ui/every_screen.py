@@ -266,6 +266,7 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     session.members.set_chama_field("due", "no day")
     session.members.save_chama()
     session.back()
+    session.dialogs.confirm()  # a form that was left half-filled asks first
     session.history.open_member("alice")
     yield await drawn(stage, "a member over all collections")
     session.history.open_chama()
@@ -320,6 +321,11 @@ async def _nothing(stage: Stage) -> AsyncIterator[str]:
     for place in PLACES:
         stage.session.navigate(place)
         yield await drawn(stage, f"{place} without anything")
+    stage.session.navigate("home")
+    assert stage.session.demo
+    stage.session.demo.show_phones(True)
+    yield await drawn(stage, "no phones")
+    stage.session.demo.show_phones(False)
     stage.session.app_state.set_problem(StartProblem("unexpected"))
     yield await drawn(stage, "what does not start")
     stage.session.payouts.open_form()
