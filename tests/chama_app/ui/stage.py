@@ -23,6 +23,7 @@ from chama_app.storage.database import Database
 from chama_app.storage.mode import Mode
 from chama_app.storage.room_file import RoomFile
 from chama_app.ui.device import Device
+from chama_app.ui.drawing_budget import DrawingBudget
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
 from daraja_core import DisbursementState, PaymentIdle, PaymentState
@@ -191,6 +192,7 @@ async def staged(
     in_browser: bool = False,
     room_address: str = "",
     opened: FakePage | None = None,
+    budget: DrawingBudget | None = None,
 ) -> AsyncIterator[Stage]:
     """A tab over an app whose book is this one; its engine runs. Without one that is `opened`, nothing is drawn."""
     clock, secrets = ManualClock(after(seconds=30)), FakeSecretStore()
@@ -207,7 +209,7 @@ async def staged(
             room = (
                 Room(state, phones, RoomFile(folder / "room.json"), room_address) if phones and room_address else None
             )
-            session = Session(state, phones, device, ClientStorage(page.page), way, room=room)
+            session = Session(state, phones, device, ClientStorage(page.page), way, budget, room)
             show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: session.home.ready)
