@@ -12,12 +12,13 @@ from .payment_requests import PaymentRequest, Way
 from .payouts import Payout
 from .pot import pot
 
+END = 3  # digits of a number that are shown where its middle is hidden
 StatementWay = Way | Literal["payout", "refund"]
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """What came, or what went; `balance` is what there is afterwards."""
+    """What came, or what went; `balance` is what there is afterwards, `phone_end` tells people of one name apart."""
 
     at: datetime
     who: str
@@ -25,6 +26,7 @@ class StatementLine:
     went: int
     way: StatementWay
     code: str
+    phone_end: str = ""
     balance: int = 0
 
 
@@ -113,24 +115,27 @@ def _in_order(lines: Iterable[StatementLine]) -> list[StatementLine]:
 
 
 def _came(book: Book, request: PaymentRequest) -> StatementLine:
-    at, name = request.settled_at or request.started_at, book.member(request.member_id).name
-    return StatementLine(at, name, request.received, 0, request.way, request.receipt or "")
+    at, member = request.settled_at or request.started_at, book.member(request.member_id)
+    code = request.receipt or ""
+    return StatementLine(at, member.name, request.received, 0, request.way, code, member.phone[-END:])
 
 
 def _went(payout: Payout) -> StatementLine:
     at, way = payout.settled_at or payout.started_at, "refund" if payout.refund_of else "payout"
-    return StatementLine(at, payout.name or payout.id, 0, payout.sent, way, payout.receipt or "")  # type: ignore[arg-type]  # one of the two
+    name, code, end = payout.name or payout.id, payout.receipt or "", payout.phone[-END:]
+    return StatementLine(at, name, 0, payout.sent, way, code, end)  # type: ignore[arg-type]  # one of the two
 
 
 def _carried_out(book: Book, request: PaymentRequest) -> StatementLine:
-    return StatementLine(request.started_at, book.member(request.member_id).name, 0, request.received, "carried", "")
+    member = book.member(request.member_id)
+    return StatementLine(request.started_at, member.name, 0, request.received, "carried", "", member.phone[-END:])
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A statement in words, ready to be drawn: a row has a cell for each of the `columns`; `mark` lies across all.
 
-    `letters_missing` is said where something cannot be drawn.
+    `letters_missing` is said where something cannot be drawn; then `phone_ends`, one for each row, tell people apart.
     """
 
     title: str
@@ -142,3 +147,4 @@ class Paper:
     page_of: str
     mark: str = ""
     letters_missing: str = ""
+    phone_ends: tuple[str, ...] = ()

@@ -129,7 +129,8 @@ ENGLISH_HISTORY = HistoryWords(
     totals_recorded="Of this recorded by hand",
     lines=Counted("1 line", "{count} lines"),
     page_of="Page {page} of {pages}",
-    letters_missing="[?] stands for letters that this statement cannot draw; the codes and amounts are whole.",
+    letters_missing="[?] stands for letters that this statement cannot draw, with the end of the person’s phone "
+    "number; the codes and amounts are whole.",
 )
 KISWAHILI_HISTORY = HistoryWords(
     open_member="Michango yote na taarifa",
@@ -198,5 +199,6 @@ KISWAHILI_HISTORY = HistoryWords(
     totals_recorded="Kati yake zilizorekodiwa kwa mkono",
     lines=Counted("Mstari 1", "Mistari {count}"),
     page_of="Ukurasa {page} wa {pages}",
-    letters_missing="[?] ni herufi ambazo taarifa hii haiwezi kuandika; misimbo na kiasi ni kamili.",
+    letters_missing="[?] ni herufi ambazo taarifa hii haiwezi kuandika, pamoja na mwisho wa nambari ya simu ya "
+    "mtu huyo; misimbo na kiasi ni kamili.",
 )

@@ -36,9 +36,10 @@ def year_paper(book: Book, year: int, mode: str, now: datetime, words: Words) ->
 def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: datetime, words: Words) -> Paper:
     said = words.papers
     written = said.written.format(t=f"{moment(now, words.code)}, {day_of(now).year}").replace("\u00a0", " ")
-    rows = [_row(line, words) for line in statement.lines]
+    rows, ends = [_row(line, words) for line in statement.lines], [line.phone_end for line in statement.lines]
     if statement.brought_forward:
         rows.insert(0, ("", said.brought_forward, "", "", "", "", f"{statement.brought_forward:,}"))
+        ends.insert(0, "")
     return Paper(
         title=book.name,
         subtitle=subtitle,
@@ -49,6 +50,7 @@ def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: date
         page_of=said.page_of,
         mark=said.marks[mode],
         letters_missing=said.letters_missing,
+        phone_ends=tuple(ends),
     )
 
 

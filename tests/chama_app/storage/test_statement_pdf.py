@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,8 @@ from chama_app.i18n.statement_text import collection_paper, member_paper, year_p
 from chama_app.storage.statement_letters import with_known_letters
 from chama_app.storage.statement_pdf import BOTTOM, draw_statement
 
-from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, paid, payment_request
+from ..example_payouts import arrived, payout
 
 HERE = book(
     payment_request(ALICE, paid("UKK1AAAAAA"), share=1000),
@@ -122,7 +124,28 @@ def test_a_name_in_letters_that_the_paper_lacks_is_marked_and_the_paper_says_so(
     of = book(*payments, members=(amina, wangui, *book().members[2:]))
     known = {*range(0x20, 0x250), ord("\u2026"), ord("\u2022")}
     shown = with_known_letters(paper(words, of=of), known)
-    assert [row[1] for row in shown.rows] == ["Amina [?] [?]", "Wang\u0169i"]
+    assert [row[1] for row in shown.rows] == ["Amina [?001] [?001]", "Wang\u0169i"]
     assert shown.facts[-1] == words.papers.letters_missing
     assert with_known_letters(paper(words), known).facts == paper(words).facts
     assert draw_statement(paper(words, of=of)).startswith(b"%PDF")
+
+
+def test_two_people_whose_names_cannot_be_drawn_are_told_apart() -> None:
+    wei, li = replace(ALICE, name="\u4f1f"), replace(BOB, name="\u4e3d")
+    an = replace(CAROL, name="\u5b89", phone=BOB.phone)  # who shares a phone
+    payments = [
+        payment_request(one, paid(f"UKK{number}AAAAAA"), started_at=after(seconds=number))
+        for number, one in enumerate((wei, li, an, wei))
+    ]
+    back = payout(arrived(100, "UKK9AAAAAA"), 100, name="\u4f1f", phone=wei.phone)
+    of = replace(book(*payments, members=(wei, li, an)), payouts=(back,))
+    shown = with_known_letters(paper(of=of), range(0x20, 0x250))
+    assert Counter(row[1] for row in shown.rows) == {"[?001]": 3, "[?002]": 1, "[?002, 2]": 1}
+    assert "phone number" in shown.facts[-1]
+
+
+def test_somebody_without_a_number_is_told_apart_as_well() -> None:
+    wei, li = replace(ALICE, name="\u4f1f", phone=""), replace(BOB, name="\u4e3d", phone="")
+    payments = payment_request(wei, paid("UKK1AAAAAA")), payment_request(li, paid("UKK1BBBBBB"))
+    shown = with_known_letters(paper(of=book(*payments, members=(wei, li))), range(0x20, 0x250))
+    assert [row[1] for row in shown.rows] == ["[?]", "[?, 2]"]
