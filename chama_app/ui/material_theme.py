@@ -73,7 +73,7 @@ def _overlays(palette: Palette) -> _Overlays:
             bgcolor=palette.card,
             elevation=ELEVATION,
             shape=ft.RoundedRectangleBorder(side=edge, radius=Radius.L),
-            actions_padding=ft.Padding.only(left=Space.XL, right=Space.XL, bottom=Space.XL),
+            actions_padding=ft.Padding.only(left=Space.XL, top=Space.M, right=Space.XL, bottom=Space.XL),
         ),
         "bottom_sheet_theme": ft.BottomSheetTheme(
             bgcolor=palette.card,

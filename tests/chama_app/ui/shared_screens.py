@@ -46,6 +46,8 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     view_model.set_phone("0812")
     view_model.save_phone()
     yield await drawn(stage, "number that is none")
+    session.back()
+    session.dialogs.confirm()  # a form that was left half-filled asks first
     session.history.open_member("alice")
     async for name in treasurer_tour(stage):
         yield await drawn(stage, name)
