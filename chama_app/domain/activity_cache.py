@@ -1,7 +1,7 @@
 """Every line of Activity, made anew only where something changed: twenty thousand lines change in one place."""
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,6 +40,7 @@ class ActivityCache:
         self._book: Book | None = None
         self._at = self._changes_at = NEVER
         self._parts: Mapping[tuple[str, str], _Part] = {}
+        self._prepared: dict[tuple[str, str], _Part] = {}
         self._payouts: tuple[Payout, ...] = ()
         self._sent: list[ActivityEntry] = []
         self._oldest_first: list[ActivityEntry] = []
@@ -51,6 +52,13 @@ class ActivityCache:
             self._update(book, now)
         return self._entries
 
+    def prepare(self, book: Book, now: datetime) -> Iterator[None]:
+        """Make the lines before they are asked for; after each account somebody else may have a turn."""
+        for each in (through(book, one) for one in book.index.accounts):
+            for member_id in each.accounts:
+                self._prepared[each.current, member_id] = self._part(each, member_id, now)
+                yield
+
     def _update(self, book: Book, now: datetime) -> None:
         before, parts = self._parts, self._parts_of(book, now)
         gone = [one for key, part in before.items() if parts.get(key) is not part for one in part.entries]
@@ -61,6 +69,7 @@ class ActivityCache:
         if gone or new:
             self._replace(gone, new)
         self._parts, self._book, self._at = parts, book, now
+        self._prepared.clear()
         self._changes_at = min((part.changes_at for part in parts.values()), default=NEVER)
 
     def _parts_of(self, book: Book, now: datetime) -> dict[tuple[str, str], _Part]:
@@ -72,9 +81,10 @@ class ActivityCache:
 
     def _part(self, book: Book, member_id: str, now: datetime) -> _Part:
         account, share = book.account(member_id), book.shares.get(member_id, 0)
-        name, known = book.member(member_id).name, self._parts.get((book.current, member_id))
-        if known and known.says(account, share, name, now):
-            return known
+        name, key = book.member(member_id).name, (book.current, member_id)
+        for known in (self._parts.get(key), self._prepared.get(key)):
+            if known and known.says(account, share, name, now):
+                return known
         moments = (one.started_at + PROMPT_OPEN for one in account.requests if one.is_waiting)
         changes_at = min((moment for moment in moments if moment > now), default=NEVER)
         return _Part(account, share, name, tuple(entries_of(book, member_id, now)), now, changes_at)

@@ -166,6 +166,7 @@ class AppState:
                 self.payouts.start(engine, initiator)
                 self.group_sync.start(group_engine)
                 self._subscribers.notify()
+                self._spawn(self._prepare_activity)
                 tasks.create_task(self._restarting.run("writing", self._save_again))
                 await self._restarting.run("open payments", self._poll_open)
             finally:
@@ -257,6 +258,11 @@ class AppState:
         else:
             self.requests.track(handle)
         return self._ledger.apply_update(handle)
+
+    async def _prepare_activity(self) -> None:
+        """Whoever opens Activity after years does not wait for all of its lines at once."""
+        for _ in self._activity.prepare(self._ledger.book, self.clock.now()):
+            await asyncio.sleep(0)
 
     async def _poll_open(self) -> None:
         """What brings no news of its own: the first read after a restart, and phones that get free."""
