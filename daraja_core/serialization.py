@@ -32,7 +32,9 @@ def attempt_from_text(text: str, account: str = "") -> Attempt:
     """The attempt again; an `account` that is given is right. Raises ValueError, KeyError or TypeError for a text that
     no version wrote.
     """
-    fields = json.loads(text)
+    fields, end = _JSON.raw_decode(text)
+    if end != len(text):
+        raise ValueError("something follows the attempt")
     moments: dict[str, datetime] = {}  # the same ones come again and again, and there may be many attempts
     timeline = _timeline(fields["timeline"], moments)
     started, sending = fields["initiated_at"], fields.get("sending_at")
@@ -137,7 +139,7 @@ def _plain(one: object) -> object:
 
 
 def _order(flow: str, fields: dict[str, Any]) -> Order:
-    for name in _ALIKE:
+    for name in _ALIKE[flow]:
         if isinstance(said := fields.get(name), str):
             fields[name] = intern(said)
     return DisbursementOrder(**fields) if flow == "b2c" else PaymentOrder(**fields)
@@ -151,7 +153,7 @@ def _timeline(entries: list[list[Any] | dict[str, Any]], moments: dict[str, date
             at = moments[words[0]] = datetime.fromisoformat(words[0])
         source: Any = intern(words[1])
         what: Any = intern(words[2])
-        timeline.append(TimelineEntry(at, source, what, *words[3:]))
+        timeline.append(TimelineEntry(at, source, what, words[3]) if words[3:] else TimelineEntry(at, source, what))
     return tuple(timeline)
 
 
@@ -182,7 +184,11 @@ def _verdict(flow: Literal["stk", "b2c"], fields: dict[str, Any]) -> Verdict:
 
 _CAUSES: tuple[TimeoutCause, ...] = ("no_answer", "unreachable", "session_lost")
 _WAITING, _UNKNOWN = Pending(), {cause: Unknown(cause) for cause in _CAUSES}  # one for all of the many that wait
-_ALIKE = ("user_id", "group_id", "description", "initiator_name", "command_id", "remarks")  # of many orders
+_ALIKE = {  # of many orders
+    "stk": ("user_id", "group_id", "description"),
+    "b2c": ("user_id", "group_id", "initiator_name", "command_id", "remarks"),
+}
+_JSON = json.JSONDecoder()
 _OF_A_REFUSAL = ("retry", "error_code", "request_id", "retry_after_s")
 _MAY_BE_NONE = ("receipt", "amount", "requested_amount", "safaricom_id")
 

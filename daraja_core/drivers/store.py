@@ -157,7 +157,8 @@ class SqliteStore:
         """
         rows = await self._run(lambda: self._select(LOAD_OPEN, (now.isoformat(),)))
         attempts = [self._readable(*row) async for some in in_portions(rows) for row in some]
-        return [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
+        found = [attempt for attempt in attempts if attempt is not None and is_open(attempt, now)]
+        return sorted(found, key=lambda attempt: attempt.initiated_at)  # SQLite would carry every body along for it
 
     async def ids(self) -> list[str]:
         """The id of every attempt, the oldest first."""
@@ -245,7 +246,7 @@ _LOAD = """
 SELECT account, body FROM attempts WHERE id = ? COLLATE NOCASE ORDER BY account = ? DESC, id = ? DESC LIMIT 1
 """
 LOAD_OPEN = """
-SELECT id, account, body FROM attempts INDEXED BY watched_attempts WHERE watched_until > ? ORDER BY initiated_at
+SELECT id, account, body FROM attempts INDEXED BY watched_attempts WHERE watched_until > ?
 """
 _FORGET = "DELETE FROM attempts WHERE initiated_at < ? AND (watched_until IS NULL OR watched_until <= ?)"
 
