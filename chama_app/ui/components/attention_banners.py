@@ -19,6 +19,7 @@ from .buttons import caption
 from .error_boundary import guarded_component
 from .semantics import labelled
 
+_CALM = "attention-none"
 _ASKABLE = UNKNOWN - {PaymentStatus.CHECKING_EARLIER, PaymentStatus.REPORTED}
 
 
@@ -85,17 +86,19 @@ def attention_banners(
         ),
         _counted(home.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
-    lines: list[ft.Control] = [_strip(line, is_narrow) for line in shown if line][: home.attention_room]
-    if not lines and (payouts.unknown or approvals.waiting):
+    said = [line for line in shown if line][: home.attention_room] or [_calm(words)]
+    looks = tuple((line.message, line.icon, line.role, line.name, line.action and line.action[0]) for line in said)
+    strips = ft.use_memo(lambda: [_strip(line, is_narrow) for line in said], [looks, is_narrow])
+    if said[0].name == _CALM and (payouts.unknown or approvals.waiting):
         return ft.Column([], spacing=0)
-    lines = lines or [_strip(_calm(words), is_narrow)]
+    lines = list[ft.Control](strips)
     lines += [_room(place) for place in range(len(lines), home.attention_room)]
     return ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _calm(words: Words) -> _Line:
     """Where nothing needs a look the strip says so: what comes up takes its place, and moves nothing."""
-    return _Line(words.shell.all_is_well, ft.Icons.CHECK_CIRCLE_OUTLINE, Role.IDLE, "attention-none", None)
+    return _Line(words.shell.all_is_well, ft.Icons.CHECK_CIRCLE_OUTLINE, Role.IDLE, _CALM, None)
 
 
 def _room(place: int) -> ft.Control:

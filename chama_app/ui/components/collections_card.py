@@ -50,18 +50,23 @@ def what_is_next(overview: CollectionOverview, session: Session, words: Words) -
 @guarded_component
 def other_collections(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
     """The collections that are not looked at, each a tap away, and a new one."""
+    shown = [overview.current is not None, overview.has_next, overview.is_complete, words]
+    buttons = ft.use_memo(lambda: _ways_on(overview, session, words), shown)
+    return ft.Column(
+        [collections_to_look_at(overview, session, words), buttons],
+        spacing=Space.S,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _ways_on(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
     said, view_model = words.collections, session.collections
     buttons: list[ft.Control] = [plain_button(said.new, view_model.open_new, name="collection-new", icon=ft.Icons.ADD)]
     if overview.current and not overview.has_next and not overview.is_complete:
         buttons.append(text_button(said.next, view_model.open_next, name="next-round-early"))
     buttons.append(text_button(words.papers.open_chama, session.history.open_chama, name="chama-history"))
     buttons.append(text_button(words.messages.open, session.members.share_group_text, name="group-text"))
-    buttons_row = ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)
-    return ft.Column(
-        [collections_to_look_at(overview, session, words), buttons_row],
-        spacing=Space.S,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    return ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)
 
 
 @guarded_component

@@ -26,6 +26,9 @@ def pot_card(home: HomeState, overview: PayoutOverview, session: Session, words:
         title, amount = words.payouts.available_title, totals.available
         of = words.payouts.of_collected.format(a=kes(pot.received))
     label = f"{title}: {kes(amount)} {of}"
+    way_out = ft.use_memo(
+        lambda: pot_payouts(overview, session, words), [totals, overview.missing_requirement, overview.ready, words]
+    )
     return ft.Container(
         border_radius=Radius.L,
         padding=Space.XL,
@@ -40,7 +43,7 @@ def pot_card(home: HomeState, overview: PayoutOverview, session: Session, words:
                 labelled(_amount(amount, of, session.screen), name="pot-total", label=label, live=True),
                 pot_bar(pot, reduce_motion=session.screen.reduce_motion),
                 labelled(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
-                pot_payouts(overview, session, words),
+                way_out,
             ],
         ),
     )

@@ -147,27 +147,11 @@ def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Contro
 @guarded_component
 def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control:
     role, is_narrow = Role.INFO, session.screen.layout.is_narrow
-    start = plain_button(
-        words.shell.start_demo, session.start_demo, name="greeting-start", enabled=home.ready and home.can_ask
-    )
-    connect = text_button(words.shell.connect_mpesa, session.open_connection_settings, name="greeting-connect")
-    sign = ft.Container(ft.Icon(ft.Icons.SCIENCE, color=on(role), size=_SIGN), padding=ft.Padding.only(top=Space.M))
-    message = ft.Container(
-        ft.Column(
-            [text(words.demo_title, Type.LABEL, on(role)), text(words.demo_body, Type.SMALL, on(role))], spacing=0
-        ),
-        padding=ft.Padding.only(top=Space.S),
-        expand=True,
-    )
-    dismiss = icon_button(ft.Icons.CLOSE, words.demo_dismiss, session.dismiss_welcome, name="greeting-dismiss")
-    buttons = ft.Container(
-        ft.Row([start, connect], wrap=True, spacing=Space.S, run_spacing=Space.XS),
-        padding=ft.Padding.only(left=0 if is_narrow else _SIGN + Space.M, right=Space.M),
-    )
-    head = ft.Row(
-        [message, dismiss] if is_narrow else [sign, message, dismiss],
-        spacing=Space.M,
-        vertical_alignment=ft.CrossAxisAlignment.START,
+    can_start = home.ready and home.can_ask
+    head = ft.use_memo(lambda: _welcome_text(session, words, is_narrow=is_narrow), [words, is_narrow])
+    buttons = ft.use_memo(
+        lambda: _welcome_buttons(session, words, can_start=can_start, is_narrow=is_narrow),
+        [words, can_start, is_narrow],
     )
     return labelled(
         ft.Container(
@@ -177,6 +161,33 @@ def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control
             padding=ft.Padding.only(left=Space.L, right=Space.XS, top=Space.S, bottom=Space.S),
         ),
         name="greeting",
+    )
+
+
+def _welcome_buttons(session: Session, words: Words, *, can_start: bool, is_narrow: bool) -> ft.Control:
+    start = plain_button(words.shell.start_demo, session.start_demo, name="greeting-start", enabled=can_start)
+    connect = text_button(words.shell.connect_mpesa, session.open_connection_settings, name="greeting-connect")
+    return ft.Container(
+        ft.Row([start, connect], wrap=True, spacing=Space.S, run_spacing=Space.XS),
+        padding=ft.Padding.only(left=0 if is_narrow else _SIGN + Space.M, right=Space.M),
+    )
+
+
+def _welcome_text(session: Session, words: Words, *, is_narrow: bool) -> ft.Control:
+    role = Role.INFO
+    sign = ft.Container(ft.Icon(ft.Icons.SCIENCE, color=on(role), size=_SIGN), padding=ft.Padding.only(top=Space.M))
+    message = ft.Container(
+        ft.Column(
+            [text(words.demo_title, Type.LABEL, on(role)), text(words.demo_body, Type.SMALL, on(role))], spacing=0
+        ),
+        padding=ft.Padding.only(top=Space.S),
+        expand=True,
+    )
+    dismiss = icon_button(ft.Icons.CLOSE, words.demo_dismiss, session.dismiss_welcome, name="greeting-dismiss")
+    return ft.Row(
+        [message, dismiss] if is_narrow else [sign, message, dismiss],
+        spacing=Space.M,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 

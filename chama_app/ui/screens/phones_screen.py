@@ -1,5 +1,7 @@
 """The simulated phones, one selected at a time: a panel where there is room, else a sheet over the page."""
 
+from typing import TypeAlias
+
 import flet as ft
 
 from ...domain.members import initials
@@ -10,18 +12,24 @@ from ..components.demo_toolbar import demo_toolbar
 from ..components.error_boundary import guarded_component
 from ..components.semantics import labelled
 from ..components.simulated_phone import phone_width, simulated_phone
-from ..layout import MAX_SCALE, PHONES
+from ..layout import MAX_SCALE, PHONES, Layout
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.demo_state import DemoState, PhoneTab
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.screen_state import ScreenState
 
+_TabLook: TypeAlias = tuple[PhoneTab, bool, Layout]
+
 
 @guarded_component
 def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
-    """The panel beside the rest."""
+    """The panel beside the rest. A tab that would say the same is the same: Flet looks at no part of it."""
+    known: ft.MutableRef[dict[_TabLook, ft.Control]] = ft.use_ref()
+    looks = [(tab, tab.member_id == state.selected, demo.layout) for tab in state.tabs]
+    before = known.current or {}
+    known.current = {look: before.get(look) or _tab(*look, demo) for look in looks}
     return ft.Container(
-        ft.Column([_phones(state, demo, words)], scroll=ft.ScrollMode.AUTO, expand=True),
+        ft.Column([_phones(state, demo, words, list(known.current.values()))], scroll=ft.ScrollMode.AUTO, expand=True),
         width=PHONES * demo.layout.scale,
         bgcolor=ThemeColor.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.S),
@@ -36,11 +44,12 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
 
 
 def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomSheet:
+    tabs = [_tab(tab, tab.member_id == state.selected, demo.layout, demo) for tab in state.tabs]
     return ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
                 ft.Column(
-                    [ft.Container(_phones(state, demo, words), alignment=ft.Alignment.TOP_CENTER)],
+                    [ft.Container(_phones(state, demo, words, tabs), alignment=ft.Alignment.TOP_CENTER)],
                     scroll=ft.ScrollMode.AUTO,
                     tight=True,
                 ),
@@ -53,9 +62,8 @@ def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomShee
     )
 
 
-def _phones(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
+def _phones(state: DemoState, demo: DemoViewModel, words: Words, tabs: list[ft.Control]) -> ft.Control:
     shown, width = state.shown, phone_width(demo.layout)
-    tabs: list[ft.Control] = [_tab(tab, demo, is_shown=tab.member_id == state.selected) for tab in state.tabs]
     bar = demo_toolbar(state, shown, demo, words, width=width)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show_phones(False), name="phones-close")
     reset = icon_button(ft.Icons.RESTART_ALT, words.shell.reset, demo.reset, name="demo-reset")
@@ -91,8 +99,8 @@ def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
     return icon_button(sign, label, lambda: demo.select_next_phone(step), name=f"phones-{step:+}")
 
 
-def _tab(tab: PhoneTab, demo: DemoViewModel, *, is_shown: bool) -> ft.Control:
-    role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(demo.layout.scale, MAX_SCALE)
+def _tab(tab: PhoneTab, is_shown: bool, layout: Layout, demo: DemoViewModel) -> ft.Control:
+    role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(layout.scale, MAX_SCALE)
     return clickable(
         ft.Container(
             text(initials(tab.name), Type.LABEL, on(role)),
