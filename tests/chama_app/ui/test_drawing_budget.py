@@ -4,7 +4,14 @@ import asyncio
 
 import pytest
 
-from chama_app.ui.drawing_budget import AT_ONCE_S, IDLE_SHARE, LONGEST_WAIT_S, SHARE, DrawingBudget
+from chama_app.ui.drawing_budget import (
+    AT_ONCE_S,
+    IDLE_SHARE,
+    LEAST_APART_S,
+    LONGEST_WAIT_S,
+    SHARE,
+    DrawingBudget,
+)
 
 
 class Waiting:
@@ -73,6 +80,28 @@ async def test_however_dear_a_screen_is_it_is_drawn_again() -> None:
     await clock.draw(60)
     await clock.draw(0.01)
     assert sum(clock.waits) == pytest.approx(LONGEST_WAIT_S)
+
+
+async def test_however_little_is_left_no_tab_waits_for_the_longest_waits_of_the_others() -> None:
+    clock, drawn_at, everybody_waits = Waiting(load=1), list[float](), asyncio.Event()
+    budget = DrawingBudget(
+        lambda: clock.now, lambda seconds: clock.sleep_after(everybody_waits, seconds), lambda: clock.used
+    )
+    async with budget.turn(asyncio.Event()):
+        clock.used += 600
+    began = clock.now
+
+    async def tab() -> None:
+        async with budget.turn(asyncio.Event()):
+            drawn_at.append(clock.now - began)
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(3):
+            tasks.create_task(tab())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        everybody_waits.set()
+    assert drawn_at == pytest.approx([LONGEST_WAIT_S + LEAST_APART_S * place for place in range(3)])
 
 
 async def test_one_tab_draws_at_a_time() -> None:
