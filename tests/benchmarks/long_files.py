@@ -17,6 +17,8 @@ from tests.chama_app.ui.stage import Stage, staged
 
 FEW, MANY = (20, 200), (300, 20_000)
 ROUNDS = 3
+TURNS = 500
+"""Of the loop, from the start until somebody presses: the lines are made in so many, an account in each."""
 BLOCKED_MS = 50.0
 """Nobody notices a screen that answers within this time."""
 BEAT_S, LOOK_EVERY_S, LONGEST_S = 0.001, 0.005, 600
@@ -92,6 +94,8 @@ async def _measure() -> dict[str, tuple[Taken, Taken]]:
                 async with staged(Path(folder), _all_paid(book_of(*size)), 1280) as stage:
                     stage.page.connection.downloads = folder
                     gc.freeze()  # as the app does when it has read its book
+                    for _ in range(TURNS):
+                        await asyncio.sleep(0)
                     tab = Opened(stage)
                     for what, act in (("opening", tab.open), ("export", tab.export), ("statement", tab.state)):
                         await _note(taken[what][place], act, size[1])

@@ -15,9 +15,7 @@ SIZES = (3, 1000)
 ROUNDS = 8
 ASKED = ("m000", "m001", "m002")
 """The first of them is the first request of a new app, with which its greeting goes."""
-SENT, WAITS, ON_THE_PHONE = "Sending request", "Waiting for PIN", b"Do you want to pay"
-CHANGES = 2
-"""It is being sent, and it waits: so often the row changes until then."""
+WAITS, ON_THE_PHONE = b"Waiting for PIN", b"Do you want to pay"
 BYTES = 2000.0
 
 
@@ -33,17 +31,18 @@ Costs = dict[str, Cost]
 
 
 async def _ask(tab: SocketTab, number: int, cost: Cost) -> None:
-    since, name = len(tab.frames), f"Wanjiku {number},"
+    since, name = len(tab.frames), f"Wanjiku {number},".encode()
 
-    def says(frame: Frame, what: str) -> bool:
-        return frame.is_drawn and name.encode() in frame.content and what.encode() in frame.content
+    def is_of_row(frame: Frame) -> bool:
+        return frame.is_drawn and name in frame.content
 
     began = await tab.press(f"act-row-{ASKED[number]}")
-    first = await tab.until_such(lambda frame: says(frame, SENT), since)
-    last = await tab.until_such(lambda frame: says(frame, WAITS), since)
+    first = await tab.until_such(is_of_row, since)
+    last = await tab.until_such(lambda frame: is_of_row(frame) and WAITS in frame.content, since)
     drawn = [one for one in tab.frames[since:] if one.is_drawn and one.at <= last.at]
+    changes = sum(is_of_row(one) for one in drawn)  # it is being sent, and it waits; or both at once
     cost.times.append((first.at - began) * 1000)
-    cost.sizes.append(sum(one.size for one in drawn if ON_THE_PHONE not in one.content) / CHANGES)
+    cost.sizes.append(sum(one.size for one in drawn if ON_THE_PHONE not in one.content) / changes)
 
 
 async def _requests(app: Served, costs: Costs) -> None:
