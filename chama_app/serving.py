@@ -48,7 +48,6 @@ OpenApplication = Callable[[Callable[[], object], CredentialValues | None], Appl
 def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Run the app until it is closed; answers the exit code."""
     options = _parser().parse_args(arguments)
-    gc.freeze()  # what is loaded stays: to look through all of Flet for garbage would hold up everybody for 40 ms
     logging.basicConfig(level=environment.get("CHAMA_LOG", "ERROR").upper(), format="%(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, with phone numbers in them
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it reports every tab that was closed mid-sentence
@@ -91,7 +90,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     host = ApplicationHost(open_application)
     try:
         host.start()
-        gc.freeze()  # the book, and all that was imported: looking through it for garbage halts every page
+        gc.freeze()  # the book and all that is loaded stay: to look through them for garbage would hold up everybody
         async with _room_served(host, room):
             await (_browser(host, options, environment) if options.web else _window(host))
     finally:
