@@ -64,8 +64,7 @@ async def _measure() -> list[tuple[list[float], list[float]]]:
 
 async def _opened(stack: AsyncExitStack, app: Served, count: int) -> Opened:
     tabs = [await stack.enter_async_context(socket_tab(app.address)) for _ in range(count)]
-    for tab in tabs:
-        await tab.until_usable("act-row-m000")
+    await asyncio.gather(*(tab.until_usable("act-row-m000") for tab in tabs))
     return Opened(app, tabs)
 
 

@@ -18,6 +18,8 @@ ANSWERS: Final = {"get_keys": [], "get_device_info": {"locales": [], "browser_na
 """Of a client whose storage is empty."""
 
 LONGEST_S, QUIET_S = 60, 0.3
+WHOLE_S = 1.5
+"""After so long without a frame the rest of a first screen has come, too: it comes in portions."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,15 @@ class SocketTab:
         frame = await self.until(part)
         if self._button(part).get("disabled"):  # the engine was not there yet
             frame = await self.until("disabled", self.frames.index(frame) + 1)
-        await self.until_quiet()
+        await self.until_quiet(WHOLE_S)
         return frame
 
-    async def until_quiet(self) -> None:
-        """Nothing came for a while."""
+    async def until_quiet(self, seconds: float = QUIET_S) -> None:
+        """Nothing came for so long."""
         with suppress(TimeoutError):
             while True:
                 self._came.clear()
-                await asyncio.wait_for(self._came.wait(), QUIET_S)
+                await asyncio.wait_for(self._came.wait(), seconds)
 
     async def until(self, text: str, since: int = 0) -> Frame:
         """The first frame from the `since`th on that holds this text. Raises TimeoutError when none comes."""
