@@ -24,6 +24,7 @@ class RequestPace:
         self._taken = 0
         self._unanswered: set[str] = set()
         self._held: tuple[datetime, datetime] | None = None
+        self._begun_at: datetime | None = None
 
     def held_until(self, now: datetime) -> datetime | None:
         """Until when nothing goes out; a clock that was set back makes nobody wait."""
@@ -37,13 +38,20 @@ class RequestPace:
             self._held, self._is_alone = None, False
             self._portion = self._left = max(1, self._taken)
             self._taken = 0
-        if self._left < 1 and not self._unanswered:
+        if self._left < 1 and not self._unanswered and self._is_rested(now):
+            self._is_alone, self._left = False, self._portion
+        elif self._left < 1 and not self._unanswered:
             self._is_alone = not self._is_alone
             self._left = 1 if self._is_alone else self._portion
         return self._left >= 1
 
-    def begin(self, request_id: str) -> None:
+    def _is_rested(self, now: datetime) -> bool:
+        """Whether nothing went out for so long that none of it counts any more."""
+        return self._begun_at is not None and now >= self._begun_at + AFTER_A_REFUSAL
+
+    def begin(self, request_id: str, now: datetime) -> None:
         """One goes out."""
+        self._begun_at = now
         self._left -= 1
         self._unanswered.add(request_id)
 

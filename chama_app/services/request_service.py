@@ -222,7 +222,7 @@ class RequestService:
         request = self._ledger.begin_request(member_id, self._clock.now(), collection_id or self._here)
         if request:
             self.left_out = tuple(one for one in self.left_out if one != member_id)
-            self._pace.begin(request.id)
+            self._pace.begin(request.id, request.started_at)
             self._subscribers.notify()
             self._spawn(self._push, request, mirror)
         return request

@@ -22,7 +22,7 @@ def sent_by(pace: RequestPace, count: int, limit: int, seconds: int) -> tuple[li
         asked: list[str] = []
         while len(taken) + len(asked) < count and pace.has_room(now):
             asked.append(f"r{second}.{len(asked)}")
-            pace.begin(asked[-1])
+            pace.begin(asked[-1], now)
         for one in asked:
             if len(window) < limit:
                 window.append(second)
@@ -51,7 +51,7 @@ def test_two_hundred_go_out_within_as_many_minutes_as_the_limit_allows_with_few_
 def test_one_refusal_holds_all_the_others_until_the_wait_is_over() -> None:
     pace = RequestPace(3)
     for one in ("a", "b", "c"):
-        pace.begin(one)
+        pace.begin(one, NOON)
     assert not pace.has_room(NOON)
     pace.take()
     pace.refuse(NOON, 40)
@@ -65,13 +65,27 @@ def test_one_refusal_holds_all_the_others_until_the_wait_is_over() -> None:
 @pytest.mark.parametrize(("wait_s", "held"), [(None, 65), (3600, 125)])
 def test_a_refusal_without_a_wait_is_a_minute_and_none_is_longer_than_two(wait_s: int | None, held: int) -> None:
     pace = RequestPace()
-    pace.begin("a")
+    pace.begin("a", NOON)
     pace.refuse(NOON, wait_s)
     assert pace.held_until(NOON) == after(seconds=held)
 
 
 def test_a_clock_that_was_set_back_holds_nobody() -> None:
     pace = RequestPace()
-    pace.begin("a")
+    pace.begin("a", NOON)
     pace.refuse(NOON, 60)
     assert pace.has_room(NOON - timedelta(hours=3))
+
+
+def test_after_a_minute_without_any_a_whole_portion_goes_out_again() -> None:
+    pace = RequestPace(2)
+    for one in ("a", "b"):
+        assert pace.has_room(NOON)
+        pace.begin(one, NOON)
+        pace.take()
+        pace.end(one)
+    later = after(seconds=60)
+    for one in ("c", "d"):
+        assert pace.has_room(later)
+        pace.begin(one, later)
+    assert not pace.has_room(later)
