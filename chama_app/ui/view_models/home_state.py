@@ -81,7 +81,7 @@ class MemberList(ft.Observable):
         return max(0, len(self.order) - self.limit)
 
 
-@dataclass
+@dataclass(init=False)
 class Countdown(ft.Observable):
     """The seconds that a row in view counts down; None where it counts nothing, as without a connection."""
 
@@ -89,15 +89,23 @@ class Countdown(ft.Observable):
     is_cut_off: bool = False
 
 
-@dataclass
 class MemberTile(ft.Observable):
-    """One member. A change here draws one row, and the detail page when it is open."""
+    """One member. A change here draws one row, and the detail page when it is open.
+
+    Each tab makes one for everybody before it draws anything: no field tells anybody that it was set.
+    """
 
     row: MemberRow
-    requests: tuple[PaymentRequest, ...] = ()
-    ready: bool = False
-    checking: bool = False
-    countdown: Countdown = field(default_factory=Countdown)
+    requests: tuple[PaymentRequest, ...]
+    ready: bool
+    checking: bool
+    countdown: Countdown
+
+    def __init__(
+        self, row: MemberRow, requests: tuple[PaymentRequest, ...] = (), ready: bool = False, checking: bool = False
+    ) -> None:
+        self.take_over(row, requests, ready=ready, checking=checking)
+        object.__setattr__(self, "countdown", Countdown())
 
     def take_over(self, row: MemberRow, requests: tuple[PaymentRequest, ...], *, ready: bool, checking: bool) -> None:
         """Say this from now on. It is drawn with `notify`, or with whatever else draws the member."""
