@@ -2,6 +2,7 @@
 
 from ..domain.leaving import Leaving
 from .formats import kes
+from .names import listed
 from .words import Words
 
 
@@ -21,7 +22,7 @@ def archive_refused(left: Leaving, words: Words) -> str:
         case "locked" | None:
             return labels.archive_locked.format(n=left.member.name.split()[0])
         case "held":
-            return labels.archive_held.format(who=", ".join(name.split()[0] for name in left.blocked_by))
+            return labels.archive_held.format(who=listed(left.blocked_by))
         case "too_large":
             return labels.problems["share.too_large"]
         case "nothing_left" | "over":

@@ -10,6 +10,7 @@ from ..domain.members import Member
 from ..domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ..domain.pot import pot
 from .formats import kes, long_day
+from .names import called
 from .plurals import Counted
 from .words import Words
 
@@ -81,9 +82,7 @@ def _in_part(book: Book, member: Member, name: str, words: Words) -> str:
 
 def _name(member: Member, book: Book) -> str:
     """The first name, and the whole one where two share it."""
-    first = member.name.split()[0]
-    is_shared = sum(one.name.split()[0] == first for one in book.active_members) > 1
-    return _plain(member.name if is_shared else first)
+    return _plain(called((*(one.name for one in book.active_members if one.id != member.id), member.name))[-1])
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ import flet as ft
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words, clock_time
+from ...i18n.names import listed
 from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
@@ -127,7 +128,7 @@ def _unsaved(home: HomeState, words: Words) -> _Line | None:
 
 def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
     """Who was to be asked with all the others and was not."""
-    names = ", ".join(name.split()[0] for name in home.left_out)
+    names = listed(home.left_out)
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)

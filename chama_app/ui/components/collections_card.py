@@ -5,6 +5,7 @@ import flet as ft
 from ...i18n import Words
 from ...i18n.collection_text import collection_line, collection_summary, dated
 from ...i18n.formats import kes
+from ...i18n.names import called_by_id
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, on, text
 from ..view_models.collection_state import CollectionOverview, CollectionSummary
@@ -108,6 +109,7 @@ def _row(one: CollectionSummary, overview: CollectionOverview, session: Session,
 def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
     """Whose money this round is, who has had a turn, who waits, and what was swapped."""
     said, names = words.collections, overview.names
+    short = called_by_id(names)
     if overview.current is None or overview.current.collection.receiver is None:
         return ft.Container(visible=False)
     collection, receiver = overview.current.collection, overview.current.collection.receiver or ""
@@ -123,14 +125,14 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
         lines.append(text(line, Type.BODY_STRONG if member_id == receiver else Type.SMALL, ThemeColor.TEXT))
     for swap in collection.swaps:
         day = dated(swap.on, overview.today, words)
-        noted = said.swapped.format(n=_first(names, swap.one), other=_first(names, swap.other), day=day)
+        noted = said.swapped.format(n=short.get(swap.one, "?"), other=short.get(swap.other, "?"), day=day)
         lines.append(text(noted, Type.SMALL, ThemeColor.MUTED))
     for debt in collection.debts:
         noted = said.debts_added.format(n=session.member(debt.member_id).name, a=kes(debt.amount))
         lines.append(text(noted, Type.SMALL, ThemeColor.MUTED))
     swaps: list[ft.Control] = [
         text_button(
-            said.swap.format(n=_first(names, one)),
+            said.swap.format(n=short.get(one, "?")),
             lambda member_id=one: session.collections.swap(member_id),  # type: ignore[misc]  # mypy cannot type a lambda's default
             name=f"swap-{one}",
         )
@@ -138,7 +140,3 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
         if one != receiver
     ]
     return card(ft.Column([*lines, ft.Row(swaps, wrap=True, spacing=Space.S)], spacing=Space.XS))
-
-
-def _first(names: dict[str, str], member_id: str) -> str:
-    return names.get(member_id, "?").split()[0]

@@ -6,6 +6,7 @@ from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaFi
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
 from ...i18n.formats import day_name
+from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
 from ..components.error_boundary import guarded_component
@@ -55,8 +56,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
         ft.Column(fields, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
     if held:
-        who = ", ".join(name.split()[0] for name in held)
-        parts.append(callout(labels.held.format(who=who), ft.Icons.LOCK, Role.WAIT, name="chama-held"))
+        parts.append(callout(labels.held.format(who=listed(held)), ft.Icons.LOCK, Role.WAIT, name="chama-held"))
     is_closed = collection.closed_on is not None
     parts.append(
         text_button(

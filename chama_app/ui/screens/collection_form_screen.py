@@ -7,6 +7,7 @@ from ...domain.collection_form import STEPS, ParsedCollection
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words, kes
 from ...i18n.formats import day_name
+from ...i18n.names import called_by_id
 from ..components.buttons import icon_button, main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card, divider
@@ -101,6 +102,7 @@ def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, word
 def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
     said, view_model, draft = words.collections, session.collections, form.draft
     rows: list[ft.Control] = []
+    short = called_by_id(form.names)
     for member_id, name in form.names.items():
         if rows:
             rows.append(divider())
@@ -114,7 +116,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
             )
         )
         if takes_part:
-            rows.append(_own(member_id, name, form, parsed, session, words))
+            rows.append(_own(member_id, short[member_id], form, parsed, session, words))
     parts: list[ft.Control] = [
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         _sum(parsed, words),
@@ -134,7 +136,7 @@ def _own(
     said = words.collections
     share = parsed.shares.get(member_id, 0)
     return text_field(
-        said.own.format(n=name.split()[0]),
+        said.own.format(n=name),
         form.draft.own.get(member_id, ""),
         lambda typed: session.collections.set_own(member_id, typed),
         name=f"collection-own-{member_id}",
@@ -187,11 +189,12 @@ def _from_before(form: CollectionForm, parsed: ParsedCollection, session: Sessio
 def _order(form: CollectionForm, session: Session, words: Words) -> ft.Control:
     said, view_model = words.collections, session.collections
     rows: list[ft.Control] = [labelled(text(said.order, Type.NAME), name="collection-order", heading=True)]
+    short = called_by_id(form.names)
     for place, member_id in enumerate(form.draft.turns):
         name = form.names.get(member_id, "?")
         up = icon_button(
             ft.Icons.ARROW_UPWARD,
-            said.earlier.format(n=name.split()[0]),
+            said.earlier.format(n=short.get(member_id, "?")),
             lambda one=member_id: view_model.move_up(one),  # type: ignore[misc]  # as above
             name=f"turn-up-{member_id}",
             enabled=place > 0,

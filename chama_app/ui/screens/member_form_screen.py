@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.member_form import ParsedMember
 from ...domain.members import LONGEST_NAME, international_phone
 from ...i18n import Words, kes
+from ...i18n.names import called, listed
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card
@@ -68,8 +69,8 @@ def _who(form: MemberForm, parsed: ParsedMember, session: Session, words: Words)
         goes_to = labels.requests_go_to.format(p=international_phone(parsed.phone))
         fields.append(callout(goes_to, ft.Icons.PHONE_ANDROID, Role.SUCCESS, name="member-goes-to"))
     if parsed.same_phone:
-        name = draft.name.split()[0] if draft.name.split() else labels.name
-        sharing = labels.sharing.format(who=_listed(parsed.same_phone), n=name)
+        *others, name = called((*parsed.same_phone, draft.name.strip() or labels.name))
+        sharing = labels.sharing.format(who=", ".join(others), n=name)
         fields.append(callout(sharing, ft.Icons.INFO_OUTLINE, Role.INFO, name="member-sharing"))
     return ft.Column(fields, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
@@ -135,7 +136,7 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
 def _held(form: MemberForm, parsed: ParsedMember, words: Words) -> list[ft.Control]:
     if not parsed.blocked_by or (parsed.locked and not form.was_submitted):
         return []
-    message = words.members.held.format(who=_listed(parsed.blocked_by))
+    message = words.members.held.format(who=listed(parsed.blocked_by))
     return [callout(message, ft.Icons.LOCK, Role.WAIT, name="member-held")]
 
 
@@ -156,7 +157,3 @@ def _error(field: str, form: MemberForm, parsed: ParsedMember, words: Words) -> 
     """What is wrong with a field, once somebody wanted to save."""
     found = {str(name): problem for name, problem in parsed.problems.items()}.get(field)
     return words.members.problems[f"{field}.{found}"] if found and form.was_submitted else None
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(name.split()[0] for name in names)

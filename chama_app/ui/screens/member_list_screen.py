@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.member_list import Effect, LineEffect, MemberList
 from ...domain.members import local_phone
 from ...i18n import Words
+from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
 from ..components.card import card
@@ -62,8 +63,9 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
     said = " · ".join(counted.of(plan.count(kind)) for kind, counted in counts.items() if plan.count(kind))  # type: ignore[arg-type]  # the keys are effects
     parts: list[ft.Control] = [labelled(text(said, Type.BODY_STRONG), name="list-sum", label=said, live=True)]
     if plan.blocked_by:
-        who = ", ".join(name.split()[0] for name in plan.blocked_by)
-        parts.append(callout(labels.held.format(who=who), ft.Icons.LOCK, Role.WAIT, name="list-held"))
+        parts.append(
+            callout(labels.held.format(who=listed(plan.blocked_by)), ft.Icons.LOCK, Role.WAIT, name="list-held")
+        )
     elif plan.misfit:
         parts.append(callout(labels.misfit[plan.misfit], ft.Icons.ERROR_OUTLINE, Role.ERROR, name="list-misfit"))
     elif plan.after is None:

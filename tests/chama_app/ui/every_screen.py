@@ -27,7 +27,7 @@ from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
 from .fake_page import FakePage
 from .room_screens import ROOM_ADDRESS, room_tour
-from .shared_screens import PLACES, drawn, member_tour, owner_tour, shared
+from .shared_screens import PLACES, drawn, go_home, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
@@ -103,7 +103,7 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
         yield await drawn(stage, f"code {session.members.code.parsed.problem}")
     session.members.set_pasted("UKK1ZZZZZZ")
     yield await drawn(stage, "code found")
-    session.back()
+    go_home(stage)
     assert session.demo
     session.demo.show_phones(True)
     for member_id in session.members_list.list.order[:3]:
@@ -152,6 +152,7 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "review")
     view_model.set_repeated_amount("99")
     yield await drawn(stage, "review with another amount typed")
+    go_home(stage)
     view_model.open_refund("m-paid_twice")
     yield await drawn(stage, "send back")
     for lacking in session.words.payouts.missing_requirement:
@@ -187,6 +188,7 @@ async def _members(stage: Stage) -> AsyncIterator[str]:
         if amount != "10":
             view_model.hand.save()
             yield await drawn(stage, "record by hand with mistakes")
+    go_home(stage)
     view_model.hand.open_correction("m-recorded.1")
     yield await drawn(stage, "correct a record")
     view_model.hand.show_withdraw_question(asked=True)

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.treasurer_service import TreasurerProblem
-from chama_app.ui.view_models.dialog_state import TreasurerDialog
+from chama_app.ui.view_models.dialog_state import LeaveDialog, TreasurerDialog
 from chama_app.ui.view_models.screen_state import Destination
 
 from ..example_chama import ALICE
@@ -46,8 +46,7 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     view_model.set_phone("0812")
     view_model.save_phone()
     yield await drawn(stage, "number that is none")
-    session.back()
-    session.dialogs.confirm()  # a form that was left half-filled asks first
+    go_home(stage)
     session.history.open_member("alice")
     async for name in treasurer_tour(stage):
         yield await drawn(stage, name)
@@ -101,7 +100,14 @@ def shared() -> dict[str, Any]:
     return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
 
 
+def go_home(stage: Stage) -> None:
+    """Close every page; a form that was left half-filled asks first."""
+    stage.session.navigate("home")
+    stage.session.dialogs.confirm()
+
+
 async def drawn(stage: Stage, name: str) -> str:
-    """The name of what is shown, once it is."""
+    """The name of what is shown, once it is: nothing of it lies under a question that a step before has left behind."""
     await stage.page.settle()
+    assert name.startswith("leave") is isinstance(stage.session.dialog.current, LeaveDialog), name
     return name
