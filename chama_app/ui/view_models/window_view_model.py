@@ -9,15 +9,25 @@ from .screen_state import ScreenState
 
 
 class WindowViewModel:
-    """Belongs to one session. With another layout every part of the screen is drawn again, by `redraw`."""
+    """Belongs to one session. With another layout every part of the screen is drawn again, by `redraw`.
+
+    An open question is answered with "no", by `dismiss`, when pages begin or cease to lie over everything else: a
+    client would leave it under the page, where nobody sees it.
+    """
 
     def __init__(
-        self, screen: ScreenState, home: HomeViewModel, demo: DemoViewModel | None, redraw: Callable[[], None]
+        self,
+        screen: ScreenState,
+        home: HomeViewModel,
+        demo: DemoViewModel | None,
+        redraw: Callable[[], None],
+        dismiss: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._home = home
         self._demo = demo
         self._redraw = redraw
+        self._dismiss = dismiss
         self._width = 0.0
         self._bar_heights = dict[str, float]()
 
@@ -32,10 +42,7 @@ class WindowViewModel:
 
     def set_text_scale(self, scale: float) -> None:
         """The text of this device is so many times as large as usual."""
-        had_phones_beside = self._screen.shows_phones_pane
         self._update_layout(scale)
-        if had_phones_beside and not self._screen.layout.fits_phones:
-            self._screen.phones_open = False
 
     def set_bar_height(self, place: str, height: float) -> None:
         """What stands at the bottom of a destination, or of the page of a route, is this high."""
@@ -49,7 +56,12 @@ class WindowViewModel:
         return max(self._bar_heights.get(one, 0.0) for one in places)
 
     def _update_layout(self, scale: float) -> None:
-        made = layout_for(self._width, scale)
-        if made != self._screen.layout:
-            self._screen.layout = made
-            self._redraw()
+        made, before = layout_for(self._width, scale), self._screen.layout
+        if made == before:
+            return
+        if self._screen.shows_phones_pane and not made.fits_phones:
+            self._screen.phones_open = False  # they would lie over everything
+        if (made.size_class == "compact") != (before.size_class == "compact"):
+            self._dismiss()
+        self._screen.layout = made
+        self._redraw()

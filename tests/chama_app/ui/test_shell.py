@@ -61,6 +61,39 @@ async def test_back_on_a_narrow_screen_leaves_the_app_from_home_only(app: App) -
         assert page.said("pot-total")
 
 
+async def test_a_question_that_would_be_left_under_a_page_when_the_window_is_turned_is_answered_with_no(
+    app: App,
+) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await page.press("member-alice")
+        await page.until(lambda: page.said("payment") is not None)
+        for width in (390, 1280):
+            await page.key("/", control=True)
+            await page.until(lambda: is_asked(page))
+            await resized(page, width)
+            await page.until(lambda: not is_asked(page))
+        assert page.said("payment")
+
+
+async def test_phones_beside_the_list_come_over_nothing_when_the_window_gets_narrow(app: App) -> None:
+    async with app.running(), app.tab(1280) as page:
+        await page.until(lambda: page.said("pane-phones") is not None)
+        await resized(page, 700)
+        await page.until(lambda: page.said("pane-phones") is None)
+        await page.settle()
+        assert page.said("phones-close") is None
+
+
+def is_asked(page: FakePage) -> bool:
+    """Whether a dialog is open."""
+    return any(one.open for one in page.find(lambda one: isinstance(one, ft.AlertDialog)))
+
+
+async def resized(page: FakePage, width: int) -> None:
+    """The window has another width."""
+    await page.session.dispatch_event(page.page._i, "resize", {"width": width, "height": 800})
+
+
 async def test_the_main_thing_by_keyboard(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
         await page.until(lambda: page.can_press("request-all"))
