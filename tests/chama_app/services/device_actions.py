@@ -22,10 +22,16 @@ CAN_BE_PAID_FOR = timedelta(minutes=3)
 class Actions(Devices):
     """Requests, one by one and all at once, checks, and what is told of them."""
 
-    @rule(place=DEVICE, data=DATA, word=st.booleans(), pays=PAYS)
+    @rule(place=DEVICE, data=DATA, word=st.booleans(), knows=st.booleans(), pays=PAYS)
     @tap
-    def ask(self, place: int, data: st.DataObject, word: bool, pays: str) -> None:
+    def ask(self, place: int, data: st.DataObject, word: bool, knows: bool, pays: str) -> None:
+        """At any time, or once no other device has a prompt on a phone, and knowing what those were."""
         device = self.device(place)
+        if knows:
+            self.server.clock.move(minutes=2)
+            for one in self.devices:
+                one.tell()
+            device.read()
         if device.book.active_members:
             member_id = data.draw(st.sampled_from(device.book.active_members)).id
             self.ask_and_pay(device, member_id, pays, word=word)

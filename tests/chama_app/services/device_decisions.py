@@ -9,6 +9,7 @@ from chama_app.domain.accounts import Part
 from chama_app.domain.book import owed, surplus, through
 from chama_app.domain.decisions import Decision, Settled
 from chama_app.domain.hand_record import HandDraft, corrected, new_record, parse_hand_record, settlement, withdrawn
+from chama_app.domain.member_form import is_locked, with_phone
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.reported_codes import (
     agreed_amount,
@@ -48,6 +49,11 @@ class Decisions(Devices):
             case "later":
                 self.decided(device, surplus_set_aside(device.book, member_id, self.server.name, now))
             case _:
+                if data.draw(st.booleans()) and not is_locked(device.book, member_id):
+                    moved = with_phone(
+                        device.book, member_id, "254712345099", is_me=device.book.member(member_id).is_me
+                    )
+                    self.keep(device, moved)  # what was paid goes back to the number that it came from
                 self.send_back(device, data.draw(st.sampled_from(surplus(device.book, member_id))))
 
     @rule(data=DATA, first=DEVICE)
