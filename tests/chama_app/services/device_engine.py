@@ -17,6 +17,7 @@ from daraja_core import (
     PaymentPending,
     PaymentSuccess,
     PaymentTimeout,
+    Status,
     StkPushRejectedError,
     TimelineEntry,
 )
@@ -157,7 +158,9 @@ class DeviceEngine:
             self.on_news(handle)
         tracked = self.sent.payouts.get(name)
         if tracked and not (isinstance(tracked.shown.phase, Settled) and tracked.shown.phase.verdict.receipt):
-            self._change(tracked, Settled(told))
+            if told.status is Status.CONFIRMING:  # it was sent, and the receipt is on its way
+                tracked.shown = replace(tracked.shown, advice="paid")
+            self._change(tracked, tracked.shown.phase if told.status is Status.CONFIRMING else Settled(told))
 
     def give_up(self, name: str) -> None:
         """The time for an answer is over."""
