@@ -27,8 +27,9 @@ class SettingsWords:
     names: Mapping[str, str]
     hints: Mapping[str, str]
     optional: str
-    saved_as: str
-    given_as: str
+    saved: str
+    set_outside: str
+    ends: str
     replace: str
     save: str
     saving: str
@@ -134,8 +135,9 @@ ENGLISH_SETTINGS = SettingsWords(
         "DARAJA_SECURITY_CREDENTIAL": "The initiator’s password, encrypted with M-PESA’s certificate",
     },
     optional="optional",
-    saved_as="Saved · ends {end}",
-    given_as="Given by the environment · ends {end}",
+    saved="Saved",
+    set_outside="Given by the environment",
+    ends="{where} · ends {end}",
     replace="Replace",
     save="Save",
     saving="Saving…",
@@ -279,8 +281,9 @@ KISWAHILI_SETTINGS = SettingsWords(
         "DARAJA_SECURITY_CREDENTIAL": "Nenosiri la mtumaji, lililofichwa kwa cheti cha M-PESA",
     },
     optional="si lazima",
-    saved_as="Imehifadhiwa · inaishia {end}",
-    given_as="Imetolewa na mazingira · inaishia {end}",
+    saved="Imehifadhiwa",
+    set_outside="Imetolewa na mazingira",
+    ends="{where} · inaishia {end}",
     replace="Badilisha",
     save="Hifadhi",
     saving="Inahifadhi…",

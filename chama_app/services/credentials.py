@@ -50,7 +50,8 @@ def missing_credentials(present: Collection[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KnownCredential:
-    """What may be told of a credential that is set: a secret by its last four characters, the rest as it is."""
+    """What may be told of a credential that is set: a secret by its last four characters, a short one not at all,
+    the rest as it is."""
 
     shown: str
     is_given: bool = False  # by the environment: it cannot be changed from within the app
@@ -60,7 +61,7 @@ def known_credential(credential: Credential, value: str, *, is_given: bool = Fal
     """How a credential that is set is shown."""
     if not credential.is_secret:
         return KnownCredential(value, is_given)
-    return KnownCredential(f"…{value[-4:]}" if len(value) >= SHORTEST_WITH_END else "…", is_given)
+    return KnownCredential(f"…{value[-4:]}" if len(value) >= SHORTEST_WITH_END else "", is_given)
 
 
 @dataclass(frozen=True, slots=True)

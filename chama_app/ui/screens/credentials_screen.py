@@ -105,8 +105,8 @@ def _field(one: Credential, form: CredentialsForm, session: Session, words: Word
 def _saved(one: Credential, form: CredentialsForm, words: Words, session: Session | None = None) -> ft.Control:
     """A credential that is set: a secret by its end, the rest whole; with a session it can be replaced."""
     labels, credential = words.settings, form.known[one.name]
-    where = labels.given_as if credential.is_given else labels.saved_as
-    message = where.format(end=credential.shown) if one.is_secret else credential.shown
+    where, shown = labels.set_outside if credential.is_given else labels.saved, credential.shown
+    message = labels.ends.format(where=where, end=shown) if one.is_secret and shown else shown or where
     facts = ft.Column(
         [text(labels.names[one.name], Type.LABEL, ThemeColor.MUTED), text(message, Type.BODY)], spacing=0, expand=True
     )
