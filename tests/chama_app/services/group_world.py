@@ -87,6 +87,8 @@ class Server:
         """M-PESA's word on a payment: of several the function keeps the first, or the success, which is the last."""
         if prompt.flow == "b2c" and status is Status.CANCELLED:
             status = Status.FAILED  # nobody is asked, so nobody closes anything
+        if prompt.flow == "b2c" and prompt.id in self.own and status is Status.CONFIRMING:
+            return  # of what was sent before there was a group no other device can be told that
         is_success = status is Status.SUCCESS
         if not is_success and any(one.verdict.payment_id == prompt.id for one in self.verdicts):
             return
