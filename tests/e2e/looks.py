@@ -28,7 +28,7 @@ from ..chama_app.ui.every_screen import TOURS, Tour
 from .browser import ARTIFACTS, LIMIT_MS, chromium
 
 FOLDER = ARTIFACTS / "looks"
-SIZES = {390: 1500, 768: 1300, 1280: 1100, 1920: 1080}
+SIZES = {390: 2100, 768: 1300, 1280: 1100, 1920: 1080}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
@@ -101,9 +101,11 @@ async def draw(tab: Page, picture: Path) -> None:
 
 async def draw_tour(browser: Browser, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
     """All screens of a tour, in one tab."""
-    pages = Pages(tour, language, looks)
+    pages, width = Pages(tour, language, looks), looks[0][0]
     async with served(pages) as address:
-        context = await browser.new_context(locale=f"{language}-KE", reduced_motion="reduce")
+        context = await browser.new_context(
+            locale=f"{language}-KE", reduced_motion="reduce", viewport={"width": width, "height": SIZES[width]}
+        )
         tab = await context.new_page()
         await tab.goto(address)
         pages.tab.set_result(tab)
@@ -134,6 +136,12 @@ def looks_of(language: Language, *, is_half: bool) -> list[Look]:
     return [one for at, one in enumerate(looks) if (at + at // 2 + begins) % 2 == 0] if is_half else looks
 
 
+def walks_of(looks: Sequence[Look]) -> list[list[Look]]:
+    """One walk for phones and one for wider windows: a question that is open does not outlive the change."""
+    phone = min(SIZES)
+    return [[one for one in looks if (one[0] == phone) is is_phone] for is_phone in (True, False)]
+
+
 async def main() -> None:
     """Those that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -144,7 +152,8 @@ async def main() -> None:
     async with chromium() as browser:
         for tour, language in product(TOURS, LANGUAGES):
             if not options.tours or tour.name in options.tours:
-                await draw_tour(browser, tour, language, looks_of(language, is_half=options.half))
+                for looks in walks_of(looks_of(language, is_half=options.half)):
+                    await draw_tour(browser, tour, language, looks)
 
 
 if __name__ == "__main__":
