@@ -25,7 +25,7 @@ from .failing_disk import CODES, FailingDisk
 REQUEST = payment_request(ALICE, initiating())
 MEMBERSHIP = Membership("g-1", "owner", NOON)
 RECORD = GroupRecord("r1", "code", "alice.1", {"code": "UKK1AAAAAA"}, at=NOON)
-READS = {"load", "membership", "load_queue", "close", "records", "own_record_ids", "own_proposals"}
+READS = {"load", "membership", "load_queue", "load_scenario", "close", "records", "own_record_ids", "own_proposals"}
 WRITES: dict[str, Callable[[Database], object]] = {
     "insert_request": lambda database: database.insert_request(payment_request(BOB, initiating()), receipts=0),
     "save_request": lambda database: database.save_request(replace(REQUEST, state=paid())),
@@ -41,6 +41,7 @@ WRITES: dict[str, Callable[[Database], object]] = {
     "take_records": lambda database: database.take_records([replace(RECORD, sequence=1)], ["r0"]),
     "note_noticed": lambda database: database.note_noticed(["r1"]),
     "save_queue": lambda database: database.save_queue(["alice"]),
+    "save_scenario": lambda database: database.save_scenario("late"),
     "save_own_proposals": lambda database: database.save_own_proposals([OwnProposal(draft(), "first", "g-1")]),
 }
 every_write = pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
@@ -58,6 +59,12 @@ def database(tmp_path: Path, disk: FailingDisk) -> Iterator[Database]:
         yield opened
 
 
+def kept(database: Database) -> list[object]:
+    """All that its writes may change."""
+    reads = database.load, database.membership, database.load_queue, database.load_scenario, database.records
+    return [*(read() for read in reads), database.own_proposals()]
+
+
 def test_no_write_is_missing_here() -> None:
     public = {name for name, one in vars(Database).items() if callable(one) and not name.startswith("_")}
     assert public == READS | set(WRITES)
@@ -67,7 +74,7 @@ def test_no_write_is_missing_here() -> None:
 def test_a_refused_write_says_why_and_changes_nothing(
     database: Database, disk: FailingDisk, write: Callable[[Database], object]
 ) -> None:
-    before = (database.load(), database.membership(), database.load_queue(), database.records())
+    before = kept(database)
     for problem in CODES:
         for at in ("", "INSERT", "COMMIT"):
             disk.fail(problem, at)
@@ -75,7 +82,7 @@ def test_a_refused_write_says_why_and_changes_nothing(
                 write(database)
             assert refused.value.problem == problem
     disk.recover()
-    assert (database.load(), database.membership(), database.load_queue(), database.records()) == before
+    assert kept(database) == before
     write(database)
 
 
