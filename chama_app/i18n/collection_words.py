@@ -19,7 +19,6 @@ class CollectionWords:
     new: str
     next: str
     begun_meanwhile: str
-    next_question: str
     edit: str
     stages: Mapping[Stage, str]
     due: str
@@ -31,7 +30,6 @@ class CollectionWords:
     all_paid: str
     turn: str
     my_turn: str
-    turns_title: str
     had_turn: str
     has_turn: str
     waits: str
@@ -80,7 +78,6 @@ ENGLISH_COLLECTIONS = CollectionWords(
     new="New collection",
     next="Start next round",
     begun_meanwhile="The next round was begun elsewhere meanwhile. Nothing was saved.",
-    next_question="Everyone has paid. What is next?",
     edit="Edit this collection",
     stages={"open": "Open", "due": "Due today", "overdue": "Overdue", "closed": "Closed"},
     due="Due {day}",
@@ -92,7 +89,6 @@ ENGLISH_COLLECTIONS = CollectionWords(
     all_paid="Everyone has paid",
     turn="This round goes to {n}",
     my_turn="This round goes to you",
-    turns_title="Turns",
     had_turn="has had a turn",
     has_turn="this round",
     waits="waits",
@@ -151,7 +147,6 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     new="Mchango mpya",
     next="Anza awamu inayofuata",
     begun_meanwhile="Awamu inayofuata imeanzishwa kwingine wakati huo. Hakuna kilichohifadhiwa.",
-    next_question="Kila mtu amelipa. Nini kinafuata?",
     edit="Hariri mchango huu",
     stages={"open": "Unaendelea", "due": "Mwisho ni leo", "overdue": "Umechelewa", "closed": "Umefungwa"},
     due="Mwisho {day}",
@@ -163,7 +158,6 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     all_paid="Kila mtu amelipa",
     turn="Awamu hii ni ya {n}",
     my_turn="Awamu hii ni yako",
-    turns_title="Zamu",
     had_turn="amepata zamu yake",
     has_turn="awamu hii",
     waits="anasubiri",

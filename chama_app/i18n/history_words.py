@@ -16,7 +16,6 @@ class HistoryWords:
 
     open_member: str
     open_chama: str
-    chama_title: str
     owes: str
     owes_nothing: str
     paid_since: str
@@ -65,7 +64,6 @@ class HistoryWords:
 ENGLISH_HISTORY = HistoryWords(
     open_member="All collections and statement",
     open_chama="Months and statements",
-    chama_title="The chama",
     owes="Owes {a}",
     owes_nothing="Owes nothing",
     paid_since="paid {a} since {since}",
@@ -135,7 +133,6 @@ ENGLISH_HISTORY = HistoryWords(
 KISWAHILI_HISTORY = HistoryWords(
     open_member="Michango yote na taarifa",
     open_chama="Miezi na taarifa",
-    chama_title="Chama",
     owes="Ana deni la {a}",
     owes_nothing="Hana deni",
     paid_since="amelipa {a} tangu {since}",

@@ -55,7 +55,6 @@ class MemberWords:
     reference_hint: str
     description: str
     description_hint: str
-    counter: str
     # codes
     have_code: str
     code_title: str
@@ -145,7 +144,6 @@ ENGLISH_MEMBERS = MemberWords(
     reference_hint="Shown on the M-PESA prompt as the account",
     description="Description",
     description_hint="Sent with every request",
-    counter="{count} of {longest}",
     have_code="I have an M-PESA code",
     code_title="M-PESA code",
     code_body="Paste the whole M-PESA message, or type its code of 10 characters. The code is kept as reported by {n}. It counts when M-PESA confirms it.",
@@ -236,7 +234,6 @@ KISWAHILI_MEMBERS = MemberWords(
     reference_hint="Huonyeshwa kwenye ombi la M-PESA kama akaunti",
     description="Maelezo",
     description_hint="Hutumwa na kila ombi",
-    counter="{count} kati ya {longest}",
     have_code="Nina msimbo wa M-PESA",
     code_title="Msimbo wa M-PESA",
     code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi 10. Msimbo utahifadhiwa kama ulioripotiwa na {n}. Utahesabiwa M-PESA ikithibitisha.",

@@ -1,10 +1,13 @@
+import ast
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import chama_app
 from chama_app.domain.member_rows import build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
@@ -21,6 +24,7 @@ from chama_app.i18n.request_text import (
     status_name,
     support_text,
 )
+from chama_app.i18n.room_words import PhonePageWords
 from daraja_core import PaymentSuccess
 
 from ..example_chama import (
@@ -201,3 +205,18 @@ def test_an_amount_that_is_not_what_was_requested_is_told_as_what_it_is(
 ) -> None:
     state = PaymentSuccess("UKK1AAAAAA", amount, 1000, None, NOON, reported_amount=reported)
     assert amount_note(state, ENGLISH).replace("\u00a0", " ") == note
+
+
+def test_no_sentence_is_kept_that_nothing_shows() -> None:
+    app = Path(chama_app.__file__).parent
+    read = {name for path in app.rglob("*.py") for name in re.findall(r"\.(\w+)", path.read_text("utf-8"))}
+    on_phone_page = {one.name for one in fields(PhonePageWords)}  # handed to the page whole
+    kept = {
+        one.target.id
+        for path in (app / "i18n").glob("*_words.py")
+        for part in ast.parse(path.read_text("utf-8")).body
+        if isinstance(part, ast.ClassDef)
+        for one in part.body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+    assert kept - read - on_phone_page == set()
