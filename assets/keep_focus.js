@@ -17,6 +17,7 @@
   const pressed = new Map(); // by address: the parts that somebody pressed there, the latest last
   let focused = null, path = location.pathname, field = null, acted = null, isOurs = false;
   let lostAt = 0, from = 0, until = 0; // since when nothing has it; when to look for what has it next
+  let waiting = 0; // a Tab for what is not drawn yet
 
   const remember = (one) => {
     const taker = one?.closest?.(TAKES), part = taker && partOf(taker);
@@ -57,7 +58,12 @@
   addEventListener("focusin", (event) => {
     [field, focused] = isField(event.target) ? [event.target, null] : [null, event.target];
   }, true);
-  const act = (one) => { acted = one?.closest?.(TAKES) ?? null; isOurs = false; remember(one); };
+  const act = (one) => {
+    clearTimeout(waiting); // whoever does something else meanwhile is not led away from it
+    acted = one?.closest?.(TAKES) ?? null;
+    isOurs = false;
+    remember(one);
+  };
   addEventListener("pointerdown", (event) => act(event.target), true);
   addEventListener("keydown", (event) => act(event.key === "Tab" ? null : document.activeElement), true);
   const look = () => {
@@ -102,7 +108,7 @@
   };
   const stepOnceDrawn = (by, isFirst, until) => {
     if (step(by, isFirst) || performance.now() > until) return;
-    setTimeout(() => stepOnceDrawn(by, isFirst, until), LOOK_EVERY_MS);
+    waiting = setTimeout(() => stepOnceDrawn(by, isFirst, until), LOOK_EVERY_MS);
   };
   addEventListener("keydown", (event) => {
     if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) return;
