@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.members import LONGEST_NAME, local_phone, parse_phone
 from ...domain.payout_form import LONGEST_REMARKS, OTHER
 from ...domain.payout_rules import MayNotSend, MaySend, PayoutDraft
+from ...domain.payouts import Payout
 from ...i18n import Words, kes
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import refusal_text
@@ -245,12 +246,16 @@ def _refusals(form: PayoutForm, session: Session, words: Words) -> list[ft.Contr
             )
         ]
     match form.permission:
-        case MayNotSend(reason="unanswered" | "already_sent_back", because_of=other) as no if other is not None:
+        case MayNotSend(reason="too_small" | "too_large" | "not_available") if form.step == "fill":
+            return []  # its field says so
+        case MayNotSend(because_of=None) as no:
+            said = refusal_text(no, form.totals, words)
+            return [_refusal_banner(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, "payout-refused")]
+        case MayNotSend(because_of=Payout() as other) as no:
+            said = refusal_text(no, form.totals, words)
             see = text_button(words.payouts.see, lambda: session.payouts.open_payout(other.id), name="payout-see")
             return [
-                _refusal_banner(
-                    refusal_text(no, form.totals, words), ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"
-                ),
+                _refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"),
                 ft.Row([see], wrap=True),
             ]
         case _:
