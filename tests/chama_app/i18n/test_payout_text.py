@@ -34,3 +34,8 @@ def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> Non
     decided = replace(payout(NOT_KNOWN), confirmed_not_sent="looked in the portal: not there")
     for known in (payout(arrived()), decided):
         assert ENGLISH.payouts.not_known not in payout_body(known, ENGLISH)
+
+
+@pytest.mark.parametrize(("words", "owner"), [(ENGLISH, "owner gives"), (KISWAHILI, "Mwenye chama ndiye anayetoa")])
+def test_who_may_not_pay_out_is_sent_to_the_owner_who_gives_that_role(words: Words, owner: str) -> None:
+    assert owner in words.payouts.missing_requirement["treasurer"]
