@@ -32,9 +32,8 @@ class Device:
         self._storage = ClientStorage(page)
         self.file_output = FileOutput(page)
         self.secrets = secret_store_of(page)
-        self.bottom_inset: Callable[[], float] = lambda: (
-            0.0
-        )  # how high what stands at the bottom is: notifications pass above it
+        self.bottom_inset: Callable[[], float] = lambda: 0.0  # of what stands there: notifications pass above it
+        self._focus_order = 0  # the last one
 
     def set_theme(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""
@@ -104,15 +103,21 @@ class Device:
             log.info("the phone could not be felt: %s", type(exc).__name__)
 
     def focus(self, name: str) -> None:
-        """Move the keyboard to a part, as soon as it is drawn."""
-        run_in_page(self._page, self._focus, name)
+        """Move the keyboard to a part, as soon as it is drawn; of two orders the last one counts."""
+        self._focus_order += 1
+        run_in_page(self._page, self._focus, name, self._focus_order)
 
-    async def _focus(self, name: str) -> None:
+    def leave_focus(self) -> None:
+        """Somebody did something else: what was not drawn until now does not get the keyboard any more."""
+        self._focus_order += 1
+
+    async def _focus(self, name: str, order: int) -> None:
         try:
             async with asyncio.timeout(LIMIT_S):
-                while (part := _focusable(self._page, name)) is None:  # noqa: ASYNC110 — drawing has no event
+                while (part := _focusable(self._page, name)) is None and order == self._focus_order:  # noqa: ASYNC110
                     await asyncio.sleep(POLL_S)
-                await part.focus()
+                if part and order == self._focus_order:
+                    await part.focus()
         except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
             log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
 

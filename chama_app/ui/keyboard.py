@@ -40,6 +40,7 @@ class Keyboard:
             self._type(demo, key)
         carry_out = self._commands.get(command_of(key, control=control, shift=shift))
         if carry_out:
+            self._device.leave_focus()
             carry_out()
 
     def _type(self, demo: DemoViewModel, key: str) -> None:

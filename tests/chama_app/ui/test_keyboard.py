@@ -1,5 +1,6 @@
 """What the keys mean, and where they lead from row to row and from pane to pane."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,17 @@ async def test_a_pin_is_typed_on_the_phone_that_the_keyboard_is_on(app: App) -> 
         await page.key("4")
         await page.key("Enter")
         assert app.phones.answers == [(REQUEST_ID, "pin", "1234")]
+
+
+async def test_an_order_for_the_keyboard_that_came_to_nothing_is_not_carried_out_later(app: App) -> None:
+    app.database.save_request(payment_request(ALICE, paid("UKK1AAAAAA"), reference="LUNCH"))
+    app.reload()
+    async with app.running(), app.tab(1280) as page:
+        await page.until(lambda: page.can_press("request-all"))
+        await asyncio.gather(page.key("K", control=True), page.key("Escape"))  # before there was anything to type into
+        await leads(page, "Arrow Down", "member-bob")
+        await page.press("go-activity")
+        await page.settle()
+        await page.until(lambda: page.said("search") is not None)
+        await page.settle()
+        assert page.on_focus_change() != "search"
