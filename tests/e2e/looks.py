@@ -7,9 +7,8 @@ Each one at every width, light and dark, in English and Kiswahili. `make looks T
 import argparse
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -56,10 +55,10 @@ async def served(pages: "Pages") -> AsyncIterator[str]:
 class Pages:
     """Walks through one tour in the tab that is opened, and has each screen drawn."""
 
-    def __init__(self, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
+    def __init__(self, tour: Tour, language: Language, look: Look) -> None:
         self._tour = tour
         self._language = language
-        self._looks = looks
+        self._look = look
         self.tab: asyncio.Future[Page] = asyncio.get_running_loop().create_future()
         self.walked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -79,13 +78,10 @@ class Pages:
                 await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
                 async for screen in self._tour.walk(stage):
                     number += 1
-                    name = f"{self._tour.name}-{number:03}-{_plain(screen)}"
-                    for width, scheme in self._looks:
-                        await tab.set_viewport_size({"width": width, "height": SIZES[width]})
-                        await tab.emulate_media(color_scheme=scheme)
-                        await stage.page.until(partial(_is_as_wide, page, width))
-                        await stage.page.settle()
-                        await draw(tab, FOLDER / f"{name}-{width}-{scheme}-{self._language}.png")
+                    await stage.page.settle()
+                    width, scheme = self._look
+                    name = f"{self._tour.name}-{number:03}-{_plain(screen)}-{width}-{scheme}-{self._language}"
+                    await draw(tab, FOLDER / f"{name}.png")
 
 
 async def draw(tab: Page, picture: Path) -> None:
@@ -99,12 +95,15 @@ async def draw(tab: Page, picture: Path) -> None:
     picture.write_bytes(drawn)
 
 
-async def draw_tour(browser: Browser, tour: Tour, language: Language, looks: Sequence[Look]) -> None:
-    """All screens of a tour, in one tab."""
-    pages, width = Pages(tour, language, looks), looks[0][0]
+async def draw_tour(browser: Browser, tour: Tour, language: Language, look: Look) -> None:
+    """All screens of a tour, in one tab that stays as it is: what a tour has made up does not outlive another width."""
+    pages, (width, scheme) = Pages(tour, language, look), look
     async with served(pages) as address:
         context = await browser.new_context(
-            locale=f"{language}-KE", reduced_motion="reduce", viewport={"width": width, "height": SIZES[width]}
+            locale=f"{language}-KE",
+            reduced_motion="reduce",
+            viewport={"width": width, "height": SIZES[width]},
+            color_scheme=scheme,
         )
         tab = await context.new_page()
         await tab.goto(address)
@@ -121,10 +120,6 @@ def _hand_over(task: asyncio.Task[None], walked: asyncio.Future[None]) -> None:
         walked.set_result(None)
 
 
-def _is_as_wide(page: ft.Page, width: int) -> bool:
-    return page.width == width
-
-
 def _plain(screen: str) -> str:
     return "".join(one if one.isalnum() else "-" for one in screen)[:40]
 
@@ -134,12 +129,6 @@ def looks_of(language: Language, *, is_half: bool) -> list[Look]:
     looks = [(width, scheme) for width in SIZES for scheme in SCHEMES]
     begins = LANGUAGES.index(language)
     return [one for at, one in enumerate(looks) if (at + at // 2 + begins) % 2 == 0] if is_half else looks
-
-
-def walks_of(looks: Sequence[Look]) -> list[list[Look]]:
-    """One walk for phones and one for wider windows: a question that is open does not outlive the change."""
-    phone = min(SIZES)
-    return [[one for one in looks if (one[0] == phone) is is_phone] for is_phone in (True, False)]
 
 
 async def main() -> None:
@@ -152,8 +141,8 @@ async def main() -> None:
     async with chromium() as browser:
         for tour, language in product(TOURS, LANGUAGES):
             if not options.tours or tour.name in options.tours:
-                for looks in walks_of(looks_of(language, is_half=options.half)):
-                    await draw_tour(browser, tour, language, looks)
+                for look in looks_of(language, is_half=options.half):
+                    await draw_tour(browser, tour, language, look)
 
 
 if __name__ == "__main__":

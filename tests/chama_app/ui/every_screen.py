@@ -58,12 +58,13 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
         session.navigate(place)
         yield await drawn(stage, place)
     session.navigate("home")
-    for network in NETWORKS:
-        session.home.network = network
-        yield await drawn(stage, f"network {network}")
-    session.home.unsaved, session.home.is_stuck = Unsaved(2, "full"), True
-    session.home.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
-    yield await drawn(stage, "a record that is damaged and a disk that is full")
+    async with stage.pause:
+        for network in NETWORKS:
+            session.home.network = network
+            yield await drawn(stage, f"network {network}")
+        session.home.unsaved, session.home.is_stuck = Unsaved(2, "full"), True
+        session.home.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
+        yield await drawn(stage, "a record that is damaged and a disk that is full")
     session.refresh()
     await stage.page.key("/", control=True)
     yield await drawn(stage, "help")
@@ -114,12 +115,13 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     await stage.page.until(lambda: session.tiles["m-queued"].row.status is PaymentStatus.QUEUED)
     session.select_member("m-queued")
     yield await drawn(stage, "queued")
-    tile, waiting = session.tiles["m-queued"], MemberStatus(PaymentStatus.IN_TURN)
-    tile.row, session.home.in_turn = replace(tile.row, member_status=waiting), 12
-    yield await drawn(stage, "in turn")
-    session.back()
-    session.home.next_turn = stage.clock.now()
-    yield await drawn(stage, "when the next go out")
+    async with stage.pause:
+        tile, waiting = session.tiles["m-queued"], MemberStatus(PaymentStatus.IN_TURN)
+        tile.row, session.home.in_turn = replace(tile.row, member_status=waiting), 12
+        yield await drawn(stage, "in turn")
+        session.back()
+        session.home.next_turn = stage.clock.now()
+        yield await drawn(stage, "when the next go out")
 
 
 async def _payouts(stage: Stage) -> AsyncIterator[str]:
@@ -155,9 +157,10 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
     go_home(stage)
     view_model.open_refund("m-paid_twice")
     yield await drawn(stage, "send back")
-    for lacking in session.words.payouts.missing_requirement:
-        view_model.form.missing_requirement = lacking
-        yield await drawn(stage, f"payout form without {lacking}")
+    async with stage.pause:
+        for lacking in session.words.payouts.missing_requirement:
+            view_model.form.missing_requirement = lacking
+            yield await drawn(stage, f"payout form without {lacking}")
 
 
 async def _members(stage: Stage) -> AsyncIterator[str]:

@@ -27,18 +27,20 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     view_model.open_join()
     view_model.set_code("hello")
     yield await drawn(stage, "join")
-    for problem in session.words.group.problems:
-        view_model.overview.problem = problem  # type: ignore[assignment]  # the keys are problems
-        yield await drawn(stage, f"join: {problem}")
+    async with stage.pause:
+        for problem in session.words.group.problems:
+            view_model.overview.problem = problem  # type: ignore[assignment]  # the keys are problems
+            yield await drawn(stage, f"join: {problem}")
     view_model.open_invitation()
     await stage.page.until(lambda: view_model.overview.code != "")
     yield await drawn(stage, "share")
     view_model.ask_to_revoke(asks=True)
     yield await drawn(stage, "share: before all codes are ended")
-    view_model.overview.code = ""
-    for problem in session.words.group.problems:
-        view_model.overview.problem = problem  # type: ignore[assignment]  # as above
-        yield await drawn(stage, f"share: {problem}")
+    async with stage.pause:
+        view_model.overview.code = ""
+        for problem in session.words.group.problems:
+            view_model.overview.problem = problem  # type: ignore[assignment]  # as above
+            yield await drawn(stage, f"share: {problem}")
     view_model.open_identity()
     yield await drawn(stage, "who")
     view_model.open_phone_form("alice", is_me=True)
@@ -48,10 +50,12 @@ async def owner_tour(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "number that is none")
     go_home(stage)
     session.history.open_member("alice")
-    async for name in treasurer_tour(stage):
-        yield await drawn(stage, name)
-    async for name in approval_tour(stage):
-        yield await drawn(stage, name)
+    session.refresh()
+    async with stage.pause:
+        async for name in treasurer_tour(stage):
+            yield await drawn(stage, name)
+        async for name in approval_tour(stage):
+            yield await drawn(stage, name)
 
 
 async def treasurer_tour(stage: Stage) -> AsyncIterator[str]:

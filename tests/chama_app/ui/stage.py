@@ -162,9 +162,27 @@ class _PreparedPhones(SimulatedPhones):
         self._update({member.phone: SimulatedPhone(prompt, 50_000) for member in book.members[:2]})
 
 
+class PausedBudget(DrawingBudget):
+    """Keeps a session from following the app while it is paused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pause = asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self, pressed: asyncio.Event) -> AsyncIterator[bool]:
+        """As that of the app, once nothing pauses it."""
+        async with self.pause, super().turn(pressed) as is_short:
+            yield is_short
+
+
 @dataclass
 class Stage:
-    """A tab with its session, and what stands behind it."""
+    """A tab with its session, and what stands behind it.
+
+    What is made up for a screen is set while `pause` is held: the app knows nothing of it, and a session that follows
+    the app would draw what is so.
+    """
 
     page: FakePage
     session: Session
@@ -172,6 +190,7 @@ class Stage:
     clock: ManualClock
     secrets: FakeSecretStore
     backups: Backups
+    pause: asyncio.Lock
     room: Room | None = None
 
 
@@ -209,11 +228,12 @@ async def staged(
             room = (
                 Room(state, phones, RoomFile(folder / "room.json"), room_address) if phones and room_address else None
             )
-            session = Session(state, phones, device, ClientStorage(page.page), way, budget, room)
+            paused = PausedBudget()
+            session = Session(state, phones, device, ClientStorage(page.page), way, budget or paused, room)
             show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: session.home.ready)
-            yield Stage(page, session, engine, clock, secrets, backups, room)
+            yield Stage(page, session, engine, clock, secrets, backups, paused.pause, room)
 
 
 def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:

@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, book, no_suffix, paid, payment_request
 from ..example_payouts import full_pot
 from ..fake_group import Cloud, FakeGroupEngine
+from .fake_page import FakePage
 from .group_apps import App, be_treasurer, button, code_of, joined, open_join, open_share
+from .test_shell import resized
 
 
 @pytest.mark.parametrize("width", first_are_fast(1, [390, 1280]))
@@ -258,6 +261,22 @@ async def test_a_code_that_does_not_work_says_why(member: App, typed: str, messa
     async with member.tab() as page:
         await open_join(page, typed)
         await page.until(lambda: page.label("sharing-problem").startswith(message))
+
+
+async def test_what_was_typed_and_why_it_did_not_work_stay_when_the_phone_is_turned(member: App) -> None:
+    async with member.tab(390) as page:
+        await open_join(page, "hello")
+        await page.until(lambda: page.said("sharing-problem") is not None)
+        for width, views in ((800, 1), (1280, 1), (390, 2)):
+            await resized(page, width)
+            await page.until(partial(_lie_over_each_other, page, views))
+            await page.settle()
+            assert page.label("sharing-problem").startswith("This is no join code.")
+            assert page.value("join-code") == "hello"
+
+
+def _lie_over_each_other(page: FakePage, views: int) -> bool:
+    return len(page.views()) == views
 
 
 async def test_a_chama_with_payments_is_not_replaced(owner: App) -> None:
