@@ -1,9 +1,14 @@
-"""What Home says to somebody who is a member of a shared chama and nothing more, in both languages.
+"""What is said to the member who holds the device, of his own share and payment, in both languages.
 
-Placeholders as in `words`.
+Placeholders as in `words`. `says` is instead of the sentences that would tell him about himself by his name.
 """
 
+# ruff: noqa: E501 — a sentence is read and translated more easily on one line
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ..domain.payment_status import PaymentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,16 @@ class OwnWords:
     others: str
     history: str
     all_payments: str
+    owes: str
+    owes_nothing: str
+    paid_since: str
+    paid_nothing: str
+    again_title: str
+    again_body: str
+    again_tick: str
+    code_body: str
+    code_confirmed: str
+    says: Mapping[PaymentStatus, str]
 
 
 ENGLISH_OWN = OwnWords(
@@ -33,6 +48,29 @@ ENGLISH_OWN = OwnWords(
     others="The others",
     history="Your collections",
     all_payments="All my payments",
+    owes="You owe {a}",
+    owes_nothing="You owe nothing",
+    paid_since="you have paid {a} since {since}",
+    paid_nothing="you have paid nothing yet",
+    again_title="Request {a} from yourself again?",
+    again_body="The first request ({t}) has no answer yet. If you already paid, this will charge you twice.",
+    again_tick="I checked my M-PESA messages and there is no payment of {a}.",
+    code_body="Paste the whole M-PESA message, or type its code of 10 characters. The code is kept as reported by you. It counts when M-PESA confirms it.",
+    code_confirmed="This is the code that you reported.",
+    says={
+        PaymentStatus.RECEIPT_MISSING: "M-PESA says you have paid. The receipt is still on its way. Do not request again.",
+        PaymentStatus.PAID: "{a} received from you. M-PESA receipt {r}, {t}.",
+        PaymentStatus.PAID_IN_PART: "{a} received from you. M-PESA receipt {r}, {t}. {rest} is missing.",
+        PaymentStatus.PAID_TWICE: "Two payments of yours arrived: {r} and {r2}. One can be sent back, or both are kept.",
+        PaymentStatus.OVERPAID: "{all} arrived from you, which is {more} more than your share of {share}. It can be sent back, kept, or counted for later.",
+        PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
+        PaymentStatus.RECORDED: "{a} from you was recorded by hand: {way}, {day}. M-PESA knows nothing of it.",
+        PaymentStatus.AMOUNT_MISSING: "M-PESA sent receipt {r} without an amount that can be read. It stands in your M-PESA message. Do not request again.",
+        PaymentStatus.NOTHING_OWED: "The pot has what it needs: nothing is left for you to pay.",
+        PaymentStatus.CLOSED: "The M-PESA prompt was cancelled or closed on {phone}. No money left the account. Request again when you are ready.",
+        PaymentStatus.UNKNOWN: "M-PESA has not answered yet. You may or may not have paid. We keep listening. Check your M-PESA messages before you request again.",
+        PaymentStatus.REPORTED: "You reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
+    },
 )
 KISWAHILI_OWN = OwnWords(
     title="Mchango wako",
@@ -45,4 +83,27 @@ KISWAHILI_OWN = OwnWords(
     others="Wengine",
     history="Michango yako",
     all_payments="Malipo yangu yote",
+    owes="Una deni la {a}",
+    owes_nothing="Huna deni",
+    paid_since="umelipa {a} tangu {since}",
+    paid_nothing="bado hujalipa chochote",
+    again_title="Utume ombi la {a} kwa simu yako tena?",
+    again_body="Ombi la kwanza ({t}) bado halina jibu. Ikiwa tayari umelipa, utakatwa mara mbili.",
+    again_tick="Nimeangalia ujumbe wangu wa M-PESA na hakuna malipo ya {a}.",
+    code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi 10. Msimbo utahifadhiwa kama ulioripotiwa na wewe. Utahesabiwa M-PESA ikithibitisha.",
+    code_confirmed="Huu ndio msimbo ulioripoti.",
+    says={
+        PaymentStatus.RECEIPT_MISSING: "M-PESA inasema umelipa. Risiti bado haijafika. Usitume ombi tena.",
+        PaymentStatus.PAID: "{a} imepokelewa kutoka kwako. Risiti ya M-PESA {r}, {t}.",
+        PaymentStatus.PAID_IN_PART: "{a} imepokelewa kutoka kwako. Risiti ya M-PESA {r}, {t}. Inabaki {rest}.",
+        PaymentStatus.PAID_TWICE: "Malipo yako mawili yamefika: {r} na {r2}. Moja linaweza kurudishwa, au yote yaachwe.",
+        PaymentStatus.OVERPAID: "{all} imefika kutoka kwako, yaani {more} zaidi ya mchango wako wa {share}. Inaweza kurudishwa, kuachwa kwenye mfuko, au kuhesabiwa kwa baadaye.",
+        PaymentStatus.PAID_BY_HAND: "{a} kutoka kwako imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",
+        PaymentStatus.RECORDED: "{a} kutoka kwako imerekodiwa kwa mkono: {way}, {day}. M-PESA haijui chochote kuihusu.",
+        PaymentStatus.AMOUNT_MISSING: "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kiko kwenye ujumbe wako wa M-PESA. Usitume ombi tena.",
+        PaymentStatus.NOTHING_OWED: "Mfuko una kinachohitajika: hakuna kilichobaki kwako kulipa.",
+        PaymentStatus.CLOSED: "Ombi la M-PESA lilighairiwa au kufungwa kwenye {phone}. Hakuna pesa iliyokatwa. Tuma tena ukiwa tayari.",
+        PaymentStatus.UNKNOWN: "M-PESA bado haijajibu. Huenda umelipa au hujalipa. Tunaendelea kusubiri. Angalia ujumbe wako wa M-PESA kabla ya kutuma ombi tena.",
+        PaymentStatus.REPORTED: "Umeripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
+    },
 )

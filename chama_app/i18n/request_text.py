@@ -58,7 +58,8 @@ def spoken_status(row: MemberRow, words: Words, *, is_cut_off: bool = False) -> 
 
 def status_body(row: MemberRow, words: Words) -> str:
     """The sentence under the chip on the detail page."""
-    return words.states[row.status].body.format(**_facts(row, words))
+    own = words.own.says.get(row.status) if row.member.is_me else None
+    return (own or words.states[row.status].body).format(**_facts(row, words))
 
 
 def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
@@ -223,6 +224,7 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "more": kes(status.beyond),
         "rest": kes(row.owed),
         "has_paid": words.i_have_paid if me else words.has_paid,
+        "has_reported": words.i_have_reported if me else words.has_reported,
         "not_paid": words.i_have_not_paid if me else words.not_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),

@@ -59,6 +59,8 @@ class Words:
     states: Mapping[PaymentStatus, StateCopy]
     has_paid: str
     i_have_paid: str
+    has_reported: str
+    i_have_reported: str
     not_paid: str
     i_have_not_paid: str
     phone_of: str

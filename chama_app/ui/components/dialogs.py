@@ -147,19 +147,20 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
     if row.needs_confirmation is None:
         return None
     name, amount = row.member.name.split()[0], kes(asked.amount)
-    label = words.again_tick.format(n=name, a=amount)
+    told = words.own if row.member.is_me else words
+    label = told.again_tick.format(n=name, a=amount)
     lines: list[ft.Control] = []
     if asked.shown_before is not None:
         lines.append(_changed(words.plan_amount.format(n=name, before=kes(asked.shown_before), a=amount)))
     lines += [
-        text(words.again_body.format(t=started_text(row.needs_confirmation.request, words), n=name), Type.BODY),
+        text(told.again_body.format(t=started_text(row.needs_confirmation.request, words), n=name), Type.BODY),
         check_box(label, session.dialogs.set_checked, name="again-tick", ticked=asked.ticked, off=is_early),
     ]
     if is_early:
         lines.append(
             text(words.again_too_early.format(t=clock_time(row.needs_confirmation.since)), Type.SMALL, ThemeColor.MUTED)
         )
-    title = words.again_title.format(a=amount, n=name)
+    title = told.again_title.format(a=amount, n=name)
     return confirm_dialog(
         title, lines, session, words.again_wait, words.again_confirm, can_confirm=asked.ticked and not is_early
     )

@@ -9,11 +9,11 @@ from .card import card
 from .semantics import labelled
 
 
-def round_card(one: MemberRound, words: Words) -> ft.Control:
+def round_card(one: MemberRound, words: Words, *, is_own: bool) -> ft.Control:
     """What was asked, what came of it, and each payment with its code."""
-    said = words.papers
+    said, owes = words.papers, (words.own if is_own else words.papers).owes
     sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked))]
-    sums += [said.owes.format(a=kes(one.owed))] if one.owed else []
+    sums += [owes.format(a=kes(one.owed))] if one.owed else []
     lines: list[ft.Control] = [
         text(round_name(one.collection.name, one.collection.number, words), Type.NAME),
         text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),

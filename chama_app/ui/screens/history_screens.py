@@ -25,11 +25,12 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
     said, member, found = words.papers, state.member, state.of_member
     if member is None:
         return ft.Container()
-    owes = said.owes.format(a=kes(found.owed)) if found.owed else said.owes_nothing
-    paid = said.paid_nothing
+    told = words.own if member.is_me else said
+    owes = told.owes.format(a=kes(found.owed)) if found.owed else told.owes_nothing
+    paid = told.paid_nothing
     if found.since:
         since = f"{long_month(found.since, words.code)} {found.since.year}"
-        paid = said.paid_since.format(a=kes(found.paid), since=since)
+        paid = told.paid_since.format(a=kes(found.paid), since=since)
     line = f"{owes} · {paid}"
     buttons: list[ft.Control] = [
         plain_button(
@@ -58,7 +59,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
         month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
         labelled(text(said.rounds, Type.NAME), name="person-rounds", heading=True),
         *([] if found.rounds else [text(said.no_rounds, Type.BODY, ThemeColor.MUTED)]),
-        *[round_card(one, words) for one in found.rounds],
+        *[round_card(one, words, is_own=member.is_me) for one in found.rounds],
     ]
     return detail_page(member.name, parts, session, words, name="person-title", is_page=is_page)
 

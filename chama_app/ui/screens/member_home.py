@@ -109,7 +109,7 @@ def _history(own: OwnShare, session: Session, words: Words, *, key: str = "") ->
     rounds = own.history.rounds[:_ROUNDS]
     parts: list[ft.Control] = [
         labelled(text(words.own.history, Type.NAME), name="own-rounds", heading=True),
-        *[round_card(one, words) for one in rounds],
+        *[round_card(one, words, is_own=True) for one in rounds],
         ft.Row(
             [
                 text_button(

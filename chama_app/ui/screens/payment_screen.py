@@ -152,7 +152,9 @@ def _receipt(tile: MemberTile, request: PaymentRequest, session: Session, words:
 
 
 def _as_reported(tile: MemberTile, words: Words) -> ft.Control:
-    message = words.members.code_confirmed.format(n=tile.row.member.name.split()[0])
+    member = tile.row.member
+    told = words.own if member.is_me else words.members
+    message = told.code_confirmed.format(n=member.name.split()[0])
     return labelled(text(message, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
 
 

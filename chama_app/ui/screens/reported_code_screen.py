@@ -18,9 +18,10 @@ from ..view_models.member_state import CodeForm
 def reported_code_screen(form: CodeForm, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     labels, parsed = words.members, form.parsed
+    told = words.own if session.member(form.member_id).is_me else labels
     is_problem = parsed.problem is not None and (form.was_submitted or parsed.problem != "no_code")
     parts: list[ft.Control] = [
-        text(labels.code_body.format(n=form.name), Type.BODY),
+        text(told.code_body.format(n=form.name), Type.BODY),
         text_field(
             labels.code_field,
             form.pasted,

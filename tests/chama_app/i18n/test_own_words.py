@@ -1,0 +1,25 @@
+"""What the app says to a member about himself."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from chama_app.domain.member_rows import build_rows
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
+from chama_app.i18n.request_text import status_body, status_label
+
+from ..example_chama import after
+from ..ui.stage import crowd
+
+ANOTHER = re.compile(r"\b(Wanjiku|Ame|ame|haja|ana|akiwa)")
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_nobody_is_told_about_himself_by_his_name(words: Words) -> None:
+    everybody = crowd()
+    own = replace(everybody, members=tuple(replace(one, is_me=True) for one in everybody.members))
+    rows = build_rows(own, after(seconds=30), production=False)
+    assert {row.status for row in rows} >= set(words.own.says)
+    told = [said for row in rows for said in (status_body(row, words), status_label(row, words, None))]
+    assert [said for said in told if ANOTHER.search(said)] == []
