@@ -2,13 +2,13 @@
 
 from ..domain.leaving import Leaving
 from .formats import kes
-from .names import listed
+from .names import first_name, listed
 from .words import Words
 
 
 def archived_text(left: Leaving, words: Words) -> str:
     """That somebody left, and what becomes of what was not paid."""
-    labels, name = words.members, left.member.name.split()[0]
+    labels, name = words.members, first_name(left.member.name)
     said = [(labels.remove_done if left.is_removed else labels.archive_done).format(n=name)]
     if left.owed:
         said.append((labels.owed_dealt if left.is_dealt else labels.owed_dropped).format(a=kes(left.owed), n=name))
@@ -20,7 +20,7 @@ def archive_refused(left: Leaving, words: Words) -> str:
     labels = words.members
     match left.problem:
         case "locked" | None:
-            return labels.archive_locked.format(n=left.member.name.split()[0])
+            return labels.archive_locked.format(n=first_name(left.member.name))
         case "held":
             return labels.archive_held.format(who=listed(left.blocked_by))
         case "too_large":

@@ -10,7 +10,7 @@ from ..domain.members import Member
 from ..domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ..domain.pot import pot
 from .formats import kes, long_day
-from .names import called
+from .names import called, first_name
 from .plurals import Counted
 from .words import Words
 
@@ -48,7 +48,7 @@ def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:
     if due and not member.is_me:
         message = said.reminder_due if day_of(now) <= due else said.reminder_overdue
     text = message.format(
-        n=member.name.split()[0],
+        n=first_name(member.name),
         a=kes(owed(book, member_id) or book.share(member_id)),
         c=_plain(book.chama.name),
         day=long_day(due, words.code) if due else "",

@@ -1,13 +1,31 @@
-"""What people are called where several are named: the first name, and the whole one where two share it."""
+"""What people are called: by the first name, with the title before it, and by the whole one where two share that."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+
+_TITLES = frozenset(
+    re.findall(
+        r"\w+",
+        "mama baba mzee bi bibi bw bwana kaka dada shangazi mjomba nyanya babu mwalimu mchungaji askofu daktari dkt "
+        "padre ustadh sheikh alhaji mr mrs ms miss madam sir dr prof eng hon rev pastor bishop father fr sister sr "
+        "brother chief teacher aunt auntie uncle",
+    )
+)
+"""Many are written down as Mama Wanjiku or Mzee Kamau, and nobody is called Mama alone."""
+
+
+def first_name(name: str) -> str:
+    """What one person is called in a sentence."""
+    words = name.split()
+    titles = next((at for at, one in enumerate(words) if one.casefold().rstrip(".") not in _TITLES), len(words))
+    return " ".join(words[: titles + 1]) or name
 
 
 def called(names: Iterable[str]) -> list[str]:
     """What each of these is called beside the others."""
     whole = list(names)
-    firsts = [_first(name) for name in whole]
+    firsts = [first_name(name) for name in whole]
     bearers = Counter(firsts)
     return [first if bearers[first] == 1 else name for first, name in zip(firsts, whole, strict=True)]
 
@@ -20,7 +38,3 @@ def called_by_id(names: dict[str, str]) -> dict[str, str]:
 def listed(names: Sequence[str]) -> str:
     """All of them in one sentence."""
     return ", ".join(called(names))
-
-
-def _first(name: str) -> str:
-    return (name.split() or [name])[0]

@@ -30,6 +30,7 @@ from ..services.notifications import (
     TaskFailed,
 )
 from .formats import clock_time, countdown, day_name, kes, moment, phone_text
+from .names import first_name
 from .words import Words
 
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
@@ -161,7 +162,7 @@ def record_text(problem: RecordProblem | None, words: Words) -> str | None:
 
 def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:
     """What is not as somebody saw it."""
-    name = member(change.member_id).name.split()[0]
+    name = first_name(member(change.member_id).name)
     match change:
         case PlanChange(shown=None, now=int(now)):
             return words.plan_added.format(n=name, a=kes(now))
@@ -213,7 +214,7 @@ def _filled(said: str, row: MemberRow, words: Words) -> str:
 
 def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     member, status = row.member, row.member_status
-    request, name = status.request, member.name.split()[0]
+    request, name = status.request, first_name(member.name)
     me = member.is_me
     facts = {
         "n": name,

@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.members import Member
 from ...i18n import Words
+from ...i18n.names import first_name
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.group_state import GroupOverview
@@ -17,7 +18,7 @@ from .semantics import labelled
 @guarded_component
 def linked_card(overview: GroupOverview, member: Member, session: Session, words: Words) -> ft.Control:
     """Only for whoever keeps the chama or its money."""
-    message, name = words.group, member.name.split()[0]
+    message, name = words.group, first_name(member.name)
     said = message.linked.format(n=name)
     parts: list[ft.Control] = [
         ft.Row(
@@ -42,7 +43,7 @@ def linked_card(overview: GroupOverview, member: Member, session: Session, words
 
 def _treasurer(overview: GroupOverview, member: Member, words: Words) -> list[ft.Control]:
     """What he is, and why that could not be changed."""
-    said, name, parts = words.treasurers, member.name.split()[0], list[ft.Control]()
+    said, name, parts = words.treasurers, first_name(member.name), list[ft.Control]()
     if member.id in overview.treasurers:
         label = said.treasurer.format(n=name)
         parts.append(labelled(text(label, Type.BODY), name="treasurer", label=label, live=True))
@@ -57,7 +58,7 @@ def _role(overview: GroupOverview, member: Member, session: Session, words: Word
     said, is_treasurer = words.treasurers, member.id in overview.treasurers
     if overview.role != "owner" or not (is_treasurer or member.id in overview.others):
         return []
-    label = said.no_treasurer if is_treasurer else said.make_treasurer.format(n=member.name.split()[0])
+    label = said.no_treasurer if is_treasurer else said.make_treasurer.format(n=first_name(member.name))
     return [
         plain_button(
             words.approval.asking if overview.is_role_busy else label,

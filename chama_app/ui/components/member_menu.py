@@ -6,6 +6,7 @@ import flet as ft
 
 from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ...i18n import Words
+from ...i18n.names import first_name
 from ..layout import Layout
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, padding_around, text
@@ -21,7 +22,7 @@ def menu_button(member_id: str, name: str, session: Session, words: Words, on_fo
     """The three dots. A menu of its own for each row would be half of what a row costs."""
     return icon_button(
         ft.Icons.MORE_VERT,
-        words.members.more.format(n=name.split()[0]),
+        words.members.more.format(n=first_name(name)),
         lambda: session.members_list.show_menu(member_id),
         name=f"menu-{member_id}",
         color=ThemeColor.MUTED,

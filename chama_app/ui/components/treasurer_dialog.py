@@ -3,6 +3,7 @@
 import flet as ft
 
 from ...i18n import Words
+from ...i18n.names import first_name
 from ..session import Session
 from ..theme import Type, text
 from ..view_models.dialog_state import TreasurerDialog
@@ -11,7 +12,7 @@ from .confirm_dialog import confirm_dialog
 
 def treasurer_dialog(asked: TreasurerDialog, session: Session, words: Words) -> ft.AlertDialog:
     """Says what a treasurer may do before somebody becomes one."""
-    said, name = words.treasurers, session.member(asked.member_id).name.split()[0]
+    said, name = words.treasurers, first_name(session.member(asked.member_id).name)
     holds = session.payouts.approvals.overview.holds
     if asked.on:
         title, yes = said.make_title, said.make_yes

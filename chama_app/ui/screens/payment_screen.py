@@ -8,6 +8,7 @@ from ...domain.payment_requests import PaymentRequest
 from ...domain.payment_status import PAID, SURPLUS, PaymentStatus
 from ...domain.reported_codes import is_code_confirmed
 from ...i18n import Words, clock_time, kes
+from ...i18n.names import first_name
 from ...i18n.request_text import amount_note, receipt_line, started_text, status_body
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, divider, receipt_card
@@ -154,7 +155,7 @@ def _receipt(tile: MemberTile, request: PaymentRequest, session: Session, words:
 def _as_reported(tile: MemberTile, words: Words) -> ft.Control:
     member = tile.row.member
     told = words.own if member.is_me else words.members
-    message = told.code_confirmed.format(n=member.name.split()[0])
+    message = told.code_confirmed.format(n=first_name(member.name))
     return labelled(text(message, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
 
 

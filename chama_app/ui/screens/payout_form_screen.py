@@ -8,6 +8,7 @@ from ...domain.payout_rules import MayNotSend, MaySend, PayoutDraft
 from ...domain.payouts import Payout
 from ...i18n import Words, kes
 from ...i18n.formats import phone_text
+from ...i18n.names import first_name
 from ...i18n.payout_text import refusal_text
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
@@ -51,7 +52,7 @@ def _send(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     draft, labels = form.draft, words.payouts
     assert draft is not None  # a review is of something
     wanted = words.approval.propose if form.must_propose else labels.send
-    label = wanted.format(a=kes(draft.amount), n=draft.name.split()[0])
+    label = wanted.format(a=kes(draft.amount), n=first_name(draft.name))
     if form.must_propose and form.is_sent:
         label = words.approval.proposing
     send, may = session.payouts.send, session.payouts.can_send
@@ -172,7 +173,7 @@ def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
             [
                 text(labels.to, Type.NAME),
                 text(member.name, Type.BODY_STRONG),
-                text(labels.unknown_payer.format(n=member.name.split()[0]), Type.SMALL, ThemeColor.MUTED),
+                text(labels.unknown_payer.format(n=first_name(member.name)), Type.SMALL, ThemeColor.MUTED),
                 text_field(
                     labels.phone,
                     form.input.phone,

@@ -4,6 +4,7 @@ import flet as ft
 
 from ...i18n import Words, kes
 from ...i18n.approval_text import proposal_body, proposed_by
+from ...i18n.names import first_name
 from ...services.approval_service import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
@@ -129,7 +130,7 @@ def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, w
     if one.status != "waiting" or one.is_own or one.is_void or not overview.is_treasurer:
         return None
     labels, proposal, is_idle = words.approval, one.proposal, not overview.is_busy
-    label = labels.approve.format(a=kes(proposal.amount), n=proposal.name.split()[0])
+    label = labels.approve.format(a=kes(proposal.amount), n=first_name(proposal.name))
     return main_button(
         label if is_idle else labels.asking,
         lambda: session.payouts.approvals.approve(proposal.id),

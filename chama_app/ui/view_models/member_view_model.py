@@ -27,6 +27,7 @@ from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
 from ...i18n.member_text import archive_refused, archived_text
 from ...i18n.messages import group_text, reminder
+from ...i18n.names import first_name
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
@@ -156,7 +157,7 @@ class MemberViewModel:
         after = undo_leaving(self._book, gone.member, place, collection_id)
         if after is None:
             message = self._words().members.undone_too_late
-            self._device.show_message(message.format(n=gone.member.name.split()[0]))
+            self._device.show_message(message.format(n=first_name(gone.member.name)))
         elif not self._app_state.update_members(after):
             self._offer_undo(gone, place, collection_id)  # the disk may take it later
 
@@ -217,7 +218,7 @@ class MemberViewModel:
         self._open_page(f"code/{member_id}", lambda: self._fill_code(member_id))
 
     def _fill_code(self, member_id: str) -> None:
-        self.code.member_id, self.code.name = member_id, self._book.member(member_id).name.split()[0]
+        self.code.member_id, self.code.name = member_id, first_name(self._book.member(member_id).name)
         self.set_pasted("")
         request = reportable_request(self._book, member_id)
         settles = request if request and may_settle(request) else None

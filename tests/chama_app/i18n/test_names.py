@@ -1,6 +1,9 @@
 """What people are called in a sentence that names several."""
 
-from chama_app.i18n.names import called, called_by_id, listed
+from pathlib import Path
+
+import chama_app
+from chama_app.i18n.names import called, called_by_id, first_name, listed
 
 
 def test_whoever_shares_a_first_name_is_called_by_the_whole_one() -> None:
@@ -11,3 +14,16 @@ def test_whoever_shares_a_first_name_is_called_by_the_whole_one() -> None:
         "c": "Dan",
     }
     assert called(("", "Bob Otieno")) == ["", "Bob"]
+
+
+def test_nobody_is_called_by_a_title_alone() -> None:
+    assert first_name("Mama Wanjiku wa Kamau") == "Mama Wanjiku"
+    assert first_name("Rev. Dr. Otieno Odhiambo") == "Rev. Dr. Otieno"
+    assert first_name("  MZEE   Kamau Njoroge") == "MZEE Kamau"
+    assert (first_name("Mama"), first_name("Bishara Ali"), first_name("")) == ("Mama", "Bishara", "")
+    assert listed(("Mama Njeri Wafula", "Mama Atieno")) == "Mama Njeri, Mama Atieno"
+
+
+def test_names_are_shortened_in_one_place() -> None:
+    sources = Path(str(chama_app.__file__)).parent.rglob("*.py")
+    assert [one.name for one in sources if "split()[0]" in one.read_text(encoding="utf-8")] == []
