@@ -45,7 +45,9 @@ class Actions(Devices):
 
     def ask_and_pay(self, device: Device, member_id: str, pays: str, *, word: bool) -> None:
         """Whoever is asked pays at once, all of it, more or less, or answers later."""
-        before, known = set(self.server.sent), {one.id for one in device.book.requests_of(member_id)}
+        device.type_number(member_id)
+        before, requests = set(self.server.sent), device.book.requests_of(member_id)
+        known, awaited = {one.id for one in requests}, {one.id for one in requests if not one.superseded}
         is_allowed = isinstance(may_request(device.book, member_id, device.clock.now(), production=True), Allowed)
         on_the_phone, refused = self.open_on(device, device.book.member(member_id).phone), device.disk.refused
         device.ask(member_id, word=word)
@@ -53,7 +55,7 @@ class Actions(Devices):
         if made:
             assert on_the_phone <= known
         if made and is_allowed:
-            assert all(self.is_over(device, name) for name in known if name in self.server.prompts)
+            assert all(self.is_over(device, name) for name in awaited if name in self.server.prompts)
         is_tried = {one.id for one in device.book.requests_of(member_id)} - known or member_id in device.requests.queued
         if is_allowed and self.decides(device):
             assert is_tried or device.disk.refused > refused
@@ -73,8 +75,9 @@ class Actions(Devices):
     def is_over(self, device: Device, name: str) -> bool:
         """Whether the device knows that a prompt cannot be paid any more; what depends on a clock that was set since it
         cannot know."""
-        prompt = self.server.sent[name]
-        return not self.server.may_move(prompt) or name in device.proven or device.clock.was_set_at >= prompt.at
+        prompt, was_set_at = self.server.sent[name], device.clock.was_set_at
+        is_unsure = was_set_at is not None and was_set_at >= prompt.at
+        return not self.server.may_move(prompt) or name in device.proven or is_unsure
 
     @rule(place=DEVICE, data=DATA, meanwhile=st.sampled_from(["", "", "hear", "read", "edit"]), pays=PAYS)
     @tap

@@ -58,7 +58,7 @@ class DeviceClock:
     def __init__(self, server: Server) -> None:
         self._server = server
         self.wrong_by = timedelta()
-        self.was_set_at = server.clock.now()
+        self.was_set_at: datetime | None = None
 
     def set(self, wrong_by: timedelta) -> None:
         """Somebody sets it."""
@@ -276,14 +276,17 @@ class Device:
             self.hear(place)
         self.shared.bring_in_line()
 
-    def ask(self, member_id: str, *, word: bool) -> None:
-        """Press the button of a row; the number is typed where it is not known here. Whoever gives his word has waited
-        until it counts."""
+    def type_number(self, member_id: str) -> None:
+        """The member's number is typed where it is not known here, and whoever may ask himself alone says who he is."""
         member, membership = self.book.member(member_id), self.ledger.membership
         if not member.phone or not may_ask(membership, member):
             phone = member.phone or f"2547{crc32(member_id.encode()) % 10**8:08}"
             known = with_phone(self.book, member_id, phone, is_me=not may_ask(membership, member))
             self.ledger.update_members(known.chama, known.members)
+
+    def ask(self, member_id: str, *, word: bool) -> None:
+        """Press the button of a row. Whoever gives his word has waited until it counts."""
+        self.type_number(member_id)
         may = may_request(self.book, member_id, self.clock.now(), production=True)
         shown = owed(self.book, member_id)
         match may:
