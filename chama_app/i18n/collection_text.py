@@ -3,7 +3,6 @@
 from datetime import date
 
 from ..domain.collections import Collection, Stage
-from ..domain.pot import Pot
 from .formats import day_name, kes
 from .words import Words
 
@@ -31,13 +30,13 @@ def stage_line(collection: Collection, stage: Stage, today: date, words: Words) 
             return said.due.format(day=dated(collection.due, today, words))
 
 
-def collection_line(collection: Collection, stage: Stage, pot: Pot, today: date, words: Words) -> str:
+def collection_line(collection: Collection, stage: Stage, paid: int, members: int, today: date, words: Words) -> str:
     """Round 2 · Due Fri 27 Nov · 3 of 12 paid."""
     said = words.collections
     parts = [
         said.round_number.format(number=collection.number) if collection.number > 1 else "",
         stage_line(collection, stage, today, words),
-        words.pot_progress.of(pot.paid_members, all=str(pot.members)),
+        words.pot_progress.of(paid, all=str(members)),
     ]
     return " · ".join(filter(None, parts))
 

@@ -102,10 +102,10 @@ def _payout(session: Session, subject: str) -> Opener | None:
 
 def _question(session: Session, name: str, subject: str) -> Opener | None:
     """What opens this question; None where it is not to be asked. None of them does anything without a press."""
-    home, tile, group = session.home, session.tiles.get(subject), session.group.overview
+    asking, tile, group = session.home.asking, session.tiles.get(subject), session.group.overview
     payout = session.app_state.snapshot().book.payout(subject)
     match name:
-        case "request-all" if home.ready and home.can_ask:
+        case "request-all" if asking.ready and asking.can_ask:
             return session.dialogs.show_request_all
         case "request-again" if tile and tile.row.needs_confirmation:
             return partial(session.dialogs.show_request_again, subject)

@@ -131,12 +131,12 @@ class Session:
                 self._restore_once()
                 for notification in await subscriber.wait_for_change(self._longest_wait()):
                     self._device.show_message(notification_text(notification, self.words))
-                received = self.home.pot.received
+                received = self.home.pot.sums.received
                 async with self._budget.turn(self._pressed) as self._is_behind:
                     later = () if self._is_behind else self.members_list.make_in_parts()
                     for _ in chain(self.refresh_in_parts(is_short=self._is_behind), later, (None,)):
                         await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
-                if self.home.pot.received > received:
+                if self.home.pot.sums.received > received:
                     self._device.vibrate()
         except Exception:  # reported where it begins again
             self._device.show_message(self.words.record.task_failed)
@@ -208,9 +208,10 @@ class Session:
         """What the button of the member would do whose row the keyboard is on, or who is open; else request all."""
         row = self.members_list.focused_row
         tile = self.tiles.get(row.removeprefix("member-")) or self.tiles.get(self.screen.selected or "")
+        asking = self.home.asking
         if tile and tile.ready and tile.row.action.enabled and not tile.checking:
             self.perform_action(tile.row)
-        elif tile is None and self.screen.destination == "home" and self.home.ready and self.home.can_ask:
+        elif tile is None and self.screen.destination == "home" and asking.ready and asking.can_ask:
             self.dialogs.show_request_all()
 
     def select_member(self, member_id: str) -> None:
@@ -287,6 +288,6 @@ class Session:
             return 0.5
         counting = self.members_list.is_counting or self.dialogs.is_counting
         # The network gets better, and the history of an open page grows, without a word.
-        counting = counting or self.home.network != "fine" or self.screen.top_route is not None
+        counting = counting or self.home.attention.network != "fine" or self.screen.top_route is not None
         counting = counting or self.payouts.is_counting() or (self.demo is not None and self.demo.has_prompt)
         return 1.0 if counting else None

@@ -42,7 +42,7 @@ class Crowd:
 
     async def until_shown(self) -> None:
         """Wait until every tab shows what is in the pot."""
-        while any(tab.home.pot != self.pot for tab in self.tabs):  # noqa: ASYNC110 — as above
+        while any(tab.home.pot.sums != self.pot for tab in self.tabs):  # noqa: ASYNC110 — as above
             await asyncio.sleep(LOOK_EVERY_S)
 
 

@@ -16,4 +16,4 @@ async def test_two_hundred_members_pay_at_once_however_many_tabs_are_open(tmp_pa
         await here.pay()
         assert (here.pot.paid_members, here.pot.received) == (MEMBERS, MEMBERS * SHARE)
         await here.until_shown()
-        assert [tab.home.pot.received for tab in here.tabs] == [MEMBERS * SHARE] * tabs
+        assert [tab.home.pot.sums.received for tab in here.tabs] == [MEMBERS * SHARE] * tabs

@@ -35,12 +35,16 @@ async def live_through(app: Application) -> None:
     async with AsyncExitStack() as stack:
         tabs = [await _tab(stack, app) for _ in range(TABS)]
         first, _ = tabs[0]
-        await _until(lambda: first.home.ready)
+        await _until(lambda: first.home.asking.ready)
         assert first.demo is not None
         first.demo.play_scenario("all_pay")
         await _until(lambda: all(page.label("pot-total") == WHOLE for _, page in tabs))
         first.settings.clear_demo()
-        await _until(lambda: not first.settings.modes.is_clearing and first.home.ready and not first.home.pot.complete)
+        await _until(
+            lambda: (
+                not first.settings.modes.is_clearing and first.home.asking.ready and not first.home.pot.sums.complete
+            )
+        )
 
 
 async def _tab(stack: AsyncExitStack, app: Application) -> tuple[Session, FakePage]:

@@ -14,7 +14,7 @@ from ...i18n.request_text import record_text
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
 from ..view_models.approval_state import ApprovalOverview
-from ..view_models.home_state import HomeState
+from ..view_models.home_state import AttentionState
 from ..view_models.payout_state import PayoutOverview
 from .buttons import caption
 from .error_boundary import guarded_component
@@ -37,63 +37,63 @@ class _Line:
 
 @guarded_component
 def attention_banners(
-    home: HomeState, payouts: PayoutOverview, approvals: ApprovalOverview, session: Session, words: Words
+    attention: AttentionState, payouts: PayoutOverview, approvals: ApprovalOverview, session: Session, words: Words
 ) -> ft.Control:
     """The strip above the members. Where only money that leaves needs a look, its own strip takes this one's place."""
     people, is_narrow = words.members, session.screen.layout.is_narrow
     reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
-        _line(home.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
-        _line(record_text(home.record, words), ft.Icons.LOCK_OUTLINE, Role.ERROR, "attention-record"),
-        _unsaved(home, words),
-        _line(words.record.stuck if home.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
-        _on_network(home.network, words),
-        _left_out(home, session, words),
-        _in_turn(home, words),
+        _line(attention.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
+        _line(record_text(attention.record, words), ft.Icons.LOCK_OUTLINE, Role.ERROR, "attention-record"),
+        _unsaved(attention, words),
+        _line(words.record.stuck if attention.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
+        _on_network(attention.network, words),
+        _left_out(attention, session, words),
+        _in_turn(attention, words),
         _counted(
-            home.attention.twice,
+            attention.counts.twice,
             words.attention_twice,
             ft.Icons.FILTER_2,
             "twice",
             (people.attention_review, lambda: session.select_first(frozenset({PaymentStatus.PAID_TWICE}))),
         ),
         _counted(
-            home.attention.overpaid,
+            attention.counts.overpaid,
             words.attention_overpaid,
             ft.Icons.EXPOSURE_PLUS_1,
             "overpaid",
             (people.attention_review, lambda: session.select_first(frozenset({PaymentStatus.OVERPAID}))),
         ),
         _counted(
-            home.attention.amount_missing,
+            attention.counts.amount_missing,
             words.attention_no_amount,
             ft.Icons.QUESTION_MARK,
             "no-amount",
             (people.attention_review, lambda: session.select_first(no_amount)),
         ),
         _counted(
-            home.attention.unknown,
+            attention.counts.unknown,
             words.attention_unknown,
             ft.Icons.HELP_OUTLINE,
             "unknown",
             (people.attention_check, lambda: session.members_list.check_all(_ASKABLE)),
         ),
         _counted(
-            home.attention.reported,
+            attention.counts.reported,
             people.attention_reported,
             ft.Icons.RECORD_VOICE_OVER,
             "reported",
             (people.attention_review, lambda: session.select_first(reported)),
         ),
-        _counted(home.attention.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
+        _counted(attention.counts.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
-    said = [line for line in shown if line][: home.attention_room] or [_calm(words)]
+    said = [line for line in shown if line][: attention.room] or [_calm(words)]
     looks = tuple((line.message, line.icon, line.role, line.name, line.action and line.action[0]) for line in said)
     strips = ft.use_memo(lambda: [_strip(line, is_narrow) for line in said], [looks, is_narrow])
     if said[0].name == _CALM and (payouts.unknown or approvals.waiting):
         return ft.Column([], spacing=0)
     lines = list[ft.Control](strips)
-    lines += [_room(place) for place in range(len(lines), home.attention_room)]
+    lines += [_room(place) for place in range(len(lines), attention.room)]
     return ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -119,25 +119,25 @@ def _on_network(network: Network, words: Words) -> _Line | None:
             return None
 
 
-def _unsaved(home: HomeState, words: Words) -> _Line | None:
+def _unsaved(attention: AttentionState, words: Words) -> _Line | None:
     """What is shown and not on disk yet."""
-    unsaved, record = home.unsaved, words.record
+    unsaved, record = attention.unsaved, words.record
     message = record.unsaved.format(count=unsaved.count, why=record.why[unsaved.problem]) if unsaved else None
     return _line(message, ft.Icons.SAVE_OUTLINED, Role.ERROR, "attention-unsaved")
 
 
-def _left_out(home: HomeState, session: Session, words: Words) -> _Line | None:
+def _left_out(attention: AttentionState, session: Session, words: Words) -> _Line | None:
     """Who was to be asked with all the others and was not."""
-    names = listed(home.left_out)
+    names = listed(attention.left_out)
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
 
 
-def _in_turn(home: HomeState, words: Words) -> _Line | None:
+def _in_turn(attention: AttentionState, words: Words) -> _Line | None:
     """Who waits because only so many requests go out in a minute, and until when."""
-    said = [words.attention_in_turn.of(home.in_turn)] if home.in_turn else []
-    said += [words.next_turn.format(t=clock_time(home.next_turn))] if said and home.next_turn else []
+    said = [words.attention_in_turn.of(attention.in_turn)] if attention.in_turn else []
+    said += [words.next_turn.format(t=clock_time(attention.next_turn))] if said and attention.next_turn else []
     return _line(" ".join(said), ft.Icons.SCHEDULE, Role.WAIT, "attention-in-turn")
 
 

@@ -8,8 +8,7 @@ from ...i18n.formats import kes
 from ...i18n.names import called_by_id
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, on, text
-from ..view_models.collection_state import CollectionOverview, CollectionSummary
-from ..view_models.home_state import HomeState
+from ..view_models.collection_state import CollectionOverview, CollectionSummary, DueState
 from .buttons import plain_button, text_button, tonal_button
 from .callout import callout
 from .card import card, divider
@@ -21,13 +20,13 @@ _SHOWN = 12
 
 
 @guarded_component
-def due_line(overview: CollectionOverview, home: HomeState, session: Session, words: Words) -> ft.Control:
+def due_line(due: DueState, session: Session, words: Words) -> ft.Control:
     """Under the title: which round it is, when it is due, how many have paid."""
-    current = overview.current
-    if current is None or (current.collection.number < 2 and not current.collection.due and not overview.others):
+    line = due.line
+    if line is None:
         return ft.Container(visible=False)
-    said = collection_line(current.collection, current.stage, home.pot, overview.today, words)
-    color = on(Role.WAIT) if current.stage in ("due", "overdue") else ThemeColor.MUTED
+    said = collection_line(line.collection, line.stage, line.paid, line.members, line.today, words)
+    color = on(Role.WAIT) if line.stage in ("due", "overdue") else ThemeColor.MUTED
     return ft.Container(
         labelled(text(said, Type.LABEL, color), name="due-line", label=said), padding=ft.Padding.only(top=Space.XS)
     )
@@ -38,11 +37,11 @@ def what_is_next(overview: CollectionOverview, session: Session, words: Words) -
     """Whose turn this round is; and the next round, once everybody has paid."""
     said, current = words.collections, overview.current
     parts: list[ft.Control] = []
-    if current and current.collection.receiver:
+    if current and current.receiver:
         parts.append(_turn(overview, session, words))
-    if current and current.collection.closed_on:
+    if current and current.closed_on:
         parts.append(callout(said.closed_hint, ft.Icons.LOCK_OUTLINE, Role.NEUTRAL, name="collection-closed"))
-    if current and (overview.is_complete or current.collection.closed_on) and not overview.has_next:
+    if current and (overview.is_complete or current.closed_on) and not overview.has_next:
         parts.append(tonal_button(said.next, session.collections.open_next, name="next-round", icon=ft.Icons.REPLAY))
     shown = ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(shown, visible=bool(parts), padding=ft.Padding.only(top=Space.L))
@@ -110,9 +109,9 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
     """Whose money this round is, who has had a turn, who waits, and what was swapped."""
     said, names = words.collections, overview.names
     short = called_by_id(names)
-    if overview.current is None or overview.current.collection.receiver is None:
+    if overview.current is None or overview.current.receiver is None:
         return ft.Container(visible=False)
-    collection, receiver = overview.current.collection, overview.current.collection.receiver or ""
+    collection, receiver = overview.current, overview.current.receiver
     title = said.my_turn if overview.receiver_is_me else said.turn.format(n=names.get(receiver, "?"))
     lines: list[ft.Control] = [labelled(text(title, Type.NAME), name="turn", label=title)]
     for member_id in collection.turns:

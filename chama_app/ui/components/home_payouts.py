@@ -4,7 +4,6 @@ import flet as ft
 
 from ...domain.member_rows import MemberRow
 from ...i18n import Words
-from ...i18n.payout_text import payout_totals_text
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.payout_state import PayoutOverview
@@ -19,14 +18,12 @@ from .semantics import labelled
 _LATEST = 3
 
 
-def pot_payouts(overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
+def pot_payouts(lines: str, session: Session, words: Words, *, may_pay_out: bool, can_press: bool) -> ft.Control:
     """The foot of the pot card: what left it, and the button that begins a payout; off, it keeps its room."""
-    lines = payout_totals_text(overview.totals, words)
     parts: list[ft.Control] = []
     if lines:
         parts.append(labelled(text(lines, Type.SMALL, ThemeColor.POT_MUTED), name="pot-out", label=lines, live=True))
-    is_kept_from_it = overview.missing_requirement == "treasurer"
-    parts.append(_not_ours(words) if is_kept_from_it else _pay_out(overview, session, words))
+    parts.append(_pay_out(session, words, can_press=can_press) if may_pay_out else _not_ours(words))
     return ft.Column(parts, spacing=Space.M)
 
 
@@ -36,7 +33,7 @@ def _not_ours(words: Words) -> ft.Control:
     return labelled(text(message, Type.SMALL, ThemeColor.POT_MUTED), name="treasurer-only", label=message)
 
 
-def _pay_out(overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
+def _pay_out(session: Session, words: Words, *, can_press: bool) -> ft.Control:
     style = ft.ButtonStyle(
         color={ft.ControlState.DEFAULT: ThemeColor.ON_POT, ft.ControlState.DISABLED: ThemeColor.POT_MUTED},
         bgcolor=ft.Colors.with_opacity(0.14, ThemeColor.ON_POT),
@@ -47,7 +44,7 @@ def _pay_out(overview: PayoutOverview, session: Session, words: Words) -> ft.Con
         icon=ft.Icons.CALL_MADE,
         elevation=0,
         style=style,
-        disabled=not (overview.ready and overview.totals.is_enough),
+        disabled=not can_press,
         on_click=lambda _: session.payouts.open_form(),
     )
     return ft.Row([labelled(button, name="pay-out")], wrap=True)

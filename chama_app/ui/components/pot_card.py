@@ -4,11 +4,12 @@ import flet as ft
 
 from ...domain.pot import Pot
 from ...i18n import Words, kes
+from ...i18n.payout_text import payout_totals_text
 from ...i18n.request_text import pot_besides, pot_pending, pot_progress
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, fit_longest_word, text
-from ..view_models.home_state import HomeState
-from ..view_models.payout_state import PayoutOverview
+from ..view_models.home_state import PotState
+from ..view_models.payout_state import PotPayouts
 from ..view_models.screen_state import ScreenState
 from .error_boundary import guarded_component
 from .home_payouts import pot_payouts
@@ -17,17 +18,20 @@ from .semantics import labelled
 
 
 @guarded_component
-def pot_card(home: HomeState, overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
+def pot_card(state: PotState, payouts: PotPayouts, session: Session, words: Words) -> ft.Control:
     """The card at the top of Home. Once money has left it, the large number is what can still be paid out."""
-    pot, totals = home.pot, overview.totals
+    pot, totals = state.sums, payouts.totals
     title, amount = words.in_the_pot, pot.received
     of = words.pot_of.format(a=kes(pot.target))
     if totals.has_left:
         title, amount = words.payouts.available_title, totals.available
         of = words.payouts.of_collected.format(a=kes(pot.received))
     label = f"{title}: {kes(amount)} {of}"
+    out, may_pay_out = payout_totals_text(totals, words), payouts.missing_requirement != "treasurer"
+    can_press = payouts.ready and totals.is_enough
     way_out = ft.use_memo(
-        lambda: pot_payouts(overview, session, words), [totals, overview.missing_requirement, overview.ready, words]
+        lambda: pot_payouts(out, session, words, may_pay_out=may_pay_out, can_press=can_press),
+        [out, words, may_pay_out, can_press],
     )
     return ft.Container(
         border_radius=Radius.L,

@@ -60,7 +60,7 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
         parts.append(
             callout(labels.saved_session.format(names=names), ft.Icons.LOCK_OPEN, Role.WAIT, name="saved-where")
         )
-    if form.saved and session.screen.mode == form.mode and session.home.ready:
+    if form.saved and session.screen.mode == form.mode and session.home.asking.ready:
         parts.append(callout(labels.needs_restart, ft.Icons.RESTART_ALT, Role.INFO, name="needs-restart"))
         parts.append(
             ft.Row([plain_button(labels.restart_now, session.settings.restart, name="restart-now")], wrap=True)

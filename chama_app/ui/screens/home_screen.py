@@ -25,7 +25,7 @@ from ..components.title import place_title
 from ..session import Session
 from ..theme import TARGET, Radius, Role, Space, Type, container, fit_longest_word, on, text
 from ..view_models.demo_view_model import DemoViewModel
-from ..view_models.home_state import HomeState, MemberList
+from ..view_models.home_state import AskingState, MemberList
 from ..view_models.screen_state import ScreenState
 
 MAX_WIDTH, LARGEST_WIDTH = 760, 1440
@@ -75,15 +75,15 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     parts = {
         "header": _close_together(
             header(screen, session, words),
-            due_line(session.collections.overview, session.home, session, words),
+            due_line(session.collections.due, session, words),
         ),
-        **({"greeting": _welcome_card(session.home, session, words)} if screen.shows_welcome else {}),
+        **({"greeting": _welcome_card(session.home.asking, session, words)} if screen.shows_welcome else {}),
         "pot": _close_together(
-            pot_card(session.home, payouts, session, words),
+            pot_card(session.home.pot, session.payouts.pot, session, words),
             what_is_next(session.collections.overview, session, words),
         ),
         "attention": _close_together(
-            attention_banners(session.home, payouts, approvals, session, words),
+            attention_banners(session.home.attention, payouts, approvals, session, words),
             _close_together(
                 payouts_attention(payouts, session, words),
                 approvals_attention(approvals, session, words),
@@ -145,9 +145,9 @@ def _phones(demo: DemoViewModel, screen: ScreenState, words: Words) -> ft.Contro
 
 
 @guarded_component
-def _welcome_card(home: HomeState, session: Session, words: Words) -> ft.Control:
+def _welcome_card(asking: AskingState, session: Session, words: Words) -> ft.Control:
     role, is_narrow = Role.INFO, session.screen.layout.is_narrow
-    can_start = home.ready and home.can_ask
+    can_start = asking.ready and asking.can_ask
     head = ft.use_memo(lambda: _welcome_text(session, words, is_narrow=is_narrow), [words, is_narrow])
     buttons = ft.use_memo(
         lambda: _welcome_buttons(session, words, can_start=can_start, is_narrow=is_narrow),
@@ -227,7 +227,7 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
 
 @guarded_component
 def request_all_bar(
-    home: HomeState, session: Session, words: Words, is_main: bool, margin: float, width: float | None
+    asking: AskingState, session: Session, words: Words, is_main: bool, margin: float, width: float | None
 ) -> ft.Control:
     """ "Request all" below the list, until everybody has paid; quieter while the page beside it has a main button."""
     button = main_button(
@@ -235,9 +235,9 @@ def request_all_bar(
         session.dialogs.show_request_all,
         name="request-all",
         icon=ft.Icons.SEND_TO_MOBILE,
-        enabled=home.ready and home.can_ask,
+        enabled=asking.ready and asking.can_ask,
         style=None if is_main else tonal_style(Role.SUCCESS),
     )
     bar = bottom_bar(button, margin=margin, width=width)
-    bar.visible = home.can_ask or not home.pot.complete
+    bar.visible = asking.can_ask or not asking.is_complete
     return bar

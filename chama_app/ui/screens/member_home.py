@@ -28,16 +28,16 @@ _ROUNDS = 4
 
 def member_home(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The whole page. Nothing on it asks anybody else, sends money out, or changes the chama."""
-    own, collections = session.own_share.state, session.collections.overview
+    own, payouts = session.own_share.state, session.payouts
     parts = [
         header(screen, session, words),
-        due_line(collections, session.home, session, words),
-        pot_card(session.home, session.payouts.overview, session, words),
-        attention_banners(session.home, session.payouts.overview, session.payouts.approvals.overview, session, words),
+        due_line(session.collections.due, session, words),
+        pot_card(session.home.pot, payouts.pot, session, words),
+        attention_banners(session.home.attention, payouts.overview, payouts.approvals.overview, session, words),
         _own(own, session.group.overview, session, words, key="own"),
         _others(session.members_list.list, own, session, words, key="others"),
         _history(own, session, words, key="own-history"),
-        collections_to_look_at(collections, session, words),
+        collections_to_look_at(session.collections.overview, session, words),
         group_card(session.group.overview, session, words),
     ]
     margin = Space.L if screen.size_class == "compact" else Space.XL

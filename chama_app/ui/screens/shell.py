@@ -119,7 +119,7 @@ def _main_bar(screen: ScreenState, session: Session, words: Words) -> list[ft.Co
     if screen.is_plain_member:
         return [member_bar(session.own_share.state, session, words, margin, width)]
     is_main = not screen.top_route or not has_main_button(screen.top_route)
-    return [request_all_bar(session.home, session, words, is_main, margin, width)]
+    return [request_all_bar(session.home.asking, session, words, is_main, margin, width)]
 
 
 def _measured(bars: list[ft.Control], screen: ScreenState, session: Session) -> ft.Control:

@@ -18,11 +18,29 @@ class CollectionSummary:
     to_collect: int
 
 
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """Which round it is, when it is due, and how many of all have paid."""
+
+    collection: Collection
+    stage: Stage
+    paid: int
+    members: int
+    today: date
+
+
+@dataclass
+class DueState(ft.Observable):
+    """What stands under the title of Home; None in a first round that has no date."""
+
+    line: DueLine | None = None
+
+
 @dataclass
 class CollectionOverview(ft.Observable):
     """The collection that Home shows, and the others. `names` are those of everybody who has a turn."""
 
-    current: CollectionSummary | None = None
+    current: Collection | None = None
     others: tuple[CollectionSummary, ...] = ()
     today: date = date.min
     is_complete: bool = False

@@ -20,7 +20,7 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
-from .collection_state import CollectionForm, CollectionOverview, CollectionSummary
+from .collection_state import CollectionForm, CollectionOverview, CollectionSummary, DueLine, DueState
 from .group_view_model import GroupViewModel
 from .navigation_view_model import OpenPage
 
@@ -49,12 +49,12 @@ class CollectionViewModel:
         self._new_id = new_id
         self._seen: tuple[Book, date] | None = None
         self._summaries: dict[str, _Summed] = {}
-        self.overview = CollectionOverview()
+        self.overview, self.due = CollectionOverview(), DueState()
         self.form = CollectionForm()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.overview, self.form)
+        yield from (self.overview, self.due, self.form)
 
     def is_half_filled(self, page: str) -> bool:
         """Whether something was entered into this page, and what it is about has not begun."""
@@ -164,8 +164,8 @@ class CollectionViewModel:
     def swap(self, other: str) -> None:
         """This round goes to somebody else, who gives his turn for it. What was shown is swapped, and nothing else."""
         shown = self.overview.current
-        if shown and shown.collection.receiver and not self._group.explain_read_only():
-            self._app_state.collections.swap_turns(shown.collection.id, shown.collection.receiver, other)
+        if shown and shown.receiver and not self._group.explain_read_only():
+            self._app_state.collections.swap_turns(shown.id, shown.receiver, other)
 
     def refresh(self, snapshot: Snapshot, top_route: str | None) -> None:
         """Bring everything in line with the state."""
@@ -190,8 +190,7 @@ class CollectionViewModel:
     def _refresh_overview(self, book: Book, today: date) -> None:
         overview, here = self.overview, pot(book)
         overview.today, overview.is_complete = today, here.complete
-        current = book.collection
-        overview.current = _summary(book, today, here)
+        current = overview.current = book.collection
         others = [self._summary_of(book, one, today) for one in book.collections if one.id != book.current]
         overview.others = tuple(sorted(others, key=_order))
         overview.has_next = any(one.follows == book.current for one in book.collections)
@@ -199,6 +198,9 @@ class CollectionViewModel:
         overview.waiting = waiting_turns(current, book.collections) if current.turns else ()
         overview.names = {one: book.member(one).name for one in current.turns}
         overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
+        is_said = current.number > 1 or current.due or overview.others
+        stage = stage_of(current, today, is_complete=here.complete)
+        self.due.line = DueLine(current, stage, here.paid_members, here.members, today) if is_said else None
 
     def _summary_of(self, book: Book, one: Collection, today: date) -> CollectionSummary:
         """Summed up anew only when something of it has changed: a chama of years has many collections."""

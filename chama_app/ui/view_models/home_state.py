@@ -1,4 +1,4 @@
-"""What Home is drawn from: the pot, what needs attention, the list, and one tile per member."""
+"""What Home is drawn from, in parts: what changes in one of them makes only that anew which looks at it."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
@@ -24,26 +24,39 @@ PAGE = 30
 
 
 @dataclass
-class HomeState(ft.Observable):
-    """The pot and what needs attention."""
+class PotState(ft.Observable):
+    """What all payments add up to."""
 
-    pot: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
+    sums: Pot = field(default_factory=lambda: Pot(0, 0, 0, 0, 0, 0))
+
+
+@dataclass
+class AskingState(ft.Observable):
+    """Whether anybody can be asked: the engine is there, somebody owes something, and not everybody has paid."""
+
     ready: bool = False
+    can_ask: bool = False
+    is_complete: bool = False
+
+
+@dataclass
+class AttentionState(ft.Observable):
+    """What somebody must look at, and how many of what are counted."""
+
     problem: str | None = None
     network: Network = "fine"
-    can_ask: bool = False
-    attention: Attention = Attention()  # noqa: RUF009 — frozen
+    counts: Attention = Attention()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
     in_turn: int = 0
     next_turn: datetime | None = None
     unsaved: Unsaved | None = None
     is_stuck: bool = False
     record: RecordProblem | None = None
-    attention_room: int = 1
-    """So many lines of what needs attention have their room, whether there is so much to say or not."""
+    room: int = 1
+    """So many lines have their room, whether there is so much to say or not."""
 
     @property
-    def attention_lines(self) -> int:
+    def lines(self) -> int:
         """How many lines there are to say."""
         said = (
             self.problem,
@@ -54,7 +67,16 @@ class HomeState(ft.Observable):
             self.left_out,
             self.in_turn,
         )
-        return sum(map(bool, (*said, *astuple(self.attention))))
+        return sum(map(bool, (*said, *astuple(self.counts))))
+
+
+@dataclass(frozen=True)
+class HomeState:
+    """The parts of Home around the list of its members."""
+
+    pot: PotState = field(default_factory=PotState)
+    asking: AskingState = field(default_factory=AskingState)
+    attention: AttentionState = field(default_factory=AttentionState)
 
 
 @dataclass
@@ -115,16 +137,17 @@ class MemberTile(ft.Observable):
 
 def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], words: Words) -> None:
     """Bring Home in line with the state."""
-    home.pot = pot(snapshot.book)
-    home.ready = snapshot.ready
-    home.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
+    asking, state = home.asking, home.attention
+    sums = home.pot.sums = pot(snapshot.book)
+    asking.ready, asking.is_complete = snapshot.ready, sums.complete
+    asking.can_ask = any(row.is_planned for row in made) and not snapshot.group.is_plain_member
     own = [row for row in made if may_ask(snapshot.group.membership, row.member)]  # what its user can do about
-    home.can_ask = any(row.is_planned for row in made) and not snapshot.group.is_plain_member
-    home.attention = attention(own)
-    home.unsaved, home.is_stuck, home.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
-    home.in_turn, home.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
+    state.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
+    state.counts = attention(own)
+    state.unsaved, state.is_stuck, state.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
+    state.in_turn, state.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
     left_out = () if snapshot.group.is_plain_member else snapshot.left_out
-    home.left_out = tuple(snapshot.book.member(one).name for one in left_out)
+    state.left_out = tuple(snapshot.book.member(one).name for one in left_out)
 
 
 def visible_payments(book: Book, top_route: str | None) -> frozenset[str]:

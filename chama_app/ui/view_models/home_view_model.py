@@ -71,7 +71,7 @@ class HomeViewModel:
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.state, self.list, *self.tiles.values())
+        yield from (self.state.pot, self.state.asking, self.state.attention, self.list, *self.tiles.values())
 
     @property
     def waits_for_hands_off(self) -> bool:
@@ -82,12 +82,12 @@ class HomeViewModel:
             or not is_sorted
             or not self.list.is_whole
             or self._hides_welcome
-            or self._room_needed != self.state.attention_room
+            or self._room_needed != self.state.attention.room
         )
 
     @property
     def _room_needed(self) -> int:
-        return max(1, self.state.attention_lines)
+        return max(1, self.state.attention.lines)
 
     def hide_welcome(self) -> None:
         """The first-run card was acted upon: it goes when nobody is about to press what is below it."""
@@ -101,7 +101,7 @@ class HomeViewModel:
         """
         is_short &= self._monotonic() - self._whole_at < LONGEST_BEHIND_S
         snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
-        self.state.network = network(snapshot.book, now, live=snapshot.is_live)
+        self.state.attention.network = network(snapshot.book, now, live=snapshot.is_live)
         words = self._words()
         is_news = rows is not self._rows or not snapshot.says_as_much_as(self._snapshot)
         if is_news or words is not self._said_in or (self._undrawn and not is_short):
@@ -166,7 +166,7 @@ class HomeViewModel:
         order = tuple(row.member.id for row in self._rows)
         is_left_alone = not is_short and self._is_left_alone()
         if is_left_alone:
-            self.state.attention_room = self._room_needed
+            self.state.attention.room = self._room_needed
             self._screen.shows_welcome &= not self._hides_welcome
             self._hides_welcome = False
         if order != self.list.order and (is_left_alone or set(order) != set(self.list.order)):
@@ -204,7 +204,7 @@ class HomeViewModel:
         in_view = self.list.order[self._first_in_view : self._first_in_view + IN_VIEW]
         for member_id in {*in_view, *filter(None, [self._screen.selected])}:
             tile = self.tiles[member_id]
-            is_cut_off = self.state.network == "offline" and tile.row.action.allowed_from is None
+            is_cut_off = self.state.attention.network == "offline" and tile.row.action.allowed_from is None
             # A countdown would promise an answer.
             tile.countdown.is_cut_off = is_cut_off
             tile.countdown.seconds = None if is_cut_off else seconds_left(tile.row, now)

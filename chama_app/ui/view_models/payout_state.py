@@ -13,12 +13,18 @@ from ...services.payout_service import MissingRequirement
 
 
 @dataclass
-class PayoutOverview(ft.Observable):
-    """What the pot card and the list at home show of money on its way out. `payouts` are ids, the newest first."""
+class PotPayouts(ft.Observable):
+    """What the pot card shows of money that leaves it: how much did, and whether more can."""
 
     totals: PayoutTotals = field(default_factory=PayoutTotals)
     ready: bool = False
     missing_requirement: MissingRequirement = "engine"
+
+
+@dataclass
+class PayoutOverview(ft.Observable):
+    """The payouts that Home shows, the newest first, and of how many nobody knows what became of them."""
+
     unknown: int = 0
     payout_ids: tuple[str, ...] = ()
 

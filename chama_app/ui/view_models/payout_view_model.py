@@ -30,7 +30,7 @@ from ..device import Device
 from .approval_view_model import ApprovalViewModel
 from .dialog_state import DialogState, NotSentDialog
 from .navigation_view_model import OpenPage
-from .payout_state import PayoutForm, PayoutOverview, PayoutTile
+from .payout_state import PayoutForm, PayoutOverview, PayoutTile, PotPayouts
 
 NEW_PAYOUT = "payout/new"
 UNRESOLVED = frozenset({PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER})
@@ -57,14 +57,14 @@ class PayoutViewModel:
         self._refresh_soon = refresh_soon
         self._words = words
         self._new_id = new_id
-        self.overview = PayoutOverview()
+        self.overview, self.pot = PayoutOverview(), PotPayouts()
         self.form = PayoutForm()
         self.tiles: dict[str, PayoutTile] = {}
         self.approvals = ApprovalViewModel(state, open_page)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.overview, self.form, self.approvals.overview, *self.tiles.values())
+        yield from (self.overview, self.pot, self.form, self.approvals.overview, *self.tiles.values())
 
     @property
     def is_real_money(self) -> bool:
@@ -227,12 +227,10 @@ class PayoutViewModel:
         for payout in snapshot.book.payouts:
             self._refresh_tile(payout, snapshot)
         newest = sorted(snapshot.book.payouts, key=lambda one: one.started_at, reverse=True)
-        out = self.overview
-        out.payout_ids = tuple(payout.id for payout in newest)
-        out.totals = payout_totals(snapshot.book)
-        out.ready = snapshot.ready
-        out.unknown = sum(self.tiles[one.id].status in UNRESOLVED for one in newest)
-        form = self.form
+        out, form = self.pot, self.form
+        self.overview.payout_ids = tuple(payout.id for payout in newest)
+        self.overview.unknown = sum(self.tiles[one.id].status in UNRESOLVED for one in newest)
+        out.totals, out.ready = payout_totals(snapshot.book), snapshot.ready
         out.missing_requirement = self._app_state.payouts.missing_requirement
         form.totals, form.missing_requirement = out.totals, out.missing_requirement
         if form.draft and not form.is_sent:

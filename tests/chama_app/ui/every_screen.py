@@ -60,10 +60,10 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     session.navigate("home")
     async with stage.pause:
         for network in NETWORKS:
-            session.home.network = network
+            session.home.attention.network = network
             yield await drawn(stage, f"network {network}")
-        session.home.unsaved, session.home.is_stuck = Unsaved(2, "full"), True
-        session.home.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
+        session.home.attention.unsaved, session.home.attention.is_stuck = Unsaved(2, "full"), True
+        session.home.attention.record = RecordProblem("damaged", "/home/wanjiku/.local/share/chama/demo/chama.db", 3)
         yield await drawn(stage, "a record that is damaged and a disk that is full")
     session.refresh()
     await stage.page.key("/", control=True)
@@ -117,10 +117,10 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "queued")
     async with stage.pause:
         tile, waiting = session.tiles["m-queued"], MemberStatus(PaymentStatus.IN_TURN)
-        tile.row, session.home.in_turn = replace(tile.row, member_status=waiting), 12
+        tile.row, session.home.attention.in_turn = replace(tile.row, member_status=waiting), 12
         yield await drawn(stage, "in turn")
         session.back()
-        session.home.next_turn = stage.clock.now()
+        session.home.attention.next_turn = stage.clock.now()
         yield await drawn(stage, "when the next go out")
 
 

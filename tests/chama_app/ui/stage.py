@@ -232,7 +232,7 @@ async def staged(
             session = Session(state, phones, device, ClientStorage(page.page), way, budget or paused, room)
             show_session(page.page, session)
             await page.session.after_event(page.page)
-            await page.until(lambda: session.home.ready)
+            await page.until(lambda: session.home.asking.ready)
             yield Stage(page, session, engine, clock, secrets, backups, paused.pause, room)
 
 

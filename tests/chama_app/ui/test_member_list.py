@@ -230,18 +230,18 @@ def test_who_leaves_is_gone_at_once(listed: Listed) -> None:
 
 def test_the_lines_above_the_list_come_and_go_when_nobody_is_about_to_press_what_is_below(listed: Listed) -> None:
     state = listed.list.state
-    assert (state.attention_lines, state.attention_room) == (1, 1)
+    assert (state.attention.lines, state.attention.room) == (1, 1)
     listed.list.touch()
     listed.state.set_problem(StartProblem("unexpected"))
     listed.refresh()
-    assert (state.attention_lines, state.attention_room) == (2, 1)
+    assert (state.attention.lines, state.attention.room) == (2, 1)
     listed.seconds += LEFT_ALONE_S
     listed.refresh()
-    assert state.attention_room == 2
+    assert state.attention.room == 2
     listed.list.touch()
     listed.state.set_problem(None)
     listed.refresh()
-    assert (state.attention_lines, state.attention_room) == (1, 2)
+    assert (state.attention.lines, state.attention.room) == (1, 2)
 
 
 def test_the_first_run_card_goes_when_nobody_is_about_to_press_what_is_below_it(listed: Listed) -> None:

@@ -382,7 +382,7 @@ async def test_a_refund_goes_to_the_number_that_paid_whatever_the_members_number
     app.reload()
     app.state.set_member_phone("alice", "254712345009", is_me=False)
     async with app.running(), app.tab() as page:
-        await page.until(lambda: app.session.home.ready)
+        await page.until(lambda: app.session.home.asking.ready)
         app.session.payouts.open_refund("alice")
         app.session.payouts.review()
         app.session.payouts.send()

@@ -281,10 +281,10 @@ async def test_a_cleared_demo_begins_again_and_takes_payments(tmp_path: Path) ->
             assert demo
             for _ in range(2):
                 demo.play_scenario("all_pay")
-                while not session.home.pot.complete:  # noqa: ASYNC110 — a page has no event to wait for
+                while not session.home.pot.sums.complete:  # noqa: ASYNC110 — a page has no event to wait for
                     await asyncio.sleep(0.02)
                 await chama.connection.clear_demo()
-                while session.home.pot.received:  # noqa: ASYNC110 — as above
+                while session.home.pot.sums.received:  # noqa: ASYNC110 — as above
                     await asyncio.sleep(0.02)
     finally:
         await chama.close()
@@ -304,10 +304,10 @@ async def test_a_scenario_begins_from_any_state_and_everybody_stays(tmp_path: Pa
             assert demo
             demo.play_scenario("all_pay")  # before anything has come up
             assert demo.state.scenario == "all_pay"
-            while not session.home.pot.complete:  # noqa: ASYNC110 — a page has no event to wait for
+            while not session.home.pot.sums.complete:  # noqa: ASYNC110 — a page has no event to wait for
                 await asyncio.sleep(0.02)
             demo.play_scenario("one_cancels")  # when nobody can be asked
-            while demo.state.scenario or session.home.pot.paid_members != 3:  # noqa: ASYNC110 — as above
+            while demo.state.scenario or session.home.pot.sums.paid_members != 3:  # noqa: ASYNC110 — as above
                 await asyncio.sleep(0.02)
             assert [one.id for one in chama.state.snapshot().book.members] == ["alice", "bob", "carol", "eve"]
             assert len(chama.state.snapshot().book.requests) == 4

@@ -1,0 +1,158 @@
+"""What changes makes that part of Home anew which shows it, whatever of it that is, and no other."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flet.components.component import Component
+from flet.controls.base_control import BaseControl
+
+from chama_app.domain.collections import Collection, Swap
+from chama_app.domain.pot import Pot
+from chama_app.domain.record_problems import RecordProblem
+from chama_app.services.pending_writes import Unsaved
+from chama_app.ui.view_models.collection_state import CollectionOverview, CollectionSummary, DueLine
+from chama_app.ui.view_models.home_state import AttentionState
+from chama_app.ui.view_models.payout_state import PayoutOverview, PotPayouts
+
+from ..example_chama import NOON, paid
+from .stage import Stage, some_of_the_crowd, staged
+
+IDLE, PAID, UNKNOWN = "m-idle", "m-paid", "m-unknown"
+DUE, TODAY = date(2026, 11, 30), NOON.date()
+CURRENT = Collection(
+    "round-2", "Lunch", "target", 3000, "LUNCH", "Lunch share", due=DUE, number=2, turns=(IDLE, PAID, UNKNOWN),
+    receiver=IDLE, swaps=(Swap(TODAY, IDLE, PAID),),
+)  # fmt: skip
+SCHOOL = CollectionSummary(replace(CURRENT, id="school", name="School fund"), "open", 700)
+NAMES = {one: f"Wanjiku {one.title()}" for one in CURRENT.turns}
+OTHERS: dict[tuple[type, str], object] = {
+    (Pot, "counted"): 30_000,
+    (AttentionState, "problem"): "The engine could not start",
+    (AttentionState, "network"): "offline",
+    (AttentionState, "left_out"): ("Alice",),
+    (AttentionState, "next_turn"): NOON,
+    (AttentionState, "unsaved"): Unsaved(2, "full"),
+    (AttentionState, "record"): RecordProblem("damaged", "/home/wanjiku/chama.db", 3),
+    (PotPayouts, "missing_requirement"): "treasurer",
+    (PayoutOverview, "payout_ids"): (),
+    (DueLine, "collection"): replace(CURRENT, number=3),
+    (DueLine, "stage"): "overdue",
+    (DueLine, "today"): date(2027, 1, 1),
+    (CollectionOverview, "current"): replace(CURRENT, closed_on=TODAY),
+    (CollectionOverview, "others"): (SCHOOL,),
+    (CollectionOverview, "today"): date(2027, 1, 1),
+    (CollectionOverview, "had_turns"): (PAID,),
+    (CollectionOverview, "waiting"): (UNKNOWN,),
+    (CollectionOverview, "names"): {**NAMES, IDLE: "Akinyi"},
+}
+"""Another value for each field of which there is no next one, or none that shows."""
+
+UNSEEN = {"PotPayouts.totals.recorded"}
+"""What Home says nothing of: only the form of a payout does."""
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Home with its first-run card, a payout and a date; nothing moves, for somebody points at it."""
+    book = some_of_the_crowd()
+    book = replace(book, collections=(replace(book.collection, due=DUE),))
+    async with staged(tmp_path, book, 1280, mode="sandbox") as made:
+        made.session.members_list.on_row_hover("a row", is_there=True)
+        made.session.screen.shows_welcome = True
+        await made.page.settle()
+        yield made
+
+
+def bodies(stage: Stage) -> dict[int, tuple[str, Any]]:
+    """What each component of the page was made to be when it was made last."""
+    return {id(one._b): (one.fn.__name__, one._b) for one in stage.page.find(lambda one: isinstance(one, Component))}
+
+
+async def test_a_verdict_makes_anew_what_says_something_else_and_nothing_beside_it(stage: Stage) -> None:
+    session = stage.session
+    session.app_state.requests.send(IDLE)
+    await stage.page.until(lambda: session.tiles[IDLE].row.status == "waiting")
+    await stage.page.settle()
+    before, received = bodies(stage), session.home.pot.sums.received
+    (request,) = session.app_state.snapshot().book.requests_of(IDLE)
+    stage.engine.change(request.id, paid("UKK1NEWEST"))
+    await stage.page.until(lambda: session.home.pot.sums.received > received)
+    await stage.page.settle()
+    made = sorted(name for one, (name, _) in bodies(stage).items() if one not in before)
+    assert made == ["due_line", "member_row", "pot_card", "status_chip"]
+
+
+def other(part: object, name: str) -> object:
+    """Another value of a field of this part."""
+    value = getattr(part, name)
+    if (type(part), name) in OTHERS:
+        return OTHERS[type(part), name]
+    return not value if isinstance(value, bool) else value + 3
+
+
+def changes(part: object, within: str = "") -> Iterator[tuple[str, str, object]]:
+    """What each field of a part is called, and what it is to hold; of a value that has fields, each of these."""
+    for name in [one.name for one in fields(part)]:  # type: ignore[arg-type]  # a dataclass
+        value, called = getattr(part, name), f"{within or type(part).__name__}.{name}"
+        if is_dataclass(value) and (type(part), name) not in OTHERS:
+            yield from ((deep, name, replace(value, **{inner: new})) for deep, inner, new in changes(value, called))  # type: ignore[type-var]  # as above
+        else:
+            yield called, name, other(part, name)
+
+
+def looks(stage: Stage) -> list[str]:
+    """Every control that is drawn, with what it is told to be."""
+    return [f"{type(one).__name__} {_told(one)}" for one in stage.page.find(lambda one: not isinstance(one, Component))]
+
+
+def _told(control: BaseControl) -> dict[str, str]:
+    held = {**vars(control), **(getattr(control, "_values", None) or {})}
+    return {
+        name: repr(value)
+        for name, value in held.items()
+        if not name.startswith("_") and not callable(value) and not isinstance(value, BaseControl | list)
+    }
+
+
+async def unseen(stage: Stage, part: object) -> set[str]:
+    """The fields of a part of which Home shows nothing. Whatever it shows is as if it were made anew."""
+    found, before = set[str](), looks(stage)
+    for called, name, value in list(changes(part)):
+        kept = getattr(part, name)
+        setattr(part, name, value)
+        await stage.page.settle()
+        drawn = looks(stage)
+        await _leave_and_come_back(stage)
+        assert drawn == looks(stage), called
+        found |= {called} if drawn == before else set()
+        setattr(part, name, kept)
+        await stage.page.settle()
+    return found
+
+
+async def _leave_and_come_back(stage: Stage) -> None:
+    """Nothing that was made of Home is left then."""
+    for destination in ("activity", "home"):
+        stage.session.screen.destination = destination
+        await stage.page.settle()
+
+
+@pytest.mark.slow
+async def test_whatever_field_of_a_part_changes_home_says_so_as_if_everything_were_made_anew(stage: Stage) -> None:
+    async with stage.pause:
+        payouts, found = stage.session.payouts, set[str]()
+        home, collections = stage.session.home, stage.session.collections
+        overview, home.attention.room, home.attention.in_turn = collections.overview, 20, 2
+        overview.current, overview.names, overview.waiting = CURRENT, NAMES, (PAID, UNKNOWN)
+        overview.others = (SCHOOL, replace(SCHOOL, collection=replace(SCHOOL.collection, id="roof")))
+        await stage.page.settle()
+        for part in (home.pot, home.attention, payouts.pot, payouts.overview, collections.due, overview):
+            found |= await unseen(stage, part)
+        while_some_are_asked = await unseen(stage, home.asking)
+        home.asking.can_ask = False
+        await stage.page.settle()
+        assert found | (while_some_are_asked & await unseen(stage, home.asking)) == UNSEEN
