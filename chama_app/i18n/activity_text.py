@@ -11,6 +11,7 @@ from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
 from .formats import clock_time, day_name, kes, moment, phone_text
+from .request_text import of_person
 from .words import Words
 
 
@@ -43,10 +44,9 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
         facts = {
             "a": kes(entry.amount),
             "more": kes(entry.beyond),
-            "has_paid": words.has_paid,
-            "not_paid": words.not_paid,
             "way": way,
         }
+        facts |= of_person(words)
         said = words.states[status].label
         return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)
     return words.payouts.states[status].label

@@ -224,9 +224,6 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "all": kes(row.received),
         "more": kes(status.beyond),
         "rest": kes(row.owed),
-        "has_paid": words.i_have_paid if me else words.has_paid,
-        "has_reported": words.i_have_reported if me else words.has_reported,
-        "not_paid": words.i_have_not_paid if me else words.not_paid,
         "phone": words.my_phone if me else words.phone_of.format(n=name),
         "balance": words.my_balance if me else words.balance_of.format(n=name),
         "why": words.reasons[""],
@@ -237,6 +234,7 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
         "way": "",
         "day": "",
     }
+    facts |= of_person(words, is_me=me)
     if request:
         facts |= {"p": phone_text(request.phone, words), "a": kes(request.received or request.amount)}
         facts |= {
@@ -253,6 +251,15 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     if status.second:
         facts["r2"] = status.second.receipt or ""
     return facts
+
+
+def of_person(words: Words, *, is_me: bool = False) -> dict[str, str]:
+    """What the label of a payment says of whoever paid, wherever it is read."""
+    return {
+        "has_paid": words.i_have_paid if is_me else words.has_paid,
+        "has_reported": words.i_have_reported if is_me else words.has_reported,
+        "not_paid": words.i_have_not_paid if is_me else words.not_paid,
+    }
 
 
 def start_text(problem: StartProblem, words: Words) -> str:
