@@ -27,9 +27,11 @@ def spoken_proposal(proposal: Proposal, status: ProposalStatus, words: Words) ->
     return f"{proposal.name}, {kes(proposal.amount)}, {words.approval.states[status].label}"
 
 
-def rule_text(holds: bool, ends_at: datetime | None, words: Words) -> str:
-    """What the rule says at this moment."""
+def rule_text(holds: bool, ends_at: datetime | None, words: Words, *, is_owner: bool) -> str:
+    """What the rule says at this moment; only its owner is told to turn it on."""
     labels = words.approval
     if ends_at is not None:
         return labels.rule_ends.format(t=moment(ends_at, words.code))
-    return labels.rule_on if holds else labels.rule_off
+    if holds:
+        return labels.rule_on
+    return labels.rule_off_owner if is_owner else labels.rule_off

@@ -27,6 +27,7 @@ class ApprovalWords:
     # the rule
     rule: str
     rule_off: str
+    rule_off_owner: str
     rule_on: str
     rule_ends: str
     turn_on: str
@@ -51,6 +52,7 @@ class ApprovalWords:
     decline_why: str
     take_back: str
     note: str
+    not_here: str
 
 
 ENGLISH_APPROVAL = ApprovalWords(
@@ -80,7 +82,8 @@ ENGLISH_APPROVAL = ApprovalWords(
     registered="Registered with M-PESA as {r}",
     registered_other="M-PESA has this number under another name: {r}, not {n}. If that is wrong, ask M-PESA to reverse the payment at once.",
     rule="Two treasurers for money out",
-    rule_off="One treasurer alone can pay out. Turn this on, and another treasurer must approve each payout on his own phone within a day.",
+    rule_off="One treasurer alone can pay out. The owner of this chama can turn on that another one must approve.",
+    rule_off_owner="One treasurer alone can pay out. Turn this on, and another treasurer must approve each payout on his own phone within a day.",
     rule_on="Each payout needs the approval of a second treasurer, within a day.",
     rule_ends="Turned off, and still in force until {t}. Until then any of the treasurers can keep it on.",
     turn_on="Turn on",
@@ -103,6 +106,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     decline_why="Why not? Everybody in the chama can read it",
     take_back="Take it back",
     note="“{note}”",
+    not_here="This proposal is not on this device. If it was sent, it stands among the payouts on Home.",
 )
 
 KISWAHILI_APPROVAL = ApprovalWords(
@@ -120,7 +124,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
         "not_an_owner": "Mwenye chama hiki pekee ndiye anayeamua kwamba waweka hazina wawili wakubaliane.",
         "needs_two_treasurers": "Chama hiki kinahitaji waweka hazina wawili kwanza. Fungua ukurasa wa mwanachama aliyejiunga kwa simu, umfanye mweka hazina.",
         "not_a_treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kufanya hivi.",
-        "not_an_approver": "Ulikuwa mweka hazina baada ya hili kuwashwa. Neno lako litahesabiwa mwenye chama akilizima na kuliwasha tena.",
+        "not_an_approver": "Ulifanywa mweka hazina baada ya hili kuwashwa. Neno lako litahesabiwa mwenye chama akilizima na kuliwasha tena.",
         "own_proposal": "Mweka hazina mwingine ndiye wa kuidhinisha, si aliyependekeza.",
         "expired": "Muda wake umeisha. Lazima ipendekezwe tena.",
         "decided": "Mtu mwingine ameamua kabla yako.",
@@ -132,7 +136,8 @@ KISWAHILI_APPROVAL = ApprovalWords(
     registered="Jina lililosajiliwa M-PESA: {r}",
     registered_other="M-PESA ina jina lingine kwa nambari hii: {r}, si {n}. Ikiwa si sahihi, iombe M-PESA irudishe pesa mara moja.",
     rule="Waweka hazina wawili kwa pesa inayotoka",
-    rule_off="Mweka hazina mmoja anaweza kutoa pesa mfukoni peke yake. Ukiwasha hili, mweka hazina mwingine lazima aidhinishe kila malipo kwa simu yake ndani ya siku moja.",
+    rule_off="Mweka hazina mmoja anaweza kutoa pesa mfukoni peke yake. Mwenye chama hiki anaweza kuwasha kwamba mwingine lazima aidhinishe.",
+    rule_off_owner="Mweka hazina mmoja anaweza kutoa pesa mfukoni peke yake. Ukiwasha hili, mweka hazina mwingine lazima aidhinishe kila malipo kwa simu yake ndani ya siku moja.",
     rule_on="Kila malipo yanahitaji idhini ya mweka hazina wa pili, ndani ya siku moja.",
     rule_ends="Imezimwa, lakini bado inatumika hadi {t}. Hadi hapo mweka hazina yeyote anaweza kuiendeleza.",
     turn_on="Washa",
@@ -155,4 +160,5 @@ KISWAHILI_APPROVAL = ApprovalWords(
     decline_why="Kwa nini hapana? Kila mtu chamani anaweza kusoma",
     take_back="Ondoa pendekezo",
     note="“{note}”",
+    not_here="Pendekezo hili halipo kwenye kifaa hiki. Kama pesa zilitumwa, ziko kati ya malipo ya nje kwenye Nyumbani.",
 )

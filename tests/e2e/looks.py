@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Page, expect
 
 from chama_app.i18n import Language
 from chama_app.storage.assets import assets_folder
+from chama_app.storage.client_storage import ClientStorage
 from chama_app.ui.window import apply_theme
 from chama_app.web.fallback_fonts import FallbackFonts
 from chama_app.web.server import HOST, WebServer, listen
@@ -32,6 +33,8 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
 Look: TypeAlias = tuple[int, Scheme]
+NO_KEY = "looks."
+DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 LOOKS, LOOK_EVERY_MS = 8, 300  # what moves forever, as a ring that turns, is drawn as it happens to be
 
 
@@ -74,11 +77,13 @@ class Pages:
                 if stage.session.demo:  # else they lie over every page that is narrow
                     stage.session.demo.show_phones(False)
                 await stage.page.settle()
-                tab, number = await self.tab, 0
+                tab, client, number = await self.tab, ClientStorage(page), 0
                 await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
                 async for screen in self._tour.walk(stage):
                     number += 1
                     await stage.page.settle()
+                    await client.read_all(NO_KEY)  # answered in its turn: what was sent before is there by then
+                    await tab.evaluate(DRAWN)
                     width, scheme = self._look
                     name = f"{self._tour.name}-{number:03}-{_plain(screen)}-{width}-{scheme}-{self._language}"
                     await draw(tab, FOLDER / f"{name}.png")

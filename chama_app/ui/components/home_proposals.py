@@ -93,7 +93,7 @@ def _row(one: ProposalState, session: Session, words: Words, *, is_selected: boo
 def two_treasurers_card(overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
     """The rule in plain words, and what its owner, or a treasurer, may do about it; nothing where no pot is shared."""
     labels = words.approval
-    said = rule_text(overview.holds, overview.ends_at, words)
+    said = rule_text(overview.holds, overview.ends_at, words, is_owner=overview.is_owner)
     parts: list[ft.Control] = [
         ft.Row(
             [

@@ -9,6 +9,7 @@ from ...services.approval_service import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card, divider, space_between
+from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.home_proposals import proposal_chip
 from ..components.mode_badge import mode_badge
@@ -29,7 +30,8 @@ def proposal_screen(
     payout_id = overview.payout_of(proposal_id)
     if payout_id in session.payouts.tiles:
         return payout_screen(session.payouts.tiles[payout_id], session, words, is_page, key=f"of-{proposal_id}")
-    one, parts, approve = overview.proposal(proposal_id), list[ft.Control](), None
+    one, approve = overview.proposal(proposal_id), None
+    parts = [empty_state(ft.Icons.HELP_OUTLINE, words.approval.not_here)]
     if one is not None:
         approve = _approve(one, overview, session, words)
         parts = [

@@ -46,6 +46,7 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
     session.payouts.set_recipient("alice")
     session.payouts.set_field("amount", "100")
     session.payouts.review()
+    assert session.payouts.form.step == "review"
     session.payouts.form.must_propose, session.payouts.form.problem = True, "offline"
     yield "review of what is proposed"
 

@@ -23,6 +23,7 @@ from daraja_core import Finding
 from daraja_core.diagnosis import FindingState, Reason
 
 from ..example_chama import book
+from ..example_payouts import full_pot
 from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
 from .fake_page import FakePage
@@ -345,7 +346,7 @@ TOURS = (
     Tour("collections", book, _collections),
     Tour("settings", crowd, _settings, lambda: {"mode": "production"}),
     Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
-    Tour("owner", book, owner_tour, shared),
+    Tour("owner", full_pot, owner_tour, shared),
     Tour("member", lambda: NOBODY, member_tour, shared),
     Tour("nothing", lambda: NOBODY, _nothing),
     Tour("room", room_seed, room_tour, lambda: {"room_address": ROOM_ADDRESS}),

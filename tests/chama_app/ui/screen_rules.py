@@ -115,6 +115,15 @@ MAIN_OF: dict[str, set[str]] = {
 """The main button of each page, by what stands on it alone; beside a page where nothing is filled in it is Home's."""
 
 
+def a_page_says_more_than_its_title(page: FakePage) -> Iterator[str]:
+    """Nobody looks at an empty page: whatever became of what stood there, a sentence says so."""
+    for column in page.find(lambda one: isinstance(one, ft.Column) and len(one.controls) > 0):
+        title, *parts = column.controls
+        ways_back = [one for one in inside(title) if isinstance(one, ft.Semantics) and one.identifier == "back"]
+        if isinstance(title, ft.Row) and ways_back and not any(_texts(part) for part in parts):
+            yield f"{' '.join(_texts(title))!r} stands alone"
+
+
 def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:
     """Live regions have names of their own and texts that don't change every second."""
     live = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))

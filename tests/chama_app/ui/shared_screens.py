@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from itertools import product
 from typing import Any, get_args
 
+from chama_app.domain.payment_status import PaymentStatus
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.treasurer_service import TreasurerProblem
 from chama_app.ui.view_models.dialog_state import LeaveDialog, TreasurerDialog
 from chama_app.ui.view_models.screen_state import Destination
 
-from ..example_chama import ALICE
-from ..example_payouts import full_pot
+from ..example_chama import ALICE, BOB, CAROL, book, paid, payment_request
 from ..fake_group import Cloud, FakeGroupEngine
 from ..older_roster import founding_records
 from .approval_screens import approval_tour
@@ -94,13 +94,19 @@ async def member_tour(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "home of who has to enter a number")
     assert session.app_state.set_member_phone("alice", ALICE.phone, is_me=True)
     yield await drawn(stage, "home of who pays the own share")
+    session.perform_action(session.tiles["alice"].row)
+    await stage.page.until(lambda: session.tiles["alice"].row.status is PaymentStatus.WAITING)
+    yield await drawn(stage, "home of who is asked for the PIN")
+    session.history.open_member("alice")
+    yield await drawn(stage, "all collections of who looks at himself")
     session.payouts.open_form()
     yield await drawn(stage, "payout form of who is no treasurer")
 
 
 def shared() -> dict[str, Any]:
     """A device whose function sends for it, and a chama that it was invited to."""
-    cloud = Cloud(codes={INVITED: "CHAMA7"}, records={"CHAMA7": founding_records(full_pot(), "CHAMA7")})
+    others = book(payment_request(BOB, paid("UKK1BBBBBB")), payment_request(CAROL, paid("UKK1CCCCCC")))
+    cloud = Cloud(codes={INVITED: "CHAMA7"}, records={"CHAMA7": founding_records(others, "CHAMA7")})
     return {"mode": "sandbox", "initiator": FUNCTION_INITIATOR, "group_engine": FakeGroupEngine(cloud)}
 
 

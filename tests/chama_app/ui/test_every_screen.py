@@ -19,6 +19,7 @@ from .every_screen import TOURS, Tour, shown
 from .screen_rules import (
     Rule,
     a_label_says_what_can_be_read,
+    a_page_says_more_than_its_title,
     every_text_is_whole,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
     news_is_told_once_and_a_countdown_never,
@@ -37,6 +38,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     what_is_pressed_is_one_thing_to_screen_readers,
     a_label_says_what_can_be_read,
     one_button_is_the_main_one,
+    a_page_says_more_than_its_title,
     news_is_told_once_and_a_countdown_never,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
 )
