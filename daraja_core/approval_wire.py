@@ -5,6 +5,7 @@ rule holds, "proposal" what somebody wants to send, and "approved", "declined" o
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
@@ -25,6 +26,8 @@ LONGEST_NOTE = 200
 Decision = Literal["approved", "declined", "withdrawn"]
 APPROVAL_KINDS = ("two_treasurers", "proposal", *get_args(Decision))
 """The kinds of records that only the function writes."""
+MOST_TRIES = 999
+_AGAIN = re.compile(r"(.+)\.[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ class DecisionRequest:
     proposal_id: str
     decision: Decision
     note: str
+
+
+def try_id(disbursement_id: str, number: int) -> str:
+    """The id under which an approved disbursement goes out again, once it was proven that nothing was sent before:
+    each id is of one order for good, and the approval is of all of them together. `number` is 2 to MOST_TRIES."""
+    return f"{disbursement_id}.{number}"
+
+
+def first_id(disbursement_id: str) -> str | None:
+    """The id that was proposed, of one that goes out again; None where the id cannot be of such a one."""
+    found = _AGAIN.fullmatch(disbursement_id)
+    return found[1] if found else None
 
 
 def two_treasurers_request(group_id: str, *, on: bool) -> bytes:

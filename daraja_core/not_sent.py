@@ -6,8 +6,10 @@ from .function_errors import ALREADY_REQUESTED, TWO_MINUTE_RULE
 from .payment import Retry
 from .safaricom_wire import TOO_MANY
 
-# One too many: the gateway's limit and quota, the function's limits, and M-Pesa's own rule that the function knows of.
-_ONE_TOO_MANY = ("500.003.02", "500.003.03", TWO_MINUTE_RULE, ALREADY_REQUESTED)
+# The gateway's limit, in numbers or in words, and its quota; where they prove nothing, no error is raised.
+_FOR_RATE = (TOO_MANY, "500.003.02", "500.003.03")
+# The function's limit for one share, and M-Pesa's own rule that the function knows of.
+_ONE_TOO_MANY = (TWO_MINUTE_RULE, ALREADY_REQUESTED)
 
 
 def not_sent(error: DarajaError) -> NotSent:
@@ -17,7 +19,7 @@ def not_sent(error: DarajaError) -> NotSent:
 
 def is_for_rate(error: DarajaError) -> bool:
     """Whether a request was one too many at that moment, whatever it asked for: later the same is taken."""
-    return error.error_code == TOO_MANY or (isinstance(error, AppwriteError) and error.status == 429)
+    return error.error_code in _FOR_RATE or (isinstance(error, AppwriteError) and error.status == 429)
 
 
 def retry_of(error: DarajaError) -> Retry:

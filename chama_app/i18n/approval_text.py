@@ -7,9 +7,12 @@ from .formats import kes, moment
 from .words import Words
 
 
-def proposal_body(proposal: Proposal, status: ProposalStatus, words: Words) -> str:
-    """The sentence under the chip."""
-    said = words.approval.states[status].body.format(t=moment(proposal.expires_at, words.code))
+def proposal_body(proposal: Proposal, status: ProposalStatus, words: Words, *, again_at: datetime | None = None) -> str:
+    """The sentence under the chip; `again_at` is when what could not leave at once goes out again."""
+    until = moment(proposal.expires_at, words.code)
+    if status == "approved" and again_at is not None:
+        return words.approval.again.format(at=moment(again_at, words.code), t=until)
+    said = words.approval.states[status].body.format(t=until)
     return f"{said} {words.approval.note.format(note=proposal.note)}" if proposal.note else said
 
 

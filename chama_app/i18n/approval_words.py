@@ -38,7 +38,8 @@ class ApprovalWords:
     must_propose: str
     propose: str
     proposing: str
-    # one proposal
+    # one proposal; {at} is when it goes out again
+    again: str
     attention: Counted
     latest: str
     title: str
@@ -93,6 +94,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     must_propose="Another treasurer must approve this within a day. Then it is sent from this phone, as soon as it is online.",
     propose="Propose {a} to {n}",
     proposing="Proposing…",
+    again="It could not leave at that moment, and nothing was sent. It goes out again by itself, once, from {at} until {t}: do not propose it again.",
     attention=Counted("1 payout waits for your approval", "{count} payouts wait for your approval"),
     latest="Proposed payouts",
     title="Proposed payout",
@@ -147,6 +149,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
     must_propose="Mweka hazina mwingine lazima aidhinishe ndani ya siku moja. Kisha itatumwa kutoka simu hii, mara itakapokuwa na mtandao.",
     propose="Pendekeza {a} kwa {n}",
     proposing="Inapendekeza…",
+    again="Haikuweza kutumwa wakati huo, na hakuna pesa iliyotumwa. Itatumwa tena yenyewe, mara moja tu, kuanzia {at} hadi {t}: usiipendekeze tena.",
     attention=Counted("Malipo 1 yanasubiri idhini yako", "Malipo {count} yanasubiri idhini yako"),
     latest="Malipo yaliyopendekezwa",
     title="Malipo yaliyopendekezwa",

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, Protocol, cast, get_args
 
-from daraja_core import AppwriteError, Clock, DarajaError, GroupRecord, InvalidAmountError
+from daraja_core import AppwriteError, Clock, DarajaError, DisbursementInitiating, GroupRecord, InvalidAmountError
 from daraja_core.safaricom_refusals import Json
 
+from ..domain.approved_again import NextTry, next_try, tries_of
 from ..domain.book import Book
 from ..domain.payout_rules import PayoutDraft
+from ..domain.payouts import Payout
 from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, ProposalStatus, about
 from ..storage.transaction import SaveError
 from .group_ledger import GroupLedger
@@ -63,12 +65,14 @@ class ApprovalGroups(Protocol):
 @dataclass(frozen=True, slots=True)
 class ProposalState:
     """One proposal at a moment; `is_own` where this device made it, and is to send the money. `is_void` when the role
-    of whoever made it was taken back: the function sends it no more."""
+    of whoever made it was taken back: the function sends it no more. `again` is set where this device tried to send
+    what was approved, and it could not leave just then."""
 
     proposal: Proposal
     status: ProposalStatus
     is_own: bool
     is_void: bool = False
+    again: NextTry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,10 @@ class ApprovalService:
         """Something may have been approved, or the time of something may be over."""
         self._changed.set()
 
+    def on_resume(self) -> None:
+        """What waits for its moment may be due: while a device sleeps its timers do, too."""
+        self._changed.set()
+
     async def follow(self) -> None:
         """Send what is approved, once, and say so when a proposal's day is over; until stopped."""
         while self._groups is not None:
@@ -225,12 +233,14 @@ class ApprovalService:
     def _send_what_is_approved(self) -> None:
         mine = {one.draft.id: one for one in self._known()}
         for state in self._proposals():
-            own, book = mine.get(state.proposal.payout_id), self._ledger.book
-            # What could not be sent is tried again when something has changed, and not before.
-            if not state.is_own or own is None or state.status != "approved" or self._tried.get(own.draft.id) is book:
+            own, again, book = mine.get(state.proposal.payout_id), state.again, self._ledger.book
+            if not state.is_own or own is None or state.status != "approved":
                 continue
-            self._tried[own.draft.id] = book
-            self.release(own.draft)
+            draft = replace(own.draft, id=again.id) if again else own.draft
+            # What may not be sent now is looked at again when something has changed, and not before.
+            if (again is None or self._clock.now() >= again.at) and self._tried.get(draft.id) is not book:
+                self._tried[draft.id] = book
+                self.release(draft)
         self._forget_what_is_over()
 
     def _forget_what_is_over(self) -> None:
@@ -238,18 +248,20 @@ class ApprovalService:
         over = {
             one.proposal.payout_id for one in self._all() if one.is_own and one.status not in ("waiting", "approved")
         }
-        sent = {one.draft.id for one in self._known() if self._ledger.book.payout(one.draft.id)}
+        sent = {one.draft.id for one in self._known() if self._is_sent(one.draft.id)}
         left = tuple(one for one in self._known() if one.draft.id not in over | sent)
         if len(left) < len(self._known()):
             self._own = self._ledger.group_id, left
             with contextlib.suppress(SaveError):  # else it is forgotten after the next start
                 self._shared.save_own_proposals(left)
+            self._notify(None)
 
     def _next_end(self) -> datetime | None:
         """When something is over next: a proposal's day, what is seen of it, or the rule."""
         book, now = self._shared.group_book, self._clock.now()
         ends = [one.expires_at + more for one in book.proposals.values() for more in (timedelta(), SHOWN_AFTERWARDS)]
         ends += [book.two_treasurers.ends_at] if book.two_treasurers and book.two_treasurers.ends_at else []
+        ends += [again.at for one in self._known() if (again := self._again(one.draft.id))]
         return min((at for at in ends if at > now), default=None)
 
     def _until_the_next_end(self) -> float | None:
@@ -258,16 +270,31 @@ class ApprovalService:
 
     def _proposals(self) -> list[ProposalState]:
         """Those that are not payouts yet, the newest first; what came to nothing is seen for a while."""
-        now, book = self._clock.now(), self._ledger.book
+        now = self._clock.now()
         return [
             one
             for one in self._all()
-            if book.payout(one.proposal.payout_id) is None and now < one.proposal.expires_at + SHOWN_AFTERWARDS
+            if not self._has_become_a_payout(one) and now < one.proposal.expires_at + SHOWN_AFTERWARDS
         ]
 
+    def _has_become_a_payout(self, one: ProposalState) -> bool:
+        return bool(self._tries(one.proposal.payout_id)) and not (one.again and one.status == "approved")
+
+    def _tries(self, payout_id: str) -> tuple[Payout, ...]:
+        return tries_of(self._ledger.book.payouts, payout_id)
+
+    def _again(self, payout_id: str) -> NextTry | None:
+        return next_try(self._tries(payout_id), payout_id, self._clock.now())
+
+    def _is_sent(self, payout_id: str) -> bool:
+        """Whether it is a payout for good: what is still on its way to M-PESA may have to go out again."""
+        tries = self._tries(payout_id)
+        is_leaving = bool(tries) and isinstance(tries[-1].state, DisbursementInitiating)
+        return bool(tries) and not is_leaving and self._again(payout_id) is None
+
     def _sent(self) -> tuple[tuple[str, str], ...]:
-        told = self._shared.group_book.proposals.values()
-        return tuple((one.id, one.payout_id) for one in told if self._ledger.book.payout(one.payout_id))
+        paid_out = [one.proposal for one in self._all() if self._has_become_a_payout(one)]
+        return tuple((one.id, self._tries(one.payout_id)[-1].id) for one in paid_out)
 
     def _all(self) -> list[ProposalState]:
         now, mine = self._clock.now(), {one.draft.id for one in self._known()}
@@ -276,7 +303,8 @@ class ApprovalService:
             # The first of an id is its maker's: nobody else can have known it before.
             is_own = one.payout_id in mine and not any(known.proposal.payout_id == one.payout_id for known in found)
             is_void = self._shared.group_book.treasurers.get(one.author) is False
-            found.append(ProposalState(one, one.status(now), is_own, is_void))
+            again = self._again(one.payout_id) if is_own else None
+            found.append(ProposalState(one, one.status(now), is_own, is_void, again))
         return found[::-1]
 
     def _known(self) -> tuple[OwnProposal, ...]:

@@ -195,6 +195,7 @@ class GroupSync:
     def sync_now(self) -> None:
         """The app is back in the foreground: much may have changed meanwhile."""
         self._sync_requested.set()
+        self.approvals.on_resume()
         if self._records:
             self._records.tell_now()
 

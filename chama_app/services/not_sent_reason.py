@@ -23,6 +23,7 @@ _BY_WORD: Mapping[str, NotSentReason] = {
     "timeout": "offline",
     SENT_ELSEWHERE: "elsewhere",
     "payout_under_way": "busy",
+    "adding_up": "busy",
     "not_a_treasurer": "treasurer",
     "approval_required": "approval",
     "not_as_approved": "approval",
@@ -32,6 +33,7 @@ _BY_WORD: Mapping[str, NotSentReason] = {
     "own_proposal": "approval",
     "not_an_approver": "approval",
     "approver_gone": "approval",
+    "approval_used": "approval",
 }
 """The function's words; the last ones where two treasurers must agree and did not."""
 

@@ -172,8 +172,10 @@ class Groups:
         """Propose a payout to the other treasurers, who have a day; the record's `id` is what they decide about.
 
         Once one of them approved it, `b2c_push` with the same id, phone, amount and remarks sends it, from this user
-        and within that day. Every member reads amount, remarks and `about` (1,000 characters as JSON), and of the phone
-        its ends. The same proposal again is one. Raises InvalidOrderError or a subclass before anything is asked.
+        and within that day; where that raises, it is sent again under `approval_wire.try_id(id, 2)`, and so on: of all
+        of these one leaves at most. Every member reads amount, remarks and `about` (1,000 characters as JSON), and of
+        the phone its ends. The same proposal again is one. Raises InvalidOrderError or a subclass before anything is
+        asked.
         """
         order = parse_disbursement_order(
             disbursement_id=disbursement_id,

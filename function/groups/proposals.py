@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from daraja_core.approval_wire import Decision, DecisionRequest, ProposalRequest
+from daraja_core.approval_wire import Decision, DecisionRequest, ProposalRequest, first_id
 from daraja_core.errors import AppwriteError, InvalidOrderError
 from daraja_core.group_record import GroupRecord, record_fields, record_from_document
 from daraja_core.order import DisbursementOrder, fold_id
@@ -31,6 +31,7 @@ class Proposal:
 
     record: Document
     id: str
+    disbursement_id: str
     proposer: str
     order: str
     expires_at: datetime
@@ -88,6 +89,12 @@ class Proposals:
         """The user's proposal of this disbursement, None when there is none."""
         found = await self._read(self._ids("proposal", *_place(self._group, user_id, disbursement_id)))
         return next(filter(None, map(_proposal, found)), None)
+
+    async def find_for(self, order: DisbursementOrder) -> Proposal | None:
+        """The proposal of this disbursement, or of the one that goes out again with it."""
+        found = await self.find(_user(order), order.id)
+        first = first_id(order.id)
+        return await self.find(_user(order), first) if found is None and first else found
 
     async def read(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id in the group, None when there is none."""
@@ -158,7 +165,7 @@ def _proposal(document: Document) -> Proposal | None:
     order, expires_at = record.body.get("order"), record.body.get("expires_at")
     if not isinstance(order, str) or not isinstance(expires_at, str):
         return None
-    return Proposal(document, record.id, record.author, order, datetime.fromisoformat(expires_at))
+    return Proposal(document, record.id, record.subject, record.author, order, datetime.fromisoformat(expires_at))
 
 
 def _decided(document: Document) -> Decided:

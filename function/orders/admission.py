@@ -14,11 +14,11 @@ from ..appwrite.teams import TREASURER
 from ..fingerprint import fingerprint, is_fingerprint
 from ..groups.group import Group
 from ..groups.membership import Groups
-from ..groups.proposals import Proposals
+from ..groups.proposals import Proposal, Proposals
 from ..request_context import RequestContext
 from ..schema import GROUPS, RECORDS
 from ..settings import MissingVariableError
-from .approval import approval_objection
+from .approval import approved, used_already
 from .claim import Claim
 from .claim_store import ClaimStore
 from .merchant import Initiator, Merchant, read_initiator, read_merchant
@@ -30,6 +30,8 @@ from .sender import SAFARICOM_CLIENTS, MerchantSender
 
 LEAST_TO_CHECK_S = 2.0
 _UNDER_WAY = "another payout of this group is being sent at this moment: nothing was sent, try again"
+_TURN_S = 15
+"""By then a payout that is being sent has had its turn."""
 _SOMEBODY = "function"  # an order is looked up before the initiator's name is needed
 
 
@@ -130,22 +132,24 @@ class Admitted:
         records = Records(kept.documents, kept.payments, kept.verdicts["stk"], kept.verdicts["b2c"])
         turn = await self._turn(claim, groups, group)
         if turn is None:
-            return AppwriteError(_UNDER_WAY, status=409, kind="payout_under_way")
+            return AppwriteError(_UNDER_WAY, status=409, kind="payout_under_way", retry_after_s=_TURN_S)
         try:
-            objection = await self._not_approved(order, groups, turn)
-            if objection is None:
-                turn, objection = await PayoutLimit(records, deadline, self.context.now()).objection(turn, claim)
+            proposal = await self._approved(order, groups, turn)
+            if isinstance(proposal, DarajaError):
+                return proposal
+            turn, objection = await PayoutLimit(records, deadline, self.context.now()).objection(turn, claim)
             if objection is not None:
                 return objection
             claims = ClaimStore(kept.documents, kept.payments)
             sending = replace(claim, state="sending", originator=await self._originator(claim, claims))
             await claims.keep(sending, deadline)
-            return sending
+            used = None if proposal is None else await used_already(records, proposal, claim, deadline)
+            return sending if used is None else used
         finally:
             await groups.end_turn(turn)
 
-    async def _not_approved(self, order: Order, groups: Groups, group: Group) -> DarajaError | None:
-        """Where two treasurers agree: why they did not. The group is as it is in this payout's turn."""
+    async def _approved(self, order: Order, groups: Groups, group: Group) -> Proposal | DarajaError | None:
+        """Where two treasurers agree: what they agreed on, or why not. The group is as it is in this payout's turn."""
         rule, now = group.two_treasurers, self.context.now()
         if rule is None or not rule.holds(now) or not isinstance(order, DisbursementOrder):
             return None
@@ -154,7 +158,7 @@ class Admitted:
             return ConfigError(f"the function is not set up: {RECORDS.variable} is not set")
         kept = self.collections
         proposals = Proposals(kept.documents, collection, group, kept.secrets, self.deadlines.prepare)
-        return await approval_objection(proposals, groups, group, rule, order, now)
+        return await approved(proposals, groups, group, rule, order, now)
 
     async def _turn(self, claim: Claim, groups: Groups, group: Group) -> Group | None:
         """The turn, waited for while there is time to send afterwards."""

@@ -19,6 +19,8 @@ from .collected import Receipts
 
 _ADDING_UP = "this group has very many receipts, and they are still being added up: nothing was sent, try again"
 
+ADD_ON_S = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -44,7 +46,7 @@ class PayoutLimit:
         receipts = Receipts(kept.documents, kept.payments, kept.transactions, self.deadline, self.now)
         group, received = await receipts.add_up(group)
         if received is None:
-            return group, AppwriteError(_ADDING_UP, status=409, kind="adding_up")
+            return group, AppwriteError(_ADDING_UP, status=409, kind="adding_up", retry_after_s=ADD_ON_S)
         sent, on_its_way = await self._sent(group)
         total = sent + on_its_way + claim.amount
         if total <= received:

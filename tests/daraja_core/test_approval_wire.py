@@ -8,11 +8,13 @@ from daraja_core.approval_wire import (
     LONGEST_ABOUT,
     DecisionRequest,
     decision_request,
+    first_id,
     proposal_request,
     read_decision_request,
     read_proposal_request,
     read_record_answer,
     read_two_treasurers_request,
+    try_id,
     two_treasurers_request,
 )
 from daraja_core.errors import AppwriteError, InvalidOrderError
@@ -27,6 +29,13 @@ ORDER = parse_disbursement_order(
     user_id="carol",
     group_id="team_9",
 )
+
+
+def test_the_id_of_a_payout_that_goes_out_again_names_the_one_that_was_approved() -> None:
+    assert [first_id(try_id(name, number)) for name in ("out", "out.1") for number in (2, 999)] == [
+        "out", "out", "out.1", "out.1",
+    ]  # fmt: skip
+    assert [first_id(name) for name in ("out", "out.", ".2", "out.x", "out.1000", "out.2 ")] == [None] * 6
 
 
 def test_what_is_written_is_read() -> None:

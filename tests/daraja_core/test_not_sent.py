@@ -23,7 +23,7 @@ from daraja_core.errors import (
 )
 from daraja_core.events import Refused
 from daraja_core.machine import begin, step
-from daraja_core.not_sent import retry_of
+from daraja_core.not_sent import is_for_rate, retry_of
 from daraja_core.payment import PaymentError, Retry
 from daraja_core.public_state import state_of
 from daraja_core.serialization import attempt_from_text, attempt_to_text
@@ -116,3 +116,9 @@ def test_a_copy_of_an_error_says_the_same(error: DarajaError) -> None:
 def test_moments_do_not_matter_to_a_refusal() -> None:
     later = datetime(2027, 1, 1, tzinfo=UTC)
     assert step(begin(ORDER, later)[0], Refused(NOW[0]), later)[0].phase == NotSent(str(NOW[0]))
+
+
+def test_what_is_one_too_many_at_that_moment_is_told_from_what_this_payer_must_wait_for() -> None:
+    codes = {one.error_code for one in WAITS if is_for_rate(one)}
+    assert codes == {"500.003.02", "500.003.03", "429", None}
+    assert not any(is_for_rate(one) for one in NOW)

@@ -66,7 +66,7 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
                 labelled(text(proposed_by(proposal, words, is_own=one.is_own), Type.BODY), name="proposal-by"),
                 divider(),
                 ft.Row([proposal_chip(one, words, "page")], wrap=True),
-                labelled(text(proposal_body(proposal, one.status, words), Type.BODY), name="proposal-body"),
+                labelled(text(_body(one, words), Type.BODY), name="proposal-body"),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],
                     spacing=Space.S,
@@ -78,6 +78,10 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
         ),
         padding=Space.XL,
     )
+
+
+def _body(one: ProposalState, words: Words) -> str:
+    return proposal_body(one.proposal, one.status, words, again_at=one.again.at if one.again else None)
 
 
 def _gone(one: ProposalState, words: Words) -> list[ft.Control]:

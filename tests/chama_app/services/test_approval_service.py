@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.approved_again import NextTry
 from chama_app.services.approval_service import ProposalState, approval_problem
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.services.notifications import NotSaved
 from chama_app.services.snapshot import Snapshot
-from daraja_core import AppwriteError, InvalidAmountError
+from daraja_core import AppwriteError, B2cRejectedError, InvalidAmountError
 
 from ..example_chama import ALICE, after
 from ..example_payouts import draft, full_pot
@@ -94,6 +95,75 @@ async def test_what_was_approved_while_the_device_was_off_is_sent_when_it_is_bac
             await owner.until(lambda snapshot: bool(snapshot.book.payouts))
             await owner.until(lambda snapshot: bool(owner.engine.paid_out))
     assert [one[:2] for one in owner.engine.paid_out] == [("draft1", 2000)]
+
+
+TOO_MANY = B2cRejectedError("too many", error_code="429", retry_after_s=30, refused_by="function")
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_what_is_approved_and_one_too_many_waits_and_goes_out_by_itself_once(
+    owner: Phone, member: Phone, is_restarted: bool
+) -> None:
+    async with agreeing(owner, member):
+        owner.engine.refusal = TOO_MANY
+        member.state.group_sync.approvals.approve(await proposed(owner, member))
+        waiting = the_one(await owner.until(lambda snapshot: any(one.again for one in approvals_of(snapshot))))
+        assert (waiting.status, waiting.again) == ("approved", NextTry("draft1.2", after(minutes=1)))
+        assert owner.state.snapshot().group.approvals.sent == ()
+        await member.until(lambda snapshot: [one.reserved for one in snapshot.book.payouts] == [0])
+        owner.engine.refusal = None
+        if not is_restarted:
+            await goes_out_again(owner)
+    async with member.running():
+        if is_restarted:
+            async with owner.running():
+                await goes_out_again(owner)
+        await member.until(lambda snapshot: [one.reserved for one in snapshot.book.payouts] == [0, 2000])
+    assert owner.database.own_proposals() == []
+
+
+def approvals_of(snapshot: Snapshot) -> tuple[ProposalState, ...]:
+    return snapshot.group.approvals.proposals
+
+
+async def goes_out_again(owner: Phone) -> None:
+    """Not before its time, once, and the number is forgotten."""
+    owner.state.on_resume()
+    await owner.until(lambda snapshot: bool(approvals_of(snapshot)))
+    owner.clock.move(seconds=61)
+    owner.state.on_resume()
+    snapshot = await owner.until(lambda snapshot: len(snapshot.book.payouts) == 2 and not approvals_of(snapshot))
+    ((_, payout_id),) = snapshot.group.approvals.sent
+    await owner.until(lambda _: not owner.database.own_proposals())
+    owner.clock.move(hours=1)
+    owner.state.on_resume()
+    assert payout_id == "draft1.2"
+    assert [one[:2] for one in owner.engine.paid_out] == [("draft1", 2000), ("draft1.2", 2000)]
+
+
+async def test_what_is_refused_for_good_does_not_go_out_again(owner: Phone, member: Phone) -> None:
+    async with agreeing(owner, member):
+        owner.engine.refusal = InvalidAmountError("more than was collected")
+        member.state.group_sync.approvals.approve(await proposed(owner, member))
+        await owner.until(lambda snapshot: [one.reason for one in snapshot.book.payouts] == ["amount"])
+        owner.engine.refusal = None
+        owner.clock.move(hours=1)
+        owner.state.on_resume()
+        await owner.until(lambda snapshot: not approvals_of(snapshot) and not owner.database.own_proposals())
+    assert [one[0] for one in owner.engine.paid_out] == ["draft1"]
+
+
+async def test_what_waits_to_go_out_again_does_not_when_its_day_is_over(owner: Phone, member: Phone) -> None:
+    async with agreeing(owner, member):
+        owner.engine.refusal = TOO_MANY
+        member.state.group_sync.approvals.approve(await proposed(owner, member))
+        await owner.until(lambda snapshot: any(one.again for one in approvals_of(snapshot)))
+        owner.engine.refusal = None
+        owner.clock.move(hours=25)
+        owner.state.on_resume()
+        snapshot = await owner.until(lambda _: not owner.database.own_proposals())
+        assert [one[1] for one in snapshot.group.approvals.sent] == ["draft1"]
+    assert [one[0] for one in owner.engine.paid_out] == ["draft1"]
 
 
 @pytest.mark.parametrize("decision", ["declined", "withdrawn"])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
+from chama_app.domain.approved_again import NextTry
 from chama_app.domain.proposals import Proposal, ProposalStatus
 from chama_app.services.approval_service import ApprovalProblem, ProposalState
 
@@ -37,6 +38,11 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
         yield f"proposal: {problem}"
     overview.problem, overview.proposals = None, (replace(_proposal("waiting"), is_void=True),)
     yield "proposal of who is no treasurer any more"
+    waits = replace(_proposal("approved", is_own=True), again=NextTry("out-approved.2", NOON + timedelta(minutes=1)))
+    overview.proposals = (waits,)
+    session.payouts.approvals.open_proposal("approved")
+    yield "approved proposal that goes out again"
+    session.payouts.approvals.open_proposal("waiting")
     own = _proposal("waiting", is_own=True)
     overview.problem, overview.proposals, overview.is_busy = None, (own,), True
     yield "own proposal"

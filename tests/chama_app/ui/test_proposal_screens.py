@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.services.app_state import AppState
-from daraja_core import AppwriteError
+from daraja_core import AppwriteError, B2cRejectedError
 
 from ..example_chama import book, no_suffix
 from ..example_payouts import full_pot
@@ -94,6 +94,25 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         await theirs.until(lambda: theirs.said("attention-proposals-says") is None)
     assert [one[1] for one in owner.engine.paid_out] == [2000]
     assert member.engine.paid_out == []
+
+
+async def test_what_could_not_leave_at_once_says_when_it_goes_out_again_and_goes(apps: tuple[App, App]) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        await turned_on(mine)
+        await proposed(mine)
+        await seen(theirs)
+        owner.engine.refusal = B2cRejectedError("too many", error_code="429", refused_by="function")
+        await theirs.press("proposal-approve")
+        said = "It could not leave at that moment, and nothing was sent. It goes out again by itself, once, from "
+        await mine.until(lambda: " ".join(mine.texts(mine.said("proposal-body"))).startswith(said))
+        assert mine.said("proposal-take-back") is None
+        owner.engine.refusal = None
+        owner.clock.move(seconds=61)
+        await mine.lifecycle("resume")
+        await mine.until(lambda: mine.said("payout-body") is not None)
+        await theirs.until(lambda: member.state.snapshot().book.payouts[-1].reserved == 2000)
+    assert [one[1] for one in owner.engine.paid_out] == [2000, 2000]  # the first one was refused
 
 
 async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, App]) -> None:
