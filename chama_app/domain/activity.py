@@ -92,8 +92,10 @@ def filter_entries(found: Iterable[ActivityEntry], show: ActivityFilter, query: 
     """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
     words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
     is_shown = _SHOWN.get(show)
-    kept = tuple(filter(is_shown, found)) if is_shown else tuple(found)
-    return tuple(entry for entry in kept if _matches(entry, words)) if words else kept
+    kept = filter(is_shown, found) if is_shown else found
+    for word in words:
+        kept = _matching(kept, word)
+    return tuple(kept)
 
 
 def group_by_day(found: Iterable[ActivityEntry]) -> tuple[tuple[date, tuple[ActivityEntry, ...]], ...]:
@@ -154,9 +156,11 @@ _SHOWN: Mapping[ActivityFilter, Callable[[ActivityEntry], bool]] = {
 """What each filter leaves; "all" leaves everything."""
 
 
-def _matches(entry: ActivityEntry, words: Iterable[str]) -> bool:
-    """Every word of the search is in the name or the receipt, or begins the amount."""
-    return all(word in entry.searched or str(entry.amount).startswith(word) for word in words)
+def _matching(found: Iterable[ActivityEntry], word: str) -> list[ActivityEntry]:
+    """A word of the search is in the name or the receipt, or begins the amount."""
+    if not word.isdecimal():
+        return [entry for entry in found if word in entry.searched]
+    return [entry for entry in found if word in entry.searched or str(entry.amount).startswith(word)]
 
 
 def _searched(name: str, receipt: str | None) -> str:

@@ -4,6 +4,7 @@ from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import merge
 
 from .accounts import Account
 from .activity import ActivityEntry, entries_of, place_in_list, sent_entries
@@ -15,10 +16,14 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 FEW = 500
 """So many lines are put in their places one by one; more are sorted with all the others."""
 
+AT_ONCE = 250
+"""So many lines are prepared before somebody else has a turn."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """The lines of one account, what they were made of, and when they say something else although nothing happened."""
+    """The lines of one account, the oldest first, what they were made of, and when they say something else although
+    nothing happened."""
 
     account: Account
     share: int
@@ -53,11 +58,20 @@ class ActivityCache:
         return self._entries
 
     def prepare(self, book: Book, now: datetime) -> Iterator[None]:
-        """Make the lines before they are asked for; after each account somebody else may have a turn."""
+        """Make the lines and put them in order before they are asked for; between the steps others may have a turn."""
         for each in (through(book, one) for one in book.index.accounts):
             for member_id in each.accounts:
                 self._prepared[each.current, member_id] = self._part(each, member_id, now)
                 yield
+        parts, sent = dict(self._prepared), sorted(sent_entries(book), key=place_in_list)
+        lines: list[ActivityEntry] = []
+        for entry in merge(sent, *(part.entries for part in parts.values()), key=place_in_list):
+            lines.append(entry)
+            if len(lines) % AT_ONCE == 0:
+                yield
+        if self._book is None:  # nobody asked meanwhile; what has changed since is put in its place when somebody does
+            self._parts, self._sent, self._payouts = parts, sent, book.payouts
+            self._oldest_first, self._entries = lines, tuple(reversed(lines))
 
     def _update(self, book: Book, now: datetime) -> None:
         before, parts = self._parts, self._parts_of(book, now)
@@ -87,7 +101,8 @@ class ActivityCache:
                 return known
         moments = (one.started_at + PROMPT_OPEN for one in account.requests if one.is_waiting)
         changes_at = min((moment for moment in moments if moment > now), default=NEVER)
-        return _Part(account, share, name, tuple(entries_of(book, member_id, now)), now, changes_at)
+        entries = tuple(sorted(entries_of(book, member_id, now), key=place_in_list))
+        return _Part(account, share, name, entries, now, changes_at)
 
     def _replace(self, gone: list[ActivityEntry], new: list[ActivityEntry]) -> None:
         without = {id(one) for one in gone}

@@ -138,8 +138,8 @@ class ActivityViewModel:
         found = self._found()
         listing.today = today
         listing.is_empty, listing.found = not everything, len(found)
-        listing.received = sum(entry.counted for entry in found if entry.direction == "in")
-        listing.sent = sum(entry.counted for entry in found) - listing.received
+        listing.sent = sum([entry.counted for entry in found if entry.direction == "out"])
+        listing.received = sum([entry.counted for entry in found]) - listing.sent
         listing.days = group_by_day(found[: listing.limit])
 
     def _found(self) -> tuple[ActivityEntry, ...]:
