@@ -88,6 +88,16 @@ class Tab:
                 return
         await expect(self.part(shown)).to_be_visible(timeout=LIMIT_MS)
 
+    async def press_until_gone(self, name: str) -> None:
+        """Press what goes away by it, until it is gone."""
+        for _ in range(TRIES):
+            with suppress(Timeout, AssertionError):
+                await self.press(name, TOLD_MS)
+            with suppress(AssertionError):
+                await expect(self.part(name)).to_have_count(0, timeout=TOLD_MS)
+                return
+        await expect(self.part(name)).to_have_count(0, timeout=LIMIT_MS)
+
     async def fill(self, name: str, typed: str) -> None:
         """Put this into a field, in place of what was there, until the app was told.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from .browser import LIMIT_MS, PHONE, Tab, new_tab
+from .test_keyboard import REACHED
 from .test_paying import Serve
 from .test_sharing import of_member, open_row
 
@@ -26,19 +27,24 @@ async def joined(owner: Tab, member: Tab) -> None:
 
 
 async def made_treasurer(owner: Tab, member: Tab) -> None:
-    """The owner gives Carol the role on her page, takes it back, and gives it again; her phone follows."""
+    """The owner gives Carol the role on her page, takes it back, and gives it again; her phone follows.
+
+    The keyboard stays on the button that was pressed, whatever that says by then.
+    """
     await open_row(owner, "carol")
-    await owner.press_until("person-open", "treasurer-give")
-    await owner.press_until("treasurer-give", "dialog-yes")
+    await owner.press_until("person-open", "treasurer-role")
+    await owner.press_until("treasurer-role", "dialog-yes")
     await owner.picture("treasurer-question-1280-light")
-    await owner.press_until("dialog-yes", "treasurer-take")
+    await owner.press_until("dialog-yes", "treasurer")
+    await owner.page.wait_for_function(REACHED, arg="treasurer-role", timeout=LIMIT_MS)
     await owner.picture("treasurer-made-1280-light")
     await expect(member.part("member-add")).to_be_visible(timeout=LIMIT_MS)
-    await owner.press_until("treasurer-take", "dialog-yes")
-    await owner.press_until("dialog-yes", "treasurer-give")
+    await owner.press_until("treasurer-role", "dialog-yes")
+    await owner.press_until_gone("dialog-yes")
+    await expect(owner.part("treasurer")).to_have_count(0, timeout=LIMIT_MS)
     await expect(member.part("own-rounds")).to_be_visible(timeout=LIMIT_MS)
-    await owner.press_until("treasurer-give", "dialog-yes")
-    await owner.press_until("dialog-yes", "treasurer-take")
+    await owner.press_until("treasurer-role", "dialog-yes")
+    await owner.press_until("dialog-yes", "treasurer")
     await expect(member.part("own-rounds")).to_have_count(0, timeout=LIMIT_MS)
     await owner.press("go-home")
 

@@ -54,7 +54,10 @@ def _treasurer(overview: GroupOverview, member: Member, words: Words) -> list[ft
 
 
 def _role(overview: GroupOverview, member: Member, session: Session, words: Words) -> list[ft.Control]:
-    """The owner gives the role and takes it back, once the server has said whether the member has it."""
+    """The owner gives the role and takes it back, once the server has said whether the member has it.
+
+    It stays one button, under one name, while it is asked for and afterwards: the keyboard is on it all the time.
+    """
     said, is_treasurer = words.treasurers, member.id in overview.treasurers
     if overview.role != "owner" or not (is_treasurer or member.id in overview.others):
         return []
@@ -63,7 +66,6 @@ def _role(overview: GroupOverview, member: Member, session: Session, words: Word
         plain_button(
             words.approval.asking if overview.is_role_busy else label,
             lambda: session.group.ask_about_treasurer(member.id, on=not is_treasurer),
-            name="treasurer-take" if is_treasurer else "treasurer-give",
-            enabled=not overview.is_role_busy,
+            name="treasurer-role",
         )
     ]

@@ -166,7 +166,9 @@ class GroupViewModel:
             self._device.show_message(self._words().group.unlinked.format(n=name))
 
     def ask_about_treasurer(self, member_id: str, *, on: bool) -> None:
-        """Ask before a member is made a treasurer, or is none any more."""
+        """Ask before a member is made a treasurer, or is none any more; not while that is on its way."""
+        if self.overview.is_role_busy:
+            return
         self._group_sync.treasurers.clear_problem()
         user_id = self._group_sync.treasurers.user_of(member_id)
         if user_id:
