@@ -239,6 +239,7 @@ ENGLISH = Words(
     ask_again_anyway="Request again…",
     details="Payment",
     received_of="{a} of {share} received",
+    received_beyond="{a} received · share {share}",
     share_of="Share {a}",
     history="History",
     earlier_requests="Earlier requests",

@@ -237,6 +237,7 @@ KISWAHILI = Words(
     ask_again_anyway="Tuma tena…",
     details="Malipo",
     received_of="{a} kati ya {share} imepokelewa",
+    received_beyond="{a} imepokelewa · mchango {share}",
     share_of="Mchango {a}",
     history="Historia",
     earlier_requests="Maombi ya awali",

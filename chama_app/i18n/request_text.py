@@ -187,7 +187,7 @@ def amount_note(state: PaymentState | DisbursementState, words: Words) -> str:
     if not isinstance(state, PaymentSuccess | DisbursementSuccess) or not state.amount_differs:
         return ""
     asked, reported = kes(state.requested_amount), state.reported_amount
-    if reported == "":
+    if not (state.amount or reported):  # nobody reads that M-PESA reported nothing at all as KES 0
         return words.amount_not_reported.format(a=asked)
     return words.amount_reported.format(m=kes(state.amount) if reported is None else reported, a=asked)
 

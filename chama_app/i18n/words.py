@@ -136,6 +136,7 @@ class Words:
     details: str
     share_of: str
     received_of: str
+    received_beyond: str
     history: str
     earlier_requests: str
     request_number: str

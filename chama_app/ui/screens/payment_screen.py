@@ -43,7 +43,7 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
         ),
         *[hand_record_card(one, session, words) for one in tile.requests if one.is_recorded],
         *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt and not one.is_recorded],
-        *([] if newest and newest.is_recorded else [_history(newest, words)]),
+        *([_history(newest, words)] if newest is None or _is_told(newest) else []),
         *([_earlier(earlier, words)] if earlier else []),
         *([_support(newest, session, words)] if newest and not newest.is_recorded else []),
     ]
@@ -119,9 +119,10 @@ def _how_much(tile: MemberTile, layout: Layout, words: Words) -> ft.Control:
 
 def _of_share(row: MemberRow, words: Words) -> str:
     """What came of the share, in however many parts; the share alone as long as nothing did, or all in one."""
-    is_in_parts = row.received and row.received != row.share
-    message = words.received_of if is_in_parts else words.share_of
-    return message.format(a=kes(row.received if is_in_parts else row.share), share=kes(row.share))
+    if not row.received or row.received == row.share:
+        return words.share_of.format(a=kes(row.share))
+    message = words.received_of if row.received < row.share else words.received_beyond
+    return message.format(a=kes(row.received), share=kes(row.share))
 
 
 def _amount(tile: MemberTile) -> int:
@@ -159,12 +160,13 @@ def _as_reported(tile: MemberTile, words: Words) -> ft.Control:
     return labelled(text(message, Type.SMALL, on(Role.SUCCESS)), name="code-confirmed")
 
 
+def _is_told(request: PaymentRequest) -> bool:
+    """Whether there is something to tell about how it went."""
+    return bool(request.timeline) and not request.is_recorded
+
+
 def _history(request: PaymentRequest | None, words: Words) -> ft.Control:
-    shown = (
-        timeline(request, words)
-        if request and request.timeline
-        else ft.Container(text(words.no_history, Type.BODY, ThemeColor.MUTED))
-    )
+    shown = timeline(request, words) if request else ft.Container(text(words.no_history, Type.BODY, ThemeColor.MUTED))
     return _section(words.history, shown)
 
 

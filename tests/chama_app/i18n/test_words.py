@@ -198,6 +198,7 @@ def test_only_support_sees_the_whole_request_id() -> None:
         (990, None, "M-PESA reported KES 990; KES 1,000 was requested."),
         (1000, "1000.5", "M-PESA reported 1000.5; KES 1,000 was requested."),
         (0, "", "M-PESA reported no amount; KES 1,000 was requested."),
+        (0, None, "M-PESA reported no amount; KES 1,000 was requested."),
     ],
 )
 def test_an_amount_that_is_not_what_was_requested_is_told_as_what_it_is(

@@ -335,6 +335,8 @@ async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPo
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid twice")
         await page.press("act-row-alice")
         await page.until(lambda: page.can_press("send-back"))
+        assert texts(page, "of-share") == ["KES 2,000 received · share KES 1,000"]
+        assert ENGLISH.no_history not in page.texts()
         await page.press("send-back")
         await page.until(lambda: page.can_press("payout-review"))
         assert (page.value("payout-amount"), page.can_change("payout-amount")) == ("1000", False)
