@@ -48,9 +48,12 @@ _CREDENTIAL = "DARAJA_SECURITY_CREDENTIAL"
 class StartError(Exception):
     """The app cannot start like this; the message is for the terminal, the problem for the screen."""
 
-    def __init__(self, message: str, kind: StartProblemKind = "setup", names: Collection[str] = ()) -> None:
+    def __init__(
+        self, message: str, kind: StartProblemKind = "setup", names: Collection[str] = (), *, said: str | None = None
+    ) -> None:
+        """On the screen the problem has its names in words, and `said` speaks of them; else it is the message."""
         super().__init__(message)
-        self.problem = StartProblem(kind, tuple(names), message)
+        self.problem = StartProblem(kind, tuple(names), said or message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +168,10 @@ def read_daraja_config(find: Lookup, mode: Mode) -> DarajaConfig:
         present = {field: text for field, text in given.items() if text}
         return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
-        field, _, _ = str(exc).partition(" ")  # every message begins with the field that it is about
+        field, _, wrong = str(exc).partition(" ")  # every message begins with the field that it is about
         name = (_SECRETS | _NAMES | _OPTIONAL).get(field)
-        raise StartError(f"The credentials cannot work: {exc}.", "unusable", (name,) if name else ()) from exc
+        message = f"The credentials cannot work: {exc}."
+        raise StartError(message, "unusable", (name,) if name else (), said=f"{wrong}." if name else None) from exc
 
 
 def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:

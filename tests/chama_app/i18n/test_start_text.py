@@ -35,7 +35,9 @@ def test_a_value_that_cannot_work_is_named_in_both_languages() -> None:
         read_daraja_config(GIVEN.get, "sandbox")
     problem = raised.value.problem
     assert (problem.kind, problem.names) == ("unusable", ("APPWRITE_ENDPOINT",))
-    assert "append it" in start_text(problem, ENGLISH)
+    assert start_text(problem, ENGLISH) == (
+        "Appwrite endpoint: must end in /v1, got 'https://fra.cloud.appwrite.io': append it."
+    )
     assert start_text(problem, KISWAHILI).startswith("Anwani ya Appwrite: ")
 
 
