@@ -63,6 +63,11 @@ def day_name(day: date, language: str = "en") -> str:
     return f"{day.day}{_NO_BREAK}{_MONTHS[language][day.month - 1]}"
 
 
+def dated(day: date, language: str = "en") -> str:
+    """20 Nov 2026."""
+    return f"{day_name(day, language)}{_NO_BREAK}{day.year}"
+
+
 def long_day(day: date, language: str = "en") -> str:
     """20 November, as it is written in a message."""
     return f"{day.day} {long_month(day, language)}"
@@ -76,6 +81,11 @@ def long_month(day: date, language: str = "en") -> str:
 def moment(at: datetime, language: str = "en") -> str:
     """20 Nov, 14:32 EAT."""
     return f"{day(at, language)}, {clock_time(at)}{_NO_BREAK}EAT"
+
+
+def dated_moment(at: datetime, language: str = "en") -> str:
+    """20 Nov 2026, 14:32 EAT."""
+    return f"{dated(day_of(at), language)}, {clock_time(at)}{_NO_BREAK}EAT"
 
 
 def countdown(seconds: int) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from ..domain.decisions import Settled
 from ..domain.payment_requests import PaymentRequest
-from .formats import day_name, kes, moment
+from .formats import dated, kes, moment
 from .words import Words
 
 
@@ -33,4 +33,4 @@ def corrected_line(said: Settled, words: Words) -> str:
 
 
 def _day(on: date | None, words: Words) -> str:
-    return f"{day_name(on, words.code)} {on.year}" if on else ""
+    return dated(on, words.code) if on else ""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ..domain.book import Book
-from ..domain.dates import EAT, day_of
+from ..domain.dates import EAT
 from ..domain.statements import (
     Paper,
     Statement,
@@ -12,7 +12,7 @@ from ..domain.statements import (
     member_statement,
     year_statement,
 )
-from .formats import clock_time, kes, moment
+from .formats import clock_time, dated_moment, kes
 from .words import Words
 
 
@@ -35,7 +35,7 @@ def year_paper(book: Book, year: int, mode: str, now: datetime, words: Words) ->
 
 def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: datetime, words: Words) -> Paper:
     said = words.papers
-    written = said.written.format(t=f"{moment(now, words.code)}, {day_of(now).year}").replace("\u00a0", " ")
+    written = said.written.format(t=dated_moment(now, words.code)).replace("\u00a0", " ")
     rows, ends = [_row(line, words) for line in statement.lines], [line.phone_end for line in statement.lines]
     if statement.brought_forward:
         rows.insert(0, ("", said.brought_forward, "", "", "", "", f"{statement.brought_forward:,}"))

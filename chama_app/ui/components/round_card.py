@@ -2,8 +2,10 @@
 
 import flet as ft
 
+from ...domain.dates import day_of
 from ...domain.history import MemberRound, PaidLine
-from ...i18n import Words, day, kes
+from ...i18n import Words, kes
+from ...i18n.formats import dated
 from ..theme import ThemeColor, Type, text
 from .card import card
 from .semantics import labelled
@@ -25,7 +27,7 @@ def round_card(one: MemberRound, words: Words, *, is_own: bool) -> ft.Control:
 def _payment(line: PaidLine, words: Words) -> str:
     """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA."""
     way = words.hand.ways[line.way]
-    return " · ".join(filter(None, (kes(line.amount), f"{day(line.at, words.code)} {line.at.year}", way, line.code)))
+    return " · ".join(filter(None, (kes(line.amount), dated(day_of(line.at), words.code), way, line.code)))
 
 
 def round_name(name: str, number: int, words: Words) -> str:

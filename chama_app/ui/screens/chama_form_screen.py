@@ -5,7 +5,7 @@ import flet as ft
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
-from ...i18n.formats import day_name
+from ...i18n.formats import dated
 from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
@@ -23,7 +23,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     labels, said, draft = words.members, words.collections, form.draft
     collection = form.collection or session.app_state.snapshot().book.collection
     due = form.parsed.due if form.parsed else None
-    understood = said.due_is.format(day=f"{day_name(due, words.code)} {due.year}") if due else said.due_hint
+    understood = said.due_is.format(day=dated(due, words.code)) if due else said.due_hint
     fields: list[ft.Control] = [
         _field("name", labels.chama_name, draft.name, form, session, words, longest=LONGEST_NAME),
         _field(

@@ -6,7 +6,7 @@ from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE
 from ...domain.collection_form import STEPS, ParsedCollection
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words, kes
-from ...i18n.formats import day_name
+from ...i18n.formats import dated
 from ...i18n.names import called_by_id
 from ..components.buttons import icon_button, main_button, plain_button, text_button
 from ..components.callout import callout
@@ -60,7 +60,7 @@ def _go_on(form: CollectionForm, parsed: ParsedCollection, session: Session, wor
 def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
     said, view_model, draft = words.collections, session.collections, form.draft
     due = parsed.due
-    understood = said.due_is.format(day=f"{day_name(due, words.code)} {due.year}") if due else said.due_hint
+    understood = said.due_is.format(day=dated(due, words.code)) if due else said.due_hint
     return [
         text_field(
             said.name,

@@ -5,7 +5,7 @@ import flet as ft
 from ...domain.hand_record import WAYS, HandField
 from ...domain.notes import LONGEST_NOTE
 from ...i18n import Words, kes
-from ...i18n.formats import day_name
+from ...i18n.formats import dated
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
 from ..components.card import card
@@ -70,7 +70,7 @@ def hand_record_screen(
 
 def _understood_day(form: HandRecordForm, words: Words) -> str:
     on = form.parsed.paid_on
-    return words.hand.day_is.format(day=f"{day_name(on, words.code)} {on.year}") if on and form.draft.day else ""
+    return words.hand.day_is.format(day=dated(on, words.code)) if on and form.draft.day else ""
 
 
 def _warnings(form: HandRecordForm, words: Words) -> list[ft.Control]:

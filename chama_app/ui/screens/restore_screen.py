@@ -3,9 +3,9 @@
 import flet as ft
 
 from ...domain.book import Book
-from ...domain.dates import day_of
 from ...domain.history import moved
-from ...i18n import Words, kes, moment
+from ...i18n import Words, kes
+from ...i18n.formats import dated_moment
 from ..components.buttons import main_button
 from ..components.callout import callout
 from ..components.card import card
@@ -26,7 +26,7 @@ def restore_screen(form: BackupForm, session: Session, words: Words, is_page: bo
         return ft.Container()
     here = session.app_state.snapshot().book
     open_here = len(here.index.open)
-    made = said.made.format(t=f"{moment(chosen.made_at, words.code)}, {day_of(chosen.made_at).year}")
+    made = said.made.format(t=dated_moment(chosen.made_at, words.code))
     parts: list[ft.Control] = [
         _summary(said.in_file, chosen.book, words, "restore-in-file", made),
         _summary(said.here_now, here, words, "restore-here"),
@@ -59,7 +59,12 @@ def _summary(title: str, book: Book, words: Words, name: str, *more: str) -> ft.
     facts = [
         *more,
         book.name,
-        " · ".join((said.members.of(len(book.members)), said.collections.of(max(1, len(book.collections))))),
+        " · ".join(
+            (
+                said.members.of(sum(not one.archived for one in book.members)),
+                said.collections.of(max(1, len(book.collections))),
+            )
+        ),
         " · ".join((said.received.format(a=kes(received)), said.paid_out.format(a=kes(paid_out)))),
         *([said.open_payments.of(open_ones)] if open_ones and more else []),
     ]

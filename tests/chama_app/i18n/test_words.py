@@ -13,6 +13,7 @@ from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
+from chama_app.i18n.formats import dated_moment
 from chama_app.i18n.request_text import (
     action_label,
     amount_note,
@@ -184,6 +185,8 @@ def test_money_and_time_are_written_one_way() -> None:
     assert kes(1000) == "KES\u00a01,000"
     at = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
     assert moment(at) == "21\u00a0Nov, 01:05\u00a0EAT"
+    new_year = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
+    assert dated_moment(new_year, "sw") == "1\u00a0Jan\u00a02027, 01:05\u00a0EAT"
 
 
 def test_only_support_sees_the_whole_request_id() -> None:

@@ -47,7 +47,7 @@ def texts(content: bytes) -> list[list[float]]:
 def test_a_statement_says_everything_that_a_treasurer_is_asked_for() -> None:
     made = paper()
     assert (made.title, made.subtitle, made.mark) == ("Lunch", "Statement of a collection: Lunch", "DEMO")
-    assert made.facts == ("Made 20 Nov, 12:00 EAT, 2026", "Demo: no real money moved", "2 lines")
+    assert made.facts == ("Made 20 Nov 2026, 12:00 EAT", "Demo: no real money moved", "2 lines")
     assert made.rows == (
         ("20/11/2026 12:00", "Alice Ngũgĩ", "M-PESA", "UKK1AAAAAA", "1,000", "", "1,000"),
         ("20/11/2026 12:00", "Bob Otieno", "M-PESA", "UKK1BBBBBB", "400", "", "1,400"),

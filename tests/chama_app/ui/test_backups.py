@@ -1,15 +1,17 @@
 """A backup is saved from the settings, and replaces what is here only on a typed word."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from chama_app.storage.backup_file import STAGED
 
-from ..example_chama import ALICE, book, paid, payment_request
+from ..example_chama import ALICE, BOB, CAROL, book, paid, payment_request
 from .stage import staged
 
 
 async def test_a_backup_is_saved_looked_into_and_put_in_place_on_a_typed_word(tmp_path: Path) -> None:
-    async with staged(tmp_path, book(payment_request(ALICE, paid()))) as stage:
+    holds = book(payment_request(ALICE, paid()), members=(ALICE, BOB, replace(CAROL, archived=True)))
+    async with staged(tmp_path, holds) as stage:
         page, backup = stage.page, stage.session.settings.backup
         out = tmp_path / "out"
         out.mkdir()
@@ -20,6 +22,8 @@ async def test_a_backup_is_saved_looked_into_and_put_in_place_on_a_typed_word(tm
         await page.until(lambda: any(out.glob("lunch-backup-demo-*.zip")) and not backup.form.is_busy)
         await backup.show(next(out.glob("*.zip")).read_bytes())
         await page.until(lambda: page.said("restore-word") is not None)
+        made, _, who, _ = [one.replace("\u00a0", " ") for one in page.texts(page.said("restore-in-file"))[1:]]
+        assert (made, who) == ("Made 20 Nov 2026, 12:00 EAT", "2 members · 1 collection")  # who left is none of them
         assert not page.can_press("restore-yes")
         await page.change("restore-word", "yes")
         await page.settle()
