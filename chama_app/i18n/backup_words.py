@@ -90,8 +90,8 @@ KISWAHILI_BACKUP = BackupWords(
     made="Imetengenezwa {t}",
     members=Counted("Mwanachama 1", "Wanachama {count}"),
     collections=Counted("Mchango 1", "Michango {count}"),
-    received="{a} zimepokelewa",
-    paid_out="{a} zimetolewa",
+    received="{a} imepokelewa",
+    paid_out="{a} imetolewa",
     open_payments=Counted("Malipo 1 hayajajibiwa: yataendelea", "Malipo {count} hayajajibiwa: yataendelea"),
     open_here=Counted(
         "Malipo 1 ya hapa hayajajibiwa na yangesahaulika. Subiri jibu lake kwanza.",

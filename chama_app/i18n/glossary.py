@@ -60,5 +60,12 @@ TERMS = (
     Term("look over before sending", "kagua"),
     Term("save as a file", "pakua", ("toa kama csv", "hamisha nje")),
     Term("the same share for all", "sawa kwa wote"),
+    Term("shortcode", "nambari ya biashara", ("shortcode na",), said="shortcode", stem="nambari (hii )?ya biashara"),
+    Term("deploy", "weka", ("pakia",), said=r"\bdeploy\b", stem="weke|weka"),
+    Term(
+        "an amount of money",
+        "imepokelewa, imetolewa: as of one",
+        ("a} zime", "a} zili", "received} zime", "sent} zime", "out} zime", "share} zime", "pesa zita"),
+    ),
     Term("backup", "nakala ya akiba", said=r"\bbackups?\b", stem="nakala"),
 )

@@ -52,3 +52,8 @@ def test_one_has_paid_and_two_have() -> None:
     assert ENGLISH.request_all_question.of(1, a="KES 1,000") == "Send 1 request, KES 1,000 in total?"
     assert notification_text(RequestsSent(1, 0), KISWAHILI) == "1 limetumwa, 0 hayakutumwa"
     assert notification_text(RequestsSent(2, 1), ENGLISH) == "2 sent, 1 not sent"
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_no_group_of_keys_is_called_as_one_of_the_keys_is(words: Words) -> None:
+    assert set(words.settings.groups.values()).isdisjoint(words.settings.names.values())
