@@ -99,7 +99,7 @@ class AppState:
             self.mode,
             ready,
             self._problem,
-            frozenset(self.requests.queued if self.requests.queued_for == self._ledger.book.current else ()),
+            self.requests.queued,
             checking,
             self.payouts.can_send,
             self._engine is not None and self._engine.is_live,
@@ -113,7 +113,7 @@ class AppState:
 
     def member_rows(self) -> tuple[MemberRow, ...]:
         """Every member's row as it is now; a row that says what it said before is the same object."""
-        return self._rows.rows(self._ledger.book, self.clock.now(), frozenset(self.requests.queued))
+        return self._rows.rows(self._ledger.book, self.clock.now(), self.requests.queued)
 
     def activity(self) -> tuple[ActivityEntry, ...]:
         """Every line of Activity as it is now, the newest first; the same object while nothing changed."""
@@ -274,7 +274,7 @@ class AppState:
             }
             self.refresh_histories(unread)
             self.requests.send_queued()
-            if unread or self.requests.queued:
+            if unread or self.requests.is_anybody_queued:
                 await asyncio.sleep(POLL_S)
             else:
                 await self._changed.wait()

@@ -53,6 +53,7 @@ from .engine_news import (
 from .notifications import Notification
 from .pending_writes import PendingWrites, Unsaved, name_of
 from .record_log import RecordLog
+from .request_queue import Turn, read_turn
 
 _LETTERS, _LETTERS_AND_DIGITS = "abcdefghjkmnpqrstvwxyz", "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -194,13 +195,14 @@ class Ledger:
         request = self.book.request(handle.id)
         self.book = with_request(self.book, looked_at(request, handle.timeline)) if request else self.book
 
-    def load_queue(self) -> tuple[str, ...]:
-        """The members whom an earlier run was to ask and did not, as far as they still owe anything."""
-        return tuple(one for one in self._database.load_queue() if owed(self.book, one) > 0)
+    def load_queue(self) -> tuple[Turn, ...]:
+        """Whom an earlier run was to ask and did not, as far as they still owe anything there."""
+        turns = [read_turn(one, self.book.current) for one in self._database.load_queue()]
+        return tuple(one for one in turns if owed(through(self.book, one.collection_id), one.member_id) > 0)
 
-    def save_queue(self, member_ids: Iterable[str]) -> None:
+    def save_queue(self, turns: Iterable[Turn]) -> None:
         """Keep who is still to be asked, across a restart."""
-        self.pending.write("queue", partial(self._database.save_queue, tuple(member_ids)))
+        self.pending.write("queue", partial(self._database.save_queue, tuple(one.text for one in turns)))
 
     def update_members(self, chama: Chama, members: tuple[Member, ...]) -> None:
         """Write who is in the chama from now on, and what it is for. Raises SaveError."""

@@ -45,6 +45,7 @@ from .notifications import (
     RequestsSent,
     Subscribers,
 )
+from .request_queue import Turn
 from .tasks import Spawn
 
 log = logging.getLogger("chama.requests")
@@ -64,22 +65,36 @@ class RequestService:
         self._engine: Engine | None = None
         self._handles: dict[str, PaymentHandle] = {}
         self._pace = RequestPace()
-        self.queued: dict[str, Mirror | None] = {}
-        self.queued_for = ""
-        self.left_out: tuple[str, ...] = ledger.load_queue()
-        """Who was to be asked with all the others and was not: the app ended before, or something came between."""
+        self._queue: dict[Turn, Mirror | None] = {}
+        self._left_out = ledger.load_queue()
         self.checking: frozenset[str] = frozenset()
+
+    @property
+    def queued(self) -> frozenset[str]:
+        """Who waits to be asked for the collection that is looked at."""
+        return frozenset(one.member_id for one in self._queue if one.collection_id == self._here)
+
+    @property
+    def is_anybody_queued(self) -> bool:
+        """Whether somebody waits to be asked, for any collection."""
+        return bool(self._queue)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Who was to be asked for the collection that is looked at, with all the others, and was not: the app ended
+        before, or something came between."""
+        return tuple(one.member_id for one in self._left_out if one.collection_id == self._here)
 
     @property
     def missed(self) -> tuple[str, ...]:
         """Those of them who are in the book: a chama that was joined since has other members."""
-        known = {one.id for one in self._ledger.book.members} if self.left_out else set()
+        known = {one.id for one in self._ledger.book.members} if self._left_out else set()
         return tuple(one for one in self.left_out if one in known)
 
     @property
     def next_turn(self) -> datetime | None:
         """When those who are queued go on, where too many were asked for at once."""
-        return self._pace.held_until(self._clock.now()) if self.queued else None
+        return self._pace.held_until(self._clock.now()) if self._queue else None
 
     def start(self, engine: Engine, *, through_function: bool) -> None:
         """Send through this engine from now on; a function takes only so many requests in a minute."""
@@ -92,7 +107,7 @@ class RequestService:
 
     def reset(self) -> None:
         """There are no requests any more."""
-        self._handles, self.queued, self.left_out, self.checking = {}, {}, (), frozenset()
+        self._handles, self._queue, self._left_out, self.checking = {}, {}, (), frozenset()
 
     def send(
         self, member_id: str, mirror: Mirror | None = None, shown: int | None = None, collection_id: str | None = None
@@ -106,12 +121,17 @@ class RequestService:
         permission = self._permission(member_id)
         if permission == NotAllowed("not_own"):
             self._subscribers.notify(NotTaken("requests"))
-        elif self._engine and isinstance(permission, Allowed) and not self._must_wait(member_id, mirror):
-            self._begin_or_say(member_id, mirror)
+        elif self._engine and isinstance(permission, Allowed):
+            turn = Turn(self._here, member_id)
+            if self._has_room():
+                self._begin_or_say(turn, mirror)
+            else:
+                self._enqueue(turn, mirror)
         return True
 
     def send_all(self, mirror: Mirror | None = None, shown: RequestPlan | None = None) -> bool:
-        """Ask everybody whom asking is safe for; members who share a phone wait for one another.
+        """Ask everybody whom asking is safe for; members who share a phone wait for one another, and all behind those
+        of other collections who wait already.
 
         False, and nobody is asked, when that is not what somebody said yes to.
         """
@@ -123,19 +143,20 @@ class RequestService:
         plan = plan_requests(self._ledger.book, self._clock.now())
         if shown is not None and plan_changes(shown, plan):
             return False
-        self.left_out = ()
-        self._ledger.save_queue(plan.members)
+        here = self._here
+        self._left_out = tuple(one for one in self._left_out if one.collection_id != here)
+        self._queue = {one: held for one, held in self._queue.items() if one.collection_id != here}
+        self._ledger.save_queue((*self._queue, *self._left_out, *(Turn(here, one) for one in plan.members)))
         begun: list[PaymentRequest] = []
         waiting = list(plan.now)
         try:
             while waiting and self._has_room():
-                request = self._begin(waiting[0], mirror)
+                request = self._begin(Turn(here, waiting[0]), mirror)
                 begun += [request] if request else []
                 waiting.pop(0)
-            later = (*waiting, *plan.later)
-            self.queued, self.queued_for = {member_id: mirror for member_id in later}, self._here
+            self._queue |= {Turn(here, one): mirror for one in (*waiting, *plan.later)}
         except SaveError as exc:
-            self.left_out = (*waiting, *plan.later)
+            self._left_out += tuple(Turn(here, one) for one in (*waiting, *plan.later))
             self._subscribers.notify(NotSaved(exc.problem))
         self._save_queue()
         self._subscribers.notify()  # also where nobody was asked yet: somebody has to look when they can be
@@ -151,23 +172,23 @@ class RequestService:
             return False
         permission = self._permission(member_id)
         if self._engine and isinstance(permission, NeedsConfirmation) and self._clock.now() >= permission.since:
-            self._begin_or_say(member_id, mirror)
+            self._begin_or_say(Turn(self._here, member_id), mirror)
         return True
 
     def send_queued(self) -> None:
         """Ask those who waited for a phone that is free now, or for their turn, where only so many go in a minute."""
-        for member_id in list(self.queued):
-            permission = self._permission(member_id, self.queued_for)
+        for turn in list(self._queue):
+            permission = self._permission(turn.member_id, turn.collection_id)
             if isinstance(permission, AllowedFrom) or permission == NotAllowed("phone_in_use"):
                 continue
             if isinstance(permission, Allowed) and not self._has_room():
                 continue
-            mirror = self.queued.pop(member_id)
+            mirror = self._queue.pop(turn)
             if isinstance(permission, Allowed):
-                if not self._begin_or_say(member_id, mirror, self.queued_for):
-                    self.left_out = (*self.left_out, member_id)
+                if not self._begin_or_say(turn, mirror):
+                    self._left_out = (*self._left_out, turn)
             elif permission != NotAllowed("nothing_owed"):
-                self.left_out = (*self.left_out, member_id)
+                self._left_out = (*self._left_out, turn)
             self._save_queue()
             self._subscribers.notify()
 
@@ -208,20 +229,20 @@ class RequestService:
             return NotAllowed("not_own")
         return may_request(book, member_id, self._clock.now(), production=self._mode == "production")
 
-    def _begin_or_say(self, member_id: str, mirror: Mirror | None, collection_id: str | None = None) -> bool:
+    def _begin_or_say(self, turn: Turn, mirror: Mirror | None) -> bool:
         """Write a request down and send it off; False when it could not be written down, and nobody is asked."""
         try:
-            self._begin(member_id, mirror, collection_id)
+            self._begin(turn, mirror)
         except SaveError as exc:
             self._subscribers.notify(NotSaved(exc.problem))
             return False
         return True
 
-    def _begin(self, member_id: str, mirror: Mirror | None, collection_id: str | None = None) -> PaymentRequest | None:
+    def _begin(self, turn: Turn, mirror: Mirror | None) -> PaymentRequest | None:
         """The same, or SaveError; None when another tap or window was faster."""
-        request = self._ledger.begin_request(member_id, self._clock.now(), collection_id or self._here)
+        request = self._ledger.begin_request(turn.member_id, self._clock.now(), turn.collection_id)
         if request:
-            self.left_out = tuple(one for one in self.left_out if one != member_id)
+            self._left_out = tuple(one for one in self._left_out if one != turn)
             self._pace.begin(request.id, request.started_at)
             self._subscribers.notify()
             self._spawn(self._push, request, mirror)
@@ -254,25 +275,18 @@ class RequestService:
         """What was proven not to have left only because there were too many is asked for again in its turn."""
         if is_for_rate(error):
             self._pace.refuse(self._clock.now(), error.retry_after_s)
-            self._queue(request.member_id, mirror, request.collection_id)
+            self._enqueue(_turn_of(request), mirror)
         else:
             self._pace.take()
-
-    def _must_wait(self, member_id: str, mirror: Mirror | None) -> bool:
-        """Whether there is no room for one more now; then he is asked in his turn."""
-        return not self._has_room() and self._queue(member_id, mirror, self._here)
 
     def _has_room(self) -> bool:
         return self._pace.has_room(self._clock.now())
 
-    def _queue(self, member_id: str, mirror: Mirror | None, collection_id: str) -> bool:
-        """Have a member asked in his turn; False while those of another collection wait for theirs."""
-        if self.queued and self.queued_for != collection_id:
-            return False
-        self.queued, self.queued_for = {**self.queued, member_id: mirror}, collection_id
+    def _enqueue(self, turn: Turn, mirror: Mirror | None) -> None:
+        """Have a member asked in his turn."""
+        self._queue[turn] = mirror
         self._save_queue()
         self._subscribers.notify()
-        return True
 
     def _asked_elsewhere(self, request: PaymentRequest, error: DarajaError) -> Notification | None:
         """Another device of the chama has asked for this share: the function says how long that holds."""
@@ -289,12 +303,13 @@ class RequestService:
         finally:
             self._subscribers.unsubscribe(subscriber)
         ended = [one for one in begun if isinstance(self._newest(one).state, PaymentError)]
-        failed = sum(one.member_id not in self.queued for one in ended)
+        failed = sum(_turn_of(one) not in self._queue for one in ended)
         if begun:
-            self._subscribers.notify(RequestsSent(len(begun) - len(ended), failed, len(self.queued)))
+            waiting = sum(one.collection_id == begun[0].collection_id for one in self._queue)
+            self._subscribers.notify(RequestsSent(len(begun) - len(ended), failed, waiting))
 
     def _save_queue(self) -> None:
-        self._ledger.save_queue((*self.queued, *self.left_out))
+        self._ledger.save_queue((*self._queue, *self._left_out))
 
     def _newest(self, request: PaymentRequest) -> PaymentRequest:
         return self._ledger.book.request(request.id) or request
@@ -332,3 +347,7 @@ class RequestService:
     def _apply_update(self, handle: PaymentHandle) -> None:
         self.track(handle)
         self._subscribers.notify(self._ledger.apply_update(handle))
+
+
+def _turn_of(request: PaymentRequest) -> Turn:
+    return Turn(request.collection_id, request.member_id)

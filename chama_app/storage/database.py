@@ -197,15 +197,15 @@ class Database:
             self._write_membership(membership)
 
     def load_queue(self) -> tuple[str, ...]:
-        """The members who were to be asked when their phone got free, and were not yet."""
+        """What was written down of those who were to be asked in their turn, and were not yet."""
         if self._readable:
             return ()
         row = self._db.execute("SELECT value FROM choices WHERE name = 'queued'").fetchone()
         return tuple(filter(None, row[0].split(" "))) if row else ()
 
-    def save_queue(self, member_ids: Iterable[str]) -> None:
+    def save_queue(self, turns: Iterable[str]) -> None:
         """Keep who is still to be asked, across a restart."""
-        value = " ".join(member_ids)  # no id has a blank
+        value = " ".join(turns)  # no id has a blank
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO choices VALUES ('queued', ?)", (value,))
 

@@ -86,7 +86,8 @@ WRITE_NOTHING = {
     "DecisionService": "settle_by_code",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
     "on_resume refresh_histories is_read_only member_rows activity",
-    "RequestService": "missed next_turn start stop reset send_queued check track updated_requests restore",
+    "RequestService": "missed next_turn start stop reset send_queued check track updated_requests restore"
+    " queued is_anybody_queued left_out",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",
     "GroupSync": "snapshot may_not_pay_out may_not_decide exchange start stop reset clear_problem on_ledger_change"
     " sync_now look_at_invitation revoke_invitations",
@@ -228,7 +229,7 @@ async def test_nobody_is_asked_whose_request_is_not_on_disk_and_everybody_left_o
         assert world.state.snapshot().left_out == ("carol",)
         world.disk.recover()
         await world.until(lambda snapshot: snapshot.unsaved is None)
-        assert world.database.load_queue() == ("carol",)
+        assert world.database.load_queue() == ("first/carol",)
         world.state.requests.send("carol")
         await world.until(is_waiting("carol.1"))
     assert world.engine.pushed == ["carol.1"]
