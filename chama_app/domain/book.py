@@ -199,6 +199,7 @@ def through(book: Book, collection_id: str) -> Book:
         members=members,
         current=collection_id,
         known=book.index,
+        chama_name="" if book.name == wanted.name else book.name,
     )
 
 

@@ -190,6 +190,7 @@ ENGLISH = Words(
     pot_unassigned="{a} is nobody's share",
     pot_over="{a} over target",
     pot_complete="Everyone has paid",
+    pot_nobody="Nobody takes part yet",
     request="Request {a}",
     request_rest="Request {a}",
     request_again="Request again",

@@ -32,7 +32,7 @@ class HistoryWords:
     rounds: str
     round_line: str
     round_chama: str
-    went_to: str
+    turn_of: str
     no_rounds: str
     remind: str
     statement: str
@@ -80,7 +80,7 @@ ENGLISH_HISTORY = HistoryWords(
     rounds="Collections",
     round_line="{a} of {share}",
     round_chama="{a} of {share} collected",
-    went_to="went to {n}",
+    turn_of="turn of {n}",
     no_rounds="No collection yet.",
     remind="Copy reminder",
     statement="Statement (PDF)",
@@ -149,7 +149,7 @@ KISWAHILI_HISTORY = HistoryWords(
     rounds="Michango",
     round_line="{a} kati ya {share}",
     round_chama="{a} kati ya {share} imekusanywa",
-    went_to="zilienda kwa {n}",
+    turn_of="zamu ya {n}",
     no_rounds="Bado hakuna mchango.",
     remind="Nakili ukumbusho",
     statement="Taarifa (PDF)",

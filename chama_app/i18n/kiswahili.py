@@ -190,6 +190,7 @@ KISWAHILI = Words(
     pot_unassigned="{a} si mchango wa yeyote",
     pot_over="{a} zaidi ya lengo",
     pot_complete="Wote wamelipa",
+    pot_nobody="Bado hakuna anayeshiriki",
     request="Omba {a}",
     request_rest="Omba {a}",
     request_again="Omba tena",

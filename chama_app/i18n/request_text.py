@@ -89,6 +89,8 @@ def pot_progress(pot: Pot, words: Words) -> str:
     parts = [words.pot_progress.of(pot.paid_members, all=str(pot.members))]
     if pot.complete:
         parts = [words.pot_complete]
+    elif not pot.members:
+        parts = [words.pot_nobody]
     elif pot.to_collect:
         parts.append(words.pot_left.format(a=kes(pot.to_collect)))
     if pot.unassigned:

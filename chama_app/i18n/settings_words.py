@@ -198,7 +198,7 @@ ENGLISH_SETTINGS = SettingsWords(
         "disk": "The data folder cannot be used. {said}",
         "keys": "M-PESA does not accept the keys. {said}",
         "appwrite": "Appwrite cannot be used at the moment. {said}",
-        "unexpected": "Something unexpected happened; it is tried again, and the log says what it was.",
+        "unexpected": "Something unexpected happened. Chama tries again by itself.",
     },
     some_key="one of the keys",
     appwrite_pauses="Appwrite’s free projects pause after a week without use.",

@@ -86,6 +86,7 @@ class Words:
     pot_unassigned: str
     pot_over: str
     pot_complete: str
+    pot_nobody: str
     # actions
     request: str
     request_rest: str

@@ -119,7 +119,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
             rows.append(_own(member_id, short[member_id], form, parsed, session, words))
     parts: list[ft.Control] = [
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
-        _sum(parsed, words),
+        *([_sum(parsed, words)] if draft.members else []),  # of nobody there is nothing to add up
         *_from_before(form, parsed, session, words),
     ]
     problem = parsed.problems.get(("who", "members"))

@@ -127,7 +127,7 @@ def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: 
     said = words.papers
     sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target))]
     sums += [words.collections.to_collect.format(a=kes(one.owed))] if one.owed else []
-    sums += [said.went_to.format(n=one.receiver)] if one.receiver else []
+    sums += [said.turn_of.format(n=one.receiver)] if one.receiver else []
     button = text_button(
         said.statement,
         lambda: session.history.save_collection(one.collection.id),

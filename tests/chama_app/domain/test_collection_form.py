@@ -110,6 +110,12 @@ def test_the_next_round_keeps_own_amounts_down_to_a_shilling_and_leaves_out_what
     assert next_draft(through(through(here, "first"), "march")).own == {"bob": "1"}
 
 
+def test_the_chama_keeps_its_name_whatever_is_collected_and_looked_at() -> None:
+    march = with_march()
+    assert (march.name, march.chama.name) == (book().name, "March contribution")
+    assert through(march, "first").name == through(through(march, "first"), "march").name == book().name
+
+
 def test_the_next_round_splits_what_this_one_did_without_its_debts() -> None:
     start = with_march(kind="target", amount="3000")
     made = replace(start.collection, debts=(Debt("alice", 300, "february"),))

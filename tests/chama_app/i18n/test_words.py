@@ -179,6 +179,8 @@ def test_the_pot_line_names_what_is_true_only() -> None:
     assert plain(pot_progress(waiting, ENGLISH)) == "1 of 3 paid · KES 2,000 left"
     assert plain(pot_pending(waiting, ENGLISH)) == "KES 1,000 waiting · KES 1,000 unknown"
     assert pot_pending(pot(book()), ENGLISH) == ""
+    nobody = pot(replace(book(), members=()))
+    assert plain(pot_progress(nobody, ENGLISH)) == "Nobody takes part yet · KES 3,000 is nobody's share"
 
 
 def test_money_and_time_are_written_one_way() -> None:

@@ -280,6 +280,7 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "the chama over all collections, and a statement is made")
     session.members.edit_chama()
     session.members.close_collection(is_closed=True)
+    session.navigate("home")
     yield await drawn(stage, "home of one that is closed")
 
 

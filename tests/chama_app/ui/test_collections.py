@@ -40,6 +40,12 @@ async def test_a_collection_is_begun_in_three_steps_and_the_other_is_a_tap_away(
         await page.until(lambda: page.error("collection-due") == "Enter a day, like 31/12/2026")
         await page.change("collection-due", "30 Nov")
         await go_on(page, "Step 2 of 3")
+        for member_id in ("alice", "bob", "carol"):
+            await page.change(f"collection-who-{member_id}", False)
+        await page.until(lambda: page.said("collection-sum") is None)
+        for member_id in ("alice", "bob", "carol"):
+            await page.change(f"collection-who-{member_id}", True)
+        await page.until(lambda: page.said("collection-own-bob") is not None)
         await page.change("collection-own-bob", "700")
         await page.until_said("collection-sum", "Adds up to KES 1,700 of KES 1,700")
         await go_on(page, "Step 3 of 3")
