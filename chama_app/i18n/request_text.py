@@ -66,7 +66,7 @@ def status_body(row: MemberRow, words: Words) -> str:
 def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
     """What the primary button of a row says, with the seconds that it waits for its moment."""
     if action.allowed_from is not None:
-        return words.request_again_in.format(left=countdown(seconds or 0))
+        return words.request_again if seconds is None else words.request_again_in.format(left=countdown(seconds))
     busy = dict.fromkeys((PaymentStatus.QUEUED, PaymentStatus.IN_TURN), words.busy_queued)
     busy[PaymentStatus.CHECKING_EARLIER] = words.busy_checking
     message = {

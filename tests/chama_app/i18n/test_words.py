@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import chama_app
-from chama_app.domain.member_rows import build_row, build_rows, seconds_left
+from chama_app.domain.member_rows import Action, ActionKind, build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
@@ -158,6 +158,12 @@ def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
         plain(spoken_status(made, ENGLISH, is_cut_off=True))
         == "Alice Wanjiku, KES 1,000, Waiting for PIN, no connection"
     )
+
+
+def test_a_button_whose_seconds_nobody_counts_yet_names_none() -> None:
+    waits = Action(ActionKind.REQUEST_AGAIN, enabled=False, allowed_from=after(minutes=2))
+    assert action_label(waits, PaymentStatus.PHONE_BUSY, ENGLISH, None) == "Request again"
+    assert action_label(waits, PaymentStatus.PHONE_BUSY, ENGLISH, 90) == "Request again (1:30)"
 
 
 def test_a_declined_payment_gives_the_plain_reason_and_the_code() -> None:
