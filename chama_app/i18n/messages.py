@@ -10,7 +10,7 @@ from ..domain.members import Member
 from ..domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ..domain.pot import pot
 from .formats import kes, long_day
-from .names import called, first_name
+from .names import called_in, first_name
 from .plurals import Counted
 from .words import Words
 
@@ -82,7 +82,7 @@ def _in_part(book: Book, member: Member, name: str, words: Words) -> str:
 
 def _name(member: Member, book: Book) -> str:
     """The first name, and the whole one where two share it."""
-    return _plain(called((*(one.name for one in book.active_members if one.id != member.id), member.name))[-1])
+    return _plain(called_in(book, member.id))
 
 
 def _plain(name: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ..domain.book import Book
+
 _TITLES = frozenset(
     re.findall(
         r"\w+",
@@ -28,6 +30,12 @@ def called(names: Iterable[str]) -> list[str]:
     firsts = [first_name(name) for name in whole]
     bearers = Counter(firsts)
     return [first if bearers[first] == 1 else name for first, name in zip(firsts, whole, strict=True)]
+
+
+def called_in(book: Book, member_id: str) -> str:
+    """What one member is called where any other of the chama could be meant."""
+    beside = (one.name for one in book.active_members if one.id != member_id)
+    return called((*beside, book.member(member_id).name))[-1]
 
 
 def called_by_id(names: dict[str, str]) -> dict[str, str]:

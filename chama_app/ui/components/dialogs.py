@@ -6,7 +6,7 @@ from ...domain.notes import LONGEST_NOTE, note_problem
 from ...domain.payout_rules import confirmable_at
 from ...i18n import Words, clock_time, kes
 from ...i18n.formats import phone_text
-from ...i18n.names import first_name
+from ...i18n.names import called_in
 from ...i18n.payout_text import recipient_name
 from ...i18n.request_text import plan_change_text, started_text, status_name
 from ..layout import Layout
@@ -147,7 +147,7 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
     row = session.tiles[asked.member_id].row
     if row.needs_confirmation is None:
         return None
-    name, amount = first_name(row.member.name), kes(asked.amount)
+    name, amount = called_in(session.app_state.snapshot().book, asked.member_id), kes(asked.amount)
     told = words.own if row.member.is_me else words
     label = told.again_tick.format(n=name, a=amount)
     lines: list[ft.Control] = []

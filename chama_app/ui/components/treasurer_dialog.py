@@ -3,7 +3,7 @@
 import flet as ft
 
 from ...i18n import Words
-from ...i18n.names import first_name
+from ...i18n.names import called_in
 from ..session import Session
 from ..theme import Type, text
 from ..view_models.dialog_state import TreasurerDialog
@@ -12,7 +12,7 @@ from .confirm_dialog import confirm_dialog
 
 def treasurer_dialog(asked: TreasurerDialog, session: Session, words: Words) -> ft.AlertDialog:
     """Says what a treasurer may do before somebody becomes one."""
-    said, name = words.treasurers, first_name(session.member(asked.member_id).name)
+    said, name = words.treasurers, called_in(session.app_state.snapshot().book, asked.member_id)
     holds = session.payouts.approvals.overview.holds
     if asked.on:
         title, yes = said.make_title, said.make_yes

@@ -13,7 +13,7 @@ from ...domain.join_codes import join_link, parse_join_code
 from ...domain.member_form import member_draft
 from ...domain.members import parse_phone
 from ...i18n import Words, moment
-from ...i18n.names import first_name
+from ...i18n.names import called_in
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
@@ -127,7 +127,11 @@ class GroupViewModel:
         member, form = self._app_state.snapshot().book.member(member_id), self.phone_form
 
         def fill() -> None:
-            form.member_id, form.name, form.was_submitted = member_id, first_name(member.name), False
+            form.member_id, form.name, form.was_submitted = (
+                member_id,
+                called_in(self._app_state.snapshot().book, member_id),
+                False,
+            )
             form.seen = member_draft(member)
             form.draft = replace(form.seen, is_me=is_me or member.is_me)
             self._parse_phone(self._app_state.snapshot().book)
@@ -161,7 +165,7 @@ class GroupViewModel:
 
     def unlink(self, member_id: str) -> None:
         """Whoever says to be this member is somebody else."""
-        name = first_name(self._app_state.snapshot().book.member(member_id).name)
+        name = called_in(self._app_state.snapshot().book, member_id)
         if self._group_sync.unlink(member_id):
             self._device.show_message(self._words().group.unlinked.format(n=name))
 

@@ -10,7 +10,7 @@ from ...domain.draft_merge import HAND, accept, merge_drafts
 from ...domain.hand_record import HandDraft, HandField, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
 from ...domain.payment_requests import PaymentRequest, Way
 from ...i18n import Words
-from ...i18n.names import first_name
+from ...i18n.names import called_in
 from ...services.app_state import AppState
 from ..device import Device
 from .group_view_model import GroupViewModel
@@ -147,7 +147,7 @@ class HandRecordViewModel:
     def _open(self, member_id: str, draft: HandDraft, *, corrects: str | None) -> None:
         def fill() -> None:
             form = self.form
-            form.member_id, form.name = member_id, first_name(self._book.member(member_id).name)
+            form.member_id, form.name = member_id, called_in(self._book, member_id)
             form.corrects, form.was_submitted, form.asks_to_withdraw, form.seen = corrects, False, False, draft
             self._set_draft(draft)
 

@@ -27,7 +27,7 @@ from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
 from ...i18n.member_text import archive_refused, archived_text
 from ...i18n.messages import group_text, reminder
-from ...i18n.names import first_name
+from ...i18n.names import called_in, first_name
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
@@ -218,7 +218,7 @@ class MemberViewModel:
         self._open_page(f"code/{member_id}", lambda: self._fill_code(member_id))
 
     def _fill_code(self, member_id: str) -> None:
-        self.code.member_id, self.code.name = member_id, first_name(self._book.member(member_id).name)
+        self.code.member_id, self.code.name = member_id, called_in(self._book, member_id)
         self.set_pasted("")
         request = reportable_request(self._book, member_id)
         settles = request if request and may_settle(request) else None

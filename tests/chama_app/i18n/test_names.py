@@ -1,9 +1,12 @@
 """What people are called in a sentence that names several."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import chama_app
-from chama_app.i18n.names import called, called_by_id, first_name, listed
+from chama_app.i18n.names import called, called_by_id, called_in, first_name, listed
+
+from ..example_chama import ALICE, BOB, book
 
 
 def test_whoever_shares_a_first_name_is_called_by_the_whole_one() -> None:
@@ -27,3 +30,10 @@ def test_nobody_is_called_by_a_title_alone() -> None:
 def test_names_are_shortened_in_one_place() -> None:
     sources = Path(str(chama_app.__file__)).parent.rglob("*.py")
     assert [one.name for one in sources if "split()[0]" in one.read_text(encoding="utf-8")] == []
+
+
+def test_a_member_is_called_by_the_first_name_as_long_as_no_other_of_the_chama_has_it() -> None:
+    namesake = replace(BOB, id="eve", name="Bob Kiprop")
+    assert called_in(book(), "bob") == "Bob"
+    assert called_in(book(members=(ALICE, BOB, namesake)), "bob") == "Bob Otieno"
+    assert called_in(book(members=(ALICE, BOB, replace(namesake, archived=True))), "bob") == "Bob"

@@ -20,6 +20,7 @@ from ..example_chama import ALICE, NOON, REQUEST_ID, after, book, cancelled, fai
 from ..fake_engine import FakeEngine, ManualClock
 from ..storage.failing_disk import FailingDisk
 from .fake_page import FakePage
+from .stage import some_of_the_crowd, staged
 
 
 class ManualPhones(SimulatedPhones):
@@ -157,6 +158,18 @@ async def test_asking_again_without_an_answer_needs_three_minutes_and_a_word(app
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
         await page.until(lambda: "alice.2" in app.engine.pushed)
+
+
+async def test_a_question_about_money_leaves_no_doubt_which_wanjiku_is_meant(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd()) as stage:
+        session, page = stage.session, stage.page
+        session.dialogs.show_request_again("m-unknown")
+        await page.until(lambda: page.said("again-tick") is not None)
+        assert "Request KES\u00a01,000 from Wanjiku Unknown again?" in page.texts()
+        session.dialogs.dismiss()
+        session.members.open_code_form("m-unknown")
+        session.members.hand.open_form("m-idle")
+        assert (session.members.code.name, session.members.hand.form.name) == ("Wanjiku Unknown", "Wanjiku Idle")
 
 
 async def test_a_simulated_phone_takes_a_pin_and_answers_its_own_prompt(app: App) -> None:
