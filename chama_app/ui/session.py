@@ -133,7 +133,7 @@ class Session:
                     self._device.show_message(notification_text(notification, self.words))
                 received = self.home.pot.sums.received
                 async with self._budget.turn(self._pressed) as self._is_behind:
-                    later = () if self._is_behind else self.members_list.make_in_parts()
+                    later = () if self._is_behind else self._make_in_parts()
                     for _ in chain(self.refresh_in_parts(is_short=self._is_behind), later, (None,)):
                         await asyncio.sleep(0)  # Flet draws what changed, and the payments have a turn
                 if self.home.pot.sums.received > received:
@@ -141,6 +141,11 @@ class Session:
         except Exception:  # reported where it begins again
             self._device.show_message(self.words.record.task_failed)
             raise
+
+    def _make_in_parts(self) -> Iterator[None]:
+        """Draw what nobody sees yet of long lists."""
+        yield from self.members_list.make_in_parts()
+        yield from self.activity.make_in_parts()
 
     def on_lifecycle_change(self, stage: str) -> None:
         """The app came to the front, or left it."""
@@ -238,6 +243,7 @@ class Session:
         """Another part of the app is about to be drawn."""
         self.settings.refresh()
         self.refresh()
+        self._refresh_soon()  # what of it is not seen at once
 
     def _is_half_filled(self, page: str) -> bool:
         forms = (self.members, self.payouts, self.collections, self.group, self.settings)
@@ -284,7 +290,7 @@ class Session:
 
     def _longest_wait(self) -> float | None:
         """How long the screen says the same if nothing happens; None for ever."""
-        if self._is_behind or self.members_list.waits_for_hands_off:
+        if self._is_behind or self.members_list.waits_for_hands_off or not self.activity.is_made:
             return 0.5
         counting = self.members_list.is_counting or self.dialogs.is_counting
         # The network gets better, and the history of an open page grows, without a word.

@@ -1,6 +1,7 @@
 """Activity: everything that moved or was meant to move, by day, with filters, a search and a way out as a file."""
 
 from datetime import date
+from functools import partial
 
 import flet as ft
 
@@ -15,6 +16,7 @@ from ..components.choice_chips import choice_chips
 from ..components.clickable import clickable
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
+from ..components.kept import use_kept
 from ..components.mode_badge import mode_badge
 from ..components.page import scroll_page
 from ..components.payout_chip import PAYOUT_STYLES
@@ -94,22 +96,20 @@ def _found(listing: ActivityList, session: Session, words: Words) -> list[ft.Con
     parts: list[ft.Control] = [
         labelled(text(counted, Type.SMALL, ThemeColor.MUTED), name="counted", label=counted, live=True)
     ]
-    parts += [day_card(day, group, listing.today, session, words) for day, group in listing.days]
-    if sum(len(group) for _, group in listing.days) < listing.found:
+    keep = use_kept()
+    for day, group in listing.days:
+        rows = [keep(one.id, (one, words), partial(entry_row, one, session, words)) for one in group]
+        parts.append(day_card(day, rows, listing.today, words))
+    if listing.limit < listing.found:
         parts.append(text_button(words.activity.older, session.activity.show_older, name="older"))
     return parts
 
 
-def day_card(
-    day: date, group: tuple[ActivityEntry, ...], today: date | None, session: Session, words: Words
-) -> ft.Control:
+def day_card(day: date, entries: list[ft.Control], today: date | None, words: Words) -> ft.Control:
     """What happened on one day, under its name."""
-    title = day_title(day, today, words)
-    rows: list[ft.Control] = []
-    for entry in group:
-        if rows:
-            rows.append(divider())
-        rows.append(_row(entry, session, words))
+    title, rows = day_title(day, today, words), entries[:1]
+    for entry in entries[1:]:
+        rows += [divider(), entry]
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     return ft.Column(
@@ -120,7 +120,8 @@ def day_card(
     )
 
 
-def _row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
+def entry_row(entry: ActivityEntry, session: Session, words: Words) -> ft.Control:
+    """One line; pressing it tells more."""
     icon, role = _style(entry)
     moved = entry.counted > 0
     green = on(Role.SUCCESS) if entry.direction == "in" else ThemeColor.TEXT

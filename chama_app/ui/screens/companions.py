@@ -14,7 +14,7 @@ from ..session import Session
 from ..view_models.activity_view_model import LatestActivity
 from ..view_models.history_view_model import HistoryState
 from ..view_models.screen_state import Companion
-from .activity_screen import day_card
+from .activity_screen import day_card, entry_row
 from .history_screens import chama_months
 
 
@@ -24,7 +24,9 @@ def _latest(latest: LatestActivity, session: Session, words: Words, *, key: str 
     show_all = text_button(words.activity.all_of_it, lambda: session.navigate("activity"), name="activity-all")
     parts: list[ft.Control] = [companion_title(words.activity_label, session)]
     if latest.days:
-        parts += [day_card(day, group, latest.today, session, words) for day, group in latest.days]
+        for day, group in latest.days:
+            rows = [entry_row(one, session, words) for one in group]
+            parts.append(day_card(day, rows, latest.today, words))
         parts.append(ft.Row([show_all], wrap=True))
     else:
         parts.append(empty_state(ft.Icons.RECEIPT_LONG, words.shell.no_activity))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import astuple
-from typing import TypeAlias
+from functools import partial
 
 import flet as ft
 
@@ -16,6 +16,7 @@ from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
 from ..components.home_payouts import latest_payouts, payouts_attention
 from ..components.home_proposals import approvals_attention, proposals_card
+from ..components.kept import use_kept
 from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
 from ..components.page import bottom_bar
@@ -35,8 +36,6 @@ BUILT_BEYOND = 1500
 """So many pixels above and below what is seen the client has ready, for fast fingers and for screen readers."""
 
 _SIGN = 20
-_Drawn: TypeAlias = tuple[tuple[object, ...], ft.Control]
-"""A row, and what it was made of."""
 
 
 def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
@@ -201,20 +200,14 @@ def _members_heading(screen: ScreenState, session: Session, words: Words) -> ft.
 
 def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Words) -> list[ft.Control]:
     """One for each member that is drawn. What was made and would be the same is kept: Flet looks at no part of it."""
-    kept: ft.MutableRef[dict[str, _Drawn]] = ft.use_ref()
-    drawn, made = listing.drawn, dict[str, _Drawn]()
+    drawn, rows, keep = listing.drawn, list[ft.Control](), use_kept()
     for member_id in drawn:
         is_first, is_last = member_id == drawn[0], member_id == drawn[-1]
         look = RowLook(screen.fits_one_line_rows, member_id == screen.selected, is_first, is_last)
         origin = (session.tiles[member_id], words, look, screen.layout, screen.reduce_motion)
-        known = kept.current.get(member_id) if kept.current else None
-        if known and known[0] == origin:
-            made[member_id] = known
-        else:
-            row = member_row(session.tiles[member_id], session, words, look, key=f"row-{member_id}")
-            made[member_id] = origin, row
-    kept.current = made
-    if not made:
+        make = partial(member_row, session.tiles[member_id], session, words, look, key=f"row-{member_id}")
+        rows.append(keep(member_id, origin, make))
+    if not rows:
         first = tonal_button(
             words.members.add, session.members.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT
         )
@@ -222,7 +215,7 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
         nobody = card(empty_state(ft.Icons.GROUPS, words.no_members, first, several), padding=0)
         nobody.key = "nobody"
         return [nobody]
-    return [row for _, row in made.values()]
+    return rows
 
 
 @guarded_component

@@ -1,5 +1,6 @@
 """The simulated phones, one selected at a time: a panel where there is room, else a sheet over the page."""
 
+from functools import partial
 from typing import TypeAlias
 
 import flet as ft
@@ -10,6 +11,7 @@ from ..components.buttons import icon_button
 from ..components.clickable import clickable
 from ..components.demo_toolbar import demo_toolbar
 from ..components.error_boundary import guarded_component
+from ..components.kept import use_kept
 from ..components.semantics import labelled
 from ..components.simulated_phone import phone_width, simulated_phone
 from ..layout import MAX_SCALE, PHONES, Layout
@@ -24,12 +26,11 @@ _TabLook: TypeAlias = tuple[PhoneTab, bool, Layout]
 @guarded_component
 def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The panel beside the rest. A tab that would say the same is the same: Flet looks at no part of it."""
-    known: ft.MutableRef[dict[_TabLook, ft.Control]] = ft.use_ref()
-    looks = [(tab, tab.member_id == state.selected, demo.layout) for tab in state.tabs]
-    before = known.current or {}
-    known.current = {look: before.get(look) or _tab(*look, demo) for look in looks}
+    keep = use_kept()
+    looks: list[_TabLook] = [(tab, tab.member_id == state.selected, demo.layout) for tab in state.tabs]
+    tabs = [keep(look, look, partial(_tab, *look, demo)) for look in looks]
     return ft.Container(
-        ft.Column([_phones(state, demo, words, list(known.current.values()))], scroll=ft.ScrollMode.AUTO, expand=True),
+        ft.Column([_phones(state, demo, words, tabs)], scroll=ft.ScrollMode.AUTO, expand=True),
         width=PHONES * demo.layout.scale,
         bgcolor=ThemeColor.SUNKEN,
         padding=ft.Padding.symmetric(horizontal=Space.XL, vertical=Space.S),

@@ -23,7 +23,10 @@ LATEST = 12
 """So many entries stand beside Home."""
 
 PAGE = 30
-"""So many entries are drawn at first, and with every step further down."""
+"""So many entries there are to begin with, and with every step further down."""
+
+AT_ONCE = 8
+"""So many entries are drawn before everybody else has a turn: at first those that a window has room for."""
 
 
 @dataclass
@@ -33,12 +36,18 @@ class ActivityList(ft.Observable):
     filter: ActivityFilter = "all"
     query: str = ""
     limit: int = PAGE
+    made: int = AT_ONCE
     days: tuple[tuple[date, tuple[ActivityEntry, ...]], ...] = ()
     found: int = 0
     received: int = 0
     sent: int = 0
     is_empty: bool = True
     today: date | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is drawn up to the limit."""
+        return self.made >= min(self.limit, self.found)
 
 
 @dataclass
@@ -76,6 +85,7 @@ class ActivityViewModel:
         self.latest = LatestActivity()
         self.progress = ExportProgress()
         self._seen: tuple[object, ...] = ()
+        self._is_shown = False
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
@@ -95,7 +105,20 @@ class ActivityViewModel:
         """Show more of them, if there are any."""
         if self.list.limit < self.list.found:
             self.list.limit += PAGE
+            self.list.made = self.list.limit
             self.refresh()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether nothing is left to draw of what is on the screen."""
+        return not self._is_shown or self.list.is_whole
+
+    def make_in_parts(self) -> Iterator[None]:
+        """Draw the entries that are not seen yet, a few at a time; between the parts others may have a turn."""
+        while not self.is_made:
+            self.list.made += AT_ONCE
+            self.refresh()
+            yield
 
     def open_entry(self, entry: ActivityEntry) -> None:
         """Show one of them."""
@@ -119,10 +142,13 @@ class ActivityViewModel:
             self._device.share_text(receipt_text(book, record, words), words.copied)
 
     def refresh_for(self, screen: ScreenState) -> None:
-        """Bring in line what of it is on the screen."""
-        if screen.destination == "activity":
+        """Bring in line what of it is on the screen. Whoever comes to it sees the first entries first."""
+        self._is_shown = screen.destination == "activity"
+        if self._is_shown:
             self.refresh()
-        elif screen.companion == "latest":
+            return
+        self.list.made = AT_ONCE
+        if screen.companion == "latest":
             self.latest.today = day_of(self._app_state.clock.now())
             newest = group_by_day(self._app_state.activity()[:LATEST])
             if newest != self.latest.days:
@@ -131,7 +157,7 @@ class ActivityViewModel:
     def refresh(self) -> None:
         """Bring the list in line with the state; what is the same stays untouched."""
         listing, everything, today = self.list, self._app_state.activity(), day_of(self._app_state.clock.now())
-        seen = (everything, listing.filter, listing.query, listing.limit, today)
+        seen = (everything, listing.filter, listing.query, min(listing.limit, listing.made), today)
         if self._seen and self._seen[0] is everything and self._seen[1:] == seen[1:]:
             return
         self._seen = seen
@@ -140,7 +166,7 @@ class ActivityViewModel:
         listing.is_empty, listing.found = not everything, len(found)
         listing.sent = sum([entry.counted for entry in found if entry.direction == "out"])
         listing.received = sum([entry.counted for entry in found]) - listing.sent
-        listing.days = group_by_day(found[: listing.limit])
+        listing.days = group_by_day(found[: min(listing.limit, listing.made)])
 
     def _found(self) -> tuple[ActivityEntry, ...]:
         """What is left of everything by the filter and the search."""

@@ -1,16 +1,23 @@
 import csv
 from collections.abc import AsyncIterator
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
+import flet as ft
 import pytest
 
+from chama_app.domain.activity import ActivityEntry
 from chama_app.domain.csv_export import LINES
-from chama_app.ui.view_models.activity_view_model import PAGE, ExportProgress
+from chama_app.domain.payment_status import PaymentStatus
+from chama_app.ui.view_models.activity_view_model import AT_ONCE, PAGE, ExportProgress
 from tests.rows import first_are_fast
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, cancelled, paid, payment_request, unknown
 from ..example_payouts import arrived, payout
 from .fake_page import FakePage
+from .looks import leave_and_come_back, looks
+from .stage import some_of_the_crowd, staged
 from .test_screens import App
 
 
@@ -24,6 +31,22 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     made.reload()
     yield made
     made.database.close()
+
+
+OF_AN_ENTRY: dict[str, Any] = {
+    "record": payment_request(ALICE, cancelled(), 77),
+    "direction": "out",
+    "name": "Akinyi",
+    "amount": 4321,
+    "status": PaymentStatus.PAID_TWICE,
+    "at": after(hours=3),
+    "receipt": "UKK1ZZZZZZ",
+    "needs_attention": True,
+    "number": 77,
+    "counted": 0,
+    "beyond": 77,
+    "searched": "nobody",
+}
 
 
 def rows(page: FakePage) -> list[str]:
@@ -164,12 +187,54 @@ async def test_a_long_export_lets_everybody_else_have_a_turn_and_is_made_once(ap
         assert len(list(tmp_path.glob("*.csv"))) == 1
 
 
-async def test_a_long_list_is_drawn_in_parts(app: App) -> None:
+def drawn_rows(page: FakePage) -> dict[str, int]:
+    """Which control stands for each entry that is shown."""
+    found = page.find(lambda one: isinstance(one, ft.MergeSemantics) and str(one.key).startswith("activity-"))
+    return {str(one.key): id(one) for one in found}
+
+
+async def test_a_long_list_is_drawn_in_parts_and_what_is_drawn_stays_as_it_is(app: App) -> None:
     for number in range(2, 140):
         app.database.save_request(payment_request(ALICE, cancelled(), number, started_at=NOON))
     app.reload()
     async with app.running(), app.tab() as page:
+        listing, parts = app.session.activity.list, list[tuple[int, dict[str, int]]]()
+
+        def note(*_: object) -> None:
+            parts.append((sum(len(entries) for _, entries in listing.days), drawn_rows(page)))
+
+        listing.subscribe(note)
         await opened(page)
-        assert len(rows(page)) == PAGE
+        await page.until(lambda: len(rows(page)) == PAGE)
+        counts = sorted({count for count, _ in parts})
+        assert counts == [0, *range(AT_ONCE, PAGE, AT_ONCE), PAGE]
+        in_the_end = drawn_rows(page)
+        assert all(drawn.items() <= in_the_end.items() for _, drawn in parts)
         await page.press("older")
         await page.until(lambda: len(rows(page)) == 2 * PAGE)
+        assert in_the_end.items() <= drawn_rows(page).items()
+        await page.press("go-home")
+        await page.until(lambda: page.said("export") is None)
+        await opened(page)
+        await page.until(lambda: len(rows(page)) == 2 * PAGE)
+
+
+async def test_whatever_of_an_entry_changes_its_line_says_so_as_if_it_were_made_anew(tmp_path: Path) -> None:
+    assert OF_AN_ENTRY.keys() == {one.name for one in fields(ActivityEntry)}
+    async with staged(tmp_path, some_of_the_crowd(), 1280) as stage, stage.pause:
+        stage.session.navigate("activity")
+        await stage.page.settle()
+        listing, silent = stage.session.activity.list, set[str]()
+        (day, (first, *others)), *days = listing.days
+        entry = replace(first, status=PaymentStatus.OVERPAID)  # which says all that there is to say
+        listing.days = ((day, (entry, *others)), *days)
+        for name, value in OF_AN_ENTRY.items():
+            before, listing.days = listing.days, ((day, (replace(entry, **{name: value}), *others)), *days)
+            await stage.page.settle()
+            drawn = looks(stage)
+            await leave_and_come_back(stage)
+            assert drawn == looks(stage), name
+            listing.days = before
+            await stage.page.settle()
+            silent |= {name} if drawn == looks(stage) else set()
+        assert silent == {"needs_attention", "number", "searched"}

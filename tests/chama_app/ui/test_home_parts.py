@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flet.components.component import Component
-from flet.controls.base_control import BaseControl
 
 from chama_app.domain.collections import Collection, Swap
 from chama_app.domain.pot import Pot
@@ -19,6 +18,7 @@ from chama_app.ui.view_models.home_state import AttentionState
 from chama_app.ui.view_models.payout_state import PayoutOverview, PotPayouts
 
 from ..example_chama import NOON, paid
+from .looks import leave_and_come_back, looks
 from .stage import Stage, some_of_the_crowd, staged
 
 IDLE, PAID, UNKNOWN = "m-idle", "m-paid", "m-unknown"
@@ -104,20 +104,6 @@ def changes(part: object, within: str = "") -> Iterator[tuple[str, str, object]]
             yield called, name, other(part, name)
 
 
-def looks(stage: Stage) -> list[str]:
-    """Every control that is drawn, with what it is told to be."""
-    return [f"{type(one).__name__} {_told(one)}" for one in stage.page.find(lambda one: not isinstance(one, Component))]
-
-
-def _told(control: BaseControl) -> dict[str, str]:
-    held = {**vars(control), **(getattr(control, "_values", None) or {})}
-    return {
-        name: repr(value)
-        for name, value in held.items()
-        if not name.startswith("_") and not callable(value) and not isinstance(value, BaseControl | list)
-    }
-
-
 async def unseen(stage: Stage, part: object) -> set[str]:
     """The fields of a part of which Home shows nothing. Whatever it shows is as if it were made anew."""
     found, before = set[str](), looks(stage)
@@ -126,19 +112,12 @@ async def unseen(stage: Stage, part: object) -> set[str]:
         setattr(part, name, value)
         await stage.page.settle()
         drawn = looks(stage)
-        await _leave_and_come_back(stage)
+        await leave_and_come_back(stage)
         assert drawn == looks(stage), called
         found |= {called} if drawn == before else set()
         setattr(part, name, kept)
         await stage.page.settle()
     return found
-
-
-async def _leave_and_come_back(stage: Stage) -> None:
-    """Nothing that was made of Home is left then."""
-    for destination in ("activity", "home"):
-        stage.session.screen.destination = destination
-        await stage.page.settle()
 
 
 @pytest.mark.slow
