@@ -101,6 +101,6 @@ async def treasurers(tab: Tab, _: Served, name: str) -> None:
     await seen(tab, "share-code")
     await tab.press("back")
     await tab.press("go-settings")
-    await tab.press("two-treasurers-on")
+    await tab.press("two-treasurers-switch")
     await seen(tab, "two-treasurers-problem")
     await tab.picture(f"{name}-11-rule")

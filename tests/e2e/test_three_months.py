@@ -15,7 +15,7 @@ from .second_book import SecondBook, shillings
 from .served import Served, sandbox_apart
 from .test_members import from_menu
 from .test_paying import Serve
-from .test_two_treasurers import joined, made_treasurer
+from .test_two_treasurers import TURN_OFF, joined, made_treasurer
 
 TALL = (1280, 2300)  # the whole of Home: nothing has to be scrolled
 SHARE, OF_LUNCH = 500, 3_000
@@ -205,8 +205,9 @@ class Treasurer:
     async def two_agree_on_a_payout(self, other: Tab, amount: int) -> None:
         """The owner proposes, another treasurer approves on his own device."""
         await self.tab.press("go-settings")
-        await self.tab.press("two-treasurers-on")
-        await expect(self.tab.part("two-treasurers-off")).to_be_visible(timeout=LIMIT_MS)
+        await self.tab.press("two-treasurers-switch")
+        switch = self.tab.part("two-treasurers-switch")
+        await expect(switch.get_by_role("button", name=TURN_OFF)).to_be_visible(timeout=LIMIT_MS)
         await self.tab.press("go-home")
         await self.tab.press("pay-out")
         await self.tab.page.locator('[flt-semantics-identifier^="payout-to-alice"]').first.click(timeout=LIMIT_MS)

@@ -9,6 +9,8 @@ from .test_keyboard import REACHED
 from .test_paying import Serve
 from .test_sharing import of_member, open_row
 
+TURN_OFF = "Turn off, from tomorrow"
+
 
 async def joined(owner: Tab, member: Tab) -> None:
     """The owner reads a code out, the other one types it, and says that she is Carol."""
@@ -62,8 +64,11 @@ async def test_what_one_treasurer_proposes_another_one_approves_and_it_is_paid(
     await owner.reads("pot-progress", "Everyone has paid")
     await made_treasurer(owner, member)
     await owner.press("go-settings")
-    await owner.press("two-treasurers-on")
-    await expect(owner.part("two-treasurers-off")).to_be_visible(timeout=LIMIT_MS)
+    await owner.press("two-treasurers-switch")
+    await expect(owner.part("two-treasurers-switch").get_by_role("button", name=TURN_OFF)).to_be_visible(
+        timeout=LIMIT_MS
+    )
+    await owner.page.wait_for_function(REACHED, arg="two-treasurers-switch", timeout=LIMIT_MS)
     await owner.picture("two-treasurers-on-1280-light")
     await owner.press("go-home")
     await owner.press("pay-out")

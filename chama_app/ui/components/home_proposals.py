@@ -122,10 +122,11 @@ def two_treasurers_card(overview: ApprovalOverview, session: Session, words: Wor
 
 
 def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
+    """Whatever it says, it has one name and can be reached while it is on its way: the keyboard stays on it."""
     labels, set_rule, is_idle = words.approval, session.payouts.approvals.set_rule, not overview.is_busy
     if overview.ends_at is not None and (overview.is_owner or overview.is_treasurer or overview.may_keep):
         label = labels.keep_on if is_idle else labels.asking
-        keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-keep", enabled=is_idle)
+        keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch")
         return [ft.Row([keep], wrap=True)]
     if not overview.is_owner or overview.ends_at is not None:
         return []
@@ -133,10 +134,9 @@ def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[
         off = text_button(
             labels.turn_off if is_idle else labels.asking,
             lambda: set_rule(on=False),
-            name="two-treasurers-off",
-            enabled=is_idle,
+            name="two-treasurers-switch",
         )
         return [ft.Row([off], wrap=True)]
     label = labels.turn_on if is_idle else labels.asking
-    on = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-on", enabled=is_idle)
+    on = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch")
     return [ft.Row([on], wrap=True)]

@@ -19,8 +19,9 @@ class ApprovalViewModel:
         self.overview = ApprovalOverview()
 
     def set_rule(self, *, on: bool) -> None:
-        """Have two treasurers agree from now on, or end that."""
-        self._approvals.set_two_treasurers(on=on)
+        """Have two treasurers agree from now on, or end that; not while something is on its way."""
+        if not self.overview.is_busy:
+            self._approvals.set_two_treasurers(on=on)
 
     def propose(self, draft: PayoutDraft) -> bool:
         """Propose what was reviewed; False when it could not be written down first."""
