@@ -41,7 +41,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
             enabled=state.making is None,
         )
     ]
-    if found.owed:
+    if found.owed and not member.is_me:
         buttons.append(text_button(said.remind, lambda: session.members.send_reminder(member.id), name="person-remind"))
     parts: list[ft.Control] = [
         card(

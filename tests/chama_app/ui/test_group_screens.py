@@ -132,6 +132,15 @@ async def test_a_member_sees_the_pot_the_own_share_and_who_has_paid_and_nothing_
         assert page.said("pay-own") is None
 
 
+async def test_who_looks_at_his_own_payments_is_told_you_and_is_to_remind_nobody(owner: App, member: App) -> None:
+    async with joined(owner, member) as page:
+        assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await page.until(lambda: page.can_press("own-payments"))
+        await page.press("own-payments")
+        await page.until_said("person-line", "You owe KES 1,000 · you have paid nothing yet")
+        assert page.said("person-remind") is None
+
+
 async def test_who_has_not_said_who_it_is_is_asked_on_home(owner: App, member: App) -> None:
     async with joined(owner, member) as page:
         await page.press("back")
