@@ -13,7 +13,7 @@ from chama_app.domain.member_status import MemberStatus
 from chama_app.domain.network import Network
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
-from chama_app.domain.payout_rules import PayoutStatus
+from chama_app.domain.payout_rules import MayNotSend, MayNotSendReason, PayoutStatus
 from chama_app.domain.record_problems import RecordProblem
 from chama_app.domain.start_problems import StartProblem
 from chama_app.services.pending_writes import Unsaved
@@ -155,6 +155,9 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "review")
     view_model.set_repeated_amount("99")
     yield await drawn(stage, "review with another amount typed")
+    for reason in get_args(MayNotSendReason):
+        view_model.form.permission = MayNotSend(reason)
+        yield await drawn(stage, f"review of what cannot be sent any more: {reason}")
     go_home(stage)
     view_model.open_refund("m-paid_twice")
     yield await drawn(stage, "send back")
