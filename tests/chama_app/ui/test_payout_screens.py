@@ -3,15 +3,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, get_args
 
 import pytest
 
 from chama_app.domain.member_form import with_member, without_member
 from chama_app.domain.members import local_phone
-from chama_app.domain.payout_rules import MayNotSend, MayNotSendReason, PayoutDraft
 from chama_app.i18n import ENGLISH
-from chama_app.i18n.payout_text import refusal_text
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
 from chama_app.storage.mode import Mode
@@ -185,31 +182,6 @@ async def test_what_the_review_showed_is_sent_or_what_has_changed_is_shown(app: 
         await page.until(lambda: bool(app.engine.paid_out))
         (payout,) = app.state.snapshot().book.payouts
         assert (payout.name, payout.phone, payout.amount) == ("Bob Otieno", BOB.phone, 2000)
-
-
-async def test_a_review_says_why_it_cannot_be_sent_any_more(app: FullPot) -> None:
-    async with app.running(), app.tab() as page:
-        await fill(page)
-        await page.until(lambda: page.can_press("payout-send"))
-        meanwhile = PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id)  # in another tab
-        assert app.state.payouts.send(meanwhile)
-        await page.until(lambda: not page.can_press("payout-send"))
-        assert page.label("payout-refused") == "There is only KES 500 available."
-
-
-@pytest.mark.parametrize("step", ["fill", "review"])
-async def test_nothing_that_keeps_a_payout_back_is_left_unsaid(app: FullPot, step: Literal["fill", "review"]) -> None:
-    async with app.running(), app.tab() as page:
-        await fill(page)
-        await page.until(lambda: page.can_press("payout-send"))
-        form = app.session.payouts.form
-        form.step = step
-        for reason in get_args(MayNotSendReason):
-            form.permission = MayNotSend(reason)
-            await page.settle()
-            said = refusal_text(form.permission, form.totals, ENGLISH).replace("\u00a0", " ")
-            at_the_amount = step == "fill" and (page.error("payout-amount") or "").replace("\u00a0", " ")
-            assert said in (at_the_amount, page.label("payout-refused")), reason
 
 
 async def test_going_back_from_the_review_keeps_what_was_typed(app: FullPot) -> None:

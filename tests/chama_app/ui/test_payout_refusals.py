@@ -1,0 +1,62 @@
+"""What keeps a payout from being sent: the form and the review say it, and the keyboard goes to it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal, get_args
+
+import pytest
+
+from chama_app.domain.payout_rules import MayNotSend, MayNotSendReason, PayoutDraft
+from chama_app.i18n import ENGLISH
+from chama_app.i18n.payout_text import refusal_text
+
+from ..example_chama import BOB
+from .test_payout_screens import FullPot, fill
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[FullPot]:
+    made = FullPot(tmp_path)
+    yield made
+    made.database.close()
+
+
+async def test_a_review_says_why_it_cannot_be_sent_any_more(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        meanwhile = PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id)  # in another tab
+        assert app.state.payouts.send(meanwhile)
+        await page.until(lambda: not page.can_press("payout-send"))
+        assert page.label("payout-refused") == "There is only KES 500 available."
+
+
+@pytest.mark.parametrize("step", ["fill", "review"])
+async def test_nothing_that_keeps_a_payout_back_is_left_unsaid(app: FullPot, step: Literal["fill", "review"]) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        form = app.session.payouts.form
+        form.step = step
+        for reason in get_args(MayNotSendReason):
+            form.permission = MayNotSend(reason)
+            await page.settle()
+            said = refusal_text(form.permission, form.totals, ENGLISH).replace("\u00a0", " ")
+            at_the_amount = step == "fill" and (page.error("payout-amount") or "").replace("\u00a0", " ")
+            assert said in (at_the_amount, page.label("payout-refused")), reason
+
+
+@pytest.mark.parametrize(
+    ("to", "amount", "field"),
+    [
+        ("other", "lots", "payout-name"),
+        ("alice", "lots", "payout-amount"),
+        ("alice", "9", "payout-amount"),
+    ],
+)
+async def test_the_keyboard_goes_to_what_has_to_be_put_right_however_long_the_list_above_it_is(
+    app: FullPot, to: str, amount: str, field: str
+) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page, amount, to)
+        await page.until(lambda: page.on_focus_change() == field)
