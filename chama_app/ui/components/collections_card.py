@@ -136,6 +136,6 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
             name=f"swap-{one}",
         )
         for one in overview.waiting
-        if one != receiver
+        if one != receiver and not collection.closed_on
     ]
     return card(ft.Column([*lines, ft.Row(swaps, wrap=True, spacing=Space.S)], spacing=Space.XS))

@@ -124,6 +124,13 @@ def a_page_says_more_than_its_title(page: FakePage) -> Iterator[str]:
             yield f"{' '.join(_texts(title))!r} stands alone"
 
 
+def what_is_closed_is_not_offered_to_be_changed(page: FakePage) -> Iterator[str]:
+    """Whose turn a round is that was closed stays as it was."""
+    names = [one.identifier or "" for one in page.find(lambda one: isinstance(one, ft.Semantics))]
+    if "collection-closed" in names:
+        yield from (f"{name} is offered" for name in names if name.startswith("swap-"))
+
+
 def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:
     """Live regions have names of their own and texts that don't change every second."""
     live = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))

@@ -26,6 +26,7 @@ from .screen_rules import (
     nothing_is_english,
     one_button_is_the_main_one,
     texts_give_way,
+    what_is_closed_is_not_offered_to_be_changed,
     what_is_pressed_can_be_hit,
     what_is_pressed_has_a_name,
     what_is_pressed_is_one_thing_to_screen_readers,
@@ -39,6 +40,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     a_label_says_what_can_be_read,
     one_button_is_the_main_one,
     a_page_says_more_than_its_title,
+    what_is_closed_is_not_offered_to_be_changed,
     news_is_told_once_and_a_countdown_never,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
 )
