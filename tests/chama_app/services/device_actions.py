@@ -1,10 +1,12 @@
 """What the users of a group's devices ask for, and what M-PESA and the network do with it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from chama_app.domain.book import owed
 from chama_app.domain.request_plan import plan_requests
 from chama_app.domain.request_rules import Allowed, may_request
 from daraja_core import PaymentPending, Status
@@ -43,21 +45,28 @@ class Actions(Devices):
         for member, each in zip(device.book.active_members, pays, strict=False):
             self.ask_and_pay(device, member.id, each, word=False)
 
-    def ask_and_pay(self, device: Device, member_id: str, pays: str, *, word: bool) -> None:
-        """Whoever is asked pays at once, all of it, more or less, or answers later."""
+    def ask_and_pay(
+        self, device: Device, member_id: str, pays: str, *, word: bool, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Whoever is asked pays at once, all of it, more or less, or answers later. The button asks for what stood on
+        it, or for nothing, whatever happened `then`."""
         device.type_number(member_id)
+        shown = owed(device.book, member_id)
+        then()
         before, requests = set(self.server.sent), device.book.requests_of(member_id)
         known, awaited = {one.id for one in requests}, {one.id for one in requests if not one.superseded}
         is_allowed = isinstance(may_request(device.book, member_id, device.clock.now(), production=True), Allowed)
         on_the_phone, refused = self.open_on(device, device.book.member(member_id).phone), device.disk.refused
-        device.ask(member_id, word=word)
+        is_as_shown = owed(device.book, member_id) == shown
+        device.ask(member_id, word=word, shown=shown)
         made = [name for name in self.server.sent if name not in before]
+        assert all(self.server.sent[name].amount == shown for name in made)
         if made:
             assert on_the_phone <= known
         if made and is_allowed:
             assert all(self.is_over(device, name) for name in awaited if name in self.server.prompts)
         is_tried = {one.id for one in device.book.requests_of(member_id)} - known or member_id in device.requests.queued
-        if is_allowed and self.decides(device):
+        if is_allowed and is_as_shown and self.decides(device):
             assert is_tried or device.disk.refused > refused
         for name in made if pays != "later" else ():
             self.pay(device, self.server.prompts[name], pays)
@@ -84,13 +93,21 @@ class Actions(Devices):
     def ask_all(self, place: int, data: st.DataObject, meanwhile: str, pays: str) -> None:
         """As the dialog shows it; while it is open something may change."""
         device = self.device(place)
+
+        def then() -> None:
+            if meanwhile == "hear" and self.server.verdicts:
+                device.hear(data.draw(st.integers(0, len(self.server.verdicts) - 1)))
+            elif meanwhile == "read":
+                device.read()
+            elif meanwhile == "edit" and self.is_owner(device):
+                self.change_the_target(device, data.draw(AMOUNTS))
+
+        self.ask_all_and_pay(device, pays, then)
+
+    def ask_all_and_pay(self, device: Device, pays: str, then: Callable[[], None]) -> None:
+        """What the dialog showed is done, or nothing, whatever happened `then`."""
         shown = plan_requests(device.book, device.clock.now())
-        if meanwhile == "hear" and self.server.verdicts:
-            device.hear(data.draw(st.integers(0, len(self.server.verdicts) - 1)))
-        elif meanwhile == "read":
-            device.read()
-        elif meanwhile == "edit" and self.is_owner(device):
-            self.change_the_target(device, data.draw(AMOUNTS))
+        then()
         before = set(self.server.sent)
         is_as_shown = device.requests.send_all(shown=shown)
         made = [one for name, one in self.server.sent.items() if name not in before]
@@ -109,7 +126,10 @@ class Actions(Devices):
         unanswered = sorted(name for name, one in device.book.index.open.items() if not one.is_recorded)
         if not unanswered:
             return
-        name = data.draw(st.sampled_from(unanswered))
+        self.look_at(device, data.draw(st.sampled_from(unanswered)), advice)
+
+    def look_at(self, device: Device, name: str, advice: Advice) -> None:
+        """Ask what became of one request; whether that is proven depends on when it was asked."""
         handle, known = device.engine.sent.payments.get(name), device.book.request(name)
         if handle and not device.engine.is_blind:
             handle.advice = advice

@@ -87,7 +87,10 @@ class ComparedLedger(GroupLedger):
         whole = (
             with_group(ledger.book, ledger.log.book, self._clock.now(), self._user_id) if is_recorded else ledger.book
         )
-        is_news = super().bring_in_line()
+        try:
+            is_news = super().bring_in_line()
+        except sqlite3.IntegrityError as exc:
+            raise AssertionError("what the others told does not fit into the file") from exc
         assert ledger.book == whole
         assert ledger.book.accounts == replace(whole, known=None).accounts
         return is_news
@@ -284,11 +287,11 @@ class Device:
             known = with_phone(self.book, member_id, phone, is_me=not may_ask(membership, member))
             self.ledger.update_members(known.chama, known.members)
 
-    def ask(self, member_id: str, *, word: bool) -> None:
-        """Press the button of a row. Whoever gives his word has waited until it counts."""
+    def ask(self, member_id: str, *, word: bool, shown: int | None = None) -> None:
+        """Press the button of a row, on which `shown` stood. Whoever gives his word has waited until it counts."""
         self.type_number(member_id)
         may = may_request(self.book, member_id, self.clock.now(), production=True)
-        shown = owed(self.book, member_id)
+        shown = owed(self.book, member_id) if shown is None else shown
         match may:
             case Allowed():
                 self.requests.send(member_id, shown=shown)

@@ -23,6 +23,6 @@ def test_devices_agree(devices: type[OneDevice]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("devices", ["OneDevice", "ManyDevices", "ThreeDevices"])
+@pytest.mark.parametrize("devices", ["OneDevice", "ManyDevices", "ThreeDevices", "HastyDevices"])
 def test_devices_agree_after_long_histories(devices: str, part: int) -> None:
     assert broken_promise(devices, part) == ""
