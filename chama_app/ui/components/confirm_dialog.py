@@ -19,12 +19,13 @@ def confirm_dialog(
     title: str, lines: list[ft.Control], session: Session, no: str, yes: str, *, can_confirm: bool = True
 ) -> ft.AlertDialog:
     """A dialog that must be answered."""
+    width = DIALOG_WIDTH * session.screen.layout.scale
     return ft.AlertDialog(
         modal=True,
-        title=ft.Container(text(title, Type.TITLE)),
+        title=ft.Container(text(title, Type.TITLE), width=width),
         content=ft.Container(
             ft.Column(lines, spacing=Space.M, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-            width=DIALOG_WIDTH * session.screen.layout.scale,
+            width=width,
         ),
         scrollable=True,
         inset_padding=dialog_margin(session.screen.layout),

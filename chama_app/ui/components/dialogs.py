@@ -88,10 +88,10 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         "Esc": message.help_close,
     }
     layout = session.screen.layout
-    lines: list[ft.Control] = [_key(key, does, layout) for key, does in keys.items()]
+    width, lines = DIALOG_WIDTH * layout.scale, [_key(key, does, layout) for key, does in keys.items()]
     return ft.AlertDialog(
-        title=ft.Container(text(message.help_title, Type.TITLE)),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=DIALOG_WIDTH * layout.scale),
+        title=ft.Container(text(message.help_title, Type.TITLE), width=width),
+        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=width),
         scrollable=True,
         inset_padding=dialog_margin(layout),
         actions=[plain_button(words.close, session.dialogs.dismiss, name="dialog-no", focused=True)],

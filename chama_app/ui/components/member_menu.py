@@ -49,7 +49,7 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
 
 def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session, words: Words) -> ft.AlertDialog:
     return ft.AlertDialog(
-        title=ft.Container(text(title, Type.NAME)),
+        title=ft.Container(text(title, Type.NAME), width=WIDTH * layout.scale),
         content=ft.Container(
             ft.Column(items, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
             width=WIDTH * layout.scale,

@@ -131,6 +131,13 @@ def what_is_closed_is_not_offered_to_be_changed(page: FakePage) -> Iterator[str]
         yield from (f"{name} is offered" for name in names if name.startswith("swap-"))
 
 
+def no_title_makes_a_dialog_wider(page: FakePage) -> Iterator[str]:
+    """What a dialog is called takes another line where it is longer than what the dialog holds is wide."""
+    for dialog in page.find(lambda one: isinstance(one, ft.AlertDialog)):
+        if not dialog.title.width or dialog.title.width != dialog.content.width:
+            yield f"{page.texts(dialog.title)} is {dialog.title.width} wide over {dialog.content.width}"
+
+
 def news_is_told_once_and_a_countdown_never(page: FakePage) -> Iterator[str]:
     """Live regions have names of their own and texts that don't change every second."""
     live = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.live_region))
