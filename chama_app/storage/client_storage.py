@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -42,32 +43,36 @@ class ClientStorage:
 
     async def write(self, key: str, value: str) -> None:
         """Keep a text."""
-        await self._call(lambda: ft.SharedPreferences().set(key, value))
+        await self.keep(key, value)
 
     async def keep(self, key: str, value: str) -> bool:
         """Keep a text; False when the device did not."""
-        return await self._call(lambda: ft.SharedPreferences().set(key, value)) is True
+        try:
+            return await self._call(lambda: ft.SharedPreferences().set(key, value)) is True
+        except TimeoutError:
+            return False
 
     async def read_all(self, prefix: str) -> Mapping[str, str]:
-        """Every key that starts with the prefix, with its text."""
+        """Every key that starts with the prefix, with its text. Raises TimeoutError when the device did not answer."""
         keys = await self._call(lambda: ft.SharedPreferences().get_keys(prefix))
         found = {key: await self._call(partial(_get, key)) for key in keys or ()}
         return {key: value for key, value in found.items() if isinstance(value, str)}
 
     async def remove(self, key: str) -> None:
-        """Forget a key."""
-        await self._call(lambda: ft.SharedPreferences().remove(key))
+        """Forget a key, where the device answers."""
+        with suppress(TimeoutError):
+            await self._call(lambda: ft.SharedPreferences().remove(key))
 
-    async def _call(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+    async def _call(self, ask: Callable[[], Awaitable[T]]) -> T:
         for _ in range(TRIES):
             try:
                 if (future := run_in_page(self._page, self._in_page, ask)) is None:
-                    return None
+                    break
                 return await asyncio.wait_for(asyncio.wrap_future(future), LIMIT_S)
             except (TimeoutError, RuntimeError, AttributeError) as exc:
                 # AttributeError is how a page says that its tab went away meanwhile.
                 log.info("client storage did not answer: %s", type(exc).__name__)
-        return None
+        raise TimeoutError("client storage did not answer")
 
     async def _in_page(self, ask: Callable[[], Awaitable[T]]) -> T:
         return await ask()

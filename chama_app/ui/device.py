@@ -48,29 +48,34 @@ class Device:
         if not await self._storage.keep(key, value):
             self.show_message(message)
 
-    async def load_preferences(self) -> dict[str, str]:
-        """The choices that this device remembers."""
-        found = await self._storage.read_all(KEPT)
+    async def load_preferences(self) -> dict[str, str] | None:
+        """The choices that this device remembers; None when it did not answer."""
+        try:
+            found = await self._storage.read_all(KEPT)
+        except TimeoutError:
+            return None
         return {key.removeprefix(KEPT): value for key, value in found.items()}
 
-    async def prefers_reduced_motion(self) -> bool:
-        """Whether the system asks for as little motion as possible."""
+    async def prefers_reduced_motion(self) -> bool | None:
+        """Whether the system asks for as little motion as possible; None when it did not answer."""
         try:
             wanted = await asyncio.wait_for(ft.SemanticsService().get_accessibility_features(), LIMIT_S)
-        except (TimeoutError, RuntimeError, TypeError) as exc:  # a Flet service may hang, or have nothing to say
-            log.info("nothing is known of accessibility features: %s", type(exc).__name__)
+        except TypeError:  # it has nothing to say
             return False
+        except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang
+            log.info("nothing is known of accessibility features: %s", type(exc).__name__)
+            return None
         return wanted.disable_animations or wanted.reduce_motion
 
-    async def read_language(self) -> str:
-        """The language of the device, such as "sw-KE"; empty when it does not say."""
+    async def read_language(self) -> str | None:
+        """The language of the device, such as "sw-KE"; empty when it has none, None when it did not answer."""
         if not self._page.web:
             return locale.getlocale()[0] or ""
         try:
             device_info = await asyncio.wait_for(self._page.get_device_info(), LIMIT_S)
         except (TimeoutError, RuntimeError) as exc:  # a Flet service may hang after a reconnect
             log.info("the browser did not say its language: %s", type(exc).__name__)
-            return ""
+            return None
         return (isinstance(device_info, ft.WebDeviceInfo) and device_info.language) or ""
 
     def show_message(self, message: str, action: tuple[str, Callable[[], None]] | None = None) -> None:

@@ -1,12 +1,14 @@
 """What this device prefers, from one visit to the next: a language, light or dark, and who may see numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
 from ..i18n import LanguageChoice, resolve_language, words_of
 from .device import Device
 from .theme import ThemeChoice
 from .view_models.screen_state import ScreenState
+
+TRIES = 20  # of some seconds each
 
 
 class Preferences:
@@ -17,17 +19,44 @@ class Preferences:
         self._device = device
         self._refresh = refresh
         self._device_language = ""
+        self._chosen: set[str] = set()  # what somebody chose here, which the device may not know yet
+        self._is_loading = self._is_loaded = False
 
     async def load(self) -> None:
-        """Take up what this device prefers; until it has answered, the defaults hold."""
+        """Take up what this device prefers. A slow one is asked again and again; until it answers, the defaults hold.
+
+        To be called at the start, and when the page is there again: meanwhile it answered nothing.
+        """
+        if self._is_loading or self._is_loaded:
+            return
+        self._is_loading = True
+        try:
+            for _ in range(TRIES):
+                self._is_loaded = await self._take_up()
+                if self._is_loaded:
+                    return
+        finally:
+            self._is_loading = False
+
+    async def _take_up(self) -> bool:
         saved = await self._device.load_preferences()
+        if saved is None:
+            return False
+        self._apply({name: value for name, value in saved.items() if name not in self._chosen})
+        language = await self._device.read_language()
+        if language is not None:
+            self.on_device_language(language)
+        is_reduced = await self._device.prefers_reduced_motion()
+        self._screen.reduce_motion = is_reduced is True
+        return language is not None and is_reduced is not None
+
+    def _apply(self, saved: Mapping[str, str]) -> None:
         if saved.get("theme") in get_args(ThemeChoice):
             self._apply_theme(cast("ThemeChoice", saved["theme"]))
         if saved.get("language") in get_args(LanguageChoice):
             self._apply_language(cast("LanguageChoice", saved["language"]))
-        self._screen.masked = saved.get("masked") != "no"
-        self.on_device_language(await self._device.read_language())
-        self._screen.reduce_motion = await self._device.prefers_reduced_motion()
+        if "masked" in saved:
+            self._screen.masked = saved["masked"] != "no"
 
     def on_device_language(self, language: str) -> None:
         """The device has another language."""
@@ -50,6 +79,7 @@ class Preferences:
         self._save("masked", "yes" if masked else "no")
 
     def _save(self, name: str, value: str) -> None:
+        self._chosen.add(name)
         self._device.save_preference(name, value, words_of(self._screen.language).record.preference_not_saved)
 
     def _apply_language(self, choice: LanguageChoice) -> None:

@@ -28,6 +28,11 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     pass_over_late_answers(page)
     device = Device(page)
     keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
+
+    def on_connect(_: object) -> None:
+        addresses.on_connect()
+        page.run_task(session.preferences.load)
+
     page.title = session.screen.title
     session.window.on_resize(page.width or 0, page.height or 0)
     page.render_views(shell, session.screen, session)
@@ -36,7 +41,7 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     page.run_task(session.preferences.load)
     page.on_resize = lambda event: session.window.on_resize(event.width, event.height)
     page.on_route_change = lambda event: addresses.on_route_change(event.route)
-    page.on_connect = lambda _: addresses.on_connect()
+    page.on_connect = on_connect
     page.on_close = lambda _: following.cancel()
     page.on_view_pop = lambda _: session.back()
     page.on_locale_change = lambda event: session.preferences.on_device_language(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 
 import flet as ft
 
@@ -185,11 +186,15 @@ class SettingsViewModel:
         finally:
             self.modes.is_clearing = False
 
+    async def _forget_mirrored(self) -> None:
+        if self._mirror:
+            for key in [key for prefix in MIRRORED for key in await self._mirror.read_all(prefix)]:
+                await self._mirror.remove(key)
+
     async def _forget(self, clear: Callable[[], Awaitable[None]]) -> bool:
         try:
-            if self._mirror:
-                for key in [key for prefix in MIRRORED for key in await self._mirror.read_all(prefix)]:
-                    await self._mirror.remove(key)
+            with suppress(TimeoutError):  # then it has nothing that could be forgotten now
+                await self._forget_mirrored()
             await clear()
         except SaveError as exc:
             record = self._words().record

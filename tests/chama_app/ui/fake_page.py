@@ -39,6 +39,7 @@ class _FakeConnection(Connection):
         self.copied: list[str] = []
         self.session: Session
         self.hangs = False
+        self.unanswered = 0  # so many calls come to nothing before the next one is answered
         self.keeps = True  # whether the client storage takes anything
         self.focused = 0  # the control that the keyboard is on
         self.invoked: list[str] = []  # what the services were asked for
@@ -46,7 +47,9 @@ class _FakeConnection(Connection):
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
-        if message.action == MessageAction.INVOKE_METHOD and not self.hangs:
+        if message.action == MessageAction.INVOKE_METHOD and self.unanswered:
+            self.unanswered -= 1
+        elif message.action == MessageAction.INVOKE_METHOD and not self.hangs:
             self._answer(message.body)
 
     def _answer(self, call: Any) -> None:

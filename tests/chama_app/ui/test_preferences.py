@@ -1,12 +1,18 @@
 """The language and the brightness: chosen at run time, kept by the device, followed by every screen."""
 
+import asyncio
 from pathlib import Path
 
 import flet as ft
 import pytest
 
 from chama_app.i18n import KISWAHILI, resolve_language
+from chama_app.storage.client_storage import TRIES
+from chama_app.ui.device import Device
+from chama_app.ui.preferences import Preferences
+from chama_app.ui.view_models.screen_state import ScreenState
 
+from .fake_page import FakePage
 from .stage import some_of_the_crowd, staged
 
 
@@ -61,3 +67,34 @@ async def test_a_device_that_turns_to_kiswahili_is_followed_unless_a_language_wa
         stage.session.set_language("en")
         stage.session.preferences.on_device_language("sw-KE")
         await stage.page.until(lambda: "Members" in stage.page.texts())
+
+
+def preferences_of(page: FakePage) -> tuple[Preferences, ScreenState]:
+    """Those of a tab that shows nothing."""
+    screen = ScreenState("Chama")
+    return Preferences(screen, Device(page.page), lambda: None), screen
+
+
+async def test_a_tab_that_was_away_is_asked_again_when_it_is_there() -> None:
+    async with FakePage() as page:
+        page.storage.update({"chama.language": "sw"})
+        preferences, screen = preferences_of(page)
+        await page.session.disconnect(60)
+        await preferences.load()
+        seen: list[str] = [screen.language]
+        await page.session.connect(page.connection)
+        await preferences.load()
+        assert [*seen, screen.language] == ["en", "sw"]
+
+
+@pytest.mark.slow
+async def test_a_slow_device_is_asked_until_it_answers_which_changes_nothing_that_was_chosen_meanwhile() -> None:
+    async with FakePage() as page:
+        page.storage.update({"chama.language": "sw", "chama.theme": "light"})
+        page.connection.unanswered = TRIES  # as often as the storage itself tries
+        preferences, screen = preferences_of(page)
+        loading = asyncio.create_task(preferences.load())
+        await asyncio.sleep(0)
+        preferences.set_theme("dark")
+        await loading
+        assert (screen.language, screen.theme) == ("sw", "dark")
