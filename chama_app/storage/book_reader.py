@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar, cast
 
+from daraja_core import GroupRecord
 from daraja_core.disbursement import DisbursementTimeout
 from daraja_core.payment import PaymentPending, PaymentTimeout
 
@@ -17,7 +18,15 @@ from ..domain.members import Chama
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from .collection_rows import Party, collection_from_row, party_from_row
-from .row_mapping import chama_from_row, decision_from_row, member_from_row, payout_from_row, request_from_row
+from .record_rows import record_from_row
+from .row_mapping import (
+    chama_from_row,
+    decision_from_row,
+    member_from_row,
+    payout_from_row,
+    request_from_row,
+    text_of,
+)
 
 T = TypeVar("T")
 
@@ -66,6 +75,11 @@ class BookReader:
         found = self._read("sharing", _membership)
         return found[0] if found else None
 
+    def group_records(self) -> list[GroupRecord]:
+        """What the devices of the group told each other."""
+        self._read("noticed_records", lambda row: text_of(row, "id"))
+        return self._read("records", record_from_row, "place")
+
     def _collections(self) -> tuple[Collection, ...]:
         """All collections, the earliest first."""
         parties: dict[str, tuple[Party, ...]] = {}
@@ -76,7 +90,7 @@ class BookReader:
 
     def _current(self, collections: Sequence[Collection]) -> Collection | None:
         """The collection through which the book was last looked at."""
-        chosen = dict(self._read("choices", lambda row: (row["name"], row["value"])))
+        chosen = dict(self._read("choices", lambda row: (text_of(row, "name"), text_of(row, "value"))))
         newest = collections[-1] if collections else None
         return next((one for one in collections if one.id == chosen.get("collection")), newest)
 

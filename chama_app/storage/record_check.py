@@ -85,6 +85,7 @@ def _checked(db: sqlite3.Connection, path: Path, seed: Book) -> ReadableRecord |
     try:
         reader.book()
         reader.membership()
+        reader.group_records()
     except UNREADABLE as exc:
         return _as_far_as_possible(_kind(exc), db, path, seed)
     return None
@@ -102,4 +103,5 @@ def _code(error: Exception) -> int:
 def _as_far_as_possible(kind: SaveProblem, db: sqlite3.Connection, path: Path, seed: Book) -> ReadableRecord:
     reader = BookReader(db, fallback=seed)
     book, membership = reader.book(), reader.membership()
+    reader.group_records()  # those that cannot be read are counted, too
     return ReadableRecord(RecordProblem(kind, str(path), reader.unreadable), book, membership)

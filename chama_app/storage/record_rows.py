@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from daraja_core import GroupRecord
 
@@ -12,8 +13,10 @@ _COLUMNS = "id, kind, subject, body, author, role, at, sequence"
 
 def load_records(db: sqlite3.Connection) -> list[GroupRecord]:
     """All of them: first in the order of all, then the untold ones in the order in which they were written."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM records ORDER BY sequence IS NULL, sequence, place").fetchall()
-    return [_from_row(row) for row in rows]
+    cursor = db.cursor()
+    cursor.row_factory = sqlite3.Row
+    rows = cursor.execute(f"SELECT {_COLUMNS} FROM records ORDER BY sequence IS NULL, sequence, place").fetchall()
+    return [record_from_row(row) for row in rows]
 
 
 def load_own_ids(db: sqlite3.Connection) -> set[str]:
@@ -55,16 +58,19 @@ def _to_row(record: GroupRecord) -> tuple[object, ...]:
     return (record.id, record.kind, record.subject, body, record.author, record.role, at, record.sequence)
 
 
-def _from_row(row: Sequence[str | int | None]) -> GroupRecord:
-    record_id, kind, subject, body, author, role, at, sequence = row
-    read: Mapping[str, object] = json.loads(str(body))
-    return GroupRecord(
-        str(record_id),
-        str(kind),
-        str(subject),
-        read,  # type: ignore[arg-type]  # JSON's own shape: it was written as one
-        str(author),
-        str(role),
-        None if at is None else datetime.fromisoformat(str(at)),
-        None if sequence is None else int(sequence),
-    )
+def record_from_row(row: sqlite3.Row) -> GroupRecord:
+    """The record that was written."""
+    match tuple(row[name] for name in _COLUMNS.split(", ")):
+        case (str(record_id), str(kind), str(subject), str(body), str(author), str(role), at, int() | None as sequence):
+            moment = None if at is None else datetime.fromisoformat(at)
+            return GroupRecord(record_id, kind, subject, _body(body), author, role, moment, sequence)
+        case _:
+            raise ValueError("a record of the group cannot be read")
+
+
+def _body(text: str) -> Mapping[str, Any]:
+    match json.loads(text):  # JSON's own shape: it was written as an object
+        case dict() as body:
+            return body
+        case _:
+            raise ValueError("the body of a record of the group is no object")

@@ -67,14 +67,14 @@ _AMOUNTS = {"amount", "requested_amount"}
 
 def chama_from_row(row: sqlite3.Row) -> Chama:
     """The chama that was written."""
-    return Chama(_text(row, "name"), _whole(row, "target"), _text(row, "reference"), _text(row, "description"))
+    return Chama(text_of(row, "name"), _whole(row, "target"), text_of(row, "reference"), text_of(row, "description"))
 
 
 def member_from_row(row: sqlite3.Row) -> Member:
     """The member that was written."""
     custom_share = None if row["custom_share"] is None else _whole(row, "custom_share")
-    name, phone, _ = _text(row, "name"), _text(row, "phone"), _whole(row, "place")  # it is sorted by that
-    return Member(_text(row, "id"), name, phone, custom_share, bool(row["archived"]), bool(row["is_me"]))
+    name, phone, _ = text_of(row, "name"), text_of(row, "phone"), _whole(row, "place")  # it is sorted by that
+    return Member(text_of(row, "id"), name, phone, custom_share, bool(row["archived"]), bool(row["is_me"]))
 
 
 def request_to_row(request: PaymentRequest) -> dict[str, object]:
@@ -110,10 +110,10 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
 def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> PaymentRequest:
     """The request that was written, with what was decided about it."""
     return PaymentRequest(
-        member_id=_text(row, "member_id"),
+        member_id=text_of(row, "member_id"),
         number=_whole(row, "number"),
         amount=_whole(row, "amount"),
-        phone=_text(row, "phone"),
+        phone=text_of(row, "phone"),
         started_at=_moment_of(row["started_at"]),
         state=_still_proven(state_from_text(row["state"], _PAYMENT_STATES)),
         timeline=timeline_from_text(row["timeline"]),
@@ -224,7 +224,8 @@ def _moment_of(text: str) -> datetime:
     return moment
 
 
-def _text(row: sqlite3.Row, name: str) -> str:
+def text_of(row: sqlite3.Row, name: str) -> str:
+    """A text as it was written; whatever has spoilt it may have left something else."""
     value = row[name]
     if not isinstance(value, str):
         raise ValueError(f"{name} must be a text, got {value!r}")
@@ -266,9 +267,9 @@ def payout_to_row(payout: Payout) -> dict[str, object]:
 def payout_from_row(row: sqlite3.Row) -> Payout:
     """The payout that was written."""
     return Payout(
-        id=_text(row, "id"),
-        name=_text(row, "name"),
-        phone=_text(row, "phone"),
+        id=text_of(row, "id"),
+        name=text_of(row, "name"),
+        phone=text_of(row, "phone"),
         amount=_whole(row, "amount"),
         remarks=row["remarks"],
         started_at=_moment_of(row["started_at"]),

@@ -14,7 +14,7 @@ from chama_app.storage.book_reader import BookReader
 from chama_app.storage.database import Database
 from chama_app.storage.record_check import look_at
 from chama_app.storage.transaction import SaveError
-from daraja_core import PaymentTimeout
+from daraja_core import GroupRecord, PaymentTimeout
 
 from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID, book, paid, payment_request, pending
 from ..example_payouts import arrived, payout
@@ -117,6 +117,35 @@ def test_whatever_is_spoilt_the_payments_are_shown(path: Path, spoil: str) -> No
     database = Database(path, book())
     assert len(database.load().requests) == 3
     assert database.load().chama == LUNCH, database.load().chama
+    assert_is_only_looked_at(path, "damaged", database, before)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE records SET body = '{' WHERE id = 'r-2'",
+        "UPDATE records SET body = '[]' WHERE id = 'r-2'",
+        "UPDATE records SET at = 'yesterday' WHERE id = 'r-2'",
+        "UPDATE records SET sequence = 'first' WHERE id = 'r-2'",
+        "UPDATE records SET kind = x'ff' WHERE id = 'r-2'",
+        "UPDATE choices SET value = x'ff' WHERE name = 'queued'",
+        "INSERT INTO noticed_records VALUES (x'ff')",
+    ],
+)
+def test_a_record_of_the_group_or_a_choice_that_cannot_be_read_is_said_and_left_as_it_is(
+    path: Path, damage: str
+) -> None:
+    with closing(Database(path, book())) as database:
+        told = [GroupRecord(name, "member", "alice", {"name": "Alice"}, at=NOON) for name in ("r-1", "r-2", "r-3")]
+        database.save_membership(Membership("g-1", "owner", NOON), told)
+        database.save_queue(["bob"])
+    change(path, damage)
+    before = everything(path.parent)
+    database = Database(path, book())
+    assert len(database.load().requests) == 3
+    assert database.records() == []
+    assert database.problem
+    assert database.problem.unreadable == 1
     assert_is_only_looked_at(path, "damaged", database, before)
 
 
