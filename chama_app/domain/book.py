@@ -283,12 +283,15 @@ def with_payout(book: Book, payout: Payout) -> Book:
 
 
 def begun_by(now: datetime, book: Book) -> Book:
-    """The book of a clock that was set back since: what is open began now at the latest, or it would be waited for."""
-    requests = tuple(
-        replace(one, started_at=min(one.started_at, now)) if one.is_unanswered else one for one in book.requests
-    )
-    payouts = tuple(replace(one, started_at=min(one.started_at, now)) if one.is_open else one for one in book.payouts)
-    return replace(book, requests=requests, payouts=payouts)
+    """The book of a clock that was set back since: what is open began now at the latest, or it would be waited for.
+
+    It is the same book where nothing is ahead of the clock.
+    """
+    for request in [one for one in book.index.open.values() if one.started_at > now]:
+        book = with_request(book, replace(request, started_at=now))
+    for payout in [one for one in book.payouts if one.started_at > now and one.is_open]:
+        book = with_payout(book, replace(payout, started_at=now))
+    return book
 
 
 def owed(book: Book, member_id: str) -> int:

@@ -92,6 +92,7 @@ class AppState:
 
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""
+        self._ledger.notice_the_time()
         ready = self._engine is not None
         checking = self.requests.checking | self.payouts.checking
         return Snapshot(

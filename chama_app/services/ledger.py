@@ -89,6 +89,10 @@ class Ledger:
         """What is shown and not on disk yet."""
         return self.pending.unsaved
 
+    def notice_the_time(self) -> None:
+        """Whoever looks at a clock that somebody set back waits from now on, and not for hours. It writes nothing."""
+        self.book = begun_by(self._clock.now(), self.book)
+
     def save_again(self) -> Unsaved | None:
         """Try to write down what waits; what is left of it."""
         self.pending.flush()

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chama_app.domain.accounts import Part
 from chama_app.domain.book import owed, surplus
 from chama_app.domain.member_form import with_member
+from chama_app.domain.payout_rules import BEFORE_CONFIRMING, confirmable_at
 from chama_app.domain.pot import pot
 from chama_app.domain.reported_codes import is_code_confirmed
 from chama_app.domain.request_plan import plan_requests
@@ -35,6 +37,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
+from ..example_payouts import payout, unanswered
 from .world import World, is_, is_waiting
 
 
@@ -357,6 +360,19 @@ async def test_a_clock_that_was_set_back_by_hours_makes_nobody_wait_for_hours(wo
     world.database.save_request(payment_request(ALICE, unknown(), started_at=after(hours=5)))
     world.reload()
     async with world.running():
+        world.clock.move(minutes=3)
+        world.state.requests.send_again("alice")
+        await world.until(is_waiting("alice.2"))
+
+
+async def test_a_clock_that_is_set_back_while_the_app_runs_makes_nobody_wait_for_hours(world: World) -> None:
+    world.database.save_request(payment_request(ALICE, unknown()))
+    world.database.save_payout(payout(unanswered()))
+    world.reload()
+    async with world.running():
+        world.clock.move(hours=-5)
+        (sent,) = world.state.snapshot().book.payouts
+        assert confirmable_at(sent) == NOON - timedelta(hours=5) + BEFORE_CONFIRMING
         world.clock.move(minutes=3)
         world.state.requests.send_again("alice")
         await world.until(is_waiting("alice.2"))
