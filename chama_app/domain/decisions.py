@@ -1,5 +1,6 @@
 """What somebody decided about money that M-PESA moved: each is written down once and never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -49,3 +50,9 @@ class Settled:
 
 
 Decision: TypeAlias = Kept | SetAside | Settled
+
+
+def settled_by(decided: Sequence[Decision]) -> Settled | None:
+    """What somebody recorded by hand last; None where that was nothing."""
+    last = next((one for one in reversed(decided) if isinstance(one, Settled)), None)
+    return last if last and last.amount else None

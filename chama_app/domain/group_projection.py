@@ -25,6 +25,7 @@ from daraja_core.public_state import NOT_SENT
 
 from .book import Book, without_terms
 from .collections import Collection
+from .decisions import settled_by
 from .group_book import EarlierPayment, EarlierPayout, GroupBook, GroupMember, GroupPayout, GroupRequest
 from .group_collections import collection_from_fields
 from .members import Chama, Member
@@ -148,15 +149,17 @@ def new_request(request_id: str, group: GroupBook, now: datetime) -> PaymentRequ
 def known_request(request: PaymentRequest, group: GroupBook, now: datetime) -> PaymentRequest:
     """A request as all devices have it."""
     told, earlier, code = group.requests.get(request.id), group.earlier.get(request.id), group.codes.get(request.id)
+    decided = group.decisions.get(request.id, ())
+    is_settled = settled_by(decided) is not None
     changed = replace(
         request,
         share=told.share if told else earlier.share if earlier else request.share,
         amount=told.amount if told and request.elsewhere else request.amount,
-        state=_state_elsewhere(request, told, earlier, now) if request.elsewhere else request.state,
+        state=_state_elsewhere(request, told, earlier, now, is_settled) if request.elsewhere else request.state,
         superseded=request.superseded or request.id in group.superseded,
         reported_code=code.code if code else None,
         reported_amount=code.amount if code else None,
-        decided=group.decisions.get(request.id, ()),
+        decided=decided,
         way=told.way if told else request.way,
         collection_id=told.collection_id if told else earlier.collection_id if earlier else request.collection_id,
     )
@@ -164,9 +167,10 @@ def known_request(request: PaymentRequest, group: GroupBook, now: datetime) -> P
 
 
 def _state_elsewhere(
-    request: PaymentRequest, told: GroupRequest | None, earlier: EarlierPayment | None, now: datetime
+    request: PaymentRequest, told: GroupRequest | None, earlier: EarlierPayment | None, now: datetime, is_settled: bool
 ) -> PaymentState:
-    """What M-PESA said counts; where it said nothing, what the device said that asked."""
+    """What M-PESA said counts; where it said nothing, what the device said that asked. For the answer to what was
+    recorded by hand since nobody waits, and so it is never late."""
     match request.state:
         case PaymentSuccess():
             return request.state
@@ -174,7 +178,7 @@ def _state_elsewhere(
             return PaymentSuccess(earlier.receipt, earlier.amount, request.amount, None, earlier.at)
         case PaymentPending() | PaymentTimeout(reported=False, advice="none") if told and told.is_not_sent:
             return PaymentError("another device could not send it")
-        case PaymentPending() if is_over(request.started_at, now):
+        case PaymentPending() if is_over(request.started_at, now) and not is_settled:
             return PaymentTimeout(None)
         case _:
             return request.state

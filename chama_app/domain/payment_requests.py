@@ -16,7 +16,7 @@ from daraja_core.payment import (
 
 from .collections import FIRST
 from .dates import EAT
-from .decisions import Decision, Settled
+from .decisions import Decision, Settled, settled_by
 
 PROMPT_OPEN = timedelta(seconds=60)
 """How long a phone usually shows the prompt; it is information for the one who waits, never a verdict."""
@@ -103,8 +103,7 @@ class PaymentRequest:
     @property
     def settled(self) -> Settled | None:
         """What somebody recorded by hand last: it counts until M-PESA tells what arrived."""
-        last = next((one for one in reversed(self.decided) if isinstance(one, Settled)), None)
-        return last if last and last.amount else None
+        return settled_by(self.decided)
 
     @property
     def is_recorded(self) -> bool:

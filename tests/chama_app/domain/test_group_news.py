@@ -26,6 +26,11 @@ def asked(place: int, request_id: str, supersedes: Collection[str] = ()) -> Grou
     return record(100 + place, "request", request_id, "phone-b", **body)
 
 
+def by_hand(place: int, after: int, amount: int) -> GroupRecord:
+    """A treasurer records what came for Alice's request, or that it was nothing."""
+    return record(100 + place, "settled", "alice.k1", amount=amount, note="seen", after=after)
+
+
 def in_line(before: Book, records: Collection[GroupRecord], new: Collection[GroupRecord], now: datetime) -> Book:
     """The book with what is new, which is the same as the book with everything."""
     group, told = fold([*FOUNDED, *records, *new]), {one.subject for one in new}
@@ -46,6 +51,15 @@ def test_what_nobody_answers_becomes_unknown_although_nothing_new_is_told(shared
     late = in_line(waiting, told, [], after(minutes=3))
     assert isinstance(late.requests[0].state, PaymentTimeout)
     assert isinstance(late.payouts[0].state, DisbursementTimeout)
+
+
+def test_nobody_waits_for_the_answer_to_what_was_recorded_by_hand_until_that_is_taken_back(shared: Book) -> None:
+    told = [asked(1, "alice.k1"), by_hand(2, 0, 1000)]
+    settled = in_line(shared, [], told, after(seconds=1))
+    late = in_line(settled, told, [], after(minutes=3))
+    assert (late.requests[0].received, late.requests[0].state) == (1000, settled.requests[0].state)
+    again = in_line(late, told, [by_hand(3, 1, 0)], after(minutes=4))
+    assert isinstance(again.requests[0].state, PaymentTimeout)
 
 
 def test_a_request_is_superseded_whichever_of_the_two_was_told_first(shared: Book) -> None:
