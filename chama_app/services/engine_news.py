@@ -48,12 +48,15 @@ def looked_at(known: R, timeline: tuple[TimelineEntry, ...]) -> R:
 def request_known_to_the_engine(
     book: Book, membership: Membership | None, handle: PaymentHandle
 ) -> PaymentRequest | None:
-    """A request of which only the engine has a record; None where it is of nobody in the book."""
+    """A request of which only the engine has a record; None where it is of nobody in the book.
+
+    It knows which number was asked: the member's may be another one by now.
+    """
     place = split_payment_id(book, handle.id)
     if place is None:
         return None
     member_id, number, suffix = place
-    phone, at = book.member(member_id).phone, handle.initiated_at
+    phone, at = handle.phone or book.member(member_id).phone, handle.initiated_at
     return PaymentRequest(
         member_id,
         number,

@@ -43,6 +43,11 @@ class _Handle(Generic[S]):
         return self._tracked.shown.order.amount
 
     @property
+    def phone(self) -> str:
+        """The number that was asked, or was sent to, as 2547XXXXXXXX or 2541XXXXXXXX: personal data."""
+        return self._tracked.shown.order.phone
+
+    @property
     def group_id(self) -> str | None:
         """The group whose members may read the result."""
         return self._tracked.shown.order.group_id

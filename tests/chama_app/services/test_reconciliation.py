@@ -78,6 +78,13 @@ async def test_of_what_the_book_never_heard_of_everything_counts_that_may_have_m
     assert (start.ledger.book.request("bob.1") is not None) == is_taken
 
 
+async def test_what_the_book_never_heard_of_was_paid_from_the_number_that_was_asked(start: Start) -> None:
+    start.know("bob.1", paid())
+    start.engine.handles["bob.1"].phone = "254712345099"
+    await start.compare()
+    assert [one.phone for one in start.ledger.book.requests_of("bob")] == ["254712345099"]
+
+
 async def test_a_payout_that_nobody_answered_is_taken_over_and_is_no_news(start: Start) -> None:
     start.engine.know_payout("out.2", amount=700)
     start.engine.change_payout("out.2", Unknown("no_answer"), "unknown", "clock")
