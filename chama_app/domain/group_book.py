@@ -56,7 +56,8 @@ class GroupMember:
 class GroupRequest:
     """What some device asked of a member, or recorded by hand as having come from him in another `way`.
 
-    `of` is the collection that carried money was in before.
+    `of` is the collection that carried money was in before. `is_paid`: M-PESA said so to the device that asked before
+    there was a group, and the receipt is still to come.
     """
 
     id: str
@@ -70,11 +71,12 @@ class GroupRequest:
     way: Way = "mpesa"
     collection_id: str = FIRST
     of: str = ""
+    is_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPayout:
-    """What some device sent out of the pot."""
+    """What some device sent out of the pot; `is_paid` as of a request."""
 
     id: str
     name: str
@@ -87,6 +89,7 @@ class GroupPayout:
     author: str = ""
     is_not_sent: bool = False
     collection_id: str = FIRST
+    is_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,11 +168,21 @@ def _request_of_before(
             yield _earlier(after, after.state)
         return
     was_open, is_open = (one is not None and _is_everybodys(one) for one in (before, after))
-    if is_open and not was_open:
+    if is_open and (not was_open or _is_said_to_be_paid(before, after)):
         yield _asked(after, supersedes)
     was_declined, is_declined = (one is not None and isinstance(one.state, _DECLINED) for one in (before, after))
     if is_declined and (is_open or was_open) and not (was_open and was_declined):
         yield NewRecord("not_sent", after.id, {})
+
+
+def _is_said_to_be_paid(before: PaymentRequest | Payout | None, after: PaymentRequest | Payout) -> bool:
+    """M-PESA says so since, and the receipt is still to come."""
+    return after.unconfirmed and not (before and before.unconfirmed)
+
+
+def _paid(record: PaymentRequest | Payout) -> dict[str, Any]:
+    """M-PESA's word that the others need where they may not read its verdict, for there was no group yet."""
+    return {"paid": True} if record.unconfirmed else {}
 
 
 def _is_everybodys(request: PaymentRequest) -> bool:
@@ -189,8 +199,9 @@ def _own_payout(before: Payout | None, after: Payout, group_id: str) -> Iterator
             earlier = {"receipt": state.receipt_number, "amount": state.amount, "at": at}
             yield NewRecord("earlier_payout", after.id, _payout_fields(after) | earlier)
         return
-    if before is None and (is_of_the_group or after.reserved):
-        yield NewRecord("payout", after.id, _payout_fields(after))
+    is_new = before is None and (is_of_the_group or after.reserved)
+    if is_new or (not is_of_the_group and _is_said_to_be_paid(before, after)):
+        yield NewRecord("payout", after.id, _payout_fields(after) | _paid(after))
     is_news = before is None or not isinstance(before.state, DisbursementFailed)
     if is_news and isinstance(state, DisbursementFailed) and (_never_left(state) or (before and not is_of_the_group)):
         yield NewRecord("payout_not_sent", after.id, {"note": NOT_SENT, "proven": True})
@@ -202,7 +213,8 @@ def _never_left(state: DisbursementFailed) -> bool:
 
 def _asked(request: PaymentRequest, supersedes: Iterable[str]) -> NewRecord:
     body = {"member": request.member_id, "amount": request.amount, "share": request.made_for}
-    return NewRecord("request", request.id, body | {"supersedes": list(supersedes)} | _collection(request))
+    more = {"supersedes": list(supersedes)} | _collection(request) | _paid(request)
+    return NewRecord("request", request.id, body | more)
 
 
 def _recorded(request: PaymentRequest) -> NewRecord:

@@ -178,6 +178,10 @@ def _state_elsewhere(
             return PaymentSuccess(earlier.receipt, earlier.amount, request.amount, None, earlier.at)
         case PaymentPending() | PaymentTimeout(reported=False, advice="none") if told and told.is_not_sent:
             return PaymentError("another device could not send it")
+        case PaymentTimeout(reported=False, advice="paid") if told and told.is_paid and told.is_not_sent:
+            return PaymentError("M-PESA declined it in the end")
+        case PaymentPending() | PaymentTimeout() if told and told.is_paid:
+            return PaymentTimeout(None, advice="paid")
         case PaymentPending() if is_over(request.started_at, now) and not is_settled:
             return PaymentTimeout(None)
         case _:
@@ -274,6 +278,8 @@ def _payout_state_elsewhere(
             return _sent(earlier)
         case DisbursementPending() | DisbursementTimeout(reported=False) if told and told.is_not_sent:
             return DisbursementFailed(payout.id, None, NOT_SENT, "another device could not send it")
+        case DisbursementPending() | DisbursementTimeout(reported=False) if told and told.is_paid:
+            return DisbursementTimeout(payout.id, None, advice="paid")
         case DisbursementPending() if is_over(payout.started_at, now):
             return DisbursementTimeout(payout.id, None)
         case _:

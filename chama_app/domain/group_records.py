@@ -119,8 +119,11 @@ class Folding:
                 changes = self._merged(record, fields, MEMBER_FIELDS.__getitem__)
                 self._members[subject] = replace(known, **changes)
             case "request" | "recorded":
-                self._superseded |= {*self._requests.setdefault(subject, _request(record)).supersedes}
+                asked = self._requests.setdefault(subject, _request(record))
+                self._superseded |= {*asked.supersedes}
                 self._places.setdefault(subject, len(self._places))
+                if _is_told_as_paid(record, asked.author):
+                    self._requests[subject] = replace(asked, is_paid=True)
             case "not_sent":
                 known_request = self._requests[subject]
                 if _is_by_its_author(record, known_request.author):  # nobody else can know
@@ -136,7 +139,9 @@ class Folding:
             case "kept" | "set_aside" | "settled":
                 self._take_decision(record)
             case "payout":
-                self._payouts.setdefault(subject, _payout(record))
+                sent = self._payouts.setdefault(subject, _payout(record))
+                if _is_told_as_paid(record, sent.author):
+                    self._payouts[subject] = replace(sent, is_paid=True)
             case "payout_not_sent":
                 self._take_not_sent(record, _text(record.body["note"]))
             case "earlier":
@@ -216,6 +221,11 @@ class Folding:
 def _is_by_its_author(record: GroupRecord, author: str) -> bool:
     """What the function has not taken yet is this device's own."""
     return record.sequence is None or record.author == author
+
+
+def _is_told_as_paid(record: GroupRecord, author: str) -> bool:
+    """Whoever asked or sent before there was a group says it once more when M-PESA says that it was paid."""
+    return record.body.get("paid") is True and _is_by_its_author(record, author)
 
 
 def _is_the_same(one: Decision, other: Decision) -> bool:

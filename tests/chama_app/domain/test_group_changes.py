@@ -15,7 +15,15 @@ from chama_app.domain.members import Chama
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
-from daraja_core import DisbursementFailed, DisbursementState, DisbursementSuccess, PaymentIdle, PaymentSuccess
+from daraja_core import (
+    DisbursementFailed,
+    DisbursementState,
+    DisbursementSuccess,
+    DisbursementTimeout,
+    PaymentIdle,
+    PaymentSuccess,
+    PaymentTimeout,
+)
 
 from ..example_chama import (
     ALICE,
@@ -39,6 +47,8 @@ GROUP = "g-1"
 NOTHING = Book(Chama("Nothing yet", 1000, "NOTHING", "Nothing"), ())
 NOT_SENT = DisbursementFailed("payout1", None, "not_sent", "no network")
 LATER = after(hours=1)
+PAID_WITHOUT_A_RECEIPT = PaymentTimeout(None, advice="paid")
+SENT_WITHOUT_A_RECEIPT = DisbursementTimeout("payout1", None, advice="paid")
 
 
 def settled(of: str, amount: int, code: str = "", note: str = "") -> Settled:
@@ -150,6 +160,9 @@ def kinds(records: object) -> list[str]:
         (pending(), cancelled(), [], ["not_sent"]),
         (pending(), not_sent(), ["not_sent"], ["not_sent"]),
         (not_sent(), not_sent(), [], []),
+        (unknown(), PAID_WITHOUT_A_RECEIPT, [], ["request"]),
+        (PAID_WITHOUT_A_RECEIPT, PAID_WITHOUT_A_RECEIPT, [], []),
+        (PAID_WITHOUT_A_RECEIPT, failed("1"), [], ["not_sent"]),
     ],
 )
 def test_of_a_request_the_group_is_told_what_its_verdict_does_not_say(
@@ -174,6 +187,9 @@ def test_of_a_request_the_group_is_told_what_its_verdict_does_not_say(
         (on_its_way(), declined(), [], ["payout_not_sent"]),
         (starting(), NOT_SENT, ["payout_not_sent"], ["payout_not_sent"]),
         (NOT_SENT, NOT_SENT, [], []),
+        (unanswered(), SENT_WITHOUT_A_RECEIPT, [], ["payout"]),
+        (SENT_WITHOUT_A_RECEIPT, SENT_WITHOUT_A_RECEIPT, [], []),
+        (SENT_WITHOUT_A_RECEIPT, declined(), [], ["payout_not_sent"]),
     ],
 )
 def test_of_a_payout_the_group_is_told_what_its_verdict_does_not_say(

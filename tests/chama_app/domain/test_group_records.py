@@ -103,6 +103,26 @@ def test_only_who_asked_can_say_that_nothing_was_sent() -> None:
     assert fold([ASKED, stranger, author]).requests["alice.k1"].is_not_sent
 
 
+@pytest.mark.parametrize("kind", ["request", "payout"])
+def test_only_who_asked_or_sent_can_say_that_it_is_paid_and_an_app_that_knows_it_not_reads_the_first_record(
+    kind: str,
+) -> None:
+    def told(sequence: int, author: str, amount: int, **more: Any) -> GroupRecord:
+        body = {"member": "alice", "amount": amount, "share": 5, "name": "Alice", "remarks": "Pot"}
+        return record(sequence, kind, "one.k1", author, **body, **more)
+
+    def known(*records: GroupRecord) -> tuple[int, bool]:
+        book = fold(records)
+        one = book.requests.get("one.k1") or book.payouts["one.k1"]
+        return one.amount, one.is_paid
+
+    first = told(1, "phone-a", 100)
+    assert known(first, told(2, "phone-b", 1, paid=True)) == (100, False)
+    assert known(first, told(2, "phone-a", 100, paid="yes")) == (100, False)
+    assert known(first, told(2, "phone-a", 1, paid=True)) == (100, True)
+    assert known(told(1, "phone-a", 100, paid=True), told(2, "phone-b", 1)) == (100, True)
+
+
 def test_one_code_is_reported_for_one_payment() -> None:
     codes = [record(3, "code", "alice.k1", code="UKK1AAAAAA"), record(4, "code", "bob.k1", code="UKK1AAAAAA")]
     assert dict(fold(codes).codes) == {"alice.k1": ReportedCode("UKK1AAAAAA", "owner")}

@@ -87,8 +87,6 @@ class Server:
         """M-PESA's word on a payment: of several the function keeps the first, or the success, which is the last."""
         if prompt.flow == "b2c" and status is Status.CANCELLED:
             status = Status.FAILED  # nobody is asked, so nobody closes anything
-        if prompt.flow == "b2c" and prompt.id in self.own and status is Status.CONFIRMING:
-            return  # of what was sent before there was a group no other device can be told that
         is_success = status is Status.SUCCESS
         if not is_success and any(one.verdict.payment_id == prompt.id for one in self.verdicts):
             return
@@ -123,7 +121,7 @@ class View:
     """What has to be the same on every device."""
 
     collections: tuple[Sums, ...]
-    payouts: tuple[tuple[str, int, int, str | None], ...]
+    payouts: tuple[tuple[str, int, int, bool, str | None], ...]
     codes: tuple[tuple[str, str | None], ...]
 
 
@@ -133,7 +131,7 @@ def view(book: Book) -> View:
     known = with_terms(book).collections
     return View(
         tuple(_sums(through(book, one.id)) for one in known),
-        tuple(sorted((one.id, one.reserved, one.sent, one.refund_of) for one in out)),
+        tuple(sorted((one.id, one.reserved, one.sent, one.unconfirmed, one.refund_of) for one in out)),
         tuple(sorted((one.id, one.reported_code) for one in book.requests if one.reported_code)),
     )
 

@@ -102,8 +102,15 @@ class SecondRecord:
         assert sum(one.confirmed + one.unknown for one in here) == sum((awaited | coded).values()), (awaited, coded)
         words = {name: self.server.word_on(name) for name in awaited}
         is_paid = {name for name, word in words.items() if word and word.status is Status.CONFIRMING}
-        least, most = (sum(awaited[name] for name in names) for names in (is_paid - self.server.own, is_paid))
-        assert least <= sum(one.confirmed for one in here) <= most
+        assert sum(one.confirmed for one in here) == sum(awaited[name] for name in is_paid)
+        sent = [one for one in self.server.sent.values() if one.flow == "b2c"]
+        are_paid = {one.id for one in sent if self.says(one, Status.CONFIRMING)}
+        assert {one.id for one in book.payouts if one.unconfirmed} == are_paid
+
+    def says(self, prompt: Prompt, status: Status) -> bool:
+        """Whether that is M-PESA's last word on a payment."""
+        word = self.server.word_on(prompt.id)
+        return word is not None and word.status is status
 
 
 def facts_of(book: Book) -> dict[Fact, object]:

@@ -13,10 +13,13 @@ from chama_app.domain.dates import day_of
 from chama_app.domain.decisions import SetAside
 from chama_app.domain.hand_record import HandDraft, new_record, parse_hand_record, settlement
 from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.payout_rules import available, payout_status, reserved
+from chama_app.domain.payouts import Payout
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import NotAllowed, may_request
-from daraja_core import Status
+from daraja_core import GroupVerdict, Status
 
+from ..domain.test_group_verdicts import verdict
 from ..example_chama import ALICE, BOB, CAROL, NOON, book
 from ..fake_engine import ManualClock
 from .group_device import Device
@@ -138,6 +141,99 @@ def test_what_was_under_way_when_the_chama_was_shared_and_is_declined_is_so_on_e
             device.hear_everything()
         assert (pot(other.book).unknown, [one.reserved for one in other.book.payouts]) == (0, [0])
         assert view(founder.book) == view(other.book)
+
+
+@pytest.mark.parametrize("says_so", ["nobody", "the founder, before", "the founder", "the other treasurer"])
+def test_a_payout_from_before_the_chama_was_shared_that_is_paid_without_a_receipt_is_so_on_every_device(
+    server: Server, says_so: str
+) -> None:
+    founder, other = Device(server, "user0", book()), Device(server, "user1")
+    with closing(founder.database), closing(other.database):
+        sent = send_before_sharing(founder)
+        if says_so == "the founder, before":
+            founder.ledger.confirm_not_sent(sent.id, "not in the portal")
+        founder.found()
+        other.join("treasurer")
+        server.clock.move(minutes=5)
+        other.shared.bring_in_line()
+        if says_so in ("the founder", "the other treasurer"):
+            device = founder if says_so == "the founder" else other
+            device.ledger.confirm_not_sent(sent.id, "not in the portal")
+        server.say(server.sent[sent.id], Status.CONFIRMING)
+        assert everybodys_payout(founder, other) == ("receipt_missing", 500, 1000)
+        server.say(server.sent[sent.id], Status.SUCCESS)
+        assert everybodys_payout(founder, other) == ("sent", 0, 1000)
+
+
+def test_a_payout_that_is_said_to_be_paid_when_the_chama_is_shared_is_so_on_every_device_until_it_fails(
+    server: Server,
+) -> None:
+    founder, other = Device(server, "user0", book()), Device(server, "user1")
+    with closing(founder.database), closing(other.database):
+        sent = send_before_sharing(founder)
+        server.say(server.sent[sent.id], Status.CONFIRMING)
+        founder.hear(1)
+        founder.found()
+        other.join("treasurer")
+        assert everybodys_payout(founder, other) == ("receipt_missing", 500, 1000)
+        founder.engine.hear(GroupVerdict("b2c", verdict(Status.FAILED, sent.id)))
+        assert everybodys_payout(founder, other, is_news=False) == ("not_sent", 0, 1500)
+
+
+def send_before_sharing(founder: Device) -> Payout:
+    """Alice paid 1,500, 500 of it went out, and nobody said what became of that."""
+    founder.ask("alice", word=False)
+    founder.server.say(next(iter(founder.server.sent.values())), Status.SUCCESS, 1500)
+    founder.hear(0)
+    sent = founder.pay_out(500)
+    assert sent
+    founder.give_up()
+    return sent
+
+
+def everybodys_payout(founder: Device, other: Device, *, is_news: bool = True) -> tuple[str, int, int]:
+    """What the only payout is, what it holds, and what can still be sent: the same for these two and for who joins."""
+    if is_news:
+        founder.hear_everything()
+    founder.tell()
+    newcomer = Device(founder.server, "user9")
+    with closing(newcomer.database):
+        newcomer.join("member")
+        for device in (newcomer, other):
+            device.hear_everything()
+        devices = (founder, other, newcomer)
+        shown = {(payout_status(one.book.payouts[0]), reserved(one.book), available(one.book)) for one in devices}
+        assert [len(one.book.payouts) for one in devices] == [1, 1, 1]
+    (same,) = shown
+    return same
+
+
+def test_a_request_from_before_the_chama_was_shared_that_is_paid_without_a_receipt_is_so_on_every_device(
+    server: Server,
+) -> None:
+    """One was given up when somebody asked again, one not; one is declined in the end, after all."""
+    founder, other = Device(server, "user0", book()), Device(server, "user1")
+    with closing(founder.database), closing(other.database):
+        for member_id, word in (("alice", False), ("alice", True), ("bob", False)):
+            founder.give_up()
+            founder.ask(member_id, word=word)
+        first, second, bobs = server.sent.values()
+        server.say(second, Status.FAILED)
+        founder.hear(0)
+        founder.found()
+        other.join("treasurer")
+        for one in (first, bobs):
+            server.say(one, Status.CONFIRMING)
+        server.clock.move(minutes=5)
+        for device in (founder, founder, other):
+            device.hear_everything()
+        assert [pot(one.book).confirmed for one in (founder, other)] == [2000, 2000]
+        for name in ("alice", "bob"):
+            assert isinstance(may_request(other.book, name, server.clock.now(), production=True), NotAllowed)
+        founder.engine.hear(GroupVerdict("stk", verdict(Status.FAILED, bobs.id)))
+        founder.tell()
+        other.read()
+        assert (pot(other.book).confirmed, view(other.book)) == (1000, view(founder.book))
 
 
 def test_a_code_for_what_was_declined_before_the_chama_was_shared_is_everybodys(server: Server) -> None:
