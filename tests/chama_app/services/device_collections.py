@@ -52,7 +52,7 @@ class Rounds(Devices):
     def change_a_collection(self, place: int, data: st.DataObject, days: int | None, what: str) -> None:
         """Look at another one, or change the one that is looked at."""
         device, book = self.device(place), self.device(place).book
-        here = book.current
+        here, is_closed = book.current, bool(book.collection.closed_on)
         if what == "look":
             device.collections.select(data.draw(st.sampled_from([one.id for one in with_terms(book).collections])))
         elif not self.is_owner(device):
@@ -66,5 +66,5 @@ class Rounds(Devices):
             other = data.draw(st.sampled_from(book.collection.turns))
             if device.collections.swap_turns(here, book.collection.receiver, other):
                 self.second.change(device.user, "receiver", here, other)
-        elif device.collections.close(here, is_closed=what == "close"):
+        elif device.collections.close(here, is_closed=what == "close") and is_closed != (what == "close"):
             self.second.change(device.user, "closed", here, what == "close")
