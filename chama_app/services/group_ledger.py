@@ -180,16 +180,16 @@ class GroupLedger:
         return notification_of(before or after, after, book.member(after.member_id).name)
 
     def _write_membership(self) -> None:
-        told, membership = self._log.unwritten, self._ledger.membership
+        told, membership = self._log.unwritten(), self._ledger.membership
         if membership:
             self._database.save_membership(membership, told)
             self._log.add_written(told)
 
     def _save_changes(self, before: Book, after: Book) -> None:
         """Write what is different now, at once where the disk takes it."""
-        told, pending = self._log.unwritten, self._ledger.pending
         requests, payouts = changed_of(after.requests, before.requests), changed_of(after.payouts, before.payouts)
         changed: list[PaymentRequest | Payout] = [*requests, *payouts]
+        told, pending = self._log.unwritten(one.id for one in changed), self._ledger.pending
         has_terms = terms_of(before) != terms_of(after)
         try:
             if has_terms:

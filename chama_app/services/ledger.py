@@ -216,7 +216,7 @@ class Ledger:
         """Write who is in the chama, what is collected for, and what comes along from earlier rounds. Raises
         SaveError."""
         kept = without_terms(with_terms(after))
-        told = self._tell(chain(changes_of_members(self.book, kept), self._changes_of(carried)))
+        told = self._tell(chain(changes_of_members(self.book, kept), self._changes_of(carried)), carried)
         self._database.save_book(kept, carried, (), told)
         self._took(told, carried)
         self.pending.forget("members")
@@ -279,7 +279,7 @@ class Ledger:
         known = self.book.payout(payout_id)
         if known:
             after = replace(known, confirmed_not_sent=note)
-            told = self._tell(changes_of_payout(known, after, self.group_id or ""))
+            told = self._tell(changes_of_payout(known, after, self.group_id or ""), [after])
             self._database.save_payout(after, told)
             self.log.add_written(told)
             self.pending.forget(name_of(after))
@@ -311,7 +311,7 @@ class Ledger:
         self.pending.write(name_of(record), partial(self._write, record))
 
     def _write(self, record: PaymentRequest | Payout) -> None:
-        told = self.log.unwritten
+        told = self.log.unwritten([record.id])
         if isinstance(record, Payout):
             self._database.save_payout(record, told)
         else:
@@ -319,7 +319,7 @@ class Ledger:
         self.log.add_written(told)
 
     def _change_requests(self, requests: Sequence[PaymentRequest]) -> None:
-        told = self._tell(self._changes_of(requests))
+        told = self._tell(self._changes_of(requests), requests)
         self._database.save_records(requests, (), told)
         self._took(told, requests)
         self.book = with_requests(self.book, requests)
@@ -333,7 +333,14 @@ class Ledger:
         for one in requests:
             self.pending.forget(name_of(one))
 
-    def _tell(self, changes: Iterable[NewRecord]) -> tuple[GroupRecord, ...]:
-        """The records of changes, for the devices of a group that has records, and those that are not on disk yet."""
+    def _tell(
+        self, changes: Iterable[NewRecord], rows: Iterable[PaymentRequest | Payout] = ()
+    ) -> tuple[GroupRecord, ...]:
+        """The records of changes, for the devices of a group that has records, and what goes to the disk with them.
+
+        What belongs to a row that waits goes with that row: else the others would know what this device forgets when it
+        ends before.
+        """
         is_recorded = self.membership is not None and self.membership.is_recorded
-        return self.log.unwritten + (self.log.write(changes, self._clock.now()) if is_recorded else ())
+        waited = self.log.unwritten(one.id for one in rows)
+        return waited + (self.log.write(changes, self._clock.now()) if is_recorded else ())

@@ -42,6 +42,10 @@ class PendingWrites:
             self._writes[name] = write
             self.flush()
 
+    def holds(self, record_id: str) -> bool:
+        """Whether a request or a payout waits."""
+        return any(name.endswith(f" {record_id}") for name in self._writes)
+
     def forget(self, name: str) -> None:
         """A newer write of this thing is on disk, or the thing is gone."""
         self._writes.pop(name, None)

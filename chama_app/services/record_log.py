@@ -52,10 +52,12 @@ class RecordLog:
         """What the function is still to be told, in the order in which it was written: nothing that is not on disk."""
         return tuple(one for name, one in self._untold.items() if name not in self._unwritten)
 
-    @property
-    def unwritten(self) -> tuple[GroupRecord, ...]:
-        """What happened here, is to be told, and is not on disk yet: every write takes it along."""
-        return tuple(self._unwritten.values())
+    def unwritten(self, rows: Iterable[str] = ()) -> tuple[GroupRecord, ...]:
+        """What goes to the disk together with these rows: all that waits, but nothing of another row that waits."""
+        with_row = frozenset(rows)
+        return tuple(
+            one for one in self._unwritten.values() if one.subject in with_row or not self._pending.holds(one.subject)
+        )
 
     def write(self, changes: Iterable[NewRecord], now: datetime) -> tuple[GroupRecord, ...]:
         """The records that tell of changes. What somebody decides counts once it is on disk: then `add_written`."""

@@ -7,9 +7,10 @@ import pytest
 
 from chama_app.domain.book import surplus
 from chama_app.domain.pot import pot
-from daraja_core import Status
+from daraja_core import DarajaError, Status
 
 from ..example_chama import NOON, book
+from ..example_payouts import draft
 from ..fake_engine import ManualClock
 from .group_device import Device
 from .group_world import Server, view
@@ -53,3 +54,22 @@ def test_which_payment_was_too_much_is_decided_by_the_records_and_by_no_clock(
         device.hear_everything()
     beyond = [[part.request.id for part in surplus(device.book, "alice")] for device in (one, other)]
     assert beyond == [list(one.engine.sent.payments)] * 2
+
+
+def test_what_becomes_of_a_payout_is_told_with_its_row_and_not_by_what_is_written_before() -> None:
+    server = Server(ManualClock(NOON))
+    one, other = Device(server, "user0", book()), Device(server, "user1")
+    with closing(one.database), closing(other.database):
+        one.found()
+        other.join("treasurer")
+        one.ledger.begin_payout(draft(100), server.clock.now())
+        one.disk.fail(at="payouts")
+        one.ledger.mark_payout_not_sent("draft1", DarajaError("no way out"), "offline")
+        one.ask("alice", word=False)
+        for device in (one, other):
+            device.hear_everything()
+        assert [one.reserved for one in other.book.payouts] == [100]
+        one.mend()
+        for device in (one, other):
+            device.hear_everything()
+        assert [one.reserved for one in other.book.payouts] == [0]
