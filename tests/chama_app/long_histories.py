@@ -13,14 +13,17 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from .domain.test_histories import Histories
+from .services.failing_devices import FailingDevices
 from .services.hasty_devices import HastyDevices
 from .services.many_devices import ManyDevices, OneDevice, ThreeDevices
 
 MACHINES: dict[str, type[RuleBasedStateMachine]] = {
-    one.__name__: one for one in (Histories, OneDevice, ManyDevices, ThreeDevices, HastyDevices)
+    one.__name__: one for one in (Histories, OneDevice, ManyDevices, ThreeDevices, HastyDevices, FailingDevices)
 }
 PARTS, AT_A_TIME = 8, 125
 """A thousand histories in the whole test run, in pieces that keep the time limit of a test on a busy machine."""
+FEWER = {FailingDevices.__name__: 30}
+"""Of those in which every other step is a story of its own fewer see as much."""
 
 STEPS = {HastyDevices.__name__: 25}
 """Every other one is one that is rare elsewhere."""
@@ -55,7 +58,8 @@ def broken_promise(machine: str, number: int) -> str:
 def main(machine: str, number: int) -> None:
     """The histories of one seed; raises what the machine raises."""
     logging.disable(logging.CRITICAL)  # a disk that refuses says so, thousands of times
-    long = settings(LONG, stateful_step_count=STEPS.get(machine, LONG.stateful_step_count))
+    steps, many = STEPS.get(machine, LONG.stateful_step_count), FEWER.get(machine, AT_A_TIME)
+    long = settings(LONG, stateful_step_count=steps, max_examples=many)
     run_state_machine_as_test(seed(number)(MACHINES[machine]), settings=long)
 
 

@@ -54,7 +54,8 @@ class Actions(Devices):
         shown = owed(device.book, member_id)
         then()
         before, requests = set(self.server.sent), device.book.requests_of(member_id)
-        known, awaited = {one.id for one in requests}, {one.id for one in requests if not one.superseded}
+        known = {one.id for one in requests}
+        awaited = {one.id for one in requests if not one.superseded and not one.settled}
         is_allowed = isinstance(may_request(device.book, member_id, device.clock.now(), production=True), Allowed)
         on_the_phone, refused = self.open_on(device, device.book.member(member_id).phone), device.disk.refused
         is_as_shown = owed(device.book, member_id) == shown

@@ -43,11 +43,12 @@ class Devices(RuleBasedStateMachine):
     """An owner, perhaps another one and a member, M-PESA, and a network that is there now and then."""
 
     roles: ClassVar[tuple[tuple[Role, ...], ...]] = (("owner", "treasurer"),)
+    kind: ClassVar[type[Device]] = Device
 
     def __init__(self) -> None:
         super().__init__()
         self.server = Server(ManualClock(NOON))
-        self.devices: list[Device] = [Device(self.server, "user0", book())]
+        self.devices: list[Device] = [self.kind(self.server, "user0", book())]
         self.second = SecondRecord(self.server)
         self.checked: dict[str, Book] = {}
 
@@ -55,7 +56,7 @@ class Devices(RuleBasedStateMachine):
         """The owner founds the group, and the others join it."""
         self.devices[0].found()
         for place, roles in enumerate(self.roles[1:], start=1):
-            self.devices.append(Device(self.server, f"user{place}"))
+            self.devices.append(self.kind(self.server, f"user{place}"))
             self.devices[-1].join(*roles)
 
     def device(self, place: int) -> Device:

@@ -129,15 +129,15 @@ class Device:
 
     def start(self) -> None:
         """Only what is on disk is left, and what the engine and the group tell again."""
-        names, subscribers = self.server.names, Subscribers()
+        names, self.subscribers = self.server.names, Subscribers()
         self.ledger = Ledger(
             self.database, self.clock, lambda: f"k{next(names):07}", lambda: f"{self.user}-{next(names)}"
         )
         self.shared = ComparedLedger(self.ledger, self.database, self.clock)
         self.collections = CollectionService(self.ledger, self.clock, self.server.name, lambda _: None, self.may_edit)
-        self.requests = RequestService(self.ledger, self.clock, "production", subscribers, self.run)
+        self.requests = RequestService(self.ledger, self.clock, "production", self.subscribers, self.run)
         self.payouts = PayoutService(
-            self.ledger, self.clock, subscribers.notify, self.run, lambda: False, self.exchange
+            self.ledger, self.clock, self.subscribers.notify, self.run, lambda: False, self.exchange
         )
         self.requests.start(self.engine, through_function=True)
         self.be_known()

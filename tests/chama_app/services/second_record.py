@@ -80,8 +80,14 @@ class SecondRecord:
         return amounts
 
     def awaited(self, records: list[GroupRecord], refused: Mapping[str, set[str]]) -> dict[str, Prompt]:
-        """What was asked for, as every device was told, and may have moved; not what somebody settled by hand."""
+        """What was asked for, as every device was told, and may have moved; not what somebody settled by hand.
+
+        M-PESA's word alone tells, too, whatever became of the device that asked.
+        """
         told = {one.subject for one in records if one.kind == "request"}
+        members = {one.subject for one in records if one.kind == "member"}
+        heard = {one.verdict.payment_id for one in self.server.verdicts} - self.server.own
+        told |= {one for one in heard if one.rpartition(".")[0] in members}
         known = [one for one in self.decisions if one.decision.id not in refused[one.user]]
         settled = {one.decision.request_id for one in known if isinstance(one.decision, Settled)}
         return {
@@ -97,7 +103,9 @@ class SecondRecord:
         assert sum(one.received for one in here) == sum(received.values()), received
         awaited = {name: one.amount for name, one in self.awaited(records, refused).items()}
         # Whoever reports a code says that he paid, whatever was heard of the request.
-        coded = {one.id: one.amount for one in book.requests if one.reported_code and not one.receipt}
+        coded = {
+            one.id: one.amount for one in book.requests if one.reported_code and not one.receipt and not one.settled
+        }
         assert sum(one.waiting for one in here) == 0
         assert sum(one.confirmed + one.unknown for one in here) == sum((awaited | coded).values()), (awaited, coded)
         words = {name: self.server.word_on(name) for name in awaited}

@@ -5,7 +5,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from ..long_histories import PARTS, broken_promise
-from .many_devices import ManyDevices, OneDevice, ThreeDevices
+from .device_machine import Devices
+from .failing_devices import FailingDevices
+from .many_devices import ManyDevices, ThreeDevices
 
 FEW = settings(
     max_examples=6,
@@ -16,13 +18,13 @@ FEW = settings(
 )
 
 
-@pytest.mark.parametrize("devices", [ManyDevices, ThreeDevices])
-def test_devices_agree(devices: type[OneDevice]) -> None:
+@pytest.mark.parametrize("devices", [ManyDevices, ThreeDevices, FailingDevices])
+def test_devices_agree(devices: type[Devices]) -> None:
     run_state_machine_as_test(devices, settings=FEW)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("devices", ["OneDevice", "ManyDevices", "ThreeDevices", "HastyDevices"])
+@pytest.mark.parametrize("devices", ["OneDevice", "ManyDevices", "ThreeDevices", "HastyDevices", "FailingDevices"])
 def test_devices_agree_after_long_histories(devices: str, part: int) -> None:
     assert broken_promise(devices, part) == ""
