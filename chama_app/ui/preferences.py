@@ -46,9 +46,8 @@ class Preferences:
         language = await self._device.read_language()
         if language is not None:
             self.on_device_language(language)
-        is_reduced = await self._device.prefers_reduced_motion()
-        self._screen.reduce_motion = is_reduced is True
-        return language is not None and is_reduced is not None
+        self._screen.reduce_motion = await self._device.prefers_reduced_motion()
+        return language is not None
 
     def _apply(self, saved: Mapping[str, str]) -> None:
         if saved.get("theme") in get_args(ThemeChoice):

@@ -38,11 +38,11 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     page.render_views(shell, session.screen, session)
     addresses.begin()
     following = page.run_task(session.run)
-    page.run_task(session.preferences.load)
+    loading = page.run_task(session.preferences.load)
     page.on_resize = lambda event: session.window.on_resize(event.width, event.height)
     page.on_route_change = lambda event: addresses.on_route_change(event.route)
     page.on_connect = on_connect
-    page.on_close = lambda _: following.cancel()
+    page.on_close = lambda _: (loading.cancel(), following.cancel())
     page.on_view_pop = lambda _: session.back()
     page.on_locale_change = lambda event: session.preferences.on_device_language(
         event.locales[0].language_code if event.locales else ""
