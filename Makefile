@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Modules are compiled once, not by every worker and every program that a test starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants screenshots looks lock
+.PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants faults screenshots looks lock
 
 setup: $(VENV)/ready
 
@@ -63,6 +63,10 @@ soak: setup
 
 mutants: setup
 	$(BIN)/python -m tests.mutants
+
+# `make faults WORDS=refund` puts back those only that are described with this word.
+faults: setup
+	$(BIN)/python -m tests.chama_app.faults $(WORDS)
 
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots

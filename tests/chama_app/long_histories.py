@@ -38,14 +38,14 @@ LONG = settings(
 )
 
 
-def broken_promise(machine: str, number: int) -> str:
+def broken_promise(machine: str, number: int, *more: str, program: str = "tests.chama_app.long_histories") -> str:
     """What the histories of one seed broke; empty when they broke nothing.
 
     They are lived through in a process of their own, or they would not be the same every time: now and then Hypothesis
-    draws a number that it found in the modules that are loaded.
+    draws a number that it found in the modules that are loaded. Another `program` may be told `more`.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "tests.chama_app.long_histories", machine, str(number)],
+        [sys.executable, "-m", program, machine, str(number), *more],
         cwd=Path(__file__).parents[2],
         env=os.environ | {"PYTHONHASHSEED": "0"},
         capture_output=True,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from chama_app.domain.book import owed
+from chama_app.domain.member_form import is_locked, with_phone
 from daraja_core import DisbursementSuccess, PaymentSuccess, Status
 
 from .damaged_file import KINDS, check_the_rest, spoil
@@ -92,16 +93,19 @@ class Failures(Troubles, Waits):
                 self.ask_and_pay(device, member.id, "less", word=False)
         self.try_another_target(device, len(device.book.active_members))
 
-    @rule(place=DEVICE, data=DATA, amount=AMOUNTS)
-    def end_before_the_book_hears(self, place: int, data: st.DataObject, amount: int) -> None:
+    @rule(place=DEVICE, data=DATA, amount=AMOUNTS, is_payout=st.booleans())
+    def end_before_the_book_hears(self, place: int, data: st.DataObject, amount: int, is_payout: bool) -> None:
         """The engine has M-PESA's last word on disk, and the app ends: it counts at the next start, whatever the book
         took that for."""
         device, sent = self.watched(place), self.device(place).engine.sent
+        if is_payout:
+            device.pay_out(10)
         names = sorted(one for one in self.server.prompts if one in sent.payments or one in sent.payouts)
         if not names or device.engine.is_blind:
             return
         given_up = [one for one in names if (known := device.book.request(one)) and not known.is_open]
-        prompt = self.server.prompts[data.draw(st.sampled_from(given_up or names))]
+        payouts = [one for one in names if is_payout and one in sent.payouts]
+        prompt = self.server.prompts[data.draw(st.sampled_from(payouts or given_up or names))]
         self.server.say(prompt, Status.SUCCESS, amount if prompt.flow == "stk" else None)
         device.engine.on_news = lambda _: None
         device.engine.hear(self.server.verdicts[-1])
@@ -121,6 +125,7 @@ class Failures(Troubles, Waits):
         if device.engine.is_blind or not any(one.started_at <= device.clock.now() for one in device.book.requests):
             return  # what was before a book is none of its business
         file = device.file.serialize()
+        self.renumber(device)
         self.ask_somebody(device, pays)
         device.database.close()
         device.open(file)
@@ -129,16 +134,25 @@ class Failures(Troubles, Waits):
         self.check_what_the_engine_knows(device)
 
     @tap
+    def renumber(self, device: WatchedDevice) -> None:
+        """Whoever may has a new number, of which an old copy knows nothing."""
+        for place, member in enumerate(device.book.active_members):
+            if not is_locked(device.book, member.id):
+                phone = f"2547123452{place:02}"
+                self.keep(device, with_phone(device.book, member.id, phone, is_me=member.is_me))
+
+    @tap
     def ask_somebody(self, device: WatchedDevice, pays: str) -> None:
         for member in [one for one in device.book.active_members if owed(device.book, one.id)][:1]:
             self.ask_and_pay(device, member.id, pays, word=True)
 
     def check_what_the_engine_knows(self, device: WatchedDevice) -> None:
-        """Every success of the engine's own record is in the book, with what arrived or left."""
+        """Every success of the engine's own record is in the book, with what arrived or left, and from whose phone."""
         for name, handle in device.engine.sent.payments.items():
             if isinstance(handle.state, PaymentSuccess):
                 known = device.book.request(name)
                 assert known
+                assert known.phone == self.server.sent[name].phone
                 assert known.received == handle.state.amount
         for name in device.engine.sent.payouts:
             handle_out, out = completed(device.engine.disbursement(name)), device.book.payout(name)

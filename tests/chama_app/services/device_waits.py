@@ -141,10 +141,11 @@ class Waits(Actions, Decisions):
         data=DATA,
         what=st.sampled_from(["pay", "ask", "ask elsewhere", "pay out"]),
         hours=st.integers(1, 9),
+        is_looked_at=st.booleans(),
     )
     @tap
-    def set_the_clock_back(self, place: int, data: st.DataObject, what: str, hours: int) -> None:
-        """While somebody waits: once the time is over that there was to wait, nobody does."""
+    def set_the_clock_back(self, place: int, data: st.DataObject, what: str, hours: int, is_looked_at: bool) -> None:
+        """While somebody waits: once the time is over that there was to wait, nobody does, also where nobody looks."""
         device = self.watched(place)
         if device.book.active_members:
             member_id = data.draw(st.sampled_from(device.book.active_members)).id
@@ -156,11 +157,14 @@ class Waits(Actions, Decisions):
             other.tell()
             device.read()
         device.clock.set(device.clock.wrong_by - timedelta(hours=hours))
-        device.look()
+        if is_looked_at:
+            device.look()
         self.server.clock.move(minutes=3)
         device.shared.bring_in_line()
-        device.look()
-        self.check_that_nobody_waits(device)
+        if is_looked_at:
+            device.look()
+            self.check_that_nobody_waits(device)
+        self.check_that_nothing_is_open(device)
 
     def check_that_nobody_waits(self, device: WatchedDevice) -> None:
         """For what was asked before the clock was set; three minutes later it is over, M-PESA's own wait as well."""
@@ -169,8 +173,11 @@ class Waits(Actions, Decisions):
             permission = may_request(device.book, member.id, device.clock.now(), production=True)
             assert not isinstance(permission, AllowedFrom) or permission.until <= latest
             assert not isinstance(permission, NeedsConfirmation) or permission.since <= latest
-        assert not [one.id for one in device.book.requests if one.elsewhere and one.is_waiting and one.is_open]
         assert all((confirmable_at(one) or latest) <= latest for one in device.book.payouts)
+
+    def check_that_nothing_is_open(self, device: WatchedDevice) -> None:
+        """Of what another device asked for, by now."""
+        assert not [one.id for one in device.book.requests if one.elsewhere and one.is_waiting and one.is_open]
 
 
 def known_amount(requests: tuple[PaymentRequest, ...], name: str) -> int:
