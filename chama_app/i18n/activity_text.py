@@ -10,7 +10,7 @@ from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
-from .formats import clock_time, day_name, kes, moment, phone_text
+from .formats import clock_time, dated, day_name, kes, moment, phone_text
 from .request_text import of_person
 from .words import Words
 
@@ -22,8 +22,8 @@ def day_title(day: date, today: date | None, words: Words) -> str:
         return said.today
     if today and day == today - timedelta(days=1):
         return said.yesterday
-    title = said.day.format(weekday=said.weekdays[str(day.weekday())], day=day_name(day, words.code))
-    return title if today is None or day.year == today.year else f"{title} {day.year}"
+    written = day_name if today is None or day.year == today.year else dated
+    return said.day.format(weekday=said.weekdays[str(day.weekday())], day=written(day, words.code))
 
 
 def entry_name(entry: ActivityEntry) -> str:

@@ -3,31 +3,31 @@
 from datetime import date
 
 from ..domain.collections import Collection, Stage
-from .formats import day_name, kes
+from .formats import dated, day_name, kes
 from .words import Words
 
 
-def dated(day: date, today: date, words: Words) -> str:
+def weekday_and_date(day: date, today: date, words: Words) -> str:
     """Fri 27 Nov; another year is said."""
     weekday = words.activity.weekdays[str(day.weekday())]
-    said = f"{weekday[:3] if words.code == 'en' else weekday} {day_name(day, words.code)}"
-    return said if day.year == today.year else f"{said} {day.year}"
+    written = day_name if day.year == today.year else dated
+    return f"{weekday[:3] if words.code == 'en' else weekday} {written(day, words.code)}"
 
 
 def stage_line(collection: Collection, stage: Stage, today: date, words: Words) -> str:
     """Due Fri 27 Nov; empty for one that has no due date and is open."""
     said = words.collections
     if collection.closed_on:
-        return said.closed_on.format(day=dated(collection.closed_on, today, words))
+        return said.closed_on.format(day=weekday_and_date(collection.closed_on, today, words))
     if collection.due is None:
         return ""
     match stage:
         case "due":
             return said.due_today
         case "overdue":
-            return said.overdue.format(day=dated(collection.due, today, words))
+            return said.overdue.format(day=weekday_and_date(collection.due, today, words))
         case _:
-            return said.due.format(day=dated(collection.due, today, words))
+            return said.due.format(day=weekday_and_date(collection.due, today, words))
 
 
 def collection_line(collection: Collection, stage: Stage, paid: int, members: int, today: date, words: Words) -> str:

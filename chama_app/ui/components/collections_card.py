@@ -3,7 +3,7 @@
 import flet as ft
 
 from ...i18n import Words
-from ...i18n.collection_text import collection_line, collection_summary, dated
+from ...i18n.collection_text import collection_line, collection_summary, weekday_and_date
 from ...i18n.formats import kes
 from ...i18n.names import called_by_id
 from ..session import Session
@@ -123,7 +123,7 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
         line = f"{names.get(member_id, '?')} · {standing}"
         lines.append(text(line, Type.BODY_STRONG if member_id == receiver else Type.SMALL, ThemeColor.TEXT))
     for swap in collection.swaps:
-        day = dated(swap.on, overview.today, words)
+        day = weekday_and_date(swap.on, overview.today, words)
         noted = said.swapped.format(n=short.get(swap.one, "?"), other=short.get(swap.other, "?"), day=day)
         lines.append(text(noted, Type.SMALL, ThemeColor.MUTED))
     for debt in collection.debts:

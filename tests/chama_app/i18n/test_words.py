@@ -1,7 +1,7 @@
 import ast
 import re
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
+from chama_app.i18n.activity_text import day_title
+from chama_app.i18n.collection_text import weekday_and_date
 from chama_app.i18n.formats import dated_moment
 from chama_app.i18n.request_text import (
     action_label,
@@ -195,6 +197,11 @@ def test_money_and_time_are_written_one_way() -> None:
     assert moment(at) == "21\u00a0Nov, 01:05\u00a0EAT"
     new_year = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
     assert dated_moment(new_year, "sw") == "1\u00a0Jan\u00a02027, 01:05\u00a0EAT"
+    friday, later = date(2026, 11, 20), date(2027, 1, 1)
+    assert day_title(friday, friday.replace(day=28), ENGLISH) == "Friday, 20\u00a0Nov"
+    assert day_title(friday, later, ENGLISH) == "Friday, 20\u00a0Nov\u00a02026"
+    assert weekday_and_date(friday, friday, KISWAHILI) == "Ijumaa 20\u00a0Nov"
+    assert weekday_and_date(friday, later, ENGLISH) == "Fri 20\u00a0Nov\u00a02026"
 
 
 def test_only_support_sees_the_whole_request_id() -> None:
