@@ -20,23 +20,17 @@ class Preferences:
         self._refresh = refresh
         self._device_language = ""
         self._chosen: set[str] = set()  # what somebody chose here, which the device may not know yet
-        self._is_loading = self._is_loaded = False
+        self._is_loaded = False
 
     async def load(self) -> None:
         """Take up what this device prefers. A slow one is asked again and again; until it answers, the defaults hold.
 
-        To be called at the start, and when the page is there again: meanwhile it answered nothing.
+        To be called at the start, and when the page is there again if that is over: meanwhile it answered nothing.
         """
-        if self._is_loading or self._is_loaded:
-            return
-        self._is_loading = True
-        try:
-            for _ in range(TRIES):
-                self._is_loaded = await self._take_up()
-                if self._is_loaded:
-                    return
-        finally:
-            self._is_loading = False
+        for _ in range(TRIES):
+            if self._is_loaded:
+                return
+            self._is_loaded = await self._take_up()
 
     async def _take_up(self) -> bool:
         saved = await self._device.load_preferences()

@@ -29,20 +29,26 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     device = Device(page)
     keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
 
-    def on_connect(_: object) -> None:
-        addresses.on_connect()
-        page.run_task(session.preferences.load)
-
     page.title = session.screen.title
     session.window.on_resize(page.width or 0, page.height or 0)
     page.render_views(shell, session.screen, session)
     addresses.begin()
-    following = page.run_task(session.run)
-    loading = page.run_task(session.preferences.load)
+    following, loading = page.run_task(session.run), page.run_task(session.preferences.load)
+
+    def on_connect(_: object) -> None:
+        nonlocal loading
+        addresses.on_connect()
+        if loading.done():  # else it asks the page that is there again
+            loading = page.run_task(session.preferences.load)
+
+    def on_close(_: object) -> None:
+        following.cancel()
+        loading.cancel()
+
     page.on_resize = lambda event: session.window.on_resize(event.width, event.height)
     page.on_route_change = lambda event: addresses.on_route_change(event.route)
     page.on_connect = on_connect
-    page.on_close = lambda _: (loading.cancel(), following.cancel())
+    page.on_close = on_close
     page.on_view_pop = lambda _: session.back()
     page.on_locale_change = lambda event: session.preferences.on_device_language(
         event.locales[0].language_code if event.locales else ""

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Self
 
 import flet as ft
 import pytest
@@ -98,3 +99,30 @@ async def test_a_slow_device_is_asked_until_it_answers_which_changes_nothing_tha
         preferences.set_theme("dark")
         await loading
         assert (screen.language, screen.theme) == ("sw", "dark")
+
+
+def is_asked() -> bool:
+    """Whether anything asks a device what it prefers."""
+    running = (getattr(one.get_coro(), "__qualname__", "") for one in asyncio.all_tasks())
+    return Preferences.load.__qualname__ in running
+
+
+class HangingPage(FakePage):
+    """A tab whose services do not answer, as after some reconnects."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        self.hang()
+        return self
+
+
+@pytest.mark.slow
+async def test_a_tab_that_is_closed_is_asked_no_more_also_when_it_was_away_before(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd(), opened=HangingPage()) as stage:
+        tab = stage.page.session
+        await tab.disconnect(60)
+        await stage.page.until(lambda: not is_asked())
+        await tab.connect(stage.page.connection)
+        await stage.page.until(is_asked)
+        tab.close()  # type: ignore[no-untyped-call]  # Flet left it without annotations
+        await stage.page.until(lambda: not is_asked())
