@@ -56,13 +56,13 @@ class Device:
             return None
         return {key.removeprefix(KEPT): value for key, value in found.items()}
 
-    async def prefers_reduced_motion(self) -> bool:
-        """Whether the system asks for as little motion as possible."""
+    async def prefers_reduced_motion(self) -> bool | None:
+        """Whether the system asks for as little motion as possible; None when it did not answer."""
         try:
             wanted = await asyncio.wait_for(ft.SemanticsService().get_accessibility_features(), LIMIT_S)
         except (TimeoutError, RuntimeError, TypeError) as exc:  # a Flet service may hang, or have nothing to say
             log.info("nothing is known of accessibility features: %s", type(exc).__name__)
-            return False
+            return None if isinstance(exc, TimeoutError) else False
         return wanted.disable_animations or wanted.reduce_motion
 
     async def read_language(self) -> str | None:

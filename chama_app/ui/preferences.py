@@ -40,8 +40,10 @@ class Preferences:
         language = await self._device.read_language()
         if language is not None:
             self.on_device_language(language)
-        self._screen.reduce_motion = await self._device.prefers_reduced_motion()
-        return language is not None
+        reduced = await self._device.prefers_reduced_motion()
+        if reduced is not None:
+            self._screen.reduce_motion = reduced
+        return language is not None and reduced is not None
 
     def _apply(self, saved: Mapping[str, str]) -> None:
         if saved.get("theme") in get_args(ThemeChoice):

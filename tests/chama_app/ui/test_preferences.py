@@ -101,6 +101,32 @@ async def test_a_slow_device_is_asked_until_it_answers_which_changes_nothing_tha
         assert (screen.language, screen.theme) == ("sw", "dark")
 
 
+class SlowToSay(Device):
+    """A device that says only when it is asked for the second time that it is to move little."""
+
+    asked = 0
+
+    async def prefers_reduced_motion(self) -> bool | None:
+        self.asked += 1
+        return None if self.asked == 1 else True
+
+
+async def test_a_device_that_did_not_say_whether_it_is_to_move_little_is_asked_again() -> None:
+    async with FakePage() as page:
+        screen = ScreenState("Chama")
+        await Preferences(screen, SlowToSay(page.page), lambda: None).load()
+        assert screen.reduce_motion
+
+
+@pytest.mark.slow
+async def test_a_device_that_does_not_answer_has_not_said_that_it_may_move() -> None:
+    async with FakePage() as page:
+        device = Device(page.page)
+        assert await device.prefers_reduced_motion() is False  # it has nothing to say
+        page.hang()
+        assert await device.prefers_reduced_motion() is None
+
+
 def is_asked() -> bool:
     """Whether anything asks a device what it prefers."""
     running = (getattr(one.get_coro(), "__qualname__", "") for one in asyncio.all_tasks())
