@@ -73,6 +73,11 @@ class MayNotSend:
     reason: MayNotSendReason
     because_of: Payout | None = None
 
+    @property
+    def is_about_amount(self) -> bool:
+        """Whether another amount may be sent."""
+        return self.reason in ("too_small", "too_large", "not_available")
+
 
 SendPermission: TypeAlias = MaySend | MayNotSend
 

@@ -232,7 +232,7 @@ def _amount_error(form: PayoutForm, words: Words) -> str | None:
     if "amount" in form.problems:
         return words.payouts.bad_amount
     match form.permission:
-        case MayNotSend(reason="too_small" | "too_large" | "not_available") as no:
+        case MayNotSend(is_about_amount=True) as no:
             return refusal_text(no, form.totals, words)
         case _:
             return None
@@ -247,7 +247,7 @@ def _refusals(form: PayoutForm, session: Session, words: Words) -> list[ft.Contr
             )
         ]
     match form.permission:
-        case MayNotSend(reason="too_small" | "too_large" | "not_available") if form.step == "fill":
+        case MayNotSend(is_about_amount=True) if form.step == "fill":
             return []  # its field says so
         case MayNotSend(because_of=None) as no:
             said = refusal_text(no, form.totals, words)

@@ -343,7 +343,7 @@ def _to_put_right(form: PayoutForm) -> str:
     """The name of the first field that has to be put right, or of the one that stands beside what is said."""
     named = next((field for problem, field in _FIELDS.items() if problem in form.problems), "")
     match form.permission:
-        case MayNotSend(reason="too_small" | "too_large" | "not_available"):
+        case MayNotSend(is_about_amount=True):
             return named or _FIELDS["amount"]
         case _:
             return named or _FIELDS["remarks"]
