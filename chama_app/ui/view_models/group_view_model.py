@@ -127,14 +127,11 @@ class GroupViewModel:
         member, form = self._app_state.snapshot().book.member(member_id), self.phone_form
 
         def fill() -> None:
-            form.member_id, form.name, form.was_submitted = (
-                member_id,
-                called_in(self._app_state.snapshot().book, member_id),
-                False,
-            )
+            book = self._app_state.snapshot().book
+            form.member_id, form.name, form.was_submitted = member_id, called_in(book, member_id), False
             form.seen = member_draft(member)
             form.draft = replace(form.seen, is_me=is_me or member.is_me)
-            self._parse_phone(self._app_state.snapshot().book)
+            self._parse_phone(book)
 
         self._open_page(f"number/{member_id}", fill)
 
