@@ -31,7 +31,7 @@ class DueLine:
 
 @dataclass
 class DueState(ft.Observable):
-    """What stands under the title of Home; None in a first round that has no date."""
+    """What stands under the title of Home; None where a first round without a date is all that there is."""
 
     line: DueLine | None = None
 

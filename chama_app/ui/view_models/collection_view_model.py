@@ -15,7 +15,7 @@ from ...domain.collections import Collection, Kind, Repeats, had_turns, stage_of
 from ...domain.dates import day_of
 from ...domain.members import Member
 from ...domain.next_round import id_of_next
-from ...domain.pot import Pot, pot
+from ...domain.pot import pot
 from ...i18n import Words
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
@@ -208,7 +208,7 @@ class CollectionViewModel:
         if known and known.is_of(one, accounts, book.members, today):
             return known.summary
         there = through(book, one.id)
-        made = _Summed(one, accounts, book.members, today, _summary(there, today, pot(there)))
+        made = _Summed(one, accounts, book.members, today, _summary(there, today))
         self._summaries[one.id] = made
         return made.summary
 
@@ -281,7 +281,8 @@ class _Summed:
         return is_same and self.today == today and self.collection is one
 
 
-def _summary(book: Book, today: date, here: Pot) -> CollectionSummary:
+def _summary(book: Book, today: date) -> CollectionSummary:
+    here = pot(book)
     stage = stage_of(book.collection, today, is_complete=here.complete)
     return CollectionSummary(book.collection, stage, here.to_collect)
 
