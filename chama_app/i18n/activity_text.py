@@ -45,8 +45,8 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
             "a": kes(entry.amount),
             "more": kes(entry.beyond),
             "way": way,
+            **of_person(words),
         }
-        facts |= of_person(words)
         said = words.states[status].label
         return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)
     return words.payouts.states[status].label
