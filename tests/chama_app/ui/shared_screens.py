@@ -117,7 +117,12 @@ def go_home(stage: Stage) -> None:
 
 
 async def drawn(stage: Stage, name: str) -> str:
-    """The name of what is shown, once it is: nothing of it lies under a question that a step before has left behind."""
+    """The name of what is shown, once it is: nothing of it lies under a question that a step before has left behind.
+
+    A session follows the app when there is time to draw. Nobody waits for that here, and what is made up stays.
+    """
+    if not stage.pause.is_held:
+        stage.session.refresh()
     await stage.page.settle()
     assert name.startswith("leave") is isinstance(stage.session.dialog.current, LeaveDialog), name
     return name

@@ -162,17 +162,33 @@ class _PreparedPhones(SimulatedPhones):
         self._update({member.phone: SimulatedPhone(prompt, 50_000) for member in book.members[:2]})
 
 
+class Pause:
+    """Held by whoever makes something up for a screen; no session follows the app meanwhile."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Lock()
+        self.is_held = False
+
+    async def __aenter__(self) -> None:
+        await self.free.acquire()
+        self.is_held = True
+
+    async def __aexit__(self, *_: object) -> None:
+        self.is_held = False
+        self.free.release()
+
+
 class PausedBudget(DrawingBudget):
     """Keeps a session from following the app while it is paused."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.pause = asyncio.Lock()
+        self.pause = Pause()
 
     @asynccontextmanager
     async def turn(self, pressed: asyncio.Event) -> AsyncIterator[bool]:
         """As that of the app, once nothing pauses it."""
-        async with self.pause, super().turn(pressed) as is_short:
+        async with self.pause.free, super().turn(pressed) as is_short:
             yield is_short
 
 
@@ -190,7 +206,7 @@ class Stage:
     clock: ManualClock
     secrets: FakeSecretStore
     backups: Backups
-    pause: asyncio.Lock
+    pause: Pause
     room: Room | None = None
 
 
