@@ -80,14 +80,21 @@ async def seen(theirs: FakePage) -> None:
     await theirs.until(lambda: theirs.can_press("proposal-approve"))
 
 
-async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_device_sends_it(
-    apps: tuple[App, App],
-) -> None:
-    owner, member = apps
+@asynccontextmanager
+async def open_proposal(owner: App, member: App) -> AsyncIterator[tuple[FakePage, FakePage]]:
+    """Two must agree, the owner has proposed 2,000 for Alice, and both look at that."""
     async with two_treasurers(owner, member) as (mine, theirs):
         await turned_on(mine)
         await proposed(mine)
         await seen(theirs)
+        yield mine, theirs
+
+
+async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_device_sends_it(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with open_proposal(owner, member) as (mine, theirs):
         facts = [" ".join(theirs.texts(theirs.said(f"proposal-{name}"))) for name in ("name", "phone", "reason")]
         assert facts == ["Alice Wanjiku", "0712 ••• 001", "Payout"]
         assert button(theirs, "proposal-approve") == "Approve KES 2,000 to Alice"
@@ -104,10 +111,7 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
 
 async def test_what_could_not_leave_at_once_says_when_it_goes_out_again_and_goes(apps: tuple[App, App]) -> None:
     owner, member = apps
-    async with two_treasurers(owner, member) as (mine, theirs):
-        await turned_on(mine)
-        await proposed(mine)
-        await seen(theirs)
+    async with open_proposal(owner, member) as (mine, theirs):
         owner.engine.refusal = B2cRejectedError("too many", error_code="429", refused_by="function")
         await theirs.press("proposal-approve")
         said = "It could not leave at that moment, and nothing was sent. It goes out again by itself, once, from "
@@ -123,10 +127,7 @@ async def test_what_could_not_leave_at_once_says_when_it_goes_out_again_and_goes
 
 async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, App]) -> None:
     owner, member = apps
-    async with two_treasurers(owner, member) as (mine, theirs):
-        await turned_on(mine)
-        await proposed(mine)
-        await seen(theirs)
+    async with open_proposal(owner, member) as (mine, theirs):
         await theirs.change("proposal-note", "no receipt yet")
         await theirs.press("proposal-decline")
         said = "Another treasurer declined it. Nothing was sent. “no receipt yet”"
