@@ -1,12 +1,10 @@
 """Fills in the words: from what the book says to the sentences that are read."""
 
-from collections.abc import Callable
-
 from daraja_core.disbursement import DisbursementState, DisbursementSuccess
 from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 
+from ..domain.book import Book
 from ..domain.member_rows import Action, ActionKind, MemberRow
-from ..domain.members import Member
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PAID, PaymentStatus
 from ..domain.pot import Pot
@@ -30,7 +28,7 @@ from ..services.notifications import (
     TaskFailed,
 )
 from .formats import clock_time, countdown, day_name, kes, moment, phone_text
-from .names import first_name
+from .names import called_in, first_name
 from .words import Words
 
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
@@ -162,9 +160,9 @@ def record_text(problem: RecordProblem | None, words: Words) -> str | None:
     return " ".join(part for part in parts if part).format(file=problem.file)
 
 
-def plan_change_text(change: PlanChange, member: Callable[[str], Member], words: Words) -> str:
+def plan_change_text(change: PlanChange, book: Book, words: Words) -> str:
     """What is not as somebody saw it."""
-    name = first_name(member(change.member_id).name)
+    name = called_in(book, change.member_id)
     match change:
         case PlanChange(shown=None, now=int(now)):
             return words.plan_added.format(n=name, a=kes(now))

@@ -116,7 +116,8 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
     left_out = [session.tiles[member_id].row for member_id in plan.left_out]
     question = words.request_all_question.of(len(members), a=kes(plan.total))
     title = question if members else words.nothing_to_request
-    lines: list[ft.Control] = [_changed(plan_change_text(one, session.member, words)) for one in asked.changes]
+    book = session.app_state.snapshot().book
+    lines: list[ft.Control] = [_changed(plan_change_text(one, book, words)) for one in asked.changes]
     lines += [
         ft.Column(
             [

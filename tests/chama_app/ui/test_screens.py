@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
+from chama_app.domain.request_plan import PlanChange
 from chama_app.domain.start_problems import StartProblem
 from chama_app.services.app_state import AppState
 from chama_app.storage.client_storage import ClientStorage
@@ -13,6 +15,7 @@ from chama_app.storage.database import Database
 from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
+from chama_app.ui.view_models.dialog_state import RequestAllDialog
 from chama_app.ui.window import show_session
 from tests.rows import first_are_fast
 
@@ -166,6 +169,12 @@ async def test_a_question_about_money_leaves_no_doubt_which_wanjiku_is_meant(tmp
         session.dialogs.show_request_again("m-unknown")
         await page.until(lambda: page.said("again-tick") is not None)
         assert "Request KES\u00a01,000 from Wanjiku Unknown again?" in page.texts()
+        session.dialogs.show_request_all()
+        asked = session.dialog.current
+        assert isinstance(asked, RequestAllDialog)
+        session.dialog.current = replace(asked, changes=(PlanChange("m-idle", 750, 1000),))
+        changed = "Changed meanwhile: Wanjiku Idle would be asked for KES\u00a01,000, not KES\u00a0750."
+        await page.until(lambda: changed in page.texts())
         session.dialogs.dismiss()
         session.members.open_code_form("m-unknown")
         session.members.hand.open_form("m-idle")
