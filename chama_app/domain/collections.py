@@ -125,9 +125,9 @@ def with_due(collection: Collection, due: date | None) -> Collection:
 
 
 def swap_turns(collection: Collection, other: str, on: date) -> Collection:
-    """This round goes to somebody else, who gives his turn for it; it is noted."""
+    """This round goes to somebody else, who gives his turn for it; it is noted. One that was closed stays as it is."""
     mine = collection.receiver
-    if mine is None or other == mine or other not in collection.turns:
+    if mine is None or collection.closed_on or other == mine or other not in collection.turns:
         return collection
     places = {mine: other, other: mine}
     turns = tuple(places.get(one, one) for one in collection.turns)

@@ -60,7 +60,7 @@ class CollectionService:
 
     def swap_turns(self, collection_id: str, receiver: str, other: str) -> bool:
         """This round goes to somebody else, who gives his turn to its receiver; nothing happens where the receiver is
-        another one by now. False when that was not saved."""
+        another one by now, or the round was closed. False when that was not saved."""
         today = day_of(self._clock.now())
         return self._change(
             collection_id, lambda one: swap_turns(one, other, today) if one.receiver == receiver else one

@@ -107,6 +107,8 @@ def test_two_members_swap_their_turns_and_it_is_noted() -> None:
     third = next_round(second, (swapped, second), "r2", MARCH.members, TODAY, None)
     assert (second.receiver, third.receiver) == ("alice", "carol")
     assert swap_turns(ROUND, "nobody", TODAY) == ROUND
+    closed = replace(ROUND, closed_on=TODAY)
+    assert swap_turns(closed, "bob", TODAY) == closed
 
 
 @given(st.data(), st.integers(2, 7), st.integers(1, 25))

@@ -64,7 +64,7 @@ class Rounds(Devices):
             self.second.change(device.user, "due", here, due)
         elif what == "turns" and book.collection.receiver:
             other = data.draw(st.sampled_from(book.collection.turns))
-            if device.collections.swap_turns(here, book.collection.receiver, other):
+            if device.collections.swap_turns(here, book.collection.receiver, other) and not is_closed:
                 self.second.change(device.user, "receiver", here, other)
         elif device.collections.close(here, is_closed=what == "close") and is_closed != (what == "close"):
             self.second.change(device.user, "closed", here, what == "close")
