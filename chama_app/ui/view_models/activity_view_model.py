@@ -175,7 +175,7 @@ class ActivityViewModel:
     async def _export(self) -> None:
         try:
             snapshot, words, found = self._app_state.snapshot(), self._words(), self._found()
-            name = file_name(snapshot.book.chama.name, snapshot.mode, self._app_state.clock.now())
+            name = file_name(snapshot.book.name, snapshot.mode, self._app_state.clock.now())
             saved = await self._device.file_output.save_file(name, await self._made(snapshot, found, words))
         finally:
             self.progress.part = None

@@ -94,7 +94,7 @@ class GroupViewModel:
         """The code in a message: into the share sheet, or onto the clipboard."""
         words, overview = self._words(), self.overview
         if overview.until:
-            name, until = self._app_state.snapshot().book.chama.name, moment(overview.until).replace("\u00a0", " ")
+            name, until = self._app_state.snapshot().book.name, moment(overview.until).replace("\u00a0", " ")
             link, message = join_link(overview.code), words.group.invitation
             said = message.format(c=name, link=link, code=overview.code, t=until)
             self._device.share_text(said, words.copied)
@@ -220,7 +220,7 @@ class GroupViewModel:
             self._parse_phone(snapshot.book)
         is_joining = top_route is not None and top_route.partition("/")[0] == "join"
         if is_joining and together.membership and together.membership.group_id != self.join_form.was_in:
-            self._device.show_message(self._words().group.joined.format(c=snapshot.book.chama.name))
+            self._device.show_message(self._words().group.joined.format(c=snapshot.book.name))
             self._back()
             self.open_identity()
         elif top_route == "who" and overview.has_me:

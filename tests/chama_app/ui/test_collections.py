@@ -1,12 +1,14 @@
 """Collections and rounds as a treasurer sees them: begun in three steps, one on Home, the others a tap away."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ..example_chama import paid
+from ..example_chama import NOON, paid
 from .fake_page import FakePage
+from .stage import some_of_the_crowd, staged
 from .test_screens import App
 
 
@@ -121,3 +123,16 @@ async def test_the_other_collections_are_summed_up_anew_only_when_they_change(ap
         (after_it,) = app.session.collections.overview.others
         assert after_it is before
         assert (before.collection.id, before.to_collect) == ("first", 3000)
+
+
+async def test_who_is_invited_comes_to_the_chama_and_all_payments_are_its_own_whatever_it_collects_for(
+    tmp_path: Path,
+) -> None:
+    async with staged(tmp_path, replace(some_of_the_crowd(), chama_name="Umoja")) as stage, stage.pause:
+        session, connection = stage.session, stage.page.connection
+        session.group.overview.code, session.group.overview.until = "0000-2M9X-7TBD", NOON
+        session.group.send_invitation()
+        await stage.page.until(lambda: any(said.startswith("Join Umoja in Chama") for said in connection.copied))
+        connection.downloads = str(tmp_path)
+        session.activity.export()
+        await stage.page.until(lambda: any(tmp_path.glob("umoja-demo-*.csv")))
