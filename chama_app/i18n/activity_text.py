@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ..domain.activity import ActivityEntry
-from ..domain.book import Book, with_terms
+from ..domain.book import Book, through, with_terms
 from ..domain.csv_export import csv_parts
 from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
@@ -86,7 +86,7 @@ def receipt_text(book: Book, record: PaymentRequest | Payout, words: Words) -> s
     said = words.activity.shared_in if is_in else words.activity.shared_out
     name = book.member(record.member_id).name if isinstance(record, PaymentRequest) else record.receiver_name
     text = said.format(
-        c=book.chama.name,
+        c=through(book, record.collection_id).chama.name,
         a=kes(record.received if isinstance(record, PaymentRequest) else record.sent),
         n=name,
         r=record.receipt,

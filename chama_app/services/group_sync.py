@@ -228,7 +228,7 @@ class GroupSync:
             if not may_create_group(self._ledger.book):
                 self._problem = "open_request"
                 return
-            membership = Membership(await groups.found(self._ledger.book.chama.name), "owner", self._clock.now())
+            membership = Membership(await groups.found(self._ledger.book.name), "owner", self._clock.now())
             self._shared.record_all(membership)
             self._subscribe()
         if self._records:  # whoever joins reads it at once

@@ -9,7 +9,7 @@ from typing import Protocol
 from daraja_core import AppwriteError, DarajaError, GroupRecord, RefusedRecord
 from daraja_core.group_record import first_batch
 
-from ..domain.book import Book
+from ..domain.book import Book, with_terms
 from ..domain.group import Membership
 from ..domain.group_book import Conflict
 from .group_ledger import GroupLedger
@@ -148,7 +148,7 @@ def _name_of(book: Book, conflict: Conflict) -> str:
             whose = {name.partition(":")[2] for name in conflict.fields if name.startswith(("in:", "own:"))}
             if len(whose) == 1:
                 return book.member(whose.pop()).name
-            return next((one.name for one in book.collections if one.id == record.subject), book.chama.name)
+            return next((one.name for one in with_terms(book).collections if one.id == record.subject), book.name)
         case _:
             request = book.request(record.subject)
             return book.member(request.member_id if request else record.subject).name

@@ -1,4 +1,4 @@
-"""Keeps a page's address and its session together: each goes where the other one went."""
+"""Keeps a page's address and its session together: each goes where the other one went. Its title follows, too."""
 
 import asyncio
 import logging
@@ -26,6 +26,7 @@ class AddressBar:
         self._told: list[str] = []  # on their way to the page, which says each of them back
         self._telling: set[asyncio.Task[None]] = set()
         self._is_due = False
+        page.title = session.screen.chama_name
         self._on_change = lambda _, __: self._tell_soon()  # observables keep no listener alive
         session.screen.subscribe(self._on_change)
         session.dialog.subscribe(self._on_change)
@@ -78,6 +79,7 @@ class AddressBar:
 
     def _begin(self) -> None:
         self._is_due = False
+        self._show_title()
         address = address_of(self._session.navigation.here)
         if address == (self._told[-1] if self._told else self._shown):
             return
@@ -85,6 +87,12 @@ class AddressBar:
         telling = asyncio.get_running_loop().create_task(self._tell(address))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
+
+    def _show_title(self) -> None:
+        name = self._session.screen.chama_name
+        if self._page.title != name:
+            self._page.title = name
+            self._page.update()
 
     async def _tell(self, address: str) -> None:
         try:

@@ -175,7 +175,7 @@ class Session:
         snapshot = self.app_state.snapshot()
         self.dialogs.refresh()
         if self.payouts.is_counting() or not snapshot.says_as_much_as(self._snapshot):
-            self.screen.title = snapshot.book.chama.name
+            self.screen.title, self.screen.chama_name = snapshot.book.chama.name, snapshot.book.name
             self.payouts.refresh(snapshot)
             self._snapshot = snapshot
         self.payouts.refresh_dialog()

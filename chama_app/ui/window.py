@@ -29,7 +29,6 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     device = Device(page)
     keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
 
-    page.title = session.screen.title
     session.window.on_resize(page.width or 0, page.height or 0)
     page.render_views(shell, session.screen, session)
     addresses.begin()

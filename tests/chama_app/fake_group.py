@@ -50,6 +50,7 @@ class Cloud:
     codes: dict[str, str] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     records: dict[str, list[GroupRecord]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     unknown_kinds: frozenset[str] = frozenset()  # what an older function does not take
     devices: "list[FakeGroupEngine]" = field(default_factory=list)
@@ -92,6 +93,7 @@ class FakeGroups:
         self._may_fail()
         group_id = f"group{len(self._cloud.records) + 1}"
         self._cloud.records[group_id] = []
+        self._cloud.names[group_id] = name
         self._device.be(group_id, "owner", "treasurer")
         return group_id
 

@@ -125,7 +125,7 @@ def _part(
 
 
 def header(screen: ScreenState, session: Session, words: Words) -> ft.Control:
-    """The chama's name and whether its money is real."""
+    """What is collected for, and whether its money is real."""
     phones = [_phones(session.demo, screen, words)] if session.demo else []
     code = [_room_code(session, words)] if session.demo and session.demo.room else []
     return place_title(screen.title, screen.layout, mode_badge(screen.mode, words), *code, *phones)

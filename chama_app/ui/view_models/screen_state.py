@@ -23,6 +23,11 @@ class ScreenState(ft.Observable):
     """Where the session is. A change here draws the whole screen anew."""
 
     title: str = ""
+    """Home's: what is collected for now."""
+
+    chama_name: str = ""
+    """The chama's own name, whatever it collects for: a browser's tab bears it."""
+
     mode: str = "demo"
     language: Language = "en"
     language_choice: LanguageChoice = "system"

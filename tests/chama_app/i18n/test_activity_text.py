@@ -1,12 +1,15 @@
 """What Activity says of each payment and payout."""
 
+from dataclasses import replace
+
 import pytest
 
 from chama_app.domain.activity import activity_entries
+from chama_app.domain.book import through, with_terms
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
-from chama_app.i18n.activity_text import spoken_entry
+from chama_app.i18n.activity_text import receipt_text, spoken_entry
 
-from ..example_chama import after
+from ..example_chama import ALICE, after, book, paid, payment_request
 from ..ui.stage import crowd
 
 
@@ -15,3 +18,12 @@ def test_every_state_has_a_line_without_gaps(words: Words) -> None:
     said = [spoken_entry(one, words) for one in activity_entries(crowd(), after(seconds=30))]
     assert len(said) > 30
     assert not [line for line in said if "{" in line or "None" in line or " ," in line]
+
+
+def test_a_receipt_names_what_was_paid_for_whatever_is_collected_for_now() -> None:
+    before = with_terms(book(payment_request(ALICE, paid("UKK1AAAAAA"))))
+    trip = replace(before.collection, id="trip", name="Trip to Nakuru")
+    now = through(replace(before, collections=(*before.collections, trip)), "trip")
+    assert receipt_text(now, now.requests[0], ENGLISH).startswith("Lunch: KES 1,000 received from Alice Wanjiku.")
+    renamed = through(replace(now, collections=tuple(replace(one, name="Chai") for one in now.collections)), "first")
+    assert receipt_text(renamed, now.requests[0], KISWAHILI).startswith("Chai: KES 1,000 imepokelewa")

@@ -291,6 +291,16 @@ async def test_without_a_network_the_code_stays_as_it_was_known(owner: Phone) ->
         assert invitation.code == code
 
 
+async def test_a_shared_chama_is_founded_under_its_own_name_whatever_it_collects_for(
+    tmp_path: Path, cloud: Cloud
+) -> None:
+    owner = Phone(tmp_path / "umoja.db", cloud, replace(book(), chama_name="Umoja"))
+    with closing(owner.database):
+        async with owner.running():
+            await owner.share()
+            assert cloud.names == {owner.group_id: "Umoja"}
+
+
 async def test_all_codes_of_the_chama_are_ended_at_once(owner: Phone, member: Phone) -> None:
     async with owner.running(), member.running():
         first = await owner.share()

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chama_app.domain.book import with_terms
 from chama_app.domain.group import Membership
+from chama_app.domain.group_book import Conflict
 from chama_app.services.group_ledger import GroupLedger
 from chama_app.services.group_snapshot import GroupSnapshot
 from chama_app.services.group_sync import GroupSync
 from chama_app.services.ledger import Ledger
 from chama_app.services.notifications import Notification, NotTaken
-from chama_app.services.record_sync import RecordSync
+from chama_app.services.record_sync import RecordSync, _name_of
 from chama_app.services.tasks import Restarting
 from chama_app.storage.database import Database
 from daraja_core import GroupRecord
@@ -120,6 +123,17 @@ async def test_whoever_is_no_owner_is_told_that_the_list_of_members_is_not_his()
         await records._tell([GroupRecord("x1", kind, "alice", {})])
         assert NotTaken(what) in told  # type: ignore[arg-type]  # one of the two
         await alone.aclose()
+
+
+def test_what_two_devices_changed_at_once_is_named_as_it_is_called_now() -> None:
+    march = with_terms(replace(book(), chama_name="Umoja"))
+    renamed = replace(march, chama=replace(march.chama, name="March contribution"))
+
+    def named(kind: str, subject: str) -> str:
+        return _name_of(renamed, Conflict(GroupRecord("x1", kind, subject, {}), ("name",)))
+
+    assert named("collection", "first") == "March contribution"
+    assert (named("chama", "chama"), named("collection", "of another device")) == ("Umoja", "Umoja")
 
 
 def test_only_an_owner_is_one() -> None:

@@ -130,9 +130,21 @@ async def test_who_is_invited_comes_to_the_chama_and_all_payments_are_its_own_wh
 ) -> None:
     async with staged(tmp_path, replace(some_of_the_crowd(), chama_name="Umoja")) as stage, stage.pause:
         session, connection = stage.session, stage.page.connection
+        assert (stage.page.page.title, session.screen.title) == ("Umoja", "Lunch — KCB Plaza")
         session.group.overview.code, session.group.overview.until = "0000-2M9X-7TBD", NOON
         session.group.send_invitation()
         await stage.page.until(lambda: any(said.startswith("Join Umoja in Chama") for said in connection.copied))
         connection.downloads = str(tmp_path)
         session.activity.export()
         await stage.page.until(lambda: any(tmp_path.glob("umoja-demo-*.csv")))
+
+
+async def test_a_tab_is_called_after_the_chama_and_home_after_what_is_collected_for(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd()) as stage:
+        page, session = stage.page, stage.session
+        assert (page.page.title, session.screen.title) == ("Lunch — KCB Plaza", "Lunch — KCB Plaza")
+        session.members.edit_chama()
+        session.members.set_chama_field("name", "Chai")
+        session.members.save_chama()
+        await page.until(lambda: session.screen.title == "Chai")
+        await page.until(lambda: page.page.title == session.app_state.snapshot().book.name)
