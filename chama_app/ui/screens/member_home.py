@@ -74,7 +74,7 @@ def member_bar(own: OwnShare, session: Session, words: Words, margin: float, wid
 
 @guarded_component
 def _others(listing: MemberList, own: OwnShare, session: Session, words: Words, *, key: str = "") -> ft.Control:
-    """Everybody sees who has paid; nobody is asked from here."""
+    """Everybody sees who has paid; nobody is asked from here. Who has not said who he is is among them."""
     shown = [session.tiles[one] for one in listing.drawn if one != own.member_id and one in session.tiles]
     rows: list[ft.Control] = [
         listed(
@@ -84,8 +84,9 @@ def _others(listing: MemberList, own: OwnShare, session: Session, words: Words, 
         )
         for tile in shown
     ]
+    title = words.own.others if own.member_id else words.members_label
     parts: list[ft.Control] = [
-        labelled(text(words.own.others, Type.NAME), name="others", heading=True),
+        labelled(text(title, Type.NAME), name="others", heading=True),
         ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
     left = listing.left

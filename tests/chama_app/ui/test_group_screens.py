@@ -145,6 +145,11 @@ async def test_who_has_not_said_who_it_is_is_asked_on_home(owner: App, member: A
     async with joined(owner, member) as page:
         await page.press("back")
         await page.until(lambda: page.can_press("own-who"))
+        assert page.texts(page.said("others")) == ["Members"]  # for all that is known, he is one of them
+        assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await page.until(lambda: page.texts(page.said("others")) == ["The others"])
+        assert member.state.set_member_phone("alice", ALICE.phone, is_me=False)
+        await page.until(lambda: page.can_press("own-who"))
         await page.press("own-who")
         await page.until(lambda: page.can_press("who-bob"))
 
