@@ -67,5 +67,6 @@ TERMS = (
         "imepokelewa, imetolewa: as of one",
         ("a} zime", "a} zili", "received} zime", "sent} zime", "out} zime", "share} zime", "pesa zita"),
     ),
+    Term("a limit is reached", "kikomo kimefikiwa", ("kimeisha",), said="limit is", stem="kimefikiwa"),
     Term("backup", "nakala ya akiba", said=r"\bbackups?\b", stem="nakala"),
 )

@@ -57,3 +57,11 @@ def test_one_has_paid_and_two_have() -> None:
 @pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
 def test_no_group_of_keys_is_called_as_one_of_the_keys_is(words: Words) -> None:
     assert set(words.settings.groups.values()).isdisjoint(words.settings.names.values())
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+def test_m_pesa_is_written_in_one_way(words: Words) -> None:
+    written = [
+        one for text in sentences(words).values() for one in re.findall(r"(?<![a-z_])m-?pesa", text, re.IGNORECASE)
+    ]
+    assert set(written) == {"M-PESA"}
