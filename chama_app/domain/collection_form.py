@@ -75,6 +75,11 @@ class ParsedCollection:
     debts: tuple[Debt, ...] = ()
     credits: tuple[Credit, ...] = ()
 
+    def brought(self, draft: CollectionDraft) -> int:
+        """What of the debts comes along: of those who are ticked and take part."""
+        coming = draft.debtors & set(draft.members)
+        return sum(debt.amount for debt in self.debts if debt.member_id in coming)
+
     def has_problem(self, step: Step) -> bool:
         """Whether something has to be put right in this step."""
         return any(where == step for where, _ in self.problems)

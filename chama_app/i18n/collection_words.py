@@ -102,7 +102,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     kinds={"fixed": "Same amount each", "target": "Split a target"},
     amounts={"fixed": "Amount of each in KES", "target": "Target in KES"},
     due_field="Due",
-    due_hint="Empty for none, or a day such as 31/12/2026 or 31 Dec",
+    due_hint="Empty for none, or a day such as 31/12/2026 or 31\u00a0Dec",
     due_is="Due on {day}",
     repeats="The next round",
     repeat={"never": "None", "same_day": "Same day", "weekly": "Every week", "monthly": "Every month"},
@@ -139,7 +139,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
         "not_a_share": "Enter whole shillings from 1 to 250,000",
         "nothing_left": "This leaves nothing for the others",
         "over": "The own amounts are more than the target",
-        "too_large": "M-PESA takes KES 250,000 at most in one payment",
+        "too_large": "M-PESA takes KES\u00a0250,000 at most in one payment",
     },
 )
 KISWAHILI_COLLECTIONS = CollectionWords(
@@ -171,7 +171,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     kinds={"fixed": "Kiasi sawa kwa kila mtu", "target": "Gawanya lengo"},
     amounts={"fixed": "Kiasi cha kila mtu kwa KES", "target": "Lengo kwa KES"},
     due_field="Tarehe ya mwisho",
-    due_hint="Acha wazi kama haipo, au andika siku kama 31/12/2026 au 31 Des",
+    due_hint="Acha wazi kama haipo, au andika siku kama 31/12/2026 au 31\u00a0Des",
     due_is="Mwisho ni {day}",
     repeats="Awamu inayofuata",
     repeat={"never": "Hakuna", "same_day": "Siku hiyo hiyo", "weekly": "Kila wiki", "monthly": "Kila mwezi"},
@@ -208,6 +208,6 @@ KISWAHILI_COLLECTIONS = CollectionWords(
         "not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
         "nothing_left": "Hii haiwaachii wengine kitu",
         "over": "Kiasi maalum kinazidi lengo",
-        "too_large": "M-PESA inapokea hadi KES 250,000 kwa malipo moja",
+        "too_large": "M-PESA inapokea hadi KES\u00a0250,000 kwa malipo moja",
     },
 )

@@ -57,7 +57,7 @@ ENGLISH_LISTS = ListWords(
     misfit={
         "nothing_left": "This leaves nothing for the equal shares. Raise the target first.",
         "over": "The members' own amounts are more than the target. Raise the target first.",
-        "too_large": "M-PESA takes KES 250,000 at most in one payment. Lower the target first.",
+        "too_large": "M-PESA takes KES\u00a0250,000 at most in one payment. Lower the target first.",
     },
     effects={
         "added": "{n}, {p}: is added",
@@ -98,7 +98,7 @@ KISWAHILI_LISTS = ListWords(
     misfit={
         "nothing_left": "Hii haiachi kitu kwa michango sawa. Ongeza lengo kwanza.",
         "over": "Kiasi maalum cha wanachama kinazidi lengo. Ongeza lengo kwanza.",
-        "too_large": "M-PESA inapokea hadi KES 250,000 kwa malipo moja. Punguza lengo kwanza.",
+        "too_large": "M-PESA inapokea hadi KES\u00a0250,000 kwa malipo moja. Punguza lengo kwanza.",
     },
     effects={
         "added": "{n}, {p}: anaongezwa",

@@ -122,7 +122,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     },
     declined={
         "1": "There is not enough money in the utility account. Move funds there, then send again.",
-        "2": "The amount is below M-PESA’s minimum of KES 10.",
+        "2": "The amount is below M-PESA’s minimum of KES\u00a010.",
         "3": "The amount is above the limit for one payment.",
         "4": "The daily limit is reached. Send again tomorrow.",
         "8": "{n}’s M-PESA account cannot hold this amount.",
@@ -163,8 +163,8 @@ ENGLISH_PAYOUTS = PayoutWords(
         "unknown": "Payout status unknown",
     },
     refused={
-        "too_small": "M-PESA sends KES 10 or more.",
-        "too_large": "M-PESA sends KES 250,000 at most in one payment.",
+        "too_small": "M-PESA sends KES\u00a010 or more.",
+        "too_large": "M-PESA sends KES\u00a0250,000 at most in one payment.",
         "not_available": "There is only {a} available.",
         "unanswered": "A payout to this number has no answer yet. Look at that one first.",
         "already_sent_back": "This payment was sent back already.",
@@ -272,7 +272,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     },
     declined={
         "1": "Hakuna pesa ya kutosha kwenye akaunti ya malipo. Hamishia pesa huko, kisha tuma tena.",
-        "2": "Kiasi ni chini ya kiwango cha M-PESA cha KES 10.",
+        "2": "Kiasi ni chini ya kiwango cha M-PESA cha KES\u00a010.",
         "3": "Kiasi kimezidi kikomo cha malipo moja.",
         "4": "Kikomo cha siku kimefikiwa. Tuma tena kesho.",
         "8": "Akaunti ya M-PESA ya {n} haiwezi kupokea kiasi hiki.",
@@ -313,8 +313,8 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "unknown": "Hali ya malipo haijulikani",
     },
     refused={
-        "too_small": "M-PESA hutuma kuanzia KES 10.",
-        "too_large": "M-PESA hutuma hadi KES 250,000 kwa malipo moja.",
+        "too_small": "M-PESA hutuma kuanzia KES\u00a010.",
+        "too_large": "M-PESA hutuma hadi KES\u00a0250,000 kwa malipo moja.",
         "not_available": "Kuna {a} pekee.",
         "unanswered": "Kuna malipo kwa nambari hii ambayo bado hayajajibiwa. Yaangalie hayo kwanza.",
         "already_sent_back": "Malipo haya yalisharudishwa.",

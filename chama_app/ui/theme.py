@@ -241,8 +241,9 @@ HYPHEN = "\u2011"
 
 
 def with_unbroken_names(value: str) -> str:
-    """As it is drawn: M-PESA is one word. What is read aloud, copied or sent keeps the hyphen that everybody types."""
-    return value.replace("M-PESA", f"M{HYPHEN}PESA")
+    """As it is drawn: M-PESA is one word, and no line begins with the dot between two parts. What is read aloud, copied
+    or sent keeps the hyphen and the space that everybody types."""
+    return value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
 
 
 def text(

@@ -119,7 +119,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
             rows.append(_own(member_id, short[member_id], form, parsed, session, words))
     parts: list[ft.Control] = [
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
-        *([_sum(parsed, words)] if draft.members else []),  # of nobody there is nothing to add up
+        *([_sum(form, parsed, words)] if draft.members else []),  # of nobody there is nothing to add up
         *_from_before(form, parsed, session, words),
     ]
     problem = parsed.problems.get(("who", "members"))
@@ -146,10 +146,12 @@ def _own(
     )
 
 
-def _sum(parsed: ParsedCollection, words: Words) -> ft.Control:
-    said, apart = words.collections, parsed.total - parsed.target
+def _sum(form: CollectionForm, parsed: ParsedCollection, words: Words) -> ft.Control:
+    """What is asked for in this round, with the debts that come along: Home will show the same."""
+    said, apart, brought = words.collections, parsed.total - parsed.target, parsed.brought(form.draft)
     message = said.adds_up if apart == 0 else said.adds_up_short if apart < 0 else said.adds_up_over
-    sentence = message.format(total=kes(parsed.total), target=kes(parsed.target), a=kes(abs(apart)))
+    total, target = kes(parsed.total + brought), kes(parsed.target + brought)
+    sentence = message.format(total=total, target=target, a=kes(abs(apart)))
     icon = ft.Icons.CHECK_CIRCLE if apart == 0 else ft.Icons.INFO_OUTLINE
     return callout(sentence, icon, Role.SUCCESS if apart == 0 else Role.WAIT, name="collection-sum")
 

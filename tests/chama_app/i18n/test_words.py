@@ -87,6 +87,12 @@ def test_both_languages_say_everything_with_the_same_facts() -> None:
 
 
 @BOTH
+def test_no_line_is_broken_inside_an_amount_or_a_day(words: Words) -> None:
+    torn = re.compile(r"(KES|Ksh) \d|\b\d{1,2} (Jan|Feb|Mar|Mac|Apr|May|Mei|Jun|Jul|Aug|Ago|Sep|Oct|Okt|Nov|Dec|Des)\b")
+    assert [place for place, text in sentences(words).items() if torn.search(text)] == []
+
+
+@BOTH
 def test_every_kind_has_words(words: Words) -> None:
     assert set(words.states) == set(PaymentStatus)
     assert all(copy.label and copy.body for copy in words.states.values())

@@ -80,6 +80,21 @@ async def test_the_next_round_begins_when_everybody_has_paid(app: App) -> None:
         assert [one.closed_on is not None for one in app.state.snapshot().book.collections] == [True, False]
 
 
+async def test_the_form_of_the_next_round_adds_the_debts_up_that_come_along_as_home_does(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.said("collection-new") is not None)
+        app.session.collections.open_next()
+        await page.until_said("collection-sum", "Adds up to KES 3,000 of KES 3,000")
+        await page.change("collection-debt-alice", True)
+        await page.until_said("collection-sum", "Adds up to KES 4,000 of KES 4,000")
+        await page.change("collection-who-alice", False)
+        await page.until_said("collection-sum", "Adds up to KES 3,000 of KES 3,000")
+        await page.change("collection-who-alice", True)
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 4,000")
+
+
 async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
     async with app.running(), app.tab() as page:
         await begin(page)

@@ -12,6 +12,10 @@ from .stage import crowd, staged
 NARROW, LARGE = 320, 2.0
 
 
+def test_no_line_begins_with_the_dot_between_two_parts() -> None:
+    assert with_unbroken_names("KES 1,000 · Cash · paid") == "KES 1,000\u00a0· Cash\u00a0· paid"
+
+
 def test_only_m_pesa_is_drawn_otherwise_than_it_is_written() -> None:
     assert with_unbroken_names("M-PESA code: AB-12, mid-payment") == "M\u2011PESA code: AB-12, mid-payment"
 
