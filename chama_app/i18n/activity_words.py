@@ -87,7 +87,7 @@ KISWAHILI_ACTIVITY = ActivityWords(
     },
     older="Onyesha za zamani",
     all_of_it="Shughuli zote",
-    exporting="Faili linatengenezwa.",
+    exporting="Faili inatengenezwa.",
     counted="{count} kwenye orodha · {received} imepokelewa · {sent} imetumwa",
     no_receipt="hakuna risiti",
     received="Imepokelewa",

@@ -106,7 +106,7 @@ KISWAHILI_BACKUP = BackupWords(
     problems={
         "not_a_backup": "Hii si nakala ya akiba ya Chama. Hakuna kilichobadilishwa.",
         "damaged": "Nakala hii ya akiba imeharibika. Hakuna kilichobadilishwa.",
-        "newer": "Nakala hii ni ya Chama mpya zaidi. Sasisha hii kwanza. Hakuna kilichobadilishwa.",
+        "newer": "Nakala hii ya akiba ni ya toleo jipya zaidi la Chama. Sasisha hili kwanza. Hakuna kilichobadilishwa.",
         "other_mode": "Hii ni nakala ya namna nyingine ya kazi. Badilisha namna ya kazi kwanza. Hakuna kilichobadilishwa.",
     },
 )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Term:
     """One thing; `never` are Kiswahili wordings that were used for it and say something else.
 
-    A sentence whose English matches `said` has the Kiswahili `stem`, as patterns. A term that is taken for one thing
-    stands `only` in sentences whose English matches that.
+    All are patterns. A sentence whose English matches `said` has the Kiswahili `stem`. A term that is taken for one
+    thing stands `only` in sentences whose English matches that.
     """
 
     english: str
@@ -50,13 +50,13 @@ TERMS = (
         "kutoa pesa mfukoni",
         ("pekee ndiye anayeweza kulipa", "kutoka mfuko", "lipwa nje", "ataweza kulipa"),
         said=r"\bpaid out\b|\bpay out\b",
-        stem="toa pesa|imetolewa|zilizotolewa|yaliyotolewa",
+        stem="toa pesa|imetolewa|iliyotolewa|yaliyotolewa",
     ),
     Term("payout", "malipo ya nje"),
     Term("approve", "idhinisha", said=r"\bapprov", stem="idhinish|idhini"),
     Term("status of a payment", "hali"),
     Term("mode of the app", "namna ya kazi", ("kila hali ina", "hali hii, ya zamani", "hali imewekwa")),
-    Term("ask M-PESA what became of a payment", "uliza M-PESA", ("kagua sasa", "angalia hali", "inakagua")),
+    Term("ask M-PESA what became of a payment", "uliza M-PESA", ("kagua sasa", "angalia hali", "inakagua", "kaguliw")),
     Term("look over before sending", "kagua"),
     Term("save as a file", "pakua", ("toa kama csv", "hamisha nje")),
     Term("the same share for all", "sawa kwa wote"),
@@ -65,8 +65,19 @@ TERMS = (
     Term(
         "an amount of money",
         "imepokelewa, imetolewa: as of one",
-        ("a} zime", "a} zili", "received} zime", "sent} zime", "out} zime", "share} zime", "pesa zita"),
+        ("a} zi", "received} zi", "sent} zi", "out} zi", "share} zi", r"(?<!m-)\bpesa z", r"\bkati yake zi"),
     ),
     Term("a limit is reached", "kikomo kimefikiwa", ("kimeisha",), said="limit is", stem="kimefikiwa"),
     Term("backup", "nakala ya akiba", said=r"\bbackups?\b", stem="nakala"),
+    Term("file", "faili: as file and files of one class", (r"\bfaili l",)),
+    Term("newer version of Chama", "toleo jipya zaidi", ("chama mpya",), said="newer chama", stem="toleo jipya zaidi"),
+    Term("role", "jukumu", said=r"(?<!api )\brole\b", stem="jukumu"),
+    Term("rule that two must agree", "sharti", (r"wash\w+ kwamba", "endeleza kwamba"), "in force", "sharti"),
+    Term("take a change", "kukubali", ("halikuchukuliwa",)),
+    Term("everyone has paid", "wote wamelipa", said="everyone has paid", stem="wote wamelipa"),
+    Term("low balance", "salio halitoshi", ("salio dogo",), said="balance is too low|low balance", stem="halitoshi"),
+    Term("expire", "muda umeisha", said=r"\bexpired\b", stem=r"muda .*u(me|li)isha|muda umeisha"),
+    Term("once", "mara moja tu: without tu it says at once", ("mara moja(?! tu)",)),
+    Term("time of day", "14:32, without saa: the clock of Kiswahili is six hours off", ("saa {",)),
+    Term("at most", "zisizozidi", (r"\d au chini",)),
 )

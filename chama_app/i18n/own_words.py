@@ -101,7 +101,7 @@ KISWAHILI_OWN = OwnWords(
         PaymentStatus.PAID_BY_HAND: "{a} kutoka kwako imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",
         PaymentStatus.RECORDED: "{a} kutoka kwako imerekodiwa kwa mkono: {way}, {day}. M-PESA haijui chochote kuihusu.",
         PaymentStatus.AMOUNT_MISSING: "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kiko kwenye ujumbe wako wa M-PESA. Usitume ombi tena.",
-        PaymentStatus.NOTHING_OWED: "Mfuko una kinachohitajika: hakuna kilichobaki kwako kulipa.",
+        PaymentStatus.NOTHING_OWED: "Mfuko una kinachohitajika: huna cha kulipa.",
         PaymentStatus.CLOSED: "Ombi la M-PESA lilighairiwa au kufungwa kwenye {phone}. Hakuna pesa iliyokatwa. Tuma tena ukiwa tayari.",
         PaymentStatus.UNKNOWN: "M-PESA bado haijajibu. Huenda umelipa au hujalipa. Tunaendelea kusubiri. Angalia ujumbe wako wa M-PESA kabla ya kutuma ombi tena.",
         PaymentStatus.REPORTED: "Umeripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
