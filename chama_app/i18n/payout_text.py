@@ -2,10 +2,9 @@
 
 from daraja_core.disbursement import DisbursementFailed, DisbursementTimeout
 
-from ..domain.members import local_phone
 from ..domain.payout_rules import MayNotSend, PayoutStatus, PayoutTotals, payout_status
 from ..domain.payouts import Payout
-from .formats import kes, moment
+from .formats import kes, moment, phone_text
 from .words import Words
 
 NOT_SENT = "not_sent"
@@ -19,12 +18,12 @@ def payout_label(payout: Payout, words: Words) -> str:
 
 def spoken_payout(payout: Payout, words: Words) -> str:
     """The chip for a screen reader: to whom, how much, and its status."""
-    return f"{recipient_name(payout)}, {kes(payout.sent or payout.amount)}, {payout_label(payout, words)}"
+    return f"{recipient_name(payout, words)}, {kes(payout.sent or payout.amount)}, {payout_label(payout, words)}"
 
 
 def payout_body(payout: Payout, words: Words) -> str:
     """The sentence under the chip."""
-    name = payout.receiver_name if payout.receipt else recipient_name(payout)
+    name = payout.receiver_name if payout.receipt else recipient_name(payout, words)
     sentence = words.payouts.states[payout_status(payout)].body.format(
         a=kes(payout.sent or payout.amount),
         n=name,
@@ -36,9 +35,9 @@ def payout_body(payout: Payout, words: Words) -> str:
     return f"{sentence} {_said_when_asked(payout, words)}".rstrip()
 
 
-def recipient_name(payout: Payout) -> str:
+def recipient_name(payout: Payout, words: Words) -> str:
     """Who gets it: by name, else by number, else by the id that is all we know."""
-    return payout.name or (local_phone(payout.phone) if payout.phone else payout.id)
+    return payout.name or phone_text(payout.phone, words) or payout.id
 
 
 def payout_totals_text(totals: PayoutTotals, words: Words) -> str:
@@ -86,4 +85,4 @@ def _why(payout: Payout, words: Words) -> str:
 def declined_text(code: str, payout: Payout, words: Words) -> str:
     """Why M-PESA did not carry a payout out, by its result code."""
     known = words.payouts.declined
-    return known.get(code, known[""]).format(n=recipient_name(payout), c=code)
+    return known.get(code, known[""]).format(n=recipient_name(payout, words), c=code)

@@ -170,7 +170,7 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
 
 def _confirm_not_sent(asked: NotSentDialog, session: Session, words: Words, *, is_early: bool) -> ft.AlertDialog:
     payout, labels = session.payouts.tiles[asked.payout_id].payout, words.payouts
-    question = labels.confirm_body.format(id=payout.id, a=kes(payout.amount), n=recipient_name(payout))
+    question = labels.confirm_body.format(id=payout.id, a=kes(payout.amount), n=recipient_name(payout, words))
     since, problem = confirmable_at(payout), note_problem(asked.note)
     lines: list[ft.Control] = [
         text(question, Type.BODY),

@@ -56,7 +56,7 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
     amount = f"\u2212{kes(payout.sent or payout.amount)}"
     who = ft.Column(
         [
-            space_between(text(recipient_name(payout), Type.NAME), text(amount, Type.BODY_STRONG)),
+            space_between(text(recipient_name(payout, words), Type.NAME), text(amount, Type.BODY_STRONG)),
             text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, ThemeColor.MUTED),
         ],
         spacing=2,

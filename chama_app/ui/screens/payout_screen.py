@@ -2,9 +2,9 @@
 
 import flet as ft
 
-from ...domain.members import local_phone
 from ...domain.payout_rules import PayoutStatus, confirmable_at
 from ...i18n import Words, clock_time, kes, moment
+from ...i18n.formats import phone_text
 from ...i18n.payout_text import payout_body, payout_support_text, recipient_name
 from ...i18n.request_text import amount_note
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
@@ -45,8 +45,8 @@ def payout_screen(tile: PayoutTile, session: Session, words: Words, is_page: boo
 
 def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     payout, labels = tile.payout, words.payouts
-    who = labels.sent_to.format(n=recipient_name(payout))
-    number = f"{local_phone(payout.phone)} · " if payout.phone and payout.name else ""
+    who = labels.sent_to.format(n=recipient_name(payout, words))
+    number = f"{phone_text(payout.phone, words)} · " if payout.phone and payout.name else ""
     note, layout, amount = payout.confirmed_not_sent, session.screen.layout, kes(payout.sent or payout.amount)
     buttons = _buttons(tile, session, words)
     lines: list[ft.Control] = [

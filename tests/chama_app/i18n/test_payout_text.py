@@ -5,13 +5,15 @@ from typing import get_args
 
 import pytest
 
+from chama_app.domain.members import local_phone, masked_phone
 from chama_app.domain.payment_requests import NotSentReason
 from chama_app.i18n import ENGLISH, KISWAHILI
-from chama_app.i18n.payout_text import payout_body
+from chama_app.i18n.payout_text import payout_body, spoken_payout
 from chama_app.i18n.words import Words
 from daraja_core import DisbursementTimeout
 
-from ..example_payouts import CONVERSATION, arrived, payout, unanswered
+from ..example_chama import ALICE
+from ..example_payouts import CONVERSATION, arrived, payout, starting, unanswered
 
 NOT_KNOWN = DisbursementTimeout("payout1", CONVERSATION, reported=True, probably_not_sent=True)
 
@@ -39,3 +41,10 @@ def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> Non
 @pytest.mark.parametrize(("words", "owner"), [(ENGLISH, "owner gives"), (KISWAHILI, "Mwenye chama ndiye anayetoa")])
 def test_who_may_not_pay_out_is_sent_to_the_owner_who_gives_that_role(words: Words, owner: str) -> None:
     assert owner in words.payouts.missing_requirement["treasurer"]
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
+def test_who_is_known_by_a_number_alone_is_called_by_its_ends_unless_whole_numbers_are_asked_for(words: Words) -> None:
+    nameless = replace(payout(starting()), name="")
+    assert spoken_payout(nameless, words).startswith(f"{masked_phone(ALICE.phone)}, ")
+    assert spoken_payout(nameless, replace(words, masked=False)).startswith(f"{local_phone(ALICE.phone)}, ")

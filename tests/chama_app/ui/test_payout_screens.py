@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.domain.member_form import with_member, without_member
-from chama_app.domain.members import local_phone
+from chama_app.domain.members import local_phone, masked_phone
 from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
@@ -324,6 +324,16 @@ async def test_a_share_that_was_paid_twice_is_sent_back_to_its_payer(app: FullPo
         await page.press("back")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.until_said("pot-total", "In the pot: KES 3,000 of KES 3,000")
+
+
+async def test_the_page_of_a_payout_shows_the_ends_of_its_number_as_long_as_numbers_are_hidden(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await send(app, page)
+        whole, hidden = local_phone(ALICE.phone), masked_phone(ALICE.phone)
+        assert [one for one in page.texts() if hidden in one]
+        assert not [one for one in page.texts() if whole in one]
+        app.session.preferences.set_masked(False)
+        await page.until(lambda: any(whole in one for one in page.texts()))
 
 
 async def test_a_share_that_was_paid_twice_can_be_kept(app: FullPot) -> None:
