@@ -8,6 +8,8 @@ from ..theme import Radius, Role, Space, ThemeColor, Type, TypeStep, on, padding
 from .semantics import labelled
 
 _WIDE = ft.CrossAxisAlignment.STRETCH
+ROOM_BELOW = ft.Padding.only(left=20, top=20, right=20, bottom=176)
+"""What comes into view with a field that the keyboard goes to: what is wrong with it, and what is said below a form."""
 
 
 def text_field(
@@ -56,6 +58,7 @@ def text_field(
         filled=True,
         fill_color=ThemeColor.CARD if enabled else ThemeColor.SUNKEN,
         content_padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.M + 2),
+        scroll_padding=ROOM_BELOW,
         text_style=_written(Type.BODY, ThemeColor.TEXT),
         counter_style=_written(Type.SMALL, ThemeColor.MUTED),
         on_change=lambda event: on_change(event.control.value or ""),

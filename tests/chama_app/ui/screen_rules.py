@@ -157,6 +157,18 @@ def every_text_is_whole(page: FakePage) -> Iterator[str]:
         yield from (f"{text!r} has only so much height" for text in _texts(one) if len(text) > INITIALS)
 
 
+def what_is_said_of_a_field_comes_into_view_with_it(page: FakePage) -> Iterator[str]:
+    """What is wrong with a field stands below it: the page scrolls until that is seen, too."""
+    for one in page.find(lambda one: isinstance(one, ft.TextField)):
+        said = max((_height(text) for text in (one.error, one.helper) if text), default=0)
+        room = getattr(one.scroll_padding, "bottom", one.scroll_padding)
+        if room < one.content_padding.bottom + LINES * said:
+            yield f"{one.value!r} has {room} below it"
+
+
+LINES = 3
+
+
 def texts_give_way(page: FakePage) -> Iterator[str]:
     """No text of several words takes all the room it wants in a row, where it could take another line."""
     for row in page.find(lambda one: isinstance(one, ft.Row) and not one.wrap and not one.scroll):
@@ -172,6 +184,25 @@ def m_pesa_is_drawn_as_one_word_and_read_as_it_is_written(page: FakePage) -> Ite
             yield f"{one.value!r} can be broken"
         if with_unbroken_names(one.semantics_label or "") != one.value:
             yield f"{one.value!r} is read as {one.semantics_label!r}"
+
+
+def phone_numbers_are_hidden(page: FakePage) -> Iterator[str]:
+    """The middle of a number is hidden, but where it is typed, and where it is looked at before money leaves."""
+    shown = page.find(lambda one: isinstance(one, ft.Semantics) and one.identifier in WHOLE_NUMBERS)
+    if any(one.identifier in TYPED_NUMBERS for one in shown):
+        return
+    fields = page.find(lambda one: isinstance(one, ft.TextField))
+    allowed = {id(one) for part in (*shown, *fields) for one in inside(part)}
+    for control in page.find(lambda one: id(one) not in allowed):
+        for name in SAYING:
+            text = getattr(control, name, None)
+            if isinstance(text, str) and WHOLE_NUMBER.search(text):
+                yield f"{text!r} shows a whole number"
+
+
+WHOLE_NUMBER = re.compile(r"(?<!\d)(0|\+?254\s?)[17]\d\d\s?\d{3}\s?\d{3}(?!\d)")
+TYPED_NUMBERS = {"member-title", "list-title", "number-title"}
+WHOLE_NUMBERS = {"review-phone", *TYPED_NUMBERS}
 
 
 def nothing_is_english(page: FakePage) -> Iterator[str]:

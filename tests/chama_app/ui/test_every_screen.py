@@ -26,11 +26,13 @@ from .screen_rules import (
     no_title_makes_a_dialog_wider,
     nothing_is_english,
     one_button_is_the_main_one,
+    phone_numbers_are_hidden,
     texts_give_way,
     what_is_closed_is_not_offered_to_be_changed,
     what_is_pressed_can_be_hit,
     what_is_pressed_has_a_name,
     what_is_pressed_is_one_thing_to_screen_readers,
+    what_is_said_of_a_field_comes_into_view_with_it,
 )
 from .stage import Stage
 
@@ -45,6 +47,8 @@ EVERYWHERE: tuple[Rule, ...] = (
     what_is_closed_is_not_offered_to_be_changed,
     news_is_told_once_and_a_countdown_never,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
+    phone_numbers_are_hidden,
+    what_is_said_of_a_field_comes_into_view_with_it,
 )
 IN_LARGE_TEXT: tuple[Rule, ...] = (every_text_is_whole, texts_give_way)
 IN_KISWAHILI: tuple[Rule, ...] = (nothing_is_english,)
