@@ -10,6 +10,7 @@ import flet as ft
 
 from ..storage.client_storage import ClientStorage, run_in_page
 from ..storage.secret_store import secret_store_of
+from .components.mistakes import Mistake, first_mistake
 from .components.semantics import labelled
 from .file_output import FileOutput
 from .layout import MEDIUM
@@ -110,9 +111,25 @@ class Device:
         self._focus_order += 1
         run_in_page(self._page, self._focus, name, self._focus_order)
 
+    def focus_mistake(self, *, within: str = "") -> None:
+        """Move the keyboard to the first thing that has to be put right: it may lie far from what is in view.
+
+        What was submitted is drawn by then. Of a page with two forms it is the one `within` the part with this name.
+        """
+        self._focus_order += 1
+        run_in_page(self._page, self._focus_mistake, within, self._focus_order)
+
     def leave_focus(self) -> None:
         """Somebody did something else: what was not drawn until now does not get the keyboard any more."""
         self._focus_order += 1
+
+    async def _focus_mistake(self, within: str, order: int) -> None:
+        await asyncio.sleep(0)  # Flet draws what changed
+        found = first_mistake(_named(self._page, within) if within else self._page.views)
+        if isinstance(found, Mistake):
+            await self._focus(found.at, order)
+        elif found and order == self._focus_order:
+            await found.focus()  # type: ignore[no-untyped-call]  # Flet forgot it
 
     async def _focus(self, name: str, order: int) -> None:
         try:
@@ -150,8 +167,11 @@ class Device:
 
 def _focusable(page: ft.Page, name: str) -> Any:
     """What takes the keyboard in the part with this name, if it is drawn."""
-    named = (one for one in page.session.index.values() if isinstance(one, ft.Semantics) and one.identifier == name)
-    return next(filter(None, map(_taker, named)), None)
+    return next(filter(None, map(_taker, _named(page, name))), None)
+
+
+def _named(page: ft.Page, name: str) -> list[ft.Semantics]:
+    return [one for one in page.session.index.values() if isinstance(one, ft.Semantics) and one.identifier == name]
 
 
 def _taker(control: Any) -> Any:

@@ -13,6 +13,7 @@ from ..components.callout import callout
 from ..components.card import card, divider
 from ..components.choice_chips import choice_chips
 from ..components.error_boundary import guarded_component
+from ..components.mistakes import mistake
 from ..components.page import detail_page
 from ..components.semantics import labelled
 from ..components.text_fields import check_box, text_field
@@ -124,7 +125,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
     ]
     problem = parsed.problems.get(("who", "members"))
     if problem and "who" in form.was_left:
-        parts.append(callout(said.problems[problem], ft.Icons.ERROR_OUTLINE, Role.ERROR, name="collection-problem"))
+        parts.append(mistake(said.problems[problem], at="collection-go-back", name="collection-problem"))  # just below
     if draft.goes_round:
         parts.append(_order(form, session, words))
     return parts

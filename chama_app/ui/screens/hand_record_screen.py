@@ -11,6 +11,7 @@ from ..components.callout import callout
 from ..components.card import card
 from ..components.choice_chips import choice_chips
 from ..components.error_boundary import guarded_component
+from ..components.mistakes import mistake
 from ..components.page import detail_page
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
@@ -105,8 +106,8 @@ def _withdraw(form: HandRecordForm, session: Session, words: Words) -> ft.Contro
 
 
 def _way_problem(form: HandRecordForm, words: Words) -> list[ft.Control]:
-    problem = _error("way", form, words)
-    return [callout(problem, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="hand-record-way-problem")] if problem else []
+    problem, chosen = _error("way", form, words), f"hand-record-way-{form.draft.way}"
+    return [mistake(problem, at=chosen, name="hand-record-way-problem")] if problem else []
 
 
 def _error(field: HandField, form: HandRecordForm, words: Words) -> str | None:

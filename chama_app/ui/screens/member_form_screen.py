@@ -11,6 +11,7 @@ from ..components.callout import callout
 from ..components.card import card
 from ..components.choice_chips import choice_chips
 from ..components.error_boundary import guarded_component
+from ..components.mistakes import mistake
 from ..components.page import detail_page
 from ..components.semantics import labelled, one_control
 from ..components.text_fields import text_field
@@ -103,7 +104,7 @@ def _share(form: MemberForm, parsed: ParsedMember, session: Session, words: Word
         parts.append(text(labels.share_now.format(a=kes(max(0, parsed.share))), Type.BODY_STRONG))
         if form.was_submitted and "share" in parsed.problems:
             message = labels.problems[f"share.{parsed.problems['share']}"]
-            parts.append(callout(message, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="member-share-problem"))
+            parts.append(mistake(message, at="member-share-custom", name="member-share-problem"))
     parts.append(_sum(parsed, words))
     return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
@@ -136,8 +137,10 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
 def _held(form: MemberForm, parsed: ParsedMember, words: Words) -> list[ft.Control]:
     if not parsed.blocked_by or (parsed.locked and not form.was_submitted):
         return []
-    message = words.members.held.format(who=listed(parsed.blocked_by))
-    return [callout(message, ft.Icons.LOCK, Role.WAIT, name="member-held")]
+    message, at = words.members.held.format(who=listed(parsed.blocked_by)), "member-share-equal"
+    if parsed.locked:
+        at = "member-name"
+    return [mistake(message, at=at, name="member-held", icon=ft.Icons.LOCK, role=Role.WAIT)]
 
 
 def _archived(form: MemberForm, session: Session, words: Words) -> ft.Control:

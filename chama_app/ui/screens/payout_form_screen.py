@@ -15,6 +15,7 @@ from ..components.callout import callout
 from ..components.card import card, divider, space_between
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
+from ..components.mistakes import at_fault, mistake
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
 from ..components.semantics import labelled
@@ -113,7 +114,7 @@ def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     parts: list[ft.Control] = [text(words.payouts.to, Type.NAME), chosen]
     if "recipient" in form.problems:
         nobody = words.approval.choose_payee
-        parts.append(callout(nobody, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="payout-to-error"))
+        parts.append(mistake(nobody, at=f"payout-to-{OTHER}", name="payout-to-error"))  # just above: it comes into view
     if form.input.recipient == OTHER:
         parts += _somebody_else(form, session, words)
     return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -251,12 +252,13 @@ def _refusals(form: PayoutForm, session: Session, words: Words) -> list[ft.Contr
             return []  # its field says so
         case MayNotSend(because_of=None) as no:
             said = refusal_text(no, form.totals, words)
-            return [_refusal_banner(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, "payout-refused")]
+            refused = _refusal_banner(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, "payout-refused")
+            return [at_fault(refused, "payout-reason")]
         case MayNotSend(because_of=Payout() as other) as no:
             said = refusal_text(no, form.totals, words)
             see = text_button(words.payouts.see, lambda: session.payouts.open_payout(other.id), name="payout-see")
             return [
-                _refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"),
+                at_fault(_refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"), "payout-see"),
                 ft.Row([see], wrap=True),
             ]
         case _:

@@ -8,9 +8,10 @@ from ..components.buttons import main_button, plain_button
 from ..components.callout import callout
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
+from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..session import Session
-from ..theme import Role, ThemeColor, Type, text
+from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.member_state import CodeForm
 
 
@@ -36,16 +37,16 @@ def reported_code_screen(form: CodeForm, session: Session, words: Words, is_page
             if parsed.code
             else []
         ),
-        *(_by_hand(form, session, words) if form.settles else []),
+        *([_by_hand(form, session, words)] if form.settles else []),
     ]
     save = main_button(labels.code_save, session.members.submit_code, name="code-save")
     return detail_page(labels.code_title, parts, session, words, name="code-title", is_page=is_page, main=save)
 
 
-def _by_hand(form: CodeForm, session: Session, words: Words) -> list[ft.Control]:
+def _by_hand(form: CodeForm, session: Session, words: Words) -> ft.Control:
     """Nobody has the message: what M-PESA says was paid counts by the treasurer's word."""
     labels = words.members
-    return [
+    parts: list[ft.Control] = [
         text(labels.by_hand, Type.NAME),
         text(labels.by_hand_body.format(n=form.name), Type.SMALL, ThemeColor.MUTED),
         text_field(
@@ -66,6 +67,8 @@ def _by_hand(form: CodeForm, session: Session, words: Words) -> list[ft.Control]
         ),
         plain_button(labels.by_hand_save, session.members.record_by_hand, name="hand-save"),
     ]
+    column = ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return labelled(column, name="by-hand")
 
 
 def _note_error(form: CodeForm, words: Words) -> str | None:

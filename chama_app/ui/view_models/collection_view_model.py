@@ -149,6 +149,7 @@ class CollectionViewModel:
             return
         self.refresh_form(self._book)
         if form.parsed is None or form.parsed.has_problem(form.step):
+            self._device.focus_mistake()
             return
         place = STEPS.index(form.step)
         if place < len(STEPS) - 1:

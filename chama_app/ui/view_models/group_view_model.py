@@ -156,6 +156,7 @@ class GroupViewModel:
             return
         self._parse_phone(book)
         if form.phone is None or form.is_changed:
+            self._device.focus_mistake()
             return
         if self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.draft.is_me):
             self._back()

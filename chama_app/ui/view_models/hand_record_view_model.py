@@ -97,6 +97,7 @@ class HandRecordViewModel:
             return
         self._parse(self._book)
         if form.parsed.problems:
+            self._device.focus_mistake()
             return
         if form.corrects:
             is_saved = self._app_state.hand_records.correct(form.corrects, form.parsed)

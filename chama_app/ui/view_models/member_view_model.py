@@ -137,6 +137,8 @@ class MemberViewModel:
         parsed = self.form.parsed
         if parsed and parsed.member:
             self._close_if(saved=self._app_state.update_members(with_member(self._book, parsed.member)))
+        else:
+            self._device.focus_mistake()
 
     def archive_member(self, member_id: str) -> None:
         """Archive the member at once, and say what that changes; it can be undone from there."""
@@ -206,6 +208,8 @@ class MemberViewModel:
         elif parsed and parsed.chama:
             after = through(with_chama(known, parsed.chama, parsed.due), self._book.current)
             self._close_if(saved=self._app_state.update_members(after))
+        else:
+            self._device.focus_mistake()
 
     def close_collection(self, *, is_closed: bool) -> None:
         """Ask nobody for anything of the collection of this form any more, or do again."""
@@ -236,6 +240,8 @@ class MemberViewModel:
         self.code.parsed = self._app_state.decisions.report_code(self.code.member_id, self.code.pasted)
         if self.code.parsed.code:
             self._back()
+        else:
+            self._device.focus_mistake()
 
     def set_hand_amount(self, typed: str) -> None:
         """What is in the field for the amount now."""
@@ -251,6 +257,8 @@ class MemberViewModel:
         form.was_recorded = True
         if form.settles and form.hand_amount and is_note(form.note):
             self._close_if(saved=self._app_state.decisions.record_by_hand(form.settles, form.hand_amount, form.note))
+        else:
+            self._device.focus_mistake(within="by-hand")
 
     def withdraw_code(self, member_id: str) -> None:
         """The code was not that of a payment to us."""

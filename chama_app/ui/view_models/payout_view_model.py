@@ -1,7 +1,7 @@
 """The part of a session that sends money: the form, its review, and what can be pressed on each payout."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -12,9 +12,8 @@ from ...domain.book import Book, surplus
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
 from ...domain.notes import is_note
-from ...domain.payout_form import OTHER, PayoutInput, PayoutProblem, parse_payout, payout_problems
+from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
 from ...domain.payout_rules import (
-    MayNotSend,
     MaySend,
     PayoutDraft,
     PayoutStatus,
@@ -36,14 +35,6 @@ from .payout_state import PayoutForm, PayoutOverview, PayoutTile, PotPayouts
 NEW_PAYOUT = "payout/new"
 UNRESOLVED = frozenset({PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER})
 PayoutField = Literal["name", "phone", "amount", "remarks"]
-_FIELDS: Mapping[PayoutProblem, str] = {
-    "recipient": "payout-amount",  # that nobody is chosen is said right above it
-    "name": "payout-name",
-    "phone": "payout-phone",
-    "amount": "payout-amount",
-    "remarks": "payout-reason",
-}
-"""What the keyboard goes to, in the order of the form."""
 
 
 class PayoutViewModel:
@@ -161,7 +152,7 @@ class PayoutViewModel:
         if isinstance(form.permission, MaySend):
             form.step = "review"
         else:
-            self._device.focus(_to_put_right(form))  # it may lie far below what is in view
+            self._device.focus_mistake()
 
     def back_to_form(self) -> None:
         """Back to the form."""
@@ -337,13 +328,3 @@ def _typed(input: PayoutInput, field: PayoutField, typed: str) -> PayoutInput:
             return replace(input, amount=typed)
         case "remarks":
             return replace(input, remarks=typed)
-
-
-def _to_put_right(form: PayoutForm) -> str:
-    """The name of the first field that has to be put right, or of the one that stands beside what is said."""
-    named = next((field for problem, field in _FIELDS.items() if problem in form.problems), "")
-    match form.permission:
-        case MayNotSend(is_about_amount=True):
-            return named or _FIELDS["amount"]
-        case _:
-            return named or _FIELDS["remarks"]
