@@ -4,6 +4,7 @@ import asyncio
 import locale
 import logging
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
@@ -25,6 +26,16 @@ NOTICE_TIME, ACTION_TIME = ft.Duration(seconds=4), ft.Duration(seconds=20)
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
 
+@dataclass(frozen=True, eq=False)
+class _Notice:
+    """What passes at the bottom of the screen: `until` then, or until its button is pressed."""
+
+    message: str
+    action: tuple[str, Callable[[], None]] | None
+    above: float
+    until: float
+
+
 class Device:
     """The page's clipboard, its passing notifications, its brightness, and what it keeps from one visit to the next."""
 
@@ -34,6 +45,7 @@ class Device:
         self.file_output = FileOutput(page)
         self.secrets = secret_store_of(page)
         self.bottom_inset: Callable[[], float] = lambda: 0.0  # of what stands there: notifications pass above it
+        self._notice: _Notice | None = None  # the last one
         self._focus_order = 0  # the last one
 
     def set_theme(self, theme: ThemeChoice) -> None:
@@ -80,20 +92,42 @@ class Device:
     def show_message(self, message: str, action: tuple[str, Callable[[], None]] | None = None) -> None:
         """A notification at the bottom of the screen, above what stands there, which passes by itself; with an action
         it stays long enough to be read and pressed."""
+        duration = ACTION_TIME if action else NOTICE_TIME
+        until = asyncio.get_running_loop().time() + duration.in_seconds
+        self._notice = notice = _Notice(message, action, self.bottom_inset(), until)
+        self._page.show_dialog(self._snack_bar(notice, duration))
+
+    def keep_notice_clear(self) -> None:
+        """Something else stands at the bottom now. What would lie over it begins anew above it: nobody has read it on
+        this page yet. A client cannot move what is shown."""
+        notice = self._notice
+        if notice and notice.above < self.bottom_inset() and asyncio.get_running_loop().time() < notice.until:
+            self.show_message(notice.message, notice.action)
+
+    def _snack_bar(self, notice: _Notice, duration: ft.Duration) -> ft.SnackBar:
         width = self._page.width or 0
         beside = max(Space.L, (width - NOTICE_WIDTH) / 2)
-        label, pressed = action or ("", None)
-        self._page.show_dialog(
-            ft.SnackBar(
-                labelled(text(message, Type.BODY, None), name="notice", label=message, live=True),
-                behavior=ft.SnackBarBehavior.FLOATING,
-                margin=ft.Margin.only(left=beside, right=beside, bottom=self.bottom_inset() + Space.M),
-                action=ft.SnackBarAction(label, on_click=lambda _: pressed()) if pressed else None,
-                action_overflow_threshold=0 if width < MEDIUM else 0.25,  # on a phone it stands under the text
-                duration=ACTION_TIME if pressed else NOTICE_TIME,
-                persist=False,
-            )
+        label, pressed = notice.action or ("", None)
+
+        def press() -> None:
+            self._forget(notice)
+            if pressed:
+                pressed()
+
+        return ft.SnackBar(
+            labelled(text(notice.message, Type.BODY, None), name="notice", label=notice.message, live=True),
+            behavior=ft.SnackBarBehavior.FLOATING,
+            margin=ft.Margin.only(left=beside, right=beside, bottom=notice.above + Space.M),
+            action=ft.SnackBarAction(label, on_click=press) if pressed else None,
+            action_overflow_threshold=0 if width < MEDIUM else 0.25,  # on a phone it stands under the text
+            duration=duration,
+            persist=False,
+            on_dismiss=lambda: self._forget(notice),
         )
+
+    def _forget(self, notice: _Notice) -> None:
+        if self._notice is notice:
+            self._notice = None
 
     def vibrate(self) -> None:
         """Let a phone be felt for a moment; other devices have nothing to feel."""

@@ -90,7 +90,9 @@ class Session:
         self.activity = ActivityViewModel(state, device, self.select_member, self.payouts.open_payout, words)
         asking = (self.members_list, self.payouts, self.settings, self.navigation, self.group)
         self.dialogs = DialogViewModel(state, mirror, self.dialog, *asking, self._refresh_soon, self._show_phones)
-        self.window = WindowViewModel(self.screen, home, self.demo, self.redraw, lambda: self.dialogs.dismiss())
+        self.window = WindowViewModel(
+            self.screen, home, self.demo, self.redraw, lambda: self.dialogs.dismiss(), device.keep_notice_clear
+        )
         device.bottom_inset = lambda: self.window.bottom_inset
         if self.demo:
             self.demo.begin_again = self.settings.begin_again

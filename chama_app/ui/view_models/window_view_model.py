@@ -12,7 +12,8 @@ class WindowViewModel:
     """Belongs to one session. With another layout every part of the screen is drawn again, by `redraw`.
 
     An open question is answered with "no", by `dismiss`, when pages begin or cease to lie over everything else: a
-    client would leave it under the page, where nobody sees it.
+    client would leave it under the page, where nobody sees it. `keep_notice_clear` is called when something else stands
+    at the bottom.
     """
 
     def __init__(
@@ -22,14 +23,18 @@ class WindowViewModel:
         demo: DemoViewModel | None,
         redraw: Callable[[], None],
         dismiss: Callable[[], None],
+        keep_notice_clear: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._home = home
         self._demo = demo
         self._redraw = redraw
         self._dismiss = dismiss
+        self._keep_notice_clear = keep_notice_clear
         self._width = 0.0
         self._bar_heights = dict[str, float]()
+        self._on_screen_change = self._screen_changed  # observables keep no listener alive
+        screen.subscribe(self._on_screen_change)
 
     def on_resize(self, width: float, height: float) -> None:
         """The window has another size."""
@@ -47,6 +52,7 @@ class WindowViewModel:
     def set_bar_height(self, place: str, height: float) -> None:
         """What stands at the bottom of a destination, or of the page of a route, is this high."""
         self._bar_heights[place] = height
+        self._keep_notice_clear()
 
     @property
     def bottom_inset(self) -> float:
@@ -54,6 +60,10 @@ class WindowViewModel:
         page, is_over = self._screen.top_route or "", self._screen.size_class == "compact"
         places = [page] if page and is_over else [page, self._screen.destination]
         return max(self._bar_heights.get(one, 0.0) for one in places)
+
+    def _screen_changed(self, _: object, field: str | None) -> None:
+        if field in ("pages", "destination"):
+            self._keep_notice_clear()
 
     def _update_layout(self, scale: float) -> None:
         made, before = layout_for(self._width, scale), self._screen.layout

@@ -48,14 +48,47 @@ async def test_a_snack_bar_passes_above_what_stands_at_the_bottom(tmp_path: Path
         assert await lowest_snack_bar(stage.page) < 140
 
 
+async def test_a_snack_bar_moves_above_the_button_of_a_page_that_is_opened_meanwhile_and_is_not_lost(
+    tmp_path: Path,
+) -> None:
+    async with staged(tmp_path, crowd(), NARROW) as stage:
+        session, page = stage.session, stage.page
+        session.window.set_bar_height("chama", 90)
+        session.select_member("m-idle")
+        undone: list[str] = []
+        session._device.show_message("Archived", ("Undo", lambda: undone.append("it")))
+        await page.until(lambda: bool(snack_bars(page)))
+        session.members.edit_chama()
+        await page.until(lambda: how_high(snack_bars(page)[-1]) > 90)
+        session.window.set_bar_height("chama", 120)  # its text takes two lines
+        await page.until(lambda: how_high(snack_bars(page)[-1]) > 120)
+        moved = snack_bars(page)[-1]
+        assert page.label("notice") == "Archived"
+        for earlier in snack_bars(page)[:-1]:  # a client takes down what was there before
+            await page.session.dispatch_event(earlier._i, "dismiss", None)
+        assert isinstance(moved.action, ft.SnackBarAction)
+        await page.session.dispatch_event(moved.action._i, "click", None)
+        assert undone == ["it"]
+        session.window.set_bar_height("chama", 140)  # it is on its way out
+        await page.session.dispatch_event(moved._i, "dismiss", None)
+        session.window.set_bar_height("chama", 160)
+        await page.settle()
+        assert not snack_bars(page)
+
+
 async def lowest_snack_bar(page: FakePage) -> float:
     """How far the newest notification stands above the lower edge of the window."""
     await page.until(lambda: bool(snack_bars(page)))
-    margin = snack_bars(page)[-1].margin
-    assert isinstance(margin, ft.Margin)
+    height = how_high(snack_bars(page)[-1])
     page.page.pop_dialog()
     await page.until(lambda: not snack_bars(page))
-    return margin.bottom
+    return height
+
+
+def how_high(one: ft.SnackBar) -> float:
+    """How far a notification stands above the lower edge of the window."""
+    assert isinstance(one.margin, ft.Margin)
+    return one.margin.bottom
 
 
 def snack_bars(page: FakePage) -> list[ft.SnackBar]:
