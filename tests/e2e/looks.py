@@ -29,6 +29,7 @@ from .browser import ARTIFACTS, LIMIT_MS, chromium
 
 FOLDER = ARTIFACTS / "looks"
 SIZES = {390: 2100, 768: 1300, 1280: 1100, 1920: 1080}
+HEIGHTS = {"settings": 2700}  # of the tours in which something else is to be seen below what is otherwise on a screen
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
@@ -107,7 +108,7 @@ async def draw_tour(browser: Browser, tour: Tour, language: Language, look: Look
         context = await browser.new_context(
             locale=f"{language}-KE",
             reduced_motion="reduce",
-            viewport={"width": width, "height": SIZES[width]},
+            viewport={"width": width, "height": HEIGHTS.get(tour.name, SIZES[width])},
             color_scheme=scheme,
         )
         tab = await context.new_page()

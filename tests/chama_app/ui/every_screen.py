@@ -19,6 +19,7 @@ from chama_app.domain.start_problems import StartProblem
 from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
 from chama_app.storage.seed import room_seed
+from chama_app.ui.view_models.dialog_state import ModeDialog
 from daraja_core import Finding
 from daraja_core.diagnosis import FindingState, Reason
 
@@ -75,6 +76,9 @@ async def _places(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "export")
     session.activity.set_query("nobody of this name")
     yield await drawn(stage, "a search that finds nothing")
+    session.navigate("settings")
+    session.settings.show_clear_dialog()
+    yield await drawn(stage, "clear the demo")
 
 
 async def _payments(stage: Stage) -> AsyncIterator[str]:
@@ -290,15 +294,15 @@ async def _collections(stage: Stage) -> AsyncIterator[str]:
 async def _settings(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.settings
     session.navigate("settings")
-    for mode in MODES:
+    for mode in ("production", "demo"):
+        session.dialogs.dismiss()
         view_model.show_mode_dialog(mode)
         yield await drawn(stage, f"use {mode}")
-        session.dialogs.dismiss()
+    session.dialogs.confirm()
+    yield await drawn(stage, "the demo from the next start on")
+    view_model.choose_mode(ModeDialog("sandbox"))
     await view_model.backup.show(await stage.backups.make())
     yield await drawn(stage, "what is in a backup")
-    view_model.show_clear_dialog()
-    yield await drawn(stage, "clear the demo")
-    session.dialogs.dismiss()
     view_model.open_credentials("sandbox")
     yield await drawn(stage, "sandbox keys, none yet")
     stage.secrets.is_full = True
@@ -348,7 +352,7 @@ TOURS = (
     Tour("payouts", crowd, _payouts, lambda: {"mode": "production"}),
     Tour("members", crowd, _members),
     Tour("collections", book, _collections),
-    Tour("settings", crowd, _settings, lambda: {"mode": "production"}),
+    Tour("settings", crowd, _settings, lambda: {"mode": "sandbox"}),
     Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
     Tour("owner", full_pot, owner_tour, shared),
     Tour("member", lambda: NOBODY, member_tour, shared),

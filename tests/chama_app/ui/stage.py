@@ -20,7 +20,7 @@ from chama_app.services.backups import Backups
 from chama_app.services.credentials import Initiator
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Database
-from chama_app.storage.mode import Mode
+from chama_app.storage.mode import Mode, write_mode
 from chama_app.storage.room_file import RoomFile
 from chama_app.ui.device import Device
 from chama_app.ui.drawing_budget import DrawingBudget
@@ -239,6 +239,7 @@ async def staged(
             device = Device(page.page)
             device.secrets = None if in_browser else secrets
             phones = _PreparedPhones(book) if mode == "demo" else None
+            write_mode(folder, mode)
             way, backups = connection(folder), Backups(folder, mode, clock, 99, _copy)
             way.backups = backups
             room = (
