@@ -55,7 +55,7 @@ ENGLISH_RECORD = RecordWords(
     task_failed="Something went wrong in Chama. Look at the payment again before you go on.",
     stuck="A part of Chama keeps failing, so this may not be the newest. It is tried again; if this stays, close Chama and open it again.",
     mode_not_saved="Not saved: the choice could not be written down ({why}). The next start is as before.",
-    preference_not_saved="This device did not keep the choice. It holds until Chama is closed.",
+    preference_not_saved="This device has not confirmed the choice. It may hold only until Chama is closed.",
     not_cleared="Not everything could be deleted ({why}). Close Chama, open it again, and try once more.",
 )
 KISWAHILI_RECORD = RecordWords(
@@ -85,6 +85,6 @@ KISWAHILI_RECORD = RecordWords(
     task_failed="Hitilafu imetokea ndani ya Chama. Tazama malipo tena kabla ya kuendelea.",
     stuck="Sehemu ya Chama inashindwa mara kwa mara, kwa hiyo huenda hizi si taarifa za karibuni. Inajaribiwa tena; ikiendelea hivi, funga Chama kisha uifungue tena.",
     mode_not_saved="Haikuhifadhiwa: chaguo halikuweza kuandikwa ({why}). Itakapoanza tena itakuwa kama awali.",
-    preference_not_saved="Kifaa hiki hakikuhifadhi chaguo. Litadumu hadi Chama ifungwe.",
+    preference_not_saved="Kifaa hiki hakijathibitisha chaguo. Huenda likadumu hadi Chama ifungwe tu.",
     not_cleared="Si vyote vilivyoweza kufutwa ({why}). Funga Chama, uifungue tena, kisha ujaribu tena.",
 )

@@ -245,3 +245,9 @@ def test_no_sentence_is_kept_that_nothing_shows() -> None:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
     }
     assert kept - read - on_phone_page == set()
+
+
+def test_a_device_that_was_too_slow_to_answer_is_not_said_to_have_lost_the_choice() -> None:
+    """A choice is unconfirmed when no answer came in time: it may have been kept nevertheless."""
+    assert "may hold only" in ENGLISH.record.preference_not_saved
+    assert "Huenda" in KISWAHILI.record.preference_not_saved
