@@ -84,14 +84,14 @@ ENGLISH = Words(
         ),
         PaymentStatus.PAID_BY_HAND: StateCopy(
             "{has_paid} {a} (by hand)",
-            "{a} from {n} was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
+            "{a} from {n} was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
         ),
         PaymentStatus.RECORDED: StateCopy(
             "{has_paid} {a} · {way}", "{a} from {n} was recorded by hand: {way}, {day}. M-PESA knows nothing of it."
         ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Paid, amount not told",
-            "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}'s M-PESA message and enter "
+            "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}’s M-PESA message and enter "
             "the amount. Do not request again.",
         ),
         PaymentStatus.NOTHING_OWED: StateCopy(
@@ -107,7 +107,7 @@ ENGLISH = Words(
         ),
         PaymentStatus.PHONE_BUSY: StateCopy(
             "Not paid — phone busy",
-            "Another M-PESA request is open on {phone}. No money left for this request. Finish it, wait 2 minutes, then request again.",
+            "Another M-PESA request is open on {phone}. No money left for this request. Finish it, wait 2\u00a0minutes, then request again.",
         ),
         PaymentStatus.EXPIRED: StateCopy(
             "Not paid — request expired",
@@ -133,7 +133,7 @@ ENGLISH = Words(
         ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Status unknown",
-            "We lost the connection while sending. A prompt may still appear on {phone}. Wait 3 minutes before you request again.",
+            "We lost the connection while sending. A prompt may still appear on {phone}. Wait 3\u00a0minutes before you request again.",
         ),
         PaymentStatus.CHECKING_EARLIER: StateCopy(
             "Checking earlier payment…",
@@ -187,7 +187,7 @@ ENGLISH = Words(
     pot_confirmed="{a} paid, receipt on its way",
     pot_beyond="{a} more than asked for",
     pot_set_aside="{a} kept for later",
-    pot_unassigned="{a} is nobody's share",
+    pot_unassigned="{a} is nobody’s share",
     pot_over="{a} over target",
     pot_complete="Everyone has paid",
     pot_nobody="Nobody takes part yet",
@@ -292,7 +292,7 @@ ENGLISH = Words(
     check_failed="{n}: nobody could be asked. Check the connection and try again.",
     recovered="Recovered after restart: {n} has paid {a}.",
     demo_title="This is a demo. No real money moves.",
-    demo_body="Press Request all, then enter PIN 1234 on the phones.",
+    demo_body="Press Request all, then enter PIN\u00a01234 on the phones.",
     demo_dismiss="Got it",
     opening="Opening the pot…",
     start_failed="Payments are not available: {why}",
@@ -303,7 +303,7 @@ ENGLISH = Words(
     activity_label="Activity",
     settings_label="Settings",
     phones="Phones",
-    phone_pin_note="Simulator: PIN 1234. Never type your real M-PESA PIN.",
+    phone_pin_note="Simulator: PIN\u00a01234. Never type your real M-PESA PIN.",
     phone_idle="No prompt on this phone",
     phone_send="Send",
     phone_cancel="Cancel",

@@ -107,7 +107,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.PHONE_BUSY: StateCopy(
             "Haijalipwa — simu inatumika",
-            "Kuna ombi lingine la M-PESA kwenye {phone}. Ombi hili halijakata pesa. Limalize, subiri dakika 2, kisha tuma tena.",
+            "Kuna ombi lingine la M-PESA kwenye {phone}. Ombi hili halijakata pesa. Limalize, subiri dakika\u00a02, kisha tuma tena.",
         ),
         PaymentStatus.EXPIRED: StateCopy(
             "Haijalipwa — muda umeisha",
@@ -131,7 +131,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Hali haijulikani",
-            "Mtandao ulikatika tukituma. Huenda ombi bado likatokea kwenye {phone}. Subiri dakika 3 kabla ya kutuma tena.",
+            "Mtandao ulikatika tukituma. Huenda ombi bado likatokea kwenye {phone}. Subiri dakika\u00a03 kabla ya kutuma tena.",
         ),
         PaymentStatus.CHECKING_EARLIER: StateCopy(
             "Inauliza M-PESA kuhusu malipo ya awali…",
@@ -288,7 +288,7 @@ KISWAHILI = Words(
     check_failed="{n}: hakuna aliyeweza kuulizwa. Angalia mtandao kisha ujaribu tena.",
     recovered="Imepatikana baada ya kuwashwa upya: {n} amelipa {a}.",
     demo_title="Hili ni jaribio. Hakuna pesa halisi.",
-    demo_body="Bonyeza Omba wote, kisha weka PIN 1234 kwenye simu.",
+    demo_body="Bonyeza Omba wote, kisha weka PIN\u00a01234 kwenye simu.",
     demo_dismiss="Sawa",
     opening="Inafungua mfuko…",
     start_failed="Malipo hayapatikani: {why}",
@@ -299,7 +299,7 @@ KISWAHILI = Words(
     activity_label="Shughuli",
     settings_label="Mipangilio",
     phones="Simu",
-    phone_pin_note="Jaribio: PIN 1234. Usiweke PIN yako halisi ya M-PESA.",
+    phone_pin_note="Jaribio: PIN\u00a01234. Usiweke PIN yako halisi ya M-PESA.",
     phone_idle="Hakuna ombi kwenye simu hii",
     phone_send="Tuma",
     phone_cancel="Ghairi",

@@ -55,7 +55,7 @@ ENGLISH_OWN = OwnWords(
     again_title="Request {a} from yourself again?",
     again_body="The first request ({t}) has no answer yet. If you already paid, this will charge you twice.",
     again_tick="I checked my M-PESA messages and there is no payment of {a}.",
-    code_body="Paste the whole M-PESA message, or type its code of 10 characters. The code is kept as reported by you. It counts when M-PESA confirms it.",
+    code_body="Paste the whole M-PESA message, or type its code of 10\u00a0characters. The code is kept as reported by you. It counts when M-PESA confirms it.",
     code_confirmed="This is the code that you reported.",
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA says you have paid. The receipt is still on its way. Do not request again.",
@@ -63,7 +63,7 @@ ENGLISH_OWN = OwnWords(
         PaymentStatus.PAID_IN_PART: "{a} received from you. M-PESA receipt {r}, {t}. {rest} is missing.",
         PaymentStatus.PAID_TWICE: "Two payments of yours arrived: {r} and {r2}. One can be sent back, or both are kept.",
         PaymentStatus.OVERPAID: "{all} arrived from you, which is {more} more than your share of {share}. It can be sent back, kept, or counted for later.",
-        PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA's receipt replaces this when it comes.",
+        PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
         PaymentStatus.RECORDED: "{a} from you was recorded by hand: {way}, {day}. M-PESA knows nothing of it.",
         PaymentStatus.AMOUNT_MISSING: "M-PESA sent receipt {r} without an amount that can be read. It stands in your M-PESA message. Do not request again.",
         PaymentStatus.NOTHING_OWED: "The pot has what it needs: nothing is left for you to pay.",
@@ -90,7 +90,7 @@ KISWAHILI_OWN = OwnWords(
     again_title="Utume ombi la {a} kwa simu yako tena?",
     again_body="Ombi la kwanza ({t}) bado halina jibu. Ikiwa tayari umelipa, utakatwa mara mbili.",
     again_tick="Nimeangalia ujumbe wangu wa M-PESA na hakuna malipo ya {a}.",
-    code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi 10. Msimbo utahifadhiwa kama ulioripotiwa na wewe. Utahesabiwa M-PESA ikithibitisha.",
+    code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi\u00a010. Msimbo utahifadhiwa kama ulioripotiwa na wewe. Utahesabiwa M-PESA ikithibitisha.",
     code_confirmed="Huu ndio msimbo ulioripoti.",
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA inasema umelipa. Risiti bado haijafika. Usitume ombi tena.",

@@ -187,7 +187,7 @@ ENGLISH_SETTINGS = SettingsWords(
         "no_answer": "There was no answer.",
     },
     later="later",
-    in_minutes="in {count} min",
+    in_minutes="in {count}\u00a0min",
     missing="Still missing: {names}.",
     start_problems={
         "missing": "Not set yet: {names}. Set them in Settings.",
@@ -333,7 +333,7 @@ KISWAHILI_SETTINGS = SettingsWords(
         "no_answer": "Hakukuwa na jibu.",
     },
     later="baadaye",
-    in_minutes="baada ya dakika {count}",
+    in_minutes="baada ya dakika\u00a0{count}",
     missing="Bado hazipo: {names}.",
     start_problems={
         "missing": "Hivi havijawekwa: {names}. Viweke kwenye Mipangilio.",

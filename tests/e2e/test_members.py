@@ -71,7 +71,7 @@ async def test_a_reported_code_blocks_the_request_and_never_fills_the_pot(serve:
     await tab.press("have-code")
     await tab.fill("code-field", "I paid already!")
     await tab.press("code-save")
-    await sees(tab, "There is no M-PESA code in this. It has 10 letters and digits, like UCQ5UAQ403.")
+    await sees(tab, "There is no M-PESA code in this. It has 10\u00a0letters and digits, like UCQ5UAQ403.")
     await tab.fill("code-field", "UCQ5UAQ403 Confirmed. Ksh1,000.00 sent to LUNCH KCB on 20/11/26 at 12:00 PM.")
     await tab.reads("code-found", "Code found: UCQ5UAQ403")
     await tab.picture("code-1280-light")

@@ -35,7 +35,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Not paid — phone busy",
         (
             "Another M-PESA request is open on {n}’s phone. No money left for this request. "
-            "Finish it, wait 2 minutes, then request again."
+            "Finish it, wait 2\u00a0minutes, then request again."
         ),
     ),
     "no_answer": (
@@ -53,7 +53,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Status unknown",
         (
             "We lost the connection while sending. A prompt may still appear on {n}’s phone. "
-            "Wait 3 minutes before you request again."
+            "Wait 3\u00a0minutes before you request again."
         ),
     ),
     "lost": (

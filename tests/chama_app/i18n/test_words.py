@@ -98,6 +98,27 @@ def test_every_kind_has_words(words: Words) -> None:
     assert all(copy.label and copy.body for copy in words.states.values())
 
 
+COUNTED = r"(\d|{count}) (?=(minute|min|second|hour|day|character|letter|digit|month|year)s?\b)"
+COUNTED_SW = r"\b(dakika|sekunde|saa|siku|herufi|tarakimu|zisizozidi|miezi|PIN) (?=\d|{count})"
+
+
+@BOTH
+def test_no_line_ends_between_a_number_and_what_it_counts(words: Words) -> None:
+    broken = {text for text in _said(words) if re.search(f"{COUNTED}|{COUNTED_SW}", text, re.IGNORECASE)}
+    assert broken == set()
+
+
+@BOTH
+def test_an_apostrophe_looks_the_same_everywhere(words: Words) -> None:
+    assert {text for text in _said(words) if re.search(r"[\w}]'", text)} == set()
+
+
+def _said(words: Words) -> list[str]:
+    said = list(sentences(words).values())
+    assert len(said) > 500
+    return said
+
+
 @BOTH
 def test_unknown_is_never_worded_as_failure(words: Words) -> None:
     failure = re.compile(r"fail|error|not paid|haijalipwa|imeshindwa", re.IGNORECASE)
@@ -194,7 +215,7 @@ def test_the_pot_line_names_what_is_true_only() -> None:
     assert plain(pot_pending(waiting, ENGLISH)) == "KES 1,000 waiting · KES 1,000 unknown"
     assert pot_pending(pot(book()), ENGLISH) == ""
     nobody = pot(replace(book(), members=()))
-    assert plain(pot_progress(nobody, ENGLISH)) == "Nobody takes part yet · KES 3,000 is nobody's share"
+    assert plain(pot_progress(nobody, ENGLISH)) == "Nobody takes part yet · KES 3,000 is nobody’s share"
 
 
 def test_money_and_time_are_written_one_way() -> None:

@@ -100,7 +100,7 @@ async def test_what_m_pesa_says_was_paid_is_recorded_by_hand(app: App) -> None:
         await page.press("hand-save")
         await page.until(lambda: page.error("hand-note") is not None)
         await page.change("hand-note", "x" * 101)
-        await page.until(lambda: page.error("hand-note") == "Use 100 letters at most")
+        await page.until(lambda: page.error("hand-note") == "Use 100\u00a0letters at most")
         await page.press("hand-save")
         assert app.state.snapshot().book.requests[0].received == 0
         await page.change("hand-note", "seen on her phone")

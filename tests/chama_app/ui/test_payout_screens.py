@@ -251,7 +251,7 @@ async def test_an_unanswered_payout_is_looked_up_and_confirmed_in_writing(app: F
         await page.until(lambda: page.can_change("confirm-note"))
         assert not page.can_press("dialog-yes")
         await page.change("confirm-note", "x" * 101)
-        await page.until(lambda: page.error("confirm-note") == "Use 100 letters at most")
+        await page.until(lambda: page.error("confirm-note") == "Use 100\u00a0letters at most")
         assert not page.can_press("dialog-yes")
         await page.change("confirm-note", NOTE)
         await page.until(lambda: page.can_press("dialog-yes"))
