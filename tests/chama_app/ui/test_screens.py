@@ -217,7 +217,7 @@ async def test_without_an_engine_the_page_says_so(app: App) -> None:
     async with app.tab() as page:
         app.state.set_problem(StartProblem("appwrite", said="no internet"))
         await page.until_said(
-            "attention-problem", "Payments are not available: Appwrite cannot be used at the moment. no internet"
+            "attention-problem", "Payments are not available. Appwrite cannot be used at the moment. no internet"
         )
 
 
