@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from daraja_core import GroupRecord
 from daraja_core.disbursement import DisbursementTimeout
@@ -13,11 +13,12 @@ from daraja_core.payment import PaymentPending, PaymentTimeout
 from ..domain.book import Book, without_terms
 from ..domain.collections import FIRST, Collection
 from ..domain.decisions import Decision
-from ..domain.group import Membership, Role
+from ..domain.group import Membership
 from ..domain.members import Chama
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from .collection_rows import Party, collection_from_row, party_from_row
+from .declared_types import as_declared
 from .record_rows import record_from_row
 from .row_mapping import (
     chama_from_row,
@@ -25,7 +26,6 @@ from .row_mapping import (
     member_from_row,
     payout_from_row,
     request_from_row,
-    text_of,
 )
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ class BookReader:
 
     def group_records(self) -> list[GroupRecord]:
         """What the devices of the group told each other."""
-        self._read("noticed_records", lambda row: text_of(row, "id"))
+        self._read("noticed_records", lambda row: _text_of(row, "id"))
         return self._read("records", record_from_row, "place")
 
     def _collections(self) -> tuple[Collection, ...]:
@@ -90,7 +90,7 @@ class BookReader:
 
     def _current(self, collections: Sequence[Collection]) -> Collection | None:
         """The collection through which the book was last looked at."""
-        chosen = dict(self._read("choices", lambda row: (text_of(row, "name"), text_of(row, "value"))))
+        chosen = dict(self._read("choices", lambda row: (_text_of(row, "name"), _text_of(row, "value"))))
         newest = collections[-1] if collections else None
         return next((one for one in collections if one.id == chosen.get("collection")), newest)
 
@@ -165,6 +165,13 @@ class BookReader:
 
 
 def _membership(row: sqlite3.Row) -> Membership:
-    return Membership(
-        row["group_id"], cast(Role, row["role"]), datetime.fromisoformat(row["since"]), bool(row["is_recorded"])
-    )
+    since, is_recorded = datetime.fromisoformat(row["since"]), bool(row["is_recorded"])
+    return as_declared(Membership(row["group_id"], row["role"], since, is_recorded))
+
+
+def _text_of(row: sqlite3.Row, name: str) -> str:
+    """A text as it was written; whatever has spoilt it may have left something else."""
+    value = row[name]
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text, got {value!r}")
+    return value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..domain.collections import Collection, Debt, Swap
+from .declared_types import as_declared
 
 _COLUMNS = (
     "id, name, kind, amount, reference, description, due, due_day, repeats, started_on, closed_on, number, follows,"
@@ -59,65 +60,50 @@ class Party:
 
 def party_from_row(row: sqlite3.Row) -> Party:
     """The party that was written."""
-    match tuple(row[name] for name in ("collection_id", "member_id", "place", "own")):
-        case (str(collection_id), str(member_id), int(), int() | None as own):
-            return Party(collection_id, member_id, own)
-        case _:
-            raise ValueError("a party cannot be read")
+    if not isinstance(row["place"], int):
+        raise ValueError("parties are sorted by a place that is none")
+    return as_declared(Party(row["collection_id"], row["member_id"], row["own"]))
 
 
 def collection_from_row(row: sqlite3.Row, parties: Sequence[Party]) -> Collection:
     """The collection that was written, with whoever takes part in it."""
-    members = tuple(one.member_id for one in parties)
-    own = {one.member_id: one.own for one in parties if one.own is not None}
-    match tuple(row[name] for name in _COLUMNS.replace(" ", "").split(",")):
-        case (
-            str(name_id),
-            str(name),
-            "target" | "fixed" as kind,
-            int(amount),
-            str(reference),
-            str(description),
-            due,
-            int() | None as due_day,
-            "never" | "same_day" | "weekly" | "monthly" as repeats,
-            started_on,
-            closed_on,
-            int(number),
-            str() | None as follows,
-            str() | None as receiver,
-            str(turns),
-            str(swaps),
-            str(debts),
-        ):
-            return Collection(
-                id=name_id,
-                name=name,
-                kind=kind,
-                amount=amount,
-                reference=reference,
-                description=description,
-                members=members,
-                own=own,
-                due=_day(due),
-                due_day=due_day,
-                repeats=repeats,
-                started_on=_day(started_on),
-                closed_on=_day(closed_on),
-                number=number,
-                follows=follows,
-                turns=tuple(json.loads(turns)),
-                receiver=receiver,
-                swaps=tuple(Swap(date.fromisoformat(on), one, other) for on, one, other in json.loads(swaps)),
-                debts=tuple(Debt(*each) for each in json.loads(debts)),
-            )
-        case _:
-            raise ValueError("a collection cannot be read")
+    made = Collection(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        amount=row["amount"],
+        reference=row["reference"],
+        description=row["description"],
+        members=tuple(one.member_id for one in parties),
+        own={one.member_id: one.own for one in parties if one.own is not None},
+        due=_day(row["due"]),
+        due_day=row["due_day"],
+        repeats=row["repeats"],
+        started_on=_day(row["started_on"]),
+        closed_on=_day(row["closed_on"]),
+        number=row["number"],
+        follows=row["follows"],
+        turns=_names(json.loads(row["turns"])),
+        receiver=row["receiver"],
+        swaps=tuple(as_declared(Swap(date.fromisoformat(on), *both)) for on, *both in json.loads(row["swaps"])),
+        debts=tuple(as_declared(Debt(*each)) for each in json.loads(row["debts"])),
+    )
+    if not isinstance(row["place"], int):
+        raise ValueError("collections are sorted by a place that is none")
+    return as_declared(made)
 
 
 def _written(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day(written: object) -> date | None:
-    return date.fromisoformat(written) if isinstance(written, str) else None
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)
+
+
+def _names(written: object) -> tuple[str, ...]:
+    match written:
+        case list() as names if all(isinstance(one, str) for one in names):
+            return tuple(names)
+        case _:
+            raise ValueError("whose turn it is cannot be read")

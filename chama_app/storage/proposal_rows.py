@@ -4,9 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from ..domain.payout_rules import PayoutDraft
 from ..domain.proposals import OwnProposal
+from .declared_types import as_declared
 
 _NAME = "proposed"  # the choice that holds them
 
@@ -26,5 +28,5 @@ def write_own_proposals(db: sqlite3.Connection, proposals: Iterable[OwnProposal]
     db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?)", (_NAME, value))
 
 
-def _from_fields(draft: dict[str, str], collection_id: str, group_id: str) -> OwnProposal:
-    return OwnProposal(PayoutDraft(**draft), collection_id, group_id)  # type: ignore[arg-type]  # as it was written
+def _from_fields(draft: dict[str, Any], collection_id: str, group_id: str) -> OwnProposal:
+    return as_declared(OwnProposal(as_declared(PayoutDraft(**draft)), collection_id, group_id))

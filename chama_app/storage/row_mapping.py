@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from daraja_core.attempt import Source, TimelineEntry
+from daraja_core.attempt import TimelineEntry
 from daraja_core.disbursement import (
     DisbursementFailed,
     DisbursementInitiating,
@@ -17,7 +17,6 @@ from daraja_core.disbursement import (
     DisbursementTimeout,
 )
 from daraja_core.payment import (
-    Advice,
     PaymentCancelled,
     PaymentError,
     PaymentFailed,
@@ -33,8 +32,9 @@ from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.decisions import Decision, Kept, SetAside, Settled
 from ..domain.members import Chama, Member
-from ..domain.payment_requests import NotSentReason, PaymentRequest, Way
+from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
+from .declared_types import as_declared
 
 S = TypeVar("S", PaymentState, DisbursementState)
 
@@ -62,19 +62,19 @@ _PAYOUT_STATES: dict[str, type[DisbursementState]] = {
     )
 }
 _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
-_AMOUNTS = {"amount", "requested_amount"}
 
 
 def chama_from_row(row: sqlite3.Row) -> Chama:
     """The chama that was written."""
-    return Chama(text_of(row, "name"), _whole(row, "target"), text_of(row, "reference"), text_of(row, "description"))
+    return as_declared(Chama(row["name"], row["target"], row["reference"], row["description"]))
 
 
 def member_from_row(row: sqlite3.Row) -> Member:
     """The member that was written."""
-    custom_share = None if row["custom_share"] is None else _whole(row, "custom_share")
-    name, phone, _ = text_of(row, "name"), text_of(row, "phone"), _whole(row, "place")  # it is sorted by that
-    return Member(text_of(row, "id"), name, phone, custom_share, bool(row["archived"]), bool(row["is_me"]))
+    if not isinstance(row["place"], int):
+        raise ValueError("members are sorted by a place that is none")
+    flags = bool(row["archived"]), bool(row["is_me"])
+    return as_declared(Member(row["id"], row["name"], row["phone"], row["custom_share"], *flags))
 
 
 def request_to_row(request: PaymentRequest) -> dict[str, object]:
@@ -109,30 +109,31 @@ def request_to_row(request: PaymentRequest) -> dict[str, object]:
 
 def request_from_row(row: sqlite3.Row, decided: tuple[Decision, ...] = ()) -> PaymentRequest:
     """The request that was written, with what was decided about it."""
-    return PaymentRequest(
-        member_id=text_of(row, "member_id"),
-        number=_whole(row, "number"),
-        amount=_whole(row, "amount"),
-        phone=text_of(row, "phone"),
+    made = PaymentRequest(
+        member_id=row["member_id"],
+        number=row["number"],
+        amount=row["amount"],
+        phone=row["phone"],
         started_at=_moment_of(row["started_at"]),
         state=_still_proven(state_from_text(row["state"], _PAYMENT_STATES)),
         timeline=timeline_from_text(row["timeline"]),
         checked_at=_moment_of(row["checked_at"]) if row["checked_at"] else None,
-        advice=cast(Advice, row["advice"]),
+        advice=row["advice"],
         superseded=bool(row["superseded"]),
         reported_code=row["claim"],
         decided=decided,
-        reason=cast(NotSentReason, row["reason"]),
+        reason=row["reason"],
         reference=row["reference"],
         checkout_request_id=row["checkout_request_id"],
         elsewhere=bool(row["elsewhere"]),
         suffix=row["suffix"],
-        share=_whole(row, "share"),
-        way=cast(Way, row["way"]),
+        share=row["share"],
+        way=row["way"],
         collection_id=row["collection_id"],
         group_id=row["group_id"],
         reported_amount=row["claim_amount"],
     )
+    return as_declared(made)
 
 
 def _still_proven(state: PaymentState) -> PaymentState:
@@ -168,15 +169,15 @@ def decision_to_row(decision: Decision) -> dict[str, object]:
 
 def decision_from_row(row: sqlite3.Row) -> Decision:
     """The decision that was written."""
-    of, amount, at = (row["id"], row["request_id"]), _whole(row, "amount"), _moment_of(row["at"])
+    of, amount, at = (row["id"], row["request_id"]), row["amount"], _moment_of(row["at"])
     match row["kind"]:
         case "kept":
-            return Kept(*of, amount, _whole(row, "counts"), at)
+            return as_declared(Kept(*of, amount, row["counts"], at))
         case "set_aside":
-            return SetAside(*of, amount, at)
+            return as_declared(SetAside(*of, amount, at))
         case "settled":
             paid_on = date.fromisoformat(row["paid_on"]) if row["paid_on"] else None
-            return Settled(*of, amount, row["code"], row["note"], at, paid_on, row["recorded_by"])
+            return as_declared(Settled(*of, amount, row["code"], row["note"], at, paid_on, row["recorded_by"]))
         case kind:
             raise ValueError(f"there is no decision of the kind {kind!r}")
 
@@ -192,8 +193,10 @@ def state_from_text(text: str, kinds: Mapping[str, type[S]]) -> S:
     stored: dict[str, Any] = json.loads(text)  # JSON's own shape: parsed right here
     kind = kinds[stored.pop("is")]
     known = {field.name for field in fields(kind)}
-    values = {name: _moment(name, value) for name, value in stored.items() if name in known}
-    return kind(**values)
+    values: dict[str, Any] = {
+        name: _moment_of(value) if name in _MOMENTS and value else value for name, value in stored.items()
+    }
+    return as_declared(kind(**{name: value for name, value in values.items() if name in known}))
 
 
 def timeline_to_text(timeline: tuple[TimelineEntry, ...]) -> str:
@@ -204,17 +207,9 @@ def timeline_to_text(timeline: tuple[TimelineEntry, ...]) -> str:
 def timeline_from_text(text: str) -> tuple[TimelineEntry, ...]:
     """The history that was written."""
     return tuple(
-        TimelineEntry(datetime.fromisoformat(at), cast(Source, source), what, detail)
+        as_declared(TimelineEntry(datetime.fromisoformat(at), source, what, detail))
         for at, source, what, detail in json.loads(text)
     )
-
-
-def _moment(name: str, value: Any) -> Any:
-    if name in _MOMENTS and value:
-        return _moment_of(value)
-    if name in _AMOUNTS and not isinstance(value, int):
-        raise ValueError(f"{name} must be a whole number, got {value!r}")
-    return value
 
 
 def _moment_of(text: str) -> datetime:
@@ -222,22 +217,6 @@ def _moment_of(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a moment without its zone: {text!r}")
     return moment
-
-
-def text_of(row: sqlite3.Row, name: str) -> str:
-    """A text as it was written; whatever has spoilt it may have left something else."""
-    value = row[name]
-    if not isinstance(value, str):
-        raise ValueError(f"{name} must be a text, got {value!r}")
-    return value
-
-
-def _whole(row: sqlite3.Row, name: str) -> int:
-    """A number as it was written: SQLite keeps what is too large for it as something else."""
-    value = row[name]
-    if not isinstance(value, int):
-        raise ValueError(f"{name} must be a whole number, got {value!r}")
-    return value
 
 
 def payout_to_row(payout: Payout) -> dict[str, object]:
@@ -266,11 +245,11 @@ def payout_to_row(payout: Payout) -> dict[str, object]:
 
 def payout_from_row(row: sqlite3.Row) -> Payout:
     """The payout that was written."""
-    return Payout(
-        id=text_of(row, "id"),
-        name=text_of(row, "name"),
-        phone=text_of(row, "phone"),
-        amount=_whole(row, "amount"),
+    made = Payout(
+        id=row["id"],
+        name=row["name"],
+        phone=row["phone"],
+        amount=row["amount"],
         remarks=row["remarks"],
         started_at=_moment_of(row["started_at"]),
         state=_payout_still_proven(state_from_text(row["state"], _PAYOUT_STATES)),
@@ -279,8 +258,9 @@ def payout_from_row(row: sqlite3.Row) -> Payout:
         timeline=timeline_from_text(row["timeline"]),
         checked_at=_moment_of(row["checked_at"]) if row["checked_at"] else None,
         confirmed_not_sent=row["confirmed_not_sent"],
-        reason=cast(NotSentReason, row["reason"]),
+        reason=row["reason"],
         collection_id=row["collection_id"],
         elsewhere=bool(row["elsewhere"]),
         group_id=row["group_id"],
     )
+    return as_declared(made)

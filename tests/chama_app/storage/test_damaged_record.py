@@ -1,23 +1,46 @@
 """A record that is damaged, from a newer version, or on a disk that takes nothing is shown and left as it is."""
 
+import json
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from chama_app.domain.book import Book
+from chama_app.domain.collections import Collection, Debt, Swap
+from chama_app.domain.decisions import Settled
 from chama_app.domain.group import Membership
 from chama_app.domain.pot import pot
 from chama_app.domain.record_problems import SaveProblem
 from chama_app.storage.book_reader import BookReader
 from chama_app.storage.database import Database
 from chama_app.storage.record_check import look_at
+from chama_app.storage.row_mapping import state_to_text
 from chama_app.storage.transaction import SaveError
 from daraja_core import GroupRecord, PaymentTimeout
 
-from ..example_chama import ALICE, BOB, CAROL, LUNCH, NOON, REQUEST_ID, book, paid, payment_request, pending
-from ..example_payouts import arrived, payout
+from ..example_chama import (
+    ALICE,
+    BOB,
+    CAROL,
+    LUNCH,
+    NOON,
+    REQUEST_ID,
+    book,
+    cancelled,
+    failed,
+    initiating,
+    paid,
+    payment_request,
+    pending,
+    unknown,
+)
+from ..example_payouts import arrived, payout, starting
+from .annotations import misfits
 from .older_files import older_file
 from .test_refused_writes import WRITES
 
@@ -35,6 +58,19 @@ def path(tmp_path: Path) -> Path:
         database.save_payout(payout(arrived(700)))
         database.save_membership(Membership("g-1", "owner", NOON))
     return file
+
+
+def made_of_everything(path: Path) -> Path:
+    """A record with a row in every table of the book."""
+    settled = Settled("d-1", "bob.1", 1000, "UKK1BBBBBB", "seen", NOON, NOON.date(), "Alice")
+    request = payment_request(BOB, unknown(), checked_at=NOON, reported_code="UKK1BBBBBB", decided=(settled,))
+    with closing(Database(path, book())) as database:
+        collection = Collection("lunch", "Lunch", "target", 3000, "LUNCH", "", ("bob",), {"bob": 700}, turns=("bob",))
+        swap, debt = Swap(NOON.date(), "bob", "alice"), Debt("bob", 100, "first")
+        collection = replace(collection, due=NOON.date(), swaps=(swap,), debts=(debt,))
+        made = replace(database.load(), collections=(collection,), current="lunch")
+        database.save_book(made, [request], [payout(arrived(700))])
+    return path
 
 
 def change(path: Path, *statements: str) -> None:
@@ -147,6 +183,40 @@ def test_a_record_of_the_group_or_a_choice_that_cannot_be_read_is_said_and_left_
     assert database.problem
     assert database.problem.unreadable == 1
     assert_is_only_looked_at(path, "damaged", database, before)
+
+
+SPOILT = ["x'ff'", "'neither a number nor a day'", "1e30", "NULL", "'[1]'", '\'[["2026-11-20", 1, ""]]\'', "'{}'"]
+WRONG: list[object] = [{}, 1.5, "maybe", None, 7]
+
+
+@pytest.mark.parametrize("table", ["chama", "members", "requests", "decisions", "payouts", "collections", "parties"])
+def test_whatever_a_column_holds_what_is_read_of_it_is_what_it_should_be(tmp_path: Path, table: str) -> None:
+    with closing(sqlite3.connect(made_of_everything(tmp_path / "chama.db"), isolation_level=None)) as db:
+        columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
+        spoils = [f"UPDATE OR IGNORE {table} SET {column} = {spoilt}" for column, spoilt in product(columns, SPOILT)]
+        assert any([unreadable_after(db, one) for one in spoils])
+
+
+@pytest.mark.parametrize("table", ["requests", "payouts"])
+def test_whatever_a_state_holds_what_is_read_of_it_is_what_it_should_be(tmp_path: Path, table: str) -> None:
+    payments = [initiating(), pending(), paid(), failed("1"), cancelled(), unknown()]
+    outcomes = [starting(), arrived(700)]
+    written = [state_to_text(one) for one in (payments if table == "requests" else outcomes)]
+    with closing(sqlite3.connect(made_of_everything(tmp_path / "chama.db"), isolation_level=None)) as db:
+        states = [{**json.loads(one), name: spoilt} for one in written for name in json.loads(one) for spoilt in WRONG]
+        spoils = [f"UPDATE {table} SET state = '{json.dumps(one)}'" for one in states]
+        assert any([unreadable_after(db, one) for one in spoils])
+
+
+def unreadable_after(db: sqlite3.Connection, spoil: str) -> int:
+    """How many rows cannot be read then; what is read has the types that its classes name. It is undone again."""
+    db.execute("BEGIN")
+    with suppress(sqlite3.IntegrityError):  # the table itself takes no such thing
+        db.execute(spoil)
+    reader = BookReader(db, fallback=book())
+    assert not list(misfits(reader.book(), Book)), spoil
+    db.execute("ROLLBACK")
+    return reader.unreadable
 
 
 def test_a_page_that_is_damaged_costs_what_is_on_it_and_no_more(tmp_path: Path) -> None:
