@@ -15,6 +15,8 @@ from .payout_rules import PayoutDraft
 
 Decision = Literal["", "approved", "declined", "withdrawn"]
 ProposalStatus = Literal["waiting", "approved", "declined", "withdrawn", "expired"]
+ShownStatus = ProposalStatus | Literal["void"]
+"""`void`: it was still to be sent, and whoever proposed it is not a treasurer any more."""
 
 SHOWN_AFTERWARDS = timedelta(days=1)
 """So long what came to nothing stays on Home, for the others to see why."""

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from ..domain.proposals import Proposal, ProposalStatus
+from ..domain.proposals import Proposal, ShownStatus
 from .formats import kes, moment
 from .words import Words
 
 
-def proposal_body(proposal: Proposal, status: ProposalStatus, words: Words, *, again_at: datetime | None = None) -> str:
+def proposal_body(proposal: Proposal, status: ShownStatus, words: Words, *, again_at: datetime | None = None) -> str:
     """The sentence under the chip; `again_at` is when what could not leave at once goes out again."""
     until = moment(proposal.expires_at, words.code)
     if status == "approved" and again_at is not None:
@@ -25,7 +25,7 @@ def proposed_by(proposal: Proposal, words: Words, *, is_own: bool) -> str:
     return labels.proposed_by.format(by=proposal.by, t=at) if proposal.by else labels.proposed.format(t=at)
 
 
-def spoken_proposal(proposal: Proposal, status: ProposalStatus, words: Words) -> str:
+def spoken_proposal(proposal: Proposal, status: ShownStatus, words: Words) -> str:
     """The chip for a screen reader."""
     return f"{proposal.name}, {kes(proposal.amount)}, {words.approval.states[status].label}"
 

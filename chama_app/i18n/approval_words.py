@@ -8,7 +8,7 @@ Placeholders as in `words`; {by} is who proposed it, {note} why somebody decline
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.proposals import ProposalStatus
+from ..domain.proposals import ShownStatus
 from ..services.approval_service import ApprovalProblem
 from .plurals import Counted
 from .state_copy import StateCopy
@@ -18,7 +18,7 @@ from .state_copy import StateCopy
 class ApprovalWords:
     """The sentences of one language."""
 
-    states: Mapping[ProposalStatus, StateCopy]
+    states: Mapping[ShownStatus, StateCopy]
     problems: Mapping[ApprovalProblem, str]
     # the payee
     choose_payee: str
@@ -65,6 +65,7 @@ ENGLISH_APPROVAL = ApprovalWords(
         "declined": StateCopy("Declined", "Another treasurer declined it. Nothing was sent."),
         "withdrawn": StateCopy("Taken back", "Whoever proposed it took it back. Nothing was sent."),
         "expired": StateCopy("Expired", "It was not approved and sent by {t}. Nothing was sent."),
+        "void": StateCopy("Cannot be sent", "Whoever proposed it is not a treasurer any more, so it is not sent."),
     },
     problems={
         "offline": "No internet, or no answer. Try again: it counts once.",
@@ -84,7 +85,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     registered_other="M-PESA has this number under another name: {r}, not {n}. If that is wrong, ask M-PESA to reverse the payment at once.",
     rule="Two treasurers for money out",
     rule_off="One treasurer alone can pay out. The owner of this chama can turn on that another one must approve.",
-    rule_off_owner="One treasurer alone can pay out. Turn this on, and another treasurer must approve each payout on his own phone within a day.",
+    rule_off_owner="One treasurer alone can pay out. Turn this on, and another treasurer must approve each payout on their own phone within a day.",
     rule_on="Each payout needs the approval of a second treasurer, within a day.",
     rule_ends="Turned off, and still in force until {t}. Until then any of the treasurers can keep it on.",
     turn_on="Turn on",
@@ -120,6 +121,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
         "declined": StateCopy("Imekataliwa", "Mweka hazina mwingine ameikataa. Hakuna pesa iliyotumwa."),
         "withdrawn": StateCopy("Imeondolewa", "Aliyependekeza ameiondoa. Hakuna pesa iliyotumwa."),
         "expired": StateCopy("Muda umeisha", "Haikuidhinishwa na kutumwa kabla ya {t}. Hakuna pesa iliyotumwa."),
+        "void": StateCopy("Haiwezi kutumwa", "Aliyependekeza si mweka hazina tena, kwa hiyo haitatumwa."),
     },
     problems={
         "offline": "Hakuna mtandao, au hakuna jibu. Jaribu tena: itahesabiwa mara moja tu.",

@@ -131,7 +131,7 @@ ENGLISH_GROUP = GroupWords(
         "invalid_code": "This code is wrong, has ended or was taken back. Ask for a new one.",
         "joined_already": "You are in this chama already.",
         "too_many": "Too many codes were wrong. Wait an hour, then try again.",
-        "not_here": "In this mode every device keeps a chama of its own. Choose the mode of the chama that you want to join in Settings.",
+        "not_here": "In this mode every device keeps a chama of its own. Open Settings and choose the mode of the chama that you want to join.",
         "own_money": "This device keeps a chama with payments of its own. Joining would hide them, so it is not possible here.",
         "declined_lately": "A request of the last two days was declined, and M-PESA may still say that it was paid. Join two days after it was sent.",
         "open_request": "A request is still open. Share the chama when it is answered.",

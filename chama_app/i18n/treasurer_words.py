@@ -30,7 +30,6 @@ class TreasurerWords:
     end_yes: str
     made: str
     ended: str
-    gone: str
     role_problems: Mapping[TreasurerProblem, str]
 
 
@@ -46,15 +45,14 @@ ENGLISH_TREASURER = TreasurerWords(
     make_yes="Make a treasurer",
     end_title="Take the treasurer’s role back from {n}?",
     end_body="{n} stays a member and pays the own share. What was sent stays sent.",
-    end_proposals="What {n} proposed or approved and was not sent yet is not sent any more. {n} can still keep it on that two must agree.",
+    end_proposals="What {n} proposed or approved and was not sent yet is not sent any more. {n} can still keep the rule that two must agree.",
     end_yes="Take it back",
     made="You are a treasurer of this chama now.",
     ended="You are not a treasurer of this chama any more. You still pay your own share here.",
-    gone="Whoever proposed this is not a treasurer any more, so it is not sent.",
     role_problems={
         "offline": "No internet, or no answer. What {n} is now stands here as soon as there is one.",
         "not_an_owner": "Only the owner of this chama says who is its treasurer.",
-        "own_role": "Nobody gives or takes this role for himself.",
+        "own_role": "You cannot give yourself this role, or take it from yourself.",
         "unknown_member": "The phone that joined as {n} does not belong to this chama any more.",
         "last_treasurer": "{n} is the only treasurer. Make somebody else one first.",
         "changed": "Another phone is {n} now. Nothing was changed: look again, then decide.",
@@ -78,7 +76,6 @@ KISWAHILI_TREASURER = TreasurerWords(
     end_yes="Liondoe",
     made="Sasa wewe ni mweka hazina wa chama hiki.",
     ended="Wewe si mweka hazina wa chama hiki tena. Bado unalipa mchango wako hapa.",
-    gone="Aliyependekeza si mweka hazina tena, kwa hiyo haitatumwa.",
     role_problems={
         "offline": "Hakuna mtandao, au hakuna jibu. Jukumu la {n} litaonekana hapa jibu likija.",
         "not_an_owner": "Mwenye chama hiki pekee ndiye anayesema nani ni mweka hazina.",

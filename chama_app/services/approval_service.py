@@ -16,7 +16,7 @@ from ..domain.approved_again import NextTry, next_try, tries_of
 from ..domain.book import Book
 from ..domain.payout_rules import PayoutDraft
 from ..domain.payouts import Payout
-from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, ProposalStatus, about
+from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, ProposalStatus, ShownStatus, about
 from ..storage.transaction import SaveError
 from .group_ledger import GroupLedger
 from .ledger import Ledger
@@ -73,6 +73,11 @@ class ProposalState:
     is_own: bool
     is_void: bool = False
     again: NextTry | None = None
+
+    @property
+    def shown(self) -> ShownStatus:
+        """How it stands, in one word."""
+        return "void" if self.is_void and self.status in ("waiting", "approved") else self.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,11 @@ from ..theme import Radius, Role, Space, Type, container, on, text
 from .semantics import labelled
 
 
+def problem_callout(message: str, *, is_offline: bool, name: str) -> ft.Control:
+    """Why something was not done: nobody could be reached, or it was refused."""
+    return callout(message, ft.Icons.CLOUD_OFF if is_offline else ft.Icons.ERROR_OUTLINE, Role.ERROR, name=name)
+
+
 def callout(message: str, icon: ft.IconData, role: Role, *, name: str, live: bool = True) -> ft.Control:
     """Never the colour alone: an icon and words."""
     return labelled(

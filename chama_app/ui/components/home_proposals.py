@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ...domain.proposals import ProposalStatus
+from ...domain.proposals import ShownStatus
 from ...i18n import Words, kes
 from ...i18n.approval_text import rule_text, spoken_proposal
 from ...services.approval_service import ProposalState
@@ -13,29 +13,30 @@ from ..view_models.approval_view_model import PROPOSED
 from ..view_models.screen_state import ScreenState
 from .attention_strip import attention_strip
 from .buttons import text_button, tonal_button
-from .callout import callout
+from .callout import problem_callout
 from .card import card, divider, space_between
 from .chip import chip
 from .clickable import clickable
 from .error_boundary import guarded_component
 from .semantics import labelled
 
-PROPOSAL_STYLES: dict[ProposalStatus, tuple[ft.IconData, Role]] = {
+PROPOSAL_STYLES: dict[ShownStatus, tuple[ft.IconData, Role]] = {
     "waiting": (ft.Icons.HOURGLASS_TOP, Role.WAIT),
     "approved": (ft.Icons.VERIFIED, Role.INFO),
     "declined": (ft.Icons.BLOCK, Role.ERROR),
     "withdrawn": (ft.Icons.UNDO, Role.NEUTRAL),
     "expired": (ft.Icons.TIMER_OFF, Role.NEUTRAL),
+    "void": (ft.Icons.PERSON_OFF, Role.NEUTRAL),
 }
 
 
 def proposal_chip(one: ProposalState, words: Words, place: str) -> ft.Control:
     """How a proposal stands."""
-    icon, role = PROPOSAL_STYLES[one.status]
+    icon, role = PROPOSAL_STYLES[one.shown]
     return labelled(
-        chip(words.approval.states[one.status].label, icon, role, key=one.status, is_busy=False),
+        chip(words.approval.states[one.shown].label, icon, role, key=one.shown, is_busy=False),
         name=f"proposal-status-{place}",
-        label=spoken_proposal(one.proposal, one.status, words),
+        label=spoken_proposal(one.proposal, one.shown, words),
         live=place == "page",
     )
 
@@ -114,8 +115,8 @@ def two_treasurers_card(overview: ApprovalOverview, session: Session, words: Wor
         )
     ]
     if overview.rule_problem:
-        icon = ft.Icons.CLOUD_OFF if overview.rule_problem == "offline" else ft.Icons.ERROR_OUTLINE
-        parts.append(callout(labels.problems[overview.rule_problem], icon, Role.ERROR, name="two-treasurers-problem"))
+        why, is_offline = labels.problems[overview.rule_problem], overview.rule_problem == "offline"
+        parts.append(problem_callout(why, is_offline=is_offline, name="two-treasurers-problem"))
     parts += _switch(overview, session, words)
     shown = card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
     return ft.Container(labelled(shown, name="two-treasurers"), visible=overview.is_shown)

@@ -6,10 +6,10 @@ from ...domain.members import Member
 from ...i18n import Words
 from ...i18n.names import first_name
 from ..session import Session
-from ..theme import Role, Space, ThemeColor, Type, text
+from ..theme import Space, ThemeColor, Type, text
 from ..view_models.group_state import GroupOverview
 from .buttons import plain_button, text_button
-from .callout import callout
+from .callout import problem_callout
 from .card import card
 from .error_boundary import guarded_component
 from .semantics import labelled
@@ -21,13 +21,7 @@ def linked_card(overview: GroupOverview, member: Member, session: Session, words
     message, name = words.group, first_name(member.name)
     said = message.linked.format(n=name)
     parts: list[ft.Control] = [
-        ft.Row(
-            [
-                ft.Icon(ft.Icons.PHONE_ANDROID, size=20, color=ThemeColor.MUTED),
-                labelled(text(said, Type.BODY), name="linked", label=said, expand=True),
-            ],
-            spacing=Space.S,
-        ),
+        _line(ft.Icons.PHONE_ANDROID, labelled(text(said, Type.BODY), name="linked", label=said, expand=True)),
         *_treasurer(overview, member, words),
         ft.Row(
             [
@@ -38,7 +32,11 @@ def linked_card(overview: GroupOverview, member: Member, session: Session, words
         ),
     ]
     is_shown = member.id in overview.linked and not member.is_me and overview.role in ("owner", "treasurer")
-    return ft.Container(card(ft.Column(parts, spacing=Space.XS)), visible=is_shown)
+    return ft.Container(card(ft.Column(parts, spacing=Space.S)), visible=is_shown)
+
+
+def _line(icon: ft.IconData, said: ft.Control) -> ft.Control:
+    return ft.Row([ft.Icon(icon, size=20, color=ThemeColor.MUTED), said], spacing=Space.S)
 
 
 def _treasurer(overview: GroupOverview, member: Member, words: Words) -> list[ft.Control]:
@@ -46,10 +44,11 @@ def _treasurer(overview: GroupOverview, member: Member, words: Words) -> list[ft
     said, name, parts = words.treasurers, first_name(member.name), list[ft.Control]()
     if member.id in overview.treasurers:
         label = said.treasurer.format(n=name)
-        parts.append(labelled(text(label, Type.BODY), name="treasurer", label=label, live=True))
+        shown = labelled(text(label, Type.BODY), name="treasurer", label=label, live=True, expand=True)
+        parts.append(_line(ft.Icons.HOW_TO_REG, shown))
     if overview.role_problem and overview.role_of == member.id:
-        why = said.role_problems[overview.role_problem].format(n=name)
-        parts.append(callout(why, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="treasurer-problem"))
+        why, is_offline = said.role_problems[overview.role_problem].format(n=name), overview.role_problem == "offline"
+        parts.append(problem_callout(why, is_offline=is_offline, name="treasurer-problem"))
     return parts
 
 

@@ -8,7 +8,7 @@ from ...domain.join_codes import join_link
 from ...domain.members import international_phone
 from ...i18n import Words, moment
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
-from ..components.callout import callout
+from ..components.callout import callout, problem_callout
 from ..components.card import card, divider
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
@@ -225,8 +225,8 @@ def _copy_or_ask(overview: GroupOverview, session: Session, words: Words) -> ft.
 def _problem(overview: GroupOverview, words: Words) -> list[ft.Control]:
     if overview.problem is None:
         return []
-    icon = ft.Icons.CLOUD_OFF if overview.problem == "offline" else ft.Icons.ERROR_OUTLINE
-    return [callout(words.group.problems[overview.problem], icon, Role.ERROR, name="sharing-problem")]
+    why, is_offline = words.group.problems[overview.problem], overview.problem == "offline"
+    return [problem_callout(why, is_offline=is_offline, name="sharing-problem")]
 
 
 def _taken(name: str, words: Words) -> ft.Control:

@@ -11,7 +11,7 @@ from ...i18n.formats import phone_text
 from ...i18n.names import first_name
 from ...i18n.payout_text import refusal_text
 from ..components.buttons import main_button, plain_button, text_button
-from ..components.callout import callout
+from ..components.callout import callout, problem_callout
 from ..components.card import card, divider, space_between
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
@@ -312,7 +312,7 @@ def _needs_another(form: PayoutForm, words: Words) -> list[ft.Control]:
     parts = [callout(words.approval.must_propose, ft.Icons.HOW_TO_REG, Role.INFO, name="payout-must-propose")]
     if form.problem:
         said = words.approval.problems[form.problem]
-        parts.append(callout(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, name="payout-not-proposed"))
+        parts.append(problem_callout(said, is_offline=form.problem == "offline", name="payout-not-proposed"))
     return parts
 
 

@@ -7,7 +7,7 @@ from ...i18n.approval_text import proposal_body, proposed_by
 from ...i18n.names import first_name
 from ...services.approval_service import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
-from ..components.callout import callout
+from ..components.callout import problem_callout
 from ..components.card import card, divider, space_between
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
@@ -17,7 +17,7 @@ from ..components.page import detail_page
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..session import Session
-from ..theme import Role, Space, ThemeColor, Type, fit_longest_word, text
+from ..theme import Space, ThemeColor, Type, fit_longest_word, text
 from ..view_models.approval_state import ApprovalOverview
 from .payout_screen import payout_screen
 
@@ -36,7 +36,6 @@ def proposal_screen(
         approve = _approve(one, overview, session, words)
         parts = [
             _what_leaves(one, session, words),
-            *_gone(one, words),
             *_problem(overview, words),
             *_buttons(one, overview, session, words),
         ]
@@ -81,21 +80,14 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
 
 
 def _body(one: ProposalState, words: Words) -> str:
-    return proposal_body(one.proposal, one.status, words, again_at=one.again.at if one.again else None)
-
-
-def _gone(one: ProposalState, words: Words) -> list[ft.Control]:
-    """The owner took the role back from whoever proposed it."""
-    if not one.is_void or one.status not in ("waiting", "approved"):
-        return []
-    return [callout(words.treasurers.gone, ft.Icons.PERSON_OFF, Role.WAIT, name="proposal-gone")]
+    return proposal_body(one.proposal, one.shown, words, again_at=one.again.at if one.again else None)
 
 
 def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
     if overview.problem is None:
         return []
-    icon = ft.Icons.CLOUD_OFF if overview.problem == "offline" else ft.Icons.ERROR_OUTLINE
-    return [callout(words.approval.problems[overview.problem], icon, Role.ERROR, name="proposal-problem")]
+    why, is_offline = words.approval.problems[overview.problem], overview.problem == "offline"
+    return [problem_callout(why, is_offline=is_offline, name="proposal-problem")]
 
 
 def _buttons(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:

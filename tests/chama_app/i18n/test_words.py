@@ -272,3 +272,9 @@ def test_a_device_that_was_too_slow_to_answer_is_not_said_to_have_lost_the_choic
     """A choice is unconfirmed when no answer came in time: it may have been kept nevertheless."""
     assert "may hold only" in ENGLISH.record.preference_not_saved
     assert "Huenda" in KISWAHILI.record.preference_not_saved
+
+
+def test_nobody_is_taken_for_a_man_or_a_woman() -> None:
+    """Kiswahili has one word for both; in English whoever is meant has their own phone."""
+    gendered = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+    assert [text for text in sentences(ENGLISH).values() if gendered.search(text)] == []

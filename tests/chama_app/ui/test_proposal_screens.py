@@ -9,7 +9,7 @@ import pytest
 from chama_app.services.app_state import AppState
 from daraja_core import AppwriteError, B2cRejectedError
 
-from ..example_chama import book, no_suffix
+from ..example_chama import ALICE, book, no_suffix
 from ..example_payouts import full_pot
 from ..fake_group import Cloud
 from ..services.phones import NOBODY
@@ -180,3 +180,25 @@ async def test_what_the_owner_turns_off_holds_for_a_day_and_another_treasurer_ke
         said = theirs.label("two-treasurers-says")
         assert said.startswith("Turned off, and still in force until 21")
         assert not says(theirs, "Turn on")
+
+
+async def test_what_waits_from_who_is_no_treasurer_any_more_says_that_it_cannot_be_sent_and_not_that_it_waits(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await turned_on(mine)
+        await mine.until(lambda: owner.state.snapshot().group.linked == {"alice"})
+        await proposed(theirs)
+        await seen(mine)
+        roles = owner.state.group_sync.treasurers
+        roles.set_treasurer("alice", roles.user_of("alice"), on=False)
+        said = "Whoever proposed it is not a treasurer any more, so it is not sent."
+        for page in (mine, theirs):
+            await page.until(lambda page=page: " ".join(page.texts(page.said("proposal-body"))) == said)  # type: ignore[misc]  # bound here
+            assert page.label("proposal-status-page").endswith("Cannot be sent")
+        assert not mine.can_press("proposal-approve")
+        await mine.press("back")
+        await mine.until(lambda: mine.said("proposals") is not None)
+        assert mine.label("proposal-status-row").endswith("Cannot be sent")
