@@ -78,6 +78,11 @@ def long_month(day: date, language: str = "en") -> str:
     return _LONG_MONTHS[language][day.month - 1]
 
 
+def month_and_year(day: date, language: str = "en") -> str:
+    """November 2026."""
+    return f"{long_month(day, language)}{_NO_BREAK}{day.year}"
+
+
 def moment(at: datetime, language: str = "en") -> str:
     """20 Nov, 14:32 EAT."""
     return f"{day(at, language)}, {clock_time(at)}{_NO_BREAK}EAT"

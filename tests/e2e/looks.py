@@ -7,6 +7,7 @@ Each one at every width, light and dark, in English and Kiswahili. `make looks T
 import argparse
 import asyncio
 import tempfile
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import product
@@ -36,6 +37,13 @@ LANGUAGES: tuple[Language, ...] = ("en", "sw")
 Look: TypeAlias = tuple[int, Scheme]
 NO_KEY = "looks."
 DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+HAS_ONE_COLOUR = """async (png) => {
+    const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    canvas.drawImage(picture, 0, 0);
+    const all = new Uint32Array(canvas.getImageData(0, 0, picture.width, picture.height).data.buffer);
+    return all.every((one) => one === all[0]);
+}"""
 LOOKS, LOOK_EVERY_MS = 8, 300  # what moves forever, as a ring that turns, is drawn as it happens to be
 
 
@@ -80,6 +88,7 @@ class Pages:
                 await stage.page.settle()
                 tab, client, number = await self.tab, ClientStorage(page), 0
                 await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+                await until_drawn(tab)
                 async for screen in self._tour.walk(stage):
                     number += 1
                     await stage.page.settle()
@@ -88,6 +97,13 @@ class Pages:
                     width, scheme = self._look
                     name = f"{self._tour.name}-{number:03}-{_plain(screen)}-{width}-{scheme}-{self._language}"
                     await draw(tab, FOLDER / f"{name}.png")
+
+
+async def until_drawn(tab: Page) -> None:
+    """The first screen, which may come a while after its cover has gone: until then all of it has one colour."""
+    async with asyncio.timeout(LIMIT_MS / 1000):
+        while await tab.evaluate(HAS_ONE_COLOUR, b64encode(await tab.screenshot()).decode()):
+            await tab.evaluate(DRAWN)
 
 
 async def draw(tab: Page, picture: Path) -> None:

@@ -4,7 +4,7 @@ import flet as ft
 
 from ...domain.history import ChamaRound, Month
 from ...i18n import Words, kes
-from ...i18n.formats import long_month, phone_text
+from ...i18n.formats import month_and_year, phone_text
 from ..components.buttons import plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card, space_between
@@ -29,8 +29,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
     owes = told.owes.format(a=kes(found.owed)) if found.owed else told.owes_nothing
     paid = told.paid_nothing
     if found.since:
-        since = f"{long_month(found.since, words.code)} {found.since.year}"
-        paid = told.paid_since.format(a=kes(found.paid), since=since)
+        paid = told.paid_since.format(a=kes(found.paid), since=month_and_year(found.since, words.code))
     line = f"{owes} · {paid}"
     buttons: list[ft.Control] = [
         plain_button(
@@ -117,7 +116,7 @@ def _making(state: HistoryState, words: Words) -> list[ft.Control]:
 
 
 def _month(month: Month, words: Words) -> str:
-    since = f"{long_month(month.first, words.code)} {month.first.year}"
+    since = month_and_year(month.first, words.code)
     if month.paid_out:
         return words.papers.month_both.format(since=since, a=kes(month.received), out=kes(month.paid_out))
     return words.papers.month_line.format(since=since, a=kes(month.received))

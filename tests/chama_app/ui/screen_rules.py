@@ -6,12 +6,14 @@ ux.md 2.13 says what large text needs, the section on accessibility what is pres
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
 import flet as ft
 
 from chama_app.i18n import ENGLISH, KISWAHILI
+from chama_app.i18n.formats import day_name, long_month
 from chama_app.ui.theme import HYPHEN, TARGET, Type, padding_around, with_unbroken_names
 
 from ..i18n.test_words import sentences
@@ -203,6 +205,23 @@ def phone_numbers_are_hidden(page: FakePage) -> Iterator[str]:
 WHOLE_NUMBER = re.compile(r"(?<!\d)(0|\+?254\s?)[17]\d\d\s?\d{3}\s?\d{3}(?!\d)")
 TYPED_NUMBERS = {"member-title", "list-title", "number-title"}
 WHOLE_NUMBERS = {"review-phone", *TYPED_NUMBERS}
+
+
+def no_line_ends_inside_a_day_or_a_month(page: FakePage) -> Iterator[str]:
+    """A day stays beside its month, and a month beside its year."""
+    for one in page.find(lambda one: isinstance(one, ft.Text) and bool(_TORN_DAY.search(one.value))):
+        yield f"{one.value!r} can be broken"
+
+
+_MONTHS = "|".join(
+    {
+        name
+        for language in ("en", "sw")
+        for month in range(1, 13)
+        for name in (long_month(date(2026, month, 1), language), day_name(date(2026, month, 1), language).split()[1])
+    }
+)
+_TORN_DAY = re.compile(rf"\d (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{4}}\b")
 
 
 def nothing_is_english(page: FakePage) -> Iterator[str]:
