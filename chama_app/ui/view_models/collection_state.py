@@ -63,6 +63,9 @@ class CollectionForm(ft.Observable):
     parsed: ParsedCollection | None = None
     step: Step = "what"
     was_left: frozenset[Step] = frozenset()
+    was_saved: bool = False
+    """The page is about to close: a second tap of the same finger begins nothing."""
+
     names: dict[str, str] = field(default_factory=dict)
     drawn: int = 0
     """How often the order was drawn: it is shown anew."""

@@ -144,6 +144,8 @@ class CollectionViewModel:
     def go_on(self) -> None:
         """To the next step, and after the last one begin; not while something is wrong in this one."""
         form = self.form
+        if form.was_saved:
+            return
         form.was_left |= {form.step}
         if self._close_what_was_begun(self._book):
             return
@@ -235,7 +237,7 @@ class CollectionViewModel:
         def fill() -> None:
             form = self.form
             form.id = id_of_next(draft.follows) if draft.follows else self._new_id()
-            form.step, form.was_left = "who" if draft.follows else "what", frozenset()
+            form.step, form.was_left, form.was_saved = "who" if draft.follows else "what", frozenset(), False
             form.names = {one.id: one.name for one in self._book.members if not one.archived}
             form.opened = draft
             self._set_draft(draft)
@@ -253,6 +255,7 @@ class CollectionViewModel:
             credits = [one for one in parsed.credits if one.member_id in form.draft.creditors]
             is_saved = service.start_next_round(parsed.collection, sorted(form.draft.debtors), credits)
         if is_saved:
+            form.was_saved = True
             self._back()
 
     def _set_draft(self, draft: CollectionDraft) -> None:

@@ -30,6 +30,9 @@ class HandRecordForm(ft.Observable):
     seen: HandDraft = field(default_factory=HandDraft)
     parsed: ParsedHandRecord = NOTHING
     was_submitted: bool = False
+    was_saved: bool = False
+    """The page is about to close: a second tap of the same finger records nothing."""
+
     asks_to_withdraw: bool = False
     has_open_request: bool = False
 
@@ -92,6 +95,8 @@ class HandRecordViewModel:
     def save(self) -> None:
         """Write it down, unless something has to be put right first."""
         form = self.form
+        if form.was_saved:
+            return
         form.was_submitted = True
         if self._close_what_is_gone(self._book):
             return
@@ -104,6 +109,7 @@ class HandRecordViewModel:
         else:
             is_saved = self._app_state.hand_records.record(form.member_id, form.parsed)
         if is_saved:
+            form.was_saved = True
             self._back()
 
     def show_withdraw_question(self, *, asked: bool) -> None:
@@ -149,7 +155,8 @@ class HandRecordViewModel:
         def fill() -> None:
             form = self.form
             form.member_id, form.name = member_id, called_in(self._book, member_id)
-            form.corrects, form.was_submitted, form.asks_to_withdraw, form.seen = corrects, False, False, draft
+            form.corrects, form.seen = corrects, draft
+            form.was_submitted = form.was_saved = form.asks_to_withdraw = False
             self._set_draft(draft)
 
         self._open_page(f"hand/{corrects or member_id}", fill)

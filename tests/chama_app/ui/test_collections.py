@@ -95,6 +95,18 @@ async def test_the_form_of_the_next_round_adds_the_debts_up_that_come_along_as_h
         await page.until_said("pot-total", "In the pot: KES 0 of KES 4,000")
 
 
+async def test_a_collection_begins_once_however_often_its_button_is_pressed(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page)
+        await go_on(page, "Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        view_model = app.session.collections
+        view_model.go_on()
+        view_model.go_on()  # the second tap of a finger, which is on its way while the page closes
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 1,500")
+        assert len(app.state.snapshot().book.collections) == 2
+
+
 async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
     async with app.running(), app.tab() as page:
         await begin(page)

@@ -43,6 +43,16 @@ async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> Non
         await page.until(lambda: page.said(f"correct-{record.id}") is not None)
 
 
+async def test_money_is_recorded_once_however_often_its_button_is_pressed(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: "alice" in app.session.tiles)
+        app.session.members.hand.open_form("alice")
+        app.session.members.hand.save()
+        app.session.members.hand.save()  # the second tap of a finger, which is on its way while the page closes
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000, cash")
+        assert len(app.state.snapshot().book.requests) == 1
+
+
 async def test_a_record_by_mistake_is_taken_back_and_stays_in_the_history(app: App) -> None:
     async with app.running(), app.tab() as page:
         await page.choose("menu-hand", under="menu-alice")
