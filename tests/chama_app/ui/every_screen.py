@@ -27,10 +27,15 @@ from ..example_chama import book
 from ..example_payouts import full_pot
 from ..services.phones import NOBODY
 from ..services.test_connection import KEYS
+from .demo_screens import demo_tour
 from .fake_page import FakePage
+from .form_screens import form_tour, village
+from .history_screens import histories, history_tour
+from .own_screens import crowd_of_mine, mine_tour, own_tour
 from .room_screens import ROOM_ADDRESS, room_tour
 from .shared_screens import PLACES, drawn, go_home, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
+from .start_screens import start_tour
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -358,6 +363,12 @@ TOURS = (
     Tour("member", lambda: NOBODY, member_tour, shared),
     Tour("nothing", lambda: NOBODY, _nothing),
     Tour("room", room_seed, room_tour, lambda: {"room_address": ROOM_ADDRESS}),
+    Tour("demo", crowd, demo_tour),
+    Tour("own", lambda: NOBODY, own_tour, shared),
+    Tour("mine", crowd_of_mine, mine_tour),
+    Tour("histories", histories, history_tour),
+    Tour("forms", village, form_tour),
+    Tour("starts", crowd, start_tour),
 )
 
 

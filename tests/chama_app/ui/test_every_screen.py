@@ -92,7 +92,16 @@ FURTHER_SETTINGS = (
     Setting("phone in large English", 320, "en", LARGE),
     Setting("desktop in Kiswahili", 1280, "sw"),
 )
-BROAD = {"payments", "payouts", "settings"}  # dozens of screens each that repeat what the others show
+BROAD = {
+    "payments",
+    "payouts",
+    "settings",
+    "demo",
+    "own",
+    "histories",
+    "forms",
+    "starts",
+}  # they repeat what others show
 ROWS: list[Any] = [
     pytest.param(
         setting,
