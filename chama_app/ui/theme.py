@@ -4,6 +4,7 @@ The status roles ride in slots of Material's colour scheme that this app has no 
 switches every colour when the system turns dark.
 """
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -241,9 +242,15 @@ HYPHEN = "\u2011"
 
 
 def with_unbroken_names(value: str) -> str:
-    """As it is drawn: M-PESA is one word, and no line begins with the dot between two parts. What is read aloud, copied
-    or sent keeps the hyphen and the space that everybody types."""
-    return value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
+    """As it is drawn: M-PESA is one word, no line begins with the dot between two parts, and none ends between a number
+    and what it counts. What is read aloud, copied or sent keeps the hyphen and the space that everybody types."""
+    joined = value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
+    return _MEASURE.sub("\\1\\3\u00a0\\2\\4", joined)
+
+
+_MEASURE = re.compile(
+    r"(\d) ((?:minutes?|seconds?|days?|letters|characters|digits)\b)|(\b(?:dakika|sekunde|siku|herufi|tarakimu)) (\d)"
+)
 
 
 def text(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import flet as ft
+import pytest
 
 from chama_app.ui.theme import Type, fit_longest_word, with_unbroken_names
 
@@ -14,6 +15,13 @@ NARROW, LARGE = 320, 2.0
 
 def test_no_line_begins_with_the_dot_between_two_parts() -> None:
     assert with_unbroken_names("KES 1,000 · Cash · paid") == "KES 1,000\u00a0· Cash\u00a0· paid"
+
+
+@pytest.mark.parametrize(
+    "measured", ["Try again in 10_minutes.", "Jaribu tena baada ya dakika_10.", "Use 40_letters at most", "siku_7"]
+)
+def test_no_line_ends_between_a_number_and_what_it_counts(measured: str) -> None:
+    assert with_unbroken_names(measured.replace("_", " ")) == measured.replace("_", "\u00a0")
 
 
 def test_only_m_pesa_is_drawn_otherwise_than_it_is_written() -> None:
