@@ -27,7 +27,7 @@ def room_screen(
     code = qr_code(state.address, label=said.code.format(address=state.address), name="room-code", side=side)
     shown = state.address.removeprefix("http://").rstrip("/")
     middle: list[ft.Control] = [
-        text(said.scan, Type.TITLE, align=ft.TextAlign.CENTER),
+        text(said.scan if state.is_open else said.page.door_closed, Type.TITLE, align=ft.TextAlign.CENTER),
         code,
         labelled(text(shown, Type.TITLE, align=ft.TextAlign.CENTER), name="room-address", label=shown),
         text(said.same_network, Type.BODY, ThemeColor.MUTED, align=ft.TextAlign.CENTER),
@@ -40,18 +40,18 @@ def room_screen(
             label=said.phones.of(len(state.people)),
             live=True,
         ),
-        _people(state, room, words),
+        *_people(state, room, words),
         _door(state, room, words),
         callout(said.page.note, ft.Icons.WARNING_AMBER, Role.WAIT, name="room-note", live=False),
     ]
     return detail_page(said.title, parts, session, words, name="room-title", is_page=is_page)
 
 
-def _people(state: RoomState, room: RoomViewModel, words: Words) -> ft.Control:
+def _people(state: RoomState, room: RoomViewModel, words: Words) -> list[ft.Control]:
     if not state.people:
-        return text(words.room.nobody, Type.BODY, ThemeColor.MUTED)
+        return [text(words.room.nobody, Type.BODY, ThemeColor.MUTED)] if state.is_open else []
     newest_first = [_person(member, room, words) for member in reversed(state.people)]
-    return ft.Row(newest_first, wrap=True, spacing=Space.S, run_spacing=Space.S)
+    return [ft.Row(newest_first, wrap=True, spacing=Space.S, run_spacing=Space.S)]
 
 
 def _person(member: Member, room: RoomViewModel, words: Words) -> ft.Control:
