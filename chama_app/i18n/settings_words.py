@@ -129,7 +129,7 @@ ENGLISH_SETTINGS = SettingsWords(
     hints={
         "DARAJA_CONSUMER_KEY": f"From your app at {_DARAJA}",
         "DARAJA_SHORTCODE": "Your paybill, or the store number of a till",
-        "DARAJA_CALLBACK_DOMAIN": "Where your Appwrite Function answers, like https://65f0.fra.appwrite.run",
+        "DARAJA_CALLBACK_DOMAIN": "Where your Appwrite Function answers, like\nhttps://65f0.fra.appwrite.run",
         "DARAJA_CALLBACK_SECRET": "The same text that the function has",
         "APPWRITE_ENDPOINT": "Ends in /v1",
         "DARAJA_SECURITY_CREDENTIAL": "The initiator’s password, encrypted with M-PESA’s certificate",
@@ -275,7 +275,7 @@ KISWAHILI_SETTINGS = SettingsWords(
     hints={
         "DARAJA_CONSUMER_KEY": f"Kutoka kwa programu yako kwenye {_DARAJA}",
         "DARAJA_SHORTCODE": "Paybill yako, au nambari ya duka la till",
-        "DARAJA_CALLBACK_DOMAIN": "Mahali Appwrite Function yako inajibu, kama https://65f0.fra.appwrite.run",
+        "DARAJA_CALLBACK_DOMAIN": "Mahali Appwrite Function yako inajibu, kama\nhttps://65f0.fra.appwrite.run",
         "DARAJA_CALLBACK_SECRET": "Maandishi yale yale ambayo function inayo",
         "APPWRITE_ENDPOINT": "Huishia na /v1",
         "DARAJA_SECURITY_CREDENTIAL": "Nenosiri la mtumaji, lililofichwa kwa cheti cha M-PESA",

@@ -278,3 +278,9 @@ def test_nobody_is_taken_for_a_man_or_a_woman() -> None:
     """Kiswahili has one word for both; in English whoever is meant has their own phone."""
     gendered = re.compile(r"\b(he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
     assert [text for text in sentences(ENGLISH).values() if gendered.search(text)] == []
+
+
+@BOTH
+def test_an_address_begins_a_line_which_would_else_break_behind_its_scheme(words: Words) -> None:
+    before = {one for text in sentences(words).values() for one in re.findall(r"([\s\S])https?://", text)}
+    assert before == {"\n"}
