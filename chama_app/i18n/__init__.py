@@ -1,10 +1,12 @@
 """Every sentence that the app says, in English and Kiswahili, and how it writes money and time."""
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from .english import ENGLISH
-from .formats import clock_time, countdown, day, kes, moment
+from .formats import clock_time, countdown, kes, moment, time_or_moment
 from .kiswahili import KISWAHILI
 from .words import Words
 
@@ -19,20 +21,23 @@ __all__ = [
     "Words",
     "clock_time",
     "countdown",
-    "day",
-    "in_language",
     "kes",
     "moment",
-    "spoken",
+    "time_or_moment",
+    "words_of",
 ]
 
-_MASKED: dict[Language, Words] = {"en": ENGLISH, "sw": KISWAHILI}
-_WHOLE: dict[Language, Words] = {code: replace(words, masked=False) for code, words in _MASKED.items()}
+_LANGUAGES: dict[Language, Words] = {"en": ENGLISH, "sw": KISWAHILI}
 
 
-def words_of(language: Language, *, masked: bool = True) -> Words:
-    """The words of one language; unless `masked`, they name phone numbers whole."""
-    return (_MASKED if masked else _WHOLE)[language]
+def words_of(language: Language, *, masked: bool = True, today: date | None = None) -> Words:
+    """The words of one language, always the same ones within a day; unless `masked`, they name phone numbers whole."""
+    return _words(language, masked, today)
+
+
+@lru_cache(maxsize=16)
+def _words(language: Language, masked: bool, today: date | None) -> Words:
+    return replace(_LANGUAGES[language], masked=masked, today=today)
 
 
 def resolve_language(choice: LanguageChoice, device: str) -> Language:

@@ -10,7 +10,7 @@ from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
-from .formats import clock_time, dated, day_name, kes, moment, phone_text
+from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text
 from .request_text import of_person
 from .words import Words
 
@@ -90,6 +90,6 @@ def receipt_text(book: Book, record: PaymentRequest | Payout, words: Words) -> s
         a=kes(record.received if isinstance(record, PaymentRequest) else record.sent),
         n=name,
         r=record.receipt,
-        t=moment(record.settled_at or record.started_at, words.code),
+        t=dated_moment(record.settled_at or record.started_at, words.code),
     )
     return text.replace("\u00a0", " ")

@@ -9,16 +9,16 @@ from .words import Words
 
 def proposal_body(proposal: Proposal, status: ShownStatus, words: Words, *, again_at: datetime | None = None) -> str:
     """The sentence under the chip; `again_at` is when what could not leave at once goes out again."""
-    until = moment(proposal.expires_at, words.code)
+    until = moment(proposal.expires_at, words)
     if status == "approved" and again_at is not None:
-        return words.approval.again.format(at=moment(again_at, words.code), t=until)
+        return words.approval.again.format(at=moment(again_at, words), t=until)
     said = words.approval.states[status].body.format(t=until)
     return f"{said} {words.approval.note.format(note=proposal.note)}" if proposal.note else said
 
 
 def proposed_by(proposal: Proposal, words: Words, *, is_own: bool) -> str:
     """Who proposed it and when; the name is his own word."""
-    at = moment(proposal.at, words.code)
+    at = moment(proposal.at, words)
     labels = words.approval
     if is_own:
         return labels.proposed_here.format(t=at)
@@ -34,7 +34,7 @@ def rule_text(holds: bool, ends_at: datetime | None, words: Words, *, is_owner: 
     """What the rule says at this moment; only its owner is told to turn it on."""
     labels = words.approval
     if ends_at is not None:
-        return labels.rule_ends.format(t=moment(ends_at, words.code))
+        return labels.rule_ends.format(t=moment(ends_at, words))
     if holds:
         return labels.rule_on
     return labels.rule_off_owner if is_owner else labels.rule_off

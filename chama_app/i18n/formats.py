@@ -53,9 +53,9 @@ def clock_time(at: datetime, *, seconds: bool = False) -> str:
     return at.astimezone(EAT).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def day(at: datetime, language: str = "en") -> str:
-    """20 Nov, in East Africa Time."""
-    return day_name(day_of(at), language)
+def time_or_moment(at: datetime, words: Words) -> str:
+    """14:32 today; on another day with its day."""
+    return clock_time(at) if day_of(at) == words.today else moment(at, words)
 
 
 def day_name(day: date, language: str = "en") -> str:
@@ -68,9 +68,15 @@ def dated(day: date, language: str = "en") -> str:
     return f"{day_name(day, language)}{_NO_BREAK}{day.year}"
 
 
-def long_day(day: date, language: str = "en") -> str:
-    """20 November, as it is written in a message."""
-    return f"{day.day} {long_month(day, language)}"
+def day_text(day: date, words: Words) -> str:
+    """20 Nov; of another year than this one 20 Nov 2025."""
+    return day_name(day, words.code) if _is_this_year(day, words) else dated(day, words.code)
+
+
+def long_day(day: date, words: Words) -> str:
+    """20 November, as it is written in a message; another year is said."""
+    said = f"{day.day}{_NO_BREAK}{long_month(day, words.code)}"
+    return said if _is_this_year(day, words) else f"{said}{_NO_BREAK}{day.year}"
 
 
 def long_month(day: date, language: str = "en") -> str:
@@ -83,9 +89,9 @@ def month_and_year(day: date, language: str = "en") -> str:
     return f"{long_month(day, language)}{_NO_BREAK}{day.year}"
 
 
-def moment(at: datetime, language: str = "en") -> str:
-    """20 Nov, 14:32 EAT."""
-    return f"{day(at, language)}, {clock_time(at)}{_NO_BREAK}EAT"
+def moment(at: datetime, words: Words) -> str:
+    """20 Nov, 14:32 EAT; another year is said."""
+    return f"{day_text(day_of(at), words)}, {clock_time(at)}{_NO_BREAK}EAT"
 
 
 def dated_moment(at: datetime, language: str = "en") -> str:
@@ -101,3 +107,8 @@ def countdown(seconds: int) -> str:
 def phone_text(phone: str, words: Words) -> str:
     """0712 ••• 678, or the whole number for a reader who wants to see them."""
     return masked_phone(phone) if words.masked or not phone else local_phone(phone)
+
+
+def _is_this_year(day: date, words: Words) -> bool:
+    """Where nobody knows which year it is, every day is said with its own."""
+    return words.today is not None and day.year == words.today.year

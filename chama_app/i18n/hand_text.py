@@ -23,7 +23,7 @@ def record_note(record: PaymentRequest) -> str:
 
 def who_recorded(said: Settled, words: Words) -> str:
     """Who, and when."""
-    at = moment(said.at, words.code)
+    at = moment(said.at, words)
     return words.hand.recorded_by.format(by=said.by, t=at) if said.by else words.hand.recorded_here.format(t=at)
 
 

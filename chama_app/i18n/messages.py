@@ -51,7 +51,7 @@ def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:
         n=first_name(member.name),
         a=kes(owed(book, member_id) or book.share(member_id)),
         c=_plain(book.chama.name),
-        day=long_day(due, words.code) if due else "",
+        day=long_day(due, words) if due else "",
     )
     return text.replace("\u00a0", " ")
 
@@ -72,7 +72,7 @@ def _title(book: Book, today: date, words: Words) -> str:
         return said.title.format(c=_plain(book.chama.name))
     is_over = stage_of(collection, today, is_complete=pot(book).complete) == "overdue"
     title = said.title_overdue if is_over else said.title_due
-    return title.format(c=_plain(book.chama.name), day=long_day(collection.due, words.code))
+    return title.format(c=_plain(book.chama.name), day=long_day(collection.due, words))
 
 
 def _in_part(book: Book, member: Member, name: str, words: Words) -> str:

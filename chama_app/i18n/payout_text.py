@@ -29,7 +29,7 @@ def payout_body(payout: Payout, words: Words) -> str:
         n=name,
         r=payout.receipt or "",
         id=payout.id,
-        t=moment(payout.started_at, words.code),
+        t=moment(payout.started_at, words),
         why=_why(payout, words),
     )
     return f"{sentence} {_said_when_asked(payout, words)}".rstrip()

@@ -27,7 +27,7 @@ from ..services.notifications import (
     RoleChanged,
     TaskFailed,
 )
-from .formats import clock_time, countdown, day_name, kes, moment, phone_text
+from .formats import countdown, day_text, kes, moment, phone_text, time_or_moment
 from .names import called_in, first_name
 from .words import Words
 
@@ -131,7 +131,7 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
         case LatePayout(name, amount, receipt):
             return words.payouts.late.format(n=name or "?", a=kes(amount), r=receipt)
         case AskedElsewhere(name, until):
-            return words.asked_elsewhere.format(n=name, t=clock_time(until))
+            return words.asked_elsewhere.format(n=name, t=time_or_moment(until, words))
         case NoRecord(name):
             return words.no_record.format(n=name or "?")
         case CheckFailed(name):
@@ -178,7 +178,7 @@ def receipt_line(request: PaymentRequest, words: Words) -> str:
     """How much, and M-PESA's own time when it is known, else the moment at which we heard of it."""
     mpesa_timestamp = request.state.mpesa_timestamp if isinstance(request.state, PaymentSuccess) else None
     message = words.mpesa_time if mpesa_timestamp else words.received_time
-    when = message.format(t=moment(mpesa_timestamp or request.arrived_at or request.started_at, words.code))
+    when = message.format(t=moment(mpesa_timestamp or request.arrived_at or request.started_at, words))
     return f"{kes(request.received)} · {when}" if request.received else when
 
 
@@ -203,7 +203,7 @@ def support_text(request: PaymentRequest, checkout_request_id: str | None) -> st
 
 def started_text(request: PaymentRequest, words: Words) -> str:
     """When a request began."""
-    return moment(request.started_at, words.code)
+    return moment(request.started_at, words)
 
 
 def _filled(said: str, row: MemberRow, words: Words) -> str:
@@ -238,7 +238,7 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     if request:
         facts |= {"p": phone_text(request.phone, words), "a": kes(request.received or request.amount)}
         facts |= {
-            "t": moment(request.settled_at or request.started_at, words.code),
+            "t": moment(request.settled_at or request.started_at, words),
             "r": request.receipt or request.reported_code or "",
         }
         facts["why"] = words.reasons[request.reason]
@@ -247,7 +247,7 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
             facts["why"] = words.reasons.get(request.state.result_code, words.reasons[""])
         facts["way"] = words.hand.ways_inside.get(request.way, "")
         on = request.settled.paid_on if request.settled else None
-        facts["day"] = day_name(on, words.code) if on else ""
+        facts["day"] = day_text(on, words) if on else ""
     if status.second:
         facts["r2"] = status.second.receipt or ""
     return facts

@@ -3,9 +3,10 @@
 from daraja_core.attempt import TimelineEntry
 from daraja_core.result_codes import NO_ANSWER
 
+from ..domain.dates import day_of
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
-from .formats import clock_time
+from .formats import clock_time, day_text
 from .payout_text import declined_text
 from .words import Words
 
@@ -29,12 +30,13 @@ def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words:
 
 def spoken_line(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
     """The line for a screen reader, with its time and who brought the news."""
-    return f"{timeline_text(entry, request, words)}, {line_time(entry)}, {words.sources[entry.source]}"
+    return f"{timeline_text(entry, request, words)}, {line_time(entry, request, words)}, {words.sources[entry.source]}"
 
 
-def line_time(entry: TimelineEntry) -> str:
-    """When it happened, to the second."""
-    return clock_time(entry.at, seconds=True)
+def line_time(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
+    """When it happened, to the second; on another day than that of the beginning with its day."""
+    at, day = clock_time(entry.at, seconds=True), day_of(entry.at)
+    return at if day == day_of(request.started_at) else f"{day_text(day, words)}, {at}"
 
 
 def _reason(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:

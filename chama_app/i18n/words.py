@@ -6,6 +6,7 @@ plain reason. `my_` and `i_` fields replace {n}'s words when the member is the o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from daraja_core.attempt import Happening, Source
 
@@ -193,3 +194,5 @@ class Words:
     outcome_expired: str
     # privacy: a choice of the reader's, kept beside the words because every text that names a phone needs it
     masked: bool = True
+    # and the day on which it is read: of another year every text says which
+    today: date | None = None

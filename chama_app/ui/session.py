@@ -10,6 +10,7 @@ from daraja_core import Mirror
 
 from ..demo.room import Room
 from ..demo.simulated_phones import SimulatedPhones
+from ..domain.dates import day_of
 from ..domain.member_rows import ActionKind, MemberRow
 from ..domain.members import Member
 from ..domain.payment_status import PaymentStatus
@@ -102,8 +103,9 @@ class Session:
 
     @property
     def words(self) -> Words:
-        """The language of this session."""
-        return words_of(self.screen.language, masked=self.screen.masked)
+        """The language of this session, as it speaks today."""
+        today = day_of(self.app_state.clock.now())
+        return words_of(self.screen.language, masked=self.screen.masked, today=today)
 
     def set_language(self, choice: LanguageChoice) -> None:
         """Use another language from now on, on this device."""

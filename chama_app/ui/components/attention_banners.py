@@ -7,7 +7,7 @@ import flet as ft
 
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
-from ...i18n import Words, clock_time
+from ...i18n import Words, time_or_moment
 from ...i18n.names import listed
 from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
@@ -137,7 +137,9 @@ def _left_out(attention: AttentionState, session: Session, words: Words) -> _Lin
 def _in_turn(attention: AttentionState, words: Words) -> _Line | None:
     """Who waits because only so many requests go out in a minute, and until when."""
     said = [words.attention_in_turn.of(attention.in_turn)] if attention.in_turn else []
-    said += [words.next_turn.format(t=clock_time(attention.next_turn))] if said and attention.next_turn else []
+    said += (
+        [words.next_turn.format(t=time_or_moment(attention.next_turn, words))] if said and attention.next_turn else []
+    )
     return _line(" ".join(said), ft.Icons.SCHEDULE, Role.WAIT, "attention-in-turn")
 
 

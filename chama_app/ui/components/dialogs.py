@@ -4,7 +4,7 @@ import flet as ft
 
 from ...domain.notes import LONGEST_NOTE, note_problem
 from ...domain.payout_rules import confirmable_at
-from ...i18n import Words, clock_time, kes
+from ...i18n import Words, kes, time_or_moment
 from ...i18n.formats import phone_text
 from ...i18n.names import called_in
 from ...i18n.payout_text import recipient_name
@@ -160,7 +160,11 @@ def _ask_again(asked: RequestAgainDialog, session: Session, words: Words, *, is_
     ]
     if is_early:
         lines.append(
-            text(words.again_too_early.format(t=clock_time(row.needs_confirmation.since)), Type.SMALL, ThemeColor.MUTED)
+            text(
+                words.again_too_early.format(t=time_or_moment(row.needs_confirmation.since, words)),
+                Type.SMALL,
+                ThemeColor.MUTED,
+            )
         )
     title = told.again_title.format(a=amount, n=name)
     return confirm_dialog(
@@ -187,7 +191,9 @@ def _confirm_not_sent(asked: NotSentDialog, session: Session, words: Words, *, i
         ),
     ]
     if is_early and since:
-        lines.append(text(labels.confirm_too_early.format(t=clock_time(since)), Type.SMALL, ThemeColor.MUTED))
+        lines.append(
+            text(labels.confirm_too_early.format(t=time_or_moment(since, words)), Type.SMALL, ThemeColor.MUTED)
+        )
     can_confirm = problem is None and not is_early
     return confirm_dialog(
         labels.confirm_title, lines, session, labels.keep_waiting, labels.confirm_yes, can_confirm=can_confirm

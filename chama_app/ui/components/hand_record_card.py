@@ -24,7 +24,7 @@ def hand_record_card(record: PaymentRequest, session: Session, words: Words) -> 
     if told:
         facts.append(text(who_recorded(told, words), Type.SMALL, ThemeColor.MUTED))
     elif record.decided:
-        taken_back = words.hand.withdrawn.format(t=moment(record.decided[-1].at, words.code))
+        taken_back = words.hand.withdrawn.format(t=moment(record.decided[-1].at, words))
         facts.append(text(taken_back, Type.SMALL, ThemeColor.MUTED))
     for before in record.corrected if told else record.corrected[1:]:
         shown = struck(text(corrected_line(before, words), Type.SMALL, ThemeColor.MUTED))

@@ -46,7 +46,7 @@ def timeline(request: PaymentRequest | Payout, words: Words) -> ft.Control:
 def _entry(
     entry: TimelineEntry, request: PaymentRequest | Payout, words: Words, *, place: int, is_last: bool
 ) -> ft.Control:
-    message = timeline_text(entry, request, words)
+    message, at = timeline_text(entry, request, words), line_time(entry, request, words)
     row = ft.Row(
         vertical_alignment=ft.CrossAxisAlignment.START,
         spacing=Space.M,
@@ -58,7 +58,10 @@ def _entry(
                 controls=[
                     text(message, Type.BODY if entry.what not in _DOTS else Type.BODY_STRONG),
                     ft.Row(
-                        [text(line_time(entry), Type.SMALL, ThemeColor.MUTED), source_badge(entry.source, words)],
+                        [
+                            text(at, Type.SMALL, ThemeColor.MUTED),
+                            source_badge(entry.source, words),
+                        ],
                         spacing=Space.S,
                         wrap=True,
                     ),

@@ -159,7 +159,7 @@ def _code_and_picture(overview: GroupOverview, session: Session, words: Words) -
     picture = qr_code(
         join_link(overview.code), label=message.qr_label, name="share-qr", side=min(QR_SIDE * layout.scale, room)
     )
-    until = message.code_until.format(t=moment(overview.until)) if overview.until else ""
+    until = message.code_until.format(t=moment(overview.until, words)) if overview.until else ""
     return ft.Column(
         [
             ft.Row([picture], alignment=ft.MainAxisAlignment.CENTER),

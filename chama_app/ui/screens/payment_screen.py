@@ -7,7 +7,7 @@ from ...domain.members import masked_id
 from ...domain.payment_requests import PaymentRequest
 from ...domain.payment_status import PAID, SURPLUS, PaymentStatus
 from ...domain.reported_codes import is_code_confirmed
-from ...i18n import Words, clock_time, kes
+from ...i18n import Words, kes, time_or_moment
 from ...i18n.names import first_name
 from ...i18n.request_text import amount_note, receipt_line, started_text, status_body
 from ..components.buttons import icon_button, plain_button, text_button
@@ -90,7 +90,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
                 ft.Row([status_chip(row, tile.countdown, words, place="detail", key="chip")], wrap=True),
                 labelled(text(status_body(row, words), Type.BODY), name="status-body"),
                 *(
-                    [text(words.checked_at.format(t=clock_time(checked)), Type.SMALL, ThemeColor.MUTED)]
+                    [text(words.checked_at.format(t=time_or_moment(checked, words)), Type.SMALL, ThemeColor.MUTED)]
                     if checked
                     else []
                 ),

@@ -3,7 +3,7 @@
 import flet as ft
 
 from ...domain.payout_rules import PayoutStatus, confirmable_at
-from ...i18n import Words, clock_time, kes, moment
+from ...i18n import Words, kes, moment, time_or_moment
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import payout_body, payout_support_text, recipient_name
 from ...i18n.request_text import amount_note
@@ -72,7 +72,9 @@ def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     if note:
         lines.append(text(labels.confirmed_note.format(note=note), Type.SMALL, ThemeColor.MUTED))
     if payout.checked_at:
-        lines.append(text(words.checked_at.format(t=clock_time(payout.checked_at)), Type.SMALL, ThemeColor.MUTED))
+        lines.append(
+            text(words.checked_at.format(t=time_or_moment(payout.checked_at, words)), Type.SMALL, ThemeColor.MUTED)
+        )
     if buttons:
         lines.append(ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S))
     return card(ft.Column(lines, spacing=Space.M))
@@ -126,7 +128,7 @@ def _other_name(tile: PayoutTile, words: Words) -> ft.Control:
 
 def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     receipt, at = tile.payout.receipt or "", tile.payout.settled_at
-    layout, when = session.screen.layout, words.mpesa_time.format(t=moment(at, words.code)) if at else ""
+    layout, when = session.screen.layout, words.mpesa_time.format(t=moment(at, words)) if at else ""
     facts: list[ft.Control] = [
         text(words.receipt, Type.LABEL, ThemeColor.MUTED),
         labelled(

@@ -94,7 +94,7 @@ class GroupViewModel:
         """The code in a message: into the share sheet, or onto the clipboard."""
         words, overview = self._words(), self.overview
         if overview.until:
-            name, until = self._app_state.snapshot().book.name, moment(overview.until).replace("\u00a0", " ")
+            name, until = self._app_state.snapshot().book.name, moment(overview.until, words).replace("\u00a0", " ")
             link, message = join_link(overview.code), words.group.invitation
             said = message.format(c=name, link=link, code=overview.code, t=until)
             self._device.share_text(said, words.copied)

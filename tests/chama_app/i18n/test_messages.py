@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from chama_app.domain.book import Book, with_terms
-from chama_app.i18n import ENGLISH, KISWAHILI
+from chama_app.domain.dates import day_of
+from chama_app.i18n import words_of
 from chama_app.i18n.messages import group_text, reminder
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, unknown
 
+TODAY = day_of(NOON)
+ENGLISH, KISWAHILI = words_of("en", today=TODAY), words_of("sw", today=TODAY)
 MARCH = replace(book().chama, name="March contribution")
 DAN = replace(CAROL, id="dan", name="Dan Kiprop", phone="254712345004")
 

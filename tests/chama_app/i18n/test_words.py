@@ -1,21 +1,22 @@
 import ast
 import re
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import chama_app
+from chama_app.domain.decisions import Settled
 from chama_app.domain.member_rows import Action, ActionKind, build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
-from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment
+from chama_app.i18n import ENGLISH, KISWAHILI, Words, kes, moment, time_or_moment, words_of
 from chama_app.i18n.activity_text import day_title
 from chama_app.i18n.collection_text import weekday_and_date
-from chama_app.i18n.formats import dated_moment
+from chama_app.i18n.formats import dated_moment, day_text, long_day
 from chama_app.i18n.request_text import (
     action_label,
     amount_note,
@@ -28,7 +29,8 @@ from chama_app.i18n.request_text import (
     support_text,
 )
 from chama_app.i18n.room_words import PhonePageWords
-from daraja_core import PaymentSuccess
+from chama_app.i18n.timeline_text import line_time
+from daraja_core import PaymentIdle, PaymentSuccess, TimelineEntry
 
 from ..example_chama import (
     ALICE,
@@ -57,7 +59,7 @@ def sentences(words: "DataclassInstance") -> dict[str, str]:
     found: dict[str, str] = {}
     for field in fields(words):
         value = getattr(words, field.name)
-        if isinstance(value, bool):  # a choice, not a sentence
+        if value is None or isinstance(value, bool):  # a choice and a day, no sentences
             continue
         if isinstance(value, str):
             found[field.name] = value
@@ -151,7 +153,7 @@ def test_every_row_can_be_said(words: Words) -> None:
 def test_a_paid_row_reads_as_written() -> None:
     made = build_row(book(payment_request(ALICE, paid())), ALICE, after(), production=False)
     assert plain(status_label(made, ENGLISH, None)) == "Paid KES 1,000"
-    said = plain(status_body(made, ENGLISH))
+    said = plain(status_body(made, words_of("en", today=NOON.date())))
     assert said == "KES 1,000 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
     assert plain(status_label(made, KISWAHILI, None)) == "Amelipa KES 1,000"
     mine = build_row(book(payment_request(ALICE, paid())), replace(ALICE, is_me=True), after(), production=False)
@@ -221,7 +223,8 @@ def test_the_pot_line_names_what_is_true_only() -> None:
 def test_money_and_time_are_written_one_way() -> None:
     assert kes(1000) == "KES\u00a01,000"
     at = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
-    assert moment(at) == "21\u00a0Nov, 01:05\u00a0EAT"
+    today = words_of("en", today=date(2026, 12, 31))
+    assert moment(at, today) == "21\u00a0Nov, 01:05\u00a0EAT"
     new_year = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
     assert dated_moment(new_year, "sw") == "1\u00a0Jan\u00a02027, 01:05\u00a0EAT"
     friday, later = date(2026, 11, 20), date(2027, 1, 1)
@@ -229,6 +232,30 @@ def test_money_and_time_are_written_one_way() -> None:
     assert day_title(friday, later, ENGLISH) == "Friday, 20\u00a0Nov\u00a02026"
     assert weekday_and_date(friday, friday, KISWAHILI) == "Ijumaa 20\u00a0Nov"
     assert weekday_and_date(friday, later, ENGLISH) == "Fri 20\u00a0Nov\u00a02026"
+
+
+@pytest.mark.parametrize(
+    ("today", "at", "on"),
+    [
+        (date(2026, 11, 20), "12:00", "20\u00a0Nov"),
+        (date(2026, 12, 31), "20\u00a0Nov, 12:00\u00a0EAT", "20\u00a0Nov"),
+        (date(2027, 1, 1), "20\u00a0Nov\u00a02026, 12:00\u00a0EAT", "20\u00a0Nov\u00a02026"),
+        (None, "20\u00a0Nov\u00a02026, 12:00\u00a0EAT", "20\u00a0Nov\u00a02026"),
+    ],
+)
+def test_a_day_of_another_year_is_said_with_its_year_wherever_it_is_said(today: date | None, at: str, on: str) -> None:
+    words = words_of("en", today=today)
+    assert time_or_moment(NOON, words) == at
+    assert moment(NOON, words).startswith(on)
+    assert (day_text(NOON.date(), words), long_day(NOON.date(), words)) == (on, on.replace("Nov", "November"))
+    cash = Settled("s1", "alice.1", 1000, "", "", NOON, NOON.date())
+    by_hand = payment_request(ALICE, PaymentIdle(), way="cash", decided=(cash,))
+    row = build_row(book(by_hand), ALICE, after(), production=False)
+    assert f"recorded by hand: cash, {on}. M-PESA" in status_body(row, words)
+    late = replace(by_hand, started_at=NOON - timedelta(days=1))
+    line = TimelineEntry(NOON, "realtime", "success")
+    assert line_time(line, by_hand, words) == "12:00:00"
+    assert line_time(line, late, words) == f"{on}, 12:00:00"
 
 
 def test_only_support_sees_the_whole_request_id() -> None:

@@ -107,7 +107,7 @@ async def test_a_receipt_is_copied_as_a_text_where_there_is_no_share_sheet(app: 
         await page.press("share-receipt")
         await page.until(lambda: page.connection.copied != [])
         assert page.connection.copied == [
-            "Lunch: KES 1,000 received from Alice Wanjiku. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT."
+            "Lunch: KES 1,000 received from Alice Wanjiku. M-PESA receipt UKK1AAAAAA, 20 Nov 2026, 12:00 EAT."
         ]
 
 
