@@ -161,7 +161,7 @@ KISWAHILI_GROUP = GroupWords(
         "Mtu mmoja amejiunga kwa msimbo huu, kati ya {most}.", "Watu {count} wamejiunga kwa msimbo huu, kati ya {most}."
     ),
     qr_label="Msimbo wa QR wenye kiungo cha kujiunga",
-    qr_body="Changanua kwa simu yenye Chama, au andika msimbo huu:",
+    qr_body="Changanua kwa simu yenye Chama, au andika msimbo:",
     copy_code="Nakili msimbo",
     copy_link="Nakili kiungo",
     copy_invitation="Tuma kama ujumbe",

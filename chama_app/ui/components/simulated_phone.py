@@ -77,7 +77,7 @@ def simulated_phone(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Co
 
 def _status_bar(tile: PhoneTile) -> ft.Control:
     sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
-    balance = "" if tile.phone.balance is None else f"Ksh {tile.phone.balance:,}"
+    balance = "" if tile.phone.balance is None else f"Ksh\u00a0{tile.phone.balance:,}"
     carrier: list[ft.Control] = [
         ft.Icon(sign, size=14, color=ThemeColor.MUTED),
         text("Safaricom", Type.SMALL, ThemeColor.MUTED),

@@ -99,7 +99,7 @@
     show("phone");
     const prompt = shown.prompt, isAsked = Boolean(prompt) && !answered;
     say("owner", shown.name);
-    say("balance", shown.balance === null ? "" : `Ksh ${shown.balance.toLocaleString("en-KE")}`);
+    say("balance", shown.balance === null ? "" : `Ksh\u00a0${shown.balance.toLocaleString("en-KE")}`);
     part("balance").setAttribute("aria-label", `${words.balance} ${part("balance").textContent}`);
     part("prompt").hidden = !isAsked;
     part("resting").hidden = isAsked;

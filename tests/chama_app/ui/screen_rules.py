@@ -207,9 +207,9 @@ TYPED_NUMBERS = {"member-title", "list-title", "number-title"}
 WHOLE_NUMBERS = {"review-phone", *TYPED_NUMBERS}
 
 
-def no_line_ends_inside_a_day_or_a_month(page: FakePage) -> Iterator[str]:
-    """A day stays beside its month, and a month beside its year."""
-    for one in page.find(lambda one: isinstance(one, ft.Text) and bool(_TORN_DAY.search(one.value))):
+def no_line_ends_inside_a_day_a_month_or_an_amount(page: FakePage) -> Iterator[str]:
+    """A day stays beside its month, a month beside its year, and a sum of money beside its currency."""
+    for one in page.find(lambda one: isinstance(one, ft.Text) and bool(_TORN.search(one.value))):
         yield f"{one.value!r} can be broken"
 
 
@@ -221,7 +221,7 @@ _MONTHS = "|".join(
         for name in (long_month(date(2026, month, 1), language), day_name(date(2026, month, 1), language).split()[1])
     }
 )
-_TORN_DAY = re.compile(rf"\d (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{4}}\b")
+_TORN = re.compile(rf"\d (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{4}}\b|\b(?:KES|Ksh) \d")
 
 
 def nothing_is_english(page: FakePage) -> Iterator[str]:

@@ -23,7 +23,7 @@ from .screen_rules import (
     every_text_is_whole,
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
     news_is_told_once_and_a_countdown_never,
-    no_line_ends_inside_a_day_or_a_month,
+    no_line_ends_inside_a_day_a_month_or_an_amount,
     no_title_makes_a_dialog_wider,
     nothing_is_english,
     one_button_is_the_main_one,
@@ -50,7 +50,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     m_pesa_is_drawn_as_one_word_and_read_as_it_is_written,
     phone_numbers_are_hidden,
     what_is_said_of_a_field_comes_into_view_with_it,
-    no_line_ends_inside_a_day_or_a_month,
+    no_line_ends_inside_a_day_a_month_or_an_amount,
 )
 IN_LARGE_TEXT: tuple[Rule, ...] = (every_text_is_whole, texts_give_way)
 IN_KISWAHILI: tuple[Rule, ...] = (nothing_is_english,)
