@@ -1,4 +1,8 @@
-"""Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit."""
+"""Buttons: one filled for the main thing on a screen, tonal and outlined for the rest, all large enough to hit.
+
+While what a button does is on its way it is busy: nothing more comes of pressing it, and the keyboard stays on it. It
+would leave one that is not enabled.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -27,11 +31,17 @@ def main_button(
     name: str,
     icon: ft.IconData | None = None,
     enabled: bool = True,
+    busy: bool = False,
     style: ft.ButtonStyle | None = None,
 ) -> ft.Control:
     """The one main action of a screen, as wide as that; in a quieter style while another screen beside it has one."""
     button = ft.FilledButton(
-        caption(label), icon=icon, style=style, disabled=not enabled, on_click=lambda _: on_click(), expand=True
+        caption(label),
+        icon=icon,
+        style=_busy_style(is_filled=True) if busy else style,
+        disabled=not enabled,
+        on_click=_unless(busy, on_click),
+        expand=True,
     )
     return labelled(ft.Row([button]), name=name)
 
@@ -48,6 +58,7 @@ def tonal_button(
     name: str,
     icon: ft.IconData | None = None,
     enabled: bool = True,
+    busy: bool = False,
     role: Role = Role.SUCCESS,
     on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
@@ -56,9 +67,9 @@ def tonal_button(
         caption(label),
         icon=icon,
         elevation=0,
-        style=tonal_style(role),
+        style=_busy_style(is_filled=True) if busy else tonal_style(role),
         disabled=not enabled,
-        on_click=lambda _: on_click(),
+        on_click=_unless(busy, on_click),
     )
     return labelled(_followed(button, on_focus_change), name=name)
 
@@ -79,21 +90,34 @@ def plain_button(
     name: str,
     icon: ft.IconData | None = None,
     enabled: bool = True,
+    busy: bool = False,
     focused: bool = False,
     on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
     """A quiet action; `focused` where it is the safe one of a dialog about money."""
     button = ft.OutlinedButton(
-        caption(label), icon=icon, disabled=not enabled, autofocus=focused, on_click=lambda _: on_click()
+        caption(label),
+        icon=icon,
+        style=_busy_style() if busy else None,
+        disabled=not enabled,
+        autofocus=focused,
+        on_click=_unless(busy, on_click),
     )
     return labelled(_followed(button, on_focus_change), name=name)
 
 
 def text_button(
-    label: str, on_click: Pressed, *, name: str, enabled: bool = True, on_focus_change: OnFocus | None = None
+    label: str,
+    on_click: Pressed,
+    *,
+    name: str,
+    enabled: bool = True,
+    busy: bool = False,
+    on_focus_change: OnFocus | None = None,
 ) -> ft.Control:
     """The quietest action."""
-    button = ft.TextButton(caption(label), disabled=not enabled, on_click=lambda _: on_click())
+    style = _busy_style() if busy else None
+    button = ft.TextButton(caption(label), style=style, disabled=not enabled, on_click=_unless(busy, on_click))
     return labelled(_followed(button, on_focus_change), name=name)
 
 
@@ -118,6 +142,16 @@ def icon_button(
         on_click=lambda _: on_click(),
     )
     return one_control(_followed(button, on_focus_change), name=name)
+
+
+@cache
+def _busy_style(*, is_filled: bool = False) -> ft.ButtonStyle:
+    """As if it were not enabled."""
+    return ft.ButtonStyle(bgcolor=ThemeColor.SUNKEN if is_filled else None, color=ThemeColor.MUTED)
+
+
+def _unless(busy: bool, on_click: Pressed) -> Callable[[object], None] | None:
+    return None if busy else lambda _: on_click()
 
 
 def _followed(button: Button, on_focus_change: OnFocus | None) -> Button:

@@ -127,7 +127,7 @@ def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[
     labels, set_rule, is_idle = words.approval, session.payouts.approvals.set_rule, not overview.is_busy
     if overview.ends_at is not None and (overview.is_owner or overview.is_treasurer or overview.may_keep):
         label = labels.keep_on if is_idle else labels.asking
-        keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch")
+        keep = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch", busy=not is_idle)
         return [ft.Row([keep], wrap=True)]
     if not overview.is_owner or overview.ends_at is not None:
         return []
@@ -136,8 +136,9 @@ def _switch(overview: ApprovalOverview, session: Session, words: Words) -> list[
             labels.turn_off if is_idle else labels.asking,
             lambda: set_rule(on=False),
             name="two-treasurers-switch",
+            busy=not is_idle,
         )
         return [ft.Row([off], wrap=True)]
     label = labels.turn_on if is_idle else labels.asking
-    on = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch")
+    on = tonal_button(label, lambda: set_rule(on=True), name="two-treasurers-switch", busy=not is_idle)
     return [ft.Row([on], wrap=True)]

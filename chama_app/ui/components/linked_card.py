@@ -66,5 +66,6 @@ def _role(overview: GroupOverview, member: Member, session: Session, words: Word
             words.approval.asking if overview.is_role_busy else label,
             lambda: session.group.ask_about_treasurer(member.id, on=not is_treasurer),
             name="treasurer-role",
+            busy=overview.is_role_busy,
         )
     ]

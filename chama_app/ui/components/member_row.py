@@ -165,17 +165,18 @@ def _button(
     row, act = tile.row, tile.row.action.kind
     name = f"act-{place}-{row.member.id}"
     label = words.busy_checking if tile.checking else action_label(row.action, row.status, words, None)
-    enabled = tile.ready and row.action.enabled and not tile.checking
+    busy = tile.checking or act is ActionKind.BUSY
+    enabled = tile.ready and (row.action.enabled or busy)
 
     def on_click() -> None:
         session.perform_action(row)
 
     if act in _MONEY:
-        return tonal_button(label, on_click, name=name, enabled=enabled, on_focus_change=on_focus_change)
+        return tonal_button(label, on_click, name=name, enabled=enabled, busy=busy, on_focus_change=on_focus_change)
     if act is ActionKind.RECEIPT:
         return text_button(label, on_click, name=name, on_focus_change=on_focus_change)
     enabled = enabled or act is ActionKind.REVIEW
-    return plain_button(label, on_click, name=name, enabled=enabled, on_focus_change=on_focus_change)
+    return plain_button(label, on_click, name=name, enabled=enabled, busy=busy, on_focus_change=on_focus_change)
 
 
 def _who(row: MemberRow, words: Words) -> ft.Control:

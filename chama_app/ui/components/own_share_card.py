@@ -60,7 +60,8 @@ def own_share_bar(
         lambda: session.perform_action(row),
         name="pay-own",
         icon=ft.Icons.PHONE_ANDROID if is_number else ft.Icons.SEND_TO_MOBILE,
-        enabled=tile.ready and row.action.enabled and not tile.checking,
+        enabled=tile.ready and row.action.enabled,
+        busy=tile.checking,
     )
     bar = bottom_bar(button, margin=margin, width=width)
     bar.visible = _is_main(row, words)

@@ -70,8 +70,9 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
 
 def _save(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     label = words.settings.saving if form.is_saving else words.settings.save
-    can_save = any(value.strip() for value in form.typed.values()) and not form.is_saving
-    return main_button(label, session.settings.save_credentials, name="save-keys", enabled=can_save)
+    has_typed, save = any(value.strip() for value in form.typed.values()), session.settings.save_credentials
+    busy = form.is_saving or (form.saved != "" and not has_typed)  # whoever has saved is still on it
+    return main_button(label, save, name="save-keys", enabled=has_typed or busy, busy=busy)
 
 
 def _group(group: CredentialGroup, form: CredentialsForm, session: Session, words: Words) -> ft.Control:
@@ -124,7 +125,8 @@ def _test(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     labels = words.settings
     label = labels.testing if form.is_testing else labels.test
     has_typed = any(value.strip() for value in form.typed.values())
-    can_test = not form.is_testing and not form.is_saving and (form.problem is None or has_typed)
+    busy = form.is_testing or form.is_saving
+    can_test = busy or form.problem is None or has_typed
     lines: list[ft.Control] = [_finding(found, words) for found in form.results]
     if form.is_testing:
         lines.append(ft.ProgressBar(bar_height=4, border_radius=2, color=ThemeColor.BRAND, bgcolor=ThemeColor.SUNKEN))
@@ -133,7 +135,9 @@ def _test(form: CredentialsForm, session: Session, words: Words) -> ft.Control:
     return card(
         ft.Column(
             [
-                plain_button(label, session.settings.test_connection, name="test-connection", enabled=can_test),
+                plain_button(
+                    label, session.settings.test_connection, name="test-connection", enabled=can_test, busy=busy
+                ),
                 text(labels.test_note, Type.SMALL, ThemeColor.MUTED),
                 *lines,
                 text(labels.appwrite_pauses, Type.SMALL, ThemeColor.MUTED),

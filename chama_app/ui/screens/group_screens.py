@@ -62,7 +62,8 @@ def join_screen(
         message.joining if overview.is_busy else message.join_yes,
         session.group.join,
         name="join-yes",
-        enabled=overview.is_ready and bool(form.typed.strip()) and not overview.is_busy,
+        enabled=overview.is_ready and bool(form.typed.strip()),
+        busy=overview.is_busy,
     )
     return detail_page(message.join_title, parts, session, words, name="join-title", is_page=is_page, main=join)
 
@@ -184,11 +185,11 @@ def _uses(overview: GroupOverview, words: Words) -> list[ft.Control]:
 
 
 def _new_or_none(overview: GroupOverview, session: Session, words: Words) -> ft.Control:
-    message, group, is_free = words.group, session.group, not overview.is_busy
+    message, group, busy = words.group, session.group, overview.is_busy
     return _in_the_middle(
         [
-            text_button(message.new_code, group.create_code, name="share-renew", enabled=is_free),
-            text_button(message.revoke, lambda: group.ask_to_revoke(asks=True), name="share-revoke", enabled=is_free),
+            text_button(message.new_code, group.create_code, name="share-renew", busy=busy),
+            text_button(message.revoke, lambda: group.ask_to_revoke(asks=True), name="share-revoke", busy=busy),
         ]
     )
 
@@ -219,7 +220,7 @@ def _copy_or_ask(overview: GroupOverview, session: Session, words: Words) -> ft.
     if overview.code:
         return main_button(message.copy_code, group.copy_code, name="share-copy", icon=ft.Icons.CONTENT_COPY)
     label = message.asking if overview.is_busy else message.new_code
-    return main_button(label, group.create_code, name="share-renew", enabled=not overview.is_busy)
+    return main_button(label, group.create_code, name="share-renew", busy=overview.is_busy)
 
 
 def _problem(overview: GroupOverview, words: Words) -> list[ft.Control]:

@@ -37,7 +37,7 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
             lambda: session.history.save_member(member.id),
             name="statement-member",
             icon=ft.Icons.PICTURE_AS_PDF,
-            enabled=state.making is None,
+            busy=state.making is not None,
         )
     ]
     if found.owed and not member.is_me:
@@ -94,7 +94,7 @@ def chama_months(state: HistoryState, session: Session, words: Words) -> list[ft
             lambda one=year: session.history.save_year(one),  # type: ignore[misc]  # mypy cannot type a lambda's default
             name=f"statement-{year}",
             icon=ft.Icons.PICTURE_AS_PDF,
-            enabled=state.making is None,
+            busy=state.making is not None,
         )
         for year in state.years
     ]
@@ -131,7 +131,7 @@ def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: 
         said.statement,
         lambda: session.history.save_collection(one.collection.id),
         name=f"statement-{one.collection.id}",
-        enabled=state.making is None,
+        busy=state.making is not None,
     )
     lines: list[ft.Control] = [
         text(round_name(one.collection.name, one.collection.number, words), Type.NAME),

@@ -56,8 +56,8 @@ def _send(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     label = wanted.format(a=kes(draft.amount), n=first_name(draft.name))
     if form.must_propose and form.is_sent:
         label = words.approval.proposing
-    send, may = session.payouts.send, session.payouts.can_send
-    return main_button(label, send, name="payout-send", icon=ft.Icons.SEND, enabled=may)
+    send, may, busy = session.payouts.send, session.payouts.can_send, form.is_sent
+    return main_button(label, send, name="payout-send", icon=ft.Icons.SEND, enabled=may or busy, busy=busy)
 
 
 def _fill(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
@@ -292,7 +292,7 @@ def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control
         *_refusals(form, session, words),
         *_needs_another(form, words),
         ft.Row(
-            [plain_button(labels.change, session.payouts.back_to_form, name="payout-change", enabled=not form.is_sent)],
+            [plain_button(labels.change, session.payouts.back_to_form, name="payout-change", busy=form.is_sent)],
             alignment=ft.MainAxisAlignment.CENTER,
             wrap=True,
         ),

@@ -97,9 +97,14 @@ def _buttons(tile: PayoutTile, session: Session, words: Words) -> list[ft.Contro
     payout, labels, buttons = tile.payout, words.payouts, list[ft.Control]()
     if tile.status in _CHECKABLE:
         label = words.busy_checking if tile.checking else labels.check_status
-        can_check = tile.ready and not tile.checking and not tile.cooling_down
         buttons.append(
-            plain_button(label, lambda: session.payouts.check(payout.id), name="payout-check", enabled=can_check)
+            plain_button(
+                label,
+                lambda: session.payouts.check(payout.id),
+                name="payout-check",
+                enabled=tile.ready and (tile.checking or not tile.cooling_down),
+                busy=tile.checking,
+            )
         )
     if confirmable_at(payout):
         buttons.append(

@@ -97,7 +97,7 @@ def _buttons(one: ProposalState, overview: ApprovalOverview, session: Session, w
     labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
     if one.is_own:
         back = text_button(
-            labels.take_back, lambda: view_model.take_back(one.proposal.id), name="proposal-take-back", enabled=is_idle
+            labels.take_back, lambda: view_model.take_back(one.proposal.id), name="proposal-take-back", busy=not is_idle
         )
         return [ft.Row([back], alignment=ft.MainAxisAlignment.CENTER, wrap=True)]
     return _words_of_another(one, overview, session, words) if overview.is_treasurer else []
@@ -114,7 +114,7 @@ def _words_of_another(
         ft.Row(
             [
                 plain_button(
-                    labels.decline, lambda: view_model.decline(proposal.id), name="proposal-decline", enabled=is_idle
+                    labels.decline, lambda: view_model.decline(proposal.id), name="proposal-decline", busy=not is_idle
                 )
             ],
             alignment=ft.MainAxisAlignment.CENTER,
@@ -134,5 +134,5 @@ def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, w
         lambda: session.payouts.approvals.approve(proposal.id),
         name="proposal-approve",
         icon=ft.Icons.CHECK,
-        enabled=is_idle,
+        busy=not is_idle,
     )

@@ -47,7 +47,7 @@ def restore_screen(form: BackupForm, session: Session, words: Words, is_page: bo
         ),
     ]
     replace = main_button(
-        said.replace, backups.replace, name="restore-yes", enabled=backups.can_replace and not form.is_busy
+        said.replace, backups.replace, name="restore-yes", enabled=backups.can_replace, busy=form.is_busy
     )
     return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page, main=replace)
 

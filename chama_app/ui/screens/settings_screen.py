@@ -157,12 +157,12 @@ def _data(modes: ModeState, session: Session, words: Words) -> ft.Control:
     backup, busy = session.settings.backup, session.settings.backup.form.is_busy
     if backup.form.can_make:
         said = words.backups
-        save = plain_button(said.save, backup.save, name="backup-save", enabled=not busy)
-        restore = text_button(said.restore, backup.choose, name="backup-restore", enabled=not busy)
+        save = plain_button(said.save, backup.save, name="backup-save", busy=busy)
+        restore = text_button(said.restore, backup.choose, name="backup-restore", busy=busy)
         rows += [divider(), _line(said.save_note, save), divider(), _line(said.restore_note, restore)]
     if modes.mode == "demo":
         label = labels.clearing if modes.is_clearing else labels.clear
-        clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", enabled=not modes.is_clearing)
+        clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", busy=modes.is_clearing)
         rows += [divider(), _line(labels.clear_note, clear)]
     return _section(labels.data, card(ft.Column(rows, spacing=Space.M)))
 
