@@ -9,7 +9,7 @@ import asyncio
 import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -35,7 +35,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
 Look: TypeAlias = tuple[int, Scheme]
-NO_KEY = "looks."
+NO_KEY, PATIENCE = "looks.", 10
 DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 HAS_ONE_COLOUR = """async (png) => {
     const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -92,7 +92,7 @@ class Pages:
                 async for screen in self._tour.walk(stage):
                     number += 1
                     await stage.page.settle()
-                    await client.read_all(NO_KEY)  # answered in its turn: what was sent before is there by then
+                    await _answered(client)
                     await tab.evaluate(DRAWN)
                     width, scheme = self._look
                     name = f"{self._tour.name}-{number:03}-{_plain(screen)}-{width}-{scheme}-{self._language}"
@@ -104,6 +104,15 @@ async def until_drawn(tab: Page) -> None:
     async with asyncio.timeout(LIMIT_MS / 1000):
         while await tab.evaluate(HAS_ONE_COLOUR, b64encode(await tab.screenshot()).decode()):
             await tab.evaluate(DRAWN)
+
+
+async def _answered(client: ClientStorage) -> None:
+    """Answered in its turn: what was sent before is there by then, however busy this computer is."""
+    for _ in range(PATIENCE):
+        with suppress(TimeoutError):
+            await client.read_all(NO_KEY)
+            return
+    raise TimeoutError("the tab does not answer any more")
 
 
 async def draw(tab: Page, picture: Path) -> None:
@@ -127,11 +136,11 @@ async def draw_tour(browser: Browser, tour: Tour, language: Language, look: Look
             viewport={"width": width, "height": HEIGHTS.get(tour.name, SIZES[width])},
             color_scheme=scheme,
         )
-        tab = await context.new_page()
-        await tab.goto(address)
-        pages.tab.set_result(tab)
-        await pages.walked
-        await context.close()
+        async with context:  # a tab that is left open goes on drawing, and takes the time of all that follow
+            tab = await context.new_page()
+            await tab.goto(address)
+            pages.tab.set_result(tab)
+            await pages.walked
 
 
 def _hand_over(task: asyncio.Task[None], walked: asyncio.Future[None]) -> None:
