@@ -103,7 +103,7 @@ ENGLISH = Words(
         ),
         PaymentStatus.WRONG_PIN: StateCopy(
             "Not paid — wrong PIN",
-            "The M-PESA PIN was not correct. No money left the account. Request again. PIN locked or forgotten? Dial *334#.",
+            "The M-PESA PIN was not correct. No money left the account. Request again. PIN locked or forgotten? Dial\u00a0*334#.",
         ),
         PaymentStatus.PHONE_BUSY: StateCopy(
             "Not paid — phone busy",
@@ -114,7 +114,7 @@ ENGLISH = Words(
             "The prompt on {phone} expired before a PIN was entered. No money left the account. Request again.",
         ),
         PaymentStatus.DECLINED: StateCopy(
-            "Not paid", "M-PESA did not accept this payment: {why}. No money left the account. (code {c})"
+            "Not paid", "M-PESA did not accept this payment: {why}. No money left the account. (code\u00a0{c})"
         ),
         PaymentStatus.CLOSED: StateCopy(
             "Prompt closed",
@@ -129,7 +129,7 @@ ENGLISH = Words(
         ),
         PaymentStatus.NO_ANSWER: StateCopy(
             "No answer from phone",
-            "M-PESA got no answer from {phone}. It may be off or out of network. Check the status, then request again. Prompts never appear? Dial *234# to update the SIM menu.",
+            "M-PESA got no answer from {phone}. It may be off or out of network. Check the status, then request again. Prompts never appear? Dial\u00a0*234# to update the SIM menu.",
         ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Status unknown",

@@ -103,7 +103,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.WRONG_PIN: StateCopy(
             "Haijalipwa — PIN si sahihi",
-            "PIN ya M-PESA si sahihi. Hakuna pesa iliyokatwa. Tuma ombi tena. PIN imefungwa au umeisahau? Piga *334#.",
+            "PIN ya M-PESA si sahihi. Hakuna pesa iliyokatwa. Tuma ombi tena. PIN imefungwa au umeisahau? Piga\u00a0*334#.",
         ),
         PaymentStatus.PHONE_BUSY: StateCopy(
             "Haijalipwa — simu inatumika",
@@ -114,7 +114,7 @@ KISWAHILI = Words(
             "Muda wa ombi kwenye {phone} uliisha kabla PIN kuwekwa. Hakuna pesa iliyokatwa. Tuma ombi tena.",
         ),
         PaymentStatus.DECLINED: StateCopy(
-            "Haijalipwa", "M-PESA haikukubali malipo haya: {why}. Hakuna pesa iliyokatwa. (msimbo {c})"
+            "Haijalipwa", "M-PESA haikukubali malipo haya: {why}. Hakuna pesa iliyokatwa. (msimbo\u00a0{c})"
         ),
         PaymentStatus.CLOSED: StateCopy(
             "Ombi limefungwa",
@@ -127,7 +127,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.NO_ANSWER: StateCopy(
             "Simu haikujibu",
-            "M-PESA haikupata jibu kutoka kwa {phone}. Huenda imezimwa au haina mtandao. Uliza M-PESA, kisha tuma tena. Ombi halitokei kamwe? Piga *234# kusasisha menyu ya SIM.",
+            "M-PESA haikupata jibu kutoka kwa {phone}. Huenda imezimwa au haina mtandao. Uliza M-PESA, kisha tuma tena. Ombi halitokei kamwe? Piga\u00a0*234# kusasisha menyu ya SIM.",
         ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Hali haijulikani",

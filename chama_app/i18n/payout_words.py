@@ -134,7 +134,7 @@ ENGLISH_PAYOUTS = PayoutWords(
         "2040": "{n} is not a registered M-PESA customer.",
         "8006": "The API user’s password is locked. Reset it first.",
         "SFC_IC0003": "This number is not an M-PESA number.",
-        "": "M-PESA did not accept the payout and gave no reason we know (code {c}).",
+        "": "M-PESA did not accept the payout and gave no reason we know (code\u00a0{c}).",
     },
     not_left={
         "": "It did not reach M-PESA.",
@@ -284,7 +284,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "2040": "{n} hajasajiliwa M-PESA.",
         "8006": "Nenosiri la mtumiaji wa API limefungwa. Liweke upya kwanza.",
         "SFC_IC0003": "Nambari hii si ya M-PESA.",
-        "": "M-PESA haikukubali malipo na haikutoa sababu tunayoijua (msimbo {c}).",
+        "": "M-PESA haikukubali malipo na haikutoa sababu tunayoijua (msimbo\u00a0{c}).",
     },
     not_left={
         "": "Hayakufika M-PESA.",

@@ -31,7 +31,7 @@ ENGLISH_TIMELINE = TimelineWords(
         "4999": "it is still being processed",
         "9999": "the prompt could not be sent to the phone",
     },
-    answer_code="M-PESA answered with code {c}",
+    answer_code="M-PESA answered with code\u00a0{c}",
 )
 
 KISWAHILI_TIMELINE = TimelineWords(
@@ -53,5 +53,5 @@ KISWAHILI_TIMELINE = TimelineWords(
         "4999": "bado yanashughulikiwa",
         "9999": "ombi halikuweza kufika kwenye simu",
     },
-    answer_code="M-PESA ilijibu kwa msimbo {c}",
+    answer_code="M-PESA ilijibu kwa msimbo\u00a0{c}",
 )

@@ -13,7 +13,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Not paid — wrong PIN",
         (
             "The M-PESA PIN was not correct. No money left the account. Request again. "
-            "PIN locked or forgotten? Dial *334#."
+            "PIN locked or forgotten? Dial\u00a0*334#."
         ),
     ),
     "low_balance": (
@@ -42,7 +42,7 @@ SAID: Mapping[str, tuple[str, str]] = {
         "No answer from phone",
         (
             "M-PESA got no answer from {n}’s phone. It may be off or out of network. Check the status, then request "
-            "again. Prompts never appear? Dial *234# to update the SIM menu."
+            "again. Prompts never appear? Dial\u00a0*234# to update the SIM menu."
         ),
     ),
     "no_internet": (

@@ -23,7 +23,12 @@ def line(what: Happening, detail: str = "", words: Words = ENGLISH) -> str:
     ("what", "code", "english", "kiswahili"),
     [
         ("failed", "2001", "Not paid: the M-PESA PIN was wrong", "Haijalipwa: PIN ya M-PESA haikuwa sahihi"),
-        ("failed", "77", "Not paid: M-PESA answered with code 77", "Haijalipwa: M-PESA ilijibu kwa msimbo 77"),
+        (
+            "failed",
+            "77",
+            "Not paid: M-PESA answered with code\u00a077",
+            "Haijalipwa: M-PESA ilijibu kwa msimbo\u00a077",
+        ),
         ("timeout", "1037", "No answer from the phone", "Simu haikujibu"),
         ("timeout", "26", "No answer from the phone: M-PESA is busy", "Simu haikujibu: M-PESA ina shughuli nyingi"),
         ("advised", "4999", "M-PESA was asked: it is still being processed", "M-PESA imeulizwa: bado yanashughulikiwa"),
@@ -59,4 +64,4 @@ def test_of_a_payout_only_a_proven_failure_is_called_one() -> None:
     why = "Not sent. Payout sign-in was rejected. Check initiator name and security credential."
     assert timeline_text(TimelineEntry(NOON, "realtime", "failed", "2001: x"), sent, ENGLISH) == why
     unclear = timeline_text(TimelineEntry(NOON, "realtime", "timeout", "17: x"), sent, ENGLISH)
-    assert unclear == "M-PESA gave no result: M-PESA answered with code 17"
+    assert unclear == "M-PESA gave no result: M-PESA answered with code\u00a017"
