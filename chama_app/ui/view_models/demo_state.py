@@ -10,7 +10,7 @@ from ...demo.simulated_phones import SimulatedPhone, SimulatedPhones
 from ...domain.members import Member
 
 TABS = 12
-"""So many phones have a tab at a time: those around the selected one."""
+"""So many phones have a tab at a time: the selected one and those after it, around and around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class PhoneTab:
 
 @dataclass
 class DemoState(ft.Observable):
-    """The selected one of the simulated phones, the tabs around it, and the switches of the demo."""
+    """The selected one of the simulated phones, the tabs, and the switches of the demo."""
 
     selected: str = ""
     selected_by_user: bool = False
@@ -83,16 +83,15 @@ def update_phone_tiles(
 
 
 def show_selected(tiles: dict[str, PhoneTile], state: DemoState) -> None:
-    """Draw the selected phone, and the tabs around it."""
+    """Draw the selected phone, and the tabs: its own is the first one where there is no room for all."""
     state.shown = tiles.get(state.selected)
     everybody = list(tiles)
-    place = everybody.index(state.selected) if state.selected in tiles else 0
-    first = max(0, min(place - TABS // 2, len(everybody) - TABS))
+    state.has_more = len(everybody) > TABS
+    first = everybody.index(state.selected) if state.has_more and state.selected in tiles else 0
     state.tabs = tuple(
         PhoneTab(tiles[one].member_id, tiles[one].member.name, tiles[one].phone.prompt is not None)
-        for one in everybody[first : first + TABS]
+        for one in (*everybody[first:], *everybody[:first])[:TABS]
     )
-    state.has_more = len(everybody) > TABS
 
 
 def _select_one_with_a_prompt(tiles: dict[str, PhoneTile], state: DemoState) -> None:

@@ -123,6 +123,8 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     session.dialogs.show_request_all()
     session.dialogs.confirm()
     await stage.page.until(lambda: session.tiles["m-queued"].row.status is PaymentStatus.QUEUED)
+    if session.screen.shows_phones_sheet:  # it lies over everything
+        session.back()
     session.select_member("m-queued")
     yield await drawn(stage, "queued")
     async with stage.pause:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
-from chama_app.ui.view_models.demo_state import DemoState, PhoneTile, update_phone_tiles
+from chama_app.domain.members import Member
+from chama_app.ui.view_models.demo_state import TABS, DemoState, PhoneTile, show_selected, update_phone_tiles
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, after
 
@@ -60,3 +61,14 @@ def test_a_prompt_begins_with_an_empty_pin() -> None:
     three.tiles["bob"] = replace(three.tiles["bob"], digits="12")
     three.prompt()
     assert three.tiles["bob"].digits == ""
+
+
+def test_the_tab_of_the_selected_phone_is_the_first_where_not_all_are_seen() -> None:
+    members = [Member(f"m{one}", f"Wanjiku {one}", f"2547123450{one}") for one in range(10, 10 + TABS + 2)]
+    tiles, state = {one.id: PhoneTile(one) for one in members}, DemoState(selected="m20")
+    show_selected(tiles, state)
+    assert [one.member_id for one in state.tabs[:5]] == ["m20", "m21", "m22", "m23", "m10"]
+    assert len(state.tabs) == TABS
+    del tiles["m11"], tiles["m12"]
+    show_selected(tiles, state)
+    assert [one.member_id for one in state.tabs] == list(tiles)
