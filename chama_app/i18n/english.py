@@ -226,6 +226,7 @@ ENGLISH = Words(
     ),
     next_turn="The next go out at {t}.",
     attention_left_out="Not asked yet: {who}. Something came between.",
+    attention_left_out_elsewhere="Not everybody was asked yet for {names}.",
     attention_overpaid=Counted("1 paid more than the share", "{count} paid more than the share"),
     attention_no_amount=Counted("1 paid, amount not told", "{count} paid, amount not told"),
     attention_checking=Counted(

@@ -122,6 +122,7 @@ class Words:
     attention_twice: Counted
     attention_overpaid: Counted
     attention_left_out: str
+    attention_left_out_elsewhere: str
     attention_in_turn: Counted
     next_turn: str
     attention_no_amount: Counted

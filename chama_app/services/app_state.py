@@ -106,6 +106,7 @@ class AppState:
             self._engine is not None and self._engine.is_live,
             self.group_sync.snapshot(),
             self.requests.missed,
+            self.requests.missed_elsewhere,
             self._ledger.unsaved,
             self._restarting.stuck | self._group_restarting.stuck,
             self._ledger.problem,

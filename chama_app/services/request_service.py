@@ -92,6 +92,19 @@ class RequestService:
         return tuple(one for one in self.left_out if one in known)
 
     @property
+    def missed_elsewhere(self) -> tuple[str, ...]:
+        """The open collections beside the one that is looked at for which somebody was left out who still owes."""
+        book, turns = self._ledger.book, [one for one in self._left_out if one.collection_id != self._here]
+        seen = {one.collection_id: through(book, one.collection_id) for one in turns}
+        missing = {
+            one.collection_id
+            for one in turns
+            if any(member.id == one.member_id for member in book.members)
+            and owed(seen[one.collection_id], one.member_id)
+        }
+        return tuple(one.id for one in book.collections if one.id in missing and one.closed_on is None)
+
+    @property
     def next_turn(self) -> datetime | None:
         """When those who are queued go on, where too many were asked for at once."""
         return self._pace.held_until(self._clock.now()) if self._queue else None

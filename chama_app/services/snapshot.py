@@ -14,7 +14,7 @@ from .pending_writes import Unsaved
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that a session needs to draw itself, at one moment. `next_turn` is when those who are queued go on, where too
-    many were asked for at once.
+    many were asked for at once. `left_out_elsewhere` are the other collections for which somebody was not asked.
     """
 
     book: Book
@@ -27,6 +27,7 @@ class Snapshot:
     is_live: bool = False
     group: GroupSnapshot = GroupSnapshot()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
+    left_out_elsewhere: tuple[str, ...] = ()
     unsaved: Unsaved | None = None
     stuck: frozenset[str] = frozenset()
     record: RecordProblem | None = None

@@ -49,6 +49,7 @@ def attention_banners(
         _line(words.record.stuck if attention.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
         _on_network(attention.network, words),
         _left_out(attention, session, words),
+        _left_out_elsewhere(attention, session, words),
         _in_turn(attention, words),
         _counted(
             attention.counts.twice,
@@ -132,6 +133,15 @@ def _left_out(attention: AttentionState, session: Session, words: Words) -> _Lin
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
+
+
+def _left_out_elsewhere(attention: AttentionState, session: Session, words: Words) -> _Line | None:
+    """For which other collections somebody was to be asked with all the others and was not, and a way to the first."""
+    others = attention.left_out_elsewhere
+    names = ", ".join(one.name for one in others)
+    message = words.attention_left_out_elsewhere.format(names=names) if others else None
+    action = (words.members.attention_review, lambda: session.collections.select(others[0].id))
+    return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out-elsewhere", action)
 
 
 def _in_turn(attention: AttentionState, words: Words) -> _Line | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 import flet as ft
 
 from ...domain.book import Book
+from ...domain.collections import Collection
 from ...domain.group import may_ask
 from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
@@ -47,6 +48,7 @@ class AttentionState(ft.Observable):
     network: Network = "fine"
     counts: Attention = Attention()  # noqa: RUF009 — frozen
     left_out: tuple[str, ...] = ()
+    left_out_elsewhere: tuple[Collection, ...] = ()
     in_turn: int = 0
     next_turn: datetime | None = None
     unsaved: Unsaved | None = None
@@ -65,6 +67,7 @@ class AttentionState(ft.Observable):
             self.is_stuck,
             self.network != "fine",
             self.left_out,
+            self.left_out_elsewhere,
             self.in_turn,
         )
         return sum(map(bool, (*said, *astuple(self.counts))))
@@ -148,6 +151,8 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     state.in_turn, state.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
     left_out = () if snapshot.group.is_plain_member else snapshot.left_out
     state.left_out = tuple(snapshot.book.member(one).name for one in left_out)
+    elsewhere = () if snapshot.group.is_plain_member else snapshot.left_out_elsewhere
+    state.left_out_elsewhere = tuple(one for one in snapshot.book.collections if one.id in elsewhere)
 
 
 def visible_payments(book: Book, top_route: str | None) -> frozenset[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from chama_app.domain.book import Book
 from chama_app.domain.collections import FIRST, Collection
+from chama_app.domain.hand_record import HandDraft, parse_hand_record
 from chama_app.domain.members import Chama, Member
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.services.notifications import RequestsSent
@@ -69,9 +70,15 @@ async def test_a_restart_says_who_was_left_out_of_each_collection(world: World) 
     async with world.running(group_engine=FakeGroupEngine(Cloud())):
         await ask_for_both(world)
     world.reload()
-    assert set(world.state.snapshot().left_out) == set(IDS)
+    shown = world.state.snapshot()
+    assert (set(shown.left_out), shown.left_out_elsewhere) == (set(IDS), (FIRST,))
     world.state.collections.select(FIRST)
-    assert world.state.snapshot().left_out == ("m3",)
+    shown = world.state.snapshot()
+    assert (shown.left_out, shown.left_out_elsewhere) == (("m3",), ("march",))
+    cash = parse_hand_record(shown.book, HandDraft("1000"), "m3", world.clock.now())
+    assert world.state.hand_records.record("m3", cash)
+    world.state.collections.select("march")
+    assert world.state.snapshot().left_out_elsewhere == (), "nothing is missing from him there any more"
 
 
 async def test_who_is_asked_alone_waits_though_those_of_another_collection_wait_as_well(world: World) -> None:

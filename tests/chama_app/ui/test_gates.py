@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.collections import Collection
 from chama_app.domain.member_form import with_member
 from chama_app.i18n import ENGLISH
 from daraja_core import DarajaUnreachableError, PaymentError
@@ -70,6 +71,18 @@ async def test_who_was_left_out_by_a_restart_is_named_and_can_be_asked(app: App)
     app.reload()
     async with app.running(), app.tab() as page:
         await page.until_said("attention-left-out", "Not asked yet: Bob. Something came between.")
+
+
+async def test_another_collection_for_which_somebody_was_not_asked_is_named_and_a_tap_away(app: App) -> None:
+    march = Collection("march", "March", "fixed", 500, "MARCH", "March share", ("alice", "bob"))
+    assert app.state.collections.start(march)
+    app.database.save_queue(["first/bob"])
+    app.reload()
+    async with app.running(), app.tab() as page:
+        await page.until_said("attention-left-out-elsewhere", "Not everybody was asked yet for Lunch.")
+        await page.press("attention-left-out-elsewhere-do")
+        await page.until_said("attention-left-out", "Not asked yet: Bob. Something came between.")
+        assert page.said("attention-left-out-elsewhere") is None
 
 
 async def test_a_button_asks_for_the_amount_that_stood_on_it_and_for_no_other(app: App) -> None:

@@ -34,6 +34,7 @@ OTHERS: dict[tuple[type, str], object] = {
     (AttentionState, "problem"): "The engine could not start",
     (AttentionState, "network"): "offline",
     (AttentionState, "left_out"): ("Alice",),
+    (AttentionState, "left_out_elsewhere"): (replace(CURRENT, id="school", name="School fund"),),
     (AttentionState, "next_turn"): NOON,
     (AttentionState, "unsaved"): Unsaved(2, "full"),
     (AttentionState, "record"): RecordProblem("damaged", "/home/wanjiku/chama.db", 3),
