@@ -7,11 +7,11 @@ from ..domain.members import local_phone, masked_phone
 from .words import Words
 
 _NO_BREAK = "\u00a0"
-_MONTHS = {
+MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "sw": ("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
 }
-_LONG_MONTHS = {
+LONG_MONTHS = {
     "en": (
         "January",
         "February",
@@ -60,7 +60,7 @@ def time_or_moment(at: datetime, words: Words) -> str:
 
 def day_name(day: date, language: str = "en") -> str:
     """20 Nov."""
-    return f"{day.day}{_NO_BREAK}{_MONTHS[language][day.month - 1]}"
+    return f"{day.day}{_NO_BREAK}{MONTHS[language][day.month - 1]}"
 
 
 def dated(day: date, language: str = "en") -> str:
@@ -81,7 +81,7 @@ def long_day(day: date, words: Words) -> str:
 
 def long_month(day: date, language: str = "en") -> str:
     """November."""
-    return _LONG_MONTHS[language][day.month - 1]
+    return LONG_MONTHS[language][day.month - 1]
 
 
 def month_and_year(day: date, language: str = "en") -> str:

@@ -12,6 +12,8 @@ from typing import Literal
 
 import flet as ft
 
+from ..i18n.formats import LONG_MONTHS, MONTHS
+
 TEXT_FONT = "Inter"
 DISPLAY_FONT = "Inter Display"
 FONTS = {TEXT_FONT: "/fonts/Inter.ttf", DISPLAY_FONT: "/fonts/InterDisplay.ttf"}
@@ -228,7 +230,7 @@ _WIDE = dict.fromkeys("MWmw", 0.95)
 def fit_longest_word(face: TypeStep, value: str, width: float) -> TypeStep:
     """The same face, but no larger than lets the longest word stand in one line: half a number is another number.
     `width` is measured as a layout is, in pixels of text that is not enlarged."""
-    longest = max(_wide(word) for word in value.split(" "))
+    longest = max(_wide(word) for word in with_unbroken_names(value).split(" "))
     return replace(face, size=min(face.size, width / max(1, longest)))
 
 
@@ -241,15 +243,31 @@ HYPHEN = "\u2011"
 """One that never ends a line; both fonts have it."""
 
 
+@lru_cache(maxsize=4096)  # most of what is drawn was drawn before
 def with_unbroken_names(value: str) -> str:
-    """As it is drawn: M-PESA is one word, no line begins with the dot between two parts, and none ends between a number
-    and what it counts. What is read aloud, copied or sent keeps the hyphen and the space that everybody types."""
+    """As it is drawn: M-PESA is one word, no line begins with the dot between two parts, and none ends inside a number,
+    an amount, a day, a code, or between a number and what it counts. What is read aloud, copied or sent keeps the
+    hyphen and the space that everybody types."""
     joined = value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
-    return _MEASURE.sub("\\1\\3\u00a0\\2\\4", joined)
+    if not _MAY_BREAK.search(joined):
+        return joined
+    return _ONE_WORD.sub(lambda found: found[0].replace(" ", "\u00a0").replace("-", HYPHEN), joined)
 
 
-_MEASURE = re.compile(
-    r"(\d) ((?:minutes?|seconds?|days?|letters|characters|digits)\b)|(\b(?:dakika|sekunde|siku|herufi|tarakimu)) (\d)"
+_MAY_BREAK = re.compile(r"\d|-")
+_MONTHS = "|".join(sorted({name for of in (*LONG_MONTHS.values(), *MONTHS.values()) for name in of}, reverse=True))
+_ONE_WORD = re.compile(
+    "|".join(
+        (
+            r"\+254 \d{3} \d{3} \d{3}\b|\b0\d{3} (?:\d{3}|•••) \d{3}\b",
+            r"\b(?:KES|Ksh) (?=\d)",
+            rf"\b\d{{1,2}} (?:{_MONTHS})\b(?: \d{{4}}\b)?",
+            r"\b\d{1,2}:\d\d [AP]M\b",
+            r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}\b",
+            r"\d (?=(?:minutes?|seconds?|days?|letters|characters|digits)\b)",
+            r"\b(?:dakika|sekunde|siku|herufi|tarakimu) (?=\d)",
+        )
+    )
 )
 
 

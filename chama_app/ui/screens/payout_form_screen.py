@@ -320,13 +320,14 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
     labels = words.payouts
     left = form.permission.left if isinstance(form.permission, MaySend) else form.totals.available
     amount, width = kes(draft.amount), session.screen.layout.width_beside(2 * Space.XL)
+    number = local_phone(draft.phone)
     real = labels.real_money if session.payouts.is_real_money else labels.no_real_money
     return card(
         ft.Column(
             [
                 text(labels.to, Type.LABEL, ThemeColor.MUTED),
                 labelled(text(draft.name, fit_longest_word(Type.HEADLINE, draft.name, width)), name="review-name"),
-                labelled(text(local_phone(draft.phone), Type.TITLE), name="review-phone"),
+                labelled(text(number, fit_longest_word(Type.TITLE, number, width)), name="review-phone"),
                 *([text(labels.number_that_paid, Type.SMALL, ThemeColor.MUTED)] if draft.refund_of else []),
                 ft.Container(height=Space.XS),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),

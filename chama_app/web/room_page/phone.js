@@ -8,7 +8,8 @@
   const language = (navigator.language || "en").toLowerCase().startsWith("sw") ? "sw" : "en";
   const words = JSON.parse(document.getElementById("words").textContent)[language];
   const part = (id) => document.getElementById(id);
-  const whole = (text) => text.replaceAll("M-PESA", "M\u2011PESA"); // never broken at its hyphen
+  const ONE_WORD = /\b(Ksh|KES) (?=\d)|\b0\d{3} (\d{3}|•••) \d{3}\b|\d:\d\d [AP]M\b/g;
+  const whole = (text) => text.replaceAll("M-PESA", "M\u2011PESA").replace(ONE_WORD, (one) => one.replaceAll(" ", "\u00a0")); // never broken inside
   const say = (id, text) => { if (part(id).textContent !== whole(text)) part(id).textContent = whole(text); };
   let token = "", digits = "", shown = null, answered = "", ended = "", endsAt = 0, source = null, isJoining = false;
 

@@ -179,13 +179,16 @@ def texts_give_way(page: FakePage) -> Iterator[str]:
                 yield from (f"{text!r} does not give way" for text in _texts(one) if " " in text)
 
 
-def m_pesa_is_drawn_as_one_word_and_read_as_it_is_written(page: FakePage) -> Iterator[str]:
-    """Its hyphen breaks no line, and is a plain one to whoever listens."""
-    for one in page.find(lambda one: isinstance(one, ft.Text) and "PESA" in one.value):
-        if "M-PESA" in one.value:
+def what_is_one_word_is_drawn_as_one_and_read_as_it_is_written(page: FakePage) -> Iterator[str]:
+    """No line ends inside M-PESA, a number, an amount, a day or a code; to whoever listens they are written plainly."""
+    for one in page.find(lambda one: isinstance(one, ft.Text) and bool(one.value)):
+        if with_unbroken_names(one.value) != one.value or TORN.search(one.value):
             yield f"{one.value!r} can be broken"
-        if with_unbroken_names(one.semantics_label or "") != one.value:
+        if one.semantics_label and with_unbroken_names(one.semantics_label) != one.value:
             yield f"{one.value!r} is read as {one.semantics_label!r}"
+
+
+TORN = re.compile(r"M-PESA|\d{3} (\d{3}|•••) \d|(KES|Ksh) \d")
 
 
 def phone_numbers_are_hidden(page: FakePage) -> Iterator[str]:
