@@ -32,7 +32,9 @@ def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.C
     """The destination as a whole."""
     margin = Space.L if screen.size_class == "compact" else Space.XL
     title = place_title(words.settings_label, screen.layout, mode_badge(screen.mode, words))
-    modes, files = _modes(session.settings.modes, session, words), _data(session.settings.modes, session, words)
+    modes = _modes(session.settings.modes, session, words)
+    has_pane = screen.shows_phones_pane or (screen.shows_detail_pane and screen.top_route is not None)
+    files = _data(session.settings.modes, session, words, screen.layout.is_large or has_pane)
     own = [_language(screen, session, words), _theme(screen, session, words), _privacy(screen, session, words)]
     shared = [
         group_card(session.group.overview, session, words),
@@ -151,28 +153,30 @@ def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 
 
 @guarded_component
-def _data(modes: ModeState, session: Session, words: Words) -> ft.Control:
+def _data(modes: ModeState, session: Session, words: Words, is_beside: bool) -> ft.Control:
     labels = words.settings
-    rows = [_line(labels.export_note, plain_button(labels.export, session.activity.export, name="export-all"))]
+    room = 6 if is_beside else 4  # for the longest name of a button in one line
+    export = plain_button(labels.export, session.activity.export, name="export-all")
+    rows = [_line(labels.export_note, export, room)]
     backup, busy = session.settings.backup, session.settings.backup.form.is_busy
     if backup.form.can_make:
         said = words.backups
         save = plain_button(said.save, backup.save, name="backup-save", busy=busy)
         restore = text_button(said.restore, backup.choose, name="backup-restore", busy=busy)
-        rows += [divider(), _line(said.save_note, save), divider(), _line(said.restore_note, restore)]
+        rows += [divider(), _line(said.save_note, save, room), divider(), _line(said.restore_note, restore, room)]
     if modes.mode == "demo":
         label = labels.clearing if modes.is_clearing else labels.clear
         clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", busy=modes.is_clearing)
-        rows += [divider(), _line(labels.clear_note, clear)]
+        rows += [divider(), _line(labels.clear_note, clear, room)]
     return _section(labels.data, card(ft.Column(rows, spacing=Space.M)))
 
 
-def _line(message: str, button: ft.Control) -> ft.Control:
-    """What it does, and under it, where there is no room beside, the button."""
+def _line(message: str, button: ft.Control, room: int) -> ft.Control:
+    """What it does, and under it, where there is no room beside, the button, which has so many parts of twelve."""
     return ft.ResponsiveRow(
         [
-            ft.Container(text(message, Type.SMALL, ThemeColor.MUTED), col={"xs": 12, "md": 8}),
-            ft.Row([button], wrap=True, col={"xs": 12, "md": 4}),
+            ft.Container(text(message, Type.SMALL, ThemeColor.MUTED), col={"xs": 12, "md": 12 - room}),
+            ft.Row([button], wrap=True, col={"xs": 12, "md": room}),
         ],
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.M,

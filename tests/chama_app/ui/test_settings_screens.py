@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.demo.sandbox import sandbox_config
@@ -215,6 +216,22 @@ async def test_the_theme_and_the_language_are_chosen_here(app: Settled) -> None:
         await page.until(lambda: page.texts(page.said("title")) == ["Mipangilio"])
         await page.until(lambda: page.storage.get("chama.language") == "sw")
         assert page.storage["chama.theme"] == "dark"
+
+
+async def test_a_button_has_more_of_a_card_that_shares_the_window_with_something_beside_it(app: Settled) -> None:
+    async with app.settings(1100) as page:
+        assert parts_of_buttons(page) == {6}
+        await page.press("phones-close")
+        await page.until(lambda: parts_of_buttons(page) == {4})
+        await page.press("mode-sandbox")
+        await page.until(lambda: parts_of_buttons(page) == {6})
+    async with app.settings(1920) as page:
+        assert parts_of_buttons(page) == {6}
+
+
+def parts_of_buttons(page: FakePage) -> set[int]:
+    """How many parts of twelve the buttons have that stand beside what they do."""
+    return {row.controls[-1].col["md"] for row in page.find(lambda one: isinstance(one, ft.ResponsiveRow))}
 
 
 async def test_clearing_asks_first(app: Settled) -> None:
