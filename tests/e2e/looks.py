@@ -88,9 +88,10 @@ class Pages:
                 if stage.session.demo:  # else they lie over every page that is narrow
                     stage.session.demo.show_phones(False)
                 await stage.page.settle()
-                tab, client, number, before = await self.tab, ClientStorage(page), 0, b""
+                tab, client, number = await self.tab, ClientStorage(page), 0
                 await expect(tab.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
                 await until_drawn(tab)
+                before = await tab.screenshot()
                 async for screen in self._tour.walk(stage):
                     number += 1
                     await stage.page.settle()
