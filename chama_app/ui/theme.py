@@ -246,8 +246,8 @@ HYPHEN = "\u2011"
 @lru_cache(maxsize=4096)  # most of what is drawn was drawn before
 def with_unbroken_names(value: str) -> str:
     """As it is drawn: M-PESA is one word, no line begins with the dot between two parts, and none ends inside a number,
-    an amount, a day, a code, or between a number and what it counts. What is read aloud, copied or sent keeps the
-    hyphen and the space that everybody types."""
+    an amount, a day or a code. What is read aloud, copied or sent keeps the hyphen and the space that everybody
+    types."""
     joined = value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
     if not _MAY_BREAK.search(joined):
         return joined
@@ -264,8 +264,6 @@ _ONE_WORD = re.compile(
             rf"\b\d{{1,2}} (?:{_MONTHS})\b(?: \d{{4}}\b)?",
             r"\b\d{1,2}:\d\d [AP]M\b",
             r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}\b",
-            r"\d (?=(?:minutes?|seconds?|days?|letters|characters|digits)\b)",
-            r"\b(?:dakika|sekunde|siku|herufi|tarakimu) (?=\d)",
         )
     )
 )
