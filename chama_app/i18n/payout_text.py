@@ -2,7 +2,7 @@
 
 from daraja_core.disbursement import DisbursementFailed, DisbursementTimeout
 
-from ..domain.payout_rules import MayNotSend, PayoutStatus, PayoutTotals, payout_status
+from ..domain.payout_rules import MayNotSend, PayoutDraft, PayoutStatus, PayoutTotals, payout_status
 from ..domain.payouts import Payout
 from .formats import kes, moment, phone_text
 from .words import Words
@@ -50,9 +50,10 @@ def payout_totals_text(totals: PayoutTotals, words: Words) -> str:
     return " · ".join([*parts, said.available_line.format(a=kes(totals.available))])
 
 
-def refusal_text(refusal: MayNotSend, totals: PayoutTotals, words: Words) -> str:
-    """Why something cannot be sent."""
-    return words.payouts.refused[refusal.reason].format(a=kes(totals.available))
+def refusal_text(refusal: MayNotSend, draft: PayoutDraft, totals: PayoutTotals, words: Words) -> str:
+    """Why this cannot be sent; what is there of it and what is missing, where that is why."""
+    missing = max(0, draft.amount - totals.available)
+    return words.payouts.refused[refusal.reason].format(a=kes(totals.available), more=kes(missing))
 
 
 def payout_support_text(payout: Payout) -> str:

@@ -1,6 +1,6 @@
 """What the app says about money that leaves the pot, in both languages.
 
-Placeholders as in `words`; {id} is the payout's id at M-PESA, {rest} what the pot holds afterwards.
+Placeholders as in `words`; {id} is the payout's id at M-PESA, {rest} what the pot holds afterwards, {more} what lacks.
 """
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
@@ -67,6 +67,7 @@ class PayoutWords:
     review_title: str
     has_changed: str
     balance_after: str
+    lacking: str
     check_number: str
     real_money: str
     no_real_money: str
@@ -165,7 +166,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     refused={
         "too_small": "M-PESA sends KES\u00a010 or more.",
         "too_large": "M-PESA sends KES\u00a0250,000 at most in one payment.",
-        "not_available": "There is only {a} available.",
+        "not_available": "There is only {a} available: {more} is missing.",
         "unanswered": "A payout to this number has no answer yet. Look at that one first.",
         "already_sent_back": "This payment was sent back already.",
         "not_beyond_the_share": "This payment is not more than the share any more, so nothing is to be sent back.",
@@ -216,6 +217,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     review_title="Check before you send",
     has_changed="This was changed elsewhere meanwhile. Look at it again before you send.",
     balance_after="In the pot afterwards",
+    lacking="Missing for this payout",
     check_number="M-PESA shows the registered name only after sending. Check the number.",
     real_money="This is real money.",
     no_real_money="No real money moves here.",
@@ -315,7 +317,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     refused={
         "too_small": "M-PESA hutuma kuanzia KES\u00a010.",
         "too_large": "M-PESA hutuma hadi KES\u00a0250,000 kwa malipo moja.",
-        "not_available": "Kuna {a} pekee.",
+        "not_available": "Kuna {a} pekee: inakosekana {more}.",
         "unanswered": "Kuna malipo kwa nambari hii ambayo bado hayajajibiwa. Yaangalie hayo kwanza.",
         "already_sent_back": "Malipo haya yalisharudishwa.",
         "not_beyond_the_share": "Malipo haya hayazidi tena mchango, kwa hiyo hakuna cha kurudisha.",
@@ -366,6 +368,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     review_title="Kagua kabla ya kutuma",
     has_changed="Hii imebadilishwa kwingine wakati huo. Itazame tena kabla ya kutuma.",
     balance_after="Itakayobaki kwenye mfuko",
+    lacking="Inayokosekana kwa malipo haya",
     check_number="M-PESA huonyesha jina lililosajiliwa baada ya kutuma tu. Kagua nambari.",
     real_money="Hii ni pesa halisi.",
     no_real_money="Hakuna pesa halisi hapa.",

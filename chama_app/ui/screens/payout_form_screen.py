@@ -233,8 +233,8 @@ def _amount_error(form: PayoutForm, words: Words) -> str | None:
     if "amount" in form.problems:
         return words.payouts.bad_amount
     match form.permission:
-        case MayNotSend(is_about_amount=True) as no:
-            return refusal_text(no, form.totals, words)
+        case MayNotSend(is_about_amount=True) as no if form.draft:
+            return refusal_text(no, form.draft, form.totals, words)
         case _:
             return None
 
@@ -247,15 +247,18 @@ def _refusals(form: PayoutForm, session: Session, words: Words) -> list[ft.Contr
                 words.payouts.missing_requirement[form.missing_requirement], ft.Icons.KEY_OFF, Role.INFO, "payout-needs"
             )
         ]
+    draft = form.draft
+    if draft is None:
+        return []
     match form.permission:
         case MayNotSend(is_about_amount=True) if form.step == "fill":
             return []  # its field says so
         case MayNotSend(because_of=None) as no:
-            said = refusal_text(no, form.totals, words)
+            said = refusal_text(no, draft, form.totals, words)
             refused = _refusal_banner(said, ft.Icons.ERROR_OUTLINE, Role.ERROR, "payout-refused")
             return [at_fault(refused, "payout-reason")]
         case MayNotSend(because_of=Payout() as other) as no:
-            said = refusal_text(no, form.totals, words)
+            said = refusal_text(no, draft, form.totals, words)
             see = text_button(words.payouts.see, lambda: session.payouts.open_payout(other.id), name="payout-see")
             return [
                 at_fault(_refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"), "payout-see"),
@@ -318,7 +321,6 @@ def _needs_another(form: PayoutForm, words: Words) -> list[ft.Control]:
 
 def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: Words) -> ft.Control:
     labels = words.payouts
-    left = form.permission.left if isinstance(form.permission, MaySend) else form.totals.available
     amount, width = kes(draft.amount), session.screen.layout.width_beside(2 * Space.XL)
     number = local_phone(draft.phone)
     real = labels.real_money if session.payouts.is_real_money else labels.no_real_money
@@ -332,7 +334,7 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
                 ft.Container(height=Space.XS),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),
                 divider(),
-                _fact(labels.balance_after, kes(left), "review-left"),
+                *_balance(draft, form, words),
                 _fact(labels.reason, draft.remarks, "review-reason"),
                 divider(),
                 ft.Row(
@@ -347,6 +349,20 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
         ),
         padding=Space.XL,
     )
+
+
+def _balance(draft: PayoutDraft, form: PayoutForm, words: Words) -> list[ft.Control]:
+    """What would be in the pot afterwards; of what cannot be sent also what is there now, or what is missing."""
+    labels, there = words.payouts, form.totals.available
+    if isinstance(form.permission, MaySend):
+        return [_fact(labels.balance_after, kes(form.permission.left), "review-left")]
+    left = there - draft.amount
+    return [
+        _fact(labels.available_title, kes(there), "review-available"),
+        _fact(labels.balance_after, kes(left), "review-left")
+        if left >= 0
+        else _fact(labels.lacking, kes(-left), "review-lacks"),
+    ]
 
 
 def _fact(label: str, value: str, name: str) -> ft.Control:

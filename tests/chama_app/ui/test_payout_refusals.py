@@ -10,7 +10,8 @@ from chama_app.domain.payout_rules import MayNotSend, MayNotSendReason, PayoutDr
 from chama_app.i18n import ENGLISH
 from chama_app.i18n.payout_text import refusal_text
 
-from ..example_chama import BOB
+from ..example_chama import ALICE, BOB
+from .fake_page import FakePage
 from .test_payout_screens import FullPot, fill
 
 
@@ -28,7 +29,30 @@ async def test_a_review_says_why_it_cannot_be_sent_any_more(app: FullPot) -> Non
         meanwhile = PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id)  # in another tab
         assert app.state.payouts.send(meanwhile)
         await page.until(lambda: not page.can_press("payout-send"))
-        assert page.label("payout-refused") == "There is only KES 500 available."
+        assert page.label("payout-refused") == "There is only KES 500 available: KES 1,500 is missing."
+        facts = {name: said(page, f"review-{name}") for name in ("available", "lacks", "left")}
+        assert facts == {"available": "KES 500", "lacks": "KES 1,500", "left": ""}
+        app.session.set_language("sw")
+        await page.until(lambda: page.label("payout-refused") == "Kuna KES 500 pekee: inakosekana KES 1,500.")
+
+
+async def test_a_review_of_what_waits_for_another_answer_says_what_is_there_and_what_would_be_left(
+    app: FullPot,
+) -> None:
+    async with app.running(), app.tab() as page:
+        await fill(page)
+        await page.until(lambda: page.can_press("payout-send"))
+        assert (said(page, "review-left"), said(page, "review-available")) == ("KES 1,000", "")
+        assert app.state.payouts.send(PayoutDraft("elsewhere", ALICE.name, ALICE.phone, 600, "Rent", ALICE.id))
+        await page.until(lambda: not page.can_press("payout-send"))
+        facts = {name: said(page, f"review-{name}") for name in ("available", "lacks", "left")}
+        assert facts == {"available": "KES 2,400", "lacks": "", "left": "KES 400"}
+
+
+def said(page: FakePage, name: str) -> str:
+    """What a part reads, with ordinary blanks; empty where there is none."""
+    part = page.said(name)
+    return " ".join(page.texts(part)).replace("\u00a0", " ") if part else ""
 
 
 @pytest.mark.parametrize("step", ["fill", "review"])
@@ -37,13 +61,14 @@ async def test_nothing_that_keeps_a_payout_back_is_left_unsaid(app: FullPot, ste
         await fill(page)
         await page.until(lambda: page.can_press("payout-send"))
         form = app.session.payouts.form
+        assert form.draft
         form.step = step
         for reason in get_args(MayNotSendReason):
             form.permission = MayNotSend(reason)
             await page.settle()
-            said = refusal_text(form.permission, form.totals, ENGLISH).replace("\u00a0", " ")
+            words = refusal_text(form.permission, form.draft, form.totals, ENGLISH).replace("\u00a0", " ")
             at_the_amount = step == "fill" and (page.error("payout-amount") or "").replace("\u00a0", " ")
-            assert said in (at_the_amount, page.label("payout-refused")), reason
+            assert words in (at_the_amount, page.label("payout-refused")), reason
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None
     ("amount", "message"),
     [
         ("9", "M-PESA sends KES 10 or more."),
-        ("3001", "There is only KES 3,000 available."),
+        ("3001", "There is only KES 3,000 available: KES 1 is missing."),
         ("250001", "M-PESA sends KES 250,000 at most in one payment."),
     ],
 )
