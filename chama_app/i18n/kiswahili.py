@@ -224,7 +224,7 @@ KISWAHILI = Words(
     ),
     next_turn="Yanayofuata yatatumwa {t}.",
     attention_left_out="Bado hawajaombwa: {who}. Kuna kilichokatiza.",
-    attention_left_out_elsewhere="Wapo ambao bado hawajaombwa: {names}.",
+    attention_left_out_elsewhere="Kwenye {names}, wapo ambao bado hawajaombwa.",
     attention_overpaid=Counted("1 amelipa zaidi ya mchango", "{count} wamelipa zaidi ya mchango"),
     attention_no_amount=Counted("1 amelipa, kiasi hakikutajwa", "{count} wamelipa, kiasi hakikutajwa"),
     attention_checking=Counted("Ombi 1 la awali — M-PESA inaulizwa…", "Maombi {count} ya awali — M-PESA inaulizwa…"),
