@@ -4,7 +4,8 @@
 // - when what has it goes, with its dialog, notification, pane or page, it returns to what was pressed last at that
 //   address, or below it;
 // - Tab goes through one pane after the other, from the left to the right. The client goes by height, to and fro between
-//   the panes, and for somebody who sees the screen it shows nothing that takes the keyboard until it is asked to.
+//   the panes, and for somebody who sees the screen it shows nothing that takes the keyboard until it is asked to;
+// - where nothing has it for a moment, or what has it cannot be pressed any more, Tab goes on from there.
 (() => {
   const NAME = "flt-semantics-identifier", KEPT = 20, LOOK_EVERY_MS = 100, DRAWN_MS = 2000;
   const LOST_MS = 300, OPENED_MS = 1000; // so long the client has, which may have a place of its own for the keyboard
@@ -18,18 +19,26 @@
   let focused = null, path = location.pathname, field = null, acted = null, isOurs = false;
   let lostAt = 0, from = 0, until = 0; // since when nothing has it; when to look for what has it next
   let waiting = 0; // a Tab for what is not drawn yet
+  let last = null, lastPlace = null; // what had it last, and where that was: the client may make it anew
 
-  const remember = (one) => {
+  const placeOf = (one) => {
     const taker = one?.closest?.(TAKES), part = taker && partOf(taker);
-    if (!part) return;
-    const place = { name: part.getAttribute(NAME), at: inside(part).indexOf(taker) };
+    return part ? { name: part.getAttribute(NAME), at: inside(part).indexOf(taker) } : null;
+  };
+  const remember = (one) => {
+    const place = placeOf(one);
+    if (!place) return;
     const others = (pressed.get(path) ?? []).filter(({ name, at }) => name !== place.name || at !== place.at);
     pressed.set(path, [...others, place].slice(-KEPT));
   };
-  const find = ({ name, at }) => {
+  const drawn = ({ name, at }) => {
     const part = document.querySelector(`[${NAME}="${CSS.escape(name)}"]`);
     const found = part && inside(part)[at];
-    return found && isShown(found) && !isField(found) ? found : null;
+    return found && isShown(found) ? found : null;
+  };
+  const find = (place) => {
+    const found = drawn(place);
+    return found && !isField(found) ? found : null;
   };
   // What was pressed here last, else the way back from the page on top, else what was pressed below it.
   const upwards = (address) => (address === "/" ? ["/"] : [address, ...upwards(address.replace(/\/[^/]*$/, "") || "/")]);
@@ -57,6 +66,8 @@
   // A field that is typed into belongs to the client, which moves from one to the next by itself: it has time for that.
   addEventListener("focusin", (event) => {
     [field, focused] = isField(event.target) ? [event.target, null] : [null, event.target];
+    const place = placeOf(event.target);
+    if (place) [last, lastPlace] = [event.target, place];
   }, true);
   const act = (one) => {
     clearTimeout(waiting); // whoever does something else meanwhile is not led away from it
@@ -96,12 +107,17 @@
     const pane = one.closest(`[${NAME}^="pane-"], [${NAME}="navigation"]`);
     return pane ? pane.getBoundingClientRect().left : Infinity;
   };
-  const stops = () => {
-    const shown = [...document.querySelectorAll("flt-semantics-host *")].filter((one) => one.matches(TAKES) && isShown(one));
+  const stops = (from) => {
+    const all = [...document.querySelectorAll("flt-semantics-host *")];
+    const shown = all.filter((one) => (one === from || one.matches(TAKES)) && isShown(one));
     return shown.map((one) => [leftOf(one), one]).sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, one]) => one);
   };
+  const start = () => {
+    if (document.activeElement?.matches(TAKES)) return document.activeElement;
+    return last && isShown(last) ? last : lastPlace && drawn(lastPlace);
+  };
   const step = (by, isFirst) => {
-    const all = stops(), at = isFirst ? -1 : all.indexOf(document.activeElement);
+    const from = isFirst ? null : start(), all = stops(from), at = all.indexOf(from);
     if (!all.length) return false;
     all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length].focus();
     return true;

@@ -21,6 +21,7 @@ log = logging.getLogger("chama.device")
 
 LIMIT_S = 3.0
 POLL_S = 0.02
+DRAWN_S = 15.0  # so long may it take on a busy machine until what the keyboard is to go to is drawn
 NOTICE_WIDTH = 440
 NOTICE_TIME, ACTION_TIME = ft.Duration(seconds=4), ft.Duration(seconds=20)
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
@@ -167,7 +168,7 @@ class Device:
 
     async def _focus(self, name: str, order: int) -> None:
         try:
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(DRAWN_S):
                 while (part := _focusable(self._page, name)) is None and order == self._focus_order:  # noqa: ASYNC110
                     await asyncio.sleep(POLL_S)
                 if part and order == self._focus_order:

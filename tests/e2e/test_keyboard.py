@@ -24,6 +24,12 @@ NAMELESS = """() => [...document.querySelectorAll('[role=button], [role=switch],
     .map((one) => one.closest('[flt-semantics-identifier]')?.getAttribute('flt-semantics-identifier'))"""
 
 
+TAB_FROM_NOWHERE = """() => {
+    document.activeElement.blur();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Tab', bubbles: true, cancelable: true}));
+}"""
+
+
 async def leads(tab: Tab, key: str, name: str) -> None:
     """Press a key and wait until the keyboard is on this part."""
     await tab.page.keyboard.press(key)
@@ -55,6 +61,9 @@ async def test_a_share_is_paid_and_found_again_by_keyboard_alone(serve: Serve, b
     for outwards in ("menu-alice", "member-alice"):
         await leads(tab, "Shift+Tab", outwards)
     await ringed(tab, "member-alice", is_so=True)
+    await tab.page.evaluate(TAB_FROM_NOWHERE)  # as between two drawings of what has the keyboard
+    await tab.page.wait_for_function(REACHED, arg="menu-alice", timeout=LIMIT_MS)
+    await leads(tab, "Shift+Tab", "member-alice")
     await leads(tab, "ArrowDown", "member-bob")
     await tab.picture("keyboard-row-1280-light")
     await tab.page.keyboard.press("Enter")
