@@ -57,6 +57,7 @@ class MemberWords:
     description_hint: str
     # codes
     have_code: str
+    enter_amount: str
     code_title: str
     code_body: str
     code_field: str
@@ -145,6 +146,7 @@ ENGLISH_MEMBERS = MemberWords(
     description="Description",
     description_hint="Sent with every request",
     have_code="I have an M-PESA code",
+    enter_amount="Enter the amount",
     code_title="M-PESA code",
     code_body="Paste the whole M-PESA message, or type its code of 10\u00a0characters. The code is kept as reported by {n}. It counts when M-PESA confirms it.",
     code_field="M-PESA message or code",
@@ -235,6 +237,7 @@ KISWAHILI_MEMBERS = MemberWords(
     description="Maelezo",
     description_hint="Hutumwa na kila ombi",
     have_code="Nina msimbo wa M-PESA",
+    enter_amount="Weka kiasi",
     code_title="Msimbo wa M-PESA",
     code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi\u00a010. Msimbo utahifadhiwa kama ulioripotiwa na {n}. Utahesabiwa M-PESA ikithibitisha.",
     code_field="Ujumbe au msimbo wa M-PESA",

@@ -52,7 +52,7 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
 
 def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
     row = tile.row
-    is_here = row.status in PAID | SURPLUS | {PaymentStatus.NOTHING_OWED}
+    is_here = row.status in PAID | SURPLUS | {PaymentStatus.NOTHING_OWED, PaymentStatus.AMOUNT_MISSING}
     is_anothers = session.screen.is_plain_member and not row.member.is_me  # a member only looks at it
     buttons = [] if is_here or is_anothers else [action_button(tile, session, words, place="detail")]
     if row.needs_confirmation and not is_anothers:
@@ -64,13 +64,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
         )
         buttons.append(again)
     if row.can_report and not is_anothers:
-        report = text_button(
-            words.members.have_code,
-            lambda: session.members.open_code_form(row.member.id),
-            name="have-code",
-            enabled=tile.ready,
-        )
-        buttons.append(report)
+        buttons.append(_report(tile, session, words))
     if row.unconfirmed_report and not is_anothers:
         not_ours = text_button(
             words.members.code_take_back, lambda: session.members.withdraw_code(row.member.id), name="code-take-back"
@@ -98,6 +92,17 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
             ],
         )
     )
+
+
+def _report(tile: MemberTile, session: Session, words: Words) -> ft.Control:
+    """The way to what only a message of M-PESA's says: the amount that is missing, or a code."""
+
+    def on_click() -> None:
+        session.members.open_code_form(tile.row.member.id)
+
+    if tile.row.status is PaymentStatus.AMOUNT_MISSING and not session.screen.is_plain_member:
+        return plain_button(words.members.enter_amount, on_click, name="enter-amount", enabled=tile.ready)
+    return text_button(words.members.have_code, on_click, name="have-code", enabled=tile.ready)
 
 
 def _how_much(tile: MemberTile, layout: Layout, words: Words) -> ft.Control:

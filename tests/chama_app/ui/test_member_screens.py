@@ -177,6 +177,22 @@ async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: Ap
         await page.until(lambda: page.can_press("ask-again"))
 
 
+async def test_an_amount_that_m_pesa_did_not_tell_is_entered_from_the_page_that_says_so(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        app.engine.change("alice.1", paid(amount=0))
+        await page.until(lambda: "amount not told" in page.label("status-row-alice"))
+        await page.press("member-alice")
+        await page.until(lambda: page.can_press("enter-amount"))
+        assert page.said("act-detail-alice") is None  # it would lead to where one is
+        await page.press("enter-amount")
+        await page.until(lambda: page.said("hand-amount") is not None)
+        await page.change("hand-amount", "1,000")
+        await page.change("hand-note", "her message says so")
+        await page.press("hand-save")
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
+
+
 async def test_the_receipt_confirms_the_code_that_was_reported(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
