@@ -64,6 +64,9 @@ class Money(Enum):
 
 
 PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED})
+WITHOUT_RECEIPT = frozenset({PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED, PaymentStatus.NOTHING_OWED})
+"""Nothing is left to pay, and M-PESA has no receipt of it."""
+
 CONFIRMED = frozenset({PaymentStatus.RECEIPT_MISSING, PaymentStatus.AMOUNT_MISSING})
 """M-PESA says that the money moved, but not all that is needed to count it."""
 

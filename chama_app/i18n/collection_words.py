@@ -130,9 +130,6 @@ ENGLISH_COLLECTIONS = CollectionWords(
     closed_hint="This collection is closed. Nobody is asked for anything.",
     shared="A chama on several phones has one collection. Edit it for the next month.",
     problems={
-        "missing": "This cannot be empty",
-        "too_long": "This is too long",
-        "not_for_prompts": "Use letters, digits, spaces and . , _ / : # + ( ) -",
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 31/12/2026",
         "nobody": "Tick at least one member",
@@ -199,9 +196,6 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     closed_hint="Mchango huu umefungwa. Hakuna anayeombwa chochote.",
     shared="Chama kilicho kwenye simu kadhaa kina mchango mmoja. Uhariri kwa mwezi unaofuata.",
     problems={
-        "missing": "Hapa hapawezi kuwa wazi",
-        "too_long": "Hii ni ndefu mno",
-        "not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 31/12/2026",
         "nobody": "Weka alama kwa mwanachama mmoja au zaidi",

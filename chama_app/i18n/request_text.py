@@ -6,7 +6,7 @@ from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 from ..domain.book import Book
 from ..domain.member_rows import Action, ActionKind, MemberRow
 from ..domain.payment_requests import PaymentRequest
-from ..domain.payment_status import PAID, PaymentStatus
+from ..domain.payment_status import PAID, WITHOUT_RECEIPT, PaymentStatus
 from ..domain.pot import Pot
 from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
@@ -74,7 +74,7 @@ def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int
         ActionKind.TRY_AGAIN: words.try_again,
         ActionKind.CHECK_NOW: words.check_now,
         ActionKind.CHECK_STATUS: words.check_status,
-        ActionKind.RECEIPT: words.receipt,
+        ActionKind.RECEIPT: words.members.view if kind in WITHOUT_RECEIPT else words.receipt,
         ActionKind.REVIEW: words.review,
         ActionKind.BUSY: busy.get(kind, words.busy_sending),
         ActionKind.ADD_NUMBER: words.group.add_number,

@@ -10,12 +10,12 @@ import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import flet as ft
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from chama_app.i18n import Language
 from chama_app.storage.assets import assets_folder
@@ -27,6 +27,7 @@ from chama_app.web.server import HOST, WebServer, listen
 from ..chama_app.ui.client_page import ClientPage
 from ..chama_app.ui.every_screen import TOURS, Tour
 from .browser import ARTIFACTS, LIMIT_MS, chromium
+from .page_looks import draw_pages
 
 FOLDER = ARTIFACTS / "looks"
 SIZES = {390: 2100, 768: 1300, 1280: 1100, 1920: 1080}
@@ -36,6 +37,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "sw")
 Look: TypeAlias = tuple[int, Scheme]
 NO_KEY, PATIENCE = "looks.", 10
+PAGES = "pages"  # what the other pages are called beside the tours
 DRAWN = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 IS_EMPTY = """async (png) => {
     const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -132,19 +134,37 @@ async def draw(tab: Page, picture: Path, screen_before: bytes) -> bytes:
 
 async def draw_tour(browser: Browser, tour: Tour, language: Language, look: Look) -> None:
     """All screens of a tour, in one tab that stays as it is: what a tour has made up does not outlive another width."""
-    pages, (width, scheme) = Pages(tour, language, look), look
-    async with served(pages) as address:
-        context = await browser.new_context(
-            locale=f"{language}-KE",
-            reduced_motion="reduce",
-            viewport={"width": width, "height": HEIGHTS.get(tour.name, SIZES[width])},
-            color_scheme=scheme,
-        )
-        async with context:  # a tab that is left open goes on drawing, and takes the time of all that follow
-            tab = await context.new_page()
-            await tab.goto(address)
-            pages.tab.set_result(tab)
-            await pages.walked
+    pages = Pages(tour, language, look)
+    height = HEIGHTS.get(tour.name, SIZES[look[0]])
+    async with served(pages) as address, _looking(browser, language, look, height) as context:
+        tab = await context.new_page()
+        await tab.goto(address)
+        pages.tab.set_result(tab)
+        await pages.walked
+
+
+async def draw_other_pages(browser: Browser, language: Language, look: Look) -> None:
+    """What is no screen of the app."""
+    (width, scheme), numbers = look, count(1)
+
+    async def picture(tab: Page, name: str) -> None:
+        await tab.screenshot(path=FOLDER / f"{PAGES}-{next(numbers):03}-{_plain(name)}-{width}-{scheme}-{language}.png")
+
+    async with _looking(browser, language, look, SIZES[width]) as context:
+        await draw_pages(context, picture)
+
+
+@asynccontextmanager
+async def _looking(browser: Browser, language: Language, look: Look, height: int) -> AsyncIterator[BrowserContext]:
+    width, scheme = look
+    context = await browser.new_context(
+        locale=f"{language}-KE",
+        reduced_motion="reduce",
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+    )
+    async with context:  # a tab that is left open goes on drawing, and takes the time of all that follow
+        yield context
 
 
 def _hand_over(task: asyncio.Task[None], walked: asyncio.Future[None]) -> None:
@@ -169,7 +189,7 @@ def looks_of(language: Language, *, is_half: bool) -> list[Look]:
 async def main() -> None:
     """Those that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tours", nargs="*", help=", ".join(tour.name for tour in TOURS))
+    parser.add_argument("tours", nargs="*", help=", ".join([*(tour.name for tour in TOURS), PAGES]))
     parser.add_argument("--half", action="store_true", help="every other theme")
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -178,6 +198,9 @@ async def main() -> None:
             if not options.tours or tour.name in options.tours:
                 for look in looks_of(language, is_half=options.half):
                     await draw_tour(browser, tour, language, look)
+        for language in LANGUAGES if not options.tours or PAGES in options.tours else ():
+            for look in looks_of(language, is_half=options.half):
+                await draw_other_pages(browser, language, look)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import flet as ft
 
 from ...domain.member_rows import ActionKind, MemberRow
+from ...domain.payment_status import WITHOUT_RECEIPT
 from ...i18n import Words, kes
 from ...i18n.request_text import status_body
 from ..session import Session
@@ -40,8 +41,9 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
 
 
 def _lesser(tile: MemberTile, session: Session, words: Words) -> list[ft.Control]:
-    """What the row offers, where that is not the main thing to do."""
-    return [] if _is_main(tile.row, words) else [action_button(tile, session, words, place="own")]
+    """What the row offers, where that is neither the main thing to do nor only to look at the payment."""
+    is_shown = not _is_main(tile.row, words) and tile.row.status not in WITHOUT_RECEIPT
+    return [action_button(tile, session, words, place="own")] if is_shown else []
 
 
 def _is_main(row: MemberRow, words: Words) -> bool:

@@ -230,7 +230,7 @@ def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     }
     chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
     beside = 1 if demo.layout.is_narrow else 2
-    pairs: list[ft.Control] = [ft.Row(chips[at : at + beside], spacing=Space.S) for at in range(0, len(chips), beside)]
+    pairs: list[ft.Control] = [_as_tall(chips[at : at + beside]) for at in range(0, len(chips), beside)]
     return ft.Column(
         width=phone_width(demo.layout),
         spacing=Space.XS,
@@ -256,4 +256,9 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, wor
         disabled=is_off,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
     )
-    return labelled(ft.Row([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)
+    return labelled(_as_tall([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)
+
+
+def _as_tall(buttons: list[ft.Control]) -> ft.Row:
+    """Side by side, and each as tall as the one with most to say."""
+    return ft.Row(buttons, spacing=Space.S, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)

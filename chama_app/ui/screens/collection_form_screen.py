@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE
+from ...domain.chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE
 from ...domain.collection_form import STEPS, ParsedCollection
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words, kes
@@ -236,4 +236,7 @@ def _prompt(form: CollectionForm, parsed: ParsedCollection, session: Session, wo
 
 def _error(field: str, form: CollectionForm, parsed: ParsedCollection, words: Words) -> str | None:
     problem = parsed.problems.get((form.step, field))
-    return words.collections.problems[problem] if problem and form.step in form.was_left else None
+    if problem is None or form.step not in form.was_left:
+        return None
+    is_text = field in LONGEST  # said as in the form of a collection that has begun
+    return words.members.problems[f"{field}.{problem}"] if is_text else words.collections.problems[problem]

@@ -161,6 +161,14 @@ def test_a_paid_row_reads_as_written() -> None:
     assert plain(status_label(mine, KISWAHILI, None)) == "Umelipa KES 1,000"
 
 
+def test_a_receipt_is_offered_only_where_m_pesa_has_one() -> None:
+    offered = [
+        kind for kind in PaymentStatus if action_label(Action(ActionKind.RECEIPT), kind, ENGLISH, None) != "View"
+    ]
+    assert {PaymentStatus.PAID, PaymentStatus.PAID_LATE} <= set(offered)
+    assert not {PaymentStatus.NOTHING_OWED, PaymentStatus.RECORDED, PaymentStatus.PAID_BY_HAND} & set(offered)
+
+
 def test_who_has_not_paid_yet_is_spoken_to_on_the_own_phone() -> None:
     other, mine = (build_row(book(), replace(ALICE, is_me=me), after(), production=False) for me in (False, True))
     assert status_label(other, KISWAHILI, None) == "Bado hajalipa"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.i18n import ENGLISH
+
 from ..example_chama import NOON, paid
 from .fake_page import FakePage
 from .stage import some_of_the_crowd, staged
@@ -105,6 +107,16 @@ async def test_a_collection_begins_once_however_often_its_button_is_pressed(app:
         view_model.go_on()  # the second tap of a finger, which is on its way while the page closes
         await page.until_said("pot-total", "In the pot: KES 0 of KES 1,500")
         assert len(app.state.snapshot().book.collections) == 2
+
+
+async def test_what_is_wrong_with_a_text_is_said_with_its_limit_as_in_a_collection_that_has_begun(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.press("collection-new")
+        await page.until(lambda: page.said("collection-name") is not None)
+        await page.press("collection-go-on")
+        await page.until(lambda: page.error("collection-name") == ENGLISH.members.problems["name.missing"])
+        await page.change("collection-name", "n" * 41)
+        await page.until(lambda: page.error("collection-name") == ENGLISH.members.problems["name.too_long"])
 
 
 async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
