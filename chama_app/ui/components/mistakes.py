@@ -13,7 +13,10 @@ _HOLDING = ("controls", "content", "_b")  # the last is what a component has dra
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One that no field says of itself; `at` is the name of the part where it is put right."""
+    """One that no field says of itself; `at` is the name of the part where it is put right.
+
+    A text field that the keyboard goes to is scrolled into view, with what stands around it; anything else is not.
+    """
 
     at: str
 

@@ -114,7 +114,7 @@ def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     parts: list[ft.Control] = [text(words.payouts.to, Type.NAME), chosen]
     if "recipient" in form.problems:
         nobody = words.approval.choose_payee
-        parts.append(mistake(nobody, at=f"payout-to-{OTHER}", name="payout-to-error"))  # just above: it comes into view
+        parts.append(mistake(nobody, at="payout-amount", name="payout-to-error"))  # just below: it comes into view
     if form.input.recipient == OTHER:
         parts += _somebody_else(form, session, words)
     return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -261,7 +261,7 @@ def _refusals(form: PayoutForm, session: Session, words: Words) -> list[ft.Contr
             said = refusal_text(no, draft, form.totals, words)
             see = text_button(words.payouts.see, lambda: session.payouts.open_payout(other.id), name="payout-see")
             return [
-                at_fault(_refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"), "payout-see"),
+                at_fault(_refusal_banner(said, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "payout-refused"), "payout-reason"),
                 ft.Row([see], wrap=True),
             ]
         case _:

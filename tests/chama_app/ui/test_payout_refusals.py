@@ -85,3 +85,13 @@ async def test_the_keyboard_goes_to_what_has_to_be_put_right_however_long_the_li
     async with app.running(), app.tab() as page:
         await fill(page, amount, to)
         await page.until(lambda: page.on_focus_change() == field)
+
+
+async def test_the_keyboard_goes_to_the_field_below_what_says_that_nobody_is_chosen(app: FullPot) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("pay-out"))
+        await page.press("pay-out")
+        await page.until(lambda: page.can_press("payout-review"))
+        await page.press("payout-review")
+        await page.until(lambda: page.said("payout-to-error") is not None)
+        await page.until(lambda: page.on_focus_change() == "payout-amount")

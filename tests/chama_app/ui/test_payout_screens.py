@@ -277,6 +277,7 @@ async def test_a_number_whose_payout_has_no_answer_gets_nothing_more(app: FullPo
         await fill(page, "500")
         await page.until(lambda: "no answer yet" in page.label("payout-refused"))
         assert page.said("payout-send") is None
+        await page.until(lambda: page.on_focus_change() == "payout-reason")  # what stands below a field comes into view
         await page.press("payout-see")
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
