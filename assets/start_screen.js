@@ -6,8 +6,7 @@
     ? "Hakuna muunganisho na Chama kwenye kompyuta hii. Inajaribu tena…"
     : "No connection to Chama on this computer. Trying again…";
   const LOST_AFTER_MS = 1500, SHOWN_AFTER_MS = 300;
-  const SHOWN_AT_LAST_MS = 1500; // after the client's first picture, whatever was sent: a tab that is loaded again gets less
-  const SCREEN_IS_THERE = 2; // the first message answers the client, the second one brings the first screen
+  const SHOWN_AT_LAST_MS = 10000; // after the screen came, where the client never says that it has laid it out
   const chosen = localStorage.getItem("flutter.chama.theme");
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.documentElement.dataset.theme =
@@ -19,7 +18,7 @@
     for (const node of changes.flatMap((one) => [...one.addedNodes])) if (isForeign(node)) node.remove();
   }).observe(document.head, { childList: true });
 
-  let messages = 0, timer = null;
+  let hasScreen = false, isUncovered = false, timer = null;
   const tell = (isLost) => {
     const lost = document.getElementById("lost");
     if (!isLost) {
@@ -30,21 +29,35 @@
       timer ??= setTimeout(() => { lost.textContent = LOST; lost.hidden = false; }, LOST_AFTER_MS);
     }
   };
-  // However busy the computer is: the client has laid its screen out when the browser has drawn twice since.
+  // However long it takes: until then the client draws words of its own. The message that brings a screen, to a new tab
+  // the second one and to a tab that is loaded again the first, has controls in it; the client has laid them out when it
+  // tells how large the first is, and drawn them when the browser has drawn twice since.
   const drawn = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
-  const uncover = (afterMs) => drawn(() => setTimeout(() => document.getElementById("start")?.remove(), afterMs));
-  addEventListener("flutter-first-frame", () => uncover(SHOWN_AT_LAST_MS));
+  const uncover = () => {
+    if (isUncovered) return;
+    isUncovered = true;
+    drawn(() => setTimeout(() => document.getElementById("start")?.remove(), SHOWN_AFTER_MS));
+  };
+  const names = (message, name) => {
+    const bytes = message instanceof ArrayBuffer || ArrayBuffer.isView(message) ? new TextDecoder("latin1").decode(message) : String(message);
+    return bytes.includes(name);
+  };
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(url, protocols) {
       super(url, protocols);
       if (new URL(url, location).pathname !== flet.webSocketEndpoint) return;
-      this.addEventListener("message", () => {
+      this.addEventListener("message", (event) => {
         tell(false);
-        messages += 1;
-        if (messages === SCREEN_IS_THERE) uncover(SHOWN_AFTER_MS);
+        if (hasScreen || !names(event.data, "controls")) return;
+        hasScreen = true;
+        setTimeout(uncover, SHOWN_AT_LAST_MS);
       });
       this.addEventListener("close", () => tell(true));
+    }
+    send(message) {
+      super.send(message);
+      if (hasScreen && !isUncovered && names(message, "size_change")) uncover();
     }
   };
 })();

@@ -1,13 +1,23 @@
 """The first moments of a page in a real browser, and the moment when its server is gone."""
 
 from base64 import b64encode
+from collections.abc import Callable
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from .browser import BARE, DESK, LIMIT_MS, PIXEL, new_tab
 from .test_paying import Serve
 
 PAGE = {"light": "#F5F6F3", "dark": "#0F1411"}
+AT_ONCE = """(() => {
+    const real = setTimeout;  // who waits for a while and then goes on has waited long enough
+    window.setTimeout = (then, ms, ...given) => real(then, ms > 300 ? 0 : ms, ...given);
+    addEventListener('flutter-first-frame', () => { window.hasDrawn = true; });
+})()"""
+A_FEW_PICTURES = """() => new Promise((done) => {
+    const next = (left) => left ? requestAnimationFrame(() => next(left - 1)) : setTimeout(done, 0);
+    next(5);
+})"""
 DARK = "#20"
 """What every dark colour comes before in the alphabet: the client's own dark page is not quite ours."""
 
@@ -36,6 +46,31 @@ async def test_a_page_is_dark_from_its_first_picture_on_and_has_its_fonts_before
         sorted(one for one in asked if one in fonts) == sorted(one for one in before if one in fonts) == sorted(fonts)
     )
     await context.close()
+
+
+async def test_a_page_stays_covered_until_its_screen_is_there_however_long_that_takes(
+    serve: Serve, browser: Browser
+) -> None:
+    page = await (await browser.new_context()).new_page()
+    await page.add_init_script(AT_ONCE)
+    held: list[Callable[[], None]] = []
+    is_free = False
+
+    def hold(told: WebSocketRoute) -> None:
+        server = told.connect_to_server()
+        server.on_message(lambda news: told.send(news) if is_free else held.append(lambda: told.send(news)))
+
+    await page.route_web_socket("**/ws", hold)
+    await page.goto(serve().address, wait_until="commit")
+    await page.wait_for_function("() => window.hasDrawn", timeout=LIMIT_MS)
+    await page.evaluate(A_FEW_PICTURES)
+    cover = page.locator("#start")
+    await expect(cover).to_have_count(1)
+    is_free = True
+    for news in held:
+        news()
+    await expect(cover).to_have_count(0, timeout=LIMIT_MS)
+    await page.context.close()
 
 
 async def test_no_name_and_colour_of_another_product_is_on_the_page(serve: Serve, browser: Browser) -> None:
