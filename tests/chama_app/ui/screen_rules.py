@@ -23,6 +23,7 @@ Rule = Callable[[FakePage], Iterator[str]]
 
 PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
 NAMED_FROM_OUTSIDE = (ft.IconButton, ft.PopupMenuButton, ft.Switch, ft.Checkbox)
+FOUND_BY_ROLE = (ft.Switch, ft.Checkbox, ft.TextField)
 PADDING = padding_around(Type.BUTTON)
 TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
 INITIALS = 2  # letters, in a circle that grows with them
@@ -55,13 +56,38 @@ def what_is_pressed_is_one_thing_to_screen_readers(page: FakePage) -> Iterator[s
 
 
 def a_label_says_what_can_be_read(page: FakePage) -> Iterator[str]:
-    """Whoever speaks to the device says what stands on a button: its label has those words."""
-    for control in _pressables(page):
+    """Whoever speaks to the device says what stands on a button: its label, or its tooltip, has those words."""
+    for control in _pressables(page) + page.find(lambda one: isinstance(one, ft.PopupMenuButton)):
         hidden = [one for one in inside(control) if isinstance(one, ft.Semantics) and one.exclude_semantics]
         for part in hidden:
-            read, said = " ".join(_texts(part)), part.label or ""
-            if said and len(read) > INITIALS and not _words(read) <= _words(said):
+            read, said = " ".join(_texts(part)), part.label or getattr(control, "tooltip", None) or ""
+            if len(read) > INITIALS and not _words(read) <= _words(said):
                 yield f"{read!r} is read on what is called {said!r}"
+
+
+def nothing_that_is_pressed_is_hidden(page: FakePage) -> Iterator[str]:
+    """A label that is read in place of a part hides no button, switch or field in it from whoever listens."""
+    for part in page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.exclude_semantics)):
+        for one in inside(part):
+            if isinstance(one, FOUND_BY_ROLE) or getattr(one, "on_click", None):
+                yield f"{type(one).__name__} is hidden behind {part.label!r}"
+
+
+def what_is_chosen_or_filled_in_has_a_name(page: FakePage) -> Iterator[str]:
+    """A switch, a box and a field have one, and so has each line of a menu and what a notification offers."""
+    for group in page.find(lambda one: isinstance(one, ft.MergeSemantics)):
+        named = any((isinstance(one, ft.Text) and one.value) or getattr(one, "label", None) for one in inside(group))
+        if not named and any(isinstance(one, FOUND_BY_ROLE) for one in inside(group)):
+            yield f"{group.key} has no name"
+    merged = {id(one) for group in page.find(lambda one: isinstance(one, ft.MergeSemantics)) for one in inside(group)}
+    yield from ("a field stands apart" for one in page.find(_is_field) if id(one) not in merged)
+    for one in page.find(lambda one: isinstance(one, ft.PopupMenuItem | ft.SnackBarAction)):
+        if not (one.content if isinstance(one, ft.PopupMenuItem) else one.label):
+            yield f"{type(one).__name__} has no name"
+
+
+def _is_field(control: object) -> bool:
+    return isinstance(control, ft.TextField)
 
 
 def _words(text: str) -> set[str]:
