@@ -60,7 +60,8 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
         "there": labels.there,
         "left_out": labels.left_out,
     }
-    said = " · ".join(counted.of(plan.count(kind)) for kind, counted in counts.items() if plan.count(kind))  # type: ignore[arg-type]  # the keys are effects
+    counted_up = " · ".join(counted.of(plan.count(kind)) for kind, counted in counts.items() if plan.count(kind))  # type: ignore[arg-type]  # the keys are effects
+    said = counted_up[:1].upper() + counted_up[1:]
     parts: list[ft.Control] = [labelled(text(said, Type.BODY_STRONG), name="list-sum", label=said, live=True)]
     if plan.blocked_by:
         parts.append(

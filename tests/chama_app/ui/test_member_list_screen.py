@@ -41,6 +41,16 @@ async def test_a_pasted_list_says_what_each_line_does_and_then_adds_them(app: Ap
         ]
 
 
+async def test_what_a_list_does_is_one_sentence_that_begins_with_a_capital_alone(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        app.session.set_language("sw")
+        app.session.members.add_several()
+        app.session.members.several.set_pasted("Dan Kiprop 0712 345 004\nBob Otieno 0722 000 009\nEve")
+        await page.until_said("list-sum", "1 anaongezwa · nambari 1 inabadilika · mstari 1 unaachwa")
+        app.session.members.several.set_pasted("Eve")
+        await page.until_said("list-sum", "Mstari 1 unaachwa")
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_is_read_in_the_coding_that_it_was_written_in(coding: str) -> None:
     assert decode("Ngũgĩ,0712345004\r\n".encode(coding)) == "Ngũgĩ,0712345004\r\n"
