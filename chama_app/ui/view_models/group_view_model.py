@@ -66,12 +66,13 @@ class GroupViewModel:
         self.overview.asks_to_revoke = False
         self.refresh(self._app_state.snapshot(), None)  # a code ends without a word
         if not self.overview.code:
-            self._group_sync.create_invitation()
+            self.create_code()
         self._open_page("share")
 
     def create_code(self) -> None:
-        """Ask for a new code."""
+        """Ask for a new code, and say so at once."""
         self._group_sync.create_invitation()
+        self.refresh(self._app_state.snapshot(), None)
 
     def copy_code(self) -> None:
         """The code onto the clipboard."""

@@ -14,6 +14,8 @@ from ..example_payouts import full_pot
 from ..fake_group import Cloud, FakeGroupEngine
 from .fake_page import FakePage
 from .group_apps import App, be_treasurer, button, code_of, joined, open_join, open_share
+from .shared_screens import shared
+from .stage import staged
 from .test_shell import resized
 
 
@@ -305,3 +307,9 @@ async def test_where_every_device_has_credentials_nothing_is_offered(owner: App)
     async with owner.tab(alone=True) as page:
         card = page.find(lambda one: getattr(one, "identifier", None) == "sharing")
         assert not any(part.visible and part.parent.visible for part in card)
+
+
+async def test_the_page_of_a_code_that_is_asked_for_says_so_from_its_first_moment(tmp_path: Path) -> None:
+    async with staged(tmp_path, full_pot(), **shared()) as stage:
+        stage.session.group.open_invitation()
+        assert stage.session.group.overview.is_busy
