@@ -48,7 +48,7 @@ def what_is_next(overview: CollectionOverview, session: Session, words: Words) -
 
 
 @guarded_component
-def other_collections(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
+def other_collections(overview: CollectionOverview, session: Session, words: Words, *, key: str = "") -> ft.Control:
     """The collections that are not looked at, each a tap away, and a new one."""
     shown = [overview.current is not None, overview.has_next, overview.is_complete, words]
     buttons = ft.use_memo(lambda: _ways_on(overview, session, words), shown)

@@ -13,7 +13,7 @@ from .semantics import labelled
 
 
 @guarded_component
-def group_card(home: GroupOverview, session: Session, words: Words) -> ft.Control:
+def group_card(home: GroupOverview, session: Session, words: Words, *, key: str = "") -> ft.Control:
     """Nothing where every device sends with credentials of its own: those share no pot."""
     message, view_model = words.group, session.group
     bodies = {

@@ -66,7 +66,9 @@ def payouts_attention(overview: PayoutOverview, session: Session, words: Words) 
 
 
 @guarded_component
-def latest_payouts(screen: ScreenState, overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
+def latest_payouts(
+    screen: ScreenState, overview: PayoutOverview, session: Session, words: Words, *, key: str = ""
+) -> ft.Control:
     """The newest payouts; nothing as long as there are none."""
     rows: list[ft.Control] = []
     for payout_id in overview.payout_ids[:_LATEST]:

@@ -1,6 +1,6 @@
 """Home: the pot, what needs attention, the members."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
 
@@ -92,18 +92,22 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
         ),
         "members": _members_heading(screen, session, words),
     }
-    return _part("head", parts, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
+    keyed = [ft.Container(part, key=f"head-{name}") for name, part in parts.items()]
+    return _part("head", keyed, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
 
 
 def _foot(left: int, screen: ScreenState, session: Session, words: Words) -> ft.Control:
-    home_list, parts = session.members_list, dict[str, ft.Control]()
+    home_list, parts = session.members_list, list[ft.Control]()
     if left:
         label = words.members.show_more.of(left)
-        parts["more"] = text_button(label, home_list.show_more, name="members-more")
-    parts["collections"] = other_collections(session.collections.overview, session, words)
-    parts["group"] = group_card(session.group.overview, session, words)
-    parts["proposals"] = proposals_card(screen, session.payouts.approvals.overview, session, words)
-    parts["latest"] = latest_payouts(screen, session.payouts.overview, session, words)
+        parts.append(ft.Container(text_button(label, home_list.show_more, name="members-more"), key="foot-more"))
+    # What may not be there is in nothing of its own: that would leave its distance behind.
+    parts += [
+        other_collections(session.collections.overview, session, words, key="foot-collections"),
+        group_card(session.group.overview, session, words, key="foot-group"),
+        proposals_card(screen, session.payouts.approvals.overview, session, words, key="foot-proposals"),
+        latest_payouts(screen, session.payouts.overview, session, words, key="foot-latest"),
+    ]
     return _part("foot", parts, above=Space.L, on_height=lambda high: home_list.set_heights(foot=high))
 
 
@@ -113,11 +117,10 @@ def _close_together(one: ft.Control, below: ft.Control, gap: int = 0) -> ft.Cont
 
 
 def _part(
-    key: str, parts: Mapping[str, ft.Control], *, on_height: Callable[[float], None], above: int = 0, below: int = 0
+    key: str, parts: Sequence[ft.Control], *, on_height: Callable[[float], None], above: int = 0, below: int = 0
 ) -> ft.Control:
-    keyed: list[ft.Control] = [ft.Container(part, key=f"{key}-{name}") for name, part in parts.items()]
     return ft.Container(
-        ft.Column(keyed, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        ft.Column(list(parts), spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         key=key,
         padding=ft.Padding.only(top=above, bottom=below),
         on_size_change=lambda event: on_height(event.height),

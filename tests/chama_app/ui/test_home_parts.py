@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import pytest
 from flet.components.component import Component
 
@@ -136,3 +137,18 @@ async def test_whatever_field_of_a_part_changes_home_says_so_as_if_everything_we
         home.asking.can_ask = False
         await stage.page.settle()
         assert found | (while_some_are_asked & await unseen(stage, home.asking)) == UNSEEN
+
+
+async def test_what_is_not_there_leaves_no_gap_on_home(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd()) as stage:  # a demo is not shared, and nobody proposes anything
+        held = stage.page.find(
+            lambda one: isinstance(one, ft.Container) and one.visible and isinstance(one.content, Component)
+        )
+        assert [one.key for one in held if not one.content._b.visible] == []
+        (foot,) = stage.page.find(lambda one: isinstance(one, ft.Container) and one.key == "foot")
+        assert [one.key for one in foot.content.controls] == [
+            "foot-collections",
+            "foot-group",
+            "foot-proposals",
+            "foot-latest",
+        ]
