@@ -20,14 +20,14 @@ from ..view_models.demo_state import DemoState, PhoneTab
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.screen_state import ScreenState
 
-_TabLook: TypeAlias = tuple[PhoneTab, bool, Layout]
+_TabLook: TypeAlias = tuple[PhoneTab, Layout]
 
 
 @guarded_component
 def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The panel beside the rest. A tab that would say the same is the same: Flet looks at no part of it."""
     keep = use_kept()
-    looks: list[_TabLook] = [(tab, tab.member_id == state.selected, demo.layout) for tab in state.tabs]
+    looks: list[_TabLook] = [(tab, demo.layout) for tab in state.tabs]
     tabs = [keep(look, look, partial(_tab, *look, demo)) for look in looks]
     return ft.Container(
         ft.Column([_phones(state, demo, words, tabs)], scroll=ft.ScrollMode.AUTO, expand=True),
@@ -45,7 +45,7 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
 
 
 def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomSheet:
-    tabs = [_tab(tab, tab.member_id == state.selected, demo.layout, demo) for tab in state.tabs]
+    tabs = [_tab(tab, demo.layout, demo) for tab in state.tabs]
     return ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
@@ -100,7 +100,7 @@ def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
     return icon_button(sign, label, lambda: demo.select_next_phone(step), name=f"phones-{step:+}")
 
 
-def _tab(tab: PhoneTab, is_shown: bool, layout: Layout, demo: DemoViewModel) -> ft.Control:
+def _tab(tab: PhoneTab, layout: Layout, demo: DemoViewModel) -> ft.Control:
     role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(layout.scale, MAX_SCALE)
     return clickable(
         ft.Container(
@@ -118,6 +118,6 @@ def _tab(tab: PhoneTab, is_shown: bool, layout: Layout, demo: DemoViewModel) -> 
         radius=Radius.PILL,
         padding=ft.Padding.all(0),
         bgcolor=container(role),
-        edge=ft.BorderSide(2, ThemeColor.BRAND if is_shown else ft.Colors.TRANSPARENT),
-        selected=is_shown,
+        edge=ft.BorderSide(2, ThemeColor.BRAND if tab.is_shown else ft.Colors.TRANSPARENT),
+        selected=tab.is_shown,
     )

@@ -34,6 +34,7 @@ class PhoneTab:
     member_id: str
     name: str
     has_prompt: bool
+    is_shown: bool
 
 
 @dataclass
@@ -89,7 +90,7 @@ def show_selected(tiles: dict[str, PhoneTile], state: DemoState) -> None:
     state.has_more = len(everybody) > TABS
     first = everybody.index(state.selected) if state.has_more and state.selected in tiles else 0
     state.tabs = tuple(
-        PhoneTab(tiles[one].member_id, tiles[one].member.name, tiles[one].phone.prompt is not None)
+        PhoneTab(one, tiles[one].member.name, tiles[one].phone.prompt is not None, one == state.selected)
         for one in (*everybody[first:], *everybody[:first])[:TABS]
     )
 
