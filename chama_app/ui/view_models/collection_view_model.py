@@ -35,7 +35,7 @@ class CollectionViewModel:
         state: AppState,
         device: Device,
         open_page: OpenPage,
-        back: Callable[[], None],
+        close_page: Callable[[str], None],
         words: Callable[[], Words],
         group: GroupViewModel,
         new_id: Callable[[], str] = lambda: secrets.token_hex(6),
@@ -43,7 +43,7 @@ class CollectionViewModel:
         self._app_state = state
         self._device = device
         self._open_page = open_page
-        self._back = back
+        self._close_page = close_page
         self._words = words
         self._group = group
         self._new_id = new_id
@@ -220,7 +220,7 @@ class CollectionViewModel:
         follows = self.form.draft.follows
         is_begun = follows is not None and any(one.follows == follows for one in book.collections)
         if is_begun:
-            self._back()
+            self._close_page("collection")
             self._device.show_message(self._words().collections.begun_meanwhile)
         return is_begun
 
@@ -256,7 +256,7 @@ class CollectionViewModel:
             is_saved = service.start_next_round(parsed.collection, sorted(form.draft.debtors), credits)
         if is_saved:
             form.was_saved = True
-            self._back()
+            self._close_page("collection")
 
     def _set_draft(self, draft: CollectionDraft) -> None:
         self.form.draft = draft

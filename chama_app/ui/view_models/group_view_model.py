@@ -31,7 +31,7 @@ class GroupViewModel:
         device: Device,
         dialog: DialogState,
         open_page: OpenPage,
-        back: Callable[[], None],
+        close_page: Callable[[str], None],
         words: Callable[[], Words],
     ) -> None:
         self._app_state = state
@@ -40,7 +40,7 @@ class GroupViewModel:
         self._page = ""
         self._device = device
         self._open_page = open_page
-        self._back = back
+        self._close_page = close_page
         self._words = words
         self.overview = GroupOverview()
         self.join_form = JoinForm()
@@ -152,7 +152,7 @@ class GroupViewModel:
         form, book = self.phone_form, self._app_state.snapshot().book
         form.was_submitted = True
         if all(one.id != form.member_id for one in book.members):  # another chama was joined, or he was removed
-            self._back()
+            self._close_page("number")
             self._device.show_message(self._words().gone_meanwhile)
             return
         self._parse_phone(book)
@@ -160,7 +160,7 @@ class GroupViewModel:
             self._device.focus_mistake()
             return
         if self._app_state.set_member_phone(form.member_id, form.phone, is_me=form.draft.is_me):
-            self._back()
+            self._close_page("number")
 
     def unlink(self, member_id: str) -> None:
         """Whoever says to be this member is somebody else."""
@@ -223,10 +223,10 @@ class GroupViewModel:
         is_joining = top_route is not None and top_route.partition("/")[0] == "join"
         if is_joining and together.membership and together.membership.group_id != self.join_form.was_in:
             self._device.show_message(self._words().group.joined.format(c=snapshot.book.name))
-            self._back()
+            self._close_page("join")
             self.open_identity()
         elif top_route == "who" and overview.has_me:
-            self._back()  # it was said
+            self._close_page("who")  # it was said
 
     def _look_at_role(self, page: str) -> None:
         """The owner sees on a member's page whether that is a treasurer, as the server says when it is opened."""

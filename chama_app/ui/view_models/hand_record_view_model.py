@@ -45,7 +45,7 @@ class HandRecordViewModel:
         state: AppState,
         device: Device,
         open_page: OpenPage,
-        back: Callable[[], None],
+        close_page: Callable[[str], None],
         words: Callable[[], Words],
         group: GroupViewModel,
     ) -> None:
@@ -53,7 +53,7 @@ class HandRecordViewModel:
         self._device = device
         self._words = words
         self._open_page = open_page
-        self._back = back
+        self._close_page = close_page
         self._group = group
         self.form = HandRecordForm()
 
@@ -110,7 +110,7 @@ class HandRecordViewModel:
             is_saved = self._app_state.hand_records.record(form.member_id, form.parsed)
         if is_saved:
             form.was_saved = True
-            self._back()
+            self._close_page("hand")
 
     def show_withdraw_question(self, *, asked: bool) -> None:
         """Show or hide the question before a record is taken back."""
@@ -119,7 +119,7 @@ class HandRecordViewModel:
     def withdraw(self) -> None:
         """It never came."""
         if self.form.corrects and self._app_state.hand_records.withdraw(self.form.corrects):
-            self._back()
+            self._close_page("hand")
 
     def refresh(self, book: Book) -> None:
         """Read the form against the book of now; it closes when what it corrects was taken back elsewhere."""
@@ -147,7 +147,7 @@ class HandRecordViewModel:
         record = self._corrected(book)
         is_gone = self.form.corrects is not None and (record is None or record.is_withdrawn)
         if is_gone:
-            self._back()
+            self._close_page("hand")
             self._device.show_message(self._words().gone_meanwhile)
         return is_gone
 

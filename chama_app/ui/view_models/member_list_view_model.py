@@ -35,14 +35,14 @@ class MemberListViewModel:
         state: AppState,
         device: Device,
         open_page: OpenPage,
-        back: Callable[[], None],
+        close_page: Callable[[str], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
     ) -> None:
         self._app_state = state
         self._device = device
         self._open_page = open_page
-        self._back = back
+        self._close_page = close_page
         self._words = words
         self._ids: defaultdict[int, str] = defaultdict(new_id)
         self.form = MemberListForm()
@@ -73,7 +73,7 @@ class MemberListViewModel:
         self.refresh(self._app_state.snapshot().book)  # read again: the book may have changed since
         after = self.form.plan.after
         if after and self._app_state.update_members(after):
-            self._back()
+            self._close_page(ROUTE)
             self._device.show_message(self._words().lists.done)
 
     def refresh(self, book: Book) -> None:

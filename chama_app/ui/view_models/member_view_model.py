@@ -48,7 +48,7 @@ class MemberViewModel:
         state: AppState,
         device: Device,
         open_page: OpenPage,
-        back: Callable[[], None],
+        close_page: Callable[[str], None],
         words: Callable[[], Words],
         new_id: Callable[[], str],
         sharing: GroupViewModel,
@@ -56,15 +56,15 @@ class MemberViewModel:
         self._app_state = state
         self._device = device
         self._open_page = open_page
-        self._back = back
+        self._close_page = close_page
         self._words = words
         self._new_id = new_id
         self._group = sharing
         self.form = MemberForm()
         self.chama = ChamaForm()
         self.code = CodeForm()
-        self.hand = HandRecordViewModel(state, device, open_page, back, words, sharing)
-        self.several = MemberListViewModel(state, device, open_page, back, words, new_id)
+        self.hand = HandRecordViewModel(state, device, open_page, close_page, words, sharing)
+        self.several = MemberListViewModel(state, device, open_page, close_page, words, new_id)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
@@ -132,11 +132,11 @@ class MemberViewModel:
         self.form.was_submitted = True
         self._set_draft(self.form.draft)  # read again: the book may have changed since
         if self._is_gone:  # not brought back by an old form
-            self._close_what_is_gone()
+            self._close_what_is_gone("member")
             return
         parsed = self.form.parsed
         if parsed and parsed.member:
-            self._close_if(saved=self._app_state.update_members(with_member(self._book, parsed.member)))
+            self._close_if("member", saved=self._app_state.update_members(with_member(self._book, parsed.member)))
         else:
             self._device.focus_mistake()
 
@@ -167,7 +167,7 @@ class MemberViewModel:
         """An archived member shares again."""
         after = with_member_back(self._book, member_id)
         if after:
-            self._close_if(saved=self._app_state.update_members(after))
+            self._close_if("member", saved=self._app_state.update_members(after))
 
     def edit_chama(self) -> None:
         """The form of the chama itself."""
@@ -204,10 +204,10 @@ class MemberViewModel:
         self._parse_chama(self._book)
         known, parsed = self._chama_as_known(self._book), self.chama.parsed
         if known is None:
-            self._close_what_is_gone()
+            self._close_what_is_gone("chama")
         elif parsed and parsed.chama:
             after = through(with_chama(known, parsed.chama, parsed.due), self._book.current)
-            self._close_if(saved=self._app_state.update_members(after))
+            self._close_if("chama", saved=self._app_state.update_members(after))
         else:
             self._device.focus_mistake()
 
@@ -215,7 +215,7 @@ class MemberViewModel:
         """Ask nobody for anything of the collection of this form any more, or do again."""
         one = self.chama.collection
         if one and not self._group.explain_read_only():
-            self._close_if(saved=self._app_state.collections.close(one.id, is_closed=is_closed))
+            self._close_if("chama", saved=self._app_state.collections.close(one.id, is_closed=is_closed))
 
     def open_code_form(self, member_id: str) -> None:
         """The page where a member's M-PESA message is pasted."""
@@ -239,7 +239,7 @@ class MemberViewModel:
         self.code.was_submitted = True
         self.code.parsed = self._app_state.decisions.report_code(self.code.member_id, self.code.pasted)
         if self.code.parsed.code:
-            self._back()
+            self._close_page("code")
         else:
             self._device.focus_mistake()
 
@@ -256,7 +256,9 @@ class MemberViewModel:
         form = self.code
         form.was_recorded = True
         if form.settles and form.hand_amount and is_note(form.note):
-            self._close_if(saved=self._app_state.decisions.record_by_hand(form.settles, form.hand_amount, form.note))
+            self._close_if(
+                "code", saved=self._app_state.decisions.record_by_hand(form.settles, form.hand_amount, form.note)
+            )
         else:
             self._device.focus_mistake(within="by-hand")
 
@@ -286,17 +288,17 @@ class MemberViewModel:
             case "list":
                 self.several.refresh(snapshot.book)
             case "code" if reportable_request(snapshot.book, self.code.member_id) is None:
-                self._back()  # the answer came, or somebody else has reported it
+                self._close_page("code")  # the answer came, or somebody else has reported it
             case _:
                 pass
 
-    def _close_if(self, *, saved: bool) -> None:
+    def _close_if(self, kind: str, *, saved: bool) -> None:
         """A form whose content was not saved stays open, with all that was typed."""
         if saved:
-            self._back()
+            self._close_page(kind)
 
-    def _close_what_is_gone(self) -> None:
-        self._back()
+    def _close_what_is_gone(self, kind: str) -> None:
+        self._close_page(kind)
         self._device.show_message(self._words().gone_meanwhile)
 
     @property

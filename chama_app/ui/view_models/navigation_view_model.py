@@ -80,11 +80,15 @@ class NavigationViewModel:
         """Close the page on top, unless it has something of its own to close; what was entered is not lost unasked."""
         top = self._screen.pages[-1:]
         if top and not self._step_back(top[0]):
-            self._leave(top, self.close_page)
+            self._leave(top, lambda: self.close_page(top[0].partition("/")[0]))
 
-    def close_page(self) -> None:
-        """Close the page on top: it is done, and nothing of it is lost."""
-        self._screen.pages = self._screen.pages[:-1]
+    def close_page(self, kind: str) -> None:
+        """Close the page of this kind: it is done, and nothing of it is lost.
+
+        What else is on top stays: who presses a button twice has closed one page.
+        """
+        if self._screen.pages and self._screen.pages[-1].partition("/")[0] == kind:
+            self._screen.pages = self._screen.pages[:-1]
 
     def navigate(self, destination: Destination, then: Callable[[], None] = nothing) -> None:
         """Show another part of the app."""

@@ -1,6 +1,6 @@
 """Where the app is: what Back, Forward and an address do, and who is asked before something is lost."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -107,6 +107,33 @@ async def test_back_closes_one_thing_and_forward_opens_it_again(tmp_path: Path) 
         for address in ("/payment/m-idle", "/", "/payment/m-idle", "/payment/m-idle/menu/m-idle"):
             await goes(stage, address)
             assert is_at(stage) == address
+
+
+def fill_in(stage: Stage, form: str) -> Callable[[], None]:
+    """Opens a form, fills it in as far as it can be saved, and says what its button does."""
+    members = stage.session.members
+    match form:
+        case "member":
+            members.edit_member("m-idle")
+            return members.save_member
+        case "chama":
+            members.edit_chama()
+            return members.save_chama
+        case _:
+            members.open_code_form("m-unknown")
+            members.set_pasted("UKK1ZZZZZZ")
+            return members.submit_code
+
+
+@pytest.mark.parametrize("form", ["member", "chama", "code"])
+async def test_a_form_whose_button_is_pressed_twice_closes_no_page_below(tmp_path: Path, form: str) -> None:
+    async with opened(tmp_path) as stage:
+        stage.session.navigation.open_page("history")
+        save = fill_in(stage, form)
+        assert [one.partition("/")[0] for one in stage.session.screen.pages] == ["history", form]
+        save()
+        save()
+        assert [one.partition("/")[0] for one in stage.session.screen.pages] == ["history"]
 
 
 @pytest.mark.parametrize("address", first_are_fast(4, (*PAGES, *FORMS)))
