@@ -67,6 +67,11 @@ class ChamaRound:
     owed: int
     receiver: str = ""
 
+    @property
+    def beyond(self) -> int:
+        """What came on top of what is collected for."""
+        return max(0, self.received + self.owed - self.target)
+
 
 @dataclass(frozen=True, slots=True)
 class ChamaHistory:

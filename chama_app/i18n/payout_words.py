@@ -357,7 +357,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     review="Kagua",
     missing_requirement={
         "engine": "M-PESA bado haijaunganishwa.",
-        "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Ziongeze kwenye Mipangilio.",
+        "initiator": "Kutuma malipo kunahitaji jina la mtumaji na hati yake ya usalama. Viongeze kwenye Mipangilio.",
         "group": "Hapa seva ndiyo hutuma pesa, kwa chama kinachoshirikiwa pekee. Kishiriki kwanza; mweka hazina wake ataweza kutoa pesa.",
         "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kutoa pesa mfukoni. Mwenye chama ndiye anayetoa jukumu hilo.",
     },

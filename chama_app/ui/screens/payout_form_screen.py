@@ -288,10 +288,11 @@ def _refusal_banner(message: str, icon: ft.IconData, role: Role, name: str) -> f
 def _review(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
     draft, labels = form.draft, words.payouts
     assert draft is not None  # a review is of something
+    may_send = not isinstance(form.permission, MayNotSend)
     return [
         *_changed(form, words),
         _what_leaves(draft, form, session, words),
-        *([_typed_again(form, draft, session, words)] if session.payouts.is_real_money else []),
+        *([_typed_again(form, draft, session, words)] if session.payouts.is_real_money and may_send else []),
         *_refusals(form, session, words),
         *_needs_another(form, words),
         ft.Row(

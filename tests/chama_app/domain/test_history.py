@@ -10,7 +10,9 @@ from chama_app.domain.book import Book, through, with_payout, with_request, with
 from chama_app.domain.collections import FIRST, Collection
 from chama_app.domain.decisions import Settled
 from chama_app.domain.history import MONTHS, chama_history, member_history
+from chama_app.domain.members import Member
 from chama_app.domain.payment_requests import PaymentRequest
+from chama_app.domain.pot import pot
 from daraja_core import PaymentIdle, PaymentSuccess
 
 from ..example_chama import ALICE, BOB, NOON, after, book, paid, payment_request
@@ -57,6 +59,17 @@ def test_the_chama_reads_what_it_collected_paid_out_and_has() -> None:
     assert (found.received, found.paid_out, found.on_hand, found.recorded) == (1800, 700, 1100, 500)
     assert [(month.received, month.paid_out) for month in found.months][-2:] == [(500, 0), (1300, 700)]
     assert [(one.collection.id, one.receiver) for one in found.rounds] == [("april", "Alice Wanjiku"), (FIRST, "")]
+
+
+@given(st.lists(st.tuples(st.sampled_from([ALICE, BOB]), st.integers(1, 2500)), max_size=6))
+def test_a_round_says_what_came_on_top_as_home_does(payments: list[tuple[Member, int]]) -> None:
+    here = book()
+    for place, (member, amount) in enumerate(payments):
+        state = PaymentSuccess(f"R{place:09}", amount, amount, None, NOON)
+        here = with_request(here, payment_request(member, state, place + 1))
+    (shown,) = chama_history(here, TODAY).rounds
+    assert (shown.received, shown.beyond) == (pot(here).received, pot(here).beyond)
+    assert shown.received - shown.beyond + shown.owed == shown.target
 
 
 @given(st.lists(st.tuples(st.integers(0, 340), st.integers(1, 5000)), max_size=20))

@@ -39,6 +39,7 @@ from .start_screens import start_tour
 
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
+REFUSED_AMOUNTS: dict[MayNotSendReason, int] = {"too_small": 9, "too_large": 250_001, "not_available": 200_000}
 LISTED = "\n".join(f"Njeri {at} wa Kamau 07{at:08}" for at in range(40)) + "\nEve\n0712\nDan 0712345999 0712345998\n"
 
 
@@ -166,8 +167,11 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "review")
     view_model.set_repeated_amount("99")
     yield await drawn(stage, "review with another amount typed")
+    reviewed = view_model.form.draft
+    assert reviewed is not None
     for reason in get_args(MayNotSendReason):
-        view_model.form.permission = MayNotSend(reason)
+        asked = REFUSED_AMOUNTS.get(reason, reviewed.amount)
+        view_model.form.draft, view_model.form.permission = replace(reviewed, amount=asked), MayNotSend(reason)
         yield await drawn(stage, f"review of what cannot be sent any more: {reason}")
     go_home(stage)
     view_model.open_refund("m-paid_twice")

@@ -8,6 +8,7 @@ import pytest
 
 from chama_app.domain.member_form import with_member, without_member
 from chama_app.domain.members import local_phone, masked_phone
+from chama_app.domain.payout_rules import PayoutDraft
 from chama_app.i18n import ENGLISH
 from chama_app.services.app_state import AppState
 from chama_app.services.credentials import Initiator
@@ -208,6 +209,9 @@ async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
         assert not page.can_press("payout-send")
         await page.change("payout-again", "2,000")
         await page.until(lambda: page.can_press("payout-send"))
+        assert app.state.payouts.send(PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id))
+        await page.until_said("payout-refused", "There is only KES 500 available: KES 1,500 is missing.")
+        assert page.said("payout-again") is None, "nothing is to be typed for what cannot be sent"
     app.database.close()
 
 
