@@ -29,7 +29,8 @@ ON_ITS_WAY: tuple[tuple[Callable[[Session], list[Any]], str, object], ...] = (
 )
 """Everything that is on its way at times: where it is known, and what it is then."""
 BUSY = {
-    "settings": {"backup-restore", "backup-save", "clear-demo", "restore-yes", "test-connection"},
+    "settings": {"backup-restore", "backup-save", "restore-yes", "test-connection"},
+    "places": {"clear-demo"},
     "payouts": {"payout-change", "payout-check", "payout-send"},
     "owner": {
         "join-yes",
