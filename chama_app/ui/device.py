@@ -96,7 +96,10 @@ class Device:
         duration = ACTION_TIME if action else NOTICE_TIME
         until = asyncio.get_running_loop().time() + duration.in_seconds
         self._notice = notice = _Notice(message, action, self.bottom_inset(), until)
-        self._page.show_dialog(self._snack_bar(notice, duration))
+        try:
+            self._page.show_dialog(self._snack_bar(notice, duration))
+        except (RuntimeError, AttributeError) as exc:  # how a page says that its tab is away: whoever draws it goes on
+            log.info("nobody is there to be notified: %s", type(exc).__name__)
 
     def keep_notice_clear(self) -> None:
         """Something else stands at the bottom now. What would lie over it begins anew above it: nobody has read it on

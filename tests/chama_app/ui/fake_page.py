@@ -44,9 +44,12 @@ class _FakeConnection(Connection):
         self.focused = 0  # the control that the keyboard is on
         self.invoked: list[str] = []  # what the services were asked for
         self.address = ""  # the last one that the page was told
+        self.is_away = False  # as the tab of a browser that shows something else by now
 
     def send_message(self, message: Any) -> None:
         encode(message.body)
+        if self.is_away:
+            raise AttributeError("'NoneType' object has no attribute 'put_nowait'")
         if message.action == MessageAction.INVOKE_METHOD and self.unanswered:
             self.unanswered -= 1
         elif message.action == MessageAction.INVOKE_METHOD and not self.hangs:

@@ -43,6 +43,16 @@ async def test_a_reconnected_tab_is_drawn_anew(app: App) -> None:
         assert page.said("pot-total") is not before
 
 
+async def test_news_for_a_tab_that_is_away_are_passed_over_and_the_next_are_told() -> None:
+    async with FakePage() as page:
+        device = Device(page.page)
+        page.connection.is_away = True
+        device.show_message("3 requests sent")
+        page.connection.is_away = False
+        device.show_message("Saved")
+        await page.until_said("notice", "Saved")
+
+
 @pytest.mark.slow
 async def test_services_that_hang_leave_the_screen_alive(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd()) as stage:
