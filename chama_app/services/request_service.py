@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from daraja_core import (
@@ -17,7 +17,7 @@ from daraja_core import (
 from daraja_core.function_errors import ALREADY_REQUESTED
 from daraja_core.not_sent import is_for_rate
 
-from ..domain.book import owed, through
+from ..domain.book import Book, owed, through
 from ..domain.group import may_ask
 from ..domain.payment_requests import PaymentRequest
 from ..domain.request_pace import FROM_THE_FUNCTION, RequestPace
@@ -67,6 +67,9 @@ class RequestService:
         self._pace = RequestPace()
         self._queue: dict[Turn, Mirror | None] = {}
         self._left_out = ledger.load_queue()
+        self._missed: Mapping[str, tuple[str, ...]] = {}
+        self._missed_in: Book | None = None
+        self._missed_of: tuple[Turn, ...] = ()
         self.checking: frozenset[str] = frozenset()
 
     @property
@@ -87,22 +90,34 @@ class RequestService:
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """Those of them who are in the book: a chama that was joined since has other members."""
-        known = {one.id for one in self._ledger.book.members} if self._left_out else set()
-        return tuple(one for one in self.left_out if one in known)
+        """Those of them who still owe; a chama that was joined since has other members."""
+        return self._still_missed.get(self._here, ())
 
     @property
     def missed_elsewhere(self) -> tuple[str, ...]:
         """The open collections beside the one that is looked at for which somebody was left out who still owes."""
-        book, turns = self._ledger.book, [one for one in self._left_out if one.collection_id != self._here]
-        seen = {one.collection_id: through(book, one.collection_id) for one in turns}
-        missing = {
-            one.collection_id
-            for one in turns
-            if any(member.id == one.member_id for member in book.members)
-            and owed(seen[one.collection_id], one.member_id)
-        }
-        return tuple(one.id for one in book.collections if one.id in missing and one.closed_on is None)
+        missed = self._still_missed
+        return tuple(
+            one.id
+            for one in self._ledger.book.collections
+            if missed.get(one.id) and one.id != self._here and not one.closed_on
+        )
+
+    @property
+    def _still_missed(self) -> Mapping[str, tuple[str, ...]]:
+        """By collection, of the book as it is: every tab asks for it with every look at the state."""
+        book, left_out = self._ledger.book, self._left_out
+        if not left_out:
+            return {}
+        if self._missed_in is not book or self._missed_of != left_out:
+            known = {one.id for one in book.members}
+            found: dict[str, tuple[str, ...]] = {}
+            for of in {one.collection_id for one in left_out}:
+                here = through(book, of)
+                those = [one.member_id for one in left_out if one.collection_id == of and one.member_id in known]
+                found[of] = tuple(one for one in those if owed(here, one))
+            self._missed, self._missed_in, self._missed_of = found, book, left_out
+        return self._missed
 
     @property
     def next_turn(self) -> datetime | None:

@@ -125,6 +125,8 @@ class BookReader:
         found: list[tuple[tuple[object, ...], T]] = []
         for row in rows:
             try:
+                if "place" in order and not isinstance(row["place"], int):
+                    raise ValueError("it is sorted by a place that is none")
                 found.append((tuple(row[name] for name in order), parse(row)))
             except UNREADABLE:
                 if self._fallback is None:

@@ -60,8 +60,6 @@ class Party:
 
 def party_from_row(row: sqlite3.Row) -> Party:
     """The party that was written."""
-    if not isinstance(row["place"], int):
-        raise ValueError("parties are sorted by a place that is none")
     return as_declared(Party(row["collection_id"], row["member_id"], row["own"]))
 
 
@@ -88,8 +86,6 @@ def collection_from_row(row: sqlite3.Row, parties: Sequence[Party]) -> Collectio
         swaps=tuple(as_declared(Swap(date.fromisoformat(on), *both)) for on, *both in json.loads(row["swaps"])),
         debts=tuple(as_declared(Debt(*each)) for each in json.loads(row["debts"])),
     )
-    if not isinstance(row["place"], int):
-        raise ValueError("collections are sorted by a place that is none")
     return as_declared(made)
 
 

@@ -77,8 +77,9 @@ async def test_a_restart_says_who_was_left_out_of_each_collection(world: World) 
     assert (shown.left_out, shown.left_out_elsewhere) == (("m3",), ("march",))
     cash = parse_hand_record(shown.book, HandDraft("1000"), "m3", world.clock.now())
     assert world.state.hand_records.record("m3", cash)
+    assert world.state.snapshot().left_out == (), "nothing is missing from him any more"
     world.state.collections.select("march")
-    assert world.state.snapshot().left_out_elsewhere == (), "nothing is missing from him there any more"
+    assert world.state.snapshot().left_out_elsewhere == (), "nothing is missing from him there either"
 
 
 async def test_who_is_asked_alone_waits_though_those_of_another_collection_wait_as_well(world: World) -> None:

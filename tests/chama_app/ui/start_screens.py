@@ -19,7 +19,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 async def start_tour(stage: Stage) -> AsyncIterator[str]:
     """News of an earlier run, settings that wait for a start, and every reason for which there is none."""
     session, modes, backup = stage.session, stage.session.settings.modes, stage.session.settings.backup
-    stage.engine.change("m-checking_earlier.1", paid("UKK1XXXXXX"))
+    stage.engine.change("m-checking_earlier.1", paid("UKK1GGGGGG"))
     await stage.page.until(lambda: session.tiles["m-checking_earlier"].row.status is PaymentStatus.PAID)
     yield await drawn(stage, "news of an earlier payment")
     await stage.page.let_notices_pass()
