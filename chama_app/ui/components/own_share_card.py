@@ -3,7 +3,6 @@
 import flet as ft
 
 from ...domain.member_rows import ActionKind, MemberRow
-from ...domain.payment_status import WITHOUT_RECEIPT
 from ...i18n import Words, kes
 from ...i18n.request_text import status_body
 from ..session import Session
@@ -42,7 +41,7 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
 
 def _lesser(tile: MemberTile, session: Session, words: Words) -> list[ft.Control]:
     """What the row offers, where that is neither the main thing to do nor only to look at the payment."""
-    is_shown = not _is_main(tile.row, words) and tile.row.status not in WITHOUT_RECEIPT
+    is_shown = not _is_main(tile.row, words) and tile.row.action.kind not in (ActionKind.RECEIPT, ActionKind.REVIEW)
     return [action_button(tile, session, words, place="own")] if is_shown else []
 
 

@@ -32,7 +32,7 @@ _FACE = 52
 @guarded_component
 def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
-    newest = tile.row.member_status.request
+    newest = _newest(tile)
     others = [request for request in tile.requests if newest is None or request.id != newest.id]
     earlier = [request for request in others if not request.is_recorded]
     parts = [
@@ -48,6 +48,12 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
         *([_support(newest, session, words)] if newest and not newest.is_recorded else []),
     ]
     return scroll_page(parts)
+
+
+def _newest(tile: MemberTile) -> PaymentRequest | None:
+    """What the status is about; of what came beyond the share the last request, whichever of them was too much."""
+    asked = [one for one in tile.requests if not one.is_recorded]
+    return asked[0] if asked and tile.row.status in SURPLUS else tile.row.member_status.request
 
 
 def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.domain.member_form import without_member
@@ -8,7 +9,9 @@ from chama_app.i18n import ENGLISH
 from tests.rows import first_are_fast
 
 from ..example_chama import cancelled, paid, unknown
+from .every_screen import TOURS
 from .fake_page import FakePage
+from .stage import crowd, staged
 from .test_screens import App, ask_all
 
 
@@ -230,6 +233,27 @@ async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
         await page.press("keep-surplus")
         await page.until(lambda: page.said("attention-twice") is None)
         await page.until(lambda: "KES 1,000 over" in page.label("pot-progress") or "left" in page.label("pot-progress"))
+
+
+async def test_of_two_payments_the_later_one_is_not_among_the_earlier_requests(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd()) as stage:
+        stage.session.select_member("m-paid_twice")
+        await stage.page.until(lambda: "m-paid_twice.2" in stage.page.texts())
+        assert any(one.startswith("Request 1, ") for one in stage.page.texts())
+        assert not any(one.startswith("Request 2, ") for one in stage.page.texts())
+
+
+@pytest.mark.slow
+async def test_no_two_buttons_of_the_own_share_open_the_same_payment(tmp_path: Path) -> None:
+    tour, offered = next(one for one in TOURS if one.name == "own"), set[str]()
+    async with tour.stage(tmp_path) as stage:
+        async for _ in tour.walk(stage):
+            for part in stage.page.find(
+                lambda one: isinstance(one, ft.Semantics) and (one.identifier or "").startswith("act-own-")
+            ):
+                offered.update(stage.page.texts(part))
+    assert "Check status" in offered
+    assert offered.isdisjoint({"Receipt", "View", "Review"})
 
 
 async def test_a_fruitless_read_shows_on_the_page_that_is_open(app: App) -> None:
