@@ -101,7 +101,7 @@ def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, word
 
 
 def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
-    said, view_model, draft = words.collections, session.collections, form.draft
+    view_model, draft = session.collections, form.draft
     rows: list[ft.Control] = []
     short = called_by_id(form.names)
     for member_id, name in form.names.items():
@@ -120,15 +120,23 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
             rows.append(_own(member_id, short[member_id], form, parsed, session, words))
     parts: list[ft.Control] = [
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
+        *_of_all(form, parsed, words),
         *([_sum(form, parsed, words)] if draft.members else []),  # of nobody there is nothing to add up
         *_from_before(form, parsed, session, words),
     ]
-    problem = parsed.problems.get(("who", "members"))
-    if problem and "who" in form.was_left:
-        parts.append(mistake(said.problems[problem], at="collection-go-back", name="collection-problem"))  # just below
     if draft.goes_round:
         parts.append(_order(form, session, words))
     return parts
+
+
+def _of_all(form: CollectionForm, parsed: ParsedCollection, words: Words) -> list[ft.Control]:
+    """What is wrong with all of them together; the field just above takes the keyboard, and it comes into view."""
+    problem = parsed.problems.get(("who", "members"))
+    if problem is None or "who" not in form.was_left:
+        return []
+    last = [f"collection-own-{one}" for one in form.names if one in form.draft.members][-1:]
+    at = last[0] if last else "collection-go-back"
+    return [mistake(words.collections.problems[problem], at=at, name="collection-problem")]
 
 
 def _own(

@@ -119,6 +119,22 @@ async def test_what_is_wrong_with_a_text_is_said_with_its_limit_as_in_a_collecti
         await page.until(lambda: page.error("collection-name") == ENGLISH.members.problems["name.too_long"])
 
 
+async def test_what_is_wrong_with_all_amounts_is_said_below_the_field_that_takes_the_keyboard(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        view_model = app.session.collections
+        view_model.open_new()
+        view_model.set_kind("target")
+        view_model.set_field("name", "March")
+        view_model.set_field("amount", "1000")
+        view_model.go_on()
+        await page.until(lambda: page.said("collection-own-carol") is not None)
+        view_model.set_own("alice", "2000")
+        view_model.go_on()
+        await page.until(lambda: page.said("collection-problem") is not None)
+        await page.until(lambda: page.on_focus_change() == "collection-own-carol")
+
+
 async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
     async with app.running(), app.tab() as page:
         await begin(page)
