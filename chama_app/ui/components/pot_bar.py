@@ -7,6 +7,8 @@ from ...i18n import Words, kes
 from ..theme import Space, ThemeColor, Type, text
 
 HEIGHT = 14
+_STRIPE = 0.08
+"""How far to the right a stripe reaches, in halves of the whole bar."""
 _SWATCH, _OUTLINE = 14, 2
 _LANDING = ft.Animation(700, ft.AnimationCurve.EASE_OUT_CUBIC)
 _TRACK = ft.Colors.with_opacity(0.16, ThemeColor.ON_POT)
@@ -16,10 +18,11 @@ _TRACK = ft.Colors.with_opacity(0.16, ThemeColor.ON_POT)
 def pot_bar(pot: Pot, *, reduce_motion: bool) -> ft.Control:
     """Only what came fills it: nobody must take money that is awaited for money that is there, from however far."""
     whole = max(pot.target, pot.received + pot.waiting + pot.unknown, 1)
+    stripe = ft.Alignment(-1 + _STRIPE * whole / max(1, pot.unknown), 0)  # measured by what it fills, as any gradient
     parts = [
         (pot.received, ft.Container(expand=pot.received)),
         (pot.waiting, ft.Container(_outline(), expand=pot.waiting)),
-        (pot.unknown, ft.Container(gradient=_hatching(ft.Alignment(-0.92, 0)), expand=pot.unknown)),
+        (pot.unknown, ft.Container(gradient=_hatching(stripe), expand=pot.unknown)),
     ]
     rest = whole - sum(amount for amount, _ in parts)
     shown: list[ft.Control] = [part for amount, part in parts if amount > 0]

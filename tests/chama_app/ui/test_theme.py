@@ -1,6 +1,10 @@
+from typing import Any, cast
+
 import pytest
 
 from chama_app.domain.payment_status import PaymentStatus
+from chama_app.domain.pot import Pot
+from chama_app.ui.components.pot_bar import pot_bar
 from chama_app.ui.components.status_chip import STATUS_STYLES
 from chama_app.ui.theme import DARK_PALETTE, LIGHT_PALETTE, Palette, Role
 
@@ -101,3 +105,12 @@ def test_every_kind_has_an_icon_and_a_role_and_unknown_is_violet() -> None:
         PaymentStatus.CHECKING_EARLIER,
     ):
         assert STATUS_STYLES[kind][1] is Role.UNKNOWN
+
+
+@pytest.mark.parametrize("unknown", [1, 10, 500, 10_000])
+def test_an_unknown_part_has_the_same_stripes_however_small_it_is(unknown: int) -> None:
+    bar = cast(Any, pot_bar(Pot(0, 10_000, 0, unknown, 0, 1), reduce_motion=True))
+    hatched = next(one.gradient for one in bar.content.controls[0].controls if one.gradient)
+    reach = (hatched.end.x - hatched.begin.x) * unknown / 10_000
+    assert reach == pytest.approx(0.08)
+    assert hatched.end.y - hatched.begin.y == 1
