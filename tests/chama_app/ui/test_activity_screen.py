@@ -15,10 +15,10 @@ from tests.rows import first_are_fast
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, cancelled, paid, payment_request, unknown
 from ..example_payouts import arrived, payout
+from .app import App
 from .fake_page import FakePage
 from .looks import leave_and_come_back, looks
 from .stage import some_of_the_crowd, staged
-from .test_screens import App
 
 
 @pytest.fixture

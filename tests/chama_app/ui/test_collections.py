@@ -1,24 +1,14 @@
 """Collections and rounds as a treasurer sees them: begun in three steps, one on Home, the others a tap away."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from chama_app.i18n import ENGLISH
 
 from ..example_chama import NOON, paid
+from .app import App
 from .fake_page import FakePage
 from .stage import some_of_the_crowd, staged
-from .test_screens import App
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def begin(

@@ -1,10 +1,6 @@
 """Two tabs with one form each: nothing is put back silently, and what was ended elsewhere stays ended."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from chama_app.domain.collections import FIRST, Collection
 from chama_app.domain.hand_record import HandDraft, parse_hand_record
@@ -12,17 +8,10 @@ from chama_app.domain.next_round import id_of_next
 from chama_app.i18n import ENGLISH
 
 from ..example_chama import NOON
+from .app import App
 from .fake_page import FakePage
-from .test_screens import App
 
 SECOND = Collection("second", "Rent", "fixed", 500, "RENT", "Rent", ("alice", "bob"), started_on=NOON.date())
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def open_chama(*tabs: FakePage) -> None:

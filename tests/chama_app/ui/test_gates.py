@@ -1,10 +1,6 @@
 """What keeps somebody from asking says why and ends; a guess never does, and yes is yes to what was shown."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from chama_app.domain.collections import Collection
 from chama_app.domain.member_form import with_member
@@ -12,8 +8,8 @@ from chama_app.i18n import ENGLISH
 from daraja_core import DarajaUnreachableError, PaymentError
 
 from ..example_chama import ALICE, BOB, payment_request, unknown
+from .app import App, ask_all
 from .fake_page import FakePage
-from .test_screens import App, ask_all
 
 DAN = replace(BOB, id="dan", name="Dan Kiprop", phone="254712345004")
 
@@ -21,13 +17,6 @@ DAN = replace(BOB, id="dan", name="Dan Kiprop", phone="254712345004")
 def plain(page: FakePage) -> list[str]:
     """All texts, with ordinary blanks."""
     return [one.replace("\u00a0", " ") for one in page.texts()]
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def test_after_a_request_without_a_network_and_a_restart_everybody_can_be_asked(app: App) -> None:

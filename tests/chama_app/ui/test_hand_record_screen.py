@@ -1,19 +1,7 @@
 """Money recorded by hand: the form, its mark on every screen, and its correction."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from ..example_chama import paid
-from .test_screens import App
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
+from .app import App
 
 
 async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> None:

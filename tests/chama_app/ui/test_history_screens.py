@@ -1,11 +1,8 @@
 """A member's page, the chama's page, and the statements that are saved from them."""
 
 import threading
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from chama_app.domain.statements import StatementWay
 from chama_app.i18n import ENGLISH
@@ -13,14 +10,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.view_models.history_view_model import HistoryViewModel
 
 from ..example_chama import paid
-from .test_screens import App
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
+from .app import App
 
 
 async def test_a_member_reads_what_was_paid_and_saves_a_statement(app: App, tmp_path: Path) -> None:

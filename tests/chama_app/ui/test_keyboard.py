@@ -1,7 +1,6 @@
 """What the keys mean, and where they lead from row to row and from pane to pane."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ from chama_app.ui.key_bindings import command_of, digit_of
 from chama_app.ui.theme import FOCUS_RING
 
 from ..example_chama import ALICE, BOB, NOON, REQUEST_ID, after, cancelled, paid, payment_request
+from .app import App, ask_all
 from .fake_page import FakePage, inside
-from .test_screens import App, ask_all
 
 
 @pytest.mark.parametrize(
@@ -47,13 +46,6 @@ def test_keys_mean_orders_and_letters_alone_mean_nothing(key: str, control: bool
 )
 def test_digits_are_on_the_number_pad_too(key: str, expected: str) -> None:
     assert digit_of(key) == expected
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def leads(page: FakePage, key: str, to: str, *, shift: bool = False, control: bool = False) -> None:

@@ -1,21 +1,12 @@
 """Members from a list: what a tab shows before and after they are added."""
 
 import codecs
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from chama_app.ui.file_input import decode
 
-from .test_screens import App
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
+from .app import App
 
 
 async def test_a_pasted_list_says_what_each_line_does_and_then_adds_them(app: App) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import flet as ft
@@ -9,17 +8,10 @@ from chama_app.i18n import ENGLISH
 from tests.rows import first_are_fast
 
 from ..example_chama import cancelled, paid, unknown
+from .app import App, ask_all
 from .every_screen import TOURS
 from .fake_page import FakePage
 from .stage import crowd, staged
-from .test_screens import App, ask_all
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def type_member(page: FakePage, name: str, phone: str) -> None:

@@ -19,8 +19,8 @@ from tests.rows import first_are_fast
 
 from ..example_chama import ALICE, BOB, no_suffix, paid, payment_request
 from ..example_payouts import full_pot, refused, settled
+from .app import App
 from .fake_page import FakePage
-from .test_screens import App
 
 INITIATOR = Initiator("testapi", "a-credential")
 NOTE = "looked in the portal: not there"

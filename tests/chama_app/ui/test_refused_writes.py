@@ -1,8 +1,5 @@
 """A tab over a disk that refuses: it says what was not saved and why, in both languages, and goes on."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import flet as ft
 import pytest
 
@@ -10,15 +7,8 @@ from chama_app.i18n import ENGLISH, KISWAHILI
 from chama_app.i18n.record_words import RecordWords
 
 from ..example_chama import paid
+from .app import App, ask_all
 from .test_member_screens import type_member
-from .test_screens import App, ask_all
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 def not_saved(record: RecordWords) -> str:

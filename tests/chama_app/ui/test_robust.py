@@ -1,7 +1,6 @@
 """A tab that is left, comes back, is torn away or whose services hang ends in a true screen."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import flet as ft
@@ -22,16 +21,9 @@ from chama_app.ui.view_models.home_state import Countdown
 from chama_app.ui.window import show_session
 
 from ..example_chama import paid
+from .app import App, ask_all
 from .fake_page import LIMIT_S, FakePage
 from .stage import crowd, staged
-from .test_screens import App, ask_all
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 async def test_a_reconnected_tab_is_drawn_anew(app: App) -> None:

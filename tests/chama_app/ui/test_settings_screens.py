@@ -24,8 +24,8 @@ from daraja_core import DarajaConfig, Finding
 from sandbox import Sandbox
 
 from ..services.test_connection import FINE, KEYS, FakeSecretStore
+from .app import App
 from .fake_page import FakePage
-from .test_screens import App
 
 LIMIT_S = 60
 

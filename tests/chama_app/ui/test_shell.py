@@ -1,8 +1,5 @@
 """The places of the app, what lies over them, and the ways back."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import flet as ft
 import pytest
 
@@ -11,15 +8,8 @@ from chama_app.ui.window import apply_theme
 from tests.rows import first_are_fast
 
 from ..example_chama import cancelled, paid
+from .app import App, ask_all
 from .fake_page import FakePage
-from .test_screens import App, ask_all
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
-    made = App(tmp_path)
-    yield made
-    made.database.close()
 
 
 @pytest.mark.parametrize("width", first_are_fast(2, [320, 1280, 390, 700]))
