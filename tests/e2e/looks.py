@@ -151,7 +151,7 @@ async def draw_other_pages(browser: Browser, language: Language, look: Look) -> 
         await tab.screenshot(path=FOLDER / f"{PAGES}-{next(numbers):03}-{_plain(name)}-{width}-{scheme}-{language}.png")
 
     async with _looking(browser, language, look, SIZES[width]) as context:
-        await draw_pages(context, picture)
+        await draw_pages(context, language, picture)
 
 
 @asynccontextmanager
@@ -159,6 +159,7 @@ async def _looking(browser: Browser, language: Language, look: Look, height: int
     width, scheme = look
     context = await browser.new_context(
         locale=f"{language}-KE",
+        timezone_id="Africa/Nairobi",
         reduced_motion="reduce",
         viewport={"width": width, "height": height},
         color_scheme=scheme,

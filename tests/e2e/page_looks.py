@@ -11,9 +11,11 @@ from playwright.async_api import BrowserContext, Page, Route, expect
 from starlette.requests import Request
 
 from chama_app.domain.dates import EAT
+from chama_app.i18n import Language
 from chama_app.i18n.room_words import phone_page_words
 from chama_app.storage.assets import assets_folder
 from chama_app.web.room_pages import STATUS, RoomPages
+from sandbox.safaricom.phone_texts import message_text, prompt_text
 
 from .browser import LIMIT_MS
 
@@ -22,10 +24,7 @@ SITE: Final = "http://looks.test/"
 AT: Final = datetime(2026, 11, 20, 12, 0, tzinfo=EAT)
 NEWS: Final = """window.EventSource = class { constructor() { window.told = this; } close() {} };"""
 TELL: Final = "(news) => told.onmessage({ data: JSON.stringify(news) })"
-ASKED: Final = "Do you want to pay Ksh100.00 to LUNCH KCB PLAZA? Account LUNCHKCBPLAZ. Enter M-PESA PIN"
-PAID: Final = (
-    "UKK1AAAAAA Confirmed. Ksh100.00 sent to LUNCH KCB PLAZA on 20/11/26 at 12:00 PM. New balance Ksh4,900.00."
-)
+ACCOUNT: Final = "LUNCHKCBPLAZ"
 CALM: Final[dict[str, Any]] = {
     "name": "Njeri wa Wangũi Kam",
     "balance": 5000,
@@ -36,13 +35,13 @@ CALM: Final[dict[str, Any]] = {
 OTHERS: Final = ("cancel", "ignore", "low", "off")
 
 
-async def draw_pages(context: BrowserContext, picture: Picture) -> None:
+async def draw_pages(context: BrowserContext, language: Language, picture: Picture) -> None:
     """All of them in one look."""
-    await _draw_room(await context.new_page(), picture)
+    await _draw_room(await context.new_page(), language, picture)
     await _draw_start(await context.new_page(), picture)
 
 
-async def _draw_room(page: Page, picture: Picture) -> None:
+async def _draw_room(page: Page, language: Language, picture: Picture) -> None:
     answers: dict[str, tuple[int, dict[str, str]]] = {}
     await page.clock.install(time=AT)  # else what is refused for now is asked for again, whatever is drawn meanwhile
     await page.add_init_script(NEWS)
@@ -61,7 +60,7 @@ async def _draw_room(page: Page, picture: Picture) -> None:
     await page.wait_for_function("window.told")
     await page.evaluate(TELL, CALM)
     await picture(page, "a phone of the room")
-    await _ask(page, "1")
+    await _ask(page, "1", language)
     await picture(page, "a phone of the room is asked")
     await page.locator("summary").click()
     for digit in "1234":
@@ -69,10 +68,11 @@ async def _draw_room(page: Page, picture: Picture) -> None:
     await picture(page, "a phone of the room has its PIN")
     await page.locator("#send").click()
     await picture(page, "a phone of the room pays")
-    await page.evaluate(TELL, CALM | {"balance": 4900, "message": PAID})
+    paid = message_text("paid", language, "UKK1AAAAAA", 100, 4900, AT, ACCOUNT)
+    await page.evaluate(TELL, CALM | {"balance": 4900, "message": paid})
     await picture(page, "a phone of the room has paid")
     for other in OTHERS:
-        await _ask(page, other)
+        await _ask(page, other, language)
         await page.locator(f"#{other}").click()
         await page.evaluate(TELL, CALM)
         await picture(page, f"a phone of the room: {other}")
@@ -82,8 +82,10 @@ async def _draw_room(page: Page, picture: Picture) -> None:
     await picture(page, "a phone of the room that was taken back")
 
 
-async def _ask(page: Page, prompt: str) -> None:
-    await page.evaluate(TELL, CALM | {"prompt": {"id": prompt, "text": ASKED}, "left_s": 42})
+async def _ask(page: Page, prompt: str, language: Language) -> None:
+    await page.evaluate(
+        TELL, CALM | {"prompt": {"id": prompt, "text": prompt_text(100, ACCOUNT, language)}, "left_s": 42}
+    )
 
 
 class _RoomSite:
