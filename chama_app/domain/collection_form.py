@@ -60,8 +60,8 @@ class ParsedCollection:
     """What a draft comes to. `collection` is None until everything is right; `problems` are by step and field, those of
     own amounts by the member's id.
 
-    `shares` is what each would be asked for, `total` what that comes to, of the `target`. `debts` and `credits` can
-    come along.
+    `shares` is what each would be asked for, `total` what that comes to, of the `target`; where own
+    amounts alone are more than that, what they come to as typed. `debts` and `credits` can come along.
     """
 
     collection: Collection | None
@@ -147,7 +147,7 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
         None if problems else _begun(book, draft, made, today),
         problems,
         shares,
-        sum(shares.values()),
+        max(sum(made.own.values()), sum(shares.values())),
         target,
         due,
         reference,

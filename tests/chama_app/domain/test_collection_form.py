@@ -85,6 +85,13 @@ def test_amounts_of_ones_own_come_before_what_is_split() -> None:
     assert (dict(parsed.shares), parsed.total) == ({"alice": 1250, "bob": 500, "carol": 1250}, 3000)
 
 
+def test_own_amounts_over_the_target_add_up_to_what_was_typed() -> None:
+    over = read(replace(MARCH, kind="target", own={"bob": "2000"}))
+    assert (over.total, over.target) == (2000, 1000)
+    all_own = read(replace(MARCH, kind="target", own=dict.fromkeys(MARCH.members, "400")))
+    assert (all_own.total, all_own.target) == (1200, 1000)
+
+
 def test_an_empty_form_has_everybody_ticked() -> None:
     gone = book(members=(*book().members, replace(BOB, id="gone", archived=True)))
     assert new_draft(gone).members == ("alice", "bob", "carol")

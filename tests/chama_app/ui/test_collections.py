@@ -120,8 +120,10 @@ async def test_what_is_wrong_with_all_amounts_is_said_below_the_field_that_takes
         view_model.go_on()
         await page.until(lambda: page.said("collection-own-carol") is not None)
         view_model.set_own("alice", "2000")
+        await page.until_said("collection-sum", "Adds up to KES 2,000 of KES 1,000 · KES 1,000 over")
         view_model.go_on()
         await page.until(lambda: page.said("collection-problem") is not None)
+        assert page.label("collection-sum") == "Adds up to KES 2,000 of KES 1,000 · KES 1,000 over"
         await page.until(lambda: page.on_focus_change() == "collection-own-carol")
 
 
