@@ -30,6 +30,7 @@ from daraja_core.drivers.file_lock import FileLock
 from daraja_core.drivers.store import SqliteStore
 from daraja_core.drivers.store_merge import stores_of_merchants
 from daraja_core.drivers.store_schema import SCHEMA_VERSION
+from daraja_core.drivers.store_staging import stage_attempts
 
 from .demo.clock import DemoClock, newest_moment
 from .demo.offline_engine import OfflineEngine
@@ -53,6 +54,7 @@ from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
 from .storage.room_file import RoomFile
 from .storage.seed import read_seed, room_seed
+from .storage.transaction import SaveError
 from .ui.device import Device
 from .ui.drawing_budget import DrawingBudget
 from .ui.session import Session
@@ -83,9 +85,9 @@ class Application:
         self._clock = DemoClock(app_config.clock_factor, SystemClock()) if app_config.mode == "demo" else SystemClock()
         try:
             app_config.folder.mkdir(mode=0o700, exist_ok=True)
-            apply_staged_backup(app_config.folder)
+            apply_staged_backup(app_config.folder, partial(_copy, app_config), stage_attempts)
             self._database = Database(app_config.folder / "chama.db", _seed(app_config))
-        except (BackupError, DatabaseError, OSError) as exc:
+        except (BackupError, DatabaseError, SaveError, StoreError, OSError) as exc:
             self._lock.release()
             raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
@@ -108,7 +110,7 @@ class Application:
             app_config.mode,
             self._clock,
             SCHEMA_VERSION,
-            lambda path: Database(path, _seed(app_config)),
+            partial(_copy, app_config),
         )
         self.connection.begin_again = self._begin_again
         self._budget = DrawingBudget()
@@ -244,6 +246,11 @@ def _seed(app_config: AppConfig) -> Book:
     if not app_config.through_function:
         return seed
     return with_member_ids(seed, {one.id: f"{one.id}-{secrets.token_hex(4)}" for one in seed.members})
+
+
+def _copy(app_config: AppConfig, path: Path) -> Database:
+    """A copy of the record, of a backup or of what one replaces."""
+    return Database(path, _seed(app_config))
 
 
 def _delete_demo_records(folder: Path) -> None:

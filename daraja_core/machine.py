@@ -151,6 +151,16 @@ def is_decided(attempt: Attempt) -> bool:
     return not isinstance(attempt.phase, Initiating | Pending)
 
 
+def is_further_on(attempt: Attempt, other: Attempt) -> bool:
+    """Whether this record of a payment says more of what became of it than another one of the same: nothing is further
+    on than a success, and among answers of one kind the longer history is."""
+    return _progress(attempt) > _progress(other)
+
+
+def _progress(attempt: Attempt) -> tuple[int, int]:
+    return _authority_held(attempt), len(attempt.timeline)
+
+
 def _sending(attempt: Attempt, event: Prepared | Refused | Accepted | AnswerLost, now: datetime) -> Step:
     match attempt.phase, event:
         case Initiating(), Prepared(user_id) if attempt.sending_at is None:

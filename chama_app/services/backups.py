@@ -6,7 +6,8 @@ from pathlib import Path
 
 from daraja_core import Clock
 
-from ..storage.backup_file import Backup, OpenDatabase, read_backup, stage_backup, write_backup
+from ..storage.backup_file import Backup, read_backup, stage_backup, write_backup
+from ..storage.database import OpenDatabase
 from ..storage.mode import Mode
 
 
@@ -33,4 +34,4 @@ class Backups:
 
     async def stage(self, content: bytes) -> None:
         """Have it put in place at the next start. Raises OSError."""
-        await asyncio.to_thread(stage_backup, self._folder, content)
+        await asyncio.to_thread(stage_backup, self._folder, content, self._clock.now())

@@ -12,29 +12,29 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..domain.book import Book
 from ..domain.record_problems import BackupProblem
-from .database import Database, DatabaseError
+from .database import DatabaseError, OpenDatabase
 from .mode import Mode
+from .open_payments import CHAMA, ENGINE, StageAttempts, take_up_open_payments
 
-FILES = ("chama.db", "daraja.db")
+FILES = (CHAMA, ENGINE)
 """The chama first: what is asked for meanwhile is then known to the engine, which tells the chama of it."""
 
 LARGEST_BACKUP = 200_000_000
 FORMAT = 1
 STAGED, REPLACED, UNPACKED = "restore.backup", "replaced", "restoring"
 _MANIFEST, _KIND = "backup.json", "chama-backup"
-_BESIDE = ("", "-wal", "-shm")
-
-
-OpenDatabase: TypeAlias = Callable[[Path], Database]
+_STAGED_AT = "staged.json"
+_BESIDE = ("-wal", "-shm", "")
+"""The file itself comes last: where it is, all of it is."""
 
 
 class BackupError(Exception):
@@ -47,11 +47,12 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What is in a backup."""
+    """What is in a backup, and the group that its chama is shared in, if any."""
 
     mode: Mode
     made_at: datetime
     book: Book = field(repr=False)
+    group_id: str | None = None
 
 
 def write_backup(folder: Path, mode: Mode, made_at: datetime) -> bytes:
@@ -83,43 +84,54 @@ def read_backup(content: bytes, mode: Mode, newest_store: int, open_database: Op
     with tempfile.TemporaryDirectory() as folder:
         for name, copy in files.items():
             (Path(folder) / name).write_bytes(copy)
-        book = _book_in(Path(folder) / "chama.db", open_database)
-        if "daraja.db" in files and _version_of(Path(folder) / "daraja.db") > newest_store:
+        book, group_id = _chama_in(Path(folder) / CHAMA, open_database)
+        if ENGINE in files and _version_of(Path(folder) / ENGINE) > newest_store:
             raise BackupError("newer")
-    return Backup(mode, datetime.fromisoformat(manifest["made_at"]), book)
+    return Backup(mode, datetime.fromisoformat(manifest["made_at"]), book, group_id)
 
 
-def stage_backup(folder: Path, content: bytes) -> None:
-    """Have a backup that was read put in place at the next start. Raises OSError, and then nothing will be."""
-    shutil.rmtree(folder / REPLACED, ignore_errors=True)
+def stage_backup(folder: Path, content: bytes, now: datetime) -> None:
+    """Have a backup that was read put in place at the next start. Raises OSError, and then nothing will be.
+
+    What the restore before put aside is deleted as soon as this one is written: what is there at the next start was put
+    aside by this one.
+    """
+    staged = io.BytesIO(content)
+    with zipfile.ZipFile(staged, "a") as archive:
+        archive.writestr(_STAGED_AT, json.dumps({"at": now.isoformat()}))
     written = folder / f"{STAGED}.new"
     with written.open("wb") as file:
-        file.write(content)
+        file.write(staged.getbuffer())
         file.flush()
         os.fsync(file.fileno())
+    if (folder / REPLACED).exists():
+        shutil.rmtree(folder / REPLACED)
     os.replace(written, folder / STAGED)
 
 
-def apply_staged_backup(folder: Path) -> bool:
-    """Put the staged backup in place, if there is one; what was there is kept beside it. Before anything is opened.
+def apply_staged_backup(folder: Path, open_database: OpenDatabase, stage_attempts: StageAttempts) -> bool:
+    """Put the staged backup in place, if there is one, with what is open here; what was there is kept beside it. Before
+    anything is opened.
 
-    A start that was cut off goes on where it was: the backup is there until everything is in its place.
+    A start that was cut off goes on where it was: the backup is there until everything is in its place. Raises
+    BackupError, OSError, SaveError or DarajaError.
     """
     staged = folder / STAGED
     if not staged.exists():
         return False
-    _, files = _unpack(staged.read_bytes())
+    content = staged.read_bytes()
+    _, files = _unpack(content)
     unpacked, replaced = folder / UNPACKED, folder / REPLACED
     shutil.rmtree(unpacked, ignore_errors=True)
     unpacked.mkdir(mode=0o700)
     replaced.mkdir(mode=0o700, exist_ok=True)
     for name in FILES:
-        if name in files:
-            (unpacked / name).write_bytes(files[name])
-    for name in FILES:
         _put_aside(folder, name, replaced)
         if name in files:
-            os.replace(unpacked / name, folder / name)
+            (unpacked / name).write_bytes(files[name])
+    take_up_open_payments(replaced, unpacked, _staged_at(content), open_database, stage_attempts)
+    for name in FILES:
+        _move(unpacked, name, folder)
     shutil.rmtree(unpacked, ignore_errors=True)
     staged.unlink()
     return True
@@ -127,13 +139,25 @@ def apply_staged_backup(folder: Path) -> bool:
 
 def _put_aside(folder: Path, name: str, replaced: Path) -> None:
     """What is there already was put aside by a start that was cut off: then this one is the backup's own."""
-    is_put_aside = (replaced / name).exists()
+    if not (replaced / name).exists():
+        _move(folder, name, replaced)
+        return
     for beside in _BESIDE:
-        current = folder / f"{name}{beside}"
-        if current.exists() and is_put_aside:
-            current.unlink()
-        elif current.exists():
-            os.replace(current, replaced / f"{name}{beside}")
+        (folder / f"{name}{beside}").unlink(missing_ok=True)
+
+
+def _move(folder: Path, name: str, to: Path) -> None:
+    for beside in _BESIDE:
+        if (folder / f"{name}{beside}").exists():
+            os.replace(folder / f"{name}{beside}", to / f"{name}{beside}")
+
+
+def _staged_at(content: bytes) -> datetime | None:
+    """When a backup was staged; None where an earlier version did it, which did not say."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if _STAGED_AT not in archive.namelist():
+            return None
+        return datetime.fromisoformat(json.loads(archive.read(_STAGED_AT))["at"])
 
 
 def _copy_of(path: Path) -> bytes:
@@ -160,7 +184,7 @@ def _unpack(content: bytes) -> tuple[Mapping[str, Any], dict[str, bytes]]:
     except (KeyError, TypeError, ValueError, NotImplementedError, RuntimeError) as exc:
         raise BackupError("damaged") from exc
     sums = {name: hashlib.sha256(copy).hexdigest() for name, copy in files.items()}
-    if sums != dict(manifest["files"]) or "chama.db" not in files:
+    if sums != dict(manifest["files"]) or CHAMA not in files:
         raise BackupError("damaged")
     return manifest, files
 
@@ -178,8 +202,8 @@ def _manifest(text: bytes) -> Mapping[str, Any]:
     return manifest
 
 
-def _book_in(path: Path, open_database: OpenDatabase) -> Book:
-    """The book of a copy; reading brings only the copy up to date."""
+def _chama_in(path: Path, open_database: OpenDatabase) -> tuple[Book, str | None]:
+    """The book of a copy, and its group; reading brings only the copy up to date."""
     try:
         with closing(sqlite3.connect(path)) as db:
             is_whole = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
@@ -191,7 +215,8 @@ def _book_in(path: Path, open_database: OpenDatabase) -> Book:
     with closing(database):
         if database.problem:
             raise BackupError("newer" if database.problem.kind == "newer" else "damaged")
-        return database.load()
+        membership = database.membership()
+        return database.load(), membership.group_id if membership else None
 
 
 def _version_of(path: Path) -> int:

@@ -4,9 +4,10 @@ The engine's store is the authority on what became of a payment; this file knows
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from daraja_core import GroupRecord
 
@@ -305,3 +306,6 @@ class Database:
             " custom_share = excluded.custom_share, archived = excluded.archived, is_me = excluded.is_me",
             [(m.id, at, m.name, m.phone, m.custom_share, m.archived, m.is_me) for at, m in enumerate(book.members)],
         )
+
+
+OpenDatabase: TypeAlias = Callable[[Path], Database]

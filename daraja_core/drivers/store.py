@@ -13,13 +13,12 @@ from typing import Any, Protocol, TypeVar
 from ..attempt import Attempt
 from ..errors import StoreBusyError, StoreError
 from ..machine import is_open
-from ..serialization import attempt_from_text
 from .file_lock import FileLock
 from .lifetime import finish
 from .portions import in_portions
-from .row_text import unpacked
-from .store_file import UNREADABLE, connect, row_of
+from .store_file import connect
 from .store_merge import take_in
+from .store_rows import UNREADABLE, attempt_of, row_of
 from .store_schema import PUT
 
 log = logging.getLogger("daraja.store")
@@ -237,7 +236,7 @@ class SqliteStore:
 
     def _parsed(self, account: str, body: str | bytes) -> Attempt:
         try:
-            return attempt_from_text(unpacked(body), account)
+            return attempt_of(account, body)
         except UNREADABLE as exc:
             raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
 

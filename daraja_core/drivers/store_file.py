@@ -1,22 +1,16 @@
-"""The store's file: opened, checked and brought up to date, and attempts as its rows."""
+"""The store's file: opened, checked and brought up to date."""
 
 import os
 import sqlite3
-import zlib
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from ..attempt import Attempt
 from ..errors import StoreError
-from ..machine import WATCH_FOR, is_decided, is_open
-from ..serialization import attempt_from_text, attempt_to_text
-from .row_text import packed
+from ..machine import WATCH_FOR
+from .store_rows import UNREADABLE, UNTIL_DECIDED, attempt_of, row_of
 from .store_schema import SCHEMA_VERSION, Row, bring_up_to_date, create
-
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error)
-UNTIL_DECIDED = "9999"  # sorts behind every moment
+from .store_staging import merge_staged
 
 
 def connect(path: Path, account: str) -> sqlite3.Connection:
@@ -40,13 +34,6 @@ def connect(path: Path, account: str) -> sqlite3.Connection:
     return db
 
 
-def row_of(attempt: Attempt) -> Row:
-    """What is to be decided stays readable for a person; what then lies there for years takes as little as it can."""
-    text = attempt_to_text(replace(attempt, account=""))  # it has a column of its own
-    body = packed(text) if is_decided(attempt) else text
-    return attempt.id, attempt.account, attempt.initiated_at.isoformat(), _watched_until(attempt), body
-
-
 def _check(db: sqlite3.Connection, path: Path, account: str, *, is_new: bool, is_to_be_checked: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if not is_new and version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -61,19 +48,15 @@ def _check(db: sqlite3.Connection, path: Path, account: str, *, is_new: bool, is
     if version == 0:
         create(db)
     else:
-        bring_up_to_date(db, version, account, partial(_converted, account))
-
-
-def _watched_until(attempt: Attempt) -> str | None:
-    if not is_decided(attempt):
-        return UNTIL_DECIDED
-    return (attempt.initiated_at + WATCH_FOR).isoformat() if is_open(attempt, attempt.initiated_at) else None
+        convert = partial(_converted, account)
+        bring_up_to_date(db, version, account, convert)
+        merge_staged(db, account, convert)
 
 
 def _converted(account: str, attempt_id: str, initiated_at: str, is_open_then: int, body: str) -> Row:
     """A row of the first version. One that cannot be read stays as it is, and is watched for as long as before."""
     try:
-        return row_of(attempt_from_text(body, account))
+        return row_of(attempt_of(account, body))
     except UNREADABLE:
         until = (datetime.fromisoformat(initiated_at) + WATCH_FOR).isoformat()
         return attempt_id, account, initiated_at, (None, until, UNTIL_DECIDED)[is_open_then], body

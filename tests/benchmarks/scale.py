@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 
 from daraja_core.drivers.store import SqliteStore
-from daraja_core.drivers.store_file import row_of
+from daraja_core.drivers.store_rows import row_of
 from daraja_core.drivers.store_schema import PUT
 from daraja_core.events import VerdictArrived
 from daraja_core.machine import step

@@ -21,7 +21,7 @@ from daraja_core.events import (
     Send,
     VerdictArrived,
 )
-from daraja_core.machine import begin, is_askable, is_open, step, wakeup_at
+from daraja_core.machine import begin, is_askable, is_further_on, is_open, step, wakeup_at
 from daraja_core.verdict import Status, Verdict
 from tests.daraja_core.attempts import (
     CANCELLED,
@@ -348,3 +348,13 @@ def test_a_receipt_that_a_question_brought_settles_a_payout_for_good() -> None:
     paid = step(payout(), VerdictArrived(told, "realtime"), at(5))[0]
     for news in (payout_verdict(Status.FAILED, "1"), DENIED, payout_verdict(Status.TIMEOUT, "1")):
         assert step(paid, VerdictArrived(news, "poll"), at(6))[0].phase == paid.phase
+
+
+# two records of one payment
+
+
+def test_nothing_is_further_on_than_a_success_and_a_refusal_is_further_on_than_a_silence() -> None:
+    paid, failed = heard(pending(), SUCCESS), heard(pending(), FAILED)
+    in_order = [written(), sending(), pending(), unknown(), failed, paid]
+    for place, one in enumerate(in_order):
+        assert [is_further_on(one, other) for other in in_order] == [at < place for at in range(len(in_order))]

@@ -23,10 +23,12 @@ from chama_app.storage.backup_file import (
     write_backup,
 )
 from chama_app.storage.database import Database
+from daraja_core.drivers.store_schema import SCHEMA_VERSION as NEWEST
+from daraja_core.drivers.store_staging import stage_attempts
+from daraja_core.errors import StoreError
 
-from ..example_chama import ALICE, BOB, NOON, book, paid, payment_request, pending
-
-NEWEST = 3
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, pending
+from .engine_files import attempts, engine_file
 
 
 def recorded(folder: Path, *, has_bob: bool = True) -> Path:
@@ -36,10 +38,7 @@ def recorded(folder: Path, *, has_bob: bool = True) -> Path:
         database.save_request(payment_request(ALICE, paid("UKK1AAAAAA")))
         if has_bob:
             database.save_request(payment_request(BOB, pending()))
-    with closing(sqlite3.connect(folder / "daraja.db")) as db, db:
-        db.execute(f"PRAGMA user_version = {NEWEST}")
-        db.execute("CREATE TABLE attempts (id TEXT)")
-        db.execute("INSERT INTO attempts VALUES ('bob.1')")
+    engine_file(folder / "daraja.db", *(["bob.1"] if has_bob else []))
     return folder
 
 
@@ -52,9 +51,8 @@ def loaded(folder: Path) -> Book:
         return database.load()
 
 
-def attempts(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / "daraja.db")) as db:
-        return [one for (one,) in db.execute("SELECT id FROM attempts")]
+def put_in_place(folder: Path) -> bool:
+    return apply_staged_backup(folder, copy, stage_attempts)
 
 
 def other(content: bytes, name: str, change: bytes) -> bytes:
@@ -84,37 +82,76 @@ def test_a_backup_moves_everything_to_another_device_and_open_payments_are_taken
     assert (found.mode, found.made_at, pot(found.book).received, len(found.book.index.open)) == ("demo", NOON, 1000, 1)
     new = tmp_path / "new"
     new.mkdir()
-    stage_backup(new, content)
-    assert apply_staged_backup(new)
+    stage_backup(new, content, NOON)
+    assert put_in_place(new)
     assert loaded(new) == loaded(tmp_path / "old")
     assert [one.restored for one in loaded(new).requests] == [False, True]
-    assert attempts(new) == ["bob.1"]
-    assert not apply_staged_backup(new)
+    assert attempts(new / "daraja.db").keys() == {"bob.1"}
+    assert not put_in_place(new)
 
 
 def test_what_was_there_is_kept_beside_it(tmp_path: Path) -> None:
     content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
     here = recorded(tmp_path / "here", has_bob=False)
-    stage_backup(here, content)
-    apply_staged_backup(here)
+    stage_backup(here, content, NOON)
+    put_in_place(here)
     assert len(loaded(here).requests) == 2
     assert len(loaded(here / REPLACED).requests) == 1
 
 
-@pytest.mark.parametrize("moved", range(3))
-def test_a_start_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, moved: int) -> None:
-    """Killed after so many of the files were put in place, with the backup still there."""
+@pytest.mark.parametrize(("aside", "placed"), [(0, 0), (1, 0), (2, 0), (1, 1), (2, 1), (2, 2)])
+def test_a_start_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, aside: int, placed: int) -> None:
+    """Killed after so many of the files were put aside, and of those of the backup put in place."""
     content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
     here = recorded(tmp_path / "here", has_bob=False)
-    stage_backup(here, content)
+    with closing(Database(here / "chama.db", book())) as database:
+        database.save_request(payment_request(CAROL, pending()))
+    engine_file(here / "daraja.db", "carol.1")
+    stage_backup(here, content, NOON)
     staged = (here / STAGED).read_bytes()
-    apply_staged_backup(here)
-    for name in FILES[moved:]:
-        (here / name).unlink()
-        (here / REPLACED / name).rename(here / name)
+    put_in_place(here)
     (here / STAGED).write_bytes(staged)
-    assert apply_staged_backup(here)
-    assert (len(loaded(here).requests), len(loaded(here / REPLACED).requests)) == (2, 1)
+    for name in FILES[placed:]:
+        (here / name).unlink()
+    for name in FILES[aside:]:
+        (here / REPLACED / name).rename(here / name)
+    assert put_in_place(here)
+    assert [one.id for one in loaded(here).requests] == ["alice.1", "bob.1", "carol.1"]
+    assert [one.id for one in loaded(here / REPLACED).requests] == ["alice.1", "carol.1"]
+    assert attempts(here / "daraja.db").keys() == {"bob.1", "carol.1"}
+    assert sorted(one.name for one in here.iterdir()) == ["chama.db", "daraja.db", REPLACED]
+
+
+def test_a_start_that_fails_on_the_way_loses_nothing_and_is_done_again(tmp_path: Path) -> None:
+    content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
+    here = recorded(tmp_path / "here", has_bob=False)
+    stage_backup(here, content, NOON)
+
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            apply_staged_backup(here, copy, full)
+    assert len(loaded(here / REPLACED).requests) == 1
+    assert put_in_place(here)
+    assert len(loaded(here).requests) == 2
+
+
+def test_a_log_that_was_put_aside_before_its_file_stays_with_it(tmp_path: Path) -> None:
+    """Killed between the two, after a run that had been killed, too: the newest payment is in the log alone."""
+    content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
+    here = recorded(tmp_path / "here", has_bob=False)
+    with closing(Database(here / "chama.db", book())) as database:
+        database.save_request(payment_request(CAROL, pending()))
+        killed = {name: (here / name).read_bytes() for name in ("chama.db", "chama.db-wal")}
+    stage_backup(here, content, NOON)
+    (here / REPLACED).mkdir()
+    (here / "chama.db").write_bytes(killed["chama.db"])
+    (here / REPLACED / "chama.db-wal").write_bytes(killed["chama.db-wal"])
+    put_in_place(here)
+    assert [one.id for one in loaded(here / REPLACED).requests] == ["alice.1", "carol.1"]
+    assert [one.id for one in loaded(here).requests] == ["alice.1", "bob.1", "carol.1"]
 
 
 def test_the_app_goes_on_writing_while_a_backup_is_made(tmp_path: Path) -> None:
@@ -156,6 +193,17 @@ def test_reading_a_backup_changes_nothing_here(tmp_path: Path) -> None:
 
 def test_a_backup_that_the_disk_does_not_take_is_not_staged(tmp_path: Path) -> None:
     (tmp_path / f"{STAGED}.new").mkdir()
+    recorded(tmp_path / REPLACED)
     with pytest.raises(OSError, match="directory"):
-        stage_backup(tmp_path, b"anything")
-    assert not apply_staged_backup(tmp_path)
+        stage_backup(tmp_path, b"anything", NOON)
+    assert not put_in_place(tmp_path)
+    assert len(loaded(tmp_path / REPLACED).requests) == 2, "what the restore before put aside is lost for nothing"
+
+
+def test_what_the_restore_before_put_aside_makes_room_for_what_this_one_does(tmp_path: Path) -> None:
+    content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
+    here = recorded(tmp_path / "here", has_bob=False)
+    for _ in range(2):
+        stage_backup(here, content, NOON)
+        assert put_in_place(here)
+    assert len(loaded(here / REPLACED).requests) == len(loaded(here).requests) == 2

@@ -19,6 +19,7 @@ TESTED_BY = {
     "main.py": "ui/test_settings_screens.py, test_serving.py",  # clears the demo, makes the folder
     "storage/database.py": "storage/test_refused_writes.py",
     "storage/backup_file.py": "storage/test_backup_file.py",
+    "storage/open_payments.py": "storage/test_open_payments.py",
     "storage/collection_rows.py": "storage/test_refused_writes.py",
     "storage/record_rows.py": "storage/test_refused_writes.py",
     "storage/proposal_rows.py": "storage/test_refused_writes.py",
