@@ -1,7 +1,6 @@
 """What M-PESA has not answered yet: it goes on when a backup takes the place of the book that it stands in."""
 
-from collections.abc import Collection as Some
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -73,13 +72,13 @@ def with_unanswered(book: Book, going_on: Unanswered, other: Book) -> Book:
     return after if missing else book
 
 
-def _missing_members(book: Book, requests: Some[PaymentRequest], other: Book) -> Iterator[Member]:
+def _missing_members(book: Book, requests: Iterable[PaymentRequest], other: Book) -> Iterator[Member]:
     known = {one.id for one in book.members}
     for member_id in dict.fromkeys(one.member_id for one in requests if one.member_id not in known):
         yield replace(other.member(member_id), archived=True, is_me=False, custom_share=None)
 
 
-def _missing_collections(book: Book, missing: Some[PaymentRequest | Payout], other: Book) -> Iterator[Collection]:
+def _missing_collections(book: Book, missing: Sequence[PaymentRequest | Payout], other: Book) -> Iterator[Collection]:
     known = {one.id for one in book.collections}
     for one in with_terms(other).collections:
         begun = [each.started_at for each in missing if each.collection_id == one.id]

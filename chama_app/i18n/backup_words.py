@@ -32,7 +32,7 @@ class BackupWords:
     received: str
     paid_out: str
     open_payments: Counted
-    open_here: Counted
+    open_payouts: Counted
     warning: str
     type_word: str
     word: str
@@ -59,15 +59,12 @@ ENGLISH_BACKUP = BackupWords(
     received="{a} received",
     paid_out="{a} paid out",
     open_payments=Counted("1 open payment: it is taken up", "{count} open payments: they are taken up"),
-    open_here=Counted(
-        "1 payment here is still open and would be forgotten. Wait for its answer first.",
-        "{count} payments here are still open and would be forgotten. Wait for their answers first.",
-    ),
-    warning="Everything that is here now is replaced. What was there is kept on this device until the next restore.",
+    open_payouts=Counted("1 open payout: it is taken up", "{count} open payouts: they are taken up"),
+    warning="Everything that is here now is replaced, except payments that M-PESA has not answered. What was there is kept on this device until the next restore.",
     type_word="Type {word} to replace everything",
     word="REPLACE",
     replace="Replace everything",
-    close_and_open="Close Chama and open it again: the backup is then in place.",
+    close_and_open="Close Chama and open it again: the backup is then in place. Requests and payouts until then, and M-PESA’s answers, are kept. Everything else that is done until then is replaced.",
     not_staged="The backup could not be written to this device. Nothing was changed.",
     problems={
         "not_a_backup": "This is no backup of Chama. Nothing was changed.",
@@ -93,15 +90,14 @@ KISWAHILI_BACKUP = BackupWords(
     received="{a} imepokelewa",
     paid_out="{a} imetolewa",
     open_payments=Counted("Malipo 1 hayajajibiwa: yataendelea", "Malipo {count} hayajajibiwa: yataendelea"),
-    open_here=Counted(
-        "Malipo 1 ya hapa hayajajibiwa na yangesahaulika. Subiri jibu lake kwanza.",
-        "Malipo {count} ya hapa hayajajibiwa na yangesahaulika. Subiri majibu yake kwanza.",
+    open_payouts=Counted(
+        "Malipo ya nje 1 hayajajibiwa: yataendelea", "Malipo ya nje {count} hayajajibiwa: yataendelea"
     ),
-    warning="Kila kilichopo hapa sasa kinabadilishwa. Kilichokuwepo kinabaki kwenye kifaa hiki hadi urejeshaji unaofuata.",
+    warning="Kila kilichopo hapa sasa kinabadilishwa, isipokuwa malipo ambayo M-PESA haijayajibu. Kilichokuwepo kinabaki kwenye kifaa hiki hadi urejeshaji unaofuata.",
     type_word="Andika {word} ili kubadilisha kila kitu",
     word="BADILISHA",
     replace="Badilisha kila kitu",
-    close_and_open="Funga Chama na uifungue tena: nakala ya akiba itakuwa mahali pake.",
+    close_and_open="Funga Chama na uifungue tena: nakala ya akiba itakuwa mahali pake. Maombi na malipo ya nje ya hadi wakati huo, pamoja na majibu ya M-PESA, yatabaki. Mengine yote yatakayofanywa hadi wakati huo yatabadilishwa.",
     not_staged="Nakala ya akiba haikuweza kuandikwa kwenye kifaa hiki. Hakuna kilichobadilishwa.",
     problems={
         "not_a_backup": "Hii si nakala ya akiba ya Chama. Hakuna kilichobadilishwa.",

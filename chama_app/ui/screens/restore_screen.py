@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.book import Book
 from ...domain.history import moved
+from ...domain.unanswered import Unanswered, unanswered
 from ...i18n import Words, kes
 from ...i18n.formats import dated_moment
 from ..components.buttons import main_button
@@ -24,38 +25,28 @@ def restore_screen(form: BackupForm, session: Session, words: Words, is_page: bo
     said, backups, chosen = words.backups, session.settings.backup, form.chosen
     if chosen is None:
         return ft.Container()
-    here = session.app_state.snapshot().book
-    open_here = len(here.index.open)
+    here = session.app_state.snapshot()
     made = said.made.format(t=dated_moment(chosen.made_at, words.code))
+    goes_on = unanswered(here.book, here.group.membership, chosen.group_id)
     parts: list[ft.Control] = [
-        _summary(said.in_file, chosen.book, words, "restore-in-file", made),
-        _summary(said.here_now, here, words, "restore-here"),
+        _summary(said.in_file, chosen.book, unanswered(chosen.book), words, "restore-in-file", made),
+        _summary(said.here_now, here.book, goes_on, words, "restore-here"),
         callout(said.warning, ft.Icons.WARNING_AMBER, Role.WAIT, name="restore-warning", live=False),
     ]
-    if open_here:
-        message = said.open_here.of(open_here)
-        parts.append(callout(message, ft.Icons.HOURGLASS_TOP, Role.ERROR, name="restore-open", live=False))
     if form.is_staged:
         parts.append(callout(said.close_and_open, ft.Icons.RESTART_ALT, Role.INFO, name="restore-staged"))
-    parts += [
-        text_field(
-            said.type_word.format(word=said.word),
-            form.typed,
-            backups.set_typed,
-            name="restore-word",
-            on_submit=backups.replace,
-        ),
-    ]
+        return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page)
+    asked = said.type_word.format(word=said.word)
+    parts.append(text_field(asked, form.typed, backups.set_typed, name="restore-word", on_submit=backups.replace))
     replace = main_button(
         said.replace, backups.replace, name="restore-yes", enabled=backups.can_replace, busy=form.is_busy
     )
     return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page, main=replace)
 
 
-def _summary(title: str, book: Book, words: Words, name: str, *more: str) -> ft.Control:
+def _summary(title: str, book: Book, goes_on: Unanswered, words: Words, name: str, *more: str) -> ft.Control:
     said = words.backups
     received, paid_out = moved(book)
-    open_ones = len(book.index.open)
     facts = [
         *more,
         book.name,
@@ -66,7 +57,8 @@ def _summary(title: str, book: Book, words: Words, name: str, *more: str) -> ft.
             )
         ),
         " · ".join((said.received.format(a=kes(received)), said.paid_out.format(a=kes(paid_out)))),
-        *([said.open_payments.of(open_ones)] if open_ones and more else []),
+        *([said.open_payments.of(len(goes_on.requests))] if goes_on.requests else []),
+        *([said.open_payouts.of(len(goes_on.payouts))] if goes_on.payouts else []),
     ]
     lines: list[ft.Control] = [text(title, Type.LABEL, ThemeColor.MUTED), *[text(fact, Type.BODY) for fact in facts]]
     return labelled(card(ft.Column(lines, spacing=Space.XS)), name=name)

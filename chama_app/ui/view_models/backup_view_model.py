@@ -53,8 +53,9 @@ class BackupViewModel:
 
     @property
     def can_replace(self) -> bool:
-        """A backup was looked into, and the word was typed."""
-        return self.form.chosen is not None and self.form.typed.strip().upper() == self._words().backups.word
+        """A backup was looked into, the word was typed, and it does not wait for the next start already."""
+        form = self.form
+        return bool(form.chosen) and not form.is_staged and form.typed.strip().upper() == self._words().backups.word
 
     def save(self) -> None:
         """Hand a backup over as a file."""

@@ -1,11 +1,14 @@
 """A backup is saved from the settings, and replaces what is here only on a typed word."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from chama_app.storage.backup_file import STAGED
+from chama_app.domain.payout_rules import PayoutDraft
+from chama_app.storage.backup_file import STAGED, write_backup
+from chama_app.storage.database import Database
 
-from ..example_chama import ALICE, BOB, CAROL, book, paid, payment_request
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, unknown
 from .stage import staged
 
 
@@ -33,6 +36,40 @@ async def test_a_backup_is_saved_looked_into_and_put_in_place_on_a_typed_word(tm
         await page.press("restore-yes")
         await page.until(lambda: page.said("restore-staged") is not None)
         assert (tmp_path / STAGED).exists()
+
+
+async def test_a_backup_that_waits_for_the_next_start_is_not_put_in_place_again(tmp_path: Path) -> None:
+    async with staged(tmp_path, book()) as stage:
+        page, backup = stage.page, stage.session.settings.backup
+        await backup.show(await stage.backups.make())
+        backup.set_typed("REPLACE")
+        await page.until(lambda: page.can_press("restore-yes"))
+        await page.press("restore-yes")
+        await page.until(lambda: page.said("restore-staged") is not None)
+        assert page.said("restore-yes") is page.said("restore-word") is None
+        (tmp_path / STAGED).unlink()
+        backup.replace()
+        await page.settle()
+        assert not (tmp_path / STAGED).exists()
+
+
+async def test_what_is_open_in_the_backup_and_here_is_said_to_be_taken_up(tmp_path: Path) -> None:
+    asked = [payment_request(ALICE, paid()), payment_request(BOB, unknown())]
+    elsewhere = payment_request(ALICE, unknown(), 2, elsewhere=True)
+    (tmp_path / "old").mkdir()
+    with closing(Database(tmp_path / "old" / "chama.db", book())) as database:
+        database.save_records([*asked, elsewhere], ())
+    async with staged(tmp_path, book(*asked, elsewhere)) as stage:
+        page, state = stage.page, stage.session.app_state
+        await stage.session.settings.backup.show(write_backup(tmp_path / "old", "demo", NOON))
+        state.requests.send("carol")
+        state.payouts.send(PayoutDraft("payout1", ALICE.name, ALICE.phone, 500, "Pot", ALICE.id))
+        await page.until(lambda: "open payout" in str(page.texts(page.said("restore-here"))))
+        assert page.texts(page.said("restore-in-file"))[-1] == "1 open payment: it is taken up"
+        assert page.texts(page.said("restore-here"))[-2:] == [
+            "2 open payments: they are taken up",
+            "1 open payout: it is taken up",
+        ]
 
 
 async def test_a_file_that_is_no_backup_says_so_and_shows_nothing(tmp_path: Path) -> None:
