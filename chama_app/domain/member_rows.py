@@ -58,6 +58,7 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member as the list and the detail page show them. `received` is what came for the share, in however many parts.
+    Of what came besides, `sent_back` has returned to the payer, `going_back` is on its way, `set_aside` counts later.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
     `unclear` are the requests that need attention, and their status, whatever the row speaks of. `is_planned` while
@@ -76,6 +77,9 @@ class MemberRow:
     unclear: tuple[tuple[PaymentStatus, PaymentRequest], ...] = ()
     collection_id: str = FIRST
     takes_part: bool = True
+    sent_back: int = 0
+    going_back: int = 0
+    set_aside: int = 0
     is_planned: bool = False
     changes_at: datetime | None = None
 
@@ -118,12 +122,15 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
     if queued and status.status not in WAITING | CONFIRMED | UNKNOWN:
         is_in_line = permission == NotAllowed("phone_in_use") or waits_for_a_sibling(book, member, now)
         status = MemberStatus(PaymentStatus.QUEUED if is_in_line else PaymentStatus.IN_TURN)
-    missing = owed(book, member.id)
+    missing, account = owed(book, member.id), book.account(member.id)
     return MemberRow(
         member=member,
         share=book.share(member.id),
         owed=missing,
-        received=book.account(member.id).received,
+        received=account.received,
+        sent_back=account.sent_back,
+        going_back=account.going_back,
+        set_aside=account.set_aside,
         member_status=status,
         action=_action(status, permission, missing, now),
         collection_id=book.current,
@@ -131,7 +138,7 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         needs_confirmation=permission if isinstance(permission, NeedsConfirmation) else None,
         can_report=reportable_request(book, member.id) is not None,
         unconfirmed_report=unconfirmed_report(book, member.id),
-        unclear=book.account(member.id).unclear,
+        unclear=account.unclear,
         is_planned=book.takes_part(member) and asked_with_all(book, member, now) is not None,
         changes_at=min((moment for moment in turning_points(book, member.id) if moment > now), default=None),
     )

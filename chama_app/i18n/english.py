@@ -79,7 +79,7 @@ ENGLISH = Words(
         ),
         PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} too much",
-            "{all} arrived from {n}, which is {more} more than the share of {share}. Send it back, keep it, or count "
+            "{all} from {n} is here, which is {more} more than the share of {share}. Send it back, keep it, or count "
             "it for later.",
         ),
         PaymentStatus.PAID_BY_HAND: StateCopy(
@@ -242,6 +242,10 @@ ENGLISH = Words(
     details="Payment",
     received_of="{a} of {share} received",
     received_beyond="{a} received · share {share}",
+    of_what_was_paid="Of what was paid, {parts}.",
+    part_sent_back="{a} was sent back",
+    part_going_back="{a} is on its way back",
+    part_for_later="{a} counts for later",
     share_of="Share {a}",
     history="History",
     earlier_requests="Earlier requests",

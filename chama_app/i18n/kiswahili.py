@@ -80,7 +80,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} zaidi",
-            "{all} imefika kutoka kwa {n}, yaani {more} zaidi ya mchango wa {share}. Irudishe, iache kwenye mfuko, au "
+            "{all} kutoka kwa {n} ipo, yaani {more} zaidi ya mchango wa {share}. Irudishe, iache kwenye mfuko, au "
             "ihesabu kwa baadaye.",
         ),
         PaymentStatus.PAID_BY_HAND: StateCopy(
@@ -238,6 +238,10 @@ KISWAHILI = Words(
     details="Malipo",
     received_of="{a} kati ya {share} imepokelewa",
     received_beyond="{a} imepokelewa · mchango {share}",
+    of_what_was_paid="Kati ya iliyolipwa, {parts}.",
+    part_sent_back="{a} imerudishwa",
+    part_going_back="{a} inarudishwa",
+    part_for_later="{a} inahesabiwa kwa baadaye",
     share_of="Mchango {a}",
     history="Historia",
     earlier_requests="Maombi ya awali",

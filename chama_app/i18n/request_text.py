@@ -58,7 +58,14 @@ def spoken_status(row: MemberRow, words: Words, *, is_cut_off: bool = False) -> 
 def status_body(row: MemberRow, words: Words) -> str:
     """The sentence under the chip on the detail page."""
     own = words.own.says.get(row.status) if row.member.is_me else None
-    return (own or words.states[row.status].body).format(**_facts(row, words))
+    said = (own or words.states[row.status].body).format(**_facts(row, words))
+    apart = _sums(
+        (words.part_sent_back, row.sent_back),
+        (words.part_going_back, row.going_back),
+        (words.part_for_later, row.set_aside),
+        between=", ",
+    )
+    return f"{said} {words.of_what_was_paid.format(parts=apart)}" if apart else said
 
 
 def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
@@ -114,8 +121,8 @@ def pot_besides(pot: Pot, words: Words) -> str:
     )
 
 
-def _sums(*sums: tuple[str, int]) -> str:
-    return " · ".join(message.format(a=kes(amount)) for message, amount in sums if amount)
+def _sums(*sums: tuple[str, int], between: str = " · ") -> str:
+    return between.join(message.format(a=kes(amount)) for message, amount in sums if amount)
 
 
 def notification_text(notification: Notification, words: Words) -> str:  # noqa: C901 — one branch per kind, and nothing else

@@ -1,7 +1,8 @@
 """The list of everything that the app can say; each language fills in all of it.
 
 Placeholders: {n} a member's name, {p} a masked phone, {a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a
-plain reason. `my_` and `i_` fields replace {n}'s words when the member is the one who holds the phone.
+plain reason, {parts} what an amount is made of. `my_` and `i_` fields replace {n}'s words when the member is the one
+who holds the phone.
 """
 
 from collections.abc import Mapping
@@ -140,6 +141,10 @@ class Words:
     share_of: str
     received_of: str
     received_beyond: str
+    of_what_was_paid: str
+    part_sent_back: str
+    part_going_back: str
+    part_for_later: str
     history: str
     earlier_requests: str
     request_number: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import chama_app
-from chama_app.domain.decisions import Settled
+from chama_app.domain.decisions import SetAside, Settled
 from chama_app.domain.member_rows import Action, ActionKind, build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
 from chama_app.domain.payment_status import PaymentStatus
@@ -47,6 +47,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
+from ..example_payouts import arrived, on_its_way, payout
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -186,6 +187,22 @@ def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment
     rest = payment_request(ALICE, paid("UKK2BBBBBB", 999), number=2)
     everything = build_row(book(rest, first), ALICE, after(), production=False)
     assert plain(status_label(everything, ENGLISH, None)) == "Paid KES 1,000"
+
+
+def test_what_was_sent_back_or_counts_for_later_is_said_of_what_was_paid() -> None:
+    back = payout(arrived(100), 100, refund_of="alice.1")
+    on_its_way_back = payout(on_its_way(), 50, id="payout2", refund_of="alice.1")
+    later = SetAside("d1", "alice.1", 200, NOON)
+    some = replace(book(payment_request(ALICE, paid(), decided=(later,))), payouts=(back, on_its_way_back))
+    says = plain(status_body(build_row(some, ALICE, after(), production=False), words_of("en", today=NOON.date())))
+    assert says == (
+        "KES 1,000 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT. KES 350 is missing. "
+        "Of what was paid, KES 100 was sent back, KES 50 is on its way back, KES 200 counts for later."
+    )
+    enough = replace(book(payment_request(ALICE, paid(amount=1100))), payouts=(back,))
+    mine = build_row(enough, replace(ALICE, is_me=True), after(), production=False)
+    assert mine.status is PaymentStatus.PAID
+    assert plain(status_body(mine, KISWAHILI)).endswith(" Kati ya iliyolipwa, KES 100 imerudishwa.")
 
 
 def test_a_waiting_row_counts_down_but_is_not_read_out_every_second() -> None:
