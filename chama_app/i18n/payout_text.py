@@ -41,7 +41,7 @@ def recipient_name(payout: Payout, words: Words) -> str:
 
 
 def payout_totals_text(totals: PayoutTotals, words: Words) -> str:
-    """KES 2,000 paid out · KES 500 on its way out · KES 500 available; empty as long as nothing left."""
+    """KES 2,000 paid out · KES 500 on its way out · KES 500 available by M-PESA; empty as long as nothing left."""
     if not totals.paid_out and not totals.reserved:
         return ""
     said = words.payouts

@@ -53,7 +53,7 @@ async def test_a_full_pot_is_paid_out(serve: Serve, browser: Browser, size: tupl
     await expect(tab.part("payout-registered")).to_contain_text("Registered with M-PESA as", timeout=LIMIT_MS)
     await tab.picture(f"payout-sent-{size[0]}-{scheme}")
     await tab.press("back")
-    await tab.reads("pot-out", "KES 2,000 paid out · KES 1,000 available")
+    await tab.reads("pot-out", "KES 2,000 paid out · KES 1,000 available by M-PESA")
     await tab.picture(f"payout-home-{size[0]}-{scheme}")
 
 
@@ -67,9 +67,9 @@ async def test_a_payout_without_an_answer_keeps_its_money_until_it_arrives_after
     await to_the_review(tab, "2000")
     await tab.press("payout-send")
     await expect(tab.part("payout-body")).to_contain_text("may have been sent", timeout=LIMIT_MS)
-    await tab.reads("pot-out", "KES 2,000 on its way out · KES 1,000 available")
+    await tab.reads("pot-out", "KES 2,000 on its way out · KES 1,000 available by M-PESA")
     await expect(tab.part("attention-payouts")).to_be_visible(timeout=LIMIT_MS)
     await tab.picture("payout-unknown-1280-light")
     served.control("PUT", "/control/faults", clock_factor=6000)  # the answer still has an hour to go
     await expect(tab.part("payout-body")).to_contain_text("after we stopped waiting", timeout=LIMIT_MS)
-    await tab.reads("pot-out", "KES 2,000 paid out · KES 1,000 available")
+    await tab.reads("pot-out", "KES 2,000 paid out · KES 1,000 available by M-PESA")

@@ -88,11 +88,11 @@ async def test_what_one_treasurer_proposes_another_one_approves_and_it_is_paid(
     await member.reads("proposal-phone", "0712 ••• 001")
     await member.picture("proposal-390-light")
     await member.press("proposal-approve")
-    await owner.reads("pot-out", "KES 2,000 paid out · KES 1,000 available")
+    await owner.reads("pot-out", "KES 2,000 paid out · KES 1,000 available by M-PESA")
     for tab in (owner, member):
         await expect(tab.part("payout-registered")).to_contain_text("ALICE WANJIKU", timeout=LIMIT_MS)
     await owner.picture("proposal-paid-1280-light")
     await member.picture("proposal-paid-390-light")
     await member.press("back")
-    await member.reads("pot-out", "KES 2,000 paid out · KES 1,000 available")
+    await member.reads("pot-out", "KES 2,000 paid out · KES 1,000 available by M-PESA")
     await expect(member.part("attention-proposals")).to_have_count(0)

@@ -1,7 +1,15 @@
 """Money recorded by hand: the form, its mark on every screen, and its correction."""
 
-from ..example_chama import paid
+from dataclasses import replace
+from pathlib import Path
+
+from chama_app.domain.decisions import Settled
+from daraja_core import PaymentIdle
+
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request
+from ..example_payouts import arrived, payout
 from .app import App
+from .stage import staged
 
 
 async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> None:
@@ -74,3 +82,27 @@ async def test_the_payout_form_says_what_m_pesa_cannot_send(app: App) -> None:
         await page.until(lambda: page.said("payout-available") is not None)
         said = "Available by M-PESA KES 1,000 (KES 1,000 was recorded by hand)"
         assert said in [text.replace("\u00a0", " ") for text in page.texts()]
+
+
+async def test_the_pot_says_of_what_m_pesa_can_send_that_it_is_by_m_pesa_where_cash_lies_in_it(tmp_path: Path) -> None:
+    counted = Settled("s1", "alice.1", 1000, "", "", NOON, NOON.date())
+    cash = payment_request(ALICE, PaymentIdle(), way="cash", decided=(counted,))
+    here = replace(
+        book(cash, payment_request(BOB, paid("UKK1BBBBBB"))), payouts=(payout(arrived(200), 200, member=CAROL),)
+    )
+    async with staged(tmp_path, here) as stage:
+        page, view_model = stage.page, stage.session.payouts
+        assert page.label("pot-total") == "Available by M-PESA: KES 800 of KES 2,000 collected"
+        assert page.label("pot-out") == "KES 200 paid out · KES 800 available by M-PESA"
+        assert "KES 1,000 recorded by hand" in page.label("pot-progress")
+        view_model.open_form()
+        await page.until(lambda: page.said("payout-amount") is not None)
+        view_model.set_recipient("carol")
+        view_model.set_field("amount", "900")
+        view_model.review()
+        refused = "There is only KES 800 available by M-PESA: KES 100 is missing."
+        await page.until(lambda: (page.error("payout-amount") or "").replace("\u00a0", " ") == refused)
+        view_model.set_field("amount", "100")
+        view_model.review()
+        await page.until(lambda: page.said("review-left") is not None)
+        assert "Available by M-PESA afterwards" in page.texts()

@@ -29,11 +29,13 @@ async def test_a_review_says_why_it_cannot_be_sent_any_more(app: FullPot) -> Non
         meanwhile = PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id)  # in another tab
         assert app.state.payouts.send(meanwhile)
         await page.until(lambda: not page.can_press("payout-send"))
-        assert page.label("payout-refused") == "There is only KES 500 available: KES 1,500 is missing."
+        assert page.label("payout-refused") == "There is only KES 500 available by M-PESA: KES 1,500 is missing."
         facts = {name: said(page, f"review-{name}") for name in ("available", "lacks", "left")}
         assert facts == {"available": "KES 500", "lacks": "KES 1,500", "left": ""}
         app.session.set_language("sw")
-        await page.until(lambda: page.label("payout-refused") == "Kuna KES 500 pekee: inakosekana KES 1,500.")
+        await page.until(
+            lambda: page.label("payout-refused") == "Kuna KES 500 pekee kwa M-PESA: inakosekana KES 1,500."
+        )
 
 
 async def test_a_review_of_what_waits_for_another_answer_says_what_is_there_and_what_would_be_left(

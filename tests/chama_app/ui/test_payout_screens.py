@@ -103,7 +103,7 @@ async def test_a_payout_goes_from_the_pot_over_a_review_to_its_receipt(app: Full
         await page.until_said(f"payout-status-page-{app.payout_id}", "Alice Wanjiku, KES 2,000, Sent")
         assert texts(page, "payout-body") == ["KES 2,000 sent to ALICE W KAMAU. Receipt UKK9PAYOUT."]
         await page.press("back")
-        await page.until_said("pot-out", "KES 2,000 paid out · KES 1,000 available")
+        await page.until_said("pot-out", "KES 2,000 paid out · KES 1,000 available by M-PESA")
         assert page.said(f"payout-{app.payout_id}")
     assert len(app.engine.paid_out) == 1
 
@@ -149,7 +149,7 @@ async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None
     ("amount", "message"),
     [
         ("9", "M-PESA sends KES 10 or more."),
-        ("3001", "There is only KES 3,000 available: KES 1 is missing."),
+        ("3001", "There is only KES 3,000 available by M-PESA: KES 1 is missing."),
         ("250001", "M-PESA sends KES 250,000 at most in one payment."),
     ],
 )
@@ -210,7 +210,7 @@ async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
         await page.change("payout-again", "2,000")
         await page.until(lambda: page.can_press("payout-send"))
         assert app.state.payouts.send(PayoutDraft("elsewhere", BOB.name, BOB.phone, 2500, "Rent", BOB.id))
-        await page.until_said("payout-refused", "There is only KES 500 available: KES 1,500 is missing.")
+        await page.until_said("payout-refused", "There is only KES 500 available by M-PESA: KES 1,500 is missing.")
         assert page.said("payout-again") is None, "nothing is to be typed for what cannot be sent"
     app.database.close()
 
