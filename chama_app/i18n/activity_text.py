@@ -11,6 +11,7 @@ from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
 from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text
+from .payout_text import payout_amount
 from .request_text import of_person
 from .words import Words
 
@@ -54,9 +55,9 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
 
 def entry_amount(entry: ActivityEntry) -> str:
     """With its sign when the money moved; without one it was only meant to."""
-    if not entry.counted:
-        return kes(entry.amount)
-    return f"+{kes(entry.amount)}" if entry.direction == "in" else f"\u2212{kes(entry.amount)}"
+    if isinstance(entry.record, Payout):
+        return payout_amount(entry.record)
+    return f"+{kes(entry.amount)}" if entry.counted else kes(entry.amount)
 
 
 def entry_line(entry: ActivityEntry, words: Words) -> str:

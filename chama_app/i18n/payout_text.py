@@ -21,6 +21,11 @@ def spoken_payout(payout: Payout, words: Words) -> str:
     return f"{recipient_name(payout, words)}, {kes(payout.sent or payout.amount)}, {payout_label(payout, words)}"
 
 
+def payout_amount(payout: Payout) -> str:
+    """With its sign when the money left; without one it was only meant to."""
+    return f"\u2212{kes(payout.sent)}" if payout.sent else kes(payout.amount)
+
+
 def payout_body(payout: Payout, words: Words) -> str:
     """The sentence under the chip."""
     name = payout.receiver_name if payout.receipt else recipient_name(payout, words)

@@ -3,8 +3,8 @@
 import flet as ft
 
 from ...domain.payout_rules import PayoutStatus
-from ...i18n import Words, kes
-from ...i18n.payout_text import payout_label, recipient_name, spoken_payout
+from ...i18n import Words
+from ...i18n.payout_text import payout_amount, payout_label, recipient_name, spoken_payout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.payout_state import PayoutTile
@@ -53,10 +53,13 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
         bgcolor=container(role),
         alignment=ft.Alignment.CENTER,
     )
-    amount = f"\u2212{kes(payout.sent or payout.amount)}"
+    moved = payout.sent > 0
+    amount = text(
+        payout_amount(payout), Type.BODY_STRONG if moved else Type.BODY, ThemeColor.TEXT if moved else ThemeColor.MUTED
+    )
     who = ft.Column(
         [
-            space_between(text(recipient_name(payout, words), Type.NAME), text(amount, Type.BODY_STRONG)),
+            space_between(text(recipient_name(payout, words), Type.NAME), amount),
             text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, ThemeColor.MUTED),
         ],
         spacing=2,

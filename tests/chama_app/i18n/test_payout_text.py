@@ -8,12 +8,12 @@ import pytest
 from chama_app.domain.members import local_phone, masked_phone
 from chama_app.domain.payment_requests import NotSentReason
 from chama_app.i18n import ENGLISH, KISWAHILI
-from chama_app.i18n.payout_text import payout_body, spoken_payout
+from chama_app.i18n.payout_text import payout_amount, payout_body, spoken_payout
 from chama_app.i18n.words import Words
 from daraja_core import DisbursementTimeout
 
 from ..example_chama import ALICE
-from ..example_payouts import CONVERSATION, arrived, payout, starting, unanswered
+from ..example_payouts import CONVERSATION, arrived, declined, on_its_way, payout, starting, unanswered
 
 NOT_KNOWN = DisbursementTimeout("payout1", CONVERSATION, reported=True, probably_not_sent=True)
 
@@ -41,6 +41,14 @@ def test_once_it_is_known_or_somebody_has_decided_nothing_of_it_is_said() -> Non
 @pytest.mark.parametrize(("words", "owner"), [(ENGLISH, "owner gives"), (KISWAHILI, "Mwenye chama ndiye anayetoa")])
 def test_who_may_not_pay_out_is_sent_to_the_owner_who_gives_that_role(words: Words, owner: str) -> None:
     assert owner in words.payouts.missing_requirement["treasurer"]
+
+
+def test_only_what_left_the_pot_has_the_sign_of_money_that_left() -> None:
+    confirmed = replace(payout(NOT_KNOWN), confirmed_not_sent="looked in the portal: not there")
+    meant = (starting(), on_its_way(), unanswered(), unanswered("paid"), declined())
+    amounts = {payout_amount(one) for one in (*map(payout, meant), confirmed)}
+    assert amounts == {"KES\u00a02,000"}
+    assert payout_amount(payout(arrived(1900))) == "\u2212KES\u00a01,900"
 
 
 @pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
