@@ -246,6 +246,11 @@ def test_the_pot_line_names_what_is_true_only() -> None:
     assert plain(pot_progress(nobody, ENGLISH)) == "Nobody takes part yet · KES 3,000 is nobody’s share"
 
 
+def test_what_is_confirmed_is_said_of_a_receipt_that_has_come_without_its_amount_too() -> None:
+    awaited, no_amount = payment_request(ALICE, pending(advice="paid")), payment_request(BOB, paid(amount=0))
+    assert plain(pot_pending(pot(book(awaited, no_amount)), ENGLISH)) == "KES 2,000 requested and paid, not counted yet"
+
+
 def test_money_and_time_are_written_one_way() -> None:
     assert kes(1000) == "KES\u00a01,000"
     at = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
