@@ -41,7 +41,7 @@ def what_is_next(overview: CollectionOverview, session: Session, words: Words) -
         parts.append(_turn(overview, session, words))
     if current and current.closed_on:
         parts.append(callout(said.closed_hint, ft.Icons.LOCK_OUTLINE, Role.NEUTRAL, name="collection-closed"))
-    if current and (overview.is_complete or current.closed_on) and not overview.has_next:
+    if _is_over(overview) and not overview.has_next:
         parts.append(tonal_button(said.next, session.collections.open_next, name="next-round", icon=ft.Icons.REPLAY))
     shown = ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(shown, visible=bool(parts), padding=ft.Padding.only(top=Space.L))
@@ -50,7 +50,7 @@ def what_is_next(overview: CollectionOverview, session: Session, words: Words) -
 @guarded_component
 def other_collections(overview: CollectionOverview, session: Session, words: Words, *, key: str = "") -> ft.Control:
     """The collections that are not looked at, each a tap away, and a new one."""
-    shown = [overview.current is not None, overview.has_next, overview.is_complete, words]
+    shown = [overview.current is not None, overview.has_next, _is_over(overview), words]
     buttons = ft.use_memo(lambda: _ways_on(overview, session, words), shown)
     return ft.Column(
         [collections_to_look_at(overview, session, words), buttons],
@@ -62,11 +62,16 @@ def other_collections(overview: CollectionOverview, session: Session, words: Wor
 def _ways_on(overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
     said, view_model = words.collections, session.collections
     buttons: list[ft.Control] = [plain_button(said.new, view_model.open_new, name="collection-new", icon=ft.Icons.ADD)]
-    if overview.current and not overview.has_next and not overview.is_complete:
+    if overview.current and not overview.has_next and not _is_over(overview):
         buttons.append(text_button(said.next, view_model.open_next, name="next-round-early"))
     buttons.append(text_button(words.papers.open_chama, session.history.open_chama, name="chama-history"))
     buttons.append(text_button(words.messages.open, session.members.share_group_text, name="group-text"))
     return ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)
+
+
+def _is_over(overview: CollectionOverview) -> bool:
+    """Nothing is left to ask for: the next round is the thing to do."""
+    return overview.current is not None and (overview.is_complete or overview.current.closed_on is not None)
 
 
 @guarded_component

@@ -127,6 +127,23 @@ async def test_what_is_wrong_with_all_amounts_is_said_below_the_field_that_takes
         await page.until(lambda: page.on_focus_change() == "collection-own-carol")
 
 
+async def test_a_collection_that_is_closed_offers_the_next_round_once(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page)
+        await go_on(page, "Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until(lambda: page.said("next-round-early") is not None)
+        app.session.members.edit_chama()
+        app.session.members.close_collection(is_closed=True)
+        await page.until(lambda: page.said("next-round") is not None)
+        assert page.said("next-round-early") is None
+        app.session.members.edit_chama()
+        app.session.members.close_collection(is_closed=False)
+        await page.until(lambda: page.said("next-round-early") is not None)
+        assert page.said("next-round") is None
+
+
 async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(app: App) -> None:
     async with app.running(), app.tab() as page:
         await begin(page)
