@@ -24,17 +24,15 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
     amount = kes(row.share)
     face = fit_longest_word(Type.HEADLINE, amount, screen.layout.width_beside(2 * Space.L))
     chip = status_chip(row, tile.countdown, words, reduce_motion=screen.reduce_motion, key="chip")
+    buttons = _lesser(tile, session, words)
+    if tile.requests:  # else there is no payment to look at
+        own_payment = text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details")
+        buttons.append(own_payment)
     parts = [
         labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
         space_between(text(amount, face), chip, gap=Space.S),
         labelled(text(status_body(row, words), Type.BODY), name="own-says"),
-        ft.Row(
-            [
-                *_lesser(tile, session, words),
-                text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details"),
-            ],
-            wrap=True,
-        ),
+        *([ft.Row(buttons, wrap=True)] if buttons else []),
     ]
     return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 

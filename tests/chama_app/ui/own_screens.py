@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chama_app.domain.book import Book
 from chama_app.domain.member_rows import MemberRow, build_row
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
 
 from ..example_chama import ALICE
@@ -28,7 +29,8 @@ async def own_tour(stage: Stage) -> AsyncIterator[str]:
     yield await drawn(stage, "home of who pays the own share")
     async with stage.pause:
         for kind in (*session.words.own.says, PaymentStatus.LOW_BALANCE, PaymentStatus.PHONE_BUSY):
-            session.tiles["alice"].row = _own_row(PaymentStatus(kind), stage.clock.now())
+            tile = session.tiles["alice"]
+            tile.requests, tile.row = _own_payment(PaymentStatus(kind), stage.clock.now())
             yield await drawn(stage, f"own share {kind}")
 
 
@@ -54,7 +56,8 @@ def crowd_of_mine() -> Book:
     return replace(book, members=tuple(replace(one, is_me=one.id in MINE) for one in book.members))
 
 
-def _own_row(kind: PaymentStatus, now: datetime) -> MemberRow:
+def _own_payment(kind: PaymentStatus, now: datetime) -> tuple[tuple[PaymentRequest, ...], MemberRow]:
     book = crowd()
     member = next(one for one in book.members if one.id == f"m-{kind.value}")
-    return build_row(book, replace(member, name=ALICE.name, is_me=True), now, production=False)
+    row = build_row(book, replace(member, name=ALICE.name, is_me=True), now, production=False)
+    return tuple(book.requests_of(member.id)), row
