@@ -1,13 +1,13 @@
 """A member who leaves, and comes back as he was when that is undone."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .book import Book, owed, through
-from .member_form import blocked_by_requests, is_locked, unfit, without_member
+from .member_form import Misfit, blocked_by_requests, is_locked, unarchived, unfit, without_member
 from .members import Member
 
-LeavingProblem = Literal["locked", "held", "nothing_left", "over", "too_large"]
+LeavingProblem: TypeAlias = Literal["locked", "held"] | Misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,23 @@ def leaving(book: Book, member_id: str, *, is_shared: bool) -> Leaving:
     return Leaving(
         member, after, owed(book, member_id), book.collection.kind == "target", not has_history, problem, held
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ComingBack:
+    """What it comes to when an archived member shares again now. `after` is None while the shares cannot change, for
+    the open requests of those in `blocked_by`, or because they would be a `misfit`."""
+
+    after: Book | None
+    blocked_by: tuple[str, ...]
+    misfit: Misfit | None
+
+
+def coming_back(book: Book, member_id: str) -> ComingBack:
+    """Let an archived member share again."""
+    back = unarchived(book, member_id)
+    held, misfit = blocked_by_requests(book, back), unfit(back)
+    return ComingBack(None if held or misfit else back, held, None if held else misfit)
 
 
 def undo_leaving(book: Book, left: Member, place: int, collection_id: str) -> Book | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
@@ -11,9 +11,9 @@ from .payment_requests import PaymentRequest
 from .shares import Stake, divide
 
 MemberField = Literal["name", "phone", "share"]
-MemberProblem = Literal[
-    "missing", "too_long", "not_a_phone", "not_a_share", "nothing_left", "over", "too_large", "locked", "changed"
-]
+Misfit = Literal["nothing_left", "over", "too_large"]
+"""What is wrong with all shares together."""
+MemberProblem: TypeAlias = Misfit | Literal["missing", "too_long", "not_a_phone", "not_a_share", "locked", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,15 @@ def without_member(book: Book, member_id: str, *, is_shared: bool = False) -> Bo
 
 def with_member_back(book: Book, member_id: str) -> Book | None:
     """The book when an archived member is back; None when the shares cannot change now."""
-    after = replace(
+    after = unarchived(book, member_id)
+    return None if blocked_by_requests(book, after) or unfit(after) else after
+
+
+def unarchived(book: Book, member_id: str) -> Book:
+    """The book when an archived member is back, whatever stands in the way of that."""
+    return replace(
         book, members=tuple(replace(one, archived=one.archived and one.id != member_id) for one in book.members)
     )
-    return None if blocked_by_requests(book, after) or unfit(after) else after
 
 
 def blocked_by_requests(before: Book, after: Book) -> tuple[str, ...]:
@@ -158,7 +163,7 @@ def _problems(
     return found
 
 
-def unfit(book: Book) -> Literal["nothing_left", "over", "too_large"] | None:
+def unfit(book: Book) -> Misfit | None:
     """What is wrong with the shares, before anybody has paid: nobody could be asked for one, or for all of it."""
     own = [book.own_amount(one) for one in book.active_members]
     target = sum(amount or 0 for amount in own) if book.collection.kind == "fixed" else book.chama.target

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from .book import Book
 from .list_lines import LineProblem, ReadLine, read_lines
-from .member_form import blocked_by_requests, is_locked, unfit, with_member
+from .member_form import Misfit, blocked_by_requests, is_locked, unfit, with_member
 from .members import LONGEST_NAME, Member, one_line
 
 Effect = Literal["added", "there", "changed", "left_out"]
@@ -40,7 +40,7 @@ class MemberList:
     lines: tuple[LineEffect, ...] = ()
     after: Book | None = field(default=None, repr=False)
     blocked_by: tuple[str, ...] = ()
-    misfit: Literal["nothing_left", "over", "too_large"] | None = None
+    misfit: Misfit | None = None
 
     def count(self, effect: Effect) -> int:
         """How many lines would do this."""

@@ -1,6 +1,6 @@
-"""What is said when a member leaves, or cannot leave now."""
+"""What is said when a member leaves or comes back, or cannot do so now."""
 
-from ..domain.leaving import Leaving
+from ..domain.leaving import ComingBack, Leaving
 from .formats import kes
 from .names import first_name, listed
 from .words import Words
@@ -23,7 +23,12 @@ def archive_refused(left: Leaving, words: Words) -> str:
             return labels.archive_locked.format(n=first_name(left.member.name))
         case "held":
             return labels.archive_held.format(who=listed(left.blocked_by))
-        case "too_large":
-            return labels.problems["share.too_large"]
-        case "nothing_left" | "over":
-            return labels.problems["share.nothing_left"]
+        case misfit:
+            return labels.problems[f"share.{misfit}"]
+
+
+def back_refused(back: ComingBack, words: Words) -> str:
+    """The same of a member who is to share again."""
+    if back.misfit:
+        return words.members.problems[f"share.{back.misfit}"]
+    return words.members.back_held.format(who=listed(back.blocked_by))

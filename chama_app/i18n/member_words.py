@@ -49,6 +49,7 @@ class MemberWords:
     undone_too_late: str
     archived: str
     bring_back: str
+    back_held: str
     # chama form
     chama_name: str
     reference: str
@@ -117,6 +118,7 @@ ENGLISH_MEMBERS = MemberWords(
         "phone.locked": "A request to the old number is still open",
         "share.not_a_share": "Enter whole shillings from 1 to 250,000",
         "share.nothing_left": "This leaves nothing for the equal shares",
+        "share.over": "The members’ own amounts are more than the target",
         "share.too_large": "M-PESA takes KES\u00a0250,000 at most in one payment",
         "target.not_an_amount": "Enter whole shillings, like 3,000",
         "target.too_small": "This leaves nothing for the equal shares",
@@ -140,6 +142,7 @@ ENGLISH_MEMBERS = MemberWords(
     undone_too_late="The shares cannot change now. Bring {n} back under “Add member” later.",
     archived="Archived",
     bring_back="Bring back {n}",
+    back_held="This would change the share of {who} while a request is open. Bring them back when it is answered.",
     chama_name="What the collection is for",
     reference="Reference",
     reference_hint="Shown on the M-PESA prompt as the account",
@@ -166,10 +169,10 @@ ENGLISH_MEMBERS = MemberWords(
         "not_saved": "This could not be saved. Try again.",
     },
     more="More for {n}",
-    show_more=Counted("Show 1 more member", "Show more members ({count} left)"),
+    show_more=Counted("Show 1\u00a0more member", "Show more members ({count}\u00a0left)"),
     view="View",
     copy_reminder="Copy reminder",
-    attention_reported=Counted("1 reported paid, not confirmed", "{count} reported paid, not confirmed"),
+    attention_reported=Counted("1\u00a0reported paid, not confirmed", "{count}\u00a0reported paid, not confirmed"),
     attention_check="Check",
     attention_review="Review",
 )
@@ -208,6 +211,7 @@ KISWAHILI_MEMBERS = MemberWords(
         "phone.locked": "Kuna ombi kwa nambari ya zamani ambalo halijajibiwa",
         "share.not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
         "share.nothing_left": "Hii haiachi kitu kwa michango sawa",
+        "share.over": "Kiasi maalum cha wanachama kinazidi lengo",
         "share.too_large": "M-PESA inapokea hadi KES\u00a0250,000 kwa malipo moja",
         "target.not_an_amount": "Weka shilingi kamili, kama 3,000",
         "target.too_small": "Hii haiachi kitu kwa michango sawa",
@@ -231,6 +235,7 @@ KISWAHILI_MEMBERS = MemberWords(
     undone_too_late="Michango haiwezi kubadilika sasa. Mrudishe {n} baadaye kwenye “Ongeza mwanachama”.",
     archived="Kwenye kumbukumbu",
     bring_back="Mrudishe {n}",
+    back_held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Mrudishe likijibiwa.",
     chama_name="Mchango ni wa nini",
     reference="Marejeleo",
     reference_hint="Huonyeshwa kwenye ombi la M-PESA kama akaunti",
@@ -257,10 +262,12 @@ KISWAHILI_MEMBERS = MemberWords(
         "not_saved": "Haikuweza kuhifadhiwa. Jaribu tena.",
     },
     more="Zaidi kwa {n}",
-    show_more=Counted("Onyesha mwanachama 1 zaidi", "Onyesha wanachama zaidi (bado {count})"),
+    show_more=Counted("Onyesha mwanachama\u00a01 zaidi", "Onyesha wanachama zaidi (bado\u00a0{count})"),
     view="Tazama",
     copy_reminder="Nakili ukumbusho",
-    attention_reported=Counted("1 ameripoti kulipa, haijathibitishwa", "{count} wameripoti kulipa, haijathibitishwa"),
+    attention_reported=Counted(
+        "1\u00a0ameripoti kulipa, haijathibitishwa", "{count}\u00a0wameripoti kulipa, haijathibitishwa"
+    ),
     attention_check="Uliza M-PESA",
     attention_review="Kagua",
 )

@@ -21,11 +21,9 @@ class Mistake:
     at: str
 
 
-def mistake(
-    message: str, *, at: str, name: str, icon: ft.IconData = ft.Icons.ERROR_OUTLINE, role: Role = Role.ERROR
-) -> ft.Control:
+def mistake(message: str, *, at: str, name: str) -> ft.Control:
     """What is wrong with more than the text of one field."""
-    return at_fault(callout(message, icon, role, name=name), at)
+    return at_fault(callout(message, ft.Icons.ERROR_OUTLINE, Role.ERROR, name=name), at)
 
 
 def at_fault(said: ft.Control, at: str) -> ft.Control:

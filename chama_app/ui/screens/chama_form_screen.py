@@ -8,8 +8,8 @@ from ...i18n import Words
 from ...i18n.formats import dated
 from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
+from ..components.callout import callout
 from ..components.error_boundary import guarded_component
-from ..components.mistakes import mistake
 from ..components.page import detail_page
 from ..components.text_fields import text_field
 from ..session import Session
@@ -57,7 +57,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     ]
     if held:
         said_held = labels.held.format(who=listed(held))
-        parts.append(mistake(said_held, at="chama-target", name="chama-held", icon=ft.Icons.LOCK, role=Role.WAIT))
+        parts.append(callout(said_held, ft.Icons.LOCK, Role.WAIT, name="chama-held"))
     is_closed = collection.closed_on is not None
     parts.append(
         text_button(
@@ -66,7 +66,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
             name="collection-close",
         )
     )
-    save = main_button(labels.save, session.members.save_chama, name="chama-save")
+    save = main_button(labels.save, session.members.save_chama, name="chama-save", enabled=not held)
     return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page, main=save)
 
 

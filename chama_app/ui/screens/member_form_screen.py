@@ -33,11 +33,12 @@ def member_form_screen(form: MemberForm, session: Session, words: Words, is_page
         _who(form, parsed, session, words),
         _share(form, parsed, session, words),
         _me(form, session, words),
-        *_held(form, parsed, words),
+        *_held(parsed, words),
         *([_archived(form, session, words)] if form.is_new and form.archived else []),
     ]
     title = labels.add if form.is_new else labels.edit
-    save = main_button(labels.save, session.members.save_member, name="member-save")
+    may = not parsed.blocked_by
+    save = main_button(labels.save, session.members.save_member, name="member-save", enabled=may)
     return detail_page(title, parts, session, words, name="member-title", is_page=is_page, main=save)
 
 
@@ -134,13 +135,12 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
     )
 
 
-def _held(form: MemberForm, parsed: ParsedMember, words: Words) -> list[ft.Control]:
-    if not parsed.blocked_by or (parsed.locked and not form.was_submitted):
+def _held(parsed: ParsedMember, words: Words) -> list[ft.Control]:
+    """Until when nothing can be saved, whatever is typed besides."""
+    if not parsed.blocked_by:
         return []
-    message, at = words.members.held.format(who=listed(parsed.blocked_by)), "member-share-equal"
-    if parsed.locked:
-        at = "member-name"
-    return [mistake(message, at=at, name="member-held", icon=ft.Icons.LOCK, role=Role.WAIT)]
+    message = words.members.held.format(who=listed(parsed.blocked_by))
+    return [callout(message, ft.Icons.LOCK, Role.WAIT, name="member-held")]
 
 
 def _archived(form: MemberForm, session: Session, words: Words) -> ft.Control:

@@ -13,19 +13,18 @@ from ...domain.chama_form import ChamaDraft, ChamaField, chama_draft, parse_cham
 from ...domain.dates import day_of
 from ...domain.draft_merge import CHAMA, MEMBER, MemberPart, accept, merge_drafts
 from ...domain.group import may_edit
-from ...domain.leaving import Leaving, leaving, undo_leaving
+from ...domain.leaving import Leaving, coming_back, leaving, undo_leaving
 from ...domain.member_form import (
     MemberDraft,
     MemberField,
     member_draft,
     parse_member,
     with_member,
-    with_member_back,
 )
 from ...domain.notes import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
-from ...i18n.member_text import archive_refused, archived_text
+from ...i18n.member_text import archive_refused, archived_text, back_refused
 from ...i18n.messages import group_text, reminder
 from ...i18n.names import called_in, first_name
 from ...services.app_state import AppState
@@ -164,10 +163,12 @@ class MemberViewModel:
             self._offer_undo(gone, place, collection_id)  # the disk may take it later
 
     def restore_member(self, member_id: str) -> None:
-        """An archived member shares again."""
-        after = with_member_back(self._book, member_id)
-        if after:
-            self._close_if("member", saved=self._app_state.update_members(after))
+        """An archived member shares again, unless something stands in the way."""
+        back = coming_back(self._book, member_id)
+        if back.after is None:
+            self._device.show_message(back_refused(back, self._words()))
+        else:
+            self._close_if("member", saved=self._app_state.update_members(back.after))
 
     def edit_chama(self) -> None:
         """The form of the chama itself."""

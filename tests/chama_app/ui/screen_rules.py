@@ -159,6 +159,14 @@ def what_is_closed_is_not_offered_to_be_changed(page: FakePage) -> Iterator[str]
         yield from (f"{name} is offered" for name in names if name.startswith("swap-"))
 
 
+def what_has_to_wait_cannot_be_pressed(page: FakePage) -> Iterator[str]:
+    """Where it is said that saving waits for an answer, the button to save waits with it."""
+    names = {one.identifier for one in page.find(lambda one: isinstance(one, ft.Semantics))}
+    for form in ("member", "chama", "list"):
+        if f"{form}-held" in names and page.can_press(f"{form}-save"):
+            yield f"{form}-save is offered"
+
+
 def no_title_makes_a_dialog_wider(page: FakePage) -> Iterator[str]:
     """What a dialog is called takes another line where it is longer than what the dialog holds is wide."""
     for dialog in page.find(lambda one: isinstance(one, ft.AlertDialog)):

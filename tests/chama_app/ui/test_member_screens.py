@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import flet as ft
@@ -7,7 +8,7 @@ from chama_app.domain.member_form import without_member
 from chama_app.i18n import ENGLISH
 from tests.rows import first_are_fast
 
-from ..example_chama import cancelled, paid, unknown
+from ..example_chama import ALICE, BOB, CAROL, book, cancelled, paid, payment_request, unknown
 from .app import App, ask_all
 from .every_screen import TOURS
 from .fake_page import FakePage
@@ -78,6 +79,50 @@ async def test_phone_and_share_are_locked_while_a_request_is_open_and_free_again
             app.engine.change(f"{one}.1", cancelled(), "cancelled")
         await page.until(lambda: page.said("member-locked") is None)
         assert page.can_change("member-phone")
+
+
+async def test_what_would_change_the_share_of_somebody_who_is_asked_is_saved_when_the_request_is_answered(
+    app: App,
+) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: bool(app.state.snapshot().book.requests))
+        await page.press("chama-edit")
+        await page.until(lambda: page.can_press("chama-save"))
+        await page.change("chama-target", "6,000")
+        await page.until(lambda: page.said("chama-held") is not None)
+        assert not page.can_press("chama-save")
+        await page.change("chama-target", "3,000")
+        await page.until(lambda: page.said("chama-held") is None and page.can_press("chama-save"))
+        await page.press("back")
+        await page.until(lambda: page.said("member-add") is not None)
+        await page.press("member-add")
+        await type_member(page, "Dan Kiprop", "0712345004")
+        await page.until(lambda: page.said("member-held") is not None)
+        assert not page.can_press("member-save")
+        app.engine.change("alice.1", cancelled(), "cancelled")
+        await page.until(lambda: page.said("member-held") is None and page.can_press("member-save"))
+
+
+async def test_own_amounts_that_are_more_than_the_target_are_said_to_be_too_much(tmp_path: Path) -> None:
+    custom = tuple(replace(one, custom_share=1000) for one in (ALICE, BOB, CAROL))
+    async with staged(tmp_path, book(members=custom)) as stage:
+        stage.session.members.edit_member("alice")
+        stage.session.members.set_field("share", "1001")
+        stage.session.members.save_member()
+        await stage.page.until(lambda: stage.page.said("member-share-amount") is not None)
+        assert stage.page.error("member-share-amount") == "The members’ own amounts are more than the target"
+
+
+async def test_who_cannot_come_back_now_is_said_to_be_held_up_by_whom(tmp_path: Path) -> None:
+    here = book(payment_request(BOB, unknown()), members=(replace(ALICE, archived=True), BOB, CAROL))
+    async with staged(tmp_path, here) as stage:
+        stage.session.members.add_member()
+        await stage.page.until(lambda: stage.page.said("bring-back-alice") is not None)
+        await stage.page.press("bring-back-alice")
+        held = "This would change the share of Bob while a request is open. Bring them back when it is answered."
+        await stage.page.until_said("notice", held)
 
 
 async def test_whoever_paid_is_archived_and_can_be_brought_back(app: App) -> None:
