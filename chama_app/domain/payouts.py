@@ -15,6 +15,7 @@ from daraja_core.disbursement import (
 )
 
 from .collections import FIRST
+from .members import masked_phone
 from .payee_name import is_same_person
 from .payment_requests import NotSentReason
 
@@ -102,6 +103,11 @@ class Payout:
     def receiver_name(self) -> str:
         """The registered name that M-PESA told, else the one that was written down."""
         return self.registered_name or self.name
+
+    @property
+    def recipient(self) -> str:
+        """Who gets it: by name, else by the ends of the number, else by the id that is all we know."""
+        return self.name or masked_phone(self.phone) or self.id
 
     @property
     def registered_name(self) -> str:

@@ -36,7 +36,7 @@ def collection_line(collection: Collection, stage: Stage, paid: int, members: in
     parts = [
         said.round_number.format(number=collection.number) if collection.number > 1 else "",
         stage_line(collection, stage, today, words),
-        words.pot_progress.of(paid, all=str(members)),
+        words.pot_progress.of(paid, everybody=str(members)),
     ]
     return " · ".join(filter(None, parts))
 

@@ -56,7 +56,7 @@ ENGLISH = Words(
         PaymentStatus.SENDING: StateCopy("Sending request…", "Contacting M-PESA."),
         PaymentStatus.WAITING: StateCopy(
             "Waiting for PIN · {left}",
-            "M-PESA sent a prompt for {a} to {phone} ({p}). Enter the M-PESA PIN on that phone, never here.",
+            "M-PESA sent a prompt for {a} to {prompted}. Enter the M-PESA PIN on that phone, never here.",
         ),
         PaymentStatus.STILL_WAITING: StateCopy(
             "Still waiting",
@@ -87,7 +87,7 @@ ENGLISH = Words(
             "{a} from {n} was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
         ),
         PaymentStatus.RECORDED: StateCopy(
-            "{has_paid} {a} · {way}", "{a} from {n} was recorded by hand: {way}, {day}. M-PESA knows nothing of it."
+            "{has_paid} {a} · {way}", "{a} from {n} was recorded by hand: {how}. M-PESA knows nothing of it."
         ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Paid, amount not told",
@@ -114,7 +114,7 @@ ENGLISH = Words(
             "The prompt on {phone} expired before a PIN was entered. No money left the account. Request again.",
         ),
         PaymentStatus.DECLINED: StateCopy(
-            "Not paid", "M-PESA did not accept this payment: {why}. No money left the account. (code\u00a0{c})"
+            "Not paid", "M-PESA did not accept this payment: {why}. No money left the account."
         ),
         PaymentStatus.CLOSED: StateCopy(
             "Prompt closed",
@@ -151,6 +151,8 @@ ENGLISH = Words(
     not_paid="Not paid yet",
     i_have_not_paid="Not paid yet",
     phone_of="{n}’s phone",
+    phone_with_number="{phone} ({p})",
+    with_code="{said} (code\u00a0{c})",
     my_phone="your phone",
     balance_of="{n}’s M-PESA balance",
     my_balance="Your M-PESA balance",
@@ -179,7 +181,7 @@ ENGLISH = Words(
     mode_production="Live",
     in_the_pot="In the pot",
     pot_of="of {a}",
-    pot_progress=Counted("1 of {all} paid", "{count} of {all} paid"),
+    pot_progress=Counted("1\u00a0of\u00a0{everybody}\u00a0paid", "{count}\u00a0of\u00a0{everybody}\u00a0paid"),
     pot_left="{a} left",
     pot_received="{a} received",
     pot_waiting="{a} waiting",

@@ -29,7 +29,7 @@ def who_recorded(said: Settled, words: Words) -> str:
 
 def corrected_line(said: Settled, words: Words) -> str:
     """What a record said before."""
-    return words.hand.corrected.format(a=kes(said.amount), day=_day(said.paid_on, words) or "?")
+    return words.hand.corrected.format(said=", ".join(filter(None, (kes(said.amount), _day(said.paid_on, words)))))
 
 
 def _day(on: date | None, words: Words) -> str:

@@ -56,7 +56,7 @@ KISWAHILI = Words(
         PaymentStatus.SENDING: StateCopy("Inatuma ombi…", "Inawasiliana na M-PESA."),
         PaymentStatus.WAITING: StateCopy(
             "Inasubiri PIN · {left}",
-            "M-PESA imetuma ombi la {a} kwa {phone} ({p}). Weka PIN ya M-PESA kwenye simu hiyo, si hapa.",
+            "M-PESA imetuma ombi la {a} kwa {prompted}. Weka PIN ya M-PESA kwenye simu hiyo, si hapa.",
         ),
         PaymentStatus.STILL_WAITING: StateCopy(
             "Bado tunasubiri",
@@ -89,7 +89,7 @@ KISWAHILI = Words(
         ),
         PaymentStatus.RECORDED: StateCopy(
             "{has_paid} {a} · {way}",
-            "{a} kutoka kwa {n} imerekodiwa kwa mkono: {way}, {day}. M-PESA haijui chochote kuihusu.",
+            "{a} kutoka kwa {n} imerekodiwa kwa mkono: {how}. M-PESA haijui chochote kuihusu.",
         ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Imelipwa, kiasi hakikutajwa",
@@ -114,7 +114,7 @@ KISWAHILI = Words(
             "Muda wa ombi kwenye {phone} uliisha kabla PIN kuwekwa. Hakuna pesa iliyokatwa. Tuma ombi tena.",
         ),
         PaymentStatus.DECLINED: StateCopy(
-            "Haijalipwa", "M-PESA haikukubali malipo haya: {why}. Hakuna pesa iliyokatwa. (msimbo\u00a0{c})"
+            "Haijalipwa", "M-PESA haikukubali malipo haya: {why}. Hakuna pesa iliyokatwa."
         ),
         PaymentStatus.CLOSED: StateCopy(
             "Ombi limefungwa",
@@ -149,6 +149,8 @@ KISWAHILI = Words(
     not_paid="Bado hajalipa",
     i_have_not_paid="Bado hujalipa",
     phone_of="simu ya {n}",
+    phone_with_number="{phone} ({p})",
+    with_code="{said} (msimbo\u00a0{c})",
     my_phone="simu yako",
     balance_of="Salio la M-PESA la {n}",
     my_balance="Salio lako la M-PESA",
@@ -177,7 +179,9 @@ KISWAHILI = Words(
     mode_production="Halisi",
     in_the_pot="Kwenye mfuko",
     pot_of="kati ya {a}",
-    pot_progress=Counted("1 kati ya {all} amelipa", "{count} kati ya {all} wamelipa"),
+    pot_progress=Counted(
+        "1\u00a0kati\u00a0ya\u00a0{everybody} amelipa", "{count}\u00a0kati\u00a0ya\u00a0{everybody} wamelipa"
+    ),
     pot_left="inabaki {a}",
     pot_received="{a} imepokelewa",
     pot_waiting="{a} inasubiri jibu",

@@ -90,5 +90,5 @@ def _why(payout: Payout, words: Words) -> str:
 
 def declined_text(code: str, payout: Payout, words: Words) -> str:
     """Why M-PESA did not carry a payout out, by its result code."""
-    known = words.payouts.declined
-    return known.get(code, known[""]).format(n=recipient_name(payout, words), c=code)
+    said = words.payouts
+    return said.declined.get(code, said.declined_as).format(n=recipient_name(payout, words), c=code)

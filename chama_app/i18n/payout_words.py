@@ -21,6 +21,7 @@ class PayoutWords:
 
     states: Mapping[PayoutStatus, StateCopy]
     declined: Mapping[str, str]
+    declined_as: str
     not_left: Mapping[str, str]
     happenings: Mapping[Happening, str]
     refused: Mapping[MayNotSendReason, str]
@@ -135,8 +136,9 @@ ENGLISH_PAYOUTS = PayoutWords(
         "2040": "{n} is not a registered M-PESA customer.",
         "8006": "The API user’s password is locked. Reset it first.",
         "SFC_IC0003": "This number is not an M-PESA number.",
-        "": "M-PESA did not accept the payout and gave no reason we know (code\u00a0{c}).",
+        "": "M-PESA did not accept the payout and gave no reason.",
     },
+    declined_as="M-PESA did not accept the payout and gave no reason we know (code\u00a0{c}).",
     not_left={
         "": "It did not reach M-PESA.",
         "offline": "There was no internet, so it never reached M-PESA.",
@@ -286,8 +288,9 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "2040": "{n} hajasajiliwa M-PESA.",
         "8006": "Nenosiri la mtumiaji wa API limefungwa. Liweke upya kwanza.",
         "SFC_IC0003": "Nambari hii si ya M-PESA.",
-        "": "M-PESA haikukubali malipo na haikutoa sababu tunayoijua (msimbo\u00a0{c}).",
+        "": "M-PESA haikukubali malipo na haikutoa sababu.",
     },
+    declined_as="M-PESA haikukubali malipo na haikutoa sababu tunayoijua (msimbo\u00a0{c}).",
     not_left={
         "": "Hayakufika M-PESA.",
         "offline": "Hakukuwa na mtandao, hivyo hayakufika M-PESA.",

@@ -59,6 +59,10 @@ def status_body(row: MemberRow, words: Words) -> str:
     """The sentence under the chip on the detail page."""
     own = words.own.says.get(row.status) if row.member.is_me else None
     said = (own or words.states[row.status].body).format(**_facts(row, words))
+    request = row.member_status.request
+    code = request.state.result_code if request and isinstance(request.state, PaymentFailed) else ""
+    if code and row.status is PaymentStatus.DECLINED:
+        said = words.with_code.format(said=said, c=code)
     apart = _sums(
         (words.part_sent_back, row.sent_back),
         (words.part_going_back, row.going_back),
@@ -91,7 +95,7 @@ def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int
 
 def pot_progress(pot: Pot, words: Words) -> str:
     """2 of 3 paid · KES 1,000 left."""
-    parts = [words.pot_progress.of(pot.paid_members, all=str(pot.members))]
+    parts = [words.pot_progress.of(pot.paid_members, everybody=str(pot.members))]
     if pot.complete:
         parts = [words.pot_complete]
     elif not pot.members:
@@ -136,13 +140,13 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
         case Recovered(name, amount):
             return words.recovered.format(n=name, a=kes(amount))
         case LatePayout(name, amount, receipt):
-            return words.payouts.late.format(n=name or "?", a=kes(amount), r=receipt)
+            return words.payouts.late.format(n=name, a=kes(amount), r=receipt)
         case AskedElsewhere(name, until):
             return words.asked_elsewhere.format(n=name, t=time_or_moment(until, words))
         case NoRecord(name):
-            return words.no_record.format(n=name or "?")
+            return words.no_record.format(n=name)
         case CheckFailed(name):
-            return words.check_failed.format(n=name or "?")
+            return words.check_failed.format(n=name)
         case NotSaved(problem):
             return words.record.not_saved.format(why=words.record.why[problem])
         case TaskFailed():
@@ -223,41 +227,47 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     member, status = row.member, row.member_status
     request, name = status.request, first_name(member.name)
     me = member.is_me
+    phone, number = (
+        words.my_phone if me else words.phone_of.format(n=name),
+        phone_text((request or member).phone, words),
+    )
     facts = {
         "n": name,
-        "p": phone_text(member.phone, words),
+        "p": number or phone,
+        "prompted": words.phone_with_number.format(phone=phone, p=number) if number else phone,
         "a": kes(row.share),
         "share": kes(row.share),
         "all": kes(row.received),
         "more": kes(status.beyond),
         "rest": kes(row.owed),
-        "phone": words.my_phone if me else words.phone_of.format(n=name),
+        "phone": phone,
         "balance": words.my_balance if me else words.balance_of.format(n=name),
-        "why": words.reasons[""],
-        "c": "",
-        "r": "",
-        "r2": "",
-        "t": "",
-        "way": "",
-        "day": "",
     }
     facts |= of_person(words, is_me=me)
     if request:
-        facts |= {"p": phone_text(request.phone, words), "a": kes(request.received or request.amount)}
-        facts |= {
-            "t": moment(request.settled_at or request.started_at, words),
-            "r": request.receipt or request.reported_code or "",
-        }
-        facts["why"] = words.reasons[request.reason]
-        if isinstance(request.state, PaymentFailed):
-            facts["c"] = request.state.result_code
-            facts["why"] = words.reasons.get(request.state.result_code, words.reasons[""])
-        facts["way"] = words.hand.ways_inside.get(request.way, "")
-        on = request.settled.paid_on if request.settled else None
-        facts["day"] = day_text(on, words) if on else ""
+        facts |= _facts_of_request(request, words)
     if status.second:
-        facts["r2"] = status.second.receipt or ""
+        facts["r2"] = _named(status.second, words)
     return facts
+
+
+def _facts_of_request(request: PaymentRequest, words: Words) -> dict[str, str]:
+    way, on = words.hand.ways_inside[request.way], request.settled.paid_on if request.settled else None
+    code = request.state.result_code if isinstance(request.state, PaymentFailed) else request.reason
+    return {
+        "a": kes(request.received or request.amount),
+        "t": moment(request.settled_at or request.started_at, words),
+        "r": _named(request, words),
+        "why": words.reasons.get(code, words.reasons[""]),
+        "way": way,
+        "how": f"{way}, {day_text(on, words)}" if on else way,
+    }
+
+
+def _named(request: PaymentRequest, words: Words) -> str:
+    """A payment by its code; what has none by what it brought, and how."""
+    way = words.hand.ways_inside[request.way]
+    return request.receipt or request.reported_code or f"{kes(request.received)} ({way})"
 
 
 def of_person(words: Words, *, is_me: bool = False) -> dict[str, str]:

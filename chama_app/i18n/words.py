@@ -1,8 +1,8 @@
 """The list of everything that the app can say; each language fills in all of it.
 
-Placeholders: {n} a member's name, {p} a masked phone, {a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a
-plain reason, {parts} what an amount is made of. `my_` and `i_` fields replace {n}'s words when the member is the one
-who holds the phone.
+Placeholders: {n} a member's name, {p} a masked phone, {prompted} whose phone and which, {how} in which way and when,
+{a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a plain reason, {parts} what an amount is made of. `my_`
+and `i_` fields replace {n}'s words when the member is the one who holds the phone.
 """
 
 from collections.abc import Mapping
@@ -66,6 +66,8 @@ class Words:
     not_paid: str
     i_have_not_paid: str
     phone_of: str
+    phone_with_number: str
+    with_code: str
     my_phone: str
     balance_of: str
     my_balance: str

@@ -88,7 +88,7 @@ def notification_of(before: PaymentRequest, after: PaymentRequest, name: str) ->
 def notification_of_payout(before: Payout, after: Payout) -> Notification | None:
     """What everybody is told when money left that nobody knew about."""
     is_late = not before.receipt and (before.is_unknown or before.restored)
-    return LatePayout(after.name, after.sent, after.receipt) if after.receipt and is_late else None
+    return LatePayout(after.recipient, after.sent, after.receipt) if after.receipt and is_late else None
 
 
 def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:

@@ -37,7 +37,7 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class LatePayout:
-    """A payout that had no answer turned out to be sent. The name is empty when nobody remembers it."""
+    """A payout that had no answer turned out to be sent; where nobody remembers to whom, it is named otherwise."""
 
     name: str
     amount: int

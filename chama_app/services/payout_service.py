@@ -172,7 +172,7 @@ class PayoutService:
 
     async def _check(self, engine: Engine, payout_id: str) -> None:
         payout = self._ledger.book.payout(payout_id)
-        name = payout.name if payout else ""
+        name = payout.recipient if payout else payout_id
         try:
             async with asyncio.timeout(CHECK_LIMIT_S):
                 await self._ask(engine, payout_id, name)

@@ -55,5 +55,5 @@ def _told(book: Book, handle: PaymentHandle | Disbursement) -> Notification | No
     if request and isinstance(handle.state, PaymentSuccess):
         return Recovered(book.member(request.member_id).name, handle.state.amount)
     if payout and isinstance(handle.state, DisbursementSuccess):
-        return LatePayout(payout.name, payout.sent, handle.state.receipt_number)
+        return LatePayout(payout.recipient, payout.sent, handle.state.receipt_number)
     return None
