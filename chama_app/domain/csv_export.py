@@ -95,7 +95,7 @@ def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, statu
         str(record.amount) if isinstance(record, PaymentRequest) and record.way == "mpesa" else "",
         str(entry.counted) if is_request else "",
         "" if is_request else str(entry.counted),
-        status.replace("\u00a0", " "),
+        status,
         entry.receipt or "",
         _reported(record),
         collection.name if collection else "",

@@ -10,7 +10,7 @@ from ..domain.members import masked_phone
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
-from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text
+from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text, with_plain_spaces
 from .payout_text import payout_amount
 from .request_text import of_person
 from .words import Words
@@ -76,7 +76,7 @@ def export_csv(book: Book, shown: Sequence[ActivityEntry], mode: str, words: Wor
         shown,
         mode,
         with_terms(book).collections,
-        lambda entry: entry_status(entry, words),
+        lambda entry: with_plain_spaces(entry_status(entry, words)),
         lambda phone: phone_text(phone, words),
     )
 
@@ -93,4 +93,4 @@ def receipt_text(book: Book, record: PaymentRequest | Payout, words: Words) -> s
         r=record.receipt,
         t=dated_moment(record.settled_at or record.started_at, words.code),
     )
-    return text.replace("\u00a0", " ")
+    return with_plain_spaces(text)

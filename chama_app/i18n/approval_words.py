@@ -96,7 +96,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     propose="Propose {a} to {n}",
     proposing="Proposing…",
     again="It could not leave at that moment, and nothing was sent. It goes out again by itself, once, from {at} until {t}: do not propose it again.",
-    attention=Counted("1 payout waits for your approval", "{count} payouts wait for your approval"),
+    attention=Counted("1\u00a0payout waits for your approval", "{count}\u00a0payouts wait for your approval"),
     latest="Proposed payouts",
     title="Proposed payout",
     proposed_by="Proposed by {by}, {t}",
@@ -152,7 +152,9 @@ KISWAHILI_APPROVAL = ApprovalWords(
     propose="Pendekeza {a} kwa {n}",
     proposing="Inapendekeza…",
     again="Haikuweza kutumwa wakati huo, na hakuna pesa iliyotumwa. Itatumwa tena yenyewe, mara moja tu, kuanzia {at} hadi {t}: usiipendekeze tena.",
-    attention=Counted("Malipo 1 ya nje yanasubiri idhini yako", "Malipo {count} ya nje yanasubiri idhini yako"),
+    attention=Counted(
+        "Malipo\u00a01 ya nje yanasubiri idhini yako", "Malipo\u00a0{count} ya nje yanasubiri idhini yako"
+    ),
     latest="Malipo yaliyopendekezwa",
     title="Malipo yaliyopendekezwa",
     proposed_by="Imependekezwa na {by}, {t}",

@@ -43,6 +43,11 @@ LONG_MONTHS = {
 }
 
 
+def with_plain_spaces(text: str) -> str:
+    """As it is read aloud, copied or sent on: with the spaces that everybody types."""
+    return text.replace(_NO_BREAK, " ")
+
+
 def kes(amount: int) -> str:
     """KES 1,000: whole shillings, with a space that no line break can take."""
     return f"KES{_NO_BREAK}{amount:,}"

@@ -87,7 +87,9 @@ ENGLISH_GROUP = GroupWords(
     share_numbers="Phone numbers are not shared: they stay on this device.",
     code_until="Works until {t}",
     code_unused="Nobody has joined with it yet.",
-    code_used=Counted("One person has joined with it, of {most}.", "{count} people have joined with it, of {most}."),
+    code_used=Counted(
+        "One person has joined with it, of\u00a0{most}.", "{count}\u00a0people have joined with it, of\u00a0{most}."
+    ),
     qr_label="QR code with the link to join",
     qr_body="Scan this with a phone that has Chama, or type the code:",
     copy_code="Copy the code",
@@ -158,7 +160,8 @@ KISWAHILI_GROUP = GroupWords(
     code_until="Unafanya kazi hadi {t}",
     code_unused="Hakuna aliyejiunga kwa msimbo huu bado.",
     code_used=Counted(
-        "Mtu mmoja amejiunga kwa msimbo huu, kati ya {most}.", "Watu {count} wamejiunga kwa msimbo huu, kati ya {most}."
+        "Mtu mmoja amejiunga kwa msimbo huu, kati\u00a0ya\u00a0{most}.",
+        "Watu\u00a0{count} wamejiunga kwa msimbo huu, kati\u00a0ya\u00a0{most}.",
     ),
     qr_label="Msimbo wa QR wenye kiungo cha kujiunga",
     qr_body="Changanua kwa simu yenye Chama, au andika msimbo:",

@@ -9,7 +9,7 @@ from ..domain.member_status import member_status
 from ..domain.members import Member
 from ..domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ..domain.pot import pot
-from .formats import kes, long_day
+from .formats import kes, long_day, with_plain_spaces
 from .names import called_in, first_name
 from .plurals import Counted
 from .words import Words
@@ -38,7 +38,7 @@ def group_text(book: Book, now: datetime, words: Words) -> str:
         *(counted.of(len(who), who=", ".join(who)) for counted, who in _groups(words, paid, checking, missing) if who),
         sums.format(a=kes(here.received), of=f"{here.target:,}", rest=rest),
     ]
-    return "\n".join(lines).replace("\u00a0", " ")
+    return with_plain_spaces("\n".join(lines))
 
 
 def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:
@@ -53,7 +53,7 @@ def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:
         c=_plain(book.chama.name),
         day=long_day(due, words) if due else "",
     )
-    return text.replace("\u00a0", " ")
+    return with_plain_spaces(text)
 
 
 def may_have_paid(book: Book, member_id: str, now: datetime) -> bool:

@@ -30,7 +30,7 @@ class RecordWords:
 
 ENGLISH_RECORD = RecordWords(
     not_saved="Not saved, and nothing was changed or sent. {why}",
-    unsaved="Not on disk yet: {count}. {why} What you see is right. Chama tries again by itself: leave it open.",
+    unsaved="Not on disk yet:\u00a0{count}. {why} What you see is right. Chama tries again by itself: leave it open.",
     why={
         "full": "The disk is full: delete something you do not need.",
         "locked": "Another program is using Chama’s file: close it, or wait a moment.",
@@ -41,7 +41,7 @@ ENGLISH_RECORD = RecordWords(
         "disk": "The disk did not take it: check the disk.",
     },
     read_only="This chama can only be looked at.",
-    unreadable="At least {count} of its entries cannot be read and are missing here, so sums may be too small.",
+    unreadable="At least {count}\u00a0of its entries cannot be read and are missing here, so sums may be too small.",
     what_to_do={
         "full": "Then open Chama again.",
         "locked": "Then open Chama again.",
@@ -60,7 +60,7 @@ ENGLISH_RECORD = RecordWords(
 )
 KISWAHILI_RECORD = RecordWords(
     not_saved="Haikuhifadhiwa, na hakuna kilichobadilishwa wala kutumwa. {why}",
-    unsaved="Bado hayajaandikwa kwenye diski: {count}. {why} Unachoona ni sahihi. Chama inajaribu tena yenyewe: iache wazi.",
+    unsaved="Bado hayajaandikwa kwenye diski:\u00a0{count}. {why} Unachoona ni sahihi. Chama inajaribu tena yenyewe: iache wazi.",
     why={
         "full": "Diski imejaa: futa usichohitaji.",
         "locked": "Programu nyingine inatumia faili ya Chama: ifunge, au subiri kidogo.",
@@ -71,7 +71,7 @@ KISWAHILI_RECORD = RecordWords(
         "disk": "Diski haikupokea: angalia diski.",
     },
     read_only="Chama hiki kinaweza kutazamwa tu.",
-    unreadable="Rekodi ambazo hazisomeki na hazimo hapa: {count} au zaidi. Kwa hiyo huenda jumla ni ndogo kuliko ilivyo.",
+    unreadable="Rekodi ambazo hazisomeki na hazimo hapa:\u00a0{count} au zaidi. Kwa hiyo huenda jumla ni ndogo kuliko ilivyo.",
     what_to_do={
         "full": "Kisha fungua Chama tena.",
         "locked": "Kisha fungua Chama tena.",

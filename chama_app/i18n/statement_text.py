@@ -12,7 +12,7 @@ from ..domain.statements import (
     member_statement,
     year_statement,
 )
-from .formats import clock_time, dated_moment, kes
+from .formats import clock_time, dated_moment, kes, with_plain_spaces
 from .words import Words
 
 
@@ -35,7 +35,7 @@ def year_paper(book: Book, year: int, mode: str, now: datetime, words: Words) ->
 
 def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: datetime, words: Words) -> Paper:
     said = words.papers
-    written = said.written.format(t=dated_moment(now, words.code)).replace("\u00a0", " ")
+    written = with_plain_spaces(said.written.format(t=dated_moment(now, words.code)))
     rows, ends = [_row(line, words) for line in statement.lines], [line.phone_end for line in statement.lines]
     if statement.brought_forward:
         rows.insert(0, ("", said.brought_forward, "", "", "", "", f"{statement.brought_forward:,}"))
@@ -46,7 +46,7 @@ def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: date
         facts=(written, said.modes[mode], said.lines.of(len(statement.lines))),
         columns=tuple(said.columns.values()),
         rows=tuple(rows),
-        totals=tuple((name, kes(amount).replace("\u00a0", " ")) for name, amount in _totals(statement, words)),
+        totals=tuple((name, with_plain_spaces(kes(amount))) for name, amount in _totals(statement, words)),
         page_of=said.page_of,
         mark=said.marks[mode],
         letters_missing=said.letters_missing,

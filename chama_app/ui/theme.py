@@ -12,7 +12,7 @@ from typing import Literal
 
 import flet as ft
 
-from ..i18n.formats import LONG_MONTHS, MONTHS
+from ..i18n.formats import LONG_MONTHS, MONTHS, with_plain_spaces
 
 TEXT_FONT = "Inter"
 DISPLAY_FONT = "Inter Display"
@@ -246,8 +246,8 @@ HYPHEN = "\u2011"
 @lru_cache(maxsize=4096)  # most of what is drawn was drawn before
 def with_unbroken_names(value: str) -> str:
     """As it is drawn: M-PESA is one word, no line begins with the dot between two parts, and none ends inside a number,
-    an amount, a day or a code. What is read aloud, copied or sent keeps the hyphen and the space that everybody
-    types."""
+    an amount, a day or a code; what a sentence keeps together itself stays so. What is read aloud, copied or sent keeps
+    the hyphen and the space that everybody types."""
     joined = value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
     if not _MAY_BREAK.search(joined):
         return joined
@@ -279,13 +279,13 @@ def text(
 ) -> ft.Text:
     """A text in one step of the type scale, as many lines of it as it takes; without a colour it has that of the
     button that it stands on."""
-    shown = with_unbroken_names(value)
+    shown, read = with_unbroken_names(value), with_plain_spaces(value)
     return ft.Text(
         shown,
         color=color,
         expand=expand or None,
         text_align=align,
-        semantics_label=value if shown != value else None,
+        semantics_label=read if shown != read else None,
         style=style(face),
     )
 

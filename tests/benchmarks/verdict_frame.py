@@ -75,7 +75,7 @@ class App:
 
 def _says_paid(frame: Frame, number: int) -> bool:
     """The pot says it: a row that has paid may have gone to the end of a long list."""
-    return f"In the pot: KES\u00a0{(number + 1) * SHARE:,} of".encode() in frame.content
+    return f"In the pot: KES {(number + 1) * SHARE:,} of".encode() in frame.content
 
 
 @asynccontextmanager

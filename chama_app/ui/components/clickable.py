@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from ...i18n.formats import with_plain_spaces
 from ..theme import FOCUS_RING, Space, ThemeColor
 from .semantics import labelled, one_control
 
@@ -39,7 +40,9 @@ def clickable(
     inside = (
         content
         if label is None
-        else ft.Semantics(content=content, label=label, live_region=live or None, exclude_semantics=True)
+        else ft.Semantics(
+            content=content, label=with_plain_spaces(label), live_region=live or None, exclude_semantics=True
+        )
     )
     button = ft.TextButton(
         inside,

@@ -2,6 +2,8 @@
 
 import flet as ft
 
+from ...i18n.formats import with_plain_spaces
+
 
 def labelled(
     content: ft.Control,
@@ -21,7 +23,7 @@ def labelled(
         key=key or name,
         content=content,
         identifier=name,
-        label=label,
+        label=_read(label),
         live_region=live or None,
         header=heading or None,
         exclude_semantics=label is not None,
@@ -45,6 +47,10 @@ def one_control(
     Without this the name of a button that is only an icon is a group's, and the button inside it has none.
     """
     told = ft.Semantics(
-        content=content, identifier=name, label=label, selected=selected, checked=checked, toggled=toggled
+        content=content, identifier=name, label=_read(label), selected=selected, checked=checked, toggled=toggled
     )
     return ft.MergeSemantics(told, key=name, expand=expand or None)
+
+
+def _read(label: str | None) -> str | None:
+    return None if label is None else with_plain_spaces(label)

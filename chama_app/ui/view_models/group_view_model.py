@@ -13,6 +13,7 @@ from ...domain.join_codes import join_link, parse_join_code
 from ...domain.member_form import member_draft
 from ...domain.members import parse_phone
 from ...i18n import Words, moment
+from ...i18n.formats import with_plain_spaces
 from ...i18n.names import called_in
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
@@ -95,7 +96,7 @@ class GroupViewModel:
         """The code in a message: into the share sheet, or onto the clipboard."""
         words, overview = self._words(), self.overview
         if overview.until:
-            name, until = self._app_state.snapshot().book.name, moment(overview.until, words).replace("\u00a0", " ")
+            name, until = self._app_state.snapshot().book.name, with_plain_spaces(moment(overview.until, words))
             link, message = join_link(overview.code), words.group.invitation
             said = message.format(c=name, link=link, code=overview.code, t=until)
             self._device.share_text(said, words.copied)

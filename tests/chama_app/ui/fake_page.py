@@ -154,7 +154,7 @@ class FakePage:
         part = self.said(name)
         pressed = part.content.content if part and isinstance(part.content, ft.TextButton) else None
         said = part and (part.label or (isinstance(pressed, ft.Semantics) and pressed.label))
-        return (said or "").replace("\u00a0", " ")
+        return said or ""
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until the page shows it, or fail."""
@@ -163,7 +163,8 @@ class FakePage:
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def until_said(self, name: str, label: str) -> None:
-        """Wait until a part reads like this."""
+        """Wait until a part reads like this, with the spaces that everybody types."""
+        label = label.replace("\u00a0", " ")
         try:
             await self.until(lambda: self.label(name) == label)
         except TimeoutError:

@@ -57,7 +57,7 @@ class App:
 def button(page: FakePage, name: str) -> str:
     """What stands on a button."""
     part = page.said(name)
-    return " ".join(page.texts(part)).replace("\u00a0", " ") if part else ""
+    return " ".join(page.texts(part)) if part else ""
 
 
 async def open_share(page: FakePage) -> None:

@@ -218,8 +218,10 @@ def what_is_one_word_is_drawn_as_one_and_read_as_it_is_written(page: FakePage) -
     for one in page.find(lambda one: isinstance(one, ft.Text) and bool(one.value)):
         if with_unbroken_names(one.value) != one.value or TORN.search(one.value):
             yield f"{one.value!r} can be broken"
-        if one.semantics_label and with_unbroken_names(one.semantics_label) != one.value:
-            yield f"{one.value!r} is read as {one.semantics_label!r}"
+        if (one.semantics_label or one.value) != one.value.replace("\u00a0", " ").replace(HYPHEN, "-"):
+            yield f"{one.value!r} is read as {one.semantics_label or one.value!r}"
+    for part in page.find(lambda one: isinstance(one, ft.Semantics) and "\u00a0" in (one.label or "")):
+        yield f"{part.label!r} is read with spaces that nobody types"
 
 
 TORN = re.compile(r"M-PESA|\d{3} (\d{3}|•••) \d|(KES|Ksh) \d")

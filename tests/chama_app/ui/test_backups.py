@@ -25,7 +25,7 @@ async def test_a_backup_is_saved_looked_into_and_put_in_place_on_a_typed_word(tm
         await page.until(lambda: any(out.glob("lunch-backup-demo-*.zip")) and not backup.form.is_busy)
         await backup.show(next(out.glob("*.zip")).read_bytes())
         await page.until(lambda: page.said("restore-word") is not None)
-        made, _, who, _ = [one.replace("\u00a0", " ") for one in page.texts(page.said("restore-in-file"))[1:]]
+        made, _, who, _ = page.texts(page.said("restore-in-file"))[1:]
         assert (made, who) == ("Made 20 Nov 2026, 12:00 EAT", "2 members · 1 collection")  # who left is none of them
         assert not page.can_press("restore-yes")
         await page.change("restore-word", "yes")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from chama_app.i18n import ENGLISH
+from chama_app.i18n.formats import with_plain_spaces
 
 from ..example_chama import NOON, paid
 from .app import App
@@ -106,7 +107,9 @@ async def test_what_is_wrong_with_a_text_is_said_with_its_limit_as_in_a_collecti
         await page.press("collection-go-on")
         await page.until(lambda: page.error("collection-name") == ENGLISH.members.problems["name.missing"])
         await page.change("collection-name", "n" * 41)
-        await page.until(lambda: page.error("collection-name") == ENGLISH.members.problems["name.too_long"])
+        await page.until(
+            lambda: page.error("collection-name") == with_plain_spaces(ENGLISH.members.problems["name.too_long"])
+        )
 
 
 async def test_what_is_wrong_with_all_amounts_is_said_below_the_field_that_takes_the_keyboard(app: App) -> None:

@@ -16,7 +16,7 @@ DAN = replace(BOB, id="dan", name="Dan Kiprop", phone="254712345004")
 
 def plain(page: FakePage) -> list[str]:
     """All texts, with ordinary blanks."""
-    return [one.replace("\u00a0", " ") for one in page.texts()]
+    return page.texts()
 
 
 async def test_after_a_request_without_a_network_and_a_restart_everybody_can_be_asked(app: App) -> None:
@@ -102,7 +102,7 @@ async def test_what_m_pesa_says_was_paid_is_recorded_by_hand(app: App) -> None:
         await page.press("hand-save")
         await page.until(lambda: page.error("hand-note") is not None)
         await page.change("hand-note", "x" * 101)
-        await page.until(lambda: page.error("hand-note") == "Use 100\u00a0letters at most")
+        await page.until(lambda: page.error("hand-note") == "Use 100 letters at most")
         await page.press("hand-save")
         assert app.state.snapshot().book.requests[0].received == 0
         await page.change("hand-note", "seen on her phone")

@@ -90,12 +90,12 @@ async def test_a_question_about_money_leaves_no_doubt_which_wanjiku_is_meant(tmp
         session, page = stage.session, stage.page
         session.dialogs.show_request_again("m-unknown")
         await page.until(lambda: page.said("again-tick") is not None)
-        assert "Request KES\u00a01,000 from Wanjiku Unknown again?" in page.texts()
+        assert "Request KES 1,000 from Wanjiku Unknown again?" in page.texts()
         session.dialogs.show_request_all()
         asked = session.dialog.current
         assert isinstance(asked, RequestAllDialog)
         session.dialog.current = replace(asked, changes=(PlanChange("m-idle", 750, 1000),))
-        changed = "Changed meanwhile: Wanjiku Idle would be asked for KES\u00a01,000, not KES\u00a0750."
+        changed = "Changed meanwhile: Wanjiku Idle would be asked for KES 1,000, not KES 750."
         await page.until(lambda: changed in page.texts())
         session.dialogs.dismiss()
         session.members.open_code_form("m-unknown")
