@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Modules are compiled once, not by every worker and every program that a test starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants faults screenshots looks lock
+.PHONY: setup demo desktop test fast quick check docs release bench simulate soak mutants faults screenshots looks fonts lock
 
 setup: $(VENV)/ready
 
@@ -74,6 +74,10 @@ screenshots: setup
 # `make looks TOURS="settings owner"` draws these only; the names are those in tests/chama_app/ui/every_screen.py.
 looks: setup
 	$(BIN)/python -m tests.e2e.looks $(TOURS)
+
+# The variable font of a release of Inter: https://github.com/rsms/inter/releases
+fonts: setup
+	$(BIN)/python -m tests.packages.fonts $(SOURCE)
 
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

@@ -224,7 +224,7 @@ class Type:
     BADGE = TypeStep(11, ft.FontWeight.W_700, 1.2, 0.6)
 
 
-_WIDE = dict.fromkeys("MWmw", 0.95)
+_WIDE = dict.fromkeys("MWmw", 0.95) | dict.fromkeys("0123456789+", 0.65)
 
 
 def fit_longest_word(face: TypeStep, value: str, width: float) -> TypeStep:
@@ -236,7 +236,7 @@ def fit_longest_word(face: TypeStep, value: str, width: float) -> TypeStep:
 
 def _wide(word: str) -> float:
     """How wide a word is in parts of its size: in bold, and rather too much than too little."""
-    return sum(_WIDE.get(one, 0.72 if one.isupper() else 0.6 if one.isalnum() else 0.4) for one in word)
+    return sum(_WIDE.get(one, 0.75 if one.isupper() else 0.6 if one.isalnum() else 0.4) for one in word)
 
 
 HYPHEN = "\u2011"
