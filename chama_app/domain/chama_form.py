@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from daraja_core.errors import InvalidOrderError
 from daraja_core.order import parse_payment_order
@@ -11,7 +11,7 @@ from daraja_core.order import parse_payment_order
 from .amounts import parse_amount
 from .book import Book, with_collection, with_terms
 from .collections import with_due
-from .dates import parse_day
+from .dates import DayProblem, parse_day
 from .member_form import blocked_by_requests, unfit
 from .members import LONGEST_NAME, Chama, one_line
 
@@ -19,9 +19,9 @@ LONGEST_REFERENCE = 12
 LONGEST_DESCRIPTION = 13
 
 ChamaField = Literal["name", "target", "reference", "description", "due"]
-ChamaProblem = Literal[
-    "missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts", "not_a_day", "changed"
-]
+ChamaProblem: TypeAlias = (
+    DayProblem | Literal["missing", "too_long", "not_an_amount", "too_small", "too_large", "not_for_prompts", "changed"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ class ChamaDraft:
 @dataclass(frozen=True, slots=True)
 class ParsedChama:
     """What a draft comes to. `chama` is None until everything is right; `blocked_by` as for members. `due` is when its
-    collection is due."""
+    collection is due; `is_overdue` says that this is another day than before, and past, which may be meant."""
 
     chama: Chama | None
     problems: Mapping[ChamaField, ChamaProblem]
     blocked_by: tuple[str, ...] = ()
     due: date | None = None
+    is_overdue: bool = False
 
 
 def chama_draft(book: Book) -> ChamaDraft:
@@ -64,15 +65,16 @@ def parse_chama(book: Book, draft: ChamaDraft, today: date, changed: Iterable[Ch
         "description": draft.description.strip(),
     }
     problems: dict[ChamaField, ChamaProblem] = {}
+    if isinstance(due, str):
+        problems["due"], due = due, None
+    is_overdue = due is not None and due < today and due != book.collection.due
     for name, longest in LONGEST.items():
         if problem := text_problem(name, texts[name], longest):
             problems[name] = problem
-    if draft.due.strip() and due is None:
-        problems["due"] = "not_a_day"
     if target is None or target < 1:
         problems["target"] = "not_an_amount"
         problems |= dict.fromkeys(changed, "changed")
-        return ParsedChama(None, problems)
+        return ParsedChama(None, problems, due=due, is_overdue=is_overdue)
     made = Chama(texts["name"], target, texts["reference"], texts["description"])
     after = replace(book, chama=made)
     match unfit(after):
@@ -84,7 +86,7 @@ def parse_chama(book: Book, draft: ChamaDraft, today: date, changed: Iterable[Ch
             pass
     problems |= dict.fromkeys(changed, "changed")
     held = blocked_by_requests(book, after)
-    return ParsedChama(None if problems or held else made, problems, held, due)
+    return ParsedChama(None if problems or held else made, problems, held, due, is_overdue)
 
 
 def with_chama(book: Book, made: Chama, due: date | None) -> Book:

@@ -5,31 +5,33 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
 from .chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField, text_problem
 from .collections import Collection, Debt, Kind, Repeats, next_due, next_round, waiting_turns
-from .dates import parse_day
+from .dates import DayProblem, parse_day
 from .members import one_line
 from .next_round import Credit, credits_of, debts_of
 from .shares import Stake, divide
 
 Step = Literal["what", "who", "prompt"]
 STEPS: tuple[Step, ...] = ("what", "who", "prompt")
-CollectionProblem = Literal[
-    "missing",
-    "too_long",
-    "not_for_prompts",
-    "not_an_amount",
-    "not_a_day",
-    "nobody",
-    "not_a_share",
-    "nothing_left",
-    "over",
-    "too_large",
-]
+CollectionProblem: TypeAlias = (
+    DayProblem
+    | Literal[
+        "missing",
+        "too_long",
+        "not_for_prompts",
+        "not_an_amount",
+        "nobody",
+        "not_a_share",
+        "nothing_left",
+        "over",
+        "too_large",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class CollectionDraft:
     debtors: frozenset[str] = frozenset()
     creditors: frozenset[str] = frozenset()
 
+    @property
+    def asks_when_in(self) -> Step:
+        """The step with the due day: of a next round the one that it opens with."""
+        return "who" if self.follows else "what"
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedCollection:
@@ -62,6 +69,7 @@ class ParsedCollection:
 
     `shares` is what each would be asked for, `total` what that comes to, of the `target`; where own
     amounts alone are more than that, what they come to as typed. `debts` and `credits` can come along.
+    `is_overdue` says that the due day is past, which may be meant.
     """
 
     collection: Collection | None
@@ -74,6 +82,7 @@ class ParsedCollection:
     description: str
     debts: tuple[Debt, ...] = ()
     credits: tuple[Credit, ...] = ()
+    is_overdue: bool = False
 
     def brought(self, draft: CollectionDraft) -> int:
         """What of the debts comes along: of those who are ticked and take part."""
@@ -90,10 +99,10 @@ def new_draft(book: Book) -> CollectionDraft:
     return CollectionDraft(members=tuple(one.id for one in book.members if not one.archived))
 
 
-def next_draft(book: Book) -> CollectionDraft:
+def next_draft(book: Book, today: date) -> CollectionDraft:
     """The next round of the current collection: its values, with the next due date and everybody who took part."""
     last, known = book.collection, {one.id for one in book.members if not one.archived}
-    due = next_due(last.due, last.repeats, last.due_day)
+    due = next_due(last.due, last.repeats, today, last.due_day)
     own = {debt.member_id: debt.amount for debt in last.debts}
     return CollectionDraft(
         name=last.name,
@@ -118,6 +127,8 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
     reference = _reference(name) if draft.reference is None else draft.reference.strip()
     description = _description(name) if draft.description is None else draft.description.strip()
     due = parse_day(draft.due, today, of="future") if draft.due.strip() else None
+    if isinstance(due, str):
+        problems[draft.asks_when_in, "due"], due = due, None
     texts: tuple[tuple[Step, ChamaField, str], ...] = (
         ("what", "name", name),
         ("prompt", "reference", reference),
@@ -131,8 +142,6 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
                 pass
     if amount is None or amount < 1:
         problems["what", "amount"] = "not_an_amount"
-    if draft.due.strip() and due is None:
-        problems["what", "due"] = "not_a_day"
     members = tuple(one.id for one in book.members if one.id in draft.members and not one.archived)
     own, wrong = _typed_amounts(draft, members)
     problems |= wrong
@@ -154,6 +163,7 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
         description,
         debts_of(book) if draft.follows else (),
         credits_of(book) if draft.follows else (),
+        is_overdue=due is not None and due < today,
     )
 
 
@@ -170,7 +180,7 @@ def _begun(book: Book, draft: CollectionDraft, made: Collection, today: date) ->
         made,
         started_on=today,
         due_day=following.due_day
-        if made.due and made.due == next_due(last.due, last.repeats, last.due_day)
+        if made.due and made.due == next_due(last.due, last.repeats, today, last.due_day)
         else due_day,
         number=following.number,
         follows=following.follows,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from .dates import LAST_YEAR
+
 FIRST = "first"
 """The id of the collection that a chama begins with, and of everything from before there were others."""
 
@@ -73,20 +75,33 @@ def stage_of(collection: Collection, today: date, *, is_complete: bool = False) 
     return "due" if today == collection.due else "overdue"
 
 
-def next_due(due: date | None, repeats: Repeats, due_day: int | None = None) -> date | None:
-    """When the next round is due. A month that has no such day has its last one, and the day after that comes back."""
-    if due is None:
+def next_due(due: date | None, repeats: Repeats, today: date, due_day: int | None = None) -> date | None:
+    """When the next round is due: the first day of the rhythm after this one that is not past, so that no round begins
+    overdue and none is due on the day of another. A month that has no such day has its last one, and the day after
+    that comes back. None where nobody knows."""
+    if due is None or due.year > LAST_YEAR:
         return None
     match repeats:
         case "weekly":
-            return due + timedelta(days=7)
+            weeks = max(1, -((due - today).days // 7))
+            return due + timedelta(weeks=weeks)
         case "monthly":
-            year, month = (due.year, due.month + 1) if due.month < 12 else (due.year + 1, 1)
-            return date(year, month, min(due_day or due.day, calendar.monthrange(year, month)[1]))
+            month = max(_months(due) + 1, _months(today))
+            found = _in_month(month, due_day or due.day)
+            return found if found >= today else _in_month(month + 1, due_day or due.day)
         case "same_day":
-            return due
+            return max(due, today)
         case "never":
             return None
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _in_month(months: int, day: int) -> date:
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day, calendar.monthrange(year, month + 1)[1]))
 
 
 def rounds_of(collection: Collection, among: Iterable[Collection]) -> tuple[Collection, ...]:

@@ -4,6 +4,10 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
+DayProblem = Literal["not_a_day", "not_a_year"]
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Nobody means another year: whoever typed one has mistyped it."""
+
 EAT = timezone(timedelta(hours=3), "EAT")
 """East Africa Time has no daylight saving, so it needs no time-zone database."""
 
@@ -28,6 +32,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_BETWEEN_LEAP_DAYS = 8
+"""Years at most from one 29 February to the next."""
+
 _NEAR = {"today": 0, "leo": 0, "yesterday": -1, "jana": -1, "juzi": -2, "tomorrow": 1, "kesho": 1, "keshokutwa": 2}
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})(?:[-/. ](?P<year>\d{4}|\d{2}))?")
@@ -42,11 +49,18 @@ def day_of(at: datetime) -> date:
     return at.astimezone(EAT).date()
 
 
-def parse_day(text: str, today: date, *, of: Literal["past", "future"]) -> date | None:
-    """The day; one without a year is the nearest of the past or of the future. None for what is no day.
+def parse_day(text: str, today: date, *, of: Literal["past", "future"]) -> date | DayProblem:
+    """The day; one without a year is the nearest of the past or of the future. Else why it is none.
 
     The day comes before the month, as everybody in East Africa writes it.
     """
+    day = _parsed(text, today, of)
+    if day is None:
+        return "not_a_day"
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else "not_a_year"
+
+
+def _parsed(text: str, today: date, of: Literal["past", "future"]) -> date | None:
     said = " ".join(text.casefold().split()).strip(" .,")
     if said in _NEAR:
         return today + timedelta(days=_NEAR[said])
@@ -61,10 +75,9 @@ def parse_day(text: str, today: date, *, of: Literal["past", "future"]) -> date 
 def _day(year: str | None, month: int, day: int, today: date, of: Literal["past", "future"]) -> date | None:
     if year:
         return _made(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    order = (today.year, today.year - 1) if of == "past" else (today.year, today.year + 1)
-    possible = [made for one in order if (made := _made(one, month, day))]
-    fitting = [one for one in possible if (one <= today if of == "past" else one >= today)]
-    return next(iter(fitting), next(iter(possible), None))
+    away = range(0, _BETWEEN_LEAP_DAYS + 1) if of == "future" else range(0, -_BETWEEN_LEAP_DAYS - 1, -1)
+    possible = (made for years in away if (made := _made(today.year + years, month, day)))
+    return next((one for one in possible if (one <= today if of == "past" else one >= today)), None)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from daraja_core.payment import PaymentIdle
 
 from .amounts import parse_amount
 from .book import Book, owed
-from .dates import day_of, parse_day
+from .dates import DayProblem, day_of, parse_day
 from .decisions import Settled
 from .members import one_line
 from .notes import LONGEST_NOTE
@@ -21,7 +21,7 @@ LARGEST_RECORD = 10_000_000
 """More than any bank takes over the counter at once: what is larger was mistyped."""
 
 HandField = Literal["amount", "way", "day", "note"]
-HandProblem = Literal["not_an_amount", "not_a_day", "in_future", "too_long", "already_counted", "changed"]
+HandProblem: TypeAlias = DayProblem | Literal["not_an_amount", "in_future", "too_long", "already_counted", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,11 @@ def parse_hand_record(
     amount, today, note = parse_amount(draft.amount), day_of(now), one_line(draft.note)
     if amount is None or not 1 <= amount <= LARGEST_RECORD:
         problems["amount"] = "not_an_amount"
-    paid_on = parse_day(draft.day, today, of="past") if draft.day.strip() else today
-    if paid_on is None:
-        problems["day"] = "not_a_day"
-    elif paid_on > today:
+    day = parse_day(draft.day, today, of="past") if draft.day.strip() else today
+    paid_on = day if isinstance(day, date) else None
+    if isinstance(day, str):
+        problems["day"] = day
+    elif day > today:
         problems["day"] = "in_future"
     code = find_code(note) or ""
     if len(note) > LONGEST_NOTE:

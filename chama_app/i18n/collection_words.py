@@ -45,6 +45,7 @@ class CollectionWords:
     due_field: str
     due_hint: str
     due_is: str
+    due_is_past: str
     repeats: str
     repeat: Mapping[Repeats, str]
     goes_round: str
@@ -104,6 +105,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     due_field="Due",
     due_hint="Empty for none, or a day such as 31/12/2026 or 31\u00a0Dec",
     due_is="Due on {day}",
+    due_is_past="This day is past: whoever has not paid yet is overdue.",
     repeats="The next round",
     repeat={"never": "None", "same_day": "Same day", "weekly": "Every week", "monthly": "Every month"},
     goes_round="Merry-go-round",
@@ -132,6 +134,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     problems={
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 31/12/2026",
+        "not_a_year": "Choose a year from 2000 to 2099",
         "nobody": "Tick at least one member",
         "not_a_share": "Enter whole shillings from 1 to 250,000",
         "nothing_left": "This leaves nothing for the others",
@@ -170,6 +173,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     due_field="Tarehe ya mwisho",
     due_hint="Acha wazi kama haipo, au andika siku kama 31/12/2026 au 31\u00a0Des",
     due_is="Mwisho ni {day}",
+    due_is_past="Siku hii imepita: asiyelipa bado anahesabiwa amechelewa.",
     repeats="Awamu inayofuata",
     repeat={"never": "Hakuna", "same_day": "Siku hiyo hiyo", "weekly": "Kila wiki", "monthly": "Kila mwezi"},
     goes_round="Mzunguko wa zamu",
@@ -198,6 +202,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 31/12/2026",
+        "not_a_year": "Chagua mwaka kuanzia 2000 hadi 2099",
         "nobody": "Weka alama kwa mwanachama mmoja au zaidi",
         "not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
         "nothing_left": "Hii haiwaachii wengine kitu",

@@ -5,10 +5,10 @@ import flet as ft
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
-from ...i18n.formats import dated
 from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
+from ..components.due_field import due_field
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
 from ..components.text_fields import text_field
@@ -22,14 +22,20 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     """A full page on a narrow screen, else a pane beside the list."""
     labels, said, draft = words.members, words.collections, form.draft
     collection = form.collection or session.app_state.snapshot().book.collection
-    due = form.parsed.due if form.parsed else None
-    understood = said.due_is.format(day=dated(due, words.code)) if due else said.due_hint
     fields: list[ft.Control] = [
         _field("name", labels.chama_name, draft.name, form, session, words, longest=LONGEST_NAME),
         _field(
             "target", said.amounts[collection.kind], draft.target, form, session, words, keyboard=ft.KeyboardType.NUMBER
         ),
-        _field("due", said.due_field, draft.due, form, session, words, hint=understood),
+        due_field(
+            draft.due,
+            form.parsed,
+            lambda typed: session.members.set_chama_field("due", typed),
+            words,
+            name="chama-due",
+            error=_error("due", form, words),
+            on_submit=session.members.save_chama,
+        ),
         _field(
             "reference",
             labels.reference,
@@ -82,15 +88,19 @@ def _field(
     longest: int | None = None,
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
 ) -> ft.Control:
-    problem = form.parsed.problems.get(field) if form.parsed and form.was_submitted else None
     return text_field(
         label,
         value,
         lambda typed: session.members.set_chama_field(field, typed),
         name=f"chama-{field}",
-        error=words.members.problems.get(f"{field}.{problem}") if problem else None,
+        error=_error(field, form, words),
         hint=hint,
         longest=longest,
         keyboard=keyboard,
         on_submit=session.members.save_chama,
     )
+
+
+def _error(field: ChamaField, form: ChamaForm, words: Words) -> str | None:
+    problem = form.parsed.problems.get(field) if form.parsed and form.was_submitted else None
+    return words.members.problems.get(f"{field}.{problem}") if problem else None

@@ -6,12 +6,12 @@ from ...domain.chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE
 from ...domain.collection_form import STEPS, ParsedCollection
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words, kes
-from ...i18n.formats import dated
 from ...i18n.names import called_by_id
 from ..components.buttons import icon_button, main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card, divider
 from ..components.choice_chips import choice_chips
+from ..components.due_field import due_field
 from ..components.error_boundary import guarded_component
 from ..components.mistakes import mistake
 from ..components.page import detail_page
@@ -60,8 +60,6 @@ def _go_on(form: CollectionForm, parsed: ParsedCollection, session: Session, wor
 
 def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
     said, view_model, draft = words.collections, session.collections, form.draft
-    due = parsed.due
-    understood = said.due_is.format(day=dated(due, words.code)) if due else said.due_hint
     return [
         text_field(
             said.name,
@@ -84,19 +82,29 @@ def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, word
             keyboard=ft.KeyboardType.NUMBER,
             on_submit=view_model.go_on,
         ),
-        text_field(
-            said.due_field,
-            draft.due,
-            lambda typed: view_model.set_field("due", typed),
-            name="collection-due",
-            error=_error("due", form, parsed, words),
-            hint=understood,
-            on_submit=view_model.go_on,
-        ),
+        *_due(form, parsed, session, words),
         text(said.repeats, Type.LABEL, ThemeColor.MUTED),
         choice_chips(said.repeat, draft.repeats, view_model.set_repeats, name="collection-repeats"),
         check_box(said.goes_round, view_model.set_goes_round, name="collection-goes-round", ticked=draft.goes_round),
         text(said.goes_round_hint, Type.SMALL, ThemeColor.MUTED),
+    ]
+
+
+def _due(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
+    """In the step that asks for it."""
+    view_model = session.collections
+    if form.step != form.draft.asks_when_in:
+        return []
+    return [
+        due_field(
+            form.draft.due,
+            parsed,
+            lambda typed: view_model.set_field("due", typed),
+            words,
+            name="collection-due",
+            error=_error("due", form, parsed, words),
+            on_submit=view_model.go_on,
+        )
     ]
 
 
@@ -119,6 +127,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
         if takes_part:
             rows.append(_own(member_id, short[member_id], form, parsed, session, words))
     parts: list[ft.Control] = [
+        *_due(form, parsed, session, words),
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         *_of_all(form, parsed, words),
         *([_sum(form, parsed, words)] if draft.members else []),  # of nobody there is nothing to add up

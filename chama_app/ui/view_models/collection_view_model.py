@@ -72,7 +72,7 @@ class CollectionViewModel:
     def open_next(self) -> None:
         """The form of the next round: what it is for stays as it was."""
         if self._may_begin():
-            self._open(next_draft(self._book), "collection/next")
+            self._open(next_draft(self._book, day_of(self._app_state.clock.now())), "collection/next")
 
     def set_field(self, field: Field, typed: str) -> None:
         """One of the text fields."""

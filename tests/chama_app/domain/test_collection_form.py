@@ -62,6 +62,8 @@ def test_a_collection_is_made_of_its_form() -> None:
         (replace(MARCH, name="x" * 41), ("what", "name"), "too_long"),
         (replace(MARCH, amount="a lot"), ("what", "amount"), "not_an_amount"),
         (replace(MARCH, due="some day"), ("what", "due"), "not_a_day"),
+        (replace(MARCH, due="31/12/9999"), ("what", "due"), "not_a_year"),
+        (replace(MARCH, follows="first", due="31/12/9999"), ("who", "due"), "not_a_year"),
         (replace(MARCH, members=()), ("who", "members"), "nobody"),
         (replace(MARCH, own={"bob": "much"}), ("who", "bob"), "not_a_share"),
         (replace(MARCH, kind="target", own={"bob": "1000"}), ("who", "members"), "nothing_left"),
@@ -99,7 +101,7 @@ def test_an_empty_form_has_everybody_ticked() -> None:
 
 def test_the_next_round_begins_with_the_last_values_and_the_next_due_date() -> None:
     here = with_march(own={"bob": "700"})
-    draft = next_draft(here)
+    draft = next_draft(here, TODAY)
     assert (draft.amount, draft.due, draft.own, draft.follows) == ("1000", "31/01/2027", {"bob": "700"}, "march")
     made = parse_collection(here, replace(draft, due="28 Feb 2027"), "april", TODAY).collection
     assert made
@@ -109,12 +111,29 @@ def test_the_next_round_begins_with_the_last_values_and_the_next_due_date() -> N
     assert (monthly.due, monthly.due_day, monthly.repeats) == (date(2027, 1, 31), 31, "monthly")
 
 
+def test_a_round_that_was_begun_late_is_due_on_the_next_day_of_its_rhythm_and_keeps_it() -> None:
+    here = with_march(due="31/8/2026")
+    draft = next_draft(here, TODAY)
+    made = parse_collection(here, draft, "april", TODAY).collection
+    assert made
+    assert (made.due, made.due_day) == (date(2026, 11, 30), 31)
+
+
+def test_a_due_day_that_is_past_is_told_and_may_be_meant() -> None:
+    assert [read(replace(MARCH, due=day)).is_overdue for day in ("25/11/2026", "26/11/2026", "")] == [
+        True,
+        False,
+        False,
+    ]
+    assert read(replace(MARCH, due="25/11/2026")).collection
+
+
 def test_the_next_round_keeps_own_amounts_down_to_a_shilling_and_leaves_out_what_was_added_for_debts() -> None:
     debts = (Debt("alice", 300, "february"), Debt("alice", 200, "january"))
     start = with_march(own={"alice": "1500", "bob": "1"})
     made = replace(start.collection, debts=debts)
     here = replace(start, collections=tuple(made if one.id == made.id else one for one in start.collections))
-    assert next_draft(through(through(here, "first"), "march")).own == {"bob": "1"}
+    assert next_draft(through(through(here, "first"), "march"), TODAY).own == {"bob": "1"}
 
 
 def test_the_chama_keeps_its_name_whatever_is_collected_and_looked_at() -> None:
@@ -127,23 +146,23 @@ def test_the_next_round_splits_what_this_one_did_without_its_debts() -> None:
     start = with_march(kind="target", amount="3000")
     made = replace(start.collection, debts=(Debt("alice", 300, "february"),))
     here = replace(start, collections=tuple(made if one.id == made.id else one for one in start.collections))
-    assert next_draft(through(through(here, "first"), "march")).amount == "2700"
+    assert next_draft(through(through(here, "first"), "march"), TODAY).amount == "2700"
 
 
 def test_the_next_round_offers_what_is_owed_of_the_last() -> None:
     start = with_march()
     here = replace(start, requests=(payment_request(BOB, paid("UKK1BBBBBB", 400), share=1000, collection_id="march"),))
-    parsed = parse_collection(here, next_draft(here), "april", TODAY)
+    parsed = parse_collection(here, next_draft(here, TODAY), "april", TODAY)
     assert [(debt.member_id, debt.amount) for debt in parsed.debts] == [("alice", 1000), ("bob", 600), ("carol", 1000)]
 
 
 def test_a_merry_go_round_goes_on_where_it_stood_and_takes_a_new_order() -> None:
     here = with_march(goes_round=True, turns=("carol", "alice", "bob"))
     assert here.collection.receiver == "carol"
-    following = parse_collection(here, next_draft(here), "april", TODAY).collection
+    following = parse_collection(here, next_draft(here, TODAY), "april", TODAY).collection
     assert following
     assert (following.receiver, following.turns) == ("alice", ("carol", "alice", "bob"))
-    other = replace(next_draft(here), turns=("carol", "bob", "alice"))
+    other = replace(next_draft(here, TODAY), turns=("carol", "bob", "alice"))
     changed = parse_collection(here, other, "april", TODAY).collection
     assert changed
     assert changed.receiver == "bob"

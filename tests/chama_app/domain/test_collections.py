@@ -31,27 +31,36 @@ ROUND = replace(MARCH, turns=("carol", "alice", "bob"), receiver="carol")
 @pytest.mark.parametrize(
     ("due", "repeats", "due_day", "then"),
     [
-        (date(2026, 1, 31), "monthly", 31, date(2026, 2, 28)),
-        (date(2026, 2, 28), "monthly", 31, date(2026, 3, 31)),
+        (date(2027, 1, 31), "monthly", 31, date(2027, 2, 28)),
+        (date(2027, 2, 28), "monthly", 31, date(2027, 3, 31)),
         (date(2028, 1, 30), "monthly", 30, date(2028, 2, 29)),
         (date(2026, 12, 31), "monthly", None, date(2027, 1, 31)),
         (date(2026, 12, 28), "weekly", None, date(2027, 1, 4)),
         (date(2026, 12, 28), "same_day", None, date(2026, 12, 28)),
         (date(2026, 12, 28), "never", None, None),
         (None, "monthly", 31, None),
+        (date(2026, 11, 1), "weekly", None, date(2026, 11, 29)),
+        (date(2026, 11, 19), "weekly", None, TODAY),
+        (date(2026, 11, 1), "monthly", 1, date(2026, 12, 1)),
+        (date(2026, 8, 31), "monthly", 31, date(2026, 11, 30)),
+        (date(2026, 8, 20), "monthly", 20, date(2026, 12, 20)),
+        (date(2025, 12, 31), "monthly", 31, date(2026, 11, 30)),
+        (date(2026, 11, 1), "same_day", None, TODAY),
+        (date(9999, 12, 31), "weekly", None, None),
+        (date(9999, 12, 31), "monthly", 31, None),
     ],
 )
-def test_the_next_round_is_due_in_its_time(
+def test_the_next_round_is_due_on_the_first_day_of_its_rhythm_that_is_not_past(
     due: date | None, repeats: Repeats, due_day: int | None, then: date | None
 ) -> None:
-    assert next_due(due, repeats, due_day) == then
+    assert next_due(due, repeats, TODAY, due_day) == then
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.integers(1, 40))
 def test_monthly_rounds_come_once_a_month_on_their_day_or_on_the_last(first: date, rounds: int) -> None:
     due: date | None = first
     for count in range(1, rounds + 1):
-        due = next_due(due, "monthly", first.day)
+        due = next_due(due, "monthly", first, first.day)
         assert due
         assert (due.year * 12 + due.month) - (first.year * 12 + first.month) == count
         assert due.day == min(first.day, calendar.monthrange(due.year, due.month)[1])

@@ -43,9 +43,19 @@ def test_a_day_without_a_year_is_the_nearest_one_of_what_is_asked_for() -> None:
     assert parse_day("5 Januari", TODAY, of="future") == date(2027, 1, 5)
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "20", "soon", "13/13/2026", "0/1", "20 Foo", "1000"])
-def test_what_is_no_day_is_none(text: str) -> None:
-    assert parse_day(text, TODAY, of="past") is None
+@pytest.mark.parametrize("text", ["", "31/02/2026", "20", "soon", "13/13/2026", "0/1", "20 Foo", "1000", "30 Feb"])
+def test_what_is_no_day_is_said_to_be_none(text: str) -> None:
+    assert parse_day(text, TODAY, of="past") == "not_a_day"
+
+
+@pytest.mark.parametrize("text", ["31/12/9999", "1 Jan 2100", "31/12/1999", "1/1/0001"])
+def test_a_year_that_nobody_means_is_said_to_be_none(text: str) -> None:
+    assert parse_day(text, TODAY, of="future") == "not_a_year"
+
+
+def test_a_leap_day_without_a_year_is_the_nearest_that_there_is() -> None:
+    assert parse_day("29 Feb", TODAY, of="future") == date(2028, 2, 29)
+    assert parse_day("29/2", TODAY, of="past") == date(2024, 2, 29)
 
 
 @given(

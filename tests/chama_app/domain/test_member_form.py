@@ -171,6 +171,9 @@ def test_a_chama_is_due_on_the_day_that_was_typed() -> None:
     draft = chama_draft(book())
     assert (draft.due, parse_chama(book(), draft, TODAY).due) == ("", None)
     due = parse_chama(book(), replace(draft, due=" 24/12/2026 "), TODAY)
+    assert not due.is_overdue
+    assert parse_chama(book(), replace(draft, due="1/1/2026"), TODAY).is_overdue
+    assert parse_chama(book(), replace(draft, due="1/1/2100"), TODAY).problems == {"due": "not_a_year"}
     assert (due.due, due.problems, due.chama) == (date(2026, 12, 24), {}, LUNCH)
     for wrong in ("someday", "31/02/2027"):
         parsed = parse_chama(book(), replace(draft, due=wrong), TODAY)

@@ -28,10 +28,12 @@ class Rounds(Devices):
     @rule(place=DEVICE, kind=KINDS, amount=AMOUNTS, goes_round=st.booleans(), is_next=st.booleans())
     def begin_a_collection(self, place: int, kind: Kind, amount: int, goes_round: bool, is_next: bool) -> None:
         """A new one, or the next round with what is owed and what was set aside."""
-        book = self.device(place).book
+        book, today = self.device(place).book, day_of(self.device(place).clock.now())
         everybody = frozenset(one.id for one in book.members)
         new = replace(new_draft(book), name="Roof", kind=kind, amount=str(amount), goes_round=goes_round)
-        following = replace(next_draft(book), debtors=everybody if goes_round else frozenset(), creditors=everybody)
+        following = replace(
+            next_draft(book, today), debtors=everybody if goes_round else frozenset(), creditors=everybody
+        )
         self._begin(self.device(place), following if is_next else replace(new, turns=new.members))
 
     def _begin(self, device: Device, draft: CollectionDraft) -> None:

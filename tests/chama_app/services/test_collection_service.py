@@ -62,7 +62,7 @@ async def test_a_button_of_another_collection_asks_nobody(world: World) -> None:
 
 def test_the_next_round_begins_with_what_was_owed_and_closes_what_is_settled(world: World) -> None:
     book = world.state.snapshot().book
-    made = parse_collection(book, next_draft(book), "second", TODAY).collection
+    made = parse_collection(book, next_draft(book, TODAY), "second", TODAY).collection
     assert made
     assert world.state.collections.start_next_round(made, ["bob"], [])
     book = world.state.snapshot().book

@@ -164,7 +164,9 @@ async def test_two_owners_who_begin_the_next_round_at_once_begin_one_and_money_c
         for phone in (owner, member):
             phone.team.problem = offline
         for phone in (owner, member):
-            draft = replace(next_draft(phone.state.snapshot().book), due="31/12/2026" if phone is owner else "1/1/2027")
+            draft = replace(
+                next_draft(phone.state.snapshot().book, NOON.date()), due="31/12/2026" if phone is owner else "1/1/2027"
+            )
             here = phone.state.snapshot().book
             parsed = parse_collection(here, draft, id_of_next(here.current), NOON.date())
             assert parsed.collection

@@ -97,7 +97,9 @@ def test_cash_that_nobody_was_asked_for_is_too_much_on_every_device_whatever_its
 
 def begin_the_next_round(device: Device) -> None:
     """With what was set aside for it."""
-    draft = replace(next_draft(device.book), creditors=frozenset(one.id for one in device.book.members))
+    draft = replace(
+        next_draft(device.book, day_of(device.clock.now())), creditors=frozenset(one.id for one in device.book.members)
+    )
     parsed = parse_collection(device.book, draft, device.server.name().lower(), day_of(device.clock.now()))
     assert parsed.collection
     assert device.collections.start_next_round(parsed.collection, [], parsed.credits)

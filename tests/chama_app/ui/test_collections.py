@@ -88,6 +88,31 @@ async def test_the_form_of_the_next_round_adds_the_debts_up_that_come_along_as_h
         await page.until_said("pot-total", "In the pot: KES 0 of KES 4,000")
 
 
+async def test_the_form_of_the_next_round_opens_with_when_it_is_due_and_says_of_a_past_day_what_it_means(
+    app: App,
+) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page, due="1/11/2026")
+        await page.until_said("collection-due-past", ENGLISH.collections.due_is_past)
+        await page.press("collection-repeats-weekly")
+        await go_on(page, "Step 2 of 3")
+        assert page.said("collection-due") is None
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("due-line", "Overdue since Sun 1 Nov · 0 of 3 paid")
+        app.session.collections.open_next()
+        await page.until(lambda: page.said("collection-due") is not None)
+        assert (page.value("collection-due"), page.said("collection-due-past")) == ("22/11/2026", None)
+        await page.change("collection-due", "31/12/9999")
+        await page.press("collection-go-on")
+        await page.until(lambda: page.error("collection-due") == "Choose a year from 2000 to 2099")
+        await page.change("collection-due", "8/11/2026")
+        await page.until_said("collection-due-past", ENGLISH.collections.due_is_past)
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("due-line", "Round 2 · Overdue since Sun 8 Nov · 0 of 3 paid")
+
+
 async def test_a_collection_begins_once_however_often_its_button_is_pressed(app: App) -> None:
     async with app.running(), app.tab() as page:
         await begin(page)
