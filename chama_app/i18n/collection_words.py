@@ -202,7 +202,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 31/12/2026",
-        "not_a_year": "Chagua mwaka kuanzia 2000 hadi 2099",
+        "not_a_year": "Chagua mwaka kuanzia\u00a02000 hadi\u00a02099",
         "nobody": "Weka alama kwa mwanachama mmoja au zaidi",
         "not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",
         "nothing_left": "Hii haiwaachii wengine kitu",

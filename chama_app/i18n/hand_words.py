@@ -88,7 +88,7 @@ ENGLISH_HAND = HandWords(
     problems={
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 20/11/2026",
-        "not_a_year": "Choose a year from 2000 on",
+        "not_a_year": "Choose a year from 2000\u00a0on",
         "in_future": "This day is still to come",
         "too_long": "Use 100\u00a0letters at most",
         "already_counted": "This code is in the pot already.",
@@ -142,7 +142,7 @@ KISWAHILI_HAND = HandWords(
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 20/11/2026",
-        "not_a_year": "Chagua mwaka kuanzia 2000",
+        "not_a_year": "Chagua mwaka kuanzia\u00a02000",
         "in_future": "Siku hii bado haijafika",
         "too_long": "Tumia herufi zisizozidi\u00a0100",
         "already_counted": "Msimbo huu tayari uko kwenye mfuko.",

@@ -218,7 +218,7 @@ KISWAHILI_MEMBERS = MemberWords(
         "target.too_small": "Hii haiachi kitu kwa michango sawa",
         "target.too_large": "Mchango mmoja ungezidi kikomo cha M-PESA kwa malipo moja",
         "due.not_a_day": "Weka siku, kama 31/12/2026",
-        "due.not_a_year": "Chagua mwaka kuanzia 2000 hadi 2099",
+        "due.not_a_year": "Chagua mwaka kuanzia\u00a02000 hadi\u00a02099",
         "reference.missing": "Weka kinachoonyeshwa kwenye ombi",
         "reference.too_long": "Tumia herufi zisizozidi\u00a012",
         "reference.not_for_prompts": "Tumia herufi, tarakimu, nafasi na . , _ / : # + ( ) -",
