@@ -8,6 +8,7 @@ Placeholders as in `words`; {total} and {target} are amounts, {who} is several n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.member_filter import MemberFilter
 from ..domain.reported_codes import CodeProblem
 from .plurals import Counted
 
@@ -74,6 +75,10 @@ class MemberWords:
     code_problems: Mapping[CodeProblem, str]
     # reminders and menu
     more: str
+    shows: Mapping[MemberFilter, str]
+    search: str
+    nobody_found: str
+    show_all: str
     show_more: Counted
     view: str
     copy_reminder: str
@@ -170,6 +175,10 @@ ENGLISH_MEMBERS = MemberWords(
         "not_saved": "This could not be saved. Try again.",
     },
     more="More for {n}",
+    shows={"all": "All", "not_paid": "Not paid", "look": "Needs a look"},
+    search="Search name or number",
+    nobody_found="Nobody matches. Change the filter or the search.",
+    show_all="Show all members",
     show_more=Counted("Show 1\u00a0more member", "Show more members ({count}\u00a0left)"),
     view="View",
     copy_reminder="Copy reminder",
@@ -264,6 +273,10 @@ KISWAHILI_MEMBERS = MemberWords(
         "not_saved": "Haikuweza kuhifadhiwa. Jaribu tena.",
     },
     more="Zaidi kwa {n}",
+    shows={"all": "Wote", "not_paid": "Hawajalipa", "look": "Wanahitaji kuangaliwa"},
+    search="Tafuta jina au nambari",
+    nobody_found="Hakuna anayelingana. Badilisha kichujio au utafutaji.",
+    show_all="Onyesha wanachama wote",
     show_more=Counted("Onyesha mwanachama\u00a01 zaidi", "Onyesha wanachama zaidi (bado\u00a0{count})"),
     view="Tazama",
     copy_reminder="Nakili ukumbusho",

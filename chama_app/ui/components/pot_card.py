@@ -8,9 +8,10 @@ from ...i18n.payout_text import payout_totals_text
 from ...i18n.request_text import pot_besides, pot_pending, pot_progress
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, fit_longest_word, text
-from ..view_models.home_state import PotState
+from ..view_models.home_state import PotState, Scrolled
 from ..view_models.payout_state import PotPayouts
 from ..view_models.screen_state import ScreenState
+from .card import divider
 from .error_boundary import guarded_component
 from .home_payouts import pot_payouts
 from .pot_bar import pot_bar, pot_legend
@@ -50,6 +51,25 @@ def pot_card(state: PotState, payouts: PotPayouts, session: Session, words: Word
                 way_out,
             ],
         ),
+    )
+
+
+@guarded_component
+def pot_line(scrolled: Scrolled, state: PotState, size_class: str, words: Words, *, key: str = "") -> ft.Control:
+    """Stays at the top of a list that was moved so far that the card is out of view; covers nothing else."""
+    if not scrolled.is_past_pot:
+        return ft.Container(visible=False)
+    pot = state.sums
+    said = f"{kes(pot.received)} {words.pot_of.format(a=kes(pot.target))} · {pot_progress(pot, words)}"
+    line = labelled(text(said, Type.LABEL), name="pot-line", label=said)
+    margin = Space.L if size_class == "compact" else Space.XL
+    inside = ft.Container(line, padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.S))
+    return ft.Container(
+        ft.Column([inside, divider()], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        bgcolor=ThemeColor.PAGE,
+        left=0,
+        right=0,
+        top=0,
     )
 
 

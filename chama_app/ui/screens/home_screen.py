@@ -17,10 +17,11 @@ from ..components.group_card import group_card
 from ..components.home_payouts import latest_payouts, payouts_attention
 from ..components.home_proposals import approvals_attention, proposals_card
 from ..components.kept import use_kept
+from ..components.member_filter import member_filter, nobody_found
 from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
 from ..components.page import bottom_bar
-from ..components.pot_card import pot_card
+from ..components.pot_card import pot_card, pot_line
 from ..components.semantics import labelled
 from ..components.title import place_title
 from ..session import Session
@@ -40,7 +41,10 @@ _SIGN = 20
 
 def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The whole page, without what stays at the bottom of a narrow window."""
-    return ft.Container(_page(session.members_list.list, screen, session, words, key="home-page"), expand=True)
+    home_list = session.members_list
+    page = _page(home_list.list, screen, session, words, key="home-page")
+    line = pot_line(home_list.scrolled, session.home.pot, screen.size_class, words, key="home-line")
+    return ft.Container(ft.Stack([page, line], fit=ft.StackFit.EXPAND), expand=True)
 
 
 @guarded_component
@@ -90,7 +94,11 @@ def _head(screen: ScreenState, session: Session, words: Words) -> ft.Control:
             ),
             gap=Space.S,
         ),
-        "members": _members_heading(screen, session, words),
+        "members": _close_together(
+            _members_heading(screen, session, words),
+            member_filter(session.members_list.filter, session, words),
+            gap=Space.XS,
+        ),
     }
     keyed = [ft.Container(part, key=f"head-{name}") for name, part in parts.items()]
     return _part("head", keyed, below=Space.S, on_height=lambda high: session.members_list.set_heights(head=high))
@@ -210,6 +218,8 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
         origin = (session.tiles[member_id], words, look, screen.layout, screen.reduce_motion)
         make = partial(member_row, session.tiles[member_id], session, words, look, key=f"row-{member_id}")
         rows.append(keep(member_id, origin, make))
+    if not rows and not session.members_list.filter.leaves_everybody:
+        return [nobody_found(session, words, key="nobody-found")]
     if not rows:
         first = tonal_button(
             words.members.add, session.members.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT

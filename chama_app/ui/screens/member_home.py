@@ -9,6 +9,7 @@ from ..components.card import card, listed, space_between
 from ..components.collections_card import collections_to_look_at, due_line
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
+from ..components.member_filter import member_filter, nobody_found
 from ..components.own_share_card import own_share_bar, own_share_card
 from ..components.page import bottom_bar, scroll_page
 from ..components.pot_card import pot_card
@@ -18,7 +19,7 @@ from ..components.status_chip import status_chip
 from ..session import Session
 from ..theme import Space, ThemeColor, Type, padding_around, text
 from ..view_models.group_state import GroupOverview
-from ..view_models.home_state import MemberList, MemberTile
+from ..view_models.home_state import ListFilter, MemberList, MemberTile
 from ..view_models.own_share_view_model import OwnShare
 from ..view_models.screen_state import ScreenState
 from .home_screen import header
@@ -35,7 +36,7 @@ def member_home(screen: ScreenState, session: Session, words: Words) -> ft.Contr
         pot_card(session.home.pot, payouts.pot, session, words),
         attention_banners(session.home.attention, payouts.overview, payouts.approvals.overview, session, words),
         _own(own, session.group.overview, session, words, key="own"),
-        _others(session.members_list.list, own, session, words, key="others"),
+        _others(session.members_list.list, session.members_list.filter, own, session, words, key="others"),
         _history(own, session, words, key="own-history"),
         collections_to_look_at(session.collections.overview, session, words),
         group_card(session.group.overview, session, words),
@@ -73,7 +74,9 @@ def member_bar(own: OwnShare, session: Session, words: Words, margin: float, wid
 
 
 @guarded_component
-def _others(listing: MemberList, own: OwnShare, session: Session, words: Words, *, key: str = "") -> ft.Control:
+def _others(
+    listing: MemberList, shows: ListFilter, own: OwnShare, session: Session, words: Words, *, key: str = ""
+) -> ft.Control:
     """Everybody sees who has paid; nobody is asked from here. Who has not said who he is is among them."""
     shown = [session.tiles[one] for one in listing.drawn if one != own.member_id and one in session.tiles]
     rows: list[ft.Control] = [
@@ -87,12 +90,16 @@ def _others(listing: MemberList, own: OwnShare, session: Session, words: Words, 
     title = words.own.others if own.member_id else words.members_label
     parts: list[ft.Control] = [
         labelled(text(title, Type.NAME), name="others", heading=True),
-        ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        member_filter(shows, session, words),
+        ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+        if rows
+        else nobody_found(session, words, key="nobody-found"),
     ]
     left = listing.left
     if left:
         parts.append(text_button(words.members.show_more.of(left), session.members_list.show_more, name="members-more"))
-    return ft.Column(parts, spacing=Space.S, visible=bool(rows), horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    is_shown = bool(rows) or not shows.leaves_everybody
+    return ft.Column(parts, spacing=Space.S, visible=is_shown, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 @guarded_component

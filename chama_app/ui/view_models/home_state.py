@@ -9,6 +9,7 @@ import flet as ft
 from ...domain.book import Book
 from ...domain.collections import Collection
 from ...domain.group import may_ask
+from ...domain.member_filter import MemberFilter
 from ...domain.member_rows import Attention, MemberRow, attention
 from ...domain.network import Network
 from ...domain.payment_requests import PaymentRequest
@@ -104,6 +105,27 @@ class MemberList(ft.Observable):
     def left(self) -> int:
         """How many there are beyond the limit."""
         return max(0, len(self.order) - self.limit)
+
+
+@dataclass
+class ListFilter(ft.Observable):
+    """Which members are listed. It is offered while there are many of them, and leaves everybody when it is not."""
+
+    is_offered: bool = False
+    show: MemberFilter = "all"
+    query: str = ""
+
+    @property
+    def leaves_everybody(self) -> bool:
+        """Whether nobody is looked for."""
+        return self.show == "all" and not self.query.strip()
+
+
+@dataclass
+class Scrolled(ft.Observable):
+    """Whether the list was moved so far that the pot is out of view."""
+
+    is_past_pot: bool = False
 
 
 @dataclass(init=False)

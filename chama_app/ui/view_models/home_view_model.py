@@ -8,6 +8,7 @@ from math import ceil
 import flet as ft
 
 from ...domain.group import may_ask
+from ...domain.member_filter import OFFERED_FROM, MemberFilter, filter_rows
 from ...domain.member_rows import MemberRow, may_check, seconds_left
 from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
@@ -15,7 +16,7 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from .dialog_state import DialogState, MemberMenu, RequestAgainDialog
-from .home_state import PAGE, HomeState, MemberList, MemberTile, update_home
+from .home_state import PAGE, HomeState, ListFilter, MemberList, MemberTile, Scrolled, update_home
 from .screen_state import ScreenState
 
 AT_ONCE = 6
@@ -31,6 +32,9 @@ LEFT_ALONE_S = 2.0
 """For so long after a tap no row changes its place, and after rows did."""
 
 NEAR_THE_END = 1200.0
+POT_ENDS = 0.5
+"""The number of the pot is in the upper half of what stands above the rows, however much that is."""
+
 LOWEST_HEAD, LOWEST_ROW, LOWEST_TWO_LINES = 280, 64, 100
 """What stands above the rows, until it was measured, and a row: so high at least, in pixels."""
 
@@ -54,9 +58,12 @@ class HomeViewModel:
         self._monotonic = monotonic
         self.state = HomeState()
         self.list = MemberList()
+        self.filter = ListFilter()
+        self.scrolled = Scrolled()
         self.tiles: dict[str, MemberTile] = {}
         self._snapshot: Snapshot | None = None
         self._rows: tuple[MemberRow, ...] = ()
+        self._everybody = frozenset[str]()
         self._said_in: Words | None = None
         self._latest = 0  # the update that was begun last; another one that is not over yet leaves the rest to it
         self._first_in_view = 0
@@ -71,12 +78,13 @@ class HomeViewModel:
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
-        yield from (self.state.pot, self.state.asking, self.state.attention, self.list, *self.tiles.values())
+        yield from (self.state.pot, self.state.asking, self.state.attention, self.list, self.filter, self.scrolled)
+        yield from self.tiles.values()
 
     @property
     def waits_for_hands_off(self) -> bool:
         """Whether something is to change as soon as nobody is about to press anything, and there is time for it."""
-        is_sorted = self.list.order == tuple(row.member.id for row in self._rows)
+        is_sorted = self.list.order == self._order
         return (
             bool(self._undrawn)
             or not is_sorted
@@ -84,6 +92,14 @@ class HomeViewModel:
             or self._hides_welcome
             or self._room_needed != self.state.attention.room
         )
+
+    @property
+    def _order(self) -> tuple[str, ...]:
+        """Who is to be listed, the most urgent first."""
+        rows = (
+            self._rows if self.filter.leaves_everybody else filter_rows(self._rows, self.filter.show, self.filter.query)
+        )
+        return tuple(row.member.id for row in rows)
 
     @property
     def _room_needed(self) -> int:
@@ -161,21 +177,52 @@ class HomeViewModel:
     def _arrange(self, *, is_short: bool) -> None:
         """Things change their places only while nobody is about to press one and there is time; rows not too often.
 
-        Who comes or goes does so at once.
+        Who comes or goes does so at once; whom a filter leaves no more stays until then.
         """
-        order = tuple(row.member.id for row in self._rows)
+        everybody, before = frozenset(row.member.id for row in self._rows), self._everybody
+        self._everybody = everybody
+        self._offer_filter()
+        order = self._order
         is_left_alone = not is_short and self._is_left_alone()
         if is_left_alone:
             self.state.attention.room = self._room_needed
             self._screen.shows_welcome &= not self._hides_welcome
             self._hides_welcome = False
-        if order != self.list.order and (is_left_alone or set(order) != set(self.list.order)):
-            self.list.made = self._made_at_once(order)
-            self.list.order = order
+        if order != self.list.order and (is_left_alone or everybody != before):
+            self._list(order)
             self.touch()
         selected = self._screen.selected
-        if selected is not None and (selected not in self.tiles or selected not in order):
+        if selected is not None and (selected not in self.tiles or selected not in everybody):
             self._screen.pages = tuple(route for route in self._screen.pages if route != f"payment/{selected}")
+
+    def _list(self, order: tuple[str, ...]) -> None:
+        self.list.made = self._made_at_once(order)
+        self.list.order = order
+
+    def _offer_filter(self) -> None:
+        self.filter.is_offered = len(self._rows) >= OFFERED_FROM
+        if not self.filter.is_offered:
+            self.filter.show, self.filter.query = "all", ""
+
+    def set_filter(self, show: MemberFilter) -> None:
+        """List only some, from the first of them on."""
+        self.filter.show = show
+        self._list_from_first()
+
+    def set_query(self, query: str) -> None:
+        """List whose name or number has this in it."""
+        self.filter.query = query
+        self._list_from_first()
+
+    def show_everybody(self) -> None:
+        """Look for nobody any more."""
+        self.filter.show, self.filter.query = "all", ""
+        self._list_from_first()
+
+    def _list_from_first(self) -> None:
+        self._first_in_view, self.list.limit = 0, PAGE
+        self._list(self._order)
+        self._count_down(self._app_state.clock.now())
 
     def _made_at_once(self, order: tuple[str, ...]) -> int:
         """How many rows of another order are drawn with it: as far as is seen, then until too many would be new."""
@@ -246,6 +293,7 @@ class HomeViewModel:
 
     def on_scroll(self, pixels: float, viewport: float, furthest: float) -> None:
         """The list was moved: what is seen counts down, and there is more before the end comes into view."""
+        self.scrolled.is_past_pot = pixels > (self._head_height or LOWEST_HEAD) * POT_ENDS
         drawn = len(self.list.drawn)
         height = (furthest + viewport - self._head_height - self._foot_height) / max(1, drawn)
         first = int((pixels - self._head_height) / height) if height > 0 else 0

@@ -183,7 +183,15 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
 
 
 async def _members(stage: Stage) -> AsyncIterator[str]:
-    session, view_model = stage.session, stage.session.members
+    session, view_model, listed = stage.session, stage.session.members, stage.session.members_list
+    listed.set_filter("look")
+    listed.scrolled.is_past_pot = True
+    yield await drawn(stage, "those who need a look, below the pot")
+    listed.scrolled.is_past_pot = False
+    listed.set_filter("not_paid")
+    listed.set_query("nobody of this name")
+    yield await drawn(stage, "nobody who is searched for")
+    listed.show_everybody()
     view_model.add_member()
     yield await drawn(stage, "a new member")
     view_model.set_field("phone", "0812")
