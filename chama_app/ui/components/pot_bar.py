@@ -7,18 +7,22 @@ from ...i18n import Words, kes
 from ..theme import Space, ThemeColor, Type, text
 
 HEIGHT = 14
-_STRIPE = 0.08
-"""How far to the right a stripe reaches, in halves of the whole bar."""
+_STRIPE = 12
+"""How far to the right a stripe reaches, in pixels."""
 _SWATCH, _OUTLINE = 14, 2
 _LANDING = ft.Animation(700, ft.AnimationCurve.EASE_OUT_CUBIC)
 _TRACK = ft.Colors.with_opacity(0.16, ThemeColor.ON_POT)
 """What is not asked for yet, or was declined."""
 
 
-def pot_bar(pot: Pot, *, reduce_motion: bool) -> ft.Control:
-    """Only what came fills it: nobody must take money that is awaited for money that is there, from however far."""
+def pot_bar(pot: Pot, *, width: float, reduce_motion: bool) -> ft.Control:
+    """Only what came fills it: nobody must take money that is awaited for money that is there, from however far.
+
+    It is about this wide, which its stripes have to know.
+    """
     whole = max(pot.target, pot.received + pot.waiting + pot.unknown, 1)
-    stripe = ft.Alignment(-1 + _STRIPE * whole / max(1, pot.unknown), 0)  # measured by what it fills, as any gradient
+    hatched = max(1, pot.unknown) / whole * width
+    stripe = ft.Alignment(-1 + 2 * _STRIPE / hatched, 0)  # in halves of what it fills, as any gradient
     parts = [
         (pot.received, ft.Container(expand=pot.received)),
         (pot.waiting, ft.Container(_outline(), expand=pot.waiting)),

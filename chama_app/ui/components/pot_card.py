@@ -6,6 +6,7 @@ from ...domain.pot import Pot
 from ...i18n import Words, kes
 from ...i18n.payout_text import payout_totals_text
 from ...i18n.request_text import pot_besides, pot_pending, pot_progress
+from ..layout import Layout
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, fit_longest_word, text
 from ..view_models.home_state import PotState, Scrolled
@@ -16,6 +17,8 @@ from .error_boundary import guarded_component
 from .home_payouts import pot_payouts
 from .pot_bar import pot_bar, pot_legend
 from .semantics import labelled
+
+_USUAL_BAR, _LARGE_BAR = 660, 1040
 
 
 @guarded_component
@@ -46,7 +49,7 @@ def pot_card(state: PotState, payouts: PotPayouts, session: Session, words: Word
             controls=[
                 text(title, Type.LABEL, ThemeColor.POT_MUTED),
                 labelled(_amount(amount, of, session.screen), name="pot-total", label=label, live=True),
-                pot_bar(pot, reduce_motion=session.screen.reduce_motion),
+                pot_bar(pot, width=_bar_width(session.screen.layout), reduce_motion=session.screen.reduce_motion),
                 labelled(_lines(pot, words), name="pot-progress", label=_spoken_lines(pot, words)),
                 way_out,
             ],
@@ -71,6 +74,13 @@ def pot_line(scrolled: Scrolled, state: PotState, size_class: str, words: Words,
         right=0,
         top=0,
     )
+
+
+def _bar_width(layout: Layout) -> float:
+    """About as wide as the bar is while nothing is open beside the list."""
+    if layout.size_class == "compact":
+        return layout.column_width * layout.scale - 2 * Space.XL
+    return _LARGE_BAR if layout.is_large else _USUAL_BAR
 
 
 def _amount(amount: int, of: str, screen: ScreenState) -> ft.Control:

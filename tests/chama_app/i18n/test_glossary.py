@@ -38,7 +38,10 @@ def test_a_term_is_taken_for_one_thing_alone(term: Term) -> None:
 
 def test_what_english_says_in_the_same_words_kiswahili_does_as_well() -> None:
     """But where its grammar tells apart who or what is spoken of, or English has one word for two things."""
-    by_whom, by_what = {"Paid", "Reported", "Not paid yet"}, {"Sent", "Received", "Paid out", "Take it back"}
+    by_whom, by_what = (
+        {"All", "Paid", "Not paid", "Reported", "Not paid yet"},
+        {"Sent", "Received", "Paid out", "Take it back"},
+    )
     two_things = {"Share", "Live", "Payout"}
     short_on_a_key = {"Phone off"}
     said: dict[str, set[str]] = {}

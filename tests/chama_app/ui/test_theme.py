@@ -108,9 +108,10 @@ def test_every_kind_has_an_icon_and_a_role_and_unknown_is_violet() -> None:
 
 
 @pytest.mark.parametrize("unknown", [1, 10, 500, 10_000])
-def test_an_unknown_part_has_the_same_stripes_however_small_it_is(unknown: int) -> None:
-    bar = cast(Any, pot_bar(Pot(0, 10_000, 0, unknown, 0, 1), reduce_motion=True))
+@pytest.mark.parametrize("width", [300, 1040])
+def test_an_unknown_part_has_the_same_stripes_however_small_it_is(unknown: int, width: int) -> None:
+    bar = cast(Any, pot_bar(Pot(0, 10_000, 0, unknown, 0, 1), width=width, reduce_motion=True))
     hatched = next(one.gradient for one in bar.content.controls[0].controls if one.gradient)
-    reach = (hatched.end.x - hatched.begin.x) * unknown / 10_000
-    assert reach == pytest.approx(0.08)
+    reach = (hatched.end.x - hatched.begin.x) / 2 * width * unknown / 10_000
+    assert reach == pytest.approx(12)
     assert hatched.end.y - hatched.begin.y == 1
