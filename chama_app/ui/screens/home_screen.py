@@ -17,7 +17,7 @@ from ..components.group_card import group_card
 from ..components.home_payouts import latest_payouts, payouts_attention
 from ..components.home_proposals import approvals_attention, proposals_card
 from ..components.kept import use_kept
-from ..components.member_filter import member_filter, nobody_found
+from ..components.list_filter import member_filter, nobody_found
 from ..components.member_row import RowLook, member_row
 from ..components.mode_badge import mode_badge
 from ..components.page import bottom_bar

@@ -9,7 +9,7 @@ from ..components.card import card, listed, space_between
 from ..components.collections_card import collections_to_look_at, due_line
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
-from ..components.member_filter import member_filter, nobody_found
+from ..components.list_filter import member_filter, nobody_found
 from ..components.own_share_card import own_share_bar, own_share_card
 from ..components.page import bottom_bar, scroll_page
 from ..components.pot_card import pot_card

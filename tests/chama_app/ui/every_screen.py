@@ -31,6 +31,7 @@ from .demo_screens import demo_tour
 from .fake_page import FakePage
 from .form_screens import form_tour, village
 from .history_screens import histories, history_tour
+from .members_screens import members_tour
 from .own_screens import crowd_of_mine, mine_tour, own_tour
 from .room_screens import ROOM_ADDRESS, room_tour
 from .shared_screens import PLACES, drawn, go_home, member_tour, owner_tour, shared
@@ -40,7 +41,6 @@ from .start_screens import start_tour
 NETWORKS: tuple[Network, ...] = get_args(Network)
 MODES: tuple[Mode, ...] = get_args(Mode)
 REFUSED_AMOUNTS: dict[MayNotSendReason, int] = {"too_small": 9, "too_large": 250_001, "not_available": 200_000}
-LISTED = "\n".join(f"Njeri {at} wa Kamau 07{at:08}" for at in range(40)) + "\nEve\n0712\nDan 0712345999 0712345998\n"
 
 
 @dataclass(frozen=True)
@@ -182,75 +182,6 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
             yield await drawn(stage, f"payout form without {lacking}")
 
 
-async def _members(stage: Stage) -> AsyncIterator[str]:
-    session, view_model, listed = stage.session, stage.session.members, stage.session.members_list
-    listed.set_filter("look")
-    listed.scrolled.is_past_pot = True
-    yield await drawn(stage, "those who need a look, below the pot")
-    listed.scrolled.is_past_pot = False
-    listed.set_filter("not_paid")
-    listed.set_query("nobody of this name")
-    yield await drawn(stage, "nobody who is searched for")
-    listed.show_everybody()
-    view_model.add_member()
-    yield await drawn(stage, "a new member")
-    view_model.set_field("phone", "0812")
-    view_model.set_share_kind(custom=True)
-    view_model.set_field("share", "a lot")
-    view_model.save_member()
-    yield await drawn(stage, "a new member with mistakes")
-    view_model.set_field("name", "Dan Kiprop")
-    view_model.set_field("phone", session.member("m-idle").phone)
-    view_model.set_field("share", "1000")
-    view_model.save_member()
-    yield await drawn(stage, "a new member with somebody's phone")
-    view_model.hand.open_form("m-waiting")
-    yield await drawn(stage, "record by hand while a request is open")
-    for amount, day, note in (
-        ("a lot", "soon", "x" * 101),
-        ("5,000", "20 Nov", "UKK1AAAAAA Confirmed"),
-        ("10", "", ""),
-    ):
-        view_model.hand.set_amount(amount)
-        view_model.hand.set_day(day)
-        view_model.hand.set_note(note)
-        yield await drawn(stage, "record by hand")
-        if amount != "10":
-            view_model.hand.save()
-            yield await drawn(stage, "record by hand with mistakes")
-    go_home(stage)
-    view_model.hand.open_correction("m-recorded.1")
-    yield await drawn(stage, "correct a record")
-    view_model.hand.show_withdraw_question(asked=True)
-    yield await drawn(stage, "take a record back")
-    view_model.hand.withdraw()
-    session.select_member("m-recorded")
-    yield await drawn(stage, "a record that was taken back")
-    view_model.add_several()
-    session.dialogs.confirm()  # a form that was left half-filled above asks first
-    yield await drawn(stage, "an empty list")
-    for pasted in ("Dan Kiprop", "Dan Kiprop 0712345999", LISTED):
-        view_model.several.set_pasted(pasted)
-        yield await drawn(stage, "a list")
-    session.back()
-    yield await drawn(stage, "leave a form")
-    session.dialogs.confirm()
-    for member_id in ("m-idle", "m-waiting", "m-paid"):
-        view_model.edit_member(member_id)
-        yield await drawn(stage, f"edit {member_id}")
-        view_model.save_member()
-        view_model.archive_member(member_id)
-        yield await drawn(stage, f"archive {member_id}")
-        await stage.page.let_notices_pass()
-    view_model.edit_chama()
-    yield await drawn(stage, "the chama")
-    view_model.set_chama_field("target", "a lot")
-    for name in ("name", "reference", "description"):
-        view_model.set_chama_field(name, "")
-    view_model.save_chama()
-    yield await drawn(stage, "the chama with mistakes")
-
-
 async def _collections(stage: Stage) -> AsyncIterator[str]:
     session, view_model = stage.session, stage.session.collections
     view_model.open_new()
@@ -369,7 +300,7 @@ TOURS = (
     Tour("places", crowd, _places),
     Tour("payments", crowd, _payments),
     Tour("payouts", crowd, _payouts, lambda: {"mode": "production"}),
-    Tour("members", crowd, _members),
+    Tour("members", crowd, members_tour),
     Tour("collections", book, _collections),
     Tour("settings", crowd, _settings, lambda: {"mode": "sandbox"}),
     Tour("browser", crowd, _browser, lambda: {"in_browser": True}),
