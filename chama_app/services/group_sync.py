@@ -27,7 +27,7 @@ from .ledger import Ledger
 from .notifications import Notification, RoleChanged
 from .record_sync import RecordGroups, RecordStream, RecordSync
 from .saving import saved
-from .tasks import Restarting, Spawn
+from .tasks import Restarting, Spawn, wait_s
 from .treasurer_service import TreasurerGroups, TreasurerService
 
 log = logging.getLogger("chama.group_sync")
@@ -101,7 +101,7 @@ class GroupSync:
         self._unassigned: dict[str, GroupVerdict] = {}
         self._told_of: Mapping[str, bool] = {}
         self.approvals = ApprovalService(ledger, shared, clock, notify, spawn)
-        self.treasurers = TreasurerService(ledger, shared, notify, spawn)
+        self.treasurers = TreasurerService(ledger, shared, notify, spawn, restarting.first_wait_s)
 
     def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
@@ -323,16 +323,21 @@ class GroupSync:
                 self._notify(self._shared.apply_group_verdict(news))
 
     async def _read_what_nothing_announces(self, groups: Groups, group_id: str) -> None:
+        failures = 0
         while self._engine and self._ledger.group_id == group_id:
             self._sync_requested.clear()
+            read_again_s = READ_ROLES_S
             try:
                 await self._read_roles(groups, group_id)
                 await self.treasurers.read_again()
                 await self._read_roster(groups, group_id)
+                failures = 0
             except DarajaError as exc:
                 log.info("group %s could not be read: %s", group_id, exc)
+                read_again_s = wait_s(failures, self._restarting.first_wait_s)
+                failures += 1
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(READ_ROLES_S):
+                async with asyncio.timeout(read_again_s):
                     await self._sync_requested.wait()
 
     async def _read_roster(self, groups: Groups, group_id: str) -> None:

@@ -52,7 +52,7 @@ class Restarting:
         gives_up_on: tuple[type[Exception], ...] = (),
     ) -> None:
         self._on_change = on_change
-        self._first_wait_s = first_wait_s
+        self.first_wait_s = first_wait_s
         self._gives_up_on = gives_up_on
         self._failures: dict[str, int] = {}
 
@@ -80,7 +80,7 @@ class Restarting:
             await asyncio.sleep(wait_s)
 
     def _wait_s(self, name: str) -> float:
-        return wait_s(self._failures.get(name, 0), self._first_wait_s)
+        return wait_s(self._failures.get(name, 0), self.first_wait_s)
 
     def _set_failures(self, name: str, failures: int) -> None:
         before, self._failures[name] = self.stuck, failures

@@ -1,5 +1,6 @@
 """Who is a treasurer of a shared chama: its owner gives another member's user that role, and takes it back."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from daraja_core import AppwriteError, DarajaError, GroupRecord
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
-from .tasks import Spawn
+from .tasks import Spawn, wait_s
 
 log = logging.getLogger("chama.treasurers")
 
@@ -49,11 +50,14 @@ class TreasurerService:
         shared: GroupLedger,
         notify: Callable[[Notification | None], None],
         spawn: Spawn,
+        first_wait_s: float,
     ) -> None:
+        """`first_wait_s` is how long to wait after a role could not be read for the first time."""
         self._ledger = ledger
         self._shared = shared
         self._notify = notify
         self._spawn = spawn
+        self._first_wait_s = first_wait_s
         self._groups: TreasurerGroups | None = None
         self._known: dict[str, bool | None] = {}
         """By user, for those whom somebody looked at: None until the server has said."""
@@ -84,11 +88,11 @@ class TreasurerService:
         return self._shared.group_book.links.get(member_id) or ""
 
     def look(self, member_id: str, *, anew: bool = False) -> None:
-        """A member is on a screen: ask the server what his user is, once, or `anew`."""
+        """A member is on a screen: ask the server what his user is, until it says so, once or `anew`."""
         user_id = self.user_of(member_id)
         if user_id and self._groups and (anew or user_id not in self._known):
             self._known.setdefault(user_id, None)
-            self._spawn(self._read, user_id)
+            self._spawn(self._read_until_told, self._groups, user_id)
 
     async def read_again(self) -> None:
         """Roles can be changed elsewhere, and nothing announces that. Raises DarajaError."""
@@ -119,9 +123,22 @@ class TreasurerService:
             self._problem = treasurer_problem(exc)
             if self._problem == "offline":  # whether it was done only the server knows
                 self._known[user_id] = None
+                self._spawn(self._read_until_told, groups, user_id)
         finally:
             self._busy = False
             self._notify(None)
+
+    async def _read_until_told(self, groups: TreasurerGroups, user_id: str) -> None:
+        """Nobody presses anything for it, so what could not be read is read again."""
+        failures = 0
+        while self._groups is groups and user_id in self._known:
+            try:
+                await self._read(user_id)
+                return
+            except DarajaError as exc:
+                log.info("what a user is in the group could not be read: %s", type(exc).__name__)
+            await asyncio.sleep(wait_s(failures, self._first_wait_s))
+            failures += 1
 
     async def _read(self, user_id: str) -> None:
         groups, group_id = self._groups, self._ledger.group_id

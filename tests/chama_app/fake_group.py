@@ -88,6 +88,12 @@ class FakeGroups:
     def __init__(self, device: "FakeGroupEngine") -> None:
         self._device = device
         self._cloud, self._user = device.cloud, device.user
+        self._failing: dict[str, list[AppwriteError]] = {}
+
+    def fails_to_read(self, user_id: str, times: int) -> list[AppwriteError]:
+        """The next readings of a user's role fail: with these, which are taken out one by one."""
+        self._failing[user_id] = [AppwriteError("no answer", kind="timeout")] * times
+        return self._failing[user_id]
 
     async def found(self, name: str) -> str:
         self._may_fail()
@@ -103,7 +109,10 @@ class FakeGroups:
 
     async def roles(self, group_id: str, user_id: str | None = None) -> frozenset[str]:
         self._may_fail()
-        return frozenset(self._cloud.roles.get((group_id, user_id or self._user), set()))
+        whose = user_id or self._user
+        if failing := self._failing.get(whose):
+            raise failing.pop()
+        return frozenset(self._cloud.roles.get((group_id, whose), set()))
 
     async def set_treasurer(self, group_id: str, user_id: str, *, on: bool) -> GroupRecord:
         self._may_fail()

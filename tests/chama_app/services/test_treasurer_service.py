@@ -88,6 +88,30 @@ async def test_what_the_server_does_not_say_is_not_shown_and_asked_again(owner: 
         await owner.until(lambda snapshot: snapshot.group.roles.others == {"alice"})
 
 
+async def test_what_could_not_be_read_is_read_again_by_itself(owner: Phone, member: Phone) -> None:
+    async with linked(owner, member) as user_id:
+        service(owner).start(owner.team.groups)
+        fails = owner.team.groups.fails_to_read(user_id, 2)
+        service(owner).look("alice")
+        await owner.until(lambda snapshot: snapshot.group.roles.others == {"alice"})
+        assert fails == []
+        owner.team.problem = OFFLINE
+        service(owner).set_treasurer("alice", user_id, on=True)
+        await owner.until(lambda snapshot: snapshot.group.roles.problem == "offline")
+        owner.team.problem = None
+        await owner.until(lambda snapshot: snapshot.group.roles.others == {"alice"})
+
+
+async def test_what_our_own_user_is_is_read_again_by_itself(owner: Phone, member: Phone) -> None:
+    async with joined(owner, member):
+        await member.until(lambda snapshot: snapshot.group.is_plain_member)
+        fails = member.team.groups.fails_to_read(member.team.user, 2)
+        member.team.be(owner.group_id, "member", "treasurer")
+        member.state.on_resume()
+        await member.until(lambda snapshot: not snapshot.group.is_plain_member)
+        assert fails == []
+
+
 async def test_what_is_changed_elsewhere_is_seen_when_the_member_is_looked_at_anew(owner: Phone, member: Phone) -> None:
     async with linked(owner, member):
         member.team.be(owner.group_id, "member", "treasurer")
