@@ -14,7 +14,6 @@ from ..storage.secret_store import secret_store_of
 from .components.mistakes import Mistake, first_mistake
 from .components.semantics import labelled
 from .file_output import FileOutput
-from .layout import MEDIUM
 from .theme import Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
@@ -22,7 +21,7 @@ log = logging.getLogger("chama.device")
 LIMIT_S = 3.0
 POLL_S = 0.02
 DRAWN_S = 15.0  # so long may it take on a busy machine until what the keyboard is to go to is drawn
-NOTICE_WIDTH = 440
+NOTICE_WIDTH = 600
 NOTICE_TIME, ACTION_TIME = ft.Duration(seconds=4), ft.Duration(seconds=20)
 KEPT = "chama."  # what the keys of this app begin with: client storage may be shared with other apps
 
@@ -123,7 +122,7 @@ class Device:
             behavior=ft.SnackBarBehavior.FLOATING,
             margin=ft.Margin.only(left=beside, right=beside, bottom=notice.above + Space.M),
             action=ft.SnackBarAction(label, on_click=press) if pressed else None,
-            action_overflow_threshold=0 if width < MEDIUM else 0.25,  # on a phone it stands under the text
+            action_overflow_threshold=1,  # beside the text: above what overflows Flutter leaves two fifths of it empty
             duration=duration,
             persist=False,
             on_dismiss=lambda: self._forget(notice),

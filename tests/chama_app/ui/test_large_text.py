@@ -8,7 +8,7 @@ import pytest
 from chama_app.ui.theme import Type, fit_longest_word, with_unbroken_names
 
 from .fake_page import FakePage
-from .stage import crowd, staged
+from .stage import crowd, some_of_the_crowd, staged
 
 NARROW, LARGE = 320, 2.0
 
@@ -95,6 +95,20 @@ async def test_a_snack_bar_moves_above_the_button_of_a_page_that_is_opened_meanw
         session.window.set_bar_height("chama", 160)
         await page.settle()
         assert not snack_bars(page)
+
+
+@pytest.mark.parametrize(("width", "beside"), [(390, 16), (768, 84), (1920, 660)])
+async def test_a_notification_has_the_room_that_there_is_with_its_action_beside_it(
+    tmp_path: Path, width: int, beside: int
+) -> None:
+    async with staged(tmp_path, some_of_the_crowd(), width) as stage:
+        stage.session.members.archive_member("m-idle")
+        await stage.page.until(lambda: bool(snack_bars(stage.page)))
+        (shown,) = snack_bars(stage.page)
+        assert shown.action
+        assert shown.action_overflow_threshold == 1  # else Flutter leaves two fifths of the line empty
+        assert isinstance(shown.margin, ft.Margin)
+        assert (shown.margin.left, shown.margin.right) == (beside, beside)
 
 
 async def lowest_snack_bar(page: FakePage) -> float:
