@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from .members import one_line, parse_phone
@@ -37,19 +38,28 @@ _LABEL = re.compile(
 )
 _HEADING = re.compile(r"\b(?:name|names|jina|majina|phone|mobile|number|nambari|simu|contact)\b", re.IGNORECASE)
 _MONEY = re.compile(r"(?:\b(?:KES|KSHS?|SHS?)[.:]?\s*)?(?<![\w.])\d[\d,.]*(?:\s*/[-=])?(?![\w])", re.IGNORECASE)
+# the comma of 1,000 parts nothing
+_BETWEEN_CELLS = re.compile(r'[\t;|]|,(?=\s*["+\d])(?!(?<=\d,)\d{3}(?!\d))|(?<=["\d\w])\s*,\s*(?=\D)')
+_BREAK = "|"
+"""Stands where something was that is not of the name; no cell has it by itself."""
+_SMALL, _ANY = 2, 6
+"""How many digits a number behind a name has that tells namesakes apart; a larger one is an amount."""
 _EDGES = " \t\r\n.,;:=|/-–—_*~`'\"()[]{}<>#+"
 
 
-def read_lines(pasted: str) -> tuple[ReadLine, ...]:
-    """Every line that says something. Headings of a table, and lines without anything to read, are left out."""
-    return tuple(_joined(_each(pasted)))
+def read_lines(pasted: str, known: Container[str] = ()) -> tuple[ReadLine, ...]:
+    """Every line that says something. Headings of a table, and lines without anything to read, are left out.
+
+    `known` are the names of members, casefolded: a number that such a name ends with is no amount.
+    """
+    return tuple(_joined(_each(pasted, known)))
 
 
-def _each(pasted: str) -> Iterator[ReadLine]:
+def _each(pasted: str, known: Container[str]) -> Iterator[ReadLine]:
     for at, raw in enumerate(pasted.splitlines(), start=1):
         text = _plain(raw)
         if any(one.isalnum() for one in text):
-            yield _read(at, text)
+            yield _read(at, text, known)
 
 
 def _joined(lines: Iterator[ReadLine]) -> Iterator[ReadLine]:
@@ -69,14 +79,14 @@ def _joined(lines: Iterator[ReadLine]) -> Iterator[ReadLine]:
         yield waiting
 
 
-def _read(at: int, text: str) -> ReadLine:
+def _read(at: int, text: str, known: Container[str]) -> ReadLine:
     said_by = _SAID_BY.match(text)
     rest = text[said_by.end() :] if said_by else text
-    phones, name = _phones(rest), _name(rest)
+    phones, name = _phones(rest), _name(rest, known)
     if said_by and not phones and _phones(said_by["who"]):
         phones = _phones(said_by["who"])
     elif said_by and not name:
-        name = _name(said_by["who"])
+        name = _name(said_by["who"], known)
     if len(phones) > 1:
         return ReadLine(at, text, name, problem="two_numbers")
     if not phones:
@@ -99,22 +109,34 @@ def _is_a_part(number: str, before: str) -> bool:
     )
 
 
-def _name(text: str) -> str:
+def _name(text: str, known: Container[str]) -> str:
+    whole = _named(text, _ANY)
+    return whole if whole.casefold() in known else _named(text, _SMALL)
+
+
+def _named(text: str, digits: int) -> str:
     """What is left of a line, or the cells before its number, without numbering, labels, amounts and ornaments."""
-    cells = [cell.strip(' "') for cell in re.split(r'[\t;|]|,(?=\s*["+\d])|(?<=["\d\w])\s*,\s*(?=\D)', text)]
-    place = next((at for at, cell in enumerate(cells) if _PHONE.search(cell)), None)
-    around = [cells[place]] if place is not None else []
-    before, after = cells[:place], cells[place + 1 :] if place is not None else []
-    named = [*filter(None, map(_words, before)), *filter(None, map(_words, around))]
-    return one_line(" ".join(named or list(filter(None, map(_words, after)))[:1]))
+    cells = [cell.strip(' "') for cell in _BETWEEN_CELLS.split(text)]
+    end = next((at for at, cell in enumerate(cells, start=1) if _PHONE.search(cell)), len(cells))
+    words = [_words(cell, digits) for cell in cells]
+    named = list(filter(None, words[:end])) or list(filter(None, words[end:]))[:1]
+    return one_line(" ".join(named))
 
 
-def _words(cell: str) -> str:
-    bare = _LABEL.sub(" ", _PHONE.sub(" ", _NUMBERING.sub("", cell)))
-    bare = _MONEY.sub(" ", _LONG_NUMBER.sub(" ", bare))
+def _words(cell: str, digits: int) -> str:
+    """The words of a cell; a number of so few digits that stands right behind one is of the name."""
+    bare = _LABEL.sub(" ", _PHONE.sub(_BREAK, _NUMBERING.sub("", cell)))
+    bare = _MONEY.sub(partial(_unless_of_a_name, digits), _LONG_NUMBER.sub(_BREAK, bare))
     kept = "".join(one if unicodedata.category(one) not in ("So", "Sk", "Sm") else " " for one in bare)
-    words = one_line(kept).strip(_EDGES)
+    words = one_line(kept.replace(_BREAK, " ")).strip(_EDGES)
     return words if any(one.isalpha() for one in words) else ""
+
+
+def _unless_of_a_name(digits: int, found: re.Match[str]) -> str:
+    number = found.group().rstrip(".,")
+    before = found.string[: found.start()].rstrip(" .")[-1:]
+    is_of_a_name = before.isalpha() and number.isdigit() and len(number) <= digits
+    return number if is_of_a_name else _BREAK
 
 
 def _plain(line: str) -> str:

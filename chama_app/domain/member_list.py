@@ -49,7 +49,8 @@ class MemberList:
 
 def plan_member_list(book: Book, pasted: str, new_ids: Callable[[int], str]) -> MemberList:
     """Read a list against the book; `new_ids` gives each new member's id by the place of the line."""
-    lines = tuple(_effects(book, read_lines(pasted), new_ids))
+    known = {_folded(one.name) for one in book.members}
+    lines = tuple(_effects(book, read_lines(pasted, known), new_ids))
     after = book
     for line in lines:
         if line.member and line.effect in ("added", "changed"):

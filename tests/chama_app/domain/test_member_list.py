@@ -58,6 +58,39 @@ def test_a_name_and_a_number_are_found_however_the_line_came(line: str) -> None:
     assert read(line) == [DAN]
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Njeri wa Kamau 1 0712345777", "Njeri wa Kamau 1"),
+        ("Mary 2, 0712345777", "Mary 2"),
+        ("3. Mary 2: 0712345777", "Mary 2"),
+        ("3 Mary 2 - 0712345777 500", "Mary 2"),
+        ("Mary 12. 0712345777, 50", "Mary 12"),
+        ("Mary\t2\t0712345777", "Mary"),
+        ("Mary 0712345777 20", "Mary"),
+        ("Mary KES 20 0712345777", "Mary"),
+        ("Mary 20/= 0712345777", "Mary"),
+        ("Mary 1,000 0712345777", "Mary"),
+        ("Mary 500 0712345777", "Mary"),
+        ("1,0712345777,Mary 2", "Mary 2"),
+        ("1,Mary 2,0712345777,12", "Mary 2"),
+        ("Mary O. 2 ✅ 0712 345 777", "Mary O. 2"),
+    ],
+)
+def test_a_small_number_behind_a_name_is_part_of_it_and_everything_else_an_amount(line: str, name: str) -> None:
+    assert read(line) == [(name, "254712345777")]
+
+
+def test_a_number_of_any_size_is_part_of_a_name_that_a_member_has() -> None:
+    tenants = book(members=(replace(ALICE, name="Njeri wa Kamau 1"), replace(BOB, name="Room 101"), CAROL))
+    done = planned("Njeri wa Kamau 1 0722000009\nroom 101 0722000010\nRoom 102 0722000011", tenants)
+    assert [(line.effect, line.member and line.member.name) for line in done.lines] == [
+        ("changed", "Njeri wa Kamau 1"),
+        ("changed", "Room 101"),
+        ("added", "Room"),
+    ]
+
+
 def test_names_in_every_script_stay_whole() -> None:
     assert read("Ngũgĩ wa Thiong'o 0712345004\nمحمد علي 0712345005\nAnne-Marie O. 0712345006") == [
         ("Ngũgĩ wa Thiong'o", "254712345004"),
