@@ -27,7 +27,7 @@ class ActivityEntry:
     `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
     `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
     of which nobody here knows where it went. `counted` is what of it counts: each receipt for one request only,
-    and `beyond` what is more than the share and not decided about.
+    and `beyond` what is more than the share and not decided about. `is_own` is what whoever holds the device paid.
     """
 
     record: PaymentRequest | Payout = field(repr=False)
@@ -41,6 +41,7 @@ class ActivityEntry:
     number: int | None
     counted: int = 0
     beyond: int = 0
+    is_own: bool = False
     searched: str = field(default="", repr=False, compare=False)
     """What a search is looked for in."""
 
@@ -104,10 +105,11 @@ def group_by_day(found: Iterable[ActivityEntry]) -> tuple[tuple[date, tuple[Acti
 
 
 def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond: int) -> ActivityEntry:
+    member = book.member(request.member_id)
     return ActivityEntry(
         record=request,
         direction="in",
-        name=book.member(request.member_id).name,
+        name=member.name,
         amount=request.received or (request.corrected[0].amount if request.is_withdrawn else request.amount),
         status=status,
         at=request.settled_at or request.started_at,
@@ -116,7 +118,8 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         number=request.number,
         counted=request.received if book.index.owns_receipt(request) and not request.is_carried else 0,
         beyond=beyond,
-        searched=_searched(book.member(request.member_id).name, request.receipt),
+        is_own=member.is_me,
+        searched=_searched(member.name, request.receipt),
     )
 
 

@@ -9,6 +9,7 @@ from heapq import merge
 from .accounts import Account
 from .activity import ActivityEntry, entries_of, place_in_list, sent_entries
 from .book import Book, through
+from .members import Member
 from .payment_requests import PROMPT_OPEN
 from .payouts import Payout
 
@@ -28,13 +29,15 @@ class _Part:
     account: Account
     share: int
     name: str
+    is_own: bool
     entries: tuple[ActivityEntry, ...]
     made_at: datetime
     changes_at: datetime
 
-    def says(self, account: Account, share: int, name: str, now: datetime) -> bool:
+    def says(self, account: Account, share: int, member: Member, now: datetime) -> bool:
         """Accounts are compared by identity: every change makes a new one."""
-        is_same = self.account is account and self.share == share and self.name == name
+        is_same = self.account is account and self.share == share
+        is_same = is_same and self.name == member.name and self.is_own == member.is_me
         return is_same and self.made_at <= now < self.changes_at
 
 
@@ -95,14 +98,14 @@ class ActivityCache:
 
     def _part(self, book: Book, member_id: str, now: datetime) -> _Part:
         account, share = book.account(member_id), book.shares.get(member_id, 0)
-        name, key = book.member(member_id).name, (book.current, member_id)
+        member, key = book.member(member_id), (book.current, member_id)
         for known in (self._parts.get(key), self._prepared.get(key)):
-            if known and known.says(account, share, name, now):
+            if known and known.says(account, share, member, now):
                 return known
         moments = (one.started_at + PROMPT_OPEN for one in account.requests if one.is_waiting)
         changes_at = min((moment for moment in moments if moment > now), default=NEVER)
         entries = tuple(sorted(entries_of(book, member_id, now), key=place_in_list))
-        return _Part(account, share, name, entries, now, changes_at)
+        return _Part(account, share, member.name, member.is_me, entries, now, changes_at)
 
     def _replace(self, gone: list[ActivityEntry], new: list[ActivityEntry]) -> None:
         without = {id(one) for one in gone}

@@ -1,6 +1,7 @@
 """Fills in the words about the list of payments: days, rows and receipts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ..domain.activity import ActivityEntry
@@ -34,7 +35,8 @@ def entry_name(entry: ActivityEntry) -> str:
 
 
 def entry_status(entry: ActivityEntry, words: Words) -> str:
-    """Its status, in one or two words: what moved has its receipt, so the plain word is enough."""
+    """Its status, in one or two words: what moved has its receipt, so the plain word is enough. Whoever holds the
+    device is spoken to."""
     status = entry.status
     if isinstance(status, PaymentStatus):
         if status is PaymentStatus.PAID:
@@ -46,7 +48,7 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
             "a": kes(entry.amount),
             "more": kes(entry.beyond),
             "way": way,
-            **of_person(words),
+            **of_person(words, is_me=entry.is_own),
         }
         said = words.states[status].label
         return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)
@@ -71,12 +73,13 @@ def spoken_entry(entry: ActivityEntry, words: Words) -> str:
 
 
 def export_csv(book: Book, shown: Sequence[ActivityEntry], mode: str, words: Words) -> Iterator[bytes]:
-    """The list as a file, part by part: its words and whether numbers are whole are those of whoever exports it."""
+    """The list as a file, part by part: its words and whether numbers are whole are those of whoever exports it. Others
+    read it, so it says of him what it says of anybody."""
     return csv_parts(
         shown,
         mode,
         with_terms(book).collections,
-        lambda entry: with_plain_spaces(entry_status(entry, words)),
+        lambda entry: with_plain_spaces(entry_status(replace(entry, is_own=False), words)),
         lambda phone: phone_text(phone, words),
     )
 

@@ -20,8 +20,14 @@ BEFORE = book(payment_request(ALICE, paid()), payment_request(BOB, cancelled()))
 SINCE = book(payment_request(ALICE, paid()), payment_request(BOB, cancelled()), payment_request(BOB, pending(), 2))
 RENAMED = replace(BEFORE, members=(replace(ALICE, name="Alice Kamau"), *BEFORE.members[1:]))
 
+MINE = replace(BEFORE, members=(replace(ALICE, is_me=True), *BEFORE.members[1:]))
 
-@pytest.mark.parametrize("asked", [BEFORE, SINCE, RENAMED], ids=["the same book", "another request", "another name"])
+
+@pytest.mark.parametrize(
+    "asked",
+    [BEFORE, SINCE, RENAMED, MINE],
+    ids=["the same book", "another request", "another name", "somebody said to be whoever holds the device"],
+)
 @pytest.mark.parametrize("steps", [0, 1, 2, None])
 def test_lines_that_were_prepared_are_those_of_the_book_that_is_asked_for(asked: Book, steps: int | None) -> None:
     cache = ActivityCache()

@@ -7,9 +7,9 @@ import pytest
 from chama_app.domain.activity import activity_entries
 from chama_app.domain.book import through, with_terms
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
-from chama_app.i18n.activity_text import receipt_text, spoken_entry
+from chama_app.i18n.activity_text import entry_status, export_csv, receipt_text, spoken_entry
 
-from ..example_chama import ALICE, after, book, paid, payment_request
+from ..example_chama import ALICE, BOB, CAROL, after, book, paid, payment_request
 from ..ui.stage import crowd
 
 
@@ -27,3 +27,14 @@ def test_a_receipt_names_what_was_paid_for_whatever_is_collected_for_now() -> No
     assert receipt_text(now, now.requests[0], ENGLISH).startswith("Lunch: KES 1,000 received from Alice Wanjiku.")
     renamed = through(replace(now, collections=tuple(replace(one, name="Chai") for one in now.collections)), "first")
     assert receipt_text(renamed, now.requests[0], KISWAHILI).startswith("Chai: KES 1,000 imepokelewa")
+
+
+def test_whoever_holds_the_device_is_spoken_to_and_a_file_says_it_as_of_anybody() -> None:
+    me = replace(ALICE, is_me=True)
+    twice = (payment_request(me, paid("UKK1AAAAAA")), payment_request(me, paid("UKK1BBBBBB"), 2))
+    paying = book(*twice, members=(me, BOB, CAROL))
+    shown = activity_entries(paying, after(seconds=30))
+    assert "Umelipa mara mbili" in {entry_status(one, KISWAHILI) for one in shown}
+    written = b"".join(export_csv(paying, shown, "demo", KISWAHILI)).decode("utf-8-sig")
+    assert "Amelipa mara mbili" in written
+    assert "Umelipa" not in written
