@@ -45,6 +45,7 @@ OF_AN_ENTRY: dict[str, Any] = {
     "number": 77,
     "counted": 0,
     "beyond": 77,
+    "is_own": True,
     "searched": "nobody",
 }
 
@@ -240,4 +241,4 @@ async def test_whatever_of_an_entry_changes_its_line_says_so_as_if_it_were_made_
             listing.days = before
             await stage.page.settle()
             silent |= {name} if drawn == looks(stage) else set()
-        assert silent == {"needs_attention", "number", "searched"}
+        assert silent == {"is_own", "needs_attention", "number", "searched"}  # "Paid" is said to and of anybody
