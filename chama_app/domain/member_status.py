@@ -48,6 +48,11 @@ def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
     return MemberStatus(PaymentStatus.PAID_IN_PART, latest) if latest.has_arrived else _of(latest, now)
 
 
+def need_a_look(book: Book) -> int:
+    """Of how many members somebody has to find something out, or to decide, as their rows say it."""
+    return sum(bool(one.unclear or one.beyond(book.shares.get(name, 0))) for name, one in book.accounts.items())
+
+
 def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
     """The payments of a member that came beyond the share, and how: a whole one too many, or so much too much."""
     is_alone = sum(one.has_arrived for one in book.requests_of(member_id)) < 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..domain.collection_form import CollectionProblem, Step
 from ..domain.collections import Kind, Repeats, Stage
+from .plurals import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class CollectionWords:
     round_number: str
     to_collect: str
     all_paid: str
+    need_a_look: Counted
     turn: str
     my_turn: str
     had_turn: str
@@ -88,6 +90,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     round_number="Round\u00a0{number}",
     to_collect="{a} to collect",
     all_paid="Everyone has paid",
+    need_a_look=Counted("1\u00a0member needs a look", "{count}\u00a0members need a look"),
     turn="This round goes to {n}",
     my_turn="This round goes to you",
     had_turn="has had a turn",
@@ -156,6 +159,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     round_number="Awamu\u00a0ya\u00a0{number}",
     to_collect="{a} bado haijakusanywa",
     all_paid="Wote wamelipa",
+    need_a_look=Counted("mwanachama\u00a01 anahitaji kuangaliwa", "wanachama\u00a0{count} wanahitaji kuangaliwa"),
     turn="Awamu hii ni ya {n}",
     my_turn="Awamu hii ni yako",
     had_turn="amepata zamu yake",

@@ -94,19 +94,23 @@ def collections_to_look_at(overview: CollectionOverview, session: Session, words
 def _row(one: CollectionSummary, overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
     summary = collection_summary(one.collection, one.stage, one.to_collect, overview.today, words)
     color = on(Role.WAIT) if one.stage in ("due", "overdue") and one.to_collect else ThemeColor.MUTED
+    lines = [text(one.collection.name, Type.NAME), text(summary, Type.SMALL, color)]
+    spoken = [one.collection.name, summary]
+    if one.need_a_look:
+        look = words.collections.need_a_look.of(one.need_a_look)
+        lines.append(text(look, Type.LABEL, on(Role.UNKNOWN)))
+        spoken.append(look)
     return clickable(
         ft.Row(
             [
-                ft.Column(
-                    [text(one.collection.name, Type.NAME), text(summary, Type.SMALL, color)], spacing=2, expand=True
-                ),
+                ft.Column(list[ft.Control](lines), spacing=2, expand=True),
                 ft.Icon(ft.Icons.CHEVRON_RIGHT, size=18, color=ThemeColor.MUTED),
             ],
             spacing=Space.M,
         ),
         lambda: session.collections.select(one.collection.id),
         name=f"collection-{one.collection.id}",
-        label=f"{one.collection.name}, {summary}",
+        label=", ".join(spoken),
     )
 
 

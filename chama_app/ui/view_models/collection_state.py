@@ -11,11 +11,12 @@ from ...domain.collections import Collection, Stage
 
 @dataclass(frozen=True, slots=True)
 class CollectionSummary:
-    """One collection, where it stands, and what is still to collect."""
+    """One collection, where it stands, what is still to collect, and of how many members something needs a look."""
 
     collection: Collection
     stage: Stage
     to_collect: int
+    need_a_look: int
 
 
 @dataclass(frozen=True, slots=True)

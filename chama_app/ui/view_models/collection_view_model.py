@@ -13,6 +13,7 @@ from ...domain.book import Book, through
 from ...domain.collection_form import STEPS, CollectionDraft, new_draft, next_draft, parse_collection
 from ...domain.collections import Collection, Kind, Repeats, had_turns, stage_of, waiting_turns
 from ...domain.dates import day_of
+from ...domain.member_status import need_a_look
 from ...domain.members import Member
 from ...domain.next_round import id_of_next
 from ...domain.pot import pot
@@ -288,7 +289,7 @@ class _Summed:
 def _summary(book: Book, today: date) -> CollectionSummary:
     here = pot(book)
     stage = stage_of(book.collection, today, is_complete=here.complete)
-    return CollectionSummary(book.collection, stage, here.to_collect)
+    return CollectionSummary(book.collection, stage, here.to_collect, need_a_look(book))
 
 
 def _order(one: CollectionSummary) -> tuple[bool, int]:

@@ -2,7 +2,8 @@ from typing import get_args
 
 import pytest
 
-from chama_app.domain.member_status import MemberStatus, member_status
+from chama_app.domain.member_rows import build_rows
+from chama_app.domain.member_status import MemberStatus, member_status, need_a_look
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus, request_status
 from daraja_core import PaymentIdle, PaymentState
@@ -20,6 +21,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
+from ..ui.stage import crowd
 
 TABLE: list[tuple[PaymentRequest, PaymentStatus]] = [
     (payment_request(ALICE, PaymentIdle()), PaymentStatus.IDLE),
@@ -81,3 +83,10 @@ def test_a_share_paid_in_part_says_so_until_the_rest_is_asked_for() -> None:
     first, rest = payment_request(ALICE, paid(amount=400), 1), payment_request(ALICE, pending(), 2)
     assert member_status(book(first), "alice", after()).status is PaymentStatus.PAID_IN_PART
     assert member_status(book(first, rest), "alice", after()).status is PaymentStatus.WAITING
+
+
+def test_as_many_members_need_a_look_as_have_a_row_that_does() -> None:
+    there = crowd()
+    rows = build_rows(there, after(seconds=30), production=False)
+    assert need_a_look(there) == sum(row.needs_a_look for row in rows) > 5
+    assert need_a_look(book()) == 0

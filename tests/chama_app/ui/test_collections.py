@@ -6,7 +6,7 @@ from pathlib import Path
 from chama_app.i18n import ENGLISH
 from chama_app.i18n.formats import with_plain_spaces
 
-from ..example_chama import NOON, paid
+from ..example_chama import NOON, paid, unknown
 from .app import App
 from .fake_page import FakePage
 from .stage import some_of_the_crowd, staged
@@ -215,6 +215,22 @@ async def test_the_other_collections_are_summed_up_anew_only_when_they_change(ap
         (after_it,) = app.session.collections.overview.others
         assert after_it is before
         assert (before.collection.id, before.to_collect) == ("first", 3000)
+
+
+async def test_another_collection_says_of_how_many_members_something_needs_a_look(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("act-row-alice"))
+        await page.press("act-row-alice")
+        await page.until(lambda: "alice.1" in app.engine.handles)
+        app.engine.change("alice.1", unknown())
+        await begin(page)
+        await go_on(page, "Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("collection-first", "Lunch, Open · KES 3,000 to collect, 1 member needs a look")
+        await page.until_said("attention-none", "Nothing here needs a look.")
+        app.engine.change("alice.1", paid("UKK1AAAAAA"))
+        await page.until_said("collection-first", "Lunch, Open · KES 2,000 to collect")
 
 
 async def test_who_is_invited_comes_to_the_chama_and_all_payments_are_its_own_whatever_it_collects_for(

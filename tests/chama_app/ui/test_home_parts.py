@@ -28,7 +28,7 @@ CURRENT = Collection(
     "round-2", "Lunch", "target", 3000, "LUNCH", "Lunch share", due=DUE, number=2, turns=(IDLE, PAID, UNKNOWN),
     receiver=IDLE, swaps=(Swap(TODAY, IDLE, PAID),),
 )  # fmt: skip
-SCHOOL = CollectionSummary(replace(CURRENT, id="school", name="School fund"), "open", 700)
+SCHOOL = CollectionSummary(replace(CURRENT, id="school", name="School fund"), "open", 700, 0)
 NAMES = {one: f"Wanjiku {one.title()}" for one in CURRENT.turns}
 OTHERS: dict[tuple[type, str], object] = {
     (Pot, "counted"): 30_000,
