@@ -58,15 +58,14 @@ def pot_card(state: PotState, payouts: PotPayouts, session: Session, words: Word
 
 
 @guarded_component
-def pot_line(scrolled: Scrolled, state: PotState, size_class: str, words: Words, *, key: str = "") -> ft.Control:
+def pot_line(scrolled: Scrolled, session: Session, words: Words, *, key: str = "") -> ft.Control:
     """Stays at the top of a list that was moved so far that the card is out of view; covers nothing else."""
     if not scrolled.is_past_pot:
         return ft.Container(visible=False)
-    pot = state.sums
-    said = f"{kes(pot.received)} {words.pot_of.format(a=kes(pot.target))} · {pot_progress(pot, words)}"
-    line = labelled(text(said, Type.LABEL), name="pot-line", label=said)
-    margin = Space.L if size_class == "compact" else Space.XL
-    inside = ft.Container(line, padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.S))
+    margin = Space.L if session.screen.size_class == "compact" else Space.XL
+    inside = ft.Container(
+        _sums_line(session.home.pot, words), padding=ft.Padding.symmetric(horizontal=margin, vertical=Space.S)
+    )
     return ft.Container(
         ft.Column([inside, divider()], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         bgcolor=ThemeColor.PAGE,
@@ -74,6 +73,13 @@ def pot_line(scrolled: Scrolled, state: PotState, size_class: str, words: Words,
         right=0,
         top=0,
     )
+
+
+@guarded_component
+def _sums_line(state: PotState, words: Words) -> ft.Control:
+    pot = state.sums
+    said = f"{kes(pot.received)} {words.pot_of.format(a=kes(pot.target))} · {pot_progress(pot, words)}"
+    return labelled(text(said, Type.LABEL), name="pot-line", label=said)
 
 
 def _bar_width(layout: Layout) -> float:

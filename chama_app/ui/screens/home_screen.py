@@ -43,7 +43,7 @@ def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Contr
     """The whole page, without what stays at the bottom of a narrow window."""
     home_list = session.members_list
     page = _page(home_list.list, screen, session, words, key="home-page")
-    line = pot_line(home_list.scrolled, session.home.pot, screen.size_class, words, key="home-line")
+    line = pot_line(home_list.scrolled, session, words, key="home-line")
     return ft.Container(ft.Stack([page, line], fit=ft.StackFit.EXPAND), expand=True)
 
 
