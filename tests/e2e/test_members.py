@@ -142,3 +142,27 @@ async def test_cash_is_recorded_by_hand_and_corrected(
     await tab.press("hand-record-save")
     await tab.page.get_by_text("Before: KES 800").first.wait_for(timeout=LIMIT_MS)
     await tab.picture(f"hand-corrected-{size[0]}-{scheme}")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+async def test_a_long_list_is_searched_and_keeps_its_sums_in_sight(
+    serve: Serve, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    tab = await new_tab(browser, serve().address, size, scheme)  # type: ignore[arg-type]  # from the list above
+    await tab.press("member-add")
+    await tab.press("member-several")
+    await tab.fill(
+        "list-field", "\n".join(f"Wangũi wa Kamau{letter} 0733{at:06}" for at, letter in enumerate("abcdefghij"))
+    )
+    await tab.press("list-save")
+    await tab.fill("member-search", "kamaug")
+    await expect(tab.page.locator('[flt-semantics-identifier^="status-row-"]')).to_have_count(1, timeout=LIMIT_MS)
+    await tab.fill("member-search", "nobody")
+    await tab.press("member-show-everybody")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 231, Not paid yet")
+    row = await tab.part("member-alice").bounding_box(timeout=LIMIT_MS)
+    assert row
+    await tab.page.mouse.move(row["x"] + 40, row["y"] + 10)
+    await tab.page.mouse.wheel(0, 600)
+    await tab.reads("pot-line", "KES 0 of KES 3,000 · 0 of 13 paid · KES 3,000 left")
+    await tab.picture(f"long-list-{size[0]}-{scheme}")
