@@ -51,6 +51,11 @@ class ActivityEntry:
         return self.record.id
 
     @property
+    def has_hour(self) -> bool:
+        """More than the day is known."""
+        return isinstance(self.record, Payout) or self.record.day_alone is None
+
+    @property
     def member_id(self) -> str | None:
         """Whose page tells more; None for a payout to somebody else."""
         return self.record.member_id

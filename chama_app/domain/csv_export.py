@@ -87,7 +87,7 @@ def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, statu
     is_request = isinstance(record, PaymentRequest)
     return (
         f"{at:%Y-%m-%d}",
-        f"{at:%H:%M:%S}",
+        f"{at:%H:%M:%S}" if entry.has_hour else "",
         _mpesa_time(record),
         entry.direction,
         entry.name,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from .accounts import Part
 from .book import Book, owed
 from .collections import FIRST
 from .member_status import MemberStatus, member_status
@@ -57,8 +58,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member as the list and the detail page show them. `received` is what came for the share, in however many parts.
-    Of what came besides, `sent_back` has returned to the payer, `going_back` is on its way, `set_aside` counts later.
+    """A member as the list and the detail page show them. `received` is what came for the share, in however many parts:
+    the `payments`, the earliest first, are whole. Of what came besides, `sent_back` has returned to the payer,
+    `going_back` is on its way, `set_aside` counts later.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
     `unclear` are the requests that need attention, and their status, whatever the row speaks of. `is_planned` while
@@ -79,6 +81,7 @@ class MemberRow:
     takes_part: bool = True
     sent_back: int = 0
     going_back: int = 0
+    payments: tuple[Part, ...] = ()
     set_aside: int = 0
     is_planned: bool = False
     changes_at: datetime | None = None
@@ -130,6 +133,7 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         received=account.received,
         sent_back=account.sent_back,
         going_back=account.going_back,
+        payments=tuple(Part(one, one.received) for one in sorted((part.request for part in account.parts), key=_when)),
         set_aside=account.set_aside,
         member_status=status,
         action=_action(status, permission, missing, now),
@@ -227,6 +231,10 @@ def _ask(kind: ActionKind, permission: RequestPermission, missing: int, now: dat
             return Action(kind, enabled=False, amount=missing, allowed_from=until)
         case _:
             return Action(kind, enabled=False, amount=missing)
+
+
+def _when(payment: PaymentRequest) -> tuple[datetime, int]:
+    return payment.settled_at or payment.started_at, payment.number
 
 
 def _urgency(made: MemberRow) -> int:

@@ -1,7 +1,7 @@
 """Payment requests: the app's own record of what it asked of one member."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from daraja_core.attempt import TimelineEntry
@@ -15,7 +15,7 @@ from daraja_core.payment import (
 )
 
 from .collections import FIRST
-from .dates import EAT
+from .dates import EAT, day_of
 from .decisions import Decision, Settled, settled_by
 
 PROMPT_OPEN = timedelta(seconds=60)
@@ -216,9 +216,14 @@ class PaymentRequest:
 
         What was recorded by hand was paid on its day; of that the hour is known only when it was recorded the same day.
         """
+        if self.day_alone:
+            return datetime.combine(self.day_alone, time(12), EAT)
         told = self.state.mpesa_timestamp if isinstance(self.state, PaymentSuccess) else None
-        if told or self.settled is None or self.settled.paid_on is None:
-            return told or self.arrived_at
-        recorded_at = self.settled.at.astimezone(EAT)
-        noon = datetime.combine(self.settled.paid_on, time(12), EAT)
-        return self.settled.at if recorded_at.date() == self.settled.paid_on else noon
+        return told or self.arrived_at
+
+    @property
+    def day_alone(self) -> date | None:
+        """The day on which it was paid, where nobody knows more: `settled_at` has no hour then that could be shown."""
+        told = isinstance(self.state, PaymentSuccess) and self.state.mpesa_timestamp
+        on = self.settled.paid_on if self.settled and not told else None
+        return None if self.settled and day_of(self.settled.at) == on else on

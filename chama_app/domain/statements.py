@@ -18,7 +18,8 @@ StatementWay = Way | Literal["payout", "refund"]
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """What came, or what went; `balance` is what there is afterwards, `phone_end` tells people of one name apart."""
+    """What came, or what went; `balance` is what there is afterwards, `phone_end` tells people of one name apart. Where
+    it lacks `has_hour`, nobody knows more than the day."""
 
     at: datetime
     who: str
@@ -28,6 +29,7 @@ class StatementLine:
     code: str
     phone_end: str = ""
     balance: int = 0
+    has_hour: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ def _in_order(lines: Iterable[StatementLine]) -> list[StatementLine]:
 
 def _came(book: Book, request: PaymentRequest) -> StatementLine:
     at, member = request.settled_at or request.started_at, book.member(request.member_id)
-    code = request.receipt or ""
-    return StatementLine(at, member.name, request.received, 0, request.way, code, member.phone[-END:])
+    code, has_hour = request.receipt or "", request.day_alone is None
+    return StatementLine(
+        at, member.name, request.received, 0, request.way, code, member.phone[-END:], has_hour=has_hour
+    )
 
 
 def _went(payout: Payout) -> StatementLine:

@@ -63,8 +63,9 @@ def entry_amount(entry: ActivityEntry) -> str:
 
 
 def entry_line(entry: ActivityEntry, words: Words) -> str:
-    """When, and by which receipt."""
-    return f"{clock_time(entry.at)} · {entry.receipt or words.activity.no_receipt}"
+    """When, where the hour is known, and by which receipt."""
+    receipt = entry.receipt or words.activity.no_receipt
+    return f"{clock_time(entry.at)} · {receipt}" if entry.has_hour else receipt
 
 
 def spoken_entry(entry: ActivityEntry, words: Words) -> str:

@@ -71,9 +71,7 @@ ENGLISH = Words(
             "{has_paid} — confirmed late",
             "M-PESA confirmed this payment after we stopped waiting. Receipt {r}, {t}. It is in the pot.",
         ),
-        PaymentStatus.PAID_IN_PART: StateCopy(
-            "{has_paid} {a} so far", "{a} received from {n}. M-PESA receipt {r}, {t}. {rest} is missing."
-        ),
+        PaymentStatus.PAID_IN_PART: StateCopy("{has_paid} {a} so far", "{came} {rest} is missing."),
         PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
         ),
@@ -245,6 +243,7 @@ ENGLISH = Words(
     details="Payment",
     received_of="{a} of {share} received",
     received_beyond="{a} received · share {share}",
+    in_parts="{all} from {n} came in parts: {parts}.",
     of_what_was_paid="Of what was paid, {parts}.",
     part_sent_back="{a} was sent back",
     part_going_back="{a} is on its way back",

@@ -24,6 +24,7 @@ class HandWords:
     way: str
     ways: Mapping[Way, str]
     ways_inside: Mapping[Way, str]
+    by_hand: str
     day: str
     day_hint: str
     day_is: str
@@ -71,6 +72,7 @@ ENGLISH_HAND = HandWords(
         "mpesa": "M-PESA",
         "carried": "from an earlier round",
     },
+    by_hand="by hand",
     day="When",
     day_hint="Empty for today, or a day such as 20/11/2026 or 20\u00a0Nov",
     day_is="On {day}",
@@ -125,6 +127,7 @@ KISWAHILI_HAND = HandWords(
         "mpesa": "M-PESA",
         "carried": "kutoka awamu iliyopita",
     },
+    by_hand="kwa mkono",
     day="Lini",
     day_hint="Acha wazi kwa leo, au andika siku kama 20/11/2026 au 20\u00a0Nov",
     day_is="Tarehe {day}",

@@ -71,9 +71,7 @@ KISWAHILI = Words(
             "{has_paid} — uthibitisho ulichelewa",
             "M-PESA imethibitisha malipo haya baada ya kuacha kusubiri. Risiti {r}, {t}. Yameongezwa kwenye mfuko.",
         ),
-        PaymentStatus.PAID_IN_PART: StateCopy(
-            "{has_paid} {a} hadi sasa", "{a} imepokelewa kutoka kwa {n}. Risiti ya M-PESA {r}, {t}. Inabaki {rest}."
-        ),
+        PaymentStatus.PAID_IN_PART: StateCopy("{has_paid} {a} hadi sasa", "{came} Inabaki {rest}."),
         PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} mara mbili",
             "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",
@@ -245,6 +243,7 @@ KISWAHILI = Words(
     details="Malipo",
     received_of="{a} kati ya {share} imepokelewa",
     received_beyond="{a} imepokelewa · mchango {share}",
+    in_parts="{all} kutoka kwa {n} imefika kwa sehemu: {parts}.",
     of_what_was_paid="Kati ya iliyolipwa, {parts}.",
     part_sent_back="{a} imerudishwa",
     part_going_back="{a} inarudishwa",

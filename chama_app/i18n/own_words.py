@@ -34,6 +34,7 @@ class OwnWords:
     again_tick: str
     code_body: str
     code_confirmed: str
+    in_parts: str
     says: Mapping[PaymentStatus, str]
 
 
@@ -57,10 +58,10 @@ ENGLISH_OWN = OwnWords(
     again_tick="I checked my M-PESA messages and there is no payment of {a}.",
     code_body="Paste the whole M-PESA message, or type its code of 10\u00a0characters. The code is kept as reported by you. It counts when M-PESA confirms it.",
     code_confirmed="This is the code that you reported.",
+    in_parts="{all} from you came in parts: {parts}.",
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA says you have paid. The receipt is still on its way. Do not request again.",
         PaymentStatus.PAID: "{a} received from you. M-PESA receipt {r}, {t}.",
-        PaymentStatus.PAID_IN_PART: "{a} received from you. M-PESA receipt {r}, {t}. {rest} is missing.",
         PaymentStatus.PAID_TWICE: "Two payments of yours arrived: {r} and {r2}. One can be sent back, or both are kept.",
         PaymentStatus.OVERPAID: "{all} from you is here, which is {more} more than your share of {share}. It can be sent back, kept, or counted for later.",
         PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
@@ -92,10 +93,10 @@ KISWAHILI_OWN = OwnWords(
     again_tick="Nimeangalia ujumbe wangu wa M-PESA na hakuna malipo ya {a}.",
     code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi\u00a010. Msimbo utahifadhiwa kama ulioripotiwa na wewe. Utahesabiwa M-PESA ikithibitisha.",
     code_confirmed="Huu ndio msimbo ulioripoti.",
+    in_parts="{all} kutoka kwako imefika kwa sehemu: {parts}.",
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA inasema umelipa. Risiti bado haijafika. Usitume ombi tena.",
         PaymentStatus.PAID: "{a} imepokelewa kutoka kwako. Risiti ya M-PESA {r}, {t}.",
-        PaymentStatus.PAID_IN_PART: "{a} imepokelewa kutoka kwako. Risiti ya M-PESA {r}, {t}. Inabaki {rest}.",
         PaymentStatus.PAID_TWICE: "Malipo yako mawili yamefika: {r} na {r2}. Moja linaweza kurudishwa, au yote yaachwe.",
         PaymentStatus.OVERPAID: "{all} kutoka kwako ipo, yaani {more} zaidi ya mchango wako wa {share}. Inaweza kurudishwa, kuachwa kwenye mfuko, au kuhesabiwa kwa baadaye.",
         PaymentStatus.PAID_BY_HAND: "{a} kutoka kwako imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",

@@ -6,7 +6,7 @@ from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 from ..domain.book import Book
 from ..domain.member_rows import Action, ActionKind, MemberRow
 from ..domain.payment_requests import PaymentRequest
-from ..domain.payment_status import PAID, WITHOUT_RECEIPT, PaymentStatus
+from ..domain.payment_status import PAID, WITHOUT_RECEIPT, PaymentStatus, request_status
 from ..domain.pot import Pot
 from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
@@ -27,8 +27,9 @@ from ..services.notifications import (
     RoleChanged,
     TaskFailed,
 )
-from .formats import countdown, day_text, kes, moment, phone_text, time_or_moment
+from .formats import countdown, kes, moment, phone_text, time_or_moment
 from .names import called_in, first_name
+from .parts_text import parts_said, record_how, ways_said
 from .words import Words
 
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
@@ -36,7 +37,7 @@ _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
 
 def status_label(row: MemberRow, words: Words, seconds: int | None, *, is_cut_off: bool = False) -> str:
     """The chip of a row; it counts these seconds down, or waits for a connection."""
-    said, left = words.states[row.status].label, words.shell.no_connection
+    said, left = _label(row, words), words.shell.no_connection
     if seconds is None and not is_cut_off:
         return _filled(said.replace(" · {left}", ""), row, words)
     return _filled(said.replace("{left}", left if seconds is None else countdown(seconds)), row, words)
@@ -44,7 +45,7 @@ def status_label(row: MemberRow, words: Words, seconds: int | None, *, is_cut_of
 
 def status_name(row: MemberRow, words: Words) -> str:
     """The chip in a sentence, without its countdown."""
-    said = words.states[row.status].label
+    said = _label(row, words)
     return _filled(said.partition(" · ")[0] if "{left}" in said else said.replace(" · ", ", "), row, words)
 
 
@@ -57,8 +58,7 @@ def spoken_status(row: MemberRow, words: Words, *, is_cut_off: bool = False) -> 
 
 def status_body(row: MemberRow, words: Words) -> str:
     """The sentence under the chip on the detail page."""
-    own = words.own.says.get(row.status) if row.member.is_me else None
-    said = (own or words.states[row.status].body).format(**_facts(row, words))
+    said = _said(row, words)
     request = row.member_status.request
     code = request.state.result_code if request and isinstance(request.state, PaymentFailed) else ""
     if code and row.status is PaymentStatus.DECLINED:
@@ -70,6 +70,34 @@ def status_body(row: MemberRow, words: Words) -> str:
         between=", ",
     )
     return f"{said} {words.of_what_was_paid.format(parts=apart)}" if apart else said
+
+
+def _said(row: MemberRow, words: Words) -> str:
+    came, facts = _came(row, words), _facts(row, words)
+    if came is None:
+        return _sentence(row, row.status, words).format(**facts)
+    if row.status is PaymentStatus.PAID_IN_PART:
+        return words.states[row.status].body.format(came=came, **facts)
+    return came
+
+
+def _came(row: MemberRow, words: Words) -> str | None:
+    """How what was paid for the share came; None where something else is said of it."""
+    request = row.member_status.request
+    if request is None or row.status not in _SHARE_PAID:
+        return None
+    facts = _facts(row, words)
+    if len(row.payments) > 1:
+        everything = kes(sum(part.amount for part in row.payments))
+        message = words.own.in_parts if row.member.is_me else words.in_parts
+        return message.format(**facts | {"all": everything, "parts": parts_said(row.payments, words)})
+    kind = row.status if row.status in PAID else request_status(request, request.started_at)
+    return _sentence(row, kind, words).format(**facts)
+
+
+def _sentence(row: MemberRow, kind: PaymentStatus, words: Words) -> str:
+    own = words.own.says.get(kind) if row.member.is_me else None
+    return own or words.states[kind].body
 
 
 def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
@@ -219,8 +247,16 @@ def started_text(request: PaymentRequest, words: Words) -> str:
 
 def _filled(said: str, row: MemberRow, words: Words) -> str:
     """A chip speaks of the share, which may have been paid in parts; every other sentence of one payment."""
-    facts = _facts(row, words)
-    return said.format(**facts | ({"a": kes(row.received)} if row.status in _SHARE_PAID else {}))
+    of_share = {"a": kes(row.received), "way": ways_said(row.payments, words)} if row.status in _SHARE_PAID else {}
+    return said.format(**_facts(row, words) | of_share)
+
+
+def _label(row: MemberRow, words: Words) -> str:
+    """What the chip says before it is filled in; by which ways a share came where M-PESA did not tell of all of it."""
+    is_in_part, said = row.status is PaymentStatus.PAID_IN_PART, words.states[row.status].label
+    if not (is_in_part or (row.status in PAID and len(row.payments) > 1)) or not ways_said(row.payments, words):
+        return said
+    return f"{said if is_in_part else words.states[PaymentStatus.PAID].label} · {{way}}"
 
 
 def _facts(row: MemberRow, words: Words) -> dict[str, str]:
@@ -252,15 +288,13 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
 
 
 def _facts_of_request(request: PaymentRequest, words: Words) -> dict[str, str]:
-    way, on = words.hand.ways_inside[request.way], request.settled.paid_on if request.settled else None
     code = request.state.result_code if isinstance(request.state, PaymentFailed) else request.reason
     return {
         "a": kes(request.received or request.amount),
         "t": moment(request.settled_at or request.started_at, words),
         "r": _named(request, words),
         "why": words.reasons.get(code, words.reasons[""]),
-        "way": way,
-        "how": f"{way}, {day_text(on, words)}" if on else way,
+        "how": record_how(request, words),
     }
 
 

@@ -56,7 +56,7 @@ def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: date
 
 def _row(line: StatementLine, words: Words) -> tuple[str, ...]:
     came, went = f"{line.came:,}" if line.came else "", f"{line.went:,}" if line.went else ""
-    at = f"{_day(line.at)} {clock_time(line.at)}"
+    at = f"{_day(line.at)} {clock_time(line.at)}" if line.has_hour else _day(line.at)
     return (at, line.who, words.papers.ways[line.way], line.code, came, went, f"{line.balance:,}")
 
 

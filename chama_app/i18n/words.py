@@ -1,8 +1,8 @@
 """The list of everything that the app can say; each language fills in all of it.
 
 Placeholders: {n} a member's name, {p} a masked phone, {prompted} whose phone and which, {how} in which way and when,
-{a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a plain reason, {parts} what an amount is made of. `my_`
-and `i_` fields replace {n}'s words when the member is the one who holds the phone.
+{a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a plain reason, {parts} what an amount is made of, {came}
+how it came. `my_` and `i_` fields replace {n}'s words when the member is the one who holds the phone.
 """
 
 from collections.abc import Mapping
@@ -143,6 +143,7 @@ class Words:
     share_of: str
     received_of: str
     received_beyond: str
+    in_parts: str
     of_what_was_paid: str
     part_sent_back: str
     part_going_back: str

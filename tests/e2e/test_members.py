@@ -134,7 +134,7 @@ async def test_cash_is_recorded_by_hand_and_corrected(
     await tab.picture(f"hand-{size[0]}-{scheme}")
     await tab.fill("hand-record-amount", "800")
     await tab.press("hand-record-save")
-    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far, cash")
     await tab.reads("pot-progress", "0 of 3 paid · KES 2,200 left. KES 800 recorded by hand")
     await tab.open("alice")
     await tab.page.get_by_role("button", name="Correct").click(timeout=LIMIT_MS)

@@ -137,8 +137,10 @@ def _of_share(row: MemberRow, words: Words) -> str:
 
 
 def _amount(tile: MemberTile) -> int:
-    request = tile.row.member_status.request
-    return (request.received or request.amount) if request else tile.row.share
+    request, row = tile.row.member_status.request, tile.row
+    if len(row.payments) > 1 and row.status in PAID | {PaymentStatus.PAID_IN_PART}:
+        return row.received
+    return (request.received or request.amount) if request else row.share
 
 
 def _receipt(tile: MemberTile, request: PaymentRequest, session: Session, words: Words) -> ft.Control:

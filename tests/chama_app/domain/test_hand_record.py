@@ -26,7 +26,8 @@ from chama_app.domain.payout_rules import MayNotSend, PayoutDraft, may_send, pay
 from chama_app.domain.pot import pot
 from chama_app.domain.request_rules import Allowed, may_request
 from chama_app.i18n import ENGLISH
-from chama_app.i18n.activity_text import export_csv
+from chama_app.i18n.activity_text import entry_line, export_csv
+from chama_app.i18n.statement_text import collection_paper
 
 from ..example_chama import ALICE, BOB, NOON, after, book, paid, payment_request, pending
 
@@ -152,7 +153,10 @@ def test_it_stands_in_the_list_on_the_day_on_which_it_was_paid_and_in_the_file()
     entry = activity_entries(here, NOON)[0]
     assert (entry.at.date(), entry.counted, entry.status) == (date(2026, 11, 18), 1000, PaymentStatus.RECORDED)
     (line,) = csv.DictReader(StringIO(b"".join(export_csv(here, [entry], "demo", ENGLISH)).decode("utf-8-sig")))
-    assert (line["date_eat"], line["requested_kes"], line["received_kes"]) == ("2026-11-18", "", "1000")
+    assert (line["date_eat"], line["time_eat"]) == ("2026-11-18", "")
+    assert (line["requested_kes"], line["received_kes"]) == ("", "1000")
+    assert entry_line(entry, ENGLISH) == "no receipt"
+    assert collection_paper(here, "demo", NOON, ENGLISH).rows[0][0] == "18/11/2026"
 
 
 def test_a_member_who_pays_in_cash_while_a_prompt_is_open_and_then_pays_it_has_paid_twice() -> None:

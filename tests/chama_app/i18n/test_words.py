@@ -197,7 +197,9 @@ def test_a_share_that_was_paid_in_parts_says_what_came_together_and_each_payment
     )
     some = build_row(book(second, first), ALICE, after(), production=False)
     assert plain(status_label(some, ENGLISH, None)) == "Paid KES 600 so far"
-    assert plain(status_body(some, ENGLISH)).startswith("KES 599 received from Alice. M-PESA receipt UKK2BBBBBB")
+    assert plain(status_body(some, ENGLISH)).startswith(
+        "KES 600 from Alice came in parts: KES 1 (M-PESA, UKK1AAAAAA, 20 Nov 2026, 12:00 EAT), KES 599 (M-PESA, UKK2"
+    )
     rest = payment_request(ALICE, paid("UKK2BBBBBB", 999), number=2)
     everything = build_row(book(rest, first), ALICE, after(), production=False)
     assert plain(status_label(everything, ENGLISH, None)) == "Paid KES 1,000"

@@ -20,7 +20,7 @@ async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> Non
         await page.change("hand-record-amount", "Ksh 800")
         await page.change("hand-record-day", "19 Nov")
         await page.press("hand-record-save")
-        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far")
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 800 so far, cash")
         assert page.label("pot-progress") == "0 of 3 paid · KES 2,200 left. KES 800 recorded by hand"
         (record,) = app.state.snapshot().book.requests
         await page.press("member-alice")

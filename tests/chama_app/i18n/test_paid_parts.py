@@ -1,0 +1,115 @@
+"""What is said of a share by how its money came: M-PESA's receipt is named where there is one, and nowhere else."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chama_app.domain.book import Book
+from chama_app.domain.decisions import SetAside, Settled
+from chama_app.domain.member_rows import MemberRow, build_row
+from chama_app.domain.payment_requests import PaymentRequest, Way
+from chama_app.i18n import Words, words_of
+from chama_app.i18n.request_text import spoken_status, status_body, status_label
+from daraja_core import PaymentIdle
+
+from ..example_chama import ALICE, NOON, after, book, paid, payment_request, unknown
+
+ENGLISH, KISWAHILI = words_of("en", today=NOON.date()), words_of("sw", today=NOON.date())
+
+
+def by_hand(amount: int, way: Way = "cash", code: str = "", number: int = 1, day: int = 19) -> PaymentRequest:
+    said = Settled(f"s{number}", f"alice.{number}", amount, code, "", NOON, date(2026, 11, day), "Carol")
+    return payment_request(ALICE, PaymentIdle(), number, amount=amount, way=way, decided=(said,))
+
+
+def without_receipt(amount: int, code: str = "") -> PaymentRequest:
+    said = Settled("s1", "alice.1", amount, code, "", NOON)
+    return payment_request(ALICE, unknown(), amount=amount, decided=(said,))
+
+
+def row(*requests: PaymentRequest, me: bool = False) -> MemberRow:
+    here: Book = book(*requests)
+    return build_row(here, replace(ALICE, is_me=me), after(), production=False)
+
+
+def said(of: MemberRow, words: Words = ENGLISH) -> tuple[str, str]:
+    return (
+        status_label(of, words, None).replace("\u00a0", " "),
+        status_body(of, words).replace("\u00a0", " "),
+    )
+
+
+def test_a_part_by_m_pesa_has_its_receipt() -> None:
+    assert said(row(payment_request(ALICE, paid(amount=400)))) == (
+        "Paid KES 400 so far",
+        "KES 400 received from Alice. M-PESA receipt UKK1AAAAAA, 20 Nov, 12:00 EAT. KES 600 is missing.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "code", "chip"),
+    [("bank", "UCQ5UAQ403", "bank"), ("cash", "", "cash"), ("phone", "UKK1ZZZZZ1", "another phone")],
+)
+def test_a_part_that_was_recorded_by_hand_has_no_receipt_of_m_pesas_and_no_hour(way: Way, code: str, chip: str) -> None:
+    assert said(row(by_hand(400, way, code))) == (
+        f"Paid KES 400 so far · {chip}",
+        f"KES 400 from Alice was recorded by hand: {chip}, 19 Nov. M-PESA knows nothing of it. KES 600 is missing.",
+    )
+
+
+def test_a_part_is_told_to_whoever_paid_it_and_in_both_languages() -> None:
+    mine = row(by_hand(400), me=True)
+    assert said(mine)[1] == (
+        "KES 400 from you was recorded by hand: cash, 19 Nov. M-PESA knows nothing of it. KES 600 is missing."
+    )
+    assert said(mine, KISWAHILI) == (
+        "Umelipa KES 400 hadi sasa · taslimu",
+        "KES 400 kutoka kwako imerekodiwa kwa mkono: taslimu, 19 Nov. M-PESA haijui chochote kuihusu. Inabaki KES 600.",
+    )
+    assert spoken_status(mine, ENGLISH).replace("\u00a0", " ") == "Alice Wanjiku, KES 1,000, Paid KES 400 so far, cash"
+
+
+def test_parts_that_came_in_different_ways_are_each_told_as_they_came() -> None:
+    receipt = payment_request(ALICE, paid("UKK2BBBBBB", 300), number=2)
+    some = row(receipt, by_hand(200, "bank", "UCQ5UAQ403"))
+    parts = "KES 200 (bank, UCQ5UAQ403, 19 Nov), KES 300 (M-PESA, UKK2BBBBBB, 20 Nov, 12:00 EAT)"
+    assert said(some) == (
+        "Paid KES 500 so far · bank, M-PESA",
+        f"KES 500 from Alice came in parts: {parts}. KES 500 is missing.",
+    )
+    all_of_it = row(payment_request(ALICE, paid("UKK2BBBBBB", 800), number=2), by_hand(200))
+    assert said(all_of_it) == (
+        "Paid KES 1,000 · cash, M-PESA",
+        "KES 1,000 from Alice came in parts: KES 200 (cash, 19 Nov), KES 800 (M-PESA, UKK2BBBBBB, 20 Nov, 12:00 EAT).",
+    )
+    cash_last = row(by_hand(400, number=2, day=20), payment_request(ALICE, paid(amount=600)))
+    assert said(cash_last)[0] == "Paid KES 1,000 · cash, M-PESA"
+
+
+def test_parts_that_all_came_by_m_pesa_are_each_told_with_their_receipt() -> None:
+    both = row(payment_request(ALICE, paid("UKK2BBBBBB", 999), number=2), payment_request(ALICE, paid(amount=1)))
+    assert said(both) == (
+        "Paid KES 1,000",
+        "KES 1,000 from Alice came in parts: KES 1 (M-PESA, UKK1AAAAAA, 20 Nov, 12:00 EAT), "
+        "KES 999 (M-PESA, UKK2BBBBBB, 20 Nov, 12:00 EAT).",
+    )
+
+
+def test_what_a_treasurer_recorded_for_a_request_without_a_receipt_is_said_to_be_by_hand_in_part_too() -> None:
+    chip, body = said(row(without_receipt(400)))
+    assert chip == "Paid KES 400 so far · by hand"
+    assert body.startswith("KES 400 from Alice was recorded by hand, 20 Nov, 12:00 EAT. M-PESA’s receipt replaces")
+    mixed = row(by_hand(600, number=2), without_receipt(400, "UKK1ZZZZZ1"))
+    assert said(mixed) == (
+        "Paid KES 1,000 · cash, by hand",
+        "KES 1,000 from Alice came in parts: KES 600 (cash, 19 Nov), KES 400 (by hand, UKK1ZZZZZ1, 20 Nov, 12:00 EAT).",
+    )
+
+
+def test_what_was_set_aside_of_several_parts_is_said_beside_them() -> None:
+    over = payment_request(ALICE, paid("UKK2BBBBBB", 900), number=2)
+    apart = replace(over, decided=(SetAside("d1", over.id, 300, NOON),))
+    _, body = said(row(apart, by_hand(400)))
+    assert body.startswith("KES 1,300 from Alice came in parts: KES 400 (cash, 19 Nov), KES 900 (M-PESA,")
+    assert body.endswith("Of what was paid, KES 300 counts for later.")
