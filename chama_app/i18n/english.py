@@ -219,7 +219,7 @@ ENGLISH = Words(
     send="Send",
     copy="Copy",
     copied="Copied",
-    attention_unknown=Counted("1\u00a0with unknown status", "{count}\u00a0with unknown status"),
+    attention_unknown=Counted("1\u00a0payment with unknown status", "{count}\u00a0payments with unknown status"),
     attention_twice=Counted("1\u00a0paid twice", "{count}\u00a0paid twice"),
     attention_in_turn=Counted(
         "1\u00a0request waits its turn and goes out by itself.",

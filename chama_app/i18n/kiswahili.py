@@ -219,7 +219,7 @@ KISWAHILI = Words(
     send="Tuma",
     copy="Nakili",
     copied="Imenakiliwa",
-    attention_unknown=Counted("Hali\u00a01 haijulikani", "Hali\u00a0{count} hazijulikani"),
+    attention_unknown=Counted("Malipo\u00a01 yenye hali isiyojulikana", "Malipo\u00a0{count} yenye hali isiyojulikana"),
     attention_twice=Counted("1\u00a0amelipa mara mbili", "{count}\u00a0wamelipa mara mbili"),
     attention_in_turn=Counted(
         "Ombi\u00a01 linasubiri zamu, na litatumwa lenyewe.",

@@ -12,6 +12,7 @@ from daraja_core.attempt import Happening
 
 from ..domain.payout_rules import MayNotSendReason, PayoutStatus
 from ..services.payout_service import MissingRequirement
+from .plurals import Counted
 from .state_copy import StateCopy
 
 
@@ -38,7 +39,7 @@ class PayoutWords:
     available_line: str
     available_title: str
     of_collected: str
-    attention_unknown: str
+    attention_unknown: Counted
     not_known: str
     ended_otherwise: str
     latest: str
@@ -186,7 +187,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     available_line="{a} available by M-PESA",
     available_title="Available by M-PESA",
     of_collected="of {a} collected",
-    attention_unknown="Payouts with unknown status:\u00a0{count}",
+    attention_unknown=Counted("1\u00a0payout with unknown status", "{count}\u00a0payouts with unknown status"),
     not_known="M-PESA was asked twice and does not know it: it was probably not sent. Look in the portal before you decide.",
     ended_otherwise="M-PESA was asked and says that it was not carried out. Look in the portal before you decide.",
     latest="Payouts",
@@ -338,7 +339,9 @@ KISWAHILI_PAYOUTS = PayoutWords(
     available_line="{a} inapatikana kwa M-PESA",
     available_title="Inapatikana kwa M-PESA",
     of_collected="kati ya {a} iliyokusanywa",
-    attention_unknown="Malipo ya nje ambayo hali yake haijulikani:\u00a0{count}",
+    attention_unknown=Counted(
+        "Malipo\u00a01 ya nje yenye hali isiyojulikana", "Malipo\u00a0{count} ya nje yenye hali isiyojulikana"
+    ),
     not_known="M-PESA imeulizwa mara mbili na haiyajui: huenda hayakutumwa. Angalia kwenye tovuti kabla ya kuamua.",
     ended_otherwise="M-PESA imeulizwa na inasema hayakutekelezwa. Angalia kwenye tovuti kabla ya kuamua.",
     latest="Malipo ya nje",

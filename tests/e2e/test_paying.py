@@ -57,7 +57,7 @@ async def test_a_cancel_a_wrong_pin_and_no_answer_each_say_what_happened(serve: 
     await tab.reads("status-row-bob", "Bob Otieno, KES 1,000, Prompt closed")
     await tab.reads("status-row-carol", "Carol Achieng, KES 1,000, Status unknown")
     await tab.reads("pot-progress", "0 of 3 paid · KES 3,000 left. KES 1,000 unknown")
-    await tab.reads("attention-unknown", "1 with unknown status")
+    await tab.reads("attention-unknown", "1 payment with unknown status")
     await tab.open("carol")
     await tab.reads(
         "status-body",

@@ -214,7 +214,7 @@ class Treasurer:
         await self.tab.fill("payout-amount", str(amount))
         await self.tab.press("payout-review")
         await self.tab.press("payout-send")
-        await other.press_until("attention-proposals", "proposal-approve")
+        await other.press_until("attention-proposals-do", "proposal-approve")
         await other.press("proposal-approve")
         self.book.pays_out(amount)
         await expect(self.tab.part("pot-out")).to_contain_text(f"{shillings(amount)} paid out", timeout=LIMIT_MS)

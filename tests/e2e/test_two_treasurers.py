@@ -83,7 +83,7 @@ async def test_what_one_treasurer_proposes_another_one_approves_and_it_is_paid(
     await owner.picture("proposal-own-1280-light")
     await expect(member.part("attention-proposals")).to_be_visible(timeout=LIMIT_MS)
     await member.picture("proposal-home-390-light")
-    await member.press("attention-proposals")
+    await member.press("attention-proposals-do")
     await expect(member.part("proposal-approve")).to_be_visible(timeout=LIMIT_MS)
     await member.reads("proposal-phone", "0712 ••• 001")
     await member.picture("proposal-390-light")

@@ -1,7 +1,6 @@
 """What somebody must look at, each line with the one thing to do about it; nothing when all is well."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import flet as ft
 
@@ -12,27 +11,15 @@ from ...i18n.names import listed
 from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
-from ..theme import TARGET, Radius, Role, Space, Type, container, on, text
+from ..theme import TARGET, Role, Space
 from ..view_models.approval_state import ApprovalOverview
 from ..view_models.home_state import AttentionState
 from ..view_models.payout_state import PayoutOverview
-from .buttons import caption
+from .attention_strip import AttentionLine, attention_strip
 from .error_boundary import guarded_component
-from .semantics import labelled
 
 _CALM = "attention-none"
 _ASKABLE = UNKNOWN - {PaymentStatus.CHECKING_EARLIER, PaymentStatus.REPORTED}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What there is to say, and the button beside it: its label, and what it does."""
-
-    message: str
-    icon: ft.IconData
-    role: Role
-    name: str
-    action: tuple[str, Callable[[], None]] | None
 
 
 @guarded_component
@@ -90,7 +77,7 @@ def attention_banners(
     ]
     said = [line for line in shown if line][: attention.room] or [_calm(words)]
     looks = tuple((line.message, line.icon, line.role, line.name, line.action and line.action[0]) for line in said)
-    strips = ft.use_memo(lambda: [_strip(line, is_narrow) for line in said], [looks, is_narrow])
+    strips = ft.use_memo(lambda: [attention_strip(line, is_narrow=is_narrow) for line in said], [looks, is_narrow])
     if said[0].name == _CALM and (payouts.unknown or approvals.waiting):
         return ft.Column([], spacing=0)
     lines = list[ft.Control](strips)
@@ -98,9 +85,9 @@ def attention_banners(
     return ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _calm(words: Words) -> _Line:
+def _calm(words: Words) -> AttentionLine:
     """Where nothing needs a look the strip says so: what comes up takes its place, and moves nothing."""
-    return _Line(words.shell.all_is_well, ft.Icons.CHECK_CIRCLE_OUTLINE, Role.IDLE, _CALM, None)
+    return AttentionLine(words.shell.all_is_well, ft.Icons.CHECK_CIRCLE_OUTLINE, Role.IDLE, _CALM)
 
 
 def _room(place: int) -> ft.Control:
@@ -108,7 +95,7 @@ def _room(place: int) -> ft.Control:
     return ft.Container(height=TARGET, key=f"attention-room-{place}")
 
 
-def _on_network(network: Network, words: Words) -> _Line | None:
+def _on_network(network: Network, words: Words) -> AttentionLine | None:
     match network:
         case "offline":
             return _line(words.shell.offline, ft.Icons.WIFI_OFF, Role.NEUTRAL, "network-offline")
@@ -120,14 +107,14 @@ def _on_network(network: Network, words: Words) -> _Line | None:
             return None
 
 
-def _unsaved(attention: AttentionState, words: Words) -> _Line | None:
+def _unsaved(attention: AttentionState, words: Words) -> AttentionLine | None:
     """What is shown and not on disk yet."""
     unsaved, record = attention.unsaved, words.record
     message = record.unsaved.format(count=unsaved.count, why=record.why[unsaved.problem]) if unsaved else None
     return _line(message, ft.Icons.SAVE_OUTLINED, Role.ERROR, "attention-unsaved")
 
 
-def _left_out(attention: AttentionState, session: Session, words: Words) -> _Line | None:
+def _left_out(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
     """Who was to be asked with all the others and was not."""
     names = listed(attention.left_out)
     message = words.attention_left_out.format(who=names) if names else None
@@ -135,7 +122,7 @@ def _left_out(attention: AttentionState, session: Session, words: Words) -> _Lin
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
 
 
-def _left_out_elsewhere(attention: AttentionState, session: Session, words: Words) -> _Line | None:
+def _left_out_elsewhere(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
     """For which other collections somebody was to be asked with all the others and was not, and a way to the first."""
     others = attention.left_out_elsewhere
     names = ", ".join(one.name for one in others)
@@ -144,7 +131,7 @@ def _left_out_elsewhere(attention: AttentionState, session: Session, words: Word
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out-elsewhere", action)
 
 
-def _in_turn(attention: AttentionState, words: Words) -> _Line | None:
+def _in_turn(attention: AttentionState, words: Words) -> AttentionLine | None:
     """Who waits because only so many requests go out in a minute, and until when."""
     said = [words.attention_in_turn.of(attention.in_turn)] if attention.in_turn else []
     said += (
@@ -155,7 +142,7 @@ def _in_turn(attention: AttentionState, words: Words) -> _Line | None:
 
 def _counted(
     count: int, message: Counted, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
-) -> _Line | None:
+) -> AttentionLine | None:
     return _line(message.of(count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
 
 
@@ -165,33 +152,5 @@ def _line(
     role: Role,
     name: str,
     action: tuple[str, Callable[[], None]] | None = None,
-) -> _Line | None:
-    return _Line(message, icon, role, name, action) if message else None
-
-
-def _strip(line: _Line, is_narrow: bool) -> ft.Control:
-    words = labelled(
-        text(line.message, Type.LABEL, on(line.role)), name=line.name, label=line.message, live=True, expand=True
-    )
-    message = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
-    parts: list[ft.Control] = [message]
-    if line.action:
-        label, on_click = line.action
-        style = ft.ButtonStyle(color=on(line.role))
-        button = ft.TextButton(caption(label), style=style, on_click=lambda _: on_click())
-        parts.append(labelled(button, name=f"{line.name}-do"))
-    padding = (TARGET - Type.LABEL.size * Type.LABEL.height) / 2 if is_narrow or not line.action else 0
-    return ft.Container(
-        key=line.name,
-        bgcolor=container(line.role),
-        border_radius=Radius.S,
-        padding=ft.Padding.only(
-            left=Space.M, right=Space.XS if line.action else Space.M, top=padding, bottom=0 if line.action else padding
-        ),
-        content=_under_each_other(parts) if is_narrow else ft.Row(parts, spacing=Space.S),
-    )
-
-
-def _under_each_other(parts: list[ft.Control]) -> ft.Control:
-    message, *buttons = parts
-    return ft.Column([ft.Row([message]), ft.Row(buttons, wrap=True)], spacing=0)
+) -> AttentionLine | None:
+    return AttentionLine(message, icon, role, name, action) if message else None

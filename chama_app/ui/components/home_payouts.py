@@ -8,7 +8,7 @@ from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.payout_state import PayoutOverview
 from ..view_models.screen_state import ScreenState
-from .attention_strip import attention_strip
+from .attention_strip import AttentionLine, attention_strip
 from .buttons import caption, plain_button, tonal_button
 from .card import card, divider
 from .error_boundary import guarded_component
@@ -52,17 +52,13 @@ def _pay_out(session: Session, words: Words, *, can_press: bool) -> ft.Control:
 
 @guarded_component
 def payouts_attention(overview: PayoutOverview, session: Session, words: Words) -> ft.Control:
-    """One line when nobody knows what became of a payout; pressing it opens that payout."""
-    count = overview.unknown
-    message, role = words.payouts.attention_unknown.format(count=count), Role.UNKNOWN
-    return attention_strip(
-        message,
-        ft.Icons.HELP_OUTLINE,
-        role,
-        session.payouts.open_unresolved,
-        name="attention-payouts",
-        is_shown=count > 0,
-    )
+    """One line when nobody knows what became of a payout, with the way to it; nothing when that is known of all."""
+    if not overview.unknown:
+        return ft.Container(visible=False)
+    message = words.payouts.attention_unknown.of(overview.unknown)
+    action = (words.members.attention_review, session.payouts.open_unresolved)
+    line = AttentionLine(message, ft.Icons.HELP_OUTLINE, Role.UNKNOWN, "attention-payouts", action)
+    return attention_strip(line, is_narrow=session.screen.layout.is_narrow)
 
 
 @guarded_component

@@ -11,7 +11,7 @@ from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.approval_state import ApprovalOverview
 from ..view_models.approval_view_model import PROPOSED
 from ..view_models.screen_state import ScreenState
-from .attention_strip import attention_strip
+from .attention_strip import AttentionLine, attention_strip
 from .buttons import text_button, tonal_button
 from .callout import problem_callout
 from .card import card, divider, space_between
@@ -43,12 +43,13 @@ def proposal_chip(one: ProposalState, words: Words, place: str) -> ft.Control:
 
 @guarded_component
 def approvals_attention(overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
-    """One line when something waits for our user; pressing it opens that."""
-    count = len(overview.waiting)
-    message, open_waiting = words.approval.attention.of(count), session.payouts.approvals.open_waiting
-    return attention_strip(
-        message, ft.Icons.HOW_TO_REG, Role.WAIT, open_waiting, name="attention-proposals", is_shown=count > 0
-    )
+    """One line when something waits for our user, with the way to it; nothing when nothing does."""
+    if not overview.waiting:
+        return ft.Container(visible=False)
+    message = words.approval.attention.of(len(overview.waiting))
+    action = (words.members.attention_review, session.payouts.approvals.open_waiting)
+    line = AttentionLine(message, ft.Icons.HOW_TO_REG, Role.WAIT, "attention-proposals", action)
+    return attention_strip(line, is_narrow=session.screen.layout.is_narrow)
 
 
 @guarded_component

@@ -201,7 +201,7 @@ async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: Ap
     async with app.running(), app.tab() as page:
         await ask_all(page)
         app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 with unknown status")
+        await page.until_said("attention-unknown", "1 payment with unknown status")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("have-code"))
         await page.press("have-code")
@@ -247,7 +247,7 @@ async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(ap
     async with app.running(), app.tab(1280) as page:
         await ask_all(page)
         app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 with unknown status")
+        await page.until_said("attention-unknown", "1 payment with unknown status")
         app.engine.handles["alice.1"].on_check = paid("UKK1AAAAAA", late=True)
         await page.press("attention-unknown-do")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid — confirmed late")
@@ -258,7 +258,7 @@ async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
         await ask_all(page)
         app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 with unknown status")
+        await page.until_said("attention-unknown", "1 payment with unknown status")
         app.clock.move(minutes=4)
         app.state.requests.send_again("alice")
         await page.until(lambda: "alice.2" in app.engine.pushed)

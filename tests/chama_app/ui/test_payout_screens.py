@@ -269,8 +269,8 @@ async def test_home_points_to_a_payout_that_nobody_knows_about(app: FullPot) -> 
         payout_id = await send(app, page)
         app.engine.change_payout(payout_id, Unknown("no_answer"), "unknown", "clock")
         await page.press("back")
-        await page.until(lambda: texts(page, "attention-payouts") == ["Payouts with unknown status: 1"])
-        await page.press("attention-payouts")
+        await page.until(lambda: texts(page, "attention-payouts") == ["1 payout with unknown status"])
+        await page.press("attention-payouts-do")
         await page.until(lambda: page.said("payout-denied") is not None)
 
 

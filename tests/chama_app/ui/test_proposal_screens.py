@@ -75,8 +75,8 @@ async def proposed(mine: FakePage) -> None:
 
 async def seen(theirs: FakePage) -> None:
     """The other one presses what Home says and reads the proposal."""
-    await theirs.until(lambda: theirs.label("attention-proposals-says") == "1 payout waits for your approval")
-    await theirs.press("attention-proposals")
+    await theirs.until(lambda: theirs.label("attention-proposals") == "1 payout waits for your approval")
+    await theirs.press("attention-proposals-do")
     await theirs.until(lambda: theirs.can_press("proposal-approve"))
 
 
@@ -104,7 +104,7 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         await mine.until(lambda: mine.said("proposals") is None)
         for page in (mine, theirs):  # where the proposal was there is now what became of it
             await page.until(lambda page=page: page.said("payout-body") is not None)  # type: ignore[misc]  # bound here
-        await theirs.until(lambda: theirs.said("attention-proposals-says") is None)
+        await theirs.until(lambda: theirs.said("attention-proposals") is None)
     assert [one[1] for one in owner.engine.paid_out] == [2000]
     assert member.engine.paid_out == []
 
@@ -136,7 +136,7 @@ async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, 
         assert theirs.said("proposal-approve") is None
         await mine.press("back")
         await mine.until(lambda: mine.said("proposals") is not None)
-        assert mine.said("attention-proposals-says") is None
+        assert mine.said("attention-proposals") is None
     assert owner.engine.paid_out == []
 
 

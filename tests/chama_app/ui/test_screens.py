@@ -70,7 +70,7 @@ async def test_asking_again_without_an_answer_needs_three_minutes_and_a_word(app
     async with app.running(), app.tab() as page:
         await ask_all(page)
         app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 with unknown status")
+        await page.until_said("attention-unknown", "1 payment with unknown status")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("ask-again"))
         await page.press("ask-again")
