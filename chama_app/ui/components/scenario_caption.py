@@ -6,7 +6,7 @@ import flet as ft
 
 from ...demo.scenarios import Scenario
 from ...i18n import Words
-from ..theme import Role, Space, Type, container, on, text
+from ..theme import Radius, Role, Space, Type, container, on, text
 from ..view_models.demo_state import DemoState
 from ..view_models.demo_view_model import DemoViewModel
 from .buttons import icon_button
@@ -15,8 +15,8 @@ from .semantics import labelled
 
 
 @guarded_component
-def scenario_caption(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
-    """Nothing while no scenario is played."""
+def scenario_caption(state: DemoState, demo: DemoViewModel, words: Words, margin: int) -> ft.Control:
+    """Nothing while no scenario is played. Without a margin it is a band from edge to edge."""
     if state.scenario is None:
         return ft.Container(height=0)
     name, note = named_scenarios(words)[state.scenario]
@@ -27,6 +27,8 @@ def scenario_caption(state: DemoState, demo: DemoViewModel, words: Words) -> ft.
     return ft.Container(
         ft.Row([labelled(said, name="demo-caption", label=f"{name}: {note}", live=True, expand=True), close]),
         bgcolor=container(Role.INFO),
+        border_radius=Radius.S if margin else None,
+        margin=ft.Margin.only(left=margin, right=margin, bottom=Space.S) if margin else None,
         padding=ft.Padding.only(left=Space.L, right=Space.XS, top=Space.S, bottom=Space.S),
     )
 

@@ -79,7 +79,7 @@ def _go_back(session: Session) -> Callable[[ft.Event[ft.View]], object]:
 
 def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The destination, with the navigation under it on a narrow screen, else with everything else beside it."""
-    destination = _with_caption(DESTINATIONS[screen.destination](screen, session, words), session, words)
+    destination = _with_caption(DESTINATIONS[screen.destination](screen, session, words), screen, session, words)
     if screen.size_class == "compact":
         return ft.Column(
             [ft.Container(destination, key=screen.destination, expand=True), _foot(screen, session, words)],
@@ -94,12 +94,13 @@ def _destination_pane(screen: ScreenState, session: Session, words: Words) -> ft
     return ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _with_caption(destination: ft.Control, session: Session, words: Words) -> ft.Control:
+def _with_caption(destination: ft.Control, screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """What the demo is showing stands below, where it covers nothing and moves nothing."""
     if session.demo is None:
         return destination
+    margin = 0 if screen.size_class == "compact" else Space.XL
     return ft.Column(
-        [ft.Container(destination, expand=True), scenario_caption(session.demo.state, session.demo, words)],
+        [ft.Container(destination, expand=True), scenario_caption(session.demo.state, session.demo, words, margin)],
         spacing=0,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

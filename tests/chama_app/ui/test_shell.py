@@ -3,7 +3,7 @@
 import flet as ft
 import pytest
 
-from chama_app.ui.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT
+from chama_app.ui.theme import DARK_PALETTE, DISPLAY_FONT, LIGHT_PALETTE, TEXT_FONT, Space
 from chama_app.ui.window import apply_theme
 from tests.rows import first_are_fast
 
@@ -72,6 +72,22 @@ async def test_phones_beside_the_list_come_over_nothing_when_the_window_gets_nar
         await page.until(lambda: page.said("pane-phones") is None)
         await page.settle()
         assert page.said("phones-close") is None
+
+
+@pytest.mark.parametrize(("width", "margin"), [(390, 0), (768, Space.XL), (1280, Space.XL)])
+async def test_what_the_demo_plays_is_as_wide_as_what_is_above_it(app: App, width: int, margin: int) -> None:
+    async with app.running(), app.tab(width) as page:
+        await page.until(lambda: page.can_press("request-all"))
+        assert app.session.demo
+        app.session.demo.play_scenario("all_pay")
+        await page.until(lambda: page.said("demo-caption") is not None)
+        said = page.said("demo-caption")
+        (band,) = page.find(
+            lambda one: (
+                isinstance(one, ft.Container) and isinstance(one.content, ft.Row) and said in one.content.controls
+            )
+        )
+        assert band.margin == (ft.Margin.only(left=margin, right=margin, bottom=Space.S) if margin else None)
 
 
 def is_asked(page: FakePage) -> bool:
