@@ -312,6 +312,7 @@ ENGLISH = Words(
     phones="Phones",
     phone_pin_note="Simulator: PIN\u00a01234. Never type your real M-PESA PIN.",
     phone_idle="No prompt on this phone",
+    phone_no_network="No network",
     phone_send="Send",
     phone_cancel="Cancel",
     phone_outcomes="Or let it happen",

@@ -312,6 +312,7 @@ KISWAHILI = Words(
     phones="Simu",
     phone_pin_note="Jaribio: PIN\u00a01234. Usiweke PIN yako halisi ya M-PESA.",
     phone_idle="Hakuna ombi kwenye simu hii",
+    phone_no_network="Hakuna mtandao",
     phone_send="Tuma",
     phone_cancel="Ghairi",
     phone_outcomes="Au iache itokee",

@@ -188,6 +188,7 @@ class Words:
     phones: str
     phone_pin_note: str
     phone_idle: str
+    phone_no_network: str
     phone_send: str
     phone_cancel: str
     phone_outcomes: str

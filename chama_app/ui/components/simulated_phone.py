@@ -10,12 +10,11 @@ from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on
 from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
 from .buttons import caption, tonal_style
-from .card import space_between
 from .semantics import labelled, one_control
 
 PHONE_WIDTH = 296
-_HEIGHT = 392
-"""With it all outcomes stand below the phone in a window that is 800 pixels high."""
+_HEIGHT = 412
+"""With it the longest prompt and name fit, and all outcomes stand below in a window that is 800 pixels high."""
 
 CODES = {
     "pay": "0",
@@ -76,13 +75,19 @@ def simulated_phone(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Co
 
 
 def _status_bar(tile: PhoneTile) -> ft.Control:
-    sign = ft.Icons.SIGNAL_CELLULAR_ALT if tile.phone.online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
+    """While a prompt is where the name was, the name is in place of the network's."""
+    is_online = tile.phone.online
+    sign = ft.Icons.SIGNAL_CELLULAR_ALT if is_online else ft.Icons.SIGNAL_CELLULAR_CONNECTED_NO_INTERNET_0_BAR
     balance = "" if tile.phone.balance is None else f"Ksh\u00a0{tile.phone.balance:,}"
-    carrier: list[ft.Control] = [
-        ft.Icon(sign, size=14, color=ThemeColor.MUTED),
-        text("Safaricom", Type.SMALL, ThemeColor.MUTED),
-    ]
-    return space_between(ft.Row(carrier, spacing=Space.XS, tight=True), text(balance, Type.SMALL, ThemeColor.MUTED))
+    carrier = text("Safaricom" if is_online else "", Type.SMALL, ThemeColor.MUTED, expand=True)
+    return ft.Row(
+        [
+            ft.Icon(sign, size=14, color=ThemeColor.MUTED),
+            text(tile.member.name, Type.LABEL, expand=True) if tile.phone.prompt else carrier,
+            text(balance, Type.SMALL, ThemeColor.MUTED),
+        ],
+        spacing=Space.XS,
+    )
 
 
 def _resting(tile: PhoneTile, name: str, layout: Layout, words: Words) -> ft.Control:
@@ -96,7 +101,12 @@ def _resting(tile: PhoneTile, name: str, layout: Layout, words: Words) -> ft.Con
             content=text(initials(name), Type.TITLE, ThemeColor.MUTED),
         ),
         text(name, Type.NAME, align=ft.TextAlign.CENTER),
-        text(words.phone_idle, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER),
+        text(
+            words.phone_idle if tile.phone.online else words.phone_no_network,
+            Type.SMALL,
+            ThemeColor.MUTED,
+            align=ft.TextAlign.CENTER,
+        ),
     ]
     if tile.phone.message:
         middle.append(_bubble(tile))

@@ -30,6 +30,9 @@ class ManualPhones(SimulatedPhones):
     def ring(self, number: str, prompt: Prompt) -> None:
         self._update({number: SimulatedPhone(prompt, 50_000)})
 
+    def switch_off(self, number: str) -> None:
+        self._update({number: SimulatedPhone(balance=50_000, online=False)})
+
     def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
         self.answers.append((prompt.checkout_request_id, outcome, pin))
 
