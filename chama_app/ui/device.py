@@ -14,6 +14,7 @@ from ..storage.secret_store import secret_store_of
 from .components.mistakes import Mistake, first_mistake
 from .components.semantics import labelled
 from .file_output import FileOutput
+from .layout import Surroundings
 from .theme import Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
@@ -32,7 +33,7 @@ class _Notice:
 
     message: str
     action: tuple[str, Callable[[], None]] | None
-    above: float
+    around: Surroundings
     until: float
 
 
@@ -44,7 +45,7 @@ class Device:
         self._storage = ClientStorage(page)
         self.file_output = FileOutput(page)
         self.secrets = secret_store_of(page)
-        self.bottom_inset: Callable[[], float] = lambda: 0.0  # of what stands there: notifications pass above it
+        self.surroundings: Callable[[], Surroundings] = Surroundings  # of where notifications pass
         self._notice: _Notice | None = None  # the last one
         self._focus_order = 0  # the last one
 
@@ -90,11 +91,11 @@ class Device:
         return (isinstance(device_info, ft.WebDeviceInfo) and device_info.language) or ""
 
     def show_message(self, message: str, action: tuple[str, Callable[[], None]] | None = None) -> None:
-        """A notification at the bottom of the screen, above what stands there, which passes by itself; with an action
-        it stays long enough to be read and pressed."""
+        """A notification at the bottom of the pane with the destination, above what stands there, which passes by
+        itself; with an action it stays long enough to be read and pressed."""
         duration = ACTION_TIME if action else NOTICE_TIME
         until = asyncio.get_running_loop().time() + duration.in_seconds
-        self._notice = notice = _Notice(message, action, self.bottom_inset(), until)
+        self._notice = notice = _Notice(message, action, self.surroundings(), until)
         try:
             self._page.show_dialog(self._snack_bar(notice, duration))
         except (RuntimeError, AttributeError) as exc:  # how a page says that its tab is away: whoever draws it goes on
@@ -104,12 +105,16 @@ class Device:
         """Something else stands at the bottom now. What would lie over it begins anew above it: nobody has read it on
         this page yet. A client cannot move what is shown."""
         notice = self._notice
-        if notice and notice.above < self.bottom_inset() and asyncio.get_running_loop().time() < notice.until:
+        if (
+            notice
+            and notice.around.below < self.surroundings().below
+            and asyncio.get_running_loop().time() < notice.until
+        ):
             self.show_message(notice.message, notice.action)
 
     def _snack_bar(self, notice: _Notice, duration: ft.Duration) -> ft.SnackBar:
-        width = self._page.width or 0
-        beside = max(Space.L, (width - NOTICE_WIDTH) / 2)
+        around, width = notice.around, self._page.width or 0
+        beside = max(Space.L, (width - around.left - around.right - NOTICE_WIDTH) / 2)
         label, pressed = notice.action or ("", None)
 
         def press() -> None:
@@ -120,7 +125,9 @@ class Device:
         return ft.SnackBar(
             labelled(text(notice.message, Type.BODY, None), name="notice", label=notice.message, live=True),
             behavior=ft.SnackBarBehavior.FLOATING,
-            margin=ft.Margin.only(left=beside, right=beside, bottom=notice.above + Space.M),
+            margin=ft.Margin.only(
+                left=around.left + beside, right=around.right + beside, bottom=around.below + Space.M
+            ),
             action=ft.SnackBarAction(label, on_click=press) if pressed else None,
             action_overflow_threshold=1,  # beside the text: above what overflows Flutter leaves two fifths of it empty
             duration=duration,

@@ -49,6 +49,15 @@ class Layout:
         return self.column_width < NARROW
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How much of the window lies beside the pane with a destination, and below it: notifications pass within it."""
+
+    left: float = 0.0
+    right: float = 0.0
+    below: float = 0.0
+
+
 def layout_for(width: float, scale: float = 1.0) -> Layout:
     """The layout of a window of this width, in logical pixels, with text that is `scale` times as large as usual."""
     snapshot = width / scale

@@ -94,7 +94,7 @@ class Session:
         self.window = WindowViewModel(
             self.screen, home, self.demo, self.redraw, lambda: self.dialogs.dismiss(), device.keep_notice_clear
         )
-        device.bottom_inset = lambda: self.window.bottom_inset
+        device.surroundings = lambda: self.window.surroundings
         if self.demo:
             self.demo.begin_again = self.settings.begin_again
         self.refresh()

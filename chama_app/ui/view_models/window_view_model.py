@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..layout import layout_for
+from ..layout import DETAIL, DETAIL_PARTS, LIST_PARTS, PHONES, RAIL, Surroundings, layout_for
 from .demo_view_model import DemoViewModel
 from .home_view_model import HomeViewModel
 from .screen_state import ScreenState
@@ -55,8 +55,20 @@ class WindowViewModel:
         self._keep_notice_clear()
 
     @property
-    def bottom_inset(self) -> float:
-        """How high what stands at the bottom of what is shown is: notifications pass above it."""
+    def surroundings(self) -> Surroundings:
+        """What lies beside the pane with the destination, and how high what stands at the bottom is."""
+        below, screen = self._bar_height, self._screen
+        if screen.size_class == "compact":
+            return Surroundings(below=below)
+        scale = screen.layout.scale
+        left, right = RAIL * scale, PHONES * scale if screen.shows_phones_pane else 0.0
+        if screen.shows_detail_pane and (screen.top_route or screen.companion):
+            shared = (self._width - left - right) * DETAIL_PARTS / (LIST_PARTS + DETAIL_PARTS)
+            right += shared if screen.layout.is_large else DETAIL * scale
+        return Surroundings(left, right, below)
+
+    @property
+    def _bar_height(self) -> float:
         page, is_over = self._screen.top_route or "", self._screen.size_class == "compact"
         places = [page] if page and is_over else [page, self._screen.destination]
         return max(self._bar_heights.get(one, 0.0) for one in places)

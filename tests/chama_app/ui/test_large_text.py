@@ -97,9 +97,11 @@ async def test_a_snack_bar_moves_above_the_button_of_a_page_that_is_opened_meanw
         assert not snack_bars(page)
 
 
-@pytest.mark.parametrize(("width", "beside"), [(390, 16), (768, 84), (1920, 660)])
-async def test_a_notification_has_the_room_that_there_is_with_its_action_beside_it(
-    tmp_path: Path, width: int, beside: int
+@pytest.mark.parametrize(
+    ("width", "left", "right"), [(390, 16, 16), (768, 124, 44), (1280, 208, 472), (1920, 228.8, 1091.2)]
+)
+async def test_a_notification_passes_in_the_middle_of_the_pane_with_its_action_beside_it(
+    tmp_path: Path, width: int, left: float, right: float
 ) -> None:
     async with staged(tmp_path, some_of_the_crowd(), width) as stage:
         stage.session.members.archive_member("m-idle")
@@ -108,7 +110,18 @@ async def test_a_notification_has_the_room_that_there_is_with_its_action_beside_
         assert shown.action
         assert shown.action_overflow_threshold == 1  # else Flutter leaves two fifths of the line empty
         assert isinstance(shown.margin, ft.Margin)
-        assert (shown.margin.left, shown.margin.right) == (beside, beside)
+        assert (shown.margin.left, shown.margin.right) == pytest.approx((left, right))
+
+
+async def test_a_notification_leaves_what_stands_beside_the_list_uncovered(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd(), 1280) as stage:
+        stage.session.select_member("m-idle")
+        await stage.page.until(lambda: stage.session.screen.shows_detail_pane)
+        stage.session.copy_text("anything")
+        await stage.page.until(lambda: bool(snack_bars(stage.page)))
+        margin = snack_bars(stage.page)[-1].margin
+        assert isinstance(margin, ft.Margin)
+        assert (margin.left, margin.right) == (96, 800)  # 384 of 416 pixels between the rail and the payment
 
 
 async def lowest_snack_bar(page: FakePage) -> float:
