@@ -40,7 +40,9 @@ from .demo.simulated_phones import SimulatedPhones
 from .demo.story_record import StoryRecord
 from .domain.book import Book
 from .domain.group import with_member_ids
+from .domain.record_problems import SaveProblem
 from .domain.start_problems import StartProblem
+from .i18n.start_text import in_every_language
 from .services.app_state import AppState
 from .services.backups import Backups
 from .services.config import AppConfig, StartError
@@ -54,7 +56,7 @@ from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
 from .storage.room_file import RoomFile
 from .storage.seed import read_seed, room_seed
-from .storage.transaction import SaveError
+from .storage.transaction import SaveError, file_problem
 from .ui.device import Device
 from .ui.drawing_budget import DrawingBudget
 from .ui.session import Session
@@ -89,7 +91,8 @@ class Application:
             self._database = Database(app_config.folder / "chama.db", _seed(app_config))
         except (BackupError, DatabaseError, SaveError, StoreError, OSError) as exc:
             self._lock.release()
-            raise StartError(f"The record of the chama cannot be opened: {exc}.") from exc
+            message = f"The record of the chama cannot be opened: {exc}."
+            raise StartError(message, "store", disk=_disk_problem(exc)) from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
         recorded = newest_moment(self.state.snapshot().book)
         if isinstance(self._clock, DemoClock) and recorded:
@@ -159,7 +162,7 @@ class Application:
                 page.run_task(self.connection.load, self._app_config.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
-            page.views = [ft.View(controls=[ft.Text("Chama could not open this page. Close it and open it again.")])]
+            page.views = [ft.View(controls=[ft.SafeArea(ft.Text(in_every_language()))])]
             page.update()
 
     async def _run(self) -> None:
@@ -266,11 +269,13 @@ def _lock_data_folder(data: Path) -> FileLock:
         lock = FileLock(data / "owner.lock")
         is_ours = lock.acquire()
     except OSError as exc:
-        raise StartError(f"The data folder {data} cannot be used: {exc.strerror}. Set CHAMA_DATA_DIR.") from exc
+        message = f"The data folder {data} cannot be used: {exc.strerror}. Set CHAMA_DATA_DIR."
+        raise StartError(message, "disk", disk=file_problem(exc)) from exc
     if not is_ours:
         raise StartError(
             f"Chama is already running with the data folder {data}. Close it first, "
-            "or set CHAMA_DATA_DIR to another folder."
+            "or set CHAMA_DATA_DIR to another folder.",
+            "busy_store",
         )
     return lock
 
@@ -285,14 +290,29 @@ def _why(error: Exception) -> StartProblem:
         case StoreBusyError():
             return StartProblem("busy_store")
         case StoreError():
-            return StartProblem("store", said=str(error))
+            return StartProblem("store", disk=_disk_problem(error))
         case ConfigError():
-            return StartProblem("unusable", said=str(error))
+            return StartProblem("unusable", fault=error.fault)
         case DarajaAuthError():
-            return StartProblem("keys", said=str(error))
+            return StartProblem("keys")
         case DarajaError():
-            return StartProblem("appwrite", said=str(error))
+            return StartProblem("appwrite")
         case OSError():
-            return StartProblem("disk", said=error.strerror or type(error).__name__)
+            return StartProblem("disk", disk=file_problem(error))
         case _:
             return StartProblem("unexpected")
+
+
+def _disk_problem(error: Exception) -> SaveProblem:
+    """What is wrong with a file, of whichever part it is."""
+    match error:
+        case SaveError():
+            return error.problem
+        case StoreError(fault="newer") | BackupError(problem="newer"):
+            return "newer"
+        case StoreError(fault="damaged" | "foreign") | BackupError():
+            return "damaged"
+        case OSError():
+            return file_problem(error)
+        case _:
+            return "disk"

@@ -21,7 +21,9 @@ import flet as ft
 
 from daraja_core import data_folder
 
+from .domain.start_problems import StartProblem
 from .i18n.room_words import phone_page_words
+from .i18n.start_text import in_every_language
 from .main import Application
 from .services.config import StartError, read_app_config
 from .services.connection import CredentialValues
@@ -163,7 +165,7 @@ class ApplicationHost:
             self.application = self._open(self.restart, credential_values)
         except StartError as exc:
             log.exception("Chama could not be started again")
-            self._redraw_pages(partial(_show_error, str(exc)))
+            self._redraw_pages(partial(_show_problem, exc.problem))
             return
         self.application.start()
         self._redraw_pages(self.application.open_session)
@@ -180,8 +182,8 @@ class ApplicationHost:
                 page.on_connect = lambda _, page=page: page.run_task(draw, page)
 
 
-async def _show_error(message: str, page: ft.Page) -> None:
-    page.views = [ft.View(controls=[ft.SafeArea(ft.Text(message))])]
+async def _show_problem(problem: StartProblem, page: ft.Page) -> None:
+    page.views = [ft.View(controls=[ft.SafeArea(ft.Text(in_every_language(problem)))])]
     page.update()
 
 

@@ -37,32 +37,41 @@ def check_callback_domain(setting: str, value: object, *, is_simulated: bool, is
     try:
         url = parse_address(setting, value, loopback_allowed=is_simulated)
     except ConfigError as exc:
-        raise ConfigError(f"{exc}: {_WHAT_TO_WRITE}") from exc
+        raise ConfigError(f"{exc}: {_WHAT_TO_WRITE}", setting=exc.setting, fault=exc.fault) from exc
     if has_forbidden_word(url.netloc + url.path):
         raise ConfigError(
             f"{setting} must not contain words that Safaricom refuses in a callback URL (such as mpesa, safaricom, "
-            f"sql, query, cmd, exe), got {value!r}: use another domain for the function"
+            f"sql, query, cmd, exe), got {value!r}: use another domain for the function",
+            setting=setting,
+            fault="refused_word",
         )
     if not is_simulated:
         _require_public_host(setting, url)
     if is_production and any(tunnel in url.netloc.lower() for tunnel in _TUNNELS):
         raise ConfigError(
             f"{setting} must be the function's own domain in production, got {value!r}, which is a tunnel that "
-            "Safaricom refuses"
+            "Safaricom refuses",
+            setting=setting,
+            fault="tunnel",
         )
 
 
 def _require_public_host(setting: str, url: SplitResult) -> None:
     host = url.hostname or ""
     if _SAMPLE.fullmatch(host):
-        raise ConfigError(f"{setting} must be a host of yours, got the placeholder {host!r}: {_WHAT_TO_WRITE}")
+        message = f"{setting} must be a host of yours, got the placeholder {host!r}: {_WHAT_TO_WRITE}"
+        raise ConfigError(message, setting=setting, fault="placeholder")
     if not is_public_host(host):
         raise ConfigError(
-            f"{setting} must be a host that Safaricom can reach, and nobody outside reaches {host!r}: {_WHAT_TO_WRITE}"
+            f"{setting} must be a host that Safaricom can reach, and nobody outside reaches {host!r}: {_WHAT_TO_WRITE}",
+            setting=setting,
+            fault="out_of_reach",
         )
     if url.netloc.lower() != host or url.path not in ("", "/"):
         raise ConfigError(
-            f"{setting} must be a host alone, got {url.geturl()!r}, which goes on behind it: write https://{host}"
+            f"{setting} must be a host alone, got {url.geturl()!r}, which goes on behind it: write https://{host}",
+            setting=setting,
+            fault="host_alone",
         )
 
 

@@ -139,17 +139,23 @@ def _check_secrets(config: DarajaConfig) -> None:
         value = getattr(config, name)
         if not isinstance(value, str) or not value or not value.isprintable() or " " in value or not value.isascii():
             raise ConfigError(
-                f"{name} must be the text from the Daraja portal, without spaces; it is empty or has some"
+                f"{name} must be the text from the Daraja portal, without spaces; it is empty or has some",
+                setting=name,
+                fault="text",
             )
         if is_placeholder(value):
-            raise ConfigError(f"{name} is a placeholder from a sample: copy the real one from the Daraja portal")
+            message = f"{name} is a placeholder from a sample: copy the real one from the Daraja portal"
+            raise ConfigError(message, setting=name, fault="placeholder")
     if ":" in config.consumer_key:
-        raise ConfigError("consumer_key must not contain a colon: copy the key alone, not key:secret")
+        message = "consumer_key must not contain a colon: copy the key alone, not key:secret"
+        raise ConfigError(message, setting="consumer_key", fault="key_and_secret")
     secrets = config.callback_secrets if isinstance(config.callback_secret, str) else ("",)
     if (weak := next(filter(None, map(weakness, secrets)), None)) is not None:
         raise ConfigError(
             f"callback_secret must be a secret that nobody can guess, each one if two are given as new,old; it is "
-            f"{weak}: {HOW_TO_MAKE}, and the function needs the same"
+            f"{weak}: {HOW_TO_MAKE}, and the function needs the same",
+            setting="callback_secret",
+            fault="guessable",
         )
 
 
@@ -167,7 +173,8 @@ def _check_numbers(config: DarajaConfig) -> None:
         if name == "shortcode" and not config.sends_directly:
             continue
         if not isinstance(value, str) or not _SHORTCODE.fullmatch(value):
-            raise ConfigError(f"{name} must be 5 to 7 digits as text, got {value!r}")
+            message = f"{name} must be 5 to 7 digits as text, got {value!r}"
+            raise ConfigError(message, setting=name, fault="digits")
     if type(config.max_amount) is not int or not 1 <= config.max_amount <= LARGEST_AMOUNT:
         raise ConfigError(
             f"max_amount must be a whole number of shillings, 1 to {LARGEST_AMOUNT}, got {config.max_amount!r}"
@@ -190,11 +197,14 @@ def _check_ids(config: DarajaConfig) -> None:
     for name in ("appwrite_project_id", "appwrite_database_id", *collections):
         value = getattr(config, name)
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise ConfigError(f"{name} must be an Appwrite id (letters, digits, . _ -, up to 36), got {value!r}")
+            message = f"{name} must be an Appwrite id (letters, digits, . _ -, up to 36), got {value!r}"
+            raise ConfigError(message, setting=name, fault="id")
     if config.appwrite_collection_id == config.b2c_collection_id:
-        raise ConfigError("b2c_collection_id must not be the collection of the payments: their documents differ")
+        message = "b2c_collection_id must not be the collection of the payments: their documents differ"
+        raise ConfigError(message, setting="b2c_collection_id", fault="shared")
     if config.records_collection_id in (config.appwrite_collection_id, config.b2c_collection_id):
-        raise ConfigError("records_collection_id must not be a collection of verdicts: their documents differ")
+        message = "records_collection_id must not be a collection of verdicts: their documents differ"
+        raise ConfigError(message, setting="records_collection_id", fault="shared")
 
 
 def _check_addresses(config: DarajaConfig) -> None:
@@ -205,10 +215,13 @@ def _check_addresses(config: DarajaConfig) -> None:
     path = endpoint.path.rstrip("/")
     if "/v1/realtime" in path or ("/v1/" in path and not path.endswith("/v1")):
         raise ConfigError(
-            f"appwrite_endpoint must end at /v1, got {config.appwrite_endpoint!r}: cut off what follows it"
+            f"appwrite_endpoint must end at /v1, got {config.appwrite_endpoint!r}: cut off what follows it",
+            setting="appwrite_endpoint",
+            fault="after_v1",
         )
     if not path.endswith("/v1"):
-        raise ConfigError(f"appwrite_endpoint must end in /v1, got {config.appwrite_endpoint!r}: append it")
+        message = f"appwrite_endpoint must end in /v1, got {config.appwrite_endpoint!r}: append it"
+        raise ConfigError(message, setting="appwrite_endpoint", fault="without_v1")
     check_callback_domain(
         "callback_domain",
         config.callback_domain,

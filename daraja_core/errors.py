@@ -23,6 +23,31 @@ sent: nobody was charged.
 from typing import Literal
 
 Refuser = Literal["safaricom", "function"]
+ConfigFault = Literal[
+    "",
+    "text",
+    "placeholder",
+    "key_and_secret",
+    "guessable",
+    "digits",
+    "id",
+    "shared",
+    "url",
+    "extra_parts",
+    "https",
+    "after_v1",
+    "without_v1",
+    "refused_word",
+    "out_of_reach",
+    "host_alone",
+    "tunnel",
+]
+"""What is wrong with a setting: it is empty or has spaces, a sample's placeholder, a key with its secret, a secret that
+can be guessed, not 5 to 7 digits, no Appwrite id, one collection for two kinds of documents, no URL, one with a user
+name, query or fragment, without https, with something after /v1, without /v1, with a word that Safaricom refuses, a
+host that it cannot reach, one with something behind it, a tunnel; or empty for anything else."""
+StoreFault = Literal["damaged", "newer", "foreign", "disk"]
+"""What is wrong with a store: its file is damaged, of a newer version, or none of ours; or the disk."""
 
 
 class DarajaError(Exception):
@@ -47,7 +72,16 @@ class DarajaError(Exception):
 
 
 class ConfigError(DarajaError):
-    """The configuration cannot work; the message names the field and what to put there."""
+    """The configuration cannot work; the message names the field and what to put there.
+
+    `setting` is that name and `fault` a word for programs, by which an app says it in its own language; both are empty
+    where it is about more than one value.
+    """
+
+    def __init__(self, message: str = "", *, setting: str = "", fault: ConfigFault = "") -> None:
+        super().__init__(message)
+        self.setting = setting
+        self.fault: ConfigFault = fault
 
 
 class InvalidOrderError(DarajaError, ValueError):
@@ -129,7 +163,14 @@ class AppwriteError(DarajaError):
 
 
 class StoreError(DarajaError):
-    """The store's file cannot be used: it is damaged, of a newer version, or cannot be written. It is left as it is."""
+    """The store's file cannot be used: it is damaged, of a newer version, or cannot be written. It is left as it is.
+
+    `fault` says which, for programs.
+    """
+
+    def __init__(self, message: str = "", *, fault: StoreFault = "disk") -> None:
+        super().__init__(message)
+        self.fault: StoreFault = fault
 
 
 class StoreBusyError(StoreError):

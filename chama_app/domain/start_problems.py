@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from daraja_core.errors import ConfigFault
+
+from .record_problems import SaveProblem
+
 StartProblemKind = Literal[
     "missing", "unusable", "setup", "busy_store", "store", "disk", "keys", "appwrite", "unexpected"
 ]
@@ -12,8 +16,10 @@ usable, the disk, keys that M-PESA refused, Appwrite out of reach, and anything 
 
 @dataclass(frozen=True, slots=True)
 class StartProblem:
-    """`names` are the variables that it is about; `said` is the English sentence of whoever found it."""
+    """`names` are the variables that it is about, `fault` is what is wrong with what cannot work, and `disk` with a
+    file. What whoever found it said in English stands in the log."""
 
     kind: StartProblemKind
     names: tuple[str, ...] = ()
-    said: str = ""
+    fault: ConfigFault = ""
+    disk: SaveProblem = "disk"

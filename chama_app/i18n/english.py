@@ -20,6 +20,7 @@ from .record_words import ENGLISH_RECORD
 from .room_words import ENGLISH_ROOM
 from .settings_words import ENGLISH_SETTINGS
 from .shell_words import ENGLISH_SHELL
+from .start_words import ENGLISH_START
 from .state_copy import StateCopy
 from .timeline_words import ENGLISH_TIMELINE
 from .treasurer_words import ENGLISH_TREASURER
@@ -30,6 +31,7 @@ ENGLISH = Words(
     payouts=ENGLISH_PAYOUTS,
     approval=ENGLISH_APPROVAL,
     settings=ENGLISH_SETTINGS,
+    start=ENGLISH_START,
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
     own=ENGLISH_OWN,

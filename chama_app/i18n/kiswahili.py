@@ -20,6 +20,7 @@ from .record_words import KISWAHILI_RECORD
 from .room_words import KISWAHILI_ROOM
 from .settings_words import KISWAHILI_SETTINGS
 from .shell_words import KISWAHILI_SHELL
+from .start_words import KISWAHILI_START
 from .state_copy import StateCopy
 from .timeline_words import KISWAHILI_TIMELINE
 from .treasurer_words import KISWAHILI_TREASURER
@@ -30,6 +31,7 @@ KISWAHILI = Words(
     payouts=KISWAHILI_PAYOUTS,
     approval=KISWAHILI_APPROVAL,
     settings=KISWAHILI_SETTINGS,
+    start=KISWAHILI_START,
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
     own=KISWAHILI_OWN,

@@ -54,9 +54,9 @@ ENGLISH_RECORD = RecordWords(
     kept_as_it_is="The file stays as it is:\n{file}",
     task_failed="Something went wrong in Chama. Look at the payment again before you go on.",
     stuck="A part of Chama keeps failing, so this may not be the newest. It is tried again; if this stays, close Chama and open it again.",
-    mode_not_saved="Not saved: the choice could not be written down ({why}). The next start is as before.",
+    mode_not_saved="Not saved: the choice could not be written down, and the next start is as before. {why}",
     preference_not_saved="This device has not confirmed the choice. It may hold only until Chama is closed.",
-    not_cleared="Not everything could be deleted ({why}). Close Chama, open it again, and try once more.",
+    not_cleared="Not everything could be deleted. {why} Close Chama, open it again, and try once more.",
 )
 KISWAHILI_RECORD = RecordWords(
     not_saved="Haikuhifadhiwa, na hakuna kilichobadilishwa wala kutumwa. {why}",
@@ -84,7 +84,7 @@ KISWAHILI_RECORD = RecordWords(
     kept_as_it_is="Faili inabaki kama ilivyo:\n{file}",
     task_failed="Hitilafu imetokea ndani ya Chama. Tazama malipo tena kabla ya kuendelea.",
     stuck="Sehemu ya Chama inashindwa mara kwa mara, kwa hiyo huenda hizi si taarifa za karibuni. Inajaribiwa tena; ikiendelea hivi, funga Chama kisha uifungue tena.",
-    mode_not_saved="Haikuhifadhiwa: chaguo halikuweza kuandikwa ({why}). Itakapoanza tena itakuwa kama awali.",
+    mode_not_saved="Haikuhifadhiwa: chaguo halikuweza kuandikwa, na Chama itaanza tena kama awali. {why}",
     preference_not_saved="Kifaa hiki hakijathibitisha chaguo. Huenda likadumu hadi Chama ifungwe tu.",
-    not_cleared="Si vyote vilivyoweza kufutwa ({why}). Funga Chama, uifungue tena, kisha ujaribu tena.",
+    not_cleared="Si vyote vilivyoweza kufutwa. {why} Funga Chama, uifungue tena, kisha ujaribu tena.",
 )

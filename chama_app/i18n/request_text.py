@@ -10,7 +10,6 @@ from ..domain.payment_status import PAID, WITHOUT_RECEIPT, PaymentStatus, reques
 from ..domain.pot import Pot
 from ..domain.record_problems import RecordProblem
 from ..domain.request_plan import PlanChange
-from ..domain.start_problems import StartProblem
 from ..services.notifications import (
     AskedElsewhere,
     ChangedElsewhere,
@@ -311,10 +310,3 @@ def of_person(words: Words, *, is_me: bool = False) -> dict[str, str]:
         "has_reported": words.i_have_reported if is_me else words.has_reported,
         "not_paid": words.i_have_not_paid if is_me else words.not_paid,
     }
-
-
-def start_text(problem: StartProblem, words: Words) -> str:
-    """Why money cannot move; what it is about by its name in the form, where that has one."""
-    labels = words.settings
-    names = ", ".join(labels.names.get(name, name) for name in problem.names) or labels.some_key
-    return labels.start_problems[problem.kind].format(names=names, said=problem.said)

@@ -5,7 +5,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.start_problems import StartProblemKind
 from .state_copy import StateCopy
 
 
@@ -49,8 +48,6 @@ class SettingsWords:
     later: str
     in_minutes: str
     missing: str
-    start_problems: Mapping[StartProblemKind, str]
-    some_key: str
     appwrite_pauses: str
     use: str
     use_needs_green: str
@@ -189,18 +186,6 @@ ENGLISH_SETTINGS = SettingsWords(
     later="later",
     in_minutes="in {count}\u00a0min",
     missing="Still missing: {names}.",
-    start_problems={
-        "missing": "Not set yet: {names}. Set them in Settings.",
-        "unusable": "{names}: {said}",
-        "setup": "{said}",
-        "busy_store": "Another program uses the record of the payments. Close it first.",
-        "store": "The record of the payments cannot be used. {said}",
-        "disk": "The data folder cannot be used. {said}",
-        "keys": "M-PESA does not accept the keys. {said}",
-        "appwrite": "Appwrite cannot be used at the moment. {said}",
-        "unexpected": "Something unexpected happened. Chama tries again by itself.",
-    },
-    some_key="one of the keys",
     appwrite_pauses="Appwrite’s free projects pause after a week without use.",
     use="Use {mode}",
     use_needs_green="Real money needs a test with nothing but ticks first.",
@@ -335,18 +320,6 @@ KISWAHILI_SETTINGS = SettingsWords(
     later="baadaye",
     in_minutes="baada ya dakika\u00a0{count}",
     missing="Bado hazipo: {names}.",
-    start_problems={
-        "missing": "Hivi havijawekwa: {names}. Viweke kwenye Mipangilio.",
-        "unusable": "{names}: kilichowekwa hakiwezi kutumika. Kiangalie kwenye Mipangilio.",
-        "setup": "Kitu fulani kwenye mpangilio wa kuanzia hakiwezi kutumika. Chama inakitaja kwenye dirisha la amri.",
-        "busy_store": "Programu nyingine inatumia rekodi ya malipo. Ifunge kwanza.",
-        "store": "Rekodi ya malipo haiwezi kutumika. Angalia diski ya kifaa hiki.",
-        "disk": "Folda ya data haiwezi kutumika. Angalia diski ya kifaa hiki.",
-        "keys": "M-PESA haikubali funguo. Ziangalie kwenye Mipangilio.",
-        "appwrite": "Appwrite haiwezi kutumika kwa sasa. Angalia mtandao, kisha ujaribu muunganisho kwenye Mipangilio.",
-        "unexpected": "Kuna jambo lisilotarajiwa. Chama inajaribu tena yenyewe.",
-    },
-    some_key="mojawapo ya funguo",
     appwrite_pauses="Miradi ya bure ya Appwrite husimama baada ya wiki bila kutumika.",
     use="Tumia {mode}",
     use_needs_green="Pesa halisi inahitaji kwanza jaribio lenye alama za sawa pekee.",

@@ -39,6 +39,15 @@ def line_time(entry: TimelineEntry, request: PaymentRequest | Payout, words: Wor
     return at if day == day_of(request.started_at) else f"{day_text(day, words)}, {at}"
 
 
+def last_answer(record: PaymentRequest | Payout) -> str:
+    """M-PESA's own last answer for support, a code and its words; empty where it gave none.
+
+    What the engine wrote down beside that is no answer, and stands in what is copied for support alone.
+    """
+    given = [one.detail for one in record.timeline if one.what in _ANSWERED and one.detail.find(":") > 0]
+    return given[-1] if given else ""
+
+
 def _reason(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
     """Why; empty where there is no more to say. Safaricom's own words are for support, and stand there."""
     if entry.what == "not_sent":

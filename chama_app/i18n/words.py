@@ -29,6 +29,7 @@ from .record_words import RecordWords
 from .room_words import RoomWords
 from .settings_words import SettingsWords
 from .shell_words import ShellWords
+from .start_words import StartWords
 from .state_copy import StateCopy
 from .timeline_words import TimelineWords
 from .treasurer_words import TreasurerWords
@@ -57,6 +58,7 @@ class Words:
     treasurers: TreasurerWords
     room: RoomWords
     settings: SettingsWords
+    start: StartWords
     # states
     states: Mapping[PaymentStatus, StateCopy]
     has_paid: str

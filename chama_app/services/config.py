@@ -9,16 +9,21 @@ CHAMA_DEMO=server, and with CHAMA_SANDBOX=sandbox.json, the file that `python -m
 writes: then any number of apps, each with its own CHAMA_DATA_DIR, meet in one sandbox.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folder
+from daraja_core.errors import ConfigFault
 
+from ..domain.record_problems import SaveProblem
 from ..domain.start_problems import StartProblem, StartProblemKind
 from ..storage.mode import Mode
 from .credentials import Initiator
+
+log = logging.getLogger("chama.config")
 
 _FOLDERS: dict[Mode, str] = {"demo": "demo", "sandbox": "safaricom-sandbox", "production": "production"}
 _SECRETS = {
@@ -49,11 +54,16 @@ class StartError(Exception):
     """The app cannot start like this; the message is for the terminal, the problem for the screen."""
 
     def __init__(
-        self, message: str, kind: StartProblemKind = "setup", names: Collection[str] = (), *, said: str | None = None
+        self,
+        message: str,
+        kind: StartProblemKind = "setup",
+        names: Collection[str] = (),
+        *,
+        fault: ConfigFault = "",
+        disk: SaveProblem = "disk",
     ) -> None:
-        """On the screen the problem has its names in words, and `said` speaks of them; else it is the message."""
         super().__init__(message)
-        self.problem = StartProblem(kind, tuple(names), said or message)
+        self.problem = StartProblem(kind, tuple(names), fault, disk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,7 @@ def read_app_config(
     except StartError as exc:
         if is_given:
             raise
+        log.warning("the mode that was chosen cannot run yet: %s", exc)
         return AppConfig(mode, data, 1.0, problem=exc.problem)
 
 
@@ -168,10 +179,9 @@ def read_daraja_config(find: Lookup, mode: Mode) -> DarajaConfig:
         present = {field: text for field, text in given.items() if text}
         return DarajaConfig(environment=real, **present)  # type: ignore[arg-type]  # every field here is text
     except ConfigError as exc:
-        field, _, wrong = str(exc).partition(" ")  # every message begins with the field that it is about
-        name = (_SECRETS | _NAMES | _OPTIONAL).get(field)
+        name = (_SECRETS | _NAMES | _OPTIONAL).get(exc.setting)
         message = f"The credentials cannot work: {exc}."
-        raise StartError(message, "unusable", (name,) if name else (), said=f"{wrong}." if name else None) from exc
+        raise StartError(message, "unusable", (name,) if name else (), fault=exc.fault) from exc
 
 
 def _check_given(given: Mapping[str, str | None], mode: Mode) -> None:

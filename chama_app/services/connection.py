@@ -88,6 +88,7 @@ class Connection:
             try:
                 return self._read(self.mode)
             except StartError as exc:
+                log.warning("the mode %s cannot run yet: %s", self.mode, exc)
                 on_problem(exc.problem)
             await self._changed.wait()
 
@@ -144,6 +145,9 @@ class Connection:
         config, _ = self._read(mode)
         tried_with = dict(self._values[mode])
         findings = tuple([found async for found in self._diagnose(config) if found.state != "skipped"])
+        for found in findings:
+            if found.state != "ok":
+                log.warning("the test of %s: %s (%s)", found.check, found.detail, found.reason)
         if all(found.state == "ok" for found in findings) and tried_with == self._values[mode]:
             self._passed.add(mode)
         return findings

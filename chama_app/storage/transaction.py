@@ -1,5 +1,6 @@
 """The boundary of every write to the database: all of it or nothing, and one error for whatever the disk says."""
 
+import errno
 import sqlite3
 
 from ..domain.record_problems import SaveProblem
@@ -14,6 +15,15 @@ _PROBLEMS: dict[int, SaveProblem] = {
     sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
+}
+
+
+_FILE_PROBLEMS: dict[int, SaveProblem] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+    errno.EROFS: "read_only",
 }
 
 
@@ -32,6 +42,11 @@ def save_problem(error: BaseException) -> SaveProblem | None:
     if not isinstance(error, sqlite3.Error) or isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return None  # what breaks a rule of the schema is our own mistake
     return _PROBLEMS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "disk")
+
+
+def file_problem(error: OSError) -> SaveProblem:
+    """What is wrong with the disk, where a file beside the database was not written."""
+    return _FILE_PROBLEMS.get(error.errno or 0, "disk")
 
 
 class Transaction:

@@ -238,7 +238,9 @@ class SqliteStore:
         try:
             return attempt_of(account, body)
         except UNREADABLE as exc:
-            raise StoreError(f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}") from exc
+            raise StoreError(
+                f"a row of the store {self._path.name!r} cannot be read: {type(exc).__name__}", fault="damaged"
+            ) from exc
 
 
 _LOAD = """

@@ -27,7 +27,9 @@ def connect(path: Path, account: str) -> sqlite3.Connection:
         _check(db, path, account, is_new=is_new, is_to_be_checked=crashed)
     except sqlite3.DatabaseError as exc:
         db.close()
-        raise StoreError(f"the store {path.name!r} is damaged ({exc}); move it away to start afresh") from exc
+        raise StoreError(
+            f"the store {path.name!r} is damaged ({exc}); move it away to start afresh", fault="damaged"
+        ) from exc
     except BaseException:
         db.close()
         raise
@@ -37,12 +39,14 @@ def connect(path: Path, account: str) -> sqlite3.Connection:
 def _check(db: sqlite3.Connection, path: Path, account: str, *, is_new: bool, is_to_be_checked: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if not is_new and version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise StoreError(f"{path.name!r} is not a store of this program; choose another file")
+        raise StoreError(f"{path.name!r} is not a store of this program; choose another file", fault="foreign")
     if version > SCHEMA_VERSION:
-        raise StoreError(f"the store {path.name!r} was written by a newer version; update this program")
+        raise StoreError(f"the store {path.name!r} was written by a newer version; update this program", fault="newer")
     problem = db.execute("PRAGMA quick_check(1)").fetchone()[0] if is_to_be_checked else "ok"
     if problem != "ok":
-        raise StoreError(f"the store {path.name!r} is damaged ({problem}); move it away to start afresh")
+        raise StoreError(
+            f"the store {path.name!r} is damaged ({problem}); move it away to start afresh", fault="damaged"
+        )
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     if version == 0:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.start_problems import StartProblem
+from chama_app.i18n.start_text import in_every_language
 from chama_app.main import Application
 from chama_app.services.config import StartError, read_app_config
 from chama_app.services.connection import CredentialValues
@@ -73,7 +75,7 @@ async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypa
 
     def open_chama(restart: Callable[[], object], held: CredentialValues | None) -> Application:
         if opened:
-            raise StartError("The data folder cannot be used. Set CHAMA_DATA_DIR.")
+            raise StartError("The data folder cannot be used. Set CHAMA_DATA_DIR.", "disk", disk="full")
         opened.append(Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}), {}, restart, held))
         return opened[0]
 
@@ -81,7 +83,7 @@ async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypa
     async with FakePage() as page:
         await app.open_session(page.page)
         await restarted(app)
-        await page.until(lambda: page.texts() == ["The data folder cannot be used. Set CHAMA_DATA_DIR."])
+        await page.until(lambda: page.texts() == [in_every_language(StartProblem("disk", disk="full"))])
 
 
 async def test_two_presses_are_one_restart(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from daraja_core.config import DarajaConfig, DarajaEnvironment
-from daraja_core.errors import ConfigError
+from daraja_core.errors import ConfigError, ConfigFault
 from tests.daraja_core.configs import CALLBACK_SECRET, config
 
 LOOPBACK = {
@@ -163,6 +163,42 @@ def test_a_credential_with_blanks_is_refused_and_not_shown(name: str, value: Any
 def test_a_refusal_names_the_field_and_what_to_put_there(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(message)):
         config(**change)
+
+
+FAULTS: tuple[tuple[str, Any, ConfigFault], ...] = (
+    ("consumer_secret", "two words", "text"),
+    ("passkey", "...", "placeholder"),
+    ("callback_domain", "https://example.org", "placeholder"),
+    ("consumer_key", "key:secret", "key_and_secret"),
+    ("callback_secret", "short", "guessable"),
+    ("till", "till", "digits"),
+    ("appwrite_project_id", "my project", "id"),
+    ("b2c_collection_id", "transactions", "shared"),
+    ("records_collection_id", "transactions", "shared"),
+    ("appwrite_endpoint", "cloud.appwrite.io", "url"),
+    ("appwrite_endpoint", "https://a:b@cloud.appwrite.io/v1", "extra_parts"),
+    ("callback_domain", "http://chama.co.ke", "https"),
+    ("appwrite_endpoint", "https://cloud.appwrite.io/v1/realtime", "after_v1"),
+    ("appwrite_endpoint", "https://cloud.appwrite.io", "without_v1"),
+    ("callback_domain", "https://mpesa.chama.co.ke", "refused_word"),
+    ("callback_domain", "https://192.168.0.2", "out_of_reach"),
+    ("callback_domain", "https://chama.co.ke/path", "host_alone"),
+    ("callback_domain", "https://abc.ngrok-free.app", "tunnel"),
+)
+
+
+@pytest.mark.parametrize(("setting", "value", "fault"), FAULTS)
+def test_programs_are_told_which_setting_it_is_and_what_is_wrong_with_it(
+    setting: str, value: Any, fault: ConfigFault
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config(**{setting: value}, environment=DarajaEnvironment.PRODUCTION)
+    assert (caught.value.setting, caught.value.fault) == (setting, fault)
+    assert str(caught.value).startswith(f"{setting} ")
+
+
+def test_every_fault_is_that_of_some_setting() -> None:
+    assert {fault for _, _, fault in FAULTS} | {""} == set(get_args(ConfigFault))
 
 
 def test_a_configuration_shows_no_secret() -> None:

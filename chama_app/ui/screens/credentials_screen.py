@@ -5,7 +5,7 @@ import flet as ft
 from daraja_core import Finding
 
 from ...i18n import Words
-from ...i18n.request_text import start_text
+from ...i18n.start_text import start_text
 from ...services.credentials import CREDENTIALS, GROUPS, Credential, CredentialGroup, missing_credentials
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
@@ -162,7 +162,6 @@ def _finding(found: Finding, words: Words) -> ft.Control:
     wait = -(-found.retry_after_s // 60) if found.retry_after_s else None
     later = labels.in_minutes.format(count=wait) if wait else labels.later
     why = labels.step_ok if found.state == "ok" else labels.why[found.reason].format(later=later)
-    why = f"{why} “{found.said}”" if found.said else why
     row = ft.Row(
         [
             ft.Icon(icon, size=20, color=on(role)),

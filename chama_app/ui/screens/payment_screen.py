@@ -10,6 +10,7 @@ from ...domain.reported_codes import is_code_confirmed
 from ...i18n import Words, kes, time_or_moment
 from ...i18n.names import first_name
 from ...i18n.request_text import amount_note, receipt_line, started_text, status_body
+from ...i18n.timeline_text import last_answer
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, divider, receipt_card
 from ..components.error_boundary import guarded_component
@@ -197,7 +198,7 @@ def _support(request: PaymentRequest, session: Session, words: Words) -> ft.Cont
     shown = [request.id]
     if request.checkout_request_id:
         shown.append(masked_id(request.checkout_request_id))
-    shown += [entry.detail for entry in request.timeline if entry.detail][-1:]
+    shown += filter(None, [last_answer(request)])
     return _section(
         words.for_support,
         ft.Column(

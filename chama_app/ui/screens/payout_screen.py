@@ -7,6 +7,7 @@ from ...i18n import Words, kes, moment, time_or_moment
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import payout_body, payout_support_text, recipient_name
 from ...i18n.request_text import amount_note
+from ...i18n.timeline_text import last_answer
 from ..components.buttons import icon_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
 from ..components.card import card, receipt_card
@@ -155,12 +156,11 @@ def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
 
 def _support(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     payout = tile.payout
-    detail = [entry.detail for entry in payout.timeline if entry.detail][-1:]
     return _section(
         words.for_support,
         ft.Column(
             [
-                *[text(one, Type.SMALL, ThemeColor.MUTED) for one in (payout.id, *detail)],
+                *[text(one, Type.SMALL, ThemeColor.MUTED) for one in filter(None, (payout.id, last_answer(payout)))],
                 text_button(
                     words.copy_support,
                     lambda: session.copy_text(payout_support_text(payout)),

@@ -17,7 +17,7 @@ from ...domain.payment_status import PaymentStatus
 from ...domain.pot import Pot, pot
 from ...domain.record_problems import RecordProblem
 from ...i18n import Words
-from ...i18n.request_text import start_text
+from ...i18n.start_text import start_text
 from ...services.pending_writes import Unsaved
 from ...services.snapshot import Snapshot
 

@@ -13,7 +13,7 @@ from ...services.app_state import AppState
 from ...services.config import StartError
 from ...services.connection import Connection
 from ...storage.mode import Mode
-from ...storage.transaction import SaveError
+from ...storage.transaction import SaveError, file_problem
 from ..device import Device
 from .backup_view_model import BackupViewModel
 from .dialog_state import ClearDemoDialog, DialogState, ModeDialog
@@ -103,7 +103,8 @@ class SettingsViewModel:
                 self._connection.set_next_mode(asked.mode)
             except OSError as exc:
                 log.warning("the mode could not be written down: %s", type(exc).__name__)
-                self._device.show_message(self._words().record.mode_not_saved.format(why=exc.strerror))
+                record = self._words().record
+                self._device.show_message(record.mode_not_saved.format(why=record.why[file_problem(exc)]))
             self.refresh()
 
     def restart(self) -> None:
@@ -200,7 +201,9 @@ class SettingsViewModel:
             record = self._words().record
             self._device.show_message(record.not_saved.format(why=record.why[exc.problem]))
         except OSError as exc:
-            self._device.show_message(self._words().record.not_cleared.format(why=exc.strerror))
+            log.warning("the demo could not be cleared: %s", type(exc).__name__)
+            record = self._words().record
+            self._device.show_message(record.not_cleared.format(why=record.why[file_problem(exc)]))
         else:
             return True
         return False

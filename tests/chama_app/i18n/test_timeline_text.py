@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
-from chama_app.i18n.timeline_text import timeline_text
+from chama_app.i18n.timeline_text import last_answer, timeline_text
 from daraja_core.attempt import Happening, TimelineEntry
 
 from ..example_chama import ALICE, NOON, failed, not_sent, paid, payment_request
@@ -57,6 +57,17 @@ def test_a_request_that_never_left_says_why() -> None:
     request = replace(payment_request(ALICE, not_sent()), reason="offline")
     entry = TimelineEntry(NOON, "app", "not_sent", "no route to host")
     assert timeline_text(entry, request, ENGLISH) == "Request not sent: no internet"
+
+
+def test_for_support_stands_what_m_pesa_answered_and_nothing_that_the_engine_wrote_down_itself() -> None:
+    told = (
+        TimelineEntry(NOON, "realtime", "timeout", "1037: DS timeout"),
+        TimelineEntry(NOON, "check", "advised", ": no answer (ReadTimeout)"),
+        TimelineEntry(NOON, "app", "answer_lost", "no answer after the request left (ReadTimeout)"),
+        TimelineEntry(NOON, "realtime", "ignored", "UKK1AAAAAA"),
+    )
+    assert last_answer(payment_request(ALICE, failed("1037"), timeline=told)) == "1037: DS timeout"
+    assert last_answer(payout(declined("2001"), timeline=told[1:])) == ""
 
 
 def test_of_a_payout_only_a_proven_failure_is_called_one() -> None:

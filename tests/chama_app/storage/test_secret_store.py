@@ -166,7 +166,8 @@ async def test_a_start_whose_key_store_hangs_opens_and_says_what_is_missing(tmp_
             while (problem := chama.state.snapshot().problem) is None:
                 await subscriber.wait_for_change(None)
         await chama.close()
-    assert "needs credentials that are not set: DARAJA_CALLBACK_DOMAIN" in problem.said
+    assert problem.kind == "missing"
+    assert "DARAJA_CALLBACK_DOMAIN" in problem.names
 
 
 async def test_a_phone_whose_storage_raises_anything_keeps_nothing() -> None:

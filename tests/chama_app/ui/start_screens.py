@@ -37,5 +37,5 @@ async def start_tour(stage: Stage) -> AsyncIterator[str]:
     session.navigate("home")
     for kind in KINDS:
         names = NAMES if kind in ("missing", "unusable") else ("DARAJA_APP_DATA",)
-        stage.session.app_state.set_problem(StartProblem(kind, names, "The server gave no answer in 10 s."))
+        stage.session.app_state.set_problem(StartProblem(kind, names, "without_v1", "full"))
         yield await drawn(stage, f"no start: {kind}")

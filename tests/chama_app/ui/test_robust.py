@@ -138,7 +138,9 @@ async def test_a_window_that_cannot_be_drawn_says_so_and_is_drawn_later(
         await page.until(lambda: "Activity" in page.texts(page.said("title")))
 
 
-async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_sandbox_that_cannot_start_says_why_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "sandbox").write_text("in the way")
     chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
@@ -148,7 +150,8 @@ async def test_a_sandbox_that_cannot_start_says_why_in_a_sentence(tmp_path: Path
         while (problem := chama.state.snapshot().problem) is None:
             await subscriber.wait_for_change(None)
     await chama.close()
-    assert "cannot be made (File exists): choose another one" in problem.said
+    assert problem.kind == "setup"
+    assert "cannot be made (File exists): choose another one" in caplog.text
 
 
 @pytest.mark.slow  # it starts a sandbox

@@ -6,6 +6,7 @@ import pytest
 from chama_app.demo.simulated_phones import Prompt
 from chama_app.domain.request_plan import PlanChange
 from chama_app.domain.start_problems import StartProblem
+from chama_app.i18n import ENGLISH
 from chama_app.ui.view_models.dialog_state import RequestAllDialog
 from tests.rows import first_are_fast
 
@@ -137,10 +138,8 @@ async def test_nothing_can_be_pressed_before_the_earlier_payments_are_known(app:
 
 async def test_without_an_engine_the_page_says_so(app: App) -> None:
     async with app.tab() as page:
-        app.state.set_problem(StartProblem("appwrite", said="no internet"))
-        await page.until_said(
-            "attention-problem", "Payments are not available. Appwrite cannot be used at the moment. no internet"
-        )
+        app.state.set_problem(StartProblem("appwrite"))
+        await page.until_said("attention-problem", f"Payments are not available. {ENGLISH.start.problems['appwrite']}")
 
 
 async def test_a_first_visit_to_the_demo_is_greeted_until_it_is_used(app: App) -> None:

@@ -145,14 +145,18 @@ async def test_a_session_too_many_says_when_to_try_again(app: Settled) -> None:
         await page.until(lambda: said in page.label("tick-session"))
 
 
-async def test_what_appwrite_said_in_place_of_the_function_stands_beside_the_remedy(app: Settled) -> None:
-    refused = Finding("callback", "problem", "no", reason="execute", said="execute permissions must include any")
+async def test_what_appwrite_said_in_place_of_the_function_is_told_by_its_kind_and_stands_in_the_log(
+    app: Settled, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = "execute permissions must include any"
+    refused = Finding("callback", "problem", f"Appwrite answers: {said}", reason="execute", said=said)
     app.findings = (FINE[0], refused, FINE[2])
     async with app.settings(1280) as page:
         await fill_in(page, "sandbox")
         await page.press("test-connection")
         await page.until(lambda: "give it the execute permission “any”" in page.label("tick-callback"))
-        assert page.label("tick-callback").endswith("“execute permissions must include any”")
+        assert said not in page.label("tick-callback")
+    assert said in caplog.text
 
 
 async def test_the_sandbox_is_used_after_a_restart(app: Settled) -> None:
@@ -250,7 +254,7 @@ async def test_clearing_asks_first(app: Settled) -> None:
     ("error", "said"),
     [
         (SaveError("full"), ENGLISH.record.not_saved.format(why=ENGLISH.record.why["full"])),
-        (OSError(13, "Permission denied"), ENGLISH.record.not_cleared.format(why="Permission denied")),
+        (OSError(13, "Permission denied"), ENGLISH.record.not_cleared.format(why=ENGLISH.record.why["read_only"])),
     ],
 )
 async def test_a_demo_that_cannot_be_cleared_says_why(app: Settled, error: Exception, said: str) -> None:
@@ -276,7 +280,7 @@ async def test_a_mode_that_cannot_be_written_down_says_why(app: Settled) -> None
         await page.press("use-mode")
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
-        await page.until_said("notice", ENGLISH.record.mode_not_saved.format(why="Is a directory"))
+        await page.until_said("notice", ENGLISH.record.mode_not_saved.format(why=ENGLISH.record.why["disk"]))
     assert read_mode(app.folder) is None
 
 

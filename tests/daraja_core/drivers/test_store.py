@@ -136,8 +136,9 @@ async def test_a_damaged_file_is_named_and_left_as_it_is(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"this is not a database, but somebody's file" * 50)
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"'store.db' is damaged"):
+    with pytest.raises(StoreError, match=r"'store.db' is damaged") as refused:
         await SqliteStore(path).open()
+    assert refused.value.fault == "damaged"
     assert path.read_bytes() == before
 
 
@@ -146,8 +147,9 @@ async def test_a_newer_files_version_is_named_and_left_as_it_is(path: Path) -> N
     with closing(sqlite3.connect(path)) as db:
         db.executescript("PRAGMA user_version = 99; CREATE TABLE attempts (something_else);")
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="newer version"):
+    with pytest.raises(StoreError, match="newer version") as refused:
         await SqliteStore(path).open()
+    assert refused.value.fault == "newer"
     assert path.read_bytes() == before
 
 
@@ -155,8 +157,9 @@ async def test_a_foreign_database_is_not_written_to(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE letters (text)")
-    with pytest.raises(StoreError, match="not a store of this program"):
+    with pytest.raises(StoreError, match="not a store of this program") as refused:
         await SqliteStore(path).open()
+    assert refused.value.fault == "foreign"
 
 
 async def test_a_store_that_is_not_open_says_so(path: Path) -> None:
