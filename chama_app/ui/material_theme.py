@@ -6,7 +6,6 @@ from typing import TypedDict
 import flet as ft
 
 from .theme import (
-    FOCUS_RING,
     LIGHT_PALETTE,
     TEXT_FONT,
     Palette,
@@ -14,6 +13,7 @@ from .theme import (
     Role,
     Space,
     Type,
+    focus_ring,
     padding_around,
     style,
 )
@@ -32,7 +32,7 @@ class _Overlays(TypedDict):
 
 def theme(palette: Palette) -> ft.Theme:
     """Material's theme from one of the palettes."""
-    ring = {ft.ControlState.FOCUSED: ft.BorderSide(FOCUS_RING, palette.brand, stroke_align=2 * FOCUS_RING - 1)}
+    ring = {ft.ControlState.FOCUSED: focus_ring(palette.brand)}
     button = ft.ButtonStyle(
         shape=ft.RoundedRectangleBorder(radius=Radius.S),
         padding=padding_around(Type.BUTTON),

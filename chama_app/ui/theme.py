@@ -46,6 +46,11 @@ FOCUS_RING = 2
 """How wide the ring is around what the keyboard would press, and how far it stands off (ux.md 2.14)."""
 
 
+def focus_ring(color: ft.ColorValue) -> ft.BorderSide:
+    """The ring of a button, outside of its own edge."""
+    return ft.BorderSide(FOCUS_RING, color, stroke_align=2 * FOCUS_RING - 1)
+
+
 class Role(StrEnum):
     """What a colour says. Red only where no money moved and somebody must act; violet where nobody knows."""
 

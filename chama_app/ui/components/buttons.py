@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import flet as ft
 
-from ..theme import TARGET, Role, ThemeColor, Type, container, on, text
+from ..theme import TARGET, Role, ThemeColor, Type, container, focus_ring, on, text
 from .semantics import labelled, one_control
 
 Button = TypeVar("Button", ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton)
@@ -142,6 +142,15 @@ def icon_button(
         on_click=lambda _: on_click(),
     )
     return one_control(_followed(button, on_focus_change), name=name)
+
+
+@cache
+def edged(color: ft.Colors) -> dict[ft.ControlState, ft.BorderSide]:
+    """The edge of what is pressed, and the ring in its place where the keyboard is."""
+    return {
+        ft.ControlState.FOCUSED: focus_ring(ThemeColor.BRAND),
+        ft.ControlState.DEFAULT: ft.BorderSide(1, color),
+    }
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TypeVar
 import flet as ft
 
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
+from .buttons import edged
 from .semantics import labelled, one_control
 
 C = TypeVar("C", bound=str)
@@ -28,7 +29,7 @@ def _pill(option: C, label: str, choose: Callable[[C], None], *, name: str, is_c
         icon_color=color,
         style=ft.ButtonStyle(
             bgcolor=container(Role.SUCCESS) if is_chosen else ThemeColor.CARD,
-            side=ft.BorderSide(1, color if is_chosen else ThemeColor.LINE),
+            side=edged(color if is_chosen else ThemeColor.EDGE),
             shape=ft.RoundedRectangleBorder(radius=Radius.PILL),
             padding=padding_around(Type.LABEL, Space.M),
         ),

@@ -30,7 +30,7 @@ def month_bars(months: Sequence[Month], say: Callable[[Month], str], layout: Lay
 def _bar(month: Month, highest: int, said: str, layout: Layout, words: Words) -> ft.Control:
     bar = ft.Container(
         height=max(2, _HIGH * month.received / highest),
-        bgcolor=ThemeColor.BRAND if month.received else ThemeColor.LINE,
+        bgcolor=ThemeColor.BRAND if month.received else ThemeColor.EDGE,
         border_radius=Radius.S / 3,
         tooltip=said,
     )

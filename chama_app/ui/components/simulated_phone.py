@@ -9,7 +9,7 @@ from ..layout import Layout
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
 from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
-from .buttons import caption, tonal_style
+from .buttons import caption, edged, tonal_style
 from .semantics import labelled, one_control
 
 PHONE_WIDTH = 296
@@ -204,6 +204,7 @@ def _key(digit: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.C
         style=ft.ButtonStyle(
             shape=ft.RoundedRectangleBorder(radius=Radius.S),
             bgcolor=ThemeColor.SUNKEN,
+            side=edged(ThemeColor.EDGE),
             padding=padding_around(Type.TITLE, 0),
         ),
         on_click=lambda _: on_click(),

@@ -14,7 +14,7 @@ import flet as ft
 
 from chama_app.i18n import ENGLISH, KISWAHILI
 from chama_app.i18n.formats import day_name, long_month
-from chama_app.ui.theme import HYPHEN, TARGET, Type, padding_around, with_unbroken_names
+from chama_app.ui.theme import HYPHEN, TARGET, ThemeColor, Type, padding_around, with_unbroken_names
 
 from ..i18n.test_words import sentences
 from .fake_page import FakePage, inside
@@ -63,6 +63,21 @@ def a_label_says_what_can_be_read(page: FakePage) -> Iterator[str]:
             read, said = " ".join(_texts(part)), part.label or getattr(control, "tooltip", None) or ""
             if len(read) > INITIALS and not _words(read) <= _words(said):
                 yield f"{read!r} is read on what is called {said!r}"
+
+
+def what_is_pressed_can_be_told_from_what_it_stands_on(page: FakePage) -> Iterator[str]:
+    """A pill or a key has an edge, for the grounds are too much alike; and it leaves the keyboard its ring."""
+    buttons = (one for one in _pressables(page) if isinstance(one, ft.TextButton | ft.OutlinedButton))
+    for style, name in [(one.style, " ".join(page.texts(one))) for one in buttons if one.style]:
+        side, ground = style.side, style.bgcolor
+        edge = side.get(ft.ControlState.DEFAULT) if isinstance(side, dict) else side
+        is_a_row = isinstance(style.shape, ft.RoundedRectangleBorder) and not style.shape.radius
+        if edge and edge.color == ThemeColor.LINE:
+            yield f"the edge of {name} can hardly be seen"
+        if ground in (ThemeColor.CARD, ThemeColor.SUNKEN) and not edge and not is_a_row:
+            yield f"{name} has no edge"
+        if isinstance(side, ft.BorderSide):
+            yield f"{name} has no ring"
 
 
 def nothing_that_is_pressed_is_hidden(page: FakePage) -> Iterator[str]:
