@@ -1,16 +1,26 @@
 // Covers the page until the app's first screen is there, in the colour of light or dark that the app has: Flet's client
-// shows its own blank page before that, white in the dark. And says so when the connection is lost, in the browser's
+// shows its own blank page before that, white in the dark. States the browser's language and what was chosen in it as
+// the client connects, so that the first screen has them already. And says so when the connection is lost, in the same
 // language, above a screen that stays as it was.
 (() => {
-  const LOST = navigator.language.startsWith("sw")
-    ? "Hakuna muunganisho na Chama kwenye kompyuta hii. Inajaribu tena…"
-    : "No connection to Chama on this computer. Trying again…";
+  const CHOICES = ["language", "theme", "masked"];
+  const chosen = (name) => { // as the client keeps it: see ui/preferences.py
+    try {
+      return JSON.parse(localStorage.getItem(`flutter.chama.${name}`) ?? '""');
+    } catch {
+      return "";
+    }
+  };
+  const language = () => (["en", "sw"].includes(chosen("language")) ? chosen("language") : navigator.language).slice(0, 2);
+  const LOST = {
+    en: "No connection to Chama on this computer. Trying again…",
+    sw: "Hakuna muunganisho na Chama kwenye kompyuta hii. Inajaribu tena…",
+  };
   const LOST_AFTER_MS = 1500, SHOWN_AFTER_MS = 300;
   const SHOWN_AT_LAST_MS = 10000; // after the screen came, where the client never says that it has laid it out
-  const chosen = localStorage.getItem("flutter.chama.theme");
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.documentElement.dataset.theme =
-    chosen?.includes("dark") ? "dark" : chosen?.includes("light") ? "light" : system;
+    ["dark", "light"].includes(chosen("theme")) ? chosen("theme") : system;
 
   // The client names a colour of its own for what is around the page; the page has named its own already.
   const isForeign = (node) => node instanceof HTMLMetaElement && node.name === "theme-color" && !node.media;
@@ -26,7 +36,7 @@
       timer = null;
       lost.hidden = true;
     } else {
-      timer ??= setTimeout(() => { lost.textContent = LOST; lost.hidden = false; }, LOST_AFTER_MS);
+      timer ??= setTimeout(() => { lost.textContent = LOST[language()] ?? LOST.en; lost.hidden = false; }, LOST_AFTER_MS);
     }
   };
   // However long it takes: until then the client draws words of its own. The message that brings a screen, to a new tab
@@ -45,8 +55,13 @@
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(url, protocols) {
-      super(url, protocols);
-      if (new URL(url, location).pathname !== flet.webSocketEndpoint) return;
+      const address = new URL(url, location), isOurs = address.pathname === flet.webSocketEndpoint;
+      if (isOurs) {
+        address.searchParams.set("device", navigator.language);
+        for (const name of CHOICES) if (chosen(name)) address.searchParams.set(name, chosen(name));
+      }
+      super(address, protocols);
+      if (!isOurs) return;
       this.addEventListener("message", (event) => {
         tell(false);
         if (hasScreen || !names(event.data, "controls")) return;

@@ -150,13 +150,15 @@ class Application:
         self._database.close()
         self._lock.release()
 
-    async def open_session(self, page: ft.Page) -> None:
-        """One tab or window. Never raises: a page that saw its main fail stays broken even when it is reloaded."""
+    async def open_session(self, page: ft.Page, stated: Mapping[str, str] | None = None) -> None:
+        """One tab or window, which `stated` what it prefers, if it could. Never raises: a page that saw its main fail
+        stays broken even when it is reloaded."""
         self.start()
         try:
             device = Device(page)
             mirror = ClientStorage(page)
             session = Session(self.state, self.phones, device, mirror, self.connection, self._budget, self.room)
+            await session.preferences.begin(stated or {})
             self._sessions = [one for one in self._sessions if not one.done()] + [show_session(page, session)]
             if device.secrets and self._app_config.problem:
                 page.run_task(self.connection.load, self._app_config.mode, device.secrets)

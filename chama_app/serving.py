@@ -37,6 +37,7 @@ from .web.local_network import room_address, room_listener
 from .web.room_server import authority, room_served
 from .web.security import TOKEN, Keys, WebSecurity, is_loopback
 from .web.server import HOST, WebServer, listen
+from .web.stated_preferences import StatedPreferences, stated_preferences
 
 DEFAULT_PORT = 8550
 LARGEST_PORT = 65535
@@ -149,7 +150,7 @@ class ApplicationHost:
     async def open_session(self, page: ft.Page) -> None:
         """One tab or window."""
         self._pages.add(page)
-        await self.application.open_session(page)
+        await self.application.open_session(page, stated_preferences())
 
     def restart(self) -> asyncio.Task[None]:
         """End what runs and start again as it was chosen last, once at a time; every page goes on with that."""
@@ -211,7 +212,7 @@ async def _browser(host: ApplicationHost, options: argparse.Namespace, environme
     pages: Any = ft.run(
         host.open_session, apply_theme, assets_dir=str(assets_folder()), no_cdn=True, export_asgi_app=True
     )
-    fonts = FallbackFonts(pages, assets_folder() / "fonts" / "fallback")
+    fonts = FallbackFonts(StatedPreferences(pages), assets_folder() / "fonts" / "fallback")
     server = WebServer(WebSecurity(fonts, port, keys, host.needs_key))
 
     def address(token: str) -> str:

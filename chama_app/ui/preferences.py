@@ -1,6 +1,8 @@
 """What this device prefers, from one visit to the next: a language, light or dark, and who may see numbers."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import cast, get_args
 
 from ..i18n import LanguageChoice, resolve_language, words_of
@@ -9,6 +11,8 @@ from .theme import ThemeChoice
 from .view_models.screen_state import ScreenState
 
 TRIES = 20  # of some seconds each
+FIRST_PICTURE_S = 1.0
+"""So long may a device take to say what is to be seen in its first picture: nobody looks at nothing for longer."""
 
 
 class Preferences:
@@ -22,6 +26,18 @@ class Preferences:
         self._chosen: set[str] = set()  # what somebody chose here, which the device may not know yet
         self._is_loaded = False
 
+    async def begin(self, stated: Mapping[str, str]) -> None:
+        """Before anything is drawn: take up what a browser `stated` as it connected, without asking it. Another device
+        is asked, and what it does not answer at once is taken up by `load`."""
+        if stated:
+            self._device_language = stated.get("device", "")
+            self._apply(stated)
+            self._apply_language(self._screen.language_choice)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_PICTURE_S):
+                await self._take_up_choices()
+
     async def load(self) -> None:
         """Take up what this device prefers. A slow one is asked again and again; until it answers, the defaults hold.
 
@@ -33,17 +49,24 @@ class Preferences:
             self._is_loaded = await self._take_up()
 
     async def _take_up(self) -> bool:
+        is_chosen = await self._take_up_choices()
+        if is_chosen is None:
+            return False
+        reduced = await self._device.prefers_reduced_motion()
+        if reduced is not None:
+            self._screen.reduce_motion = reduced
+        return is_chosen and reduced is not None
+
+    async def _take_up_choices(self) -> bool | None:
+        """Whether the device said all that the words and the colours depend on; None when it said nothing."""
         saved = await self._device.load_preferences()
         if saved is None:
-            return False
+            return None
         self._apply({name: value for name, value in saved.items() if name not in self._chosen})
         language = await self._device.read_language()
         if language is not None:
             self.on_device_language(language)
-        reduced = await self._device.prefers_reduced_motion()
-        if reduced is not None:
-            self._screen.reduce_motion = reduced
-        return language is not None and reduced is not None
+        return language is not None
 
     def _apply(self, saved: Mapping[str, str]) -> None:
         if saved.get("theme") in get_args(ThemeChoice):
@@ -78,9 +101,10 @@ class Preferences:
         self._device.save_preference(name, value, words_of(self._screen.language).record.preference_not_saved)
 
     def _apply_language(self, choice: LanguageChoice) -> None:
-        self._screen.language_choice = choice
+        before, self._screen.language_choice = self._screen.language, choice
         self._screen.language = resolve_language(choice, self._device_language)
-        self._refresh()  # some observables hold sentences
+        if self._screen.language != before:
+            self._refresh()  # some observables hold sentences
 
     def _apply_theme(self, choice: ThemeChoice) -> None:
         self._screen.theme = choice

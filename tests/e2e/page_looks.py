@@ -111,7 +111,7 @@ class _RoomSite:
 async def _draw_start(page: Page, picture: Picture) -> None:
     """What stands there until the app has a screen; its client is never served here."""
     await page.route(f"{SITE}**", _serve_asset)
-    await page.route_web_socket("**/ws", lambda socket: socket.close())
+    await page.route_web_socket("**/ws?*", lambda socket: socket.close())
     await page.goto(SITE)
     await picture(page, "the start")
     await page.evaluate("new WebSocket(`ws://${location.host}${flet.webSocketEndpoint}`)")

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, WebSocketRoute, expect
 
@@ -60,7 +61,7 @@ async def test_a_page_stays_covered_until_its_screen_is_there_however_long_that_
         server = told.connect_to_server()
         server.on_message(lambda news: told.send(news) if is_free else held.append(lambda: told.send(news)))
 
-    await page.route_web_socket("**/ws", hold)
+    await page.route_web_socket("**/ws?*", hold)
     await page.goto(serve().address, wait_until="commit")
     await page.wait_for_function("() => window.hasDrawn", timeout=LIMIT_MS)
     await page.evaluate(A_FEW_PICTURES)
@@ -70,6 +71,23 @@ async def test_a_page_stays_covered_until_its_screen_is_there_however_long_that_
     for news in held:
         news()
     await expect(cover).to_have_count(0, timeout=LIMIT_MS)
+    await page.context.close()
+
+
+async def test_a_browser_states_its_language_and_what_was_chosen_in_it_as_it_connects(
+    serve: Serve, browser: Browser
+) -> None:
+    served = serve()
+    page = await (await browser.new_context(locale="sw-KE")).new_page()
+    connected: list[str] = []
+    page.on("websocket", lambda one: connected.append(urlsplit(one.url).query))
+    await page.goto(served.address)
+    await expect(page.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+    await page.evaluate("localStorage.setItem('flutter.chama.theme', '\"dark\"')")
+    await page.evaluate("localStorage.setItem('flutter.chama.language', 'not JSON')")
+    await page.reload()
+    await expect(page.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+    assert connected == ["device=sw-KE", "device=sw-KE&theme=dark"]
     await page.context.close()
 
 

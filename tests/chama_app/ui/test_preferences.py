@@ -76,6 +76,30 @@ def preferences_of(page: FakePage) -> tuple[Preferences, ScreenState]:
     return Preferences(screen, Device(page.page), lambda: None), screen
 
 
+async def test_a_window_has_what_was_chosen_on_its_device_before_anything_is_drawn() -> None:
+    async with FakePage() as page:
+        page.storage.update({"chama.language": "sw", "chama.theme": "dark"})
+        preferences, screen = preferences_of(page)
+        await preferences.begin({})
+        assert (screen.language, screen.theme) == ("sw", "dark")
+
+
+@pytest.mark.slow
+async def test_a_device_that_does_not_answer_holds_up_the_first_picture_for_a_moment_only() -> None:
+    async with FakePage() as page:
+        page.hang()
+        preferences, screen = preferences_of(page)
+        await preferences.begin({})
+        assert screen.language == "en"
+
+
+async def test_what_a_browser_stated_is_taken_up_without_asking_it() -> None:
+    async with FakePage() as page:
+        preferences, screen = preferences_of(page)
+        await preferences.begin({"device": "sw-KE", "masked": "no"})
+        assert (screen.language, screen.masked, page.connection.invoked) == ("sw", False, [])
+
+
 async def test_a_tab_that_was_away_is_asked_again_when_it_is_there() -> None:
     async with FakePage() as page:
         page.storage.update({"chama.language": "sw"})
