@@ -117,6 +117,7 @@ class ThemeColor:
     PAGE = ft.Colors.SURFACE
     CARD = ft.Colors.SURFACE_CONTAINER_LOWEST
     SUNKEN = ft.Colors.SURFACE_CONTAINER
+    RAISED = ft.Colors.SURFACE_CONTAINER_HIGHEST
     TEXT = ft.Colors.ON_SURFACE
     MUTED = ft.Colors.ON_SURFACE_VARIANT
     LINE = ft.Colors.OUTLINE_VARIANT

@@ -78,7 +78,7 @@ def tonal_button(
 def tonal_style(role: Role) -> ft.ButtonStyle:
     """On the colour of a role."""
     return ft.ButtonStyle(
-        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: ThemeColor.SUNKEN},
+        bgcolor={ft.ControlState.DEFAULT: container(role), ft.ControlState.DISABLED: ThemeColor.RAISED},
         color={ft.ControlState.DEFAULT: on(role), ft.ControlState.DISABLED: ThemeColor.MUTED},
     )
 
@@ -156,7 +156,7 @@ def edged(color: ft.Colors) -> dict[ft.ControlState, ft.BorderSide]:
 @cache
 def _busy_style(*, is_filled: bool = False) -> ft.ButtonStyle:
     """As if it were not enabled."""
-    return ft.ButtonStyle(bgcolor=ThemeColor.SUNKEN if is_filled else None, color=ThemeColor.MUTED)
+    return ft.ButtonStyle(bgcolor=ThemeColor.RAISED if is_filled else None, color=ThemeColor.MUTED)
 
 
 def _unless(busy: bool, on_click: Pressed) -> Callable[[object], None] | None:

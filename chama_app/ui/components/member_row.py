@@ -131,7 +131,7 @@ def avatar(row: MemberRow, layout: Layout, side: int = 40) -> ft.Control:
     """The initials, in the colour of where the member stands."""
     size = side * min(layout.scale, MAX_SCALE)
     role = status_role(row.status)
-    shown = container(role) if role is not Role.IDLE else ThemeColor.SUNKEN
+    shown = container(role) if role is not Role.IDLE else ThemeColor.RAISED
     return ft.Container(
         width=size,
         height=size,

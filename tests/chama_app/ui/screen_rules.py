@@ -242,6 +242,23 @@ def what_is_one_word_is_drawn_as_one_and_read_as_it_is_written(page: FakePage) -
 TORN = re.compile(r"M-PESA|\d{3} (\d{3}|•••) \d|(KES|Ksh) \d")
 
 
+def what_is_filled_stands_out_from_its_row(page: FakePage) -> Iterator[str]:
+    """A button or a sign in the very colour of the row that it is in would be read as loose text."""
+    for row in page.find(lambda one: isinstance(one, ft.TextButton) and _fill(one) is not None):
+        for one in inside(row)[1:]:
+            if _fill(one) == _fill(row):
+                yield f"{' '.join(_texts(one))!r} has the colour of its row"
+
+
+def _fill(control: Any) -> Any:
+    """What a control is filled with: one that is not enabled by what its style says of that."""
+    fill = getattr(getattr(control, "style", None), "bgcolor", None) or getattr(control, "bgcolor", None)
+    if not isinstance(fill, dict):
+        return fill
+    is_off = getattr(control, "disabled", False) and ft.ControlState.DISABLED in fill
+    return fill.get(ft.ControlState.DISABLED if is_off else ft.ControlState.DEFAULT)
+
+
 def phone_numbers_are_hidden(page: FakePage) -> Iterator[str]:
     """The middle of a number is hidden, but where it is typed, and where it is looked at before money leaves."""
     shown = page.find(lambda one: isinstance(one, ft.Semantics) and one.identifier in WHOLE_NUMBERS)

@@ -32,6 +32,7 @@ from .screen_rules import (
     what_has_to_wait_cannot_be_pressed,
     what_is_chosen_or_filled_in_has_a_name,
     what_is_closed_is_not_offered_to_be_changed,
+    what_is_filled_stands_out_from_its_row,
     what_is_one_word_is_drawn_as_one_and_read_as_it_is_written,
     what_is_pressed_can_be_hit,
     what_is_pressed_can_be_told_from_what_it_stands_on,
@@ -57,6 +58,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     news_is_told_once_and_a_countdown_never,
     what_is_one_word_is_drawn_as_one_and_read_as_it_is_written,
     phone_numbers_are_hidden,
+    what_is_filled_stands_out_from_its_row,
     what_is_said_of_a_field_comes_into_view_with_it,
     no_line_ends_inside_a_day_a_month_or_an_amount,
 )

@@ -31,11 +31,12 @@ def test_every_status_can_be_read_on_its_container(palette: Palette, role: Role)
 
 @BOTH
 def test_text_can_be_read_wherever_it_stands(palette: Palette) -> None:
-    for ground in (palette.page, palette.card, palette.sunken, palette.phone_screen):
+    for ground in (palette.page, palette.card, palette.sunken, palette.raised, palette.phone_screen):
         assert contrast(palette.text, ground) >= 7
         assert contrast(palette.muted, ground) >= 4.5
         assert contrast(palette.brand, ground) >= 4.5
     assert contrast(palette.on_brand, palette.brand) >= 4.5
+    assert contrast(palette.roles[Role.IDLE].text, palette.raised) >= 4.5  # initials
 
 
 @BOTH
