@@ -96,7 +96,14 @@ def month_and_year(day: date, language: str = "en") -> str:
 
 def moment(at: datetime, words: Words) -> str:
     """20 Nov, 14:32 EAT; another year is said."""
-    return f"{day_text(day_of(at), words)}, {clock_time(at)}{_NO_BREAK}EAT"
+    return day_and_time(day_of(at), f"{clock_time(at)}{_NO_BREAK}EAT", words)
+
+
+def day_and_time(day: date, time: str, words: Words) -> str:
+    """20 Nov, 14:32 in one piece; with its year a day may stand in a line of its own: together they would be wider than
+    a narrow screen in large text."""
+    between = _NO_BREAK if _is_this_year(day, words) else " "
+    return f"{day_text(day, words)},{between}{time}"
 
 
 def dated_moment(at: datetime, language: str = "en") -> str:

@@ -6,7 +6,7 @@ from daraja_core.result_codes import NO_ANSWER
 from ..domain.dates import day_of
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
-from .formats import clock_time, day_text
+from .formats import clock_time, day_and_time
 from .payout_text import declined_text
 from .words import Words
 
@@ -36,7 +36,7 @@ def spoken_line(entry: TimelineEntry, request: PaymentRequest | Payout, words: W
 def line_time(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
     """When it happened, to the second; on another day than that of the beginning with its day."""
     at, day = clock_time(entry.at, seconds=True), day_of(entry.at)
-    return at if day == day_of(request.started_at) else f"{day_text(day, words)}, {at}"
+    return at if day == day_of(request.started_at) else day_and_time(day, at, words)
 
 
 def last_answer(record: PaymentRequest | Payout) -> str:

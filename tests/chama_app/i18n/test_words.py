@@ -271,7 +271,7 @@ def test_money_and_time_are_written_one_way() -> None:
     assert kes(1000) == "KES\u00a01,000"
     at = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
     today = words_of("en", today=date(2026, 12, 31))
-    assert moment(at, today) == "21\u00a0Nov, 01:05\u00a0EAT"
+    assert moment(at, today) == "21\u00a0Nov,\u00a001:05\u00a0EAT"
     new_year = datetime(2026, 12, 31, 22, 5, tzinfo=UTC)
     assert dated_moment(new_year, "sw") == "1\u00a0Jan\u00a02027, 01:05\u00a0EAT"
     friday, later = date(2026, 11, 20), date(2027, 1, 1)
@@ -285,7 +285,7 @@ def test_money_and_time_are_written_one_way() -> None:
     ("today", "at", "on"),
     [
         (date(2026, 11, 20), "12:00", "20\u00a0Nov"),
-        (date(2026, 12, 31), "20\u00a0Nov, 12:00\u00a0EAT", "20\u00a0Nov"),
+        (date(2026, 12, 31), "20\u00a0Nov,\u00a012:00\u00a0EAT", "20\u00a0Nov"),
         (date(2027, 1, 1), "20\u00a0Nov\u00a02026, 12:00\u00a0EAT", "20\u00a0Nov\u00a02026"),
         (None, "20\u00a0Nov\u00a02026, 12:00\u00a0EAT", "20\u00a0Nov\u00a02026"),
     ],
@@ -302,7 +302,7 @@ def test_a_day_of_another_year_is_said_with_its_year_wherever_it_is_said(today: 
     late = replace(by_hand, started_at=NOON - timedelta(days=1))
     line = TimelineEntry(NOON, "realtime", "success")
     assert line_time(line, by_hand, words) == "12:00:00"
-    assert line_time(line, late, words) == f"{on}, 12:00:00"
+    assert plain(line_time(line, late, words)) == plain(f"{on}, 12:00:00")
 
 
 def test_only_support_sees_the_whole_request_id() -> None:
