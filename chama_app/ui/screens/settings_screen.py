@@ -34,7 +34,8 @@ def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.C
     title = place_title(words.settings_label, screen.layout, mode_badge(screen.mode, words))
     modes = _modes(session.settings.modes, session, words)
     has_pane = screen.shows_phones_pane or (screen.shows_detail_pane and screen.top_route is not None)
-    files = _data(session.settings.modes, session, words, screen.layout.is_large or has_pane)
+    room = 6 if screen.layout.is_large or has_pane or screen.size_class == "medium" else 4  # for the longest name
+    files = _data(session.settings.modes, session, words, None if screen.size_class == "compact" else room)
     own = [_language(screen, session, words), _theme(screen, session, words), _privacy(screen, session, words)]
     shared = [
         group_card(session.group.overview, session, words),
@@ -153,9 +154,9 @@ def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 
 
 @guarded_component
-def _data(modes: ModeState, session: Session, words: Words, is_beside: bool) -> ft.Control:
+def _data(modes: ModeState, session: Session, words: Words, room: int | None) -> ft.Control:
+    """Each button has so many parts of twelve of its line, or the line below."""
     labels = words.settings
-    room = 6 if is_beside else 4  # for the longest name of a button in one line
     export = plain_button(labels.export, session.activity.export, name="export-all")
     rows = [_line(labels.export_note, export, room)]
     backup, busy = session.settings.backup, session.settings.backup.form.is_busy
@@ -171,17 +172,13 @@ def _data(modes: ModeState, session: Session, words: Words, is_beside: bool) -> 
     return _section(labels.data, card(ft.Column(rows, spacing=Space.M)))
 
 
-def _line(message: str, button: ft.Control, room: int) -> ft.Control:
-    """What it does, and under it, where there is no room beside, the button, which has so many parts of twelve."""
-    return ft.ResponsiveRow(
-        [
-            ft.Container(text(message, Type.SMALL, ThemeColor.MUTED), col={"xs": 12, "md": 12 - room}),
-            ft.Row([button], wrap=True, col={"xs": 12, "md": room}),
-        ],
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=Space.M,
-        run_spacing=Space.S,
-    )
+def _line(message: str, button: ft.Control, room: int | None) -> ft.Control:
+    """What it does, and the button: at the far end, or, where there is no room beside, under it."""
+    said = text(message, Type.SMALL, ThemeColor.MUTED)
+    if room is None:
+        return ft.Column([said, ft.Row([button], wrap=True)], spacing=Space.S)
+    at_the_end = ft.Row([button], wrap=True, alignment=ft.MainAxisAlignment.END, expand=room)
+    return ft.Row([ft.Container(said, expand=12 - room), at_the_end], spacing=Space.M)
 
 
 def _section(title: str, content: ft.Control) -> ft.Control:

@@ -229,13 +229,19 @@ async def test_a_button_has_more_of_a_card_that_shares_the_window_with_something
         await page.until(lambda: parts_of_buttons(page) == {4})
         await page.press("mode-sandbox")
         await page.until(lambda: parts_of_buttons(page) == {6})
-    async with app.settings(1920) as page:
-        assert parts_of_buttons(page) == {6}
+    for width, parts in ((390, {None}), (600, {6}), (1920, {6})):
+        async with app.settings(width) as page:
+            assert parts_of_buttons(page) == parts
 
 
-def parts_of_buttons(page: FakePage) -> set[int]:
-    """How many parts of twelve the buttons have that stand beside what they do."""
-    return {row.controls[-1].col["md"] for row in page.find(lambda one: isinstance(one, ft.ResponsiveRow))}
+def parts_of_buttons(page: FakePage) -> set[int | None]:
+    """How many parts of twelve the buttons have that stand beside what they do, at the far end; None for the line
+    below."""
+    names = ("export-all", "backup-save", "backup-restore", "clear-demo")
+    parts = [page.said(name) for name in names]
+    rows = page.find(lambda one: isinstance(one, ft.Row) and len(one.controls) == 1 and one.controls[0] in parts)
+    assert all((one.alignment == ft.MainAxisAlignment.END) is (one.expand is not None) for one in rows)
+    return {one.expand for one in rows}
 
 
 async def test_clearing_asks_first(app: Settled) -> None:
