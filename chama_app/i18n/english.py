@@ -48,7 +48,7 @@ ENGLISH = Words(
     treasurers=ENGLISH_TREASURER,
     room=ENGLISH_ROOM,
     states={
-        PaymentStatus.IDLE: StateCopy("{not_paid}", "Share: {a}."),
+        PaymentStatus.IDLE: StateCopy("{not_paid}", ""),
         PaymentStatus.QUEUED: StateCopy(
             "Next in line", "Another request is open on {p}. This one goes out when that phone is free."
         ),
@@ -121,7 +121,7 @@ ENGLISH = Words(
             "The M-PESA prompt was cancelled or closed on {phone}. No money left the account. Request again when {n} is ready.",
         ),
         PaymentStatus.NOT_SENT: StateCopy(
-            "Request not sent", "The request did not reach M-PESA: {why}. Nobody was charged."
+            "Request not sent", "The request did not reach M-PESA: {why}. This request charged nobody."
         ),
         PaymentStatus.UNKNOWN: StateCopy(
             "Status unknown",

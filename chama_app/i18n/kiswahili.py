@@ -48,7 +48,7 @@ KISWAHILI = Words(
     treasurers=KISWAHILI_TREASURER,
     room=KISWAHILI_ROOM,
     states={
-        PaymentStatus.IDLE: StateCopy("{not_paid}", "Mchango: {a}."),
+        PaymentStatus.IDLE: StateCopy("{not_paid}", ""),
         PaymentStatus.QUEUED: StateCopy(
             "Anafuata", "Kuna ombi lingine kwenye {p}. Hili litatumwa simu hiyo ikiwa huru."
         ),
@@ -120,7 +120,9 @@ KISWAHILI = Words(
             "Ombi limefungwa",
             "Ombi la M-PESA lilighairiwa au kufungwa kwenye {phone}. Hakuna pesa iliyokatwa. Tuma tena {n} akiwa tayari.",
         ),
-        PaymentStatus.NOT_SENT: StateCopy("Ombi halikutumwa", "Ombi halikufika M-PESA: {why}. Hakuna aliyekatwa pesa."),
+        PaymentStatus.NOT_SENT: StateCopy(
+            "Ombi halikutumwa", "Ombi halikufika M-PESA: {why}. Ombi hili halijakata pesa."
+        ),
         PaymentStatus.UNKNOWN: StateCopy(
             "Hali haijulikani",
             "M-PESA bado haijajibu. Huenda {n} amelipa au hajalipa. Tunaendelea kusubiri. Angalia ujumbe wa M-PESA wa {n} kabla ya kutuma ombi tena.",

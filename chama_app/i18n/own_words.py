@@ -33,6 +33,7 @@ class OwnWords:
     again_body: str
     again_tick: str
     code_body: str
+    code_take_back: str
     code_confirmed: str
     in_parts: str
     says: Mapping[PaymentStatus, str]
@@ -42,7 +43,7 @@ ENGLISH_OWN = OwnWords(
     title="Your share",
     pay="Pay my share · {a}",
     pay_rest="Pay the rest · {a}",
-    pay_again="Try again · {a}",
+    pay_again="Request again · {a}",
     add_number="Enter my number",
     details="Show my payment",
     who_body="Say who you are, and pay your share from here.",
@@ -53,10 +54,11 @@ ENGLISH_OWN = OwnWords(
     owes_nothing="You owe nothing",
     paid_since="you have paid {a} since {since}",
     paid_nothing="you have paid nothing yet",
-    again_title="Request {a} from yourself again?",
+    again_title="Send a request for {a} to your phone again?",
     again_body="The first request ({t}) has no answer yet. If you already paid, this will charge you twice.",
     again_tick="I checked my M-PESA messages and there is no payment of {a}.",
     code_body="Paste the whole M-PESA message, or type its code of 10\u00a0characters. The code is kept as reported by you. It counts when M-PESA confirms it.",
+    code_take_back="Not my payment",
     code_confirmed="This is the code that you reported.",
     in_parts="{all} from you came in parts: {parts}.",
     says={
@@ -66,7 +68,7 @@ ENGLISH_OWN = OwnWords(
         PaymentStatus.OVERPAID: "{all} from you is here, which is {more} more than your share of {share}. It can be sent back, kept, or counted for later.",
         PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
         PaymentStatus.RECORDED: "{a} from you was recorded by hand: {how}. M-PESA knows nothing of it.",
-        PaymentStatus.AMOUNT_MISSING: "M-PESA sent receipt {r} without an amount that can be read. It stands in your M-PESA message. Do not request again.",
+        PaymentStatus.AMOUNT_MISSING: "M-PESA sent receipt {r} without an amount that can be read. The amount is in your M-PESA message. Do not request again.",
         PaymentStatus.NOTHING_OWED: "The pot has what it needs: nothing is left for you to pay.",
         PaymentStatus.CLOSED: "The M-PESA prompt was cancelled or closed on {phone}. No money left the account. Request again when you are ready.",
         PaymentStatus.UNKNOWN: "M-PESA has not answered yet. You may or may not have paid. We keep listening. Check your M-PESA messages before you request again.",
@@ -77,7 +79,7 @@ KISWAHILI_OWN = OwnWords(
     title="Mchango wako",
     pay="Lipa mchango wangu · {a}",
     pay_rest="Lipa kiasi kilichobaki · {a}",
-    pay_again="Jaribu tena · {a}",
+    pay_again="Omba tena · {a}",
     add_number="Weka nambari yangu",
     details="Onyesha malipo yangu",
     who_body="Sema wewe ni nani, kisha lipa mchango wako hapa.",
@@ -92,6 +94,7 @@ KISWAHILI_OWN = OwnWords(
     again_body="Ombi la kwanza ({t}) bado halina jibu. Ikiwa tayari umelipa, utakatwa mara mbili.",
     again_tick="Nimeangalia ujumbe wangu wa M-PESA na hakuna malipo ya {a}.",
     code_body="Bandika ujumbe wote wa M-PESA, au andika msimbo wake wa herufi\u00a010. Msimbo utahifadhiwa kama ulioripotiwa na wewe. Utahesabiwa M-PESA ikithibitisha.",
+    code_take_back="Si malipo yangu",
     code_confirmed="Huu ndio msimbo ulioripoti.",
     in_parts="{all} kutoka kwako imefika kwa sehemu: {parts}.",
     says={

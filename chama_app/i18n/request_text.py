@@ -56,7 +56,7 @@ def spoken_status(row: MemberRow, words: Words, *, is_cut_off: bool = False) -> 
 
 
 def status_body(row: MemberRow, words: Words) -> str:
-    """The sentence under the chip on the detail page."""
+    """The sentence under the chip on the detail page; empty where the share, which stands above, is all to say."""
     said = _said(row, words)
     request = row.member_status.request
     code = request.state.result_code if request and isinstance(request.state, PaymentFailed) else ""
@@ -68,7 +68,7 @@ def status_body(row: MemberRow, words: Words) -> str:
         (words.part_for_later, row.set_aside),
         between=", ",
     )
-    return f"{said} {words.of_what_was_paid.format(parts=apart)}" if apart else said
+    return " ".join(filter(None, (said, apart and words.of_what_was_paid.format(parts=apart))))
 
 
 def _said(row: MemberRow, words: Words) -> str:

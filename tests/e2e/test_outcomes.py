@@ -47,7 +47,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "no_internet": (
         "Request not sent",
-        "The request did not reach M-PESA: no internet. Nobody was charged.",
+        "The request did not reach M-PESA: no internet. This request charged nobody.",
     ),
     "no_reply": (
         "Status unknown",

@@ -20,7 +20,7 @@ from .status_chip import status_chip
 @guarded_component
 def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str = "") -> ft.Control:
     """What asking for it is bound to is the same as on every other device: the rules are the row's own."""
-    row, screen = tile.row, session.screen
+    row, screen, says = tile.row, session.screen, status_body(tile.row, words)
     amount = kes(row.share)
     face = fit_longest_word(Type.HEADLINE, amount, screen.layout.width_beside(2 * Space.L))
     chip = status_chip(row, tile.countdown, words, reduce_motion=screen.reduce_motion, key="chip")
@@ -31,7 +31,7 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
     parts = [
         labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
         space_between(text(amount, face), chip, gap=Space.S),
-        labelled(text(status_body(row, words), Type.BODY), name="own-says"),
+        *([labelled(text(says, Type.BODY), name="own-says")] if says else []),
         *([ft.Row(buttons, wrap=True)] if buttons else []),
     ]
     return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))

@@ -74,12 +74,15 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
         buttons.append(_report(tile, session, words))
     if row.unconfirmed_report and not is_anothers:
         not_ours = text_button(
-            words.members.code_take_back, lambda: session.members.withdraw_code(row.member.id), name="code-take-back"
+            (words.own if row.member.is_me else words.members).code_take_back,
+            lambda: session.members.withdraw_code(row.member.id),
+            name="code-take-back",
         )
         buttons.append(not_ours)
     if row.status in SURPLUS and not session.screen.is_plain_member:
         buttons += decide_on_surplus(row, session, words)
     checked, layout = row.member_status.request.checked_at if row.member_status.request else None, session.screen.layout
+    says = status_body(row, words)
     return card(
         ft.Column(
             spacing=Space.M,
@@ -89,7 +92,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
                     spacing=Space.M,
                 ),
                 ft.Row([status_chip(row, tile.countdown, words, place="detail", key="chip")], wrap=True),
-                labelled(text(status_body(row, words), Type.BODY), name="status-body"),
+                *([labelled(text(says, Type.BODY), name="status-body")] if says else []),
                 *(
                     [text(words.checked_at.format(t=time_or_moment(checked, words)), Type.SMALL, ThemeColor.MUTED)]
                     if checked

@@ -217,6 +217,17 @@ async def test_a_reported_code_blocks_the_request_until_it_is_taken_back(app: Ap
         await page.until(lambda: page.can_press("ask-again"))
 
 
+@pytest.mark.parametrize(("is_me", "said"), [(True, "Not my payment"), (False, "Not our payment")])
+async def test_who_takes_back_the_own_code_says_that_it_is_not_the_own_payment(
+    tmp_path: Path, is_me: bool, said: str
+) -> None:
+    mine = replace(ALICE, is_me=is_me)
+    reported = book(payment_request(ALICE, unknown(), reported_code="UKK1DDDDDD"), members=(mine, BOB))
+    async with staged(tmp_path, reported) as stage:
+        stage.session.select_member("alice")
+        await stage.page.until(lambda: stage.page.texts(stage.page.said("code-take-back")) == [said])
+
+
 async def test_an_amount_that_m_pesa_did_not_tell_is_entered_from_the_page_that_says_so(app: App) -> None:
     async with app.running(), app.tab() as page:
         await ask_all(page)
