@@ -16,7 +16,7 @@ from ..components.semantics import labelled
 from ..components.simulated_phone import phone_width, simulated_phone
 from ..layout import MAX_SCALE, PHONES, Layout
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, text
-from ..view_models.demo_state import DemoState, PhoneTab
+from ..view_models.demo_state import DemoState, PhoneTab, begin_of_page
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.screen_state import ScreenState
 
@@ -27,7 +27,7 @@ _TabLook: TypeAlias = tuple[PhoneTab, Layout]
 def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The panel beside the rest. A tab that would say the same is the same: Flet looks at no part of it."""
     keep = use_kept()
-    looks: list[_TabLook] = [(tab, demo.layout) for tab in state.tabs]
+    looks: list[_TabLook] = [(tab, demo.layout) for tab in _tabs_with_room(state, demo.layout)]
     tabs = [keep(look, look, partial(_tab, *look, demo)) for look in looks]
     return ft.Container(
         ft.Column([_phones(state, demo, words, tabs)], scroll=ft.ScrollMode.AUTO, expand=True),
@@ -45,7 +45,7 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
 
 
 def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomSheet:
-    tabs = [_tab(tab, demo.layout, demo) for tab in state.tabs]
+    tabs = [_tab(tab, demo.layout, demo) for tab in _tabs_with_room(state, demo.layout)]
     return ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
@@ -68,20 +68,36 @@ def _phones(state: DemoState, demo: DemoViewModel, words: Words, tabs: list[ft.C
     bar = demo_toolbar(state, shown, demo, words, width=width)
     close = icon_button(ft.Icons.CLOSE, words.close, lambda: demo.show_phones(False), name="phones-close")
     reset = icon_button(ft.Icons.RESTART_ALT, words.shell.reset, demo.reset, name="demo-reset")
-    beside = [_step(-1, demo, words), _step(1, demo, words)] if state.has_more else []
+    row: list[ft.Control] = [ft.Row(tabs, spacing=Space.S, expand=True)]
+    if state.has_more or len(tabs) < len(state.tabs):
+        row = [_step(-1, demo, words), *row, _step(1, demo, words)]
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.S,
         controls=[
-            ft.Row(
-                [reset, ft.Row(tabs, spacing=Space.S, scroll=ft.ScrollMode.AUTO, expand=True), *beside, close],
-                spacing=Space.XS,
-                width=width,
-            ),
+            ft.Row([reset, *row, close], spacing=0, width=width),
             bar,
             simulated_phone(shown, demo, words) if shown else _no_phone(width, words),
         ],
     )
+
+
+def _tabs_with_room(state: DemoState, layout: Layout) -> tuple[PhoneTab, ...]:
+    """All tabs if there is room for them, else the page of them that the selected one is on, between two arrows."""
+    if not state.has_more and len(state.tabs) <= _most_tabs(layout, beside=2):
+        return state.tabs
+    size, selected = _most_tabs(layout, beside=4), [tab.is_shown for tab in state.tabs]
+    first = begin_of_page(selected.index(True) if True in selected else 0, size)
+    return state.tabs[first : first + size]
+
+
+def _most_tabs(layout: Layout, *, beside: int) -> int:
+    """How many there is room for, with so many buttons in their row."""
+    return max(1, int((phone_width(layout) - beside * TARGET + Space.S) / (_tab_side(layout) + Space.S)))
+
+
+def _tab_side(layout: Layout) -> float:
+    return TARGET * min(layout.scale, MAX_SCALE)
 
 
 def _no_phone(width: float, words: Words) -> ft.Control:
@@ -91,7 +107,7 @@ def _no_phone(width: float, words: Words) -> ft.Control:
 
 
 def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
-    """To the phones that have no tab."""
+    """To the phone beside the selected one, around and around."""
     sign, label = (
         (ft.Icons.CHEVRON_LEFT, words.shell.phone_before)
         if step < 0
@@ -101,7 +117,7 @@ def _step(step: int, demo: DemoViewModel, words: Words) -> ft.Control:
 
 
 def _tab(tab: PhoneTab, layout: Layout, demo: DemoViewModel) -> ft.Control:
-    role, side = Role.WAIT if tab.has_prompt else Role.IDLE, TARGET * min(layout.scale, MAX_SCALE)
+    role, side = Role.WAIT if tab.has_prompt else Role.IDLE, _tab_side(layout)
     return clickable(
         ft.Container(
             text(initials(tab.name), Type.LABEL, on(role)),

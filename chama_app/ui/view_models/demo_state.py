@@ -10,7 +10,7 @@ from ...demo.simulated_phones import SimulatedPhone, SimulatedPhones
 from ...domain.members import Member
 
 TABS = 12
-"""So many phones have a tab at a time: the selected one and those after it, around and around."""
+"""So many phones have a tab at most: the selected one among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,20 @@ def update_phone_tiles(
 
 
 def show_selected(tiles: dict[str, PhoneTile], state: DemoState) -> None:
-    """Draw the selected phone, and the tabs: its own is the first one where there is no room for all."""
+    """Draw the selected phone and the tabs, in pages: none moves under the finger that presses it."""
     state.shown = tiles.get(state.selected)
     everybody = list(tiles)
     state.has_more = len(everybody) > TABS
-    first = everybody.index(state.selected) if state.has_more and state.selected in tiles else 0
+    first = begin_of_page(everybody.index(state.selected) if state.selected in tiles else 0, TABS)
     state.tabs = tuple(
         PhoneTab(one, tiles[one].member.name, tiles[one].phone.prompt is not None, one == state.selected)
-        for one in (*everybody[first:], *everybody[:first])[:TABS]
+        for one in everybody[first : first + TABS]
     )
+
+
+def begin_of_page(place: int, size: int) -> int:
+    """Where the page begins that a place is on."""
+    return place - place % size
 
 
 def _select_one_with_a_prompt(tiles: dict[str, PhoneTile], state: DemoState) -> None:

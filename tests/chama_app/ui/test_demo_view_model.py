@@ -1,12 +1,18 @@
 """Which of the simulated phones is selected."""
 
 from dataclasses import replace
+from pathlib import Path
+
+import flet as ft
+import pytest
 
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
 from chama_app.domain.members import Member
 from chama_app.ui.view_models.demo_state import TABS, DemoState, PhoneTile, show_selected, update_phone_tiles
 
-from ..example_chama import ALICE, BOB, CAROL, NOON, after
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book
+from .fake_page import FakePage
+from .stage import staged
 
 MEMBERS = (ALICE, BOB, CAROL)
 
@@ -63,12 +69,56 @@ def test_a_prompt_begins_with_an_empty_pin() -> None:
     assert three.tiles["bob"].digits == ""
 
 
-def test_the_tab_of_the_selected_phone_is_the_first_where_not_all_are_seen() -> None:
-    members = [Member(f"m{one}", f"Wanjiku {one}", f"2547123450{one}") for one in range(10, 10 + TABS + 2)]
-    tiles, state = {one.id: PhoneTile(one) for one in members}, DemoState(selected="m20")
+def test_the_tabs_are_those_around_the_selected_phone_and_stay_where_they_are_while_one_of_them_is() -> None:
+    tiles = {one.id: PhoneTile(one) for one in people(TABS + 2)}
+    everybody, state = list(tiles), DemoState(selected="m20")
+    for selected in ("m20", "m11"):
+        state.selected = selected
+        show_selected(tiles, state)
+        assert [one.member_id for one in state.tabs] == everybody[:TABS]
+        assert [one.member_id for one in state.tabs if one.is_shown] == [selected]
+    state.selected = "m22"
     show_selected(tiles, state)
-    assert [one.member_id for one in state.tabs[:5]] == ["m20", "m21", "m22", "m23", "m10"]
-    assert [one.is_shown for one in state.tabs] == [True, *[False] * (TABS - 1)]
+    assert ([one.member_id for one in state.tabs], state.has_more) == (["m22", "m23"], True)
     del tiles["m11"], tiles["m12"]
     show_selected(tiles, state)
-    assert [one.member_id for one in state.tabs] == list(tiles)
+    assert ([one.member_id for one in state.tabs], state.has_more) == (list(tiles), False)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("phones", [3, 4, TABS, TABS + 2])
+async def test_every_phone_is_reached_by_arrows_where_not_all_have_a_tab(
+    tmp_path: Path, phones: int, width: int
+) -> None:
+    async with staged(tmp_path, book(members=people(phones)), width) as stage:
+        demo, page = stage.session.demo, stage.page
+        assert demo
+        demo.show_phones(True)
+        await page.until(lambda: page.said("phones-close") is not None)
+        if phones == 3:
+            assert tabs(page) == list(demo.tiles)
+            assert page.said("phones-+1") is None
+            return
+        assert 1 <= len(tabs(page)) < phones
+        for member_id in (*list(demo.tiles)[1:], "m10"):
+            await page.press("phones-+1")
+            await page.until(lambda: demo.state.selected == member_id)  # noqa: B023 — awaited before the next one
+            await page.settle()
+            assert member_id in tabs(page)
+        await page.press("phones--1")
+        await page.until(lambda: list(demo.tiles)[-1] in tabs(page))
+
+
+def people(count: int) -> tuple[Member, ...]:
+    return tuple(Member(f"m{one}", f"Wanjiku {one}", f"2547123450{one}") for one in range(10, 10 + count))
+
+
+def tabs(page: FakePage) -> list[str]:
+    """Whose phones have one on the page, none of which has to be scrolled to."""
+    rows = page.find(lambda one: isinstance(one, ft.Row) and any(_is_tab(part) for part in one.controls))
+    assert not any(row.scroll for row in rows)
+    return [one.key.removeprefix("tab-") for row in rows for one in row.controls]
+
+
+def _is_tab(control: ft.Control) -> bool:
+    return str(control.key or "").startswith("tab-")
