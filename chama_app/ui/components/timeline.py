@@ -48,7 +48,8 @@ def _entry(
 ) -> ft.Control:
     message, at = timeline_text(entry, request, words), line_time(entry, request, words)
     row = ft.Row(
-        vertical_alignment=ft.CrossAxisAlignment.START,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,  # the thread goes on however many lines are beside it
         spacing=Space.M,
         controls=[
             _rail(entry, is_last=is_last),
@@ -85,7 +86,7 @@ def _rail(entry: TimelineEntry, *, is_last: bool) -> ft.Control:
         margin=ft.Margin.only(top=5),
     )
     thread = ft.Container(
-        width=2, height=34, bgcolor=ThemeColor.LINE, margin=ft.Margin.only(left=_RAIL / 2 - 1, top=Space.XS)
+        width=2, expand=True, bgcolor=ThemeColor.LINE, margin=ft.Margin.only(left=_RAIL / 2 - 1, top=Space.XS)
     )
     return ft.Column([dot] if is_last else [dot, thread], spacing=0, width=_RAIL)
 
