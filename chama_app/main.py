@@ -50,7 +50,7 @@ from .services.connection import Connection, CredentialValues
 from .services.credentials import FUNCTION_INITIATOR, Initiator
 from .services.probe_sessions import ProbeSessions
 from .services.tasks import Restarting
-from .storage.backup_file import BackupError, apply_staged_backup
+from .storage.backup_file import apply_staged_backup
 from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
@@ -87,13 +87,14 @@ class Application:
         self._clock = DemoClock(app_config.clock_factor, SystemClock()) if app_config.mode == "demo" else SystemClock()
         try:
             app_config.folder.mkdir(mode=0o700, exist_ok=True)
-            apply_staged_backup(app_config.folder, partial(_copy, app_config), stage_attempts)
+            restored = apply_staged_backup(app_config.folder, partial(_copy, app_config), stage_attempts)
             self._database = Database(app_config.folder / "chama.db", _seed(app_config))
-        except (BackupError, DatabaseError, SaveError, StoreError, OSError) as exc:
+        except (DatabaseError, SaveError, StoreError, OSError) as exc:
             self._lock.release()
             message = f"The record of the chama cannot be opened: {exc}."
             raise StartError(message, "store", disk=_disk_problem(exc)) from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
+        self.state.is_backup_refused = restored == "damaged"
         recorded = newest_moment(self.state.snapshot().book)
         if isinstance(self._clock, DemoClock) and recorded:
             self._clock.begin_at(recorded)
@@ -310,9 +311,9 @@ def _disk_problem(error: Exception) -> SaveProblem:
     match error:
         case SaveError():
             return error.problem
-        case StoreError(fault="newer") | BackupError(problem="newer"):
+        case StoreError(fault="newer"):
             return "newer"
-        case StoreError(fault="damaged" | "foreign") | BackupError():
+        case StoreError(fault="damaged" | "foreign"):
             return "damaged"
         case OSError():
             return file_problem(error)

@@ -6,8 +6,8 @@ from typing import Literal
 SaveProblem = Literal["full", "locked", "read_only", "damaged", "newer", "too_large", "disk"]
 """Why something was not saved; `disk` is whatever has no name of its own."""
 
-BackupProblem = Literal["not_a_backup", "damaged", "newer", "other_mode"]
-"""Why a backup cannot be put in place."""
+BackupProblem = Literal["not_a_backup", "damaged", "newer", "other_mode", "unexpected"]
+"""Why a backup cannot be put in place; `unexpected` is whatever is not about the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ class BackupWords:
     replace: str
     close_and_open: str
     not_staged: str
+    # one that waits for the next start, and what may become of it
+    waits: str
+    unstage: str
+    unstaged: str
+    not_unstaged: str
+    refused: str
+    understood: str
     problems: Mapping[BackupProblem, str]
 
 
@@ -66,11 +73,18 @@ ENGLISH_BACKUP = BackupWords(
     replace="Replace everything",
     close_and_open="Close Chama and open it again: the backup is then in place. Requests and payouts until then, and M-PESA’s answers, are kept. Everything else that is done until then is replaced.",
     not_staged="The backup could not be written to this device. Nothing was changed.",
+    waits="A backup is put in place when Chama is opened next.",
+    unstage="Do not restore",
+    unstaged="The backup is not put in place. What is here stays.",
+    not_unstaged="It could not be taken back. Try again.",
+    refused="The backup that you chose was damaged on this device, so it was not put in place. What was here is still here. Choose the backup again in Settings.",
+    understood="OK",
     problems={
         "not_a_backup": "This is no backup of Chama. Nothing was changed.",
         "damaged": "This backup is damaged. Nothing was changed.",
         "newer": "This backup is of a newer Chama. Update this one first. Nothing was changed.",
         "other_mode": "This is a backup of another mode. Switch to that mode first. Nothing was changed.",
+        "unexpected": "This file could not be looked into on this device. Nothing was changed.",
     },
 )
 KISWAHILI_BACKUP = BackupWords(
@@ -99,10 +113,17 @@ KISWAHILI_BACKUP = BackupWords(
     replace="Badilisha kila kitu",
     close_and_open="Funga Chama na uifungue tena: nakala ya akiba itakuwa mahali pake. Maombi na malipo ya nje ya hadi wakati huo, pamoja na majibu ya M-PESA, yatabaki. Mengine yote yatakayofanywa hadi wakati huo yatabadilishwa.",
     not_staged="Nakala ya akiba haikuweza kuandikwa kwenye kifaa hiki. Hakuna kilichobadilishwa.",
+    waits="Nakala ya akiba itawekwa mahali pake Chama itakapofunguliwa tena.",
+    unstage="Usirejeshe",
+    unstaged="Nakala ya akiba haitawekwa. Kilichopo hapa kinabaki.",
+    not_unstaged="Haikuweza kuondolewa. Jaribu tena.",
+    refused="Nakala ya akiba uliyochagua iliharibika kwenye kifaa hiki, kwa hiyo haikuwekwa. Kilichokuwepo bado kipo. Chagua nakala ya akiba tena kwenye Mipangilio.",
+    understood="Sawa",
     problems={
         "not_a_backup": "Hii si nakala ya akiba ya Chama. Hakuna kilichobadilishwa.",
         "damaged": "Nakala hii ya akiba imeharibika. Hakuna kilichobadilishwa.",
         "newer": "Nakala hii ya akiba ni ya toleo jipya zaidi la Chama. Sasisha hili kwanza. Hakuna kilichobadilishwa.",
         "other_mode": "Hii ni nakala ya namna nyingine ya kazi. Badilisha namna ya kazi kwanza. Hakuna kilichobadilishwa.",
+        "unexpected": "Faili hili halikuweza kufunguliwa kwenye kifaa hiki. Hakuna kilichobadilishwa.",
     },
 )

@@ -57,6 +57,8 @@ class AppState:
     ) -> None:
         self.clock = clock
         self.mode: Mode = mode
+        self.is_backup_refused = False
+        """The backup that was to be put in place at this start was damaged, and nobody has read that yet."""
         self._new_id = new_id
         self._ledger = Ledger(database, clock, new_suffix, new_id)
         self._engine: Engine | None = None
@@ -111,6 +113,7 @@ class AppState:
             self._restarting.stuck | self._group_restarting.stuck,
             self._ledger.problem,
             self.requests.next_turn,
+            self.is_backup_refused,
         )
 
     def member_rows(self) -> tuple[MemberRow, ...]:
@@ -142,6 +145,11 @@ class AppState:
     def set_problem(self, problem: StartProblem | None) -> None:
         """Say that payments cannot be taken, and why, or that they can; the book can be read all the same."""
         self._problem = problem
+        self._subscribers.notify()
+
+    def forget_refused_backup(self) -> None:
+        """Somebody has read that the backup was damaged."""
+        self.is_backup_refused = False
         self._subscribers.notify()
 
     def reset(self, seed: Book) -> None:

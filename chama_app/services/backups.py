@@ -6,7 +6,7 @@ from pathlib import Path
 
 from daraja_core import Clock
 
-from ..storage.backup_file import Backup, read_backup, stage_backup, write_backup
+from ..storage.backup_file import STAGED, Backup, read_backup, stage_backup, unstage_backup, write_backup
 from ..storage.database import OpenDatabase
 from ..storage.mode import Mode
 
@@ -29,8 +29,17 @@ class Backups:
             raise OSError(f"the record cannot be copied: {exc}") from exc
 
     async def read(self, content: bytes) -> Backup:
-        """What is in a file; raises BackupError for one that cannot be put in place."""
+        """What is in a file; raises BackupError for one that cannot be put in place, and OSError."""
         return await asyncio.to_thread(read_backup, content, self._mode, self._newest_store, self._open_database)
+
+    @property
+    def is_staged(self) -> bool:
+        """One is put in place at the next start."""
+        return (self._folder / STAGED).exists()
+
+    async def unstage(self) -> None:
+        """Have none put in place at the next start. Raises OSError."""
+        await asyncio.to_thread(unstage_backup, self._folder)
 
     async def stage(self, content: bytes) -> None:
         """Have it put in place at the next start. Raises OSError."""

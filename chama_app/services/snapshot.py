@@ -32,6 +32,7 @@ class Snapshot:
     stuck: frozenset[str] = frozenset()
     record: RecordProblem | None = None
     next_turn: datetime | None = None
+    is_backup_refused: bool = False
 
     def says_as_much_as(self, other: "Snapshot | None") -> bool:
         """Whether nothing has changed between the two; books are told apart by identity, for a big one is large."""

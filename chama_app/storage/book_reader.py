@@ -137,7 +137,10 @@ class BookReader:
     def _rows(self, table: str, which: str = "ORDER BY rowid", *values: int) -> Iterator[sqlite3.Row]:
         cursor = self._db.cursor()
         cursor.row_factory = sqlite3.Row
-        yield from cursor.execute(f"SELECT rowid AS row_at, * FROM {table} {which}", values)
+        try:
+            yield from cursor.execute(f"SELECT rowid AS row_at, * FROM {table} {which}", values)
+        except UnicodeDecodeError as exc:
+            raise sqlite3.DatabaseError(f"the columns of {table} have names that are no text") from exc
 
     def _rows_that_can_be_read(self, table: str) -> list[sqlite3.Row]:
         """A page that is no good ends a scan; what lies on the pages behind it is looked up row by row."""

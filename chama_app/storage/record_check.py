@@ -19,6 +19,8 @@ Connect: TypeAlias = Callable[..., sqlite3.Connection]
 """Opens a SQLite file, as `sqlite3.connect` does."""
 
 
+_NO_RECORD = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises of a file that is none of its own, or says of it in what is no text."""
 _ABOUT_THE_DISK = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -46,7 +48,7 @@ def look_at(path: Path, seed: Book, connect: Connect) -> ReadableRecord | None:
         # A connection that only reads leaves the file and its log alone, also when it is closed.
         with closing(connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=LOCK_LIMIT_S)) as db:
             return _look(db, path, seed)
-    except sqlite3.DatabaseError as exc:
+    except _NO_RECORD as exc:
         if _code(exc) == sqlite3.SQLITE_CANTOPEN and not _log_of(path).exists():
             return _look_on_a_read_only_disk(path, seed, connect)
         return ReadableRecord(RecordProblem(_kind(exc), str(path)), Book(seed.chama, ()))
@@ -57,7 +59,7 @@ def _look_on_a_read_only_disk(path: Path, seed: Book, connect: Connect) -> Reada
     try:
         with closing(connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             return _look(db, path, seed) or _as_far_as_possible("read_only", db, path, seed)
-    except sqlite3.DatabaseError as exc:
+    except _NO_RECORD as exc:
         return ReadableRecord(RecordProblem(_kind(exc), str(path)), Book(seed.chama, ()))
 
 

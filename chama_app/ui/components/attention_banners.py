@@ -31,8 +31,7 @@ def attention_banners(
     reported, no_amount = frozenset({PaymentStatus.REPORTED}), frozenset({PaymentStatus.AMOUNT_MISSING})
     shown = [
         _line(attention.problem, ft.Icons.CLOUD_OFF, Role.ERROR, "attention-problem"),
-        _line(record_text(attention.record, words), ft.Icons.LOCK_OUTLINE, Role.ERROR, "attention-record"),
-        _unsaved(attention, words),
+        *_about_the_file(attention, session, words),
         _line(words.record.stuck if attention.is_stuck else None, ft.Icons.SYNC_PROBLEM, Role.ERROR, "attention-stuck"),
         _on_network(attention.network, words),
         _left_out(attention, session, words),
@@ -107,11 +106,26 @@ def _on_network(network: Network, words: Words) -> AttentionLine | None:
             return None
 
 
+def _about_the_file(attention: AttentionState, session: Session, words: Words) -> list[AttentionLine | None]:
+    return [
+        _line(record_text(attention.record, words), ft.Icons.LOCK_OUTLINE, Role.ERROR, "attention-record"),
+        _unsaved(attention, words),
+        _refused_backup(attention, session, words),
+    ]
+
+
 def _unsaved(attention: AttentionState, words: Words) -> AttentionLine | None:
     """What is shown and not on disk yet."""
     unsaved, record = attention.unsaved, words.record
     message = record.unsaved.format(count=unsaved.count, why=record.why[unsaved.problem]) if unsaved else None
     return _line(message, ft.Icons.SAVE_OUTLINED, Role.ERROR, "attention-unsaved")
+
+
+def _refused_backup(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
+    """That the backup that was chosen is not what is shown."""
+    message = words.backups.refused if attention.is_backup_refused else None
+    action = (words.backups.understood, session.app_state.forget_refused_backup)
+    return _line(message, ft.Icons.SETTINGS_BACKUP_RESTORE, Role.ERROR, "attention-backup", action)
 
 
 def _left_out(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:

@@ -7,7 +7,7 @@ from ...domain.history import moved
 from ...domain.unanswered import Unanswered, unanswered
 from ...i18n import Words, kes
 from ...i18n.formats import dated_moment
-from ..components.buttons import main_button
+from ..components.buttons import main_button, plain_button
 from ..components.callout import callout
 from ..components.card import card
 from ..components.error_boundary import guarded_component
@@ -35,6 +35,8 @@ def restore_screen(form: BackupForm, session: Session, words: Words, is_page: bo
     ]
     if form.is_staged:
         parts.append(callout(said.close_and_open, ft.Icons.RESTART_ALT, Role.INFO, name="restore-staged"))
+        undo = plain_button(said.unstage, backups.take_back, name="restore-undo", busy=form.is_busy)
+        parts.append(ft.Row([undo], alignment=ft.MainAxisAlignment.CENTER, wrap=True))
         return detail_page(said.title, parts, session, words, name="restore-title", is_page=is_page)
     asked = said.type_word.format(word=said.word)
     parts.append(text_field(asked, form.typed, backups.set_typed, name="restore-word", on_submit=backups.replace))

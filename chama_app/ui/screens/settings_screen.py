@@ -18,6 +18,7 @@ from ..components.semantics import labelled, one_control
 from ..components.title import place_title
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeChoice, ThemeColor, Type, container, on, text
+from ..view_models.backup_view_model import BackupForm
 from ..view_models.screen_state import ScreenState
 from ..view_models.settings_state import ModeState
 
@@ -35,7 +36,8 @@ def settings_screen(screen: ScreenState, session: Session, words: Words) -> ft.C
     modes = _modes(session.settings.modes, session, words)
     has_pane = screen.shows_phones_pane or (screen.shows_detail_pane and screen.top_route is not None)
     room = 6 if screen.layout.is_large or has_pane or screen.size_class == "medium" else 4  # for the longest name
-    files = _data(session.settings.modes, session, words, None if screen.size_class == "compact" else room)
+    settings, parts_of_line = session.settings, None if screen.size_class == "compact" else room
+    files = _data(settings.modes, settings.backup.form, session, words, parts_of_line)
     own = [_language(screen, session, words), _theme(screen, session, words), _privacy(screen, session, words)]
     shared = [
         group_card(session.group.overview, session, words),
@@ -154,17 +156,20 @@ def _privacy(screen: ScreenState, session: Session, words: Words) -> ft.Control:
 
 
 @guarded_component
-def _data(modes: ModeState, session: Session, words: Words, room: int | None) -> ft.Control:
+def _data(modes: ModeState, form: BackupForm, session: Session, words: Words, room: int | None) -> ft.Control:
     """Each button has so many parts of twelve of its line, or the line below."""
     labels = words.settings
     export = plain_button(labels.export, session.activity.export, name="export-all")
     rows = [_line(labels.export_note, export, room)]
-    backup, busy = session.settings.backup, session.settings.backup.form.is_busy
-    if backup.form.can_make:
+    backup, busy = session.settings.backup, form.is_busy
+    if form.can_make:
         said = words.backups
         save = plain_button(said.save, backup.save, name="backup-save", busy=busy)
         restore = text_button(said.restore, backup.choose, name="backup-restore", busy=busy)
         rows += [divider(), _line(said.save_note, save, room), divider(), _line(said.restore_note, restore, room)]
+        if form.is_waiting:
+            undo = text_button(said.unstage, backup.take_back, name="backup-undo", busy=busy)
+            rows += [divider(), _line(said.waits, undo, room)]
     if modes.mode == "demo":
         label = labels.clearing if modes.is_clearing else labels.clear
         clear = text_button(label, session.settings.show_clear_dialog, name="clear-demo", busy=modes.is_clearing)

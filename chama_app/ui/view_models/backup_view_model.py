@@ -1,8 +1,10 @@
 """The part of a session that saves backups, and puts one in the place of what is here."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import flet as ft
@@ -10,22 +12,29 @@ import flet as ft
 from ...domain.csv_export import file_name
 from ...i18n import Words
 from ...services.app_state import AppState
+from ...services.backups import Backups
 from ...services.connection import Connection
 from ...storage.backup_file import LARGEST_BACKUP, Backup, BackupError
 from ..device import Device
 from ..file_input import pick_file
 from .navigation_view_model import OpenPage
 
+log = logging.getLogger("chama.backups")
+
 
 @dataclass
 class BackupForm(ft.Observable):
-    """The backup that was chosen, and the word that has to be typed before it is put in place."""
+    """The backup that was chosen, and the word that has to be typed before it is put in place.
+
+    `is_staged`: it waits for the next start. `is_waiting`: some backup does.
+    """
 
     can_make: bool = False
     is_busy: bool = False
     chosen: Backup | None = None
     typed: str = ""
     is_staged: bool = False
+    is_waiting: bool = False
     content: bytes = field(default=b"", repr=False)
 
 
@@ -45,7 +54,8 @@ class BackupViewModel:
         self._device = device
         self._open_page = open_page
         self._words = words
-        self.form = BackupForm(can_make=connection is not None and connection.backups is not None)
+        self.form = BackupForm()
+        self.refresh()
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
@@ -59,15 +69,11 @@ class BackupViewModel:
 
     def save(self) -> None:
         """Hand a backup over as a file."""
-        if not self.form.is_busy:
-            self.form.is_busy = True
-            self._device.run_task(self._save)
+        self._start(self._save, self._words().backups.not_saved)
 
     def choose(self) -> None:
         """Look into a file that somebody chooses."""
-        if not self.form.is_busy:
-            self.form.is_busy = True
-            self._device.run_task(self._choose)
+        self._start(self._choose, self._words().backups.problems["unexpected"])
 
     def set_typed(self, typed: str) -> None:
         """The word."""
@@ -75,16 +81,25 @@ class BackupViewModel:
 
     def replace(self) -> None:
         """Put the chosen backup in place, and start again with it."""
-        if self.can_replace and not self.form.is_busy:
-            self.form.is_busy = True
-            self._device.run_task(self._replace)
+        if self.can_replace:
+            self._start(self._replace, self._words().backups.not_staged)
+
+    def take_back(self) -> None:
+        """Put none in place after all."""
+        self._start(self._take_back, self._words().backups.not_unstaged)
+
+    def refresh(self) -> None:
+        """Bring the observable in line with what waits on disk."""
+        backups = self._backups
+        self.form.can_make, self.form.is_waiting = backups is not None, backups is not None and backups.is_staged
+        self.form.is_staged &= self.form.is_waiting
 
     async def show(self, content: bytes) -> None:
-        """Show what is in a file, or say why it cannot be put in place."""
-        if self._connection is None or self._connection.backups is None:
+        """Show what is in a file, or say why it cannot be put in place. Raises OSError."""
+        if self._backups is None:
             return
         try:
-            chosen = await self._connection.backups.read(content)
+            chosen = await self._backups.read(content)
         except BackupError as exc:
             self._device.show_message(self._words().backups.problems[exc.problem])
             return
@@ -92,47 +107,55 @@ class BackupViewModel:
         form.chosen, form.content, form.typed, form.is_staged = chosen, content, "", False
         self._open_page("restore")
 
-    async def _save(self) -> None:
-        said, saved = self._words().backups, None
+    @property
+    def _backups(self) -> Backups | None:
+        return self._connection.backups if self._connection else None
+
+    def _start(self, work: Callable[[Backups], Awaitable[None]], failed: str) -> None:
+        backups = self._backups
+        if backups and not self.form.is_busy:
+            self.form.is_busy = True
+            self._device.run_task(partial(self._run, partial(work, backups), failed))
+
+    async def _run(self, work: Callable[[], Awaitable[None]], failed: str) -> None:
         try:
-            if self._connection and self._connection.backups:
-                content = await self._connection.backups.make()
-                whose = f"{self._app_state.snapshot().book.name} backup"
-                name = file_name(whose, self._app_state.mode, self._now, "zip")
-                saved = await self._device.file_output.save_file(name, content)
-        except OSError:
-            saved = None
+            await work()
+        except Exception:  # the boundary of what a tap begins: whatever fails is said
+            log.exception("a backup could not be made, looked into or put in place")
+            self._device.show_message(failed)
         finally:
             self.form.is_busy = False
-        match saved:
+            self.refresh()
+
+    async def _save(self, backups: Backups) -> None:
+        said, content = self._words().backups, await backups.make()
+        whose = f"{self._app_state.snapshot().book.name} backup"
+        name = file_name(whose, self._app_state.mode, self._now, "zip")
+        match await self._device.file_output.save_file(name, content):
             case None:
                 self._device.show_message(said.not_saved)
-            case Path():
+            case Path() as saved:
                 self._device.show_message(said.saved_at.format(path=saved))
             case _:
                 self._device.show_message(said.saved)
 
-    async def _choose(self) -> None:
-        try:
-            content = await pick_file(LARGEST_BACKUP)
-            if content is None:
-                self._device.show_message(self._words().backups.problems["not_a_backup"])
-            elif content:
-                await self.show(content)
-        finally:
-            self.form.is_busy = False
+    async def _choose(self, _: Backups) -> None:
+        content = await pick_file(LARGEST_BACKUP)
+        if content is None:
+            self._device.show_message(self._words().backups.problems["not_a_backup"])
+        elif content:
+            await self.show(content)
 
-    async def _replace(self) -> None:
-        try:
-            if self._connection and self._connection.backups:
-                await self._connection.backups.stage(self.form.content)
-                self.form.is_staged = True
-                if self._connection.restart:
-                    self._connection.restart()
-        except OSError:
-            self._device.show_message(self._words().backups.not_staged)
-        finally:
-            self.form.is_busy = False
+    async def _replace(self, backups: Backups) -> None:
+        await backups.stage(self.form.content)
+        self.form.is_staged = True
+        if self._connection and self._connection.restart:
+            self._connection.restart()
+
+    async def _take_back(self, backups: Backups) -> None:
+        await backups.unstage()
+        self.form.typed = ""
+        self._device.show_message(self._words().backups.unstaged)
 
     @property
     def _now(self) -> datetime:

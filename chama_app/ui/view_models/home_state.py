@@ -55,6 +55,7 @@ class AttentionState(ft.Observable):
     unsaved: Unsaved | None = None
     is_stuck: bool = False
     record: RecordProblem | None = None
+    is_backup_refused: bool = False
     room: int = 1
     """So many lines have their room, whether there is so much to say or not."""
 
@@ -66,6 +67,7 @@ class AttentionState(ft.Observable):
             self.unsaved,
             self.record,
             self.is_stuck,
+            self.is_backup_refused,
             self.network != "fine",
             self.left_out,
             self.left_out_elsewhere,
@@ -170,6 +172,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     state.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
     state.counts = attention(own)
     state.unsaved, state.is_stuck, state.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record
+    state.is_backup_refused = snapshot.is_backup_refused
     state.in_turn, state.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
     left_out = () if snapshot.group.is_plain_member else snapshot.left_out
     state.left_out = tuple(snapshot.book.member(one).name for one in left_out)

@@ -213,6 +213,7 @@ class SettingsViewModel:
         connection, modes, form = self._connection, self.modes, self.form
         if connection is None:
             return
+        self.backup.refresh()
         modes.mode, modes.next_mode, modes.is_given = connection.mode, connection.next_mode, connection.is_mode_given
         form.known = connection.known_credentials(form.mode)
         form.problem = connection.problem(form.mode)

@@ -20,6 +20,7 @@ from chama_app.storage.backup_file import (
     apply_staged_backup,
     read_backup,
     stage_backup,
+    unstage_backup,
     write_backup,
 )
 from chama_app.storage.database import Database
@@ -52,7 +53,7 @@ def loaded(folder: Path) -> Book:
 
 
 def put_in_place(folder: Path) -> bool:
-    return apply_staged_backup(folder, copy, stage_attempts)
+    return apply_staged_backup(folder, copy, stage_attempts) == "restored"
 
 
 def other(content: bytes, name: str, change: bytes) -> bytes:
@@ -88,6 +89,16 @@ def test_a_backup_moves_everything_to_another_device_and_open_payments_are_taken
     assert [one.restored for one in loaded(new).requests] == [False, True]
     assert attempts(new / "daraja.db").keys() == {"bob.1"}
     assert not put_in_place(new)
+
+
+def test_what_is_staged_can_be_taken_back(tmp_path: Path) -> None:
+    content = write_backup(recorded(tmp_path / "old"), "demo", NOON)
+    here = recorded(tmp_path / "here", has_bob=False)
+    stage_backup(here, content, NOON)
+    for _ in range(2):
+        unstage_backup(here)
+    assert not put_in_place(here)
+    assert len(loaded(here).requests) == 1
 
 
 def test_what_was_there_is_kept_beside_it(tmp_path: Path) -> None:

@@ -284,6 +284,13 @@ def test_a_file_of_which_nothing_can_be_read_is_left_as_it_is(path: Path, spoil:
     assert_is_only_looked_at(path, "damaged", database, before)
 
 
+@pytest.mark.parametrize("spoil", [(b"code TEXT", b"\x80ode TEXT"), (b"CREATE TABLE", b"CREATE TABL\x80")])
+def test_a_name_that_is_no_text_any_more_is_damage(path: Path, spoil: tuple[bytes, bytes]) -> None:
+    path.write_bytes(path.read_bytes().replace(*spoil))
+    before = everything(path.parent)
+    assert_is_only_looked_at(path, "damaged", Database(path, book()), before)
+
+
 def test_a_file_from_the_future_is_shown_and_left_as_it_is(path: Path) -> None:
     change(path, "ALTER TABLE requests ADD COLUMN colour TEXT", "PRAGMA user_version = 99")
     before = everything(path.parent)

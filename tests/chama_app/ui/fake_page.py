@@ -37,6 +37,7 @@ class _FakeConnection(Connection):
         self.storage: dict[str, Any] = {}
         self.downloads: str | None = None
         self.copied: list[str] = []
+        self.chosen: list[dict[str, Any]] = []  # the files that somebody chooses
         self.session: Session
         self.hangs = False
         self.unanswered = 0  # so many calls come to nothing before the next one is answered
@@ -66,6 +67,7 @@ class _FakeConnection(Connection):
                 self.keeps and (self.storage.update({given["key"]: given["value"]} if "key" in given else {}) is None)
             ),
             "remove": lambda: bool(self.storage.pop(given["key"], None)),
+            "pick_files": lambda: self.chosen,
             "get_downloads_directory": lambda: self.downloads,
             "focus": lambda: self._move_to(call.control_id),
             "push_route": lambda: self._go(given["route"]),

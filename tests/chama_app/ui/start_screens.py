@@ -32,9 +32,17 @@ async def start_tour(stage: Stage) -> AsyncIterator[str]:
         yield await drawn(stage, "a mode that was given, while the demo is cleared")
     await backup.show(await stage.backups.make())
     backup.set_typed(session.words.backups.word)
+    await stage.backups.stage(backup.form.content)
     backup.form.is_staged = True
     yield await drawn(stage, "a backup that waits for the next start")
+    session.navigate("settings")
+    await stage.page.until(lambda: backup.form.is_waiting)
+    yield await drawn(stage, "settings while a backup waits for the next start")
     session.navigate("home")
+    session.app_state.is_backup_refused = True
+    session.app_state.set_problem(None)
+    yield await drawn(stage, "a backup that was damaged before the start")
+    session.app_state.forget_refused_backup()
     for kind in KINDS:
         names = NAMES if kind in ("missing", "unusable") else ("DARAJA_APP_DATA",)
         stage.session.app_state.set_problem(StartProblem(kind, names, "without_v1", "full"))
