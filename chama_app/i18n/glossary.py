@@ -53,9 +53,22 @@ TERMS = (
         stem="toa pesa|imetolewa|iliyotolewa|yaliyotolewa",
     ),
     Term("payout", "malipo ya nje"),
+    Term(
+        "money of a payout that was sent or not",
+        "imetumwa, haikutumwa: as of pesa; what is said of malipo names them",
+        (r"(?<!malipo )(?<!malipo haya )(?<!{count}\u00a0)(?<!{failed}\u00a0)\bhayaku(tum|tek)",),
+    ),
+    Term("initiator of payouts", "mtumaji", ("mtumiaji wa api",), said=r"(?<!b2c api )\binitiator\b", stem="mtumaji"),
+    Term(
+        "a payment as M-PESA limits it", "muamala", ("malipo moja",), said="(for|in) one payment", stem="muamala mmoja"
+    ),
     Term("approve", "idhinisha", said=r"\bapprov", stem="idhinish|idhini"),
     Term("status of a payment", "hali"),
-    Term("mode of the app", "namna ya kazi", ("kila hali ina", "hali hii, ya zamani", "hali imewekwa")),
+    Term(
+        "mode of the app",
+        "namna ya kazi",
+        ("kila hali ina", "hali hii, ya zamani", "hali imewekwa", r"(?<!namna ya ){(mode|now)} i(na|ta)"),
+    ),
     Term("ask M-PESA what became of a payment", "uliza M-PESA", ("kagua sasa", "angalia hali", "inakagua", "kaguliw")),
     Term("look over before sending", "kagua"),
     Term("save as a file", "pakua", ("toa kama csv", "hamisha nje")),

@@ -51,7 +51,7 @@ class HandWords:
 
 ENGLISH_HAND = HandWords(
     open="Record by hand",
-    title="Recorded by hand",
+    title="Record by hand",
     correct_title="Correct a record",
     body="Money from {n} that came without a request from here. It counts in the pot, marked as recorded by hand; M-PESA cannot pay it out.",
     amount="Amount in KES",
@@ -106,7 +106,7 @@ ENGLISH_HAND = HandWords(
 )
 KISWAHILI_HAND = HandWords(
     open="Rekodi kwa mkono",
-    title="Imerekodiwa kwa mkono",
+    title="Rekodi kwa mkono",
     correct_title="Sahihisha rekodi",
     body="Pesa kutoka kwa {n} iliyofika bila ombi kutoka hapa. Inahesabiwa kwenye mfuko, ikiwa na alama ya kurekodiwa kwa mkono; M-PESA haiwezi kuitoa.",
     amount="Kiasi kwa KES",
@@ -154,7 +154,7 @@ KISWAHILI_HAND = HandWords(
     records="Imerekodiwa kwa mkono",
     recorded_by="Imerekodiwa na {by}, {t}",
     recorded_here="Imerekodiwa kwenye kifaa hiki, {t}",
-    corrected="Kabla: {said}",
+    corrected="Awali: {said}",
     withdrawn="Imeondolewa, {t}",
     pot_line="{a} imerekodiwa kwa mkono",
     available="Inapatikana kwa M-PESA {a} ({more} imerekodiwa kwa mkono)",

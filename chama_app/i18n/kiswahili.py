@@ -157,7 +157,7 @@ KISWAHILI = Words(
     balance_of="Salio la M-PESA la {n}",
     my_balance="Salio lako la M-PESA",
     reasons={
-        "17": "M-PESA haikuweza kuishughulikia kwa sasa",
+        "17": "M-PESA haikuweza kuyashughulikia kwa sasa",
         "26": "M-PESA ina shughuli nyingi",
         "1025": "ombi halikuweza kufika kwenye simu",
         "9999": "ombi halikuweza kufika kwenye simu",

@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .plurals import Counted
 from .state_copy import StateCopy
 
 
@@ -33,7 +34,7 @@ class SettingsWords:
     save: str
     saving: str
     saved_kept: str
-    saved_session: str
+    saved_session: Counted
     no_browser: str
     no_browser_how: str
     needs_restart: str
@@ -139,7 +140,10 @@ ENGLISH_SETTINGS = SettingsWords(
     save="Save",
     saving="Saving…",
     saved_kept="Saved in this device’s key store.",
-    saved_session="This device’s key store did not keep {names}: that lasts until Chama is closed. Nothing was written to any file.",
+    saved_session=Counted(
+        "This device’s key store did not keep {names}: that lasts until Chama is closed. Nothing was written to any file.",
+        "This device’s key store did not keep {names}: those last until Chama is closed. Nothing was written to any file.",
+    ),
     no_browser="Keys are never typed into a browser.",
     no_browser_how="Set them on the computer that runs Chama, as environment variables or with “python -m keyring set chama DARAJA_PASSKEY”, or open Chama as a window or on the phone. For many users, let a server hold the keys.",
     needs_restart="Chama is running with the keys it was started with. Restart it to use new ones.",
@@ -231,7 +235,7 @@ KISWAHILI_SETTINGS = SettingsWords(
     },
     in_use="Inatumika",
     next_start="Baada ya kuwasha upya",
-    restart="{mode} itatumika Chama itakapowashwa tena. Hadi hapo, {now} inaendelea.",
+    restart="Namna ya {mode} itatumika Chama itakapowashwa tena. Hadi hapo, namna ya {now} inaendelea.",
     restart_now="Washa upya sasa",
     given="Namna ya kazi imewekwa na CHAMA_MODE au DARAJA_ENVIRONMENT. Iondoe ili kuchagua hapa.",
     connect_title="Funguo za {mode}",
@@ -273,7 +277,10 @@ KISWAHILI_SETTINGS = SettingsWords(
     save="Hifadhi",
     saving="Inahifadhi…",
     saved_kept="Imehifadhiwa kwenye hifadhi ya funguo ya kifaa hiki.",
-    saved_session="Hifadhi ya funguo ya kifaa hiki haikuhifadhi {names}: zitadumu hadi Chama ifungwe. Hakuna kilichoandikwa kwenye faili yoyote.",
+    saved_session=Counted(
+        "Hifadhi ya funguo ya kifaa hiki haikuhifadhi {names}: itadumu hadi Chama ifungwe. Hakuna kilichoandikwa kwenye faili yoyote.",
+        "Hifadhi ya funguo ya kifaa hiki haikuhifadhi {names}: zitadumu hadi Chama ifungwe. Hakuna kilichoandikwa kwenye faili yoyote.",
+    ),
     no_browser="Funguo haziandikwi kamwe kwenye kivinjari.",
     no_browser_how="Ziweke kwenye kompyuta inayoendesha Chama, kama vigeu vya mazingira au kwa “python -m keyring set chama DARAJA_PASSKEY”, au fungua Chama kama dirisha au kwenye simu. Kwa watumiaji wengi, seva ishike funguo.",
     needs_restart="Chama inafanya kazi kwa funguo ilizoanza nazo. Iwashe upya ili kutumia mpya.",

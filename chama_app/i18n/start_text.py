@@ -10,6 +10,8 @@ def start_text(problem: StartProblem, words: Words) -> str:
     """Why money cannot move; what it is about by its name in the form, where that has one."""
     said, labels = words.start, words.settings.names
     names = ", ".join(labels.get(name, name) for name in problem.names) or said.some_key
+    if problem.kind == "missing":
+        return said.missing.of(len(problem.names), names=names)
     wrong, why = said.unusable[problem.fault], words.record.why[problem.disk]
     return said.problems[problem.kind].format(names=names, wrong=wrong, why=why)
 

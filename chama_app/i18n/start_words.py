@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from daraja_core.errors import ConfigFault
 
 from ..domain.start_problems import StartProblemKind
+from .plurals import Counted
 
 
 @dataclass(frozen=True, slots=True)
 class StartWords:
     """The sentences of one language about a start."""
 
+    missing: Counted
     problems: Mapping[StartProblemKind, str]
     unusable: Mapping[ConfigFault, str]
     some_key: str
@@ -24,8 +26,8 @@ class StartWords:
 
 
 ENGLISH_START = StartWords(
+    missing=Counted("Not set yet: {names}. Set it in Settings.", "Not set yet: {names}. Set them in Settings."),
     problems={
-        "missing": "Not set yet: {names}. Set them in Settings.",
         "unusable": "{names}: {wrong}",
         "setup": "Something that Chama was started with cannot be used. Chama names it in the terminal.",
         "busy_store": "Another program uses the record of the payments. Close it first.",
@@ -58,8 +60,10 @@ ENGLISH_START = StartWords(
     page_not_opened="Chama could not open this page. Close it and open it again.",
 )
 KISWAHILI_START = StartWords(
+    missing=Counted(
+        "Hiki hakijawekwa: {names}. Kiweke kwenye Mipangilio.", "Hivi havijawekwa: {names}. Viweke kwenye Mipangilio."
+    ),
     problems={
-        "missing": "Hivi havijawekwa: {names}. Viweke kwenye Mipangilio.",
         "unusable": "{names}: {wrong}",
         "setup": "Kitu fulani kwenye mpangilio wa kuanzia hakiwezi kutumika. Chama inakitaja kwenye dirisha la amri.",
         "busy_store": "Programu nyingine inatumia rekodi ya malipo. Ifunge kwanza.",

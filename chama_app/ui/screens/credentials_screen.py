@@ -57,9 +57,8 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
         parts.append(callout(labels.saved_kept, ft.Icons.LOCK, Role.SUCCESS, name="saved-where"))
     if form.saved == "session_only":
         names = ", ".join(labels.names[name] for name in form.not_kept)
-        parts.append(
-            callout(labels.saved_session.format(names=names), ft.Icons.LOCK_OPEN, Role.WAIT, name="saved-where")
-        )
+        said = labels.saved_session.of(len(form.not_kept), names=names)
+        parts.append(callout(said, ft.Icons.LOCK_OPEN, Role.WAIT, name="saved-where"))
     if form.saved and session.screen.mode == form.mode and session.home.asking.ready:
         parts.append(callout(labels.needs_restart, ft.Icons.RESTART_ALT, Role.INFO, name="needs-restart"))
         parts.append(

@@ -24,13 +24,16 @@ GIVEN = {
 
 @BOTH
 def test_every_kind_and_every_fault_of_a_key_has_a_sentence(words: Words) -> None:
-    assert set(words.start.problems) == set(get_args(StartProblemKind))
+    assert {*words.start.problems, "missing"} == set(get_args(StartProblemKind))
     assert set(words.start.unusable) == set(get_args(ConfigFault))
 
 
 def test_what_is_missing_is_called_as_in_the_form() -> None:
     told = start_text(StartProblem("missing", ("DARAJA_SHORTCODE", "APPWRITE_ENDPOINT")), KISWAHILI)
     assert told == "Hivi havijawekwa: Nambari ya biashara, Anwani ya Appwrite. Viweke kwenye Mipangilio."
+    one = StartProblem("missing", ("DARAJA_SHORTCODE",))
+    assert start_text(one, KISWAHILI) == "Hiki hakijawekwa: Nambari ya biashara. Kiweke kwenye Mipangilio."
+    assert start_text(one, ENGLISH) == "Not set yet: Shortcode. Set it in Settings."
 
 
 def test_what_is_wrong_with_a_value_is_said_in_both_languages_without_the_value() -> None:

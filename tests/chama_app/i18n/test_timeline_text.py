@@ -31,7 +31,12 @@ def line(what: Happening, detail: str = "", words: Words = ENGLISH) -> str:
         ),
         ("timeout", "1037", "No answer from the phone", "Simu haikujibu"),
         ("timeout", "26", "No answer from the phone: M-PESA is busy", "Simu haikujibu: M-PESA ina shughuli nyingi"),
-        ("advised", "4999", "M-PESA was asked: it is still being processed", "M-PESA imeulizwa: bado yanashughulikiwa"),
+        (
+            "advised",
+            "4999",
+            "M-PESA was asked: it is still being processed",
+            "M-PESA imeulizwa: malipo bado yanashughulikiwa",
+        ),
     ],
 )
 def test_a_line_says_what_m_pesa_answered_and_leaves_its_words_to_support(

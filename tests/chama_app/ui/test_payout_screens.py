@@ -137,7 +137,7 @@ async def test_a_payout_shows_the_registered_name_and_warns_of_another(
 async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None:
     async with app.running(), app.tab() as page:
         await fill(page, amount="lots", to="other")
-        await page.until(lambda: page.error("payout-amount") == "Enter whole shillings, like 2000")
+        await page.until(lambda: page.error("payout-amount") == "Enter whole shillings, like 2,000")
         assert page.error("payout-name") == "Write who gets the money"
         assert page.error("payout-phone") == "Enter a Kenyan mobile number, like 0712 345 678"
         await page.change("payout-amount", "500")
