@@ -58,13 +58,14 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
         ),
     ]
     held = form.parsed.blocked_by if form.parsed else ()
+    is_closed = collection.closed_on is not None
     parts: list[ft.Control] = [
+        *([_closed(words)] if is_closed else []),
         ft.Column(fields, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
     if held:
         said_held = labels.held.format(who=listed(held))
         parts.append(callout(said_held, ft.Icons.LOCK, Role.WAIT, name="chama-held"))
-    is_closed = collection.closed_on is not None
     parts.append(
         text_button(
             said.open_again if is_closed else said.close,
@@ -74,6 +75,10 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     )
     save = main_button(labels.save, session.members.save_chama, name="chama-save", enabled=not held)
     return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page, main=save)
+
+
+def _closed(words: Words) -> ft.Control:
+    return callout(words.collections.closed_hint, ft.Icons.LOCK_OUTLINE, Role.NEUTRAL, name="chama-closed", live=False)
 
 
 def _field(

@@ -163,10 +163,13 @@ async def test_a_collection_that_is_closed_offers_the_next_round_once(app: App) 
         await page.press("collection-go-on")
         await page.until(lambda: page.said("next-round-early") is not None)
         app.session.members.edit_chama()
+        await page.until(lambda: page.said("collection-close") is not None)
+        assert page.said("chama-closed") is None
         app.session.members.close_collection(is_closed=True)
         await page.until(lambda: page.said("next-round") is not None)
         assert page.said("next-round-early") is None
         app.session.members.edit_chama()
+        await page.until_said("chama-closed", "This collection is closed. Nobody is asked for anything.")
         app.session.members.close_collection(is_closed=False)
         await page.until(lambda: page.said("next-round-early") is not None)
         assert page.said("next-round") is None
