@@ -145,7 +145,7 @@ def _receipt(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
     ]
     if name := tile.payout.registered_name:
         said = words.approval.registered.format(r=name)
-        facts.append(labelled(text(said, Type.BODY), name="payout-registered"))
+        facts.append(labelled(text(said, Type.SMALL), name="payout-registered"))
     if note := amount_note(tile.payout.state, words):
         facts.append(labelled(text(note, Type.SMALL, ThemeColor.MUTED), name="payout-amount-note"))
     copy = icon_button(
