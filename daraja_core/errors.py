@@ -78,8 +78,17 @@ class ConfigError(DarajaError):
     where it is about more than one value.
     """
 
-    def __init__(self, message: str = "", *, setting: str = "", fault: ConfigFault = "") -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        setting: str = "",
+        fault: ConfigFault = "",
+        error_code: str | None = None,
+        request_id: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message, error_code=error_code, request_id=request_id, retry_after_s=retry_after_s)
         self.setting = setting
         self.fault: ConfigFault = fault
 
