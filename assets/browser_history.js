@@ -15,6 +15,7 @@
   const below = () => history.state?.[BELOW] ?? [];
   const liesOver = (address, under) => address !== under && (under === "/" || address.startsWith(`${under}/`));
   const typed = () => JSON.parse(sessionStorage.getItem(TYPED) ?? "[]");
+  const form = () => shown().replace(/(\/\d+)+$/, ""); // whichever of its steps is shown
   const keepTyped = (is) => sessionStorage.setItem(TYPED, JSON.stringify(typed().filter(is)));
   const seen = new Set(), waiting = [];
   let arrived = null;
@@ -68,7 +69,7 @@
   seen.add(shown());
 
   addEventListener("input", () => {
-    if (!PLACES.includes(shown())) sessionStorage.setItem(TYPED, JSON.stringify([...typed(), shown()]));
+    if (!PLACES.includes(shown())) sessionStorage.setItem(TYPED, JSON.stringify([...typed(), form()]));
   }, true);
   addEventListener("beforeunload", (event) => {
     if (typed().some((one) => one === shown() || liesOver(shown(), one))) event.preventDefault();

@@ -57,8 +57,8 @@ class CollectionDraft:
     creditors: frozenset[str] = frozenset()
 
     @property
-    def asks_when_in(self) -> Step:
-        """The step with the due day: of a next round the one that it opens with."""
+    def first_step(self) -> Step:
+        """The step that the form opens with, which asks for the due day: what a round is for stays as it was."""
         return "who" if self.follows else "what"
 
 
@@ -128,7 +128,7 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
     description = _description(name) if draft.description is None else draft.description.strip()
     due = parse_day(draft.due, today, of="future") if draft.due.strip() else None
     if isinstance(due, str):
-        problems[draft.asks_when_in, "due"], due = due, None
+        problems[draft.first_step, "due"], due = due, None
     texts: tuple[tuple[Step, ChamaField, str], ...] = (
         ("what", "name", name),
         ("prompt", "reference", reference),

@@ -28,8 +28,8 @@ class AddressBar:
         self._is_due = False
         page.title = session.screen.chama_name
         self._on_change = lambda _, __: self._tell_soon()  # observables keep no listener alive
-        session.screen.subscribe(self._on_change)
-        session.dialog.subscribe(self._on_change)
+        for one in (session.screen, session.dialog, session.collections.form, session.payouts.form):
+            one.subscribe(self._on_change)
 
     def begin(self) -> None:
         """The page was opened. Home is what nobody asked for: there the session may begin with a page of its own."""

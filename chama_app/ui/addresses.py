@@ -30,6 +30,9 @@ PAGES: Mapping[str, bool] = {
 }
 """The pages by the first part of their route, and whether a second part says what they are about."""
 
+STEPPED = frozenset({"collection/new", "collection/next", "payout/new"})
+"""The routes of forms in several steps: each step that lies over the one with which its form opens has its number."""
+
 QUESTIONS: Mapping[str, bool] = {
     "request-all": False,
     "request-again": True,
@@ -51,11 +54,13 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody is: a destination, the routes of the pages over it, the lowest first, and the question on top."""
+    """Where somebody is: a destination, the routes of the pages over it, the lowest first, the steps of the form on the
+    top page, and the question over all."""
 
     destination: Destination = "home"
     pages: tuple[str, ...] = ()
     question: str = ""
+    steps: tuple[str, ...] = ()
 
     @property
     def without_question(self) -> "Place":
@@ -66,7 +71,7 @@ class Place:
 def address_of(place: Place) -> str:
     """The path that a browser shows."""
     parts = [] if place.destination == "home" else [place.destination]
-    routes = [*parts, *place.pages, *([place.question] if place.question else [])]
+    routes = [*parts, *place.pages, *place.steps, *([place.question] if place.question else [])]
     return "/" + "/".join(quote(part, safe="") for route in routes for part in route.split("/", 1))
 
 
@@ -86,7 +91,11 @@ def place_of(address: str) -> Place | None:
     if "" in names or len(set(names)) < len(names) or any(one in QUESTIONS for one in names[:-1]):
         return None
     question = routes.pop() if names and names[-1] in QUESTIONS else ""
-    return Place(destination, tuple(routes), question)
+    steps = [one for one in routes if one.isdecimal()]
+    pages = routes[: len(routes) - len(steps)]
+    if steps and (not pages or pages[-1] not in STEPPED or routes[len(pages) :] != steps):
+        return None
+    return Place(destination, tuple(pages), question, tuple(steps))
 
 
 def _routes(parts: Sequence[str]) -> Iterator[str]:
@@ -94,6 +103,9 @@ def _routes(parts: Sequence[str]) -> Iterator[str]:
     rest = list(parts)
     while rest:
         name = rest.pop(0)
+        if name.isdecimal():  # a step
+            yield name
+            continue
         has_subject = PAGES.get(name, QUESTIONS.get(name))
         if name == "join":  # with the code that an opened link carries, or without
             has_subject = bool(rest) and rest[0] not in QUESTIONS

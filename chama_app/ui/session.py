@@ -30,6 +30,7 @@ from .view_models.collection_view_model import CollectionViewModel
 from .view_models.demo_view_model import DemoViewModel
 from .view_models.dialog_state import DialogState
 from .view_models.dialog_view_model import DialogViewModel
+from .view_models.form_steps import SessionSteps
 from .view_models.group_view_model import GroupViewModel
 from .view_models.history_view_model import HistoryViewModel
 from .view_models.home_state import visible_payments
@@ -76,9 +77,8 @@ class Session:
             if phones
             else None
         )
-        self.navigation = NavigationViewModel(
-            self.screen, self.dialog, self._is_half_filled, lambda route: self.payouts.back(route)
-        )
+        steps = SessionSteps(lambda: self.collections, lambda: self.payouts)
+        self.navigation = NavigationViewModel(self.screen, self.dialog, self._is_half_filled, steps)
         open_page, close_page = self.navigation.open_page, self.navigation.close_page
         self.payouts = PayoutViewModel(state, device, self.dialog, open_page, self._refresh_soon, words)
         self.group = GroupViewModel(state, device, self.dialog, open_page, close_page, words)

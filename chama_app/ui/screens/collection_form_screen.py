@@ -91,9 +91,9 @@ def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, word
 
 
 def _due(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
-    """In the step that asks for it."""
+    """In the step that the form opens with."""
     view_model = session.collections
-    if form.step != form.draft.asks_when_in:
+    if form.step != form.draft.first_step:
         return []
     return [
         due_field(

@@ -147,18 +147,40 @@ class CollectionViewModel:
         form = self.form
         if form.was_saved:
             return
+        if self._is_right():
+            place = STEPS.index(form.step)
+            if place < len(STEPS) - 1:
+                form.step = STEPS[place + 1]
+            else:
+                self._begin()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The numbers of the steps that lie over the one with which the form opens, the lowest first."""
+        first, now = (STEPS.index(one) for one in (self.form.draft.first_step, self.form.step))
+        passed = range(first + 1, now + 1) if now > first else range(first - 1, now - 1, -1)
+        return tuple(str(place + 1) for place in passed)
+
+    def go_to(self, steps: tuple[str, ...]) -> None:
+        """Show the last of these steps, or the first on the way that has to be put right."""
+        form, numbers = self.form, [str(place + 1) for place in range(len(STEPS))]
+        there = numbers.index(steps[-1]) if steps and steps[-1] in numbers else STEPS.index(form.draft.first_step)
+        while (place := STEPS.index(form.step)) != there:
+            if place < there and not self._is_right():
+                return
+            form.step = STEPS[place + (1 if place < there else -1)]
+
+    def _is_right(self) -> bool:
+        """Whether nothing has to be put right in this step; if so that is said, and the keyboard goes there."""
+        form = self.form
         form.was_left |= {form.step}
         if self._close_what_was_begun(self._book):
-            return
+            return False
         self.refresh_form(self._book)
-        if form.parsed is None or form.parsed.has_problem(form.step):
+        is_wrong = form.parsed is None or form.parsed.has_problem(form.step)
+        if is_wrong:
             self._device.focus_mistake()
-            return
-        place = STEPS.index(form.step)
-        if place < len(STEPS) - 1:
-            form.step = STEPS[place + 1]
-        else:
-            self._begin()
+        return not is_wrong
 
     def go_back(self) -> None:
         """To the step before."""
@@ -238,7 +260,7 @@ class CollectionViewModel:
         def fill() -> None:
             form = self.form
             form.id = id_of_next(draft.follows) if draft.follows else self._new_id()
-            form.step, form.was_left, form.was_saved = "who" if draft.follows else "what", frozenset(), False
+            form.step, form.was_left, form.was_saved = draft.first_step, frozenset(), False
             form.names = {one.id: one.name for one in self._book.members if not one.archived}
             form.opened = draft
             self._set_draft(draft)

@@ -21,11 +21,20 @@ class OpenPage(Protocol):
     def __call__(self, route: str, fill: Callable[[], None] = nothing) -> None: ...
 
 
+class FormSteps(Protocol):
+    """The steps of the forms that have several, by the route of the page."""
+
+    def of(self, route: str) -> tuple[str, ...]:
+        """Those that lie over the one with which the form opens, the lowest first."""
+
+    def go_to(self, route: str, steps: tuple[str, ...]) -> None:
+        """Show the last of these, or the one that has to be put right before."""
+
+
 class NavigationViewModel:
     """Belongs to one session.
 
-    `is_half_filled` says of a kind of page whether something was entered into it that is not saved. `step_back` is
-    asked before a page is closed: True when the page had something of its own to close.
+    `is_half_filled` says of a kind of page whether something was entered into it that is not saved.
     """
 
     def __init__(
@@ -33,19 +42,20 @@ class NavigationViewModel:
         screen: ScreenState,
         dialog: DialogState,
         is_half_filled: Callable[[str], bool],
-        step_back: Callable[[str], bool],
+        steps: FormSteps,
     ) -> None:
         self._screen = screen
         self._dialog = dialog
         self._is_half_filled = is_half_filled
-        self._step_back = step_back
+        self._steps = steps
         self._after_leaving: Callable[[], None] = nothing
 
     @property
     def here(self) -> Place:
         """Where this session is."""
         question = route_of(self._dialog.current) or ("phones" if self._screen.shows_phones_sheet else "")
-        return Place(self._screen.destination, tuple(self._screen.pages), question)
+        pages = tuple(self._screen.pages)
+        return Place(self._screen.destination, pages, question, self._steps.of(pages[-1]) if pages else ())
 
     def open_page(self, route: str, fill: Callable[[], None] = nothing) -> None:
         """As `OpenPage` says; there is one page of each kind."""
@@ -77,9 +87,11 @@ class NavigationViewModel:
             screen.destination = "home"
 
     def leave_page(self) -> None:
-        """Close the page on top, unless it has something of its own to close; what was entered is not lost unasked."""
-        top = self._screen.pages[-1:]
-        if top and not self._step_back(top[0]):
+        """Close the page on top, or the step on top of it; what was entered is not lost unasked."""
+        here, top = self.here, self._screen.pages[-1:]
+        if here.steps:
+            self._steps.go_to(top[0], here.steps[:-1])
+        elif top:
             self._leave(top, lambda: self.close_page(top[0].partition("/")[0]))
 
     def close_page(self, kind: str) -> None:
@@ -107,15 +119,14 @@ class NavigationViewModel:
             return
         kept = common_pages(here, place)
         lost = here.pages[len(kept) :]
-        is_one_up = here.pages and place == Place(here.destination, here.pages[:-1])
-        if is_one_up and self._step_back(here.pages[-1]):
-            return
 
         def go() -> None:
             self._dialog.current = None
             self._screen.phones_open &= not self._screen.shows_phones_sheet
             self._screen.destination, self._screen.pages = place.destination, kept
             arrive(place)
+            if place.pages and self._screen.pages == place.pages:
+                self._steps.go_to(place.pages[-1], place.steps)
 
         self._leave(lost, go)
 

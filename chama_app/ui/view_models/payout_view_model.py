@@ -217,12 +217,17 @@ class PayoutViewModel:
         """Whether something on these pages waits for a moment."""
         return any(tile.cooling_down for tile in self.tiles.values())
 
-    def back(self, route: str) -> bool:
-        """One step back within the form, when it is what lies on top; False when there is none."""
-        if route == NEW_PAYOUT and self.form.step == "review" and not self.form.is_sent:
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The review lies over the form, until something was sent from it."""
+        return ("2",) if self.form.step == "review" and not self.form.is_sent else ()
+
+    def go_to(self, steps: tuple[str, ...]) -> None:
+        """Show the form, or its review."""
+        if self.steps and not steps:
             self.back_to_form()
-            return True
-        return False
+        elif steps and self.form.step == "fill":
+            self.review()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Bring the observables in line with the state."""

@@ -19,6 +19,8 @@ from chama_app.ui.screens import routes
         (Place(pages=("join",), question="leave"), "/join/leave"),
         (Place(pages=("join/K3QF-2M9X-7TDC",)), "/join/K3QF-2M9X-7TDC"),
         (Place(pages=("hand/alice.1-ü/b",)), "/hand/alice.1-%C3%BC%2Fb"),
+        (Place(pages=("payment/12", "collection/new"), steps=("2", "3")), "/payment/12/collection/new/2/3"),
+        (Place(pages=("payout/new",), question="leave", steps=("2",)), "/payout/new/2/leave"),
     ],
 )
 def test_a_place_and_its_address_are_two_words_for_the_same(place: Place, address: str) -> None:
@@ -44,7 +46,19 @@ def test_an_address_may_be_typed_in_more_than_one_way(address: str, place: Place
 
 @pytest.mark.parametrize(
     "address",
-    ["/nonsense", "/payment", "/payment/", "/list/alice", "/member/alice/member/bob", "/leave/list", "/home/home"],
+    [
+        "/nonsense",
+        "/payment",
+        "/payment/",
+        "/list/alice",
+        "/member/alice/member/bob",
+        "/leave/list",
+        "/home/home",
+        "/2",
+        "/list/2",
+        "/payout/p1/2",
+        "/collection/new/2/list",
+    ],
 )
 def test_what_no_place_can_have_leads_nowhere(address: str) -> None:
     assert place_of(address) is None

@@ -216,16 +216,60 @@ async def test_what_was_saved_is_left_without_a_question(tmp_path: Path) -> None
         assert is_at(stage) == "/"
 
 
-async def test_back_from_the_review_of_a_payout_goes_to_its_form(tmp_path: Path) -> None:
+async def test_back_from_the_review_of_a_payout_goes_to_its_form_and_forward_to_what_can_be_sent(
+    tmp_path: Path,
+) -> None:
     async with opened(tmp_path) as stage:
-        session = stage.session
-        session.payouts.open_form()
-        session.payouts.form.step = "review"
-        await goes(stage, "/")
+        payouts = stage.session.payouts
+        payouts.open_form()
+        payouts.set_recipient("m-idle")
+        payouts.set_field("amount", "10")
+        payouts.review()
+        assert await told(stage.page) == "/payout/new/2"
+        await goes(stage, "/payout/new")
+        assert (is_at(stage), payouts.form.step) == ("/payout/new", "fill")
+        await goes(stage, "/payout/new/2")
+        assert (is_at(stage), payouts.form.step) == ("/payout/new/2", "review")
+        stage.session.back()
         assert await told(stage.page) == "/payout/new"
-        assert is_at(stage) == "/payout/new"
-        await goes(stage, "/")
-        assert is_at(stage) == "/"
+        payouts.set_field("amount", "a lot")
+        await goes(stage, "/payout/new/2")
+        assert await told(stage.page) == "/payout/new"
+
+
+async def test_each_step_of_a_collection_is_a_place_and_back_goes_one_step_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        session, form = stage.session, stage.session.collections.form
+        session.collections.open_new()
+        await goes(stage, "/collection/new/2/3")  # nothing was typed yet
+        assert await told(stage.page) == "/collection/new"
+        session.collections.set_field("name", "March")
+        session.collections.set_field("amount", "500")
+        session.collections.go_on()
+        session.collections.go_on()
+        assert await told(stage.page) == "/collection/new/2/3"
+        await goes(stage, "/collection/new/2")
+        assert (form.step, session.dialog.current) == ("who", None)
+        await goes(stage, "/collection/new")
+        assert (form.step, session.dialog.current) == ("what", None)
+        await goes(stage, "/collection/new/2/3")
+        assert form.step == "prompt"
+        for address in ("/collection/new/2", "/collection/new", "/collection/new/leave"):
+            session.back()  # Esc, or the arrow of the page
+            assert await told(stage.page) == address
+
+
+async def test_the_step_before_the_one_that_the_next_round_opens_with_lies_over_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        collections = stage.session.collections
+        collections.open_next()
+        assert await told(stage.page) == "/collection/next"
+        collections.go_back()
+        assert await told(stage.page) == "/collection/next/1"
+        await goes(stage, "/collection/next")
+        assert collections.form.step == "who"
+        await goes(stage, "/collection/next/3")
+        assert (collections.form.step, is_at(stage)) == ("prompt", "/collection/next/3")
 
 
 async def test_on_a_phone_back_closes_the_simulated_phones_first(tmp_path: Path) -> None:
