@@ -1,5 +1,7 @@
 """A month ends and the next one begins, in a real browser."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -67,3 +69,34 @@ async def test_a_member_and_the_chama_are_read_over_all_months_and_a_statement_i
         await tab.press("statement-first")
     saved = await (await coming.value).path()
     assert saved.read_bytes().startswith(b"%PDF-")
+
+
+async def test_a_step_begins_at_its_top_and_back_goes_one_step_back_on_a_narrow_screen_with_large_text(
+    serve: Serve, browser: Browser
+) -> None:
+    address = f"{serve().address}/collection/new"
+    tab = await new_tab(browser, address, (320, 700), "light", text=2.0, shown="collection-title")
+
+    async def is_on(number: int) -> None:
+        await expect(tab.part("collection-step")).to_contain_text(f"Step {number} of 3", timeout=LIMIT_MS)
+        await expect(tab.part("collection-title")).to_be_in_viewport(ratio=1, timeout=LIMIT_MS)
+
+    await tab.fill("collection-name", "March")
+    await tab.fill("collection-amount", "500")
+    await tab.part("collection-goes-round").scroll_into_view_if_needed(timeout=LIMIT_MS)
+    await tab.press("collection-go-on")
+    await is_on(2)
+    await tab.press("collection-go-on")
+    await is_on(3)
+    await tab.page.go_back()
+    await is_on(2)
+    await tab.page.go_back()
+    await is_on(1)
+    still_there = re.compile(f"{40 - len('March')} characters remaining")
+    await expect(tab.part("collection-name").locator("input")).to_have_attribute("aria-label", still_there)
+    await tab.page.go_forward()
+    await is_on(2)
+    await tab.page.go_forward()
+    await is_on(3)
+    await tab.press("collection-go-on")
+    await tab.reads("pot-total", "In the pot: KES 0 of KES 1,500")

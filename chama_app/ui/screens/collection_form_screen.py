@@ -38,15 +38,23 @@ def collection_form_screen(
             fields = _who(form, parsed, session, words)
         case "prompt":
             fields = _prompt(form, parsed, session, words)
-    content = ft.Column(fields, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     parts: list[ft.Control] = [
         labelled(text(step, Type.LABEL, ThemeColor.MUTED), name="collection-step", label=step, live=True),
-        ft.Container(content, key=f"step-{form.step}"),
+        ft.Column(fields, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
     if form.step != STEPS[0]:
         parts.append(text_button(said.backward, session.collections.go_back, name="collection-go-back"))
     title, go_on = said.next if form.draft.follows else said.new, _go_on(form, parsed, session, words)
-    return detail_page(title, parts, session, words, name="collection-title", is_page=is_page, main=go_on)
+    return detail_page(
+        title,
+        parts,
+        session,
+        words,
+        name="collection-title",
+        is_page=is_page,
+        main=go_on,
+        key=form.step,  # a new step begins at its top
+    )
 
 
 def _go_on(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> ft.Control:
