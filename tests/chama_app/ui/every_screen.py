@@ -290,7 +290,7 @@ async def _nothing(stage: Stage) -> AsyncIterator[str]:
     stage.session.demo.show_phones(True)
     yield await drawn(stage, "no phones")
     stage.session.demo.show_phones(False)
-    stage.session.app_state.set_problem(StartProblem("unexpected"))
+    await stage.fail_to_start(StartProblem("unexpected"))
     yield await drawn(stage, "what does not start")
     stage.session.payouts.open_form()
     yield await drawn(stage, "payout form without members")

@@ -182,6 +182,16 @@ def what_has_to_wait_cannot_be_pressed(page: FakePage) -> Iterator[str]:
             yield f"{form}-save is offered"
 
 
+def nobody_is_asked_for_money_that_cannot_move(page: FakePage) -> Iterator[str]:
+    """Where it is said that payments are not available, nothing that would ask for them or send them can be pressed."""
+    parts = page.find(lambda one: isinstance(one, ft.Semantics) and bool(one.identifier))
+    if any(one.identifier == "attention-problem" for one in parts):
+        moving = [one for one in parts if re.match("request-all|pay-out|pay-own|act-row-", one.identifier)]
+        for part in moving:
+            filled = [one for one in inside(part) if isinstance(one, ft.FilledButton) and not one.disabled]
+            yield from (f"{part.identifier} is offered" for _ in filled)
+
+
 def no_title_makes_a_dialog_wider(page: FakePage) -> Iterator[str]:
     """What a dialog is called takes another line where it is longer than what the dialog holds is wide."""
     for dialog in page.find(lambda one: isinstance(one, ft.AlertDialog)):

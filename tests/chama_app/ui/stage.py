@@ -15,6 +15,7 @@ from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_rules import PayoutStatus
 from chama_app.domain.payouts import Payout
+from chama_app.domain.start_problems import StartProblem
 from chama_app.services.app_state import AppState
 from chama_app.services.backups import Backups
 from chama_app.services.credentials import Initiator
@@ -207,7 +208,13 @@ class Stage:
     secrets: FakeSecretStore
     backups: Backups
     pause: Pause
+    running: asyncio.Task[None]
     room: Room | None = None
+
+    async def fail_to_start(self, problem: StartProblem) -> None:
+        """As after a start that went wrong: no engine runs, and the app says why."""
+        await _ended(self.running)
+        self.session.app_state.set_problem(problem)
 
 
 def _copy(path: Path) -> Database:
@@ -234,7 +241,7 @@ async def staged(
     engine = _knowing(book, FakeEngine(clock))
     with closing(PreparedDatabase(folder / "chama.db", book)) as database:
         state = AppState(database, clock, mode, new_suffix=no_suffix)
-        async with opened or FakePage(width) as page, _running(state, engine, initiator, group_engine):
+        async with opened or FakePage(width) as page, _running(state, engine, initiator, group_engine) as running:
             page.storage.update(storage or {})
             device = Device(page.page)
             device.secrets = None if in_browser else secrets
@@ -250,7 +257,7 @@ async def staged(
             show_session(page.page, session)
             await page.session.after_event(page.page)
             await page.until(lambda: session.home.asking.ready)
-            yield Stage(page, session, engine, clock, secrets, backups, paused.pause, room)
+            yield Stage(page, session, engine, clock, secrets, backups, paused.pause, running, room)
 
 
 def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:
@@ -267,10 +274,14 @@ def _knowing(book: Book, engine: FakeEngine) -> FakeEngine:
 @asynccontextmanager
 async def _running(
     state: AppState, engine: FakeEngine, initiator: Initiator | None, group_engine: FakeGroupEngine | None
-) -> AsyncIterator[None]:
+) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(state.run(engine, initiator, group_engine))
     try:
-        yield
+        yield task
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await _ended(task)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -19,7 +19,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 async def start_tour(stage: Stage) -> AsyncIterator[str]:
     """News of an earlier run, settings that wait for a start, and every reason for which there is none."""
     session, modes, backup = stage.session, stage.session.settings.modes, stage.session.settings.backup
-    stage.engine.change("m-checking_earlier.1", paid("UKK1GGGGGG"))
+    stage.engine.change("m-checking_earlier.1", paid("UKK1KKKKKK"))
     await stage.page.until(lambda: session.tiles["m-checking_earlier"].row.status is PaymentStatus.PAID)
     yield await drawn(stage, "news of an earlier payment")
     await stage.page.let_notices_pass()
@@ -45,5 +45,5 @@ async def start_tour(stage: Stage) -> AsyncIterator[str]:
     session.app_state.forget_refused_backup()
     for kind in KINDS:
         names = NAMES if kind in ("missing", "unusable") else ("DARAJA_APP_DATA",)
-        stage.session.app_state.set_problem(StartProblem(kind, names, "without_v1", "full"))
+        await stage.fail_to_start(StartProblem(kind, names, "without_v1", "full"))
         yield await drawn(stage, f"no start: {kind}")

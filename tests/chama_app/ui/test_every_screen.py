@@ -24,6 +24,7 @@ from .screen_rules import (
     news_is_told_once_and_a_countdown_never,
     no_line_ends_inside_a_day_a_month_or_an_amount,
     no_title_makes_a_dialog_wider,
+    nobody_is_asked_for_money_that_cannot_move,
     nothing_is_english,
     nothing_that_is_pressed_is_hidden,
     one_button_is_the_main_one,
@@ -54,6 +55,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     no_title_makes_a_dialog_wider,
     a_page_says_more_than_its_title,
     what_has_to_wait_cannot_be_pressed,
+    nobody_is_asked_for_money_that_cannot_move,
     what_is_closed_is_not_offered_to_be_changed,
     news_is_told_once_and_a_countdown_never,
     what_is_one_word_is_drawn_as_one_and_read_as_it_is_written,
@@ -132,6 +134,9 @@ async def test_every_screen_keeps_the_rules(tmp_path: Path, tour: Tour, setting:
             with stage.page.still():
                 broken |= {f"{screen}: {what} ({rule.__name__})" for rule in setting.rules for what in rule(stage.page)}
         assert not broken, "\n".join(sorted(broken))
+        book = stage.session.app_state.snapshot().book
+        receipts = [one.receipt for one in (*book.requests, *book.payouts) if one.receipt]
+        assert len(receipts) == len(set(receipts)), "no receipt of M-PESA's is there twice"
 
 
 def kinds(stage: Stage) -> set[PaymentStatus | PayoutStatus]:
