@@ -13,13 +13,17 @@ from .words import Words
 _ANSWERED = frozenset({"failed", "cancelled", "timeout", "advised", "ignored"})
 """Whose `detail` is a result code and Safaricom's words, or the receipt of a success that was heard again."""
 
+_NO_ANSWER = frozenset({"", NO_ANSWER, "1036"})
+"""Codes of a phone, or of its SIM, that did not answer."""
+
 _SAID_BY_ITSELF = frozenset({("timeout", NO_ANSWER)})
 
 
 def timeline_text(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words) -> str:
     """One line of the history."""
     own = words.payouts.happenings if isinstance(request, Payout) else words.happenings
-    said = own.get(entry.what, words.happenings[entry.what])
+    what = "unknown" if _is_answer_that_proves_nothing(entry) else entry.what
+    said = own.get(what, words.happenings[what])
     if entry.what == "success":
         return f"{said} {request.receipt or ''}".rstrip()
     if isinstance(request, Payout) and (sentence := _of_payout(entry, request, words)):
@@ -59,6 +63,12 @@ def _reason(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words
         return code  # a receipt
     known = {} if isinstance(request, Payout) else words.timeline.answers  # of a payout its own sentences say it
     return known.get(code) or words.timeline.answer_code.format(c=code)
+
+
+def _is_answer_that_proves_nothing(entry: TimelineEntry) -> bool:
+    """M-PESA did answer: nobody is told that there was no answer."""
+    code = entry.detail.partition(":")[0]
+    return entry.what == "timeout" and code not in _NO_ANSWER
 
 
 def _of_payout(entry: TimelineEntry, payout: Payout, words: Words) -> str:

@@ -30,7 +30,7 @@ def line(what: Happening, detail: str = "", words: Words = ENGLISH) -> str:
             "Haijalipwa: M-PESA ilijibu kwa msimbo\u00a077",
         ),
         ("timeout", "1037", "No answer from the phone", "Simu haikujibu"),
-        ("timeout", "26", "No answer from the phone: M-PESA is busy", "Simu haikujibu: M-PESA ina shughuli nyingi"),
+        ("timeout", "26", "Status unknown: M-PESA is busy", "Hali haijulikani: M-PESA ina shughuli nyingi"),
         (
             "advised",
             "4999",
@@ -80,4 +80,4 @@ def test_of_a_payout_only_a_proven_failure_is_called_one() -> None:
     why = "Not sent. Payout sign-in was rejected. Check initiator name and security credential."
     assert timeline_text(TimelineEntry(NOON, "realtime", "failed", "2001: x"), sent, ENGLISH) == why
     unclear = timeline_text(TimelineEntry(NOON, "realtime", "timeout", "17: x"), sent, ENGLISH)
-    assert unclear == "M-PESA gave no result: M-PESA answered with code\u00a017"
+    assert unclear == "Payout status unknown: M-PESA answered with code\u00a017"

@@ -41,7 +41,6 @@ LOOKED: tuple[Line, ...] = (
     ("restored", "restored", ""),
     ("read_failed", "poll", ""),
     ("nothing_yet", "resume", ""),
-    ("session_lost", "poll", ""),
     ("unknown", "clock", ""),
 )
 """What happens to one whose answer is long in coming."""
@@ -52,8 +51,9 @@ def histories() -> Book:
     earlier = tuple(_answered())
     told = payment_request(ALICE, paid(), len(earlier) + 1, timeline=tuple(_lines(NOON, _paid_late())))
     refused = payment_request(BOB, failed("17"), timeline=tuple(_lines(NOON, (*ACCEPTED, _answer("17")))))
-    reported = payment_request(CAROL, unknown(), checked_at=after(seconds=20))
-    sent = (*BEGUN, *LOOKED, ("advised", "check", "0: said by M-Pesa"), ("success", "realtime", "UKK9PAYOUT"))
+    lost = tuple(_lines(NOON, (*ACCEPTED, ("session_lost", "poll", ""), _asked("4999"))))
+    reported = payment_request(CAROL, unknown(), checked_at=after(seconds=20), timeline=lost)
+    sent = (*BEGUN, *LOOKED, ("success", "realtime", "UKK9PAYOUT"))
     refusal: Line = ("failed", "realtime", "21: said by M-Pesa")
     return replace(
         book(*earlier, told, refused, reported),
@@ -104,9 +104,8 @@ def _paid_late() -> tuple[Line, ...]:
     unsure = [code for code in ENGLISH.timeline.answers if stk_status(code, RULE) is Status.TIMEOUT and code != "4999"]
     first, *more = [_answer(code) for code in unsure]
     again: list[Line] = [("ignored", "poll", detail) for _, _, detail in more]
-    asked: list[Line] = [("advised", "check", f"{code}: said by M-Pesa") for code in ("4999", "0")]
-    paid_at_last: list[Line] = [("confirming", "poll", ""), ("success", "realtime", "UKK1AAAAAA")]
-    return (*BEGUN, *LOOKED, first, *again, *asked, *paid_at_last, ("ignored", "realtime", "UKK1AAAAAA"))
+    paid_at_last: list[Line] = [("success", "realtime", "UKK1AAAAAA"), ("ignored", "realtime", "UKK1AAAAAA")]
+    return (*BEGUN, *LOOKED, first, *again, _asked("4999"), ("confirming", "poll", ""), _asked("0"), *paid_at_last)
 
 
 HEARD: tuple[Source, ...] = ("realtime", "poll", "resume", "restored")
@@ -118,6 +117,10 @@ _HAPPENED: dict[Status, Happening] = {
     Status.CANCELLED: "cancelled",
     Status.TIMEOUT: "timeout",
 }
+
+
+def _asked(code: str) -> Line:
+    return "advised", "check", f"{code}: said by M-Pesa"
 
 
 def _answer(code: str, source: Source = "realtime") -> Line:
