@@ -14,20 +14,23 @@ from ..components.error_boundary import guarded_component
 from ..components.kept import use_kept
 from ..components.semantics import labelled
 from ..components.simulated_phone import phone_width, simulated_phone
-from ..layout import MAX_SCALE, PHONES, Layout
+from ..layout import MAX_SCALE, MEDIUM, PHONES, Layout
 from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.demo_state import DemoState, PhoneTab, begin_of_page
 from ..view_models.demo_view_model import DemoViewModel
 from ..view_models.screen_state import ScreenState
 
 _TabLook: TypeAlias = tuple[PhoneTab, Layout]
+_SHEET = MEDIUM - 2 * Space.L
+"""So wide is what a sheet holds at least where the window is not narrow."""
 
 
 @guarded_component
 def phones_panel(state: DemoState, demo: DemoViewModel, words: Words) -> ft.Control:
     """The panel beside the rest. A tab that would say the same is the same: Flet looks at no part of it."""
     keep = use_kept()
-    looks: list[_TabLook] = [(tab, demo.layout) for tab in _tabs_with_room(state, demo.layout)]
+    in_row = _tabs_with_room(state, demo.layout, phone_width(demo.layout))
+    looks: list[_TabLook] = [(tab, demo.layout) for tab in in_row]
     tabs = [keep(look, look, partial(_tab, *look, demo)) for look in looks]
     return ft.Container(
         ft.Column([_phones(state, demo, words, tabs)], scroll=ft.ScrollMode.AUTO, expand=True),
@@ -45,7 +48,8 @@ def phones_sheet(screen: ScreenState, state: DemoState, demo: DemoViewModel, wor
 
 
 def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomSheet:
-    tabs = [_tab(tab, demo.layout, demo) for tab in _tabs_with_room(state, demo.layout)]
+    room = phone_width(demo.layout) if demo.layout.size_class == "compact" else _SHEET
+    tabs = [_tab(tab, demo.layout, demo) for tab in _tabs_with_room(state, demo.layout, room)]
     return ft.BottomSheet(
         ft.SafeArea(
             ft.Container(
@@ -71,29 +75,30 @@ def _phones(state: DemoState, demo: DemoViewModel, words: Words, tabs: list[ft.C
     row: list[ft.Control] = [ft.Row(tabs, spacing=Space.S, expand=True)]
     if state.has_more or len(tabs) < len(state.tabs):
         row = [_step(-1, demo, words), *row, _step(1, demo, words)]
+    needed = (len(row) + 1) * TARGET + len(tabs) * (_tab_side(demo.layout) + Space.S) - Space.S
     return ft.Column(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=Space.S,
         controls=[
-            ft.Row([reset, *row, close], spacing=0, width=width),
+            ft.Row([reset, *row, close], spacing=0, width=max(width, needed)),
             bar,
             simulated_phone(shown, demo, words) if shown else _no_phone(width, words),
         ],
     )
 
 
-def _tabs_with_room(state: DemoState, layout: Layout) -> tuple[PhoneTab, ...]:
-    """All tabs if there is room for them, else the page of them that the selected one is on, between two arrows."""
-    if not state.has_more and len(state.tabs) <= _most_tabs(layout, beside=2):
+def _tabs_with_room(state: DemoState, layout: Layout, room: float) -> tuple[PhoneTab, ...]:
+    """All tabs if a row of this width has room for them, else the page that the selected one is on, between arrows."""
+    if not state.has_more and len(state.tabs) <= _most_tabs(layout, room, beside=2):
         return state.tabs
-    size, selected = _most_tabs(layout, beside=4), [tab.is_shown for tab in state.tabs]
+    size, selected = _most_tabs(layout, room, beside=4), [tab.is_shown for tab in state.tabs]
     first = begin_of_page(selected.index(True) if True in selected else 0, size)
     return state.tabs[first : first + size]
 
 
-def _most_tabs(layout: Layout, *, beside: int) -> int:
+def _most_tabs(layout: Layout, room: float, *, beside: int) -> int:
     """How many there is room for, with so many buttons in their row."""
-    return max(1, int((phone_width(layout) - beside * TARGET + Space.S) / (_tab_side(layout) + Space.S)))
+    return max(1, int((room - beside * TARGET + Space.S) / (_tab_side(layout) + Space.S)))
 
 
 def _tab_side(layout: Layout) -> float:

@@ -109,6 +109,15 @@ async def test_every_phone_is_reached_by_arrows_where_not_all_have_a_tab(
         await page.until(lambda: list(demo.tiles)[-1] in tabs(page))
 
 
+@pytest.mark.parametrize(("phones", "shown"), [(8, 8), (9, 6), (TABS + 2, 6)])
+async def test_a_sheet_has_as_many_tabs_as_there_is_room_for_in_it(tmp_path: Path, phones: int, shown: int) -> None:
+    async with staged(tmp_path, book(members=people(phones)), 768) as stage:
+        assert stage.session.demo
+        stage.session.demo.show_phones(True)
+        await stage.page.until(lambda: stage.page.said("phones-close") is not None)
+        assert len(tabs(stage.page)) == shown
+
+
 def people(count: int) -> tuple[Member, ...]:
     return tuple(Member(f"m{one}", f"Wanjiku {one}", f"2547123450{one}") for one in range(10, 10 + count))
 
