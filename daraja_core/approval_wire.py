@@ -1,7 +1,8 @@
 """The wire of money out that two treasurers agree on: proposals and decisions there, the records of both back.
 
 What the function takes is a record of the group, of a kind that no device can write: "two_treasurers" says whether the
-rule holds, "proposal" what somebody wants to send, and "approved", "declined" or "withdrawn" what was decided about it.
+rule holds, "proposal" what somebody wants to send, "approved", "declined" or "withdrawn" what was decided about it, and
+"released" that what was approved is being sent: nobody takes it back any more.
 """
 
 import json
@@ -24,7 +25,8 @@ LONGEST_ABOUT = 1000
 LONGEST_NOTE = 200
 
 Decision = Literal["approved", "declined", "withdrawn"]
-APPROVAL_KINDS = ("two_treasurers", "proposal", *get_args(Decision))
+RELEASED = "released"
+APPROVAL_KINDS = ("two_treasurers", "proposal", *get_args(Decision), RELEASED)
 """The kinds of records that only the function writes."""
 MOST_TRIES = 999
 _AGAIN = re.compile(r"(.+)\.[0-9]{1,3}")

@@ -197,7 +197,10 @@ class Groups:
         return await self._decide(group_id, proposal_id, "declined", note)
 
     async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord:
-        """Take back what our user proposed, as long as nobody decided about it."""
+        """Take back what our user proposed and nobody declined, also once it is approved, as long as it was not sent.
+
+        `kind` of the error once it was, or may have been: "approval_used".
+        """
         return await self._decide(group_id, proposal_id, "withdrawn")
 
     async def _decide(self, group_id: str, proposal_id: str, decision: Decision, note: str = "") -> GroupRecord:

@@ -1,14 +1,15 @@
 """Proposals of two treasurers and what was decided about them: records that only the function writes.
 
 Their ids are made with the function's secret, so nobody can write another record in their place beforehand; and a
-proposal has one decision at most, for all of them would have the same id.
+proposal has one decision at most, for all of them would have the same id. What was approved is taken back, or sent:
+both would have one id, too.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from daraja_core.approval_wire import Decision, DecisionRequest, ProposalRequest, first_id
+from daraja_core.approval_wire import RELEASED, Decision, DecisionRequest, ProposalRequest, first_id
 from daraja_core.errors import AppwriteError, InvalidOrderError
 from daraja_core.group_record import GroupRecord, record_fields, record_from_document
 from daraja_core.order import DisbursementOrder, fold_id
@@ -22,6 +23,7 @@ from .group import Group
 
 LASTS = timedelta(hours=24)
 APPROVED: Decision = "approved"
+WITHDRAWN: Decision = "withdrawn"
 _TAKEN = "this id belongs to another proposal: make a new one for a new proposal; ids that differ in case are one id"
 
 
@@ -108,20 +110,30 @@ class Proposals:
 
     async def decided(self, proposal: Proposal) -> Decided | None:
         """What was decided about a proposal, None as long as nothing was."""
-        found = [_decided(one) for one in await self._read(self._ids("decision", proposal.id))]
-        # Two secrets are two ids: should both be there, the word against sending counts.
+        ids = [*self._ids("decision", proposal.id), *self._ids("release", proposal.id)]
+        found = [one for one in map(_decided, await self._read(ids)) if one.decision != RELEASED]
+        # Of what was approved and then taken back, and of two secrets, which are two ids, the word against it counts.
         return next(iter(sorted(found, key=lambda one: one.decision == APPROVED)), None)
 
     async def decide(self, proposal: Proposal, request: DecisionRequest, user_id: str, role: str) -> Document:
         """Record what is decided: of several at once the first counts. Raises AppwriteError for the others."""
         there = await self.decided(proposal)
-        if there is None:
+        is_taken_back = there is not None and (there.decision, request.decision) == (APPROVED, WITHDRAWN)
+        if there is None or is_taken_back:
             body = {"note": request.note} if request.note else {}
-            record_id = self._ids("decision", proposal.id)[0]
+            record_id = self._ids("release" if is_taken_back else "decision", proposal.id)[0]
             there = _decided(await self.write(record_id, request.decision, proposal.id, body, user_id, role))
+        if there.decision == RELEASED:
+            raise AppwriteError("it was sent, or may have been", status=409, kind="approval_used")
         if (there.decision, fold_id(there.user_id)) != (request.decision, fold_id(user_id)):
             raise AppwriteError(f"this proposal was {there.decision} before", status=409, kind="decided")
         return there.record
+
+    async def release(self, proposal: Proposal, role: str) -> bool:
+        """Whether what was approved may be sent: from then on it is not taken back, and before it may have been."""
+        record_id = self._ids("release", proposal.id)[0]
+        there = await self.write(record_id, RELEASED, proposal.id, {}, proposal.proposer, role)
+        return there.get("kind") == RELEASED
 
     def is_for(self, proposal: Proposal, order: DisbursementOrder) -> bool:
         """Whether it is exactly this order: amount, payee, reason and kind."""

@@ -18,7 +18,7 @@ from ..groups.proposals import Proposal, Proposals
 from ..request_context import RequestContext
 from ..schema import GROUPS, RECORDS
 from ..settings import MissingVariableError
-from .approval import approved, used_already
+from .approval import approved, released, used_already
 from .claim import Claim
 from .claim_store import ClaimStore
 from .merchant import Initiator, Merchant, read_initiator, read_merchant
@@ -144,6 +144,8 @@ class Admitted:
             sending = replace(claim, state="sending", originator=await self._originator(claim, claims))
             await claims.keep(sending, deadline)
             used = None if proposal is None else await used_already(records, proposal, claim, deadline)
+            if used is None and proposal is not None:
+                used = await released(self._proposals(turn), proposal)
             return sending if used is None else used
         finally:
             await groups.end_turn(turn)
@@ -153,12 +155,17 @@ class Admitted:
         rule, now = group.two_treasurers, self.context.now()
         if rule is None or not rule.holds(now) or not isinstance(order, DisbursementOrder):
             return None
-        collection = self.context.environment.get(RECORDS.variable, "").strip()
-        if not collection:
+        if not self._records_collection:
             return ConfigError(f"the function is not set up: {RECORDS.variable} is not set")
+        return await approved(self._proposals(group), groups, group, rule, order, now)
+
+    @property
+    def _records_collection(self) -> str:
+        return self.context.environment.get(RECORDS.variable, "").strip()
+
+    def _proposals(self, group: Group) -> Proposals:
         kept = self.collections
-        proposals = Proposals(kept.documents, collection, group, kept.secrets, self.deadlines.prepare)
-        return await approved(proposals, groups, group, rule, order, now)
+        return Proposals(kept.documents, self._records_collection, group, kept.secrets, self.deadlines.prepare)
 
     async def _turn(self, claim: Claim, groups: Groups, group: Group) -> Group | None:
         """The turn, waited for while there is time to send afterwards."""

@@ -58,6 +58,12 @@ async def used_already(records: Records, proposal: Proposal, claim: Claim, deadl
     return None
 
 
+async def released(proposals: Proposals, proposal: Proposal) -> DarajaError | None:
+    """Have an approved payout sent, unless its proposer took it back first. Raises CallError."""
+    is_free = await proposals.release(proposal, TREASURER)
+    return None if is_free else _no("this proposal was withdrawn", "withdrawn")
+
+
 def _is_try_of(claim: Claim, first: str, user_id: str) -> bool:
     return fold_id(claim.user_id) == fold_id(user_id) and first in (claim.payment_id, first_id(claim.payment_id))
 

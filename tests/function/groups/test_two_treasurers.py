@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from daraja_core.approval_wire import APPROVAL_KINDS
 from daraja_core.group_record import GroupRecord, records_request
 
 from ..apps import TEAM
@@ -102,8 +103,7 @@ async def test_a_rule_that_cannot_be_read_lets_nothing_leave() -> None:
 
 async def test_no_device_writes_the_records_that_only_the_function_writes() -> None:
     world = new_group()
-    kinds = ("two_treasurers", "proposal", "approved", "declined", "withdrawn")
-    forged = [GroupRecord(f"f{place}", kind, "x", {"on": False}) for place, kind in enumerate(kinds)]
+    forged = [GroupRecord(f"f{place}", kind, "x", {"on": False}) for place, kind in enumerate(APPROVAL_KINDS)]
     answer = await Person(world, "alice").app.post("/records", records_request(TEAM, forged))
     assert answer.body["records"] == []
     assert world.appwrite.stored("records") == []
