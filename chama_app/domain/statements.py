@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from .book import Book
+from .collections import Collection
 from .dates import day_of
-from .history import counts, every_collection, member_history
+from .history import chama_history, counts, every_collection, member_history
 from .payment_requests import PaymentRequest, Way
 from .payouts import Payout
 from .pot import pot
@@ -36,13 +37,13 @@ class StatementLine:
 class Statement:
     """The lines in the order of time. `brought_forward` is what there was before the first; the rest are their sums.
 
-    `asked` and `owed` are None where nobody is asked for one amount, as in a year of many collections.
+    `asked` is what was asked for, and `owed` what of it is still to come; of a year that of the collections due in it.
     """
 
     lines: tuple[StatementLine, ...]
     brought_forward: int = 0
-    asked: int | None = None
-    owed: int | None = None
+    asked: int = 0
+    owed: int = 0
 
     @property
     def received(self) -> int:
@@ -84,12 +85,15 @@ def member_statement(book: Book, member_id: str, now: datetime) -> Statement:
     return _balanced(Statement(lines, asked=asked, owed=history.owed))
 
 
-def year_statement(book: Book, year: int) -> Statement:
+def year_statement(book: Book, year: int, now: datetime) -> Statement:
     """Of the chama within a year in East Africa; what there was before is brought forward."""
+    own = [one for one in chama_history(book, day_of(now)).rounds if _year_of(book, one.collection, now) == year]
+    asked, owed = sum(one.target for one in own), sum(one.owed for one in own)
     came = [_came(book, one) for one in book.requests if counts(book, one) and not one.is_carried]
     lines = [*came, *(_went(one) for one in book.payouts if one.sent)]
     before = sum(line.came - line.went for line in lines if day_of(line.at).year < year)
-    return _balanced(Statement(tuple(line for line in lines if day_of(line.at).year == year), brought_forward=before))
+    within = tuple(line for line in lines if day_of(line.at).year == year)
+    return _balanced(Statement(within, brought_forward=before, asked=asked, owed=owed))
 
 
 def years_of(book: Book, now: datetime) -> tuple[int, ...]:
@@ -97,6 +101,12 @@ def years_of(book: Book, now: datetime) -> tuple[int, ...]:
     moments = [one.settled_at or one.started_at for one in book.requests if one.has_arrived]
     moments += [one.settled_at or one.started_at for one in book.payouts if one.sent]
     return tuple(sorted({day_of(at).year for at in moments} | {day_of(now).year}, reverse=True))
+
+
+def _year_of(book: Book, collection: Collection, now: datetime) -> int:
+    """The year in which it is due; of one without a day that in which it began, as far as anybody knows."""
+    began = (day_of(one.started_at) for one in book.requests if one.collection_id == collection.id)
+    return (collection.due or collection.started_on or min(began, default=day_of(now))).year
 
 
 def still_owed(book: Book) -> int:

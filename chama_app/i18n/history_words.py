@@ -53,6 +53,9 @@ class HistoryWords:
     totals_asked: str
     totals_received: str
     totals_owed: str
+    totals_asked_for: str
+    totals_owed_for: str
+    totals_sent_back: str
     totals_paid_out: str
     totals_on_hand: str
     totals_recorded: str
@@ -122,6 +125,9 @@ ENGLISH_HISTORY = HistoryWords(
     totals_asked="Asked",
     totals_received="Received",
     totals_owed="Still owed",
+    totals_asked_for="Asked for {year}",
+    totals_owed_for="Still owed for {year}",
+    totals_sent_back="Sent back",
     totals_paid_out="Paid out",
     totals_on_hand="On hand",
     totals_recorded="Of this recorded by hand",
@@ -191,6 +197,9 @@ KISWAHILI_HISTORY = HistoryWords(
     totals_asked="Iliyoombwa",
     totals_received="Iliyopokelewa",
     totals_owed="Deni lililobaki",
+    totals_asked_for="Iliyoombwa kwa {year}",
+    totals_owed_for="Deni lililobaki la {year}",
+    totals_sent_back="Imerudishwa",
     totals_paid_out="Iliyotolewa",
     totals_on_hand="Iliyopo",
     totals_recorded="Kati yake iliyorekodiwa kwa mkono",

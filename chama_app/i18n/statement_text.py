@@ -1,6 +1,7 @@
 """Writes a statement in words: from its lines to the cells that are drawn."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from ..domain.book import Book
 from ..domain.dates import EAT
@@ -15,25 +16,37 @@ from ..domain.statements import (
 from .formats import clock_time, dated_moment, kes, with_plain_spaces
 from .words import Words
 
+Totals: TypeAlias = list[tuple[str, int]]
+
 
 def collection_paper(book: Book, mode: str, now: datetime, words: Words) -> Paper:
     """Of the collection that the book is looked at through."""
-    subtitle = f"{words.papers.title_collection}: {book.chama.name}"
-    return _paper(book, collection_statement(book), subtitle, mode, now, words)
+    said, statement = words.papers, collection_statement(book)
+    totals = _totals(statement, words, said.totals_asked, said.totals_owed) + _in_pot(statement, words)
+    subtitle = f"{said.title_collection}: {book.chama.name}"
+    return _paper(book, statement, totals, subtitle, mode, now, words)
 
 
 def member_paper(book: Book, member_id: str, mode: str, now: datetime, words: Words) -> Paper:
-    """Of one member over all collections."""
-    subtitle = f"{words.papers.title_member}: {book.member(member_id).name}"
-    return _paper(book, member_statement(book, member_id, now), subtitle, mode, now, words)
+    """Of one member over all collections: he has nothing on hand, and what went, went back to him."""
+    said, statement = words.papers, member_statement(book, member_id, now)
+    totals = _totals(statement, words, said.totals_asked, said.totals_owed)
+    totals += [(said.totals_sent_back, statement.paid_out)] if statement.paid_out else []
+    subtitle = f"{said.title_member}: {book.member(member_id).name}"
+    return _paper(book, statement, totals + _recorded(statement, words), subtitle, mode, now, words)
 
 
 def year_paper(book: Book, year: int, mode: str, now: datetime, words: Words) -> Paper:
-    """Of the chama within a year."""
-    return _paper(book, year_statement(book, year), words.papers.title_year.format(year=year), mode, now, words)
+    """Of the chama within a year; what is asked for and owed is that of the collections that are due in it."""
+    said, statement = words.papers, year_statement(book, year, now)
+    asked, owed = said.totals_asked_for.format(year=year), said.totals_owed_for.format(year=year)
+    totals = _totals(statement, words, asked, owed) + _in_pot(statement, words)
+    return _paper(book, statement, totals, said.title_year.format(year=year), mode, now, words)
 
 
-def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: datetime, words: Words) -> Paper:
+def _paper(
+    book: Book, statement: Statement, totals: Totals, subtitle: str, mode: str, now: datetime, words: Words
+) -> Paper:
     said = words.papers
     written = with_plain_spaces(said.written.format(t=dated_moment(now, words.code)))
     rows, ends = [_row(line, words) for line in statement.lines], [line.phone_end for line in statement.lines]
@@ -46,7 +59,7 @@ def _paper(book: Book, statement: Statement, subtitle: str, mode: str, now: date
         facts=(written, said.modes[mode], said.lines.of(len(statement.lines))),
         columns=tuple(said.columns.values()),
         rows=tuple(rows),
-        totals=tuple((name, with_plain_spaces(kes(amount))) for name, amount in _totals(statement, words)),
+        totals=tuple((name, with_plain_spaces(kes(amount))) for name, amount in totals),
         page_of=said.page_of,
         mark=said.marks[mode],
         letters_missing=said.letters_missing,
@@ -64,11 +77,15 @@ def _day(at: datetime) -> str:
     return at.astimezone(EAT).strftime("%d/%m/%Y")
 
 
-def _totals(statement: Statement, words: Words) -> list[tuple[str, int]]:
+def _totals(statement: Statement, words: Words, asked: str, owed: str) -> Totals:
+    return [(asked, statement.asked), (words.papers.totals_received, statement.received), (owed, statement.owed)]
+
+
+def _in_pot(statement: Statement, words: Words) -> Totals:
     said = words.papers
-    found = [(said.totals_asked, statement.asked)] if statement.asked is not None else []
-    found += [(said.totals_received, statement.received)]
-    found += [(said.totals_owed, statement.owed)] if statement.owed is not None else []
-    found += [(said.totals_paid_out, statement.paid_out), (said.totals_on_hand, statement.on_hand)]
-    found += [(said.totals_recorded, statement.recorded)] if statement.recorded else []
-    return [(name, amount or 0) for name, amount in found]
+    found = [(said.totals_paid_out, statement.paid_out), (said.totals_on_hand, statement.on_hand)]
+    return found + _recorded(statement, words)
+
+
+def _recorded(statement: Statement, words: Words) -> Totals:
+    return [(words.papers.totals_recorded, statement.recorded)] if statement.recorded else []

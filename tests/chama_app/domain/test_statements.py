@@ -1,7 +1,7 @@
 """Statements add up: to the pot of their collection, to what a member paid, and from year to year."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,10 +44,23 @@ def test_every_statement_adds_up(payments: list[tuple[object, int, int, bool]], 
         assert member_statement(here, member.id, NOON).received == member_history(here, member.id, TODAY).paid
     on_hand = 0
     for year in reversed(years_of(here, NOON)):
-        statement = year_statement(here, year)
+        statement = year_statement(here, year, NOON)
         assert statement.brought_forward == on_hand
         on_hand = statement.on_hand
     assert on_hand == chama_history(here, TODAY).on_hand
+
+
+def test_a_year_says_what_was_asked_for_in_it_and_what_of_that_is_still_owed() -> None:
+    here = with_april()
+    first, april = here.collections
+    dated = replace(first, due=date(2025, 12, 31)), replace(april, started_on=date(2026, 3, 1))
+    before, now = (year_statement(replace(here, collections=dated), year, NOON) for year in (2025, 2026))
+    assert (before.asked, before.owed, before.received) == (3000, 2000, 0)
+    assert (now.asked, now.owed, now.received) == (1000, 700, 1300)
+    undated = year_statement(here, 2026, NOON)
+    assert (undated.asked, undated.owed) == (4000, 2700)
+    closed = replace(here, collections=tuple(replace(one, closed_on=NOON.date()) for one in dated))
+    assert (year_statement(closed, 2026, NOON).asked, year_statement(closed, 2026, NOON).owed) == (1000, 0)
 
 
 def test_a_statement_says_who_how_and_by_which_code() -> None:

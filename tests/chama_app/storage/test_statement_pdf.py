@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import Book
+from chama_app.domain.book import Book, with_payout
 from chama_app.domain.statements import Paper
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.i18n.statement_text import collection_paper, member_paper, year_paper
@@ -108,7 +108,25 @@ def test_members_and_years_have_statements_too() -> None:
     assert of_member.subtitle == "Statement of a member: Bob Otieno"
     assert [row[4] for row in of_member.rows] == ["400"]
     assert of_year.subtitle == "Taarifa ya 2026"
-    assert [name for name, _ in of_year.totals] == ["Iliyopokelewa", "Iliyotolewa", "Iliyopo"]
+    assert [name for name, _ in of_member.totals] == ["Asked", "Received", "Still owed"]
+    assert [name for name, _ in of_year.totals] == [
+        "Iliyoombwa kwa 2026",
+        "Iliyopokelewa",
+        "Deni lililobaki la 2026",
+        "Iliyotolewa",
+        "Iliyopo",
+    ]
+
+
+def test_a_member_has_nothing_on_hand_and_reads_what_was_sent_back() -> None:
+    back = replace(payout(arrived(300, "UKK9AAAAAA"), 300), refund_of="bob.1")
+    totals = member_paper(with_payout(HERE, back), "bob", "demo", NOON, ENGLISH).totals
+    assert totals == (
+        ("Asked", "KES 1,000"),
+        ("Received", "KES 400"),
+        ("Still owed", "KES 900"),
+        ("Sent back", "KES 300"),
+    )
 
 
 def test_the_letters_of_the_names_are_in_the_file() -> None:
