@@ -118,7 +118,7 @@ async def test_two_taps_are_one_check_and_it_is_shown_at_once(alone: Alone) -> N
         alone.service.check("payout1")
         assert (alone.service.checking, len(alone.spawned), alone.told) == (frozenset({"payout1"}), 1, [None])
     await alone.work()
-    assert (alone.service.checking, alone.told) == (frozenset(), [None, NoRecord(""), None])
+    assert (alone.service.checking, alone.told) == (frozenset(), [None, NoRecord("payout1"), None])
 
 
 async def test_a_check_says_of_whom_nothing_is_recorded_and_whom_nobody_could_be_asked_about() -> None:
