@@ -11,15 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
-from .errors import AppwriteError, InvalidOrderError
+from .errors import AppwriteError, InvalidOrderError, InvalidPhoneError
 from .function_wire import LONGEST_REQUEST, disbursement_request, read_disbursement_request
 from .group_record import GroupRecord, body_length, record_from_document
 from .order import DisbursementOrder, check_id
+from .phone import normalise_phone
 from .safaricom_refusals import Json, read_object
 
 TWO_TREASURERS_PATH = "/two_treasurers"
 PROPOSE_PATH = "/propose"
 DECIDE_PATH = "/decide"
+PAYEE_PATH = "/payee"
 LONGEST_ABOUT = 1000
 """Characters of what a program adds to a proposal for its own use, as JSON."""
 LONGEST_NOTE = 200
@@ -78,6 +80,11 @@ def decision_request(group_id: str, proposal_id: str, decision: Decision, note: 
     return json.dumps(fields).encode()
 
 
+def payee_request(group_id: str, proposal_id: str) -> bytes:
+    """The body of a POST to /payee."""
+    return json.dumps({"group_id": group_id, "proposal_id": proposal_id}).encode()
+
+
 def read_two_treasurers_request(body: bytes) -> tuple[str, bool]:
     """The group, and whether the rule shall hold there. Raises InvalidOrderError."""
     fields = _read_fields(body)
@@ -109,6 +116,21 @@ def read_decision_request(body: bytes) -> DecisionRequest:
     return DecisionRequest(
         _id_in(fields, "group_id"), _id_in(fields, "proposal_id"), cast(Decision, decision), note.strip()
     )
+
+
+def read_payee_request(body: bytes) -> tuple[str, str]:
+    """The group, and the proposal whose payee is asked for. Raises InvalidOrderError."""
+    fields = _read_fields(body)
+    return _id_in(fields, "group_id"), _id_in(fields, "proposal_id")
+
+
+def read_payee_answer(answer: Mapping[str, object]) -> str:
+    """The number that the function told. Raises AppwriteError for what is not its answer."""
+    phone = answer.get("phone")
+    try:
+        return normalise_phone(phone if isinstance(phone, str) else "")
+    except InvalidPhoneError as exc:
+        raise AppwriteError("the function answered without a number", kind="not_the_function") from exc
 
 
 def read_record_answer(answer: Mapping[str, object]) -> GroupRecord:

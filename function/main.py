@@ -24,7 +24,7 @@ from .settings import MissingVariableError, read_key, read_settings
 _SIGNED = tuple(f"{prefix}/" for prefix in PREFIXES.values())
 _CHECK = "/check"
 _ORDERS = ("/initiate", "/disburse", _CHECK)
-_OF_TREASURERS = ("/two_treasurers", "/propose", "/decide", "/treasurer")
+_OF_TREASURERS = ("/two_treasurers", "/propose", "/decide", "/payee", "/treasurer")
 _GROUPS = ("/found", "/invite", "/invitation", "/revoke", "/join", "/records", *_OF_TREASURERS)
 _http_client = SharedHttpClient()
 

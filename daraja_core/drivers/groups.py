@@ -13,11 +13,14 @@ import httpx
 
 from ..approval_wire import (
     DECIDE_PATH,
+    PAYEE_PATH,
     PROPOSE_PATH,
     TWO_TREASURERS_PATH,
     Decision,
     decision_request,
+    payee_request,
     proposal_request,
+    read_payee_answer,
     read_record_answer,
     two_treasurers_request,
 )
@@ -187,6 +190,11 @@ class Groups:
             max_amount=self._config.max_amount,
         )
         return read_record_answer(await self._post(PROPOSE_PATH, proposal_request(order, about or {})))
+
+    async def payee(self, group_id: str, proposal_id: str) -> str:
+        """The whole number that a proposal is for, 2547XXXXXXXX, as the function recorded it. Only those whose word
+        counts are told, within the proposal's day; the function keeps it where nobody else can read it."""
+        return read_payee_answer(await self._post(PAYEE_PATH, payee_request(group_id, proposal_id)))
 
     async def approve(self, group_id: str, proposal_id: str) -> GroupRecord:
         """Agree to what another treasurer proposed. `kind` of the error: "own_proposal", "expired", "decided" ..."""

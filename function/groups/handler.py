@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from daraja_core.approval_wire import DECIDE_PATH, PROPOSE_PATH, TWO_TREASURERS_PATH
+from daraja_core.approval_wire import DECIDE_PATH, PAYEE_PATH, PROPOSE_PATH, TWO_TREASURERS_PATH
 from daraja_core.errors import AppwriteError, ConfigError, InvalidOrderError
 from daraja_core.function_wire import FOUND_PATH, INVITATION_PATH, INVITE_PATH, JOIN_PATH, REVOKE_PATH
 from daraja_core.group_record import RECORDS_PATH
@@ -20,6 +20,7 @@ from .founding import found
 from .group_request import GroupRequest, open_request
 from .inviting import invite, look_at, revoke
 from .joining import join
+from .payee import tell_payee
 from .proposing import propose
 from .records import store_records
 from .switching import switch
@@ -34,6 +35,7 @@ _ANSWERS: dict[str, Callable[[GroupRequest], Awaitable[Response]]] = {
     TWO_TREASURERS_PATH: switch,
     PROPOSE_PATH: propose,
     DECIDE_PATH: decide,
+    PAYEE_PATH: tell_payee,
     TREASURER_PATH: appoint,
 }
 

@@ -6,19 +6,21 @@ both would have one id, too.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from daraja_core.approval_wire import RELEASED, Decision, DecisionRequest, ProposalRequest, first_id
 from daraja_core.errors import AppwriteError, InvalidOrderError
 from daraja_core.group_record import GroupRecord, record_fields, record_from_document
 from daraja_core.order import DisbursementOrder, fold_id
-from daraja_core.phone import mask_middle
+from daraja_core.phone import mask_middle, normalise_phone
 
 from ..appwrite.client import BusyError, ExistsError
 from ..appwrite.documents import Document, Documents, equal, iso
 from ..appwrite.retry import retry
 from ..fingerprint import fingerprint, is_fingerprint
+from ..sealed import seal, unseal
 from .group import Group
 
 LASTS = timedelta(hours=24)
@@ -29,13 +31,15 @@ _TAKEN = "this id belongs to another proposal: make a new one for a new proposal
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposal as it was recorded. `order` is a fingerprint of all that would be sent."""
+    """One proposal as it was recorded. `order` is a fingerprint of all that would be sent, `payee` the sealed number;
+    empty where an earlier function recorded it."""
 
     record: Document
     id: str
     disbursement_id: str
     proposer: str
     order: str
+    payee: str = field(repr=False)
     expires_at: datetime
 
 
@@ -73,15 +77,18 @@ class Proposals:
         order = request.order
         there = await self.find(_user(order), order.id)
         if there is None:
+            record_id = self._ids("proposal", *_place(self._group, _user(order), order.id))[0]
+            secret = self._secrets[0]
+            mark = fingerprint("proposed", _identity(order), secret)
             body = {
                 "amount": order.amount,
                 "remarks": order.remarks,
                 "phone": mask_middle(order.phone),
-                "order": fingerprint("proposed", _identity(order), self._secrets[0]),
+                "payee": seal(order.phone, "payee", (record_id, mark), secret),
+                "order": mark,
                 "expires_at": iso(now + LASTS),
                 "about": dict(request.about),
             }
-            record_id = self._ids("proposal", *_place(self._group, _user(order), order.id))[0]
             there = _proposal(await self.write(record_id, "proposal", order.id, body, _user(order), role))
         if there is None or not self.is_for(there, order):
             raise InvalidOrderError(_TAKEN)
@@ -135,6 +142,13 @@ class Proposals:
         there = await self.write(record_id, RELEASED, proposal.id, {}, proposal.proposer, role)
         return there.get("kind") == RELEASED
 
+    def payee_of(self, proposal: Proposal) -> str | None:
+        """The whole number that a proposal is for; None where it was not recorded so that it can be read."""
+        for secret in self._secrets:
+            with suppress(ValueError):  # an InvalidPhoneError is one, too
+                return normalise_phone(unseal(proposal.payee, "payee", (proposal.id, proposal.order), secret))
+        return None
+
     def is_for(self, proposal: Proposal, order: DisbursementOrder) -> bool:
         """Whether it is exactly this order: amount, payee, reason and kind."""
         return is_fingerprint(proposal.order, "proposed", _identity(order), self._secrets)
@@ -174,10 +188,11 @@ def _proposal(document: Document) -> Proposal | None:
     record = record_from_document(document)
     if record is None or record.kind != "proposal":
         return None
-    order, expires_at = record.body.get("order"), record.body.get("expires_at")
+    order, payee, expires_at = (record.body.get(name) for name in ("order", "payee", "expires_at"))
     if not isinstance(order, str) or not isinstance(expires_at, str):
         return None
-    return Proposal(document, record.id, record.subject, record.author, order, datetime.fromisoformat(expires_at))
+    sealed, until = payee if isinstance(payee, str) else "", datetime.fromisoformat(expires_at)
+    return Proposal(document, record.id, record.subject, record.author, order, sealed, until)
 
 
 def _decided(document: Document) -> Decided:

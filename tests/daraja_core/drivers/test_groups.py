@@ -127,3 +127,14 @@ async def test_each_request_for_a_role_is_a_new_one_and_gives_the_record_back() 
     assert [request.url.path for request in cloud.asked] == ["/treasurer", "/treasurer"]
     assert asked[0].pop("request_id") != asked[1].pop("request_id")
     assert asked == [{"group_id": "chama", "user_id": "bob", "on": True}] * 2
+
+
+async def test_the_number_of_a_proposal_is_asked_for_and_nothing_else_is_taken_for_one() -> None:
+    cloud = Cloud(httpx.Response(200, json={"phone": "254712345678"}))
+    assert await cloud.groups().payee("chama", "p1") == "254712345678"
+    (request,) = cloud.asked
+    asked = json.loads(request.content)
+    assert (request.url.path, asked) == ("/payee", {"group_id": "chama", "proposal_id": "p1"})
+    for answer in ({}, {"phone": "0712 ••• 678"}, {"phone": 254712345678}):
+        with pytest.raises(AppwriteError, match="without a number"):
+            await Cloud(httpx.Response(200, json=answer)).groups().payee("chama", "p1")
