@@ -64,7 +64,9 @@ def _attempt(ask: Callable[[Any], object]) -> object:
         return ask(keyring)
     except ModuleNotFoundError:
         return None
-    except Exception as exc:  # noqa: BLE001 — a backend raises what the system under it raises; its text may hold a secret
+    except KeyboardInterrupt:  # nobody's but the user's
+        raise
+    except BaseException as exc:  # noqa: BLE001 — whatever is under a backend, panics too, comes through it; its text may hold a secret
         log.info("the key store did not answer: %s", type(exc).__name__)
         return None
 

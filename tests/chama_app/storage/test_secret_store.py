@@ -71,12 +71,16 @@ class SystemError(Exception):
     """What a bus or a library under a backend raises: nothing that keyring knows."""
 
 
+class Panic(BaseException):
+    """What a backend in Rust raises: nothing that is an Exception."""
+
+
 class Broken(Ring):
     """A key store that raises, or gives back what nobody gave it."""
 
     priority = -1  # keyring must not choose it by itself
 
-    def __init__(self, error: Exception | None = None, junk: object = None) -> None:
+    def __init__(self, error: BaseException | None = None, junk: object = None) -> None:
         super().__init__()
         self._error = error
         self._junk = junk
@@ -119,6 +123,8 @@ class Hanging(Ring):
         Broken(SystemError("[org.freedesktop.DBus.Error.TimedOut] failed to activate service")),
         Broken(RuntimeError("No recommended backend was available.")),
         Broken(TimeoutError()),
+        Broken(Panic("secret")),
+        Broken(SystemExit(3)),
         Broken(OSError(5, "Input/output error")),
         Broken(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")),
         Broken(junk=b"bytes"),
@@ -133,6 +139,17 @@ async def test_whatever_a_key_store_raises_or_gives_back_it_is_a_computer_withou
         assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
         assert await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY") is None
         assert StartReader()("sandbox:DARAJA_PASSKEY") is None
+
+
+def test_what_a_key_store_panics_about_is_one_line_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    with ring(Broken(Panic("secret"))), caplog.at_level("INFO", "chama.keys"):
+        assert StartReader()("sandbox:DARAJA_PASSKEY") is None
+    assert caplog.messages == ["the key store did not answer: Panic"]
+
+
+def test_who_ends_the_program_while_a_key_store_is_asked_ends_it() -> None:
+    with ring(Broken(KeyboardInterrupt())), pytest.raises(KeyboardInterrupt):
+        key_store.read_secret("sandbox:DARAJA_PASSKEY")
 
 
 async def test_a_key_store_that_gives_back_something_else_is_one_that_keeps_nothing() -> None:
