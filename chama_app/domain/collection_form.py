@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
 from .chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField, text_problem
-from .collections import Collection, Debt, Kind, Repeats, next_due, next_round, waiting_turns
+from .collections import Collection, Debt, Kind, Repeats, had_turns, next_due, next_round
 from .dates import DayProblem, parse_day
 from .members import one_line
 from .next_round import Credit, credits_of, debts_of
@@ -69,7 +69,8 @@ class ParsedCollection:
 
     `shares` is what each would be asked for, `total` what that comes to, of the `target`; where own
     amounts alone are more than that, what they come to as typed. `debts` and `credits` can come along.
-    `is_overdue` says that the due day is past, which may be meant.
+    `is_overdue` says that the due day is past, which may be meant. In a merry-go-round the money goes to the
+    `receiver`; of the others those who `had_turns` have had one since the order began anew.
     """
 
     collection: Collection | None
@@ -83,6 +84,8 @@ class ParsedCollection:
     debts: tuple[Debt, ...] = ()
     credits: tuple[Credit, ...] = ()
     is_overdue: bool = False
+    receiver: str | None = None
+    had_turns: tuple[str, ...] = ()
 
     def brought(self, draft: CollectionDraft) -> int:
         """What of the debts comes along: of those who are ticked and take part."""
@@ -152,6 +155,7 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
     target = made.amount if made.kind == "target" else sum(shares.values())
     if problem := _misfit(made, shares):
         problems["who", "members"] = problem
+    made, had = _with_turn(book, draft, made)
     return ParsedCollection(
         None if problems else _begun(book, draft, made, today),
         problems,
@@ -164,29 +168,32 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
         debts_of(book) if draft.follows else (),
         credits_of(book) if draft.follows else (),
         is_overdue=due is not None and due < today,
+        receiver=made.receiver,
+        had_turns=had,
     )
+
+
+def _with_turn(book: Book, draft: CollectionDraft, made: Collection) -> tuple[Collection, tuple[str, ...]]:
+    """In a merry-go-round the collection with its turns and who receives it, and who had a turn before."""
+    if not draft.goes_round:
+        return made, ()
+    listed = tuple(one for one in draft.turns if one in made.members)
+    turns = (*listed, *(one for one in made.members if one not in listed))
+    last = replace(book.collection, turns=turns)
+    had = had_turns(last, [last, *book.collections]) if draft.follows else ()
+    waiting = [one for one in turns if one not in had]
+    return replace(made, turns=turns, receiver=next(iter((*waiting, *turns)), None)), had if waiting else ()
 
 
 def _begun(book: Book, draft: CollectionDraft, made: Collection, today: date) -> Collection:
-    turns = tuple(one for one in draft.turns if one in made.members) if draft.goes_round else ()
-    turns = (*turns, *(one for one in made.members if one not in turns)) if draft.goes_round else ()
     due_day = made.due.day if made.due else None
     if draft.follows is None:
-        return replace(made, started_on=today, due_day=due_day, turns=turns, receiver=next(iter(turns), None))
-    last = replace(book.collection, turns=turns)
-    following = next_round(last, [last, *book.collections], made.id, made.members, today, made.due)
-    waiting = [one for one in waiting_turns(last, [last, *book.collections]) if one in turns]
-    return replace(
-        made,
-        started_on=today,
-        due_day=following.due_day
-        if made.due and made.due == next_due(last.due, last.repeats, today, last.due_day)
-        else due_day,
-        number=following.number,
-        follows=following.follows,
-        turns=turns,
-        receiver=next(iter((*waiting, *turns)), None),
-    )
+        return replace(made, started_on=today, due_day=due_day)
+    last = book.collection
+    following = next_round(last, book.collections, made.id, made.members, today, made.due)
+    if made.due and made.due == next_due(last.due, last.repeats, today, last.due_day):
+        due_day = following.due_day
+    return replace(made, started_on=today, due_day=due_day, number=following.number, follows=following.follows)
 
 
 def _own_amounts(last: Collection) -> dict[str, int]:

@@ -196,6 +196,7 @@ ENGLISH = Words(
     request="Request {a}",
     request_rest="Request {a}",
     request_again="Request again",
+    request_in="Request ({left})",
     request_again_in="Request again ({left})",
     try_again="Try again",
     check_now="Check now",

@@ -198,6 +198,7 @@ KISWAHILI = Words(
     request="Omba {a}",
     request_rest="Omba {a}",
     request_again="Omba tena",
+    request_in="Omba ({left})",
     request_again_in="Omba tena ({left})",
     try_again="Jaribu tena",
     check_now="Uliza M-PESA",

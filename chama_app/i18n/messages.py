@@ -48,7 +48,7 @@ def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:
     if due and not member.is_me:
         message = said.reminder_due if day_of(now) <= due else said.reminder_overdue
     text = message.format(
-        n=first_name(member.name),
+        n=_plain(first_name(member.name)),
         a=kes(owed(book, member_id) or book.share(member_id)),
         c=_plain(book.chama.name),
         day=long_day(due, words) if due else "",
@@ -87,4 +87,4 @@ def _name(member: Member, book: Book) -> str:
 
 def _plain(name: str) -> str:
     """Without what a chat takes for bold or for italics."""
-    return "".join(" " if one in "*_~`" else one for one in name).strip()
+    return " ".join("".join(" " if one in "*_~`" else one for one in name).split())

@@ -101,8 +101,11 @@ def _sentence(row: MemberRow, kind: PaymentStatus, words: Words) -> str:
 
 def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int | None) -> str:
     """What the primary button of a row says, with the seconds that it waits for its moment."""
-    if action.allowed_from is not None:
-        return words.request_again if seconds is None else words.request_again_in.format(left=countdown(seconds))
+    is_first = action.kind in (ActionKind.REQUEST, ActionKind.REQUEST_REST)
+    if action.allowed_from is not None and seconds is not None:
+        return (words.request_in if is_first else words.request_again_in).format(left=countdown(seconds))
+    if action.allowed_from is not None and not is_first:
+        return words.request_again
     busy = dict.fromkeys((PaymentStatus.QUEUED, PaymentStatus.IN_TURN), words.busy_queued)
     busy[PaymentStatus.CHECKING_EARLIER] = words.busy_checking
     message = {

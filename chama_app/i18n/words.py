@@ -97,6 +97,7 @@ class Words:
     request: str
     request_rest: str
     request_again: str
+    request_in: str
     request_again_in: str
     try_again: str
     check_now: str

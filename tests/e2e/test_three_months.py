@@ -1,6 +1,7 @@
 """Three months of a chama of twelve, and at every step the sums of a second book that is kept beside it."""
 
 import csv
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -79,7 +80,7 @@ class Treasurer:
 
     async def two_minutes_pass(self) -> None:
         """Until everybody may be asked for the same amount again."""
-        waiting = self.tab.page.get_by_role("button", name="Request again (")
+        waiting = self.tab.page.get_by_role("button", name=re.compile(r"^Request( again)? \("))
         async with self.hurried():
             await expect(waiting).to_have_count(0, timeout=HOURS_MS)
 

@@ -142,7 +142,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
         *_from_before(form, parsed, session, words),
     ]
     if draft.goes_round:
-        parts.append(_order(form, session, words))
+        parts.append(_order(form, parsed, session, words))
     return parts
 
 
@@ -214,9 +214,12 @@ def _from_before(form: CollectionForm, parsed: ParsedCollection, session: Sessio
     return [card(ft.Column([*boxes, hint], spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))]
 
 
-def _order(form: CollectionForm, session: Session, words: Words) -> ft.Control:
+def _order(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> ft.Control:
     said, view_model = words.collections, session.collections
     rows: list[ft.Control] = [labelled(text(said.order, Type.NAME), name="collection-order", heading=True)]
+    if parsed.receiver:
+        whose = said.turn.format(n=form.names.get(parsed.receiver, "?"))
+        rows.append(labelled(text(whose, Type.BODY_STRONG), name="collection-turn", label=whose, live=True))
     short = called_by_id(form.names)
     for place, member_id in enumerate(form.draft.turns):
         name = form.names.get(member_id, "?")
@@ -227,7 +230,8 @@ def _order(form: CollectionForm, session: Session, words: Words) -> ft.Control:
             name=f"turn-up-{member_id}",
             enabled=place > 0,
         )
-        rows.append(ft.Row([text(f"{place + 1}. {name}", Type.BODY, expand=True), up], spacing=Space.S))
+        had = f" · {said.had_turn}" if member_id in parsed.had_turns else ""
+        rows.append(ft.Row([text(f"{place + 1}. {name}{had}", Type.BODY, expand=True), up], spacing=Space.S))
     rows.append(plain_button(said.draw_order, view_model.draw_order, name="draw-order", icon=ft.Icons.SHUFFLE))
     return card(ft.Column(rows, spacing=Space.S, key=f"order-{form.drawn}"))
 

@@ -159,6 +159,8 @@ def test_the_next_round_offers_what_is_owed_of_the_last() -> None:
 def test_a_merry_go_round_goes_on_where_it_stood_and_takes_a_new_order() -> None:
     here = with_march(goes_round=True, turns=("carol", "alice", "bob"))
     assert here.collection.receiver == "carol"
+    parsed = parse_collection(here, replace(next_draft(here, TODAY), amount="much"), "april", TODAY)
+    assert (parsed.receiver, parsed.had_turns) == ("alice", ("carol",))  # whatever else is wrong
     following = parse_collection(here, next_draft(here, TODAY), "april", TODAY).collection
     assert following
     assert (following.receiver, following.turns) == ("alice", ("carol", "alice", "bob"))

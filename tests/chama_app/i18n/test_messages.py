@@ -52,7 +52,11 @@ def test_everybody_has_paid_and_is_thanked() -> None:
 
 def test_two_of_one_first_name_are_told_apart_and_no_name_makes_the_text_bold() -> None:
     here = book(members=(ALICE, replace(BOB, name="Alice *Otieno*"), CAROL))
-    assert "Alice Wanjiku, Alice  Otieno, Carol" in group_text(here, NOON, ENGLISH)
+    assert "Alice Wanjiku, Alice Otieno, Carol" in group_text(here, NOON, ENGLISH)
+    titled = replace(here, chama=replace(here.chama, name="March *contribution* _2_"))
+    assert group_text(titled, NOON, ENGLISH).startswith("*March contribution 2*\n")
+    bold = replace(here, members=(replace(ALICE, name="*Alice*"), BOB, CAROL))
+    assert reminder(bold, "alice", NOON, ENGLISH).startswith("Hello Alice,")
 
 
 def test_after_its_day_a_collection_was_due() -> None:

@@ -238,6 +238,16 @@ def test_a_button_whose_seconds_nobody_counts_yet_names_none() -> None:
     waits = Action(ActionKind.REQUEST_AGAIN, enabled=False, allowed_from=after(minutes=2))
     assert action_label(waits, PaymentStatus.PHONE_BUSY, ENGLISH, None) == "Request again"
     assert action_label(waits, PaymentStatus.PHONE_BUSY, ENGLISH, 90) == "Request again (1:30)"
+    assert (
+        action_label(replace(waits, kind=ActionKind.TRY_AGAIN), PaymentStatus.NOT_SENT, ENGLISH, None)
+        == "Request again"
+    )
+
+
+def test_who_was_never_asked_for_this_round_is_not_asked_again_when_the_phone_must_rest() -> None:
+    waits = Action(ActionKind.REQUEST, enabled=False, amount=500, allowed_from=after(minutes=2))
+    assert action_label(waits, PaymentStatus.IDLE, ENGLISH, 91) == "Request (1:31)"
+    assert plain(action_label(waits, PaymentStatus.IDLE, ENGLISH, None)) == "Request KES 500"
 
 
 def test_a_declined_payment_gives_the_plain_reason_and_the_code() -> None:

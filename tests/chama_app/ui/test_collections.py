@@ -180,8 +180,10 @@ async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(a
         await begin(page)
         await page.change("collection-goes-round", True)
         await go_on(page, "Step 2 of 3")
+        await page.until_said("collection-turn", "This round goes to Alice Wanjiku")
         await page.press("turn-up-carol")
         await page.press("turn-up-carol")
+        await page.until_said("collection-turn", "This round goes to Carol Achieng")
         await go_on(page, "Step 3 of 3")
         await page.press("collection-go-on")
         await page.until_said("turn", "This round goes to Carol Achieng")
@@ -194,6 +196,9 @@ async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(a
         await page.press("pay-out")
         await page.until(lambda: page.said("payout-amount") is not None)
         assert page.value("payout-amount") == "500"
+        app.session.collections.open_next()
+        await page.until_said("collection-turn", "This round goes to Alice Wanjiku")
+        assert "1. Bob Otieno · has had a turn" in page.texts()
 
 
 async def test_a_chama_with_one_pot_shows_neither_a_list_nor_a_round(app: App) -> None:
