@@ -1,4 +1,10 @@
-"""Letters that the font of a statement lacks: marked in the text, so that nobody takes a box for a name."""
+"""Letters that the font of a statement lacks: marked in the text, so that nobody takes a box for a name.
+
+The fonts that browsers get for other scripts (assets/fonts/fallback) do not help here. They are WOFF2, which nothing in
+Python unpacks without a native library (brotli), and as TTF those for Arabic and Ethiopic alone would add 0.5 MB.
+Arabic, Gujarati, Tamil and Devanagari need another one (HarfBuzz) that joins their letters: without it a name is drawn
+wrong, which is worse than a mark. Builds for phones would have to carry both.
+"""
 
 import unicodedata
 from collections.abc import Container, Iterator
