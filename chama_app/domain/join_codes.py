@@ -1,10 +1,17 @@
 """Join codes as people type, paste and open them, and the link that carries one."""
 
 import re
+import unicodedata
 
 _LENGTH, _GROUP = 12, 4
-_IN_A_LINK = re.compile(r"\bjoin/+([0-9A-Za-z-]+)", re.ASCII | re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s._\u00b7\u2010-\u2015\u2212-]+")  # whatever a keyboard or a messenger makes of a dash
+_DASHES = r"\-\u2010-\u2015\u2212"  # whatever a keyboard or a messenger makes of a dash
+_BETWEEN = re.compile(rf"[\s._\u00b7{_DASHES}]+")
+_CODE = rf"[0-9A-Z]{{4}}(?:[\s{_DASHES}]{{0,3}}[0-9A-Z]{{4}}){{2}}(?![0-9A-Z])"
+_IN_A_LINK = re.compile(rf"\bjoin/+({_CODE})", re.ASCII | re.IGNORECASE)
+_LINKED = re.compile(r"\bjoin/+", re.ASCII | re.IGNORECASE)
+_IN_A_MESSAGE = re.compile(
+    rf"(?<![0-9A-Za-z{_DASHES}])[0-9A-Z]{{4}}(?:[{_DASHES}][0-9A-Z]{{4}}){{2}}(?![0-9A-Za-z{_DASHES}])"
+)
 _SCHEME = "chama://join/"
 
 
@@ -18,8 +25,23 @@ def parse_join_code(text: str) -> str | None:
 
     Which letters look like others only the function knows, and whether a code still works.
     """
+    said = "".join(one for one in text if unicodedata.category(one) != "Cf")  # a messenger may put it in unseen
+    return _only_letters(_in_a_link(said) if _LINKED.search(said) else said) or _in_a_message(said)
+
+
+def _in_a_link(text: str) -> str:
     linked = _IN_A_LINK.search(text)
-    letters = _BETWEEN.sub("", linked[1] if linked else text).upper()
+    return linked[1] if linked else ""
+
+
+def _in_a_message(text: str) -> str | None:
+    """The one code that stands there as a code is written; None where there are two to choose from."""
+    found = {_only_letters(one) for one in _IN_A_MESSAGE.findall(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _only_letters(text: str) -> str | None:
+    letters = _BETWEEN.sub("", text).upper()
     if len(letters) != _LENGTH or not re.fullmatch("[0-9A-Z]+", letters):
         return None
     return "-".join(letters[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))

@@ -11,6 +11,8 @@ from .payment_status import CONFIRMED, UNKNOWN
 
 MemberFilter = Literal["all", "not_paid", "look"]
 
+_APOSTROPHES: Final = "'\u2018\u2019\u02bc\u02bb`\u00b4"
+
 OFFERED_FROM: Final = 8
 """With so many members there is something to filter (ux.md 4.3)."""
 
@@ -48,9 +50,9 @@ def _searched(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Without what an accent or a capital adds: few keyboards have the letters of every name."""
+    """Without what an accent, an apostrophe or a capital adds: few keyboards have those of every name."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in parts if not unicodedata.combining(one))
+    return "".join(one for one in parts if unicodedata.category(one) not in ("Mn", "Cf") and one not in _APOSTROPHES)
 
 
 _SHOWN: Final[Mapping[MemberFilter, Callable[[MemberRow], bool]]] = {"not_paid": _is_not_paid, "look": _needs_a_look}
