@@ -10,7 +10,7 @@ from .session import Session
 from .view_models.demo_view_model import PIN_LENGTH, DemoViewModel
 from .view_models.dialog_state import HelpDialog
 
-SEARCH = "search"
+SEARCH, MEMBER_SEARCH = "search", "member-search"
 
 
 class Keyboard:
@@ -53,15 +53,29 @@ class Keyboard:
             demo.answer(demo.focused_pad, BY_PIN)
 
     def _search(self) -> None:
-        self._session.navigate("activity")
-        self._device.focus(SEARCH)
+        """To the search that is in sight; else to that of all payments."""
+        if self._has_member_search:
+            self._device.focus(MEMBER_SEARCH)
+        else:
+            self._session.navigate("activity")
+            self._device.focus(SEARCH)
+
+    @property
+    def _has_member_search(self) -> bool:
+        session, is_home = self._session, self._session.screen.destination == "home"
+        return is_home and session.members_list.filter.is_offered and not self._is_list_hidden
 
     def _help(self) -> None:
         self._session.dialog.current = HelpDialog()
 
     def _back(self) -> None:
-        """Close what is on top, and go back to the row that it was opened from."""
-        selected = self._session.screen.selected
+        """Close what is on top, and go back to the row that it was opened from; then look for nobody any more."""
+        home_list, screen = self._session.members_list, self._session.screen
+        is_on_top = screen.destination == "home" and not screen.top_route and not self._session.dialog.current
+        if is_on_top and not home_list.filter.leaves_everybody:
+            home_list.show_everybody()
+            return
+        selected = screen.selected
         self._session.back()
         if selected and self._session.screen.selected is None:
             self._device.focus(f"member-{selected}")
@@ -74,10 +88,15 @@ class Keyboard:
         elif rows and step > 0 and not self._session.screen.page_route:
             self._device.focus(rows[0])
 
+    @property
+    def _is_list_hidden(self) -> bool:
+        screen = self._session.screen
+        is_below = bool(screen.top_route) and (screen.size_class == "compact" or not screen.shows_detail_pane)
+        return is_below or bool(self._session.dialog.current)
+
     def _rows(self) -> list[str]:
         session, screen = self._session, self._session.screen
-        hidden = bool(screen.top_route) and (screen.size_class == "compact" or not screen.shows_detail_pane)
-        if session.dialog.current or hidden:
+        if self._is_list_hidden:
             return []
         if screen.destination == "activity":
             return [f"activity-{entry.id}" for _, entries in session.activity.list.days for entry in entries]

@@ -103,3 +103,19 @@ async def test_the_sums_stay_in_sight_below_the_pot(tmp_path: Path) -> None:
         await page.until_said("pot-line", "KES 1,000 of KES 3,000 · 1 of 100 paid · KES 2,000 left")
         listed.on_scroll(0, 800, 5000)
         await page.until(lambda: page.said("pot-line") is None)
+
+
+async def test_the_keyboard_leads_to_the_search_and_out_of_it(tmp_path: Path) -> None:
+    async with staged(tmp_path, Book(LUNCH, MANY)) as stage:
+        page, listed = stage.page, stage.session.members_list
+        await page.key("K", control=True)
+        await page.until(lambda: page.on_focus_change() == "member-search")
+        await page.change("member-search", "Wanjiku 77")
+        await page.until(lambda: listed.list.order == ("m077",))
+        await page.key("Escape")
+        await page.until(lambda: len(listed.list.order) == len(MANY))
+        assert stage.session.screen.destination == "home"
+        await page.press("member-m001")
+        await page.until(lambda: stage.session.screen.selected == "m001")
+        await page.key("K", control=True)  # the list is below the page
+        await page.until(lambda: stage.session.screen.destination == "activity")
