@@ -8,8 +8,7 @@ from ...domain.chama_form import ParsedChama
 from ...domain.collection_form import ParsedCollection
 from ...i18n import Words
 from ...i18n.formats import dated
-from ..theme import Role, Space
-from .callout import callout
+from ..theme import Role, ThemeColor, on
 from .text_fields import text_field
 
 
@@ -24,18 +23,15 @@ def due_field(
     on_submit: Callable[[], None],
 ) -> ft.Control:
     """A day that is past is taken, for a treasurer may write down what is late already; it is said what that means."""
-    said, due = words.collections, parsed.due if parsed else None
-    parts = [
-        text_field(
-            said.due_field,
-            typed,
-            on_change,
-            name=name,
-            error=error,
-            hint=said.due_is.format(day=dated(due, words.code)) if due else said.due_hint,
-            on_submit=on_submit,
-        )
-    ]
-    if parsed and parsed.is_overdue:
-        parts.append(callout(said.due_is_past, ft.Icons.EVENT_BUSY, Role.WAIT, name=f"{name}-past"))
-    return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    said, due, is_past = words.collections, parsed.due if parsed else None, parsed is not None and parsed.is_overdue
+    understood = said.due_is_past if is_past else said.due_is
+    return text_field(
+        said.due_field,
+        typed,
+        on_change,
+        name=name,
+        error=error,
+        hint=understood.format(day=dated(due, words.code)) if due else said.due_hint,
+        hint_color=on(Role.WAIT) if is_past else ThemeColor.MUTED,
+        on_submit=on_submit,
+    )

@@ -20,6 +20,7 @@ def text_field(
     name: str,
     error: str | None = None,
     hint: str | None = None,
+    hint_color: ft.Colors = ThemeColor.MUTED,
     prefix: str | None = None,
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
     longest: int | None = None,
@@ -36,7 +37,7 @@ def text_field(
     field = ft.TextField(
         value=value,
         error=text(error, Type.SMALL, on(Role.ERROR)) if error else None,
-        helper=text(hint, Type.SMALL, ThemeColor.MUTED) if hint else None,
+        helper=text(hint, Type.SMALL, hint_color) if hint else None,
         prefix=prefix,
         keyboard_type=keyboard,
         max_length=longest,
