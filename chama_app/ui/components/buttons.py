@@ -10,13 +10,17 @@ from typing import TypeVar
 
 import flet as ft
 
-from ..theme import TARGET, Role, ThemeColor, Type, container, focus_ring, on, text
+from ..theme import TARGET, Role, Space, ThemeColor, Type, container, focus_ring, on, text
 from .semantics import labelled, one_control
 
 Button = TypeVar("Button", ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton)
 Pressed = Callable[[], None]
 OnFocus = Callable[[bool], None]
 """Called when the keyboard comes, and when it goes."""
+
+
+AROUND_CAPTION = 2 * Space.L
+"""So much of the width of a button is not its caption."""
 
 
 def caption(label: str) -> ft.Text:

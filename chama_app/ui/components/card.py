@@ -3,7 +3,9 @@
 import flet as ft
 
 from ..layout import Layout
-from ..theme import Radius, Space, ThemeColor
+from ..theme import Radius, Space, ThemeColor, TypeStep, width_of
+
+_HAIRLINE = 1
 
 
 def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -> ft.Container:
@@ -11,7 +13,7 @@ def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -
     return ft.Container(
         content=content,
         bgcolor=ThemeColor.CARD,
-        border=ft.Border.all(1, ThemeColor.LINE),
+        border=ft.Border.all(_HAIRLINE, ThemeColor.LINE),
         border_radius=Radius.M,
         padding=padding,
         expand=expand,
@@ -20,7 +22,7 @@ def card(content: ft.Control, *, padding: int = Space.L, expand: bool = False) -
 
 def listed(content: ft.Control, *, is_first: bool, is_last: bool) -> ft.Container:
     """One of several lines below each other that look like one card: only its ends are round."""
-    side, top, bottom = ft.BorderSide(1, ThemeColor.LINE), Radius.M * is_first, Radius.M * is_last
+    side, top, bottom = ft.BorderSide(_HAIRLINE, ThemeColor.LINE), Radius.M * is_first, Radius.M * is_last
     return ft.Container(
         content=content,
         bgcolor=ThemeColor.CARD,
@@ -38,11 +40,15 @@ def receipt_card(facts: list[ft.Control], buttons: list[ft.Control], layout: Lay
 
 def divider() -> ft.Control:
     """A hairline between two things in one card."""
-    return ft.Divider(height=1, thickness=1, color=ThemeColor.LINE)
+    return ft.Divider(height=_HAIRLINE, thickness=_HAIRLINE, color=ThemeColor.LINE)
 
 
-def space_between(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Control:
-    """At the two ends of one line, in a column that stretches; where they do not fit, under each other with a gap."""
+def space_between(one: ft.Control, other: ft.Control, *, fits: bool, gap: int = 0) -> ft.Control:
+    """At the two ends of one line, in a column that stretches; what does not fit there is below, at its end as well."""
+    if not fits:
+        below = ft.Row([other], wrap=True, alignment=ft.MainAxisAlignment.END)
+        stretched = ft.CrossAxisAlignment.STRETCH
+        return ft.Column([ft.Row([one], wrap=True), below], spacing=gap, horizontal_alignment=stretched)
     return ft.Row(
         [one, other],
         wrap=True,
@@ -51,3 +57,15 @@ def space_between(one: ft.Control, other: ft.Control, *, gap: int = 0) -> ft.Con
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
+
+
+def fit_in_line(layout: Layout, taken: float, *texts: tuple[str, TypeStep]) -> bool:
+    """Whether these stand in one line of a list, beside what is `taken` of it. Where it is wider than a phone's it
+    mostly has the room, and wraps where it has not."""
+    return layout.size_class != "compact" or fit_in_column(layout, taken, *texts)
+
+
+def fit_in_column(layout: Layout, taken: float, *texts: tuple[str, TypeStep]) -> bool:
+    """The same of a page or a dialog, which is nowhere much wider than on a phone."""
+    width = 2 * _HAIRLINE + sum(width_of(value, face) for value, face in texts) + Space.S * (len(texts) - 1)
+    return width <= layout.width_beside(taken)

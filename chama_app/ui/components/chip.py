@@ -4,6 +4,9 @@ import flet as ft
 
 from ..theme import Radius, Role, Space, Type, container, on, text
 
+AROUND_WORDS = Space.S + 16 + 6 + Space.M
+"""So much of the width of a chip is not its words."""
+
 
 def chip(message: str, icon: ft.IconData, role: Role, *, key: str, is_busy: bool, wraps: bool = True) -> ft.Container:
     """A new key fades over. It `wraps` where it cannot have as much room as it wants."""

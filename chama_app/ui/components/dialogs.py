@@ -26,7 +26,7 @@ from ..view_models.dialog_state import (
 )
 from .buttons import plain_button
 from .callout import callout
-from .card import divider, space_between
+from .card import divider, fit_in_column, space_between
 from .confirm_dialog import DIALOG_WIDTH, confirm_dialog, dialog_margin
 from .error_boundary import guarded_component
 from .member_menu import member_menu
@@ -121,9 +121,7 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
     lines += [
         ft.Column(
             [
-                space_between(
-                    text(member.name, Type.BODY_STRONG), text(kes(plan.amounts[member.id]), Type.BODY_STRONG)
-                ),
+                _who_and_how_much(member.name, kes(plan.amounts[member.id]), session.screen.layout),
                 text(phone_text(plan.phones[member.id], words), Type.SMALL, ThemeColor.MUTED),
             ],
             spacing=0,
@@ -138,6 +136,11 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
         ]
     send = words.send if members else words.close
     return confirm_dialog(title, lines, session, words.cancel, send, can_confirm=bool(members))
+
+
+def _who_and_how_much(name: str, amount: str, layout: Layout) -> ft.Control:
+    fits = fit_in_column(layout, 2 * Space.XL, (name, Type.BODY_STRONG), (amount, Type.BODY_STRONG))
+    return space_between(text(name, Type.BODY_STRONG), text(amount, Type.BODY_STRONG), fits=fits)
 
 
 def _changed(message: str) -> ft.Control:

@@ -14,7 +14,7 @@ from ..view_models.screen_state import ScreenState
 from .attention_strip import AttentionLine, attention_strip
 from .buttons import text_button, tonal_button
 from .callout import problem_callout
-from .card import card, divider, space_between
+from .card import card, divider, fit_in_line, space_between
 from .chip import chip
 from .clickable import clickable
 from .error_boundary import guarded_component
@@ -74,9 +74,11 @@ def proposals_card(
 
 def _row(one: ProposalState, session: Session, words: Words, *, is_selected: bool) -> ft.Control:
     proposal = one.proposal
+    name, amount = (proposal.name, Type.NAME), (kes(proposal.amount), Type.BODY_STRONG)
+    fits = fit_in_line(session.screen.layout, 2 * Space.L, name, amount)
     who = ft.Column(
         [
-            space_between(text(proposal.name, Type.NAME), text(kes(proposal.amount), Type.BODY_STRONG)),
+            space_between(text(*name), text(*amount), fits=fits),
             text(proposal.remarks, Type.SMALL, ThemeColor.MUTED),
             ft.Row([proposal_chip(one, words, "row")], wrap=True),
         ],

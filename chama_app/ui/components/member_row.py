@@ -14,12 +14,13 @@ from ..layout import MAX_SCALE, Layout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.home_state import Countdown, MemberTile
-from .buttons import OnFocus, plain_button, text_button, tonal_button
-from .card import listed, space_between
+from .buttons import AROUND_CAPTION, OnFocus, plain_button, text_button, tonal_button
+from .card import fit_in_line, listed, space_between
+from .chip import AROUND_WORDS
 from .clickable import clickable
 from .error_boundary import guarded_component
 from .member_menu import menu_button
-from .status_chip import status_chip, status_role
+from .status_chip import chip_words, status_chip, status_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,15 @@ def _in_two(
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         controls=[
             who,
-            space_between(chip, action, gap=Space.S),
+            space_between(chip, action, fits=_fit_in_line(tile, words, session.screen.layout), gap=Space.S),
         ],
     )
+
+
+def _fit_in_line(tile: MemberTile, words: Words, layout: Layout) -> bool:
+    """Whether the chip and the button have room beside each other."""
+    taken, label = 2 * Space.L + AROUND_WORDS + AROUND_CAPTION, _label(tile, words, tile.countdown.seconds)
+    return fit_in_line(layout, taken, chip_words(tile, words), (label, Type.BUTTON))
 
 
 def avatar(row: MemberRow, layout: Layout, side: int = 40) -> ft.Control:
@@ -158,13 +165,17 @@ def _waiting_button(row: MemberRow, countdown: Countdown, words: Words, place: s
     return tonal_button(label, lambda: None, name=f"act-{place}-{row.member.id}", enabled=False)
 
 
+def _label(tile: MemberTile, words: Words, seconds: int | None) -> str:
+    return words.busy_checking if tile.checking else action_label(tile.row.action, tile.row.status, words, seconds)
+
+
 def _button(
     tile: MemberTile, session: Session, words: Words, place: str, on_focus_change: OnFocus | None
 ) -> ft.Control:
     """Money is asked for with a tinted button, everything else quietly."""
     row, act = tile.row, tile.row.action.kind
     name = f"act-{place}-{row.member.id}"
-    label = words.busy_checking if tile.checking else action_label(row.action, row.status, words, None)
+    label = _label(tile, words, None)
     busy = tile.checking or act is ActionKind.BUSY
     enabled = tile.ready and (row.action.enabled or busy)
 

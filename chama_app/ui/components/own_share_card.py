@@ -9,12 +9,13 @@ from ..session import Session
 from ..theme import Space, ThemeColor, Type, fit_longest_word, text
 from ..view_models.home_state import MemberTile
 from .buttons import main_button, text_button
-from .card import card, space_between
+from .card import card, fit_in_line, space_between
+from .chip import AROUND_WORDS
 from .error_boundary import guarded_component
 from .member_row import action_button
 from .page import bottom_bar
 from .semantics import labelled
-from .status_chip import status_chip
+from .status_chip import chip_words, status_chip
 
 
 @guarded_component
@@ -24,13 +25,14 @@ def own_share_card(tile: MemberTile, session: Session, words: Words, *, key: str
     amount = kes(row.share)
     face = fit_longest_word(Type.HEADLINE, amount, screen.layout.width_beside(2 * Space.L))
     chip = status_chip(row, tile.countdown, words, reduce_motion=screen.reduce_motion, key="chip")
+    fits = fit_in_line(screen.layout, 2 * Space.L + AROUND_WORDS, (amount, face), chip_words(tile, words))
     buttons = _lesser(tile, session, words)
     if tile.requests:  # else there is no payment to look at
         own_payment = text_button(words.own.details, lambda: session.select_member(row.member.id), name="own-details")
         buttons.append(own_payment)
     parts = [
         labelled(text(words.own.title, Type.LABEL, ThemeColor.MUTED), name="own-share", heading=True),
-        space_between(text(amount, face), chip, gap=Space.S),
+        space_between(text(amount, face), chip, fits=fits, gap=Space.S),
         *([labelled(text(says, Type.BODY), name="own-says")] if says else []),
         *([ft.Row(buttons, wrap=True)] if buttons else []),
     ]

@@ -8,7 +8,7 @@ from ...i18n.payout_text import payout_amount, payout_label, recipient_name, spo
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.payout_state import PayoutTile
-from .card import space_between
+from .card import fit_in_line, space_between
 from .chip import chip
 from .clickable import clickable
 from .error_boundary import guarded_component
@@ -54,12 +54,12 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
         alignment=ft.Alignment.CENTER,
     )
     moved = payout.sent > 0
-    amount = text(
-        payout_amount(payout), Type.BODY_STRONG if moved else Type.BODY, ThemeColor.TEXT if moved else ThemeColor.MUTED
-    )
+    face = Type.BODY_STRONG if moved else Type.BODY
+    name, sum_ = (recipient_name(payout, words), Type.NAME), (payout_amount(payout), face)
+    fits = fit_in_line(session.screen.layout, 2 * Space.L + 40 + Space.M, name, sum_)
     who = ft.Column(
         [
-            space_between(text(recipient_name(payout, words), Type.NAME), amount),
+            space_between(text(*name), text(*sum_, ThemeColor.TEXT if moved else ThemeColor.MUTED), fits=fits),
             text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, ThemeColor.MUTED),
         ],
         spacing=2,

@@ -6,8 +6,8 @@ from ...domain.member_rows import MemberRow
 from ...domain.payment_status import PaymentStatus
 from ...i18n import Words
 from ...i18n.request_text import spoken_status, status_label
-from ..theme import Role
-from ..view_models.home_state import Countdown
+from ..theme import Role, Type, TypeStep
+from ..view_models.home_state import Countdown, MemberTile
 from .chip import chip
 from .error_boundary import guarded_component
 from .semantics import labelled
@@ -50,6 +50,15 @@ def status_role(kind: PaymentStatus) -> Role:
     return STATUS_STYLES[kind][1]
 
 
+def chip_words(tile: MemberTile, words: Words) -> tuple[str, TypeStep]:
+    """What stands on the chip at this moment."""
+    return _label(tile.row, tile.countdown, words), Type.LABEL
+
+
+def _label(row: MemberRow, countdown: Countdown, words: Words) -> str:
+    return status_label(row, words, countdown.seconds, is_cut_off=countdown.is_cut_off)
+
+
 @guarded_component
 def status_chip(
     row: MemberRow,
@@ -63,7 +72,7 @@ def status_chip(
 ) -> ft.Control:
     """The chip of one member, drawn by itself; a change of state fades over, a countdown only counts."""
     icon, role = STATUS_STYLES[row.status]
-    label = status_label(row, words, countdown.seconds, is_cut_off=countdown.is_cut_off)
+    label = _label(row, countdown, words)
     shown = chip(label, icon, role, key=row.status.value, is_busy=row.status in _BUSY, wraps=wraps)
     return labelled(
         ft.AnimatedSwitcher(

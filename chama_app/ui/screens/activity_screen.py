@@ -11,7 +11,7 @@ from ...domain.payment_status import PaymentStatus
 from ...i18n import Words, kes
 from ...i18n.activity_text import day_title, entry_amount, entry_line, entry_name, entry_status, spoken_entry
 from ..components.buttons import icon_button, plain_button, text_button
-from ..components.card import card, divider, space_between
+from ..components.card import card, divider, fit_in_line, space_between
 from ..components.choice_chips import choice_chips
 from ..components.clickable import clickable
 from ..components.empty_state import empty_state
@@ -29,6 +29,10 @@ from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, struck, text
 from ..view_models.activity_view_model import ActivityList, ExportProgress
 from ..view_models.screen_state import ScreenState
+
+_ARROW, _ICON = 40, 14
+_AROUND = 2 * Space.L + _ARROW + Space.M
+"""So much of a line of a phone is not that of an entry's texts."""
 
 
 def activity_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
@@ -125,15 +129,22 @@ def entry_row(entry: ActivityEntry, session: Session, words: Words) -> ft.Contro
     icon, role = _style(entry)
     moved = entry.counted > 0
     green = on(Role.SUCCESS) if entry.direction == "in" else ThemeColor.TEXT
-    amount = text(entry_amount(entry), Type.BODY_STRONG if moved else Type.BODY, green if moved else ThemeColor.MUTED)
+    face, layout = Type.BODY_STRONG if moved else Type.BODY, session.screen.layout
+    amount = text(entry_amount(entry), face, green if moved else ThemeColor.MUTED)
     if isinstance(entry.record, PaymentRequest) and entry.record.is_withdrawn:
         amount = struck(amount)
-    message = ft.Container(text(entry_status(entry, words), Type.SMALL, on(role)), expand=True, expand_loose=True)
-    status = ft.Row([ft.Icon(icon, size=14, color=on(role)), message], spacing=Space.XS, tight=True)
+    who, line = (entry_name(entry), Type.NAME), (entry_line(entry, words), Type.SMALL)
+    said = (entry_status(entry, words), Type.SMALL)
+    message = ft.Container(text(*said, on(role)), expand=True, expand_loose=True)
+    status = ft.Row([ft.Icon(icon, size=_ICON, color=on(role)), message], spacing=Space.XS, tight=True)
     column = ft.Column(
         [
-            space_between(text(entry_name(entry), Type.NAME), amount),
-            space_between(text(entry_line(entry, words), Type.SMALL, ThemeColor.MUTED), status),
+            space_between(text(*who), amount, fits=fit_in_line(layout, _AROUND, who, (entry_amount(entry), face))),
+            space_between(
+                text(*line, ThemeColor.MUTED),
+                status,
+                fits=fit_in_line(layout, _AROUND + _ICON + Space.XS, line, said),
+            ),
         ],
         spacing=2,
         expand=True,
@@ -152,9 +163,9 @@ def _direction(entry: ActivityEntry, role: Role) -> ft.Control:
     arrow = ft.Icons.CALL_RECEIVED if entry.direction == "in" else ft.Icons.CALL_MADE
     return ft.Container(
         ft.Icon(arrow, size=18, color=on(role)),
-        width=40,
-        height=40,
-        border_radius=20,
+        width=_ARROW,
+        height=_ARROW,
+        border_radius=_ARROW / 2,
         bgcolor=container(role),
         alignment=ft.Alignment.CENTER,
     )

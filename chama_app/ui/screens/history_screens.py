@@ -7,7 +7,7 @@ from ...i18n import Words, kes
 from ...i18n.formats import month_and_year, phone_text
 from ..components.buttons import plain_button, text_button
 from ..components.callout import callout
-from ..components.card import card, space_between
+from ..components.card import card, fit_in_column, space_between
 from ..components.error_boundary import guarded_component
 from ..components.linked_card import linked_card
 from ..components.month_bars import month_bars
@@ -82,7 +82,13 @@ def chama_months(state: HistoryState, session: Session, words: Words) -> list[ft
     ]
     lines: list[ft.Control] = [
         labelled(
-            space_between(text(name, Type.BODY, ThemeColor.MUTED), text(kes(amount), Type.BODY_STRONG)),
+            space_between(
+                text(name, Type.BODY, ThemeColor.MUTED),
+                text(kes(amount), Type.BODY_STRONG),
+                fits=fit_in_column(
+                    session.screen.layout, 2 * Space.L, (name, Type.BODY), (kes(amount), Type.BODY_STRONG)
+                ),
+            ),
             name=f"chama-sum-{place}",
             label=f"{name}: {kes(amount)}",
         )

@@ -5,7 +5,8 @@ import flet as ft
 from ...i18n import Words, kes
 from ..components.attention_banners import attention_banners
 from ..components.buttons import main_button, text_button
-from ..components.card import card, listed, space_between
+from ..components.card import card, fit_in_line, listed, space_between
+from ..components.chip import AROUND_WORDS
 from ..components.collections_card import collections_to_look_at, due_line
 from ..components.error_boundary import guarded_component
 from ..components.group_card import group_card
@@ -15,7 +16,7 @@ from ..components.page import bottom_bar, scroll_page
 from ..components.pot_card import pot_card
 from ..components.round_card import round_card
 from ..components.semantics import labelled
-from ..components.status_chip import status_chip
+from ..components.status_chip import chip_words, status_chip
 from ..session import Session
 from ..theme import Space, ThemeColor, Type, padding_around, text
 from ..view_models.group_state import GroupOverview
@@ -109,7 +110,9 @@ def _other(tile: MemberTile, session: Session, words: Words, *, key: str = "") -
         [text(row.member.name, Type.BODY_STRONG), text(kes(row.share), Type.SMALL, ThemeColor.MUTED)], spacing=2
     )
     chip = status_chip(row, tile.countdown, words, reduce_motion=session.screen.reduce_motion, key="chip")
-    return ft.Container(space_between(who, chip, gap=Space.S), padding=padding_around(Type.BODY_STRONG))
+    name, layout = (row.member.name, Type.BODY_STRONG), session.screen.layout
+    fits = fit_in_line(layout, 2 * Space.L + AROUND_WORDS, name, chip_words(tile, words))
+    return ft.Container(space_between(who, chip, fits=fits, gap=Space.S), padding=padding_around(Type.BODY_STRONG))
 
 
 @guarded_component

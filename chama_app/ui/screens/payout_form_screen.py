@@ -12,7 +12,7 @@ from ...i18n.names import first_name
 from ...i18n.payout_text import refusal_text
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout, problem_callout
-from ..components.card import card, divider, space_between
+from ..components.card import card, divider, fit_in_column, space_between
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.mistakes import at_fault, mistake
@@ -20,6 +20,7 @@ from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
+from ..layout import Layout
 from ..session import Session
 from ..theme import Radius, Role, Space, ThemeColor, Type, container, fit_longest_word, on, text
 from ..view_models.payout_state import PayoutForm
@@ -335,8 +336,8 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
                 ft.Container(height=Space.XS),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),
                 divider(),
-                *_balance(draft, form, words),
-                _fact(labels.reason, draft.remarks, "review-reason"),
+                *_balance(draft, form, session.screen.layout, words),
+                _fact(labels.reason, draft.remarks, "review-reason", session.screen.layout),
                 divider(),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],
@@ -352,22 +353,24 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
     )
 
 
-def _balance(draft: PayoutDraft, form: PayoutForm, words: Words) -> list[ft.Control]:
+def _balance(draft: PayoutDraft, form: PayoutForm, layout: Layout, words: Words) -> list[ft.Control]:
     """What would be in the pot afterwards; of what cannot be sent also what is there now, or what is missing."""
     labels, there = words.payouts, form.totals.available
     if isinstance(form.permission, MaySend):
-        return [_fact(labels.balance_after, kes(form.permission.left), "review-left")]
+        return [_fact(labels.balance_after, kes(form.permission.left), "review-left", layout)]
     left = there - draft.amount
     return [
-        _fact(labels.available_title, kes(there), "review-available"),
-        _fact(labels.balance_after, kes(left), "review-left")
+        _fact(labels.available_title, kes(there), "review-available", layout),
+        _fact(labels.balance_after, kes(left), "review-left", layout)
         if left >= 0
-        else _fact(labels.lacking, kes(-left), "review-lacks"),
+        else _fact(labels.lacking, kes(-left), "review-lacks", layout),
     ]
 
 
-def _fact(label: str, value: str, name: str) -> ft.Control:
-    return space_between(text(label, Type.BODY, ThemeColor.MUTED), labelled(text(value, Type.BODY_STRONG), name=name))
+def _fact(label: str, value: str, name: str, layout: Layout) -> ft.Control:
+    shown = labelled(text(value, Type.BODY_STRONG), name=name)
+    fits = fit_in_column(layout, 2 * Space.XL, (label, Type.BODY), (value, Type.BODY_STRONG))
+    return space_between(text(label, Type.BODY, ThemeColor.MUTED), shown, fits=fits)
 
 
 def _typed_again(form: PayoutForm, draft: PayoutDraft, session: Session, words: Words) -> ft.Control:

@@ -8,7 +8,7 @@ from ...i18n.names import first_name
 from ...services.approval_service import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import problem_callout
-from ..components.card import card, divider, space_between
+from ..components.card import card, divider, fit_in_column, space_between
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.home_proposals import proposal_chip
@@ -61,6 +61,12 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
                 space_between(
                     text(labels.reason, Type.BODY, ThemeColor.MUTED),
                     labelled(text(proposal.remarks, Type.BODY_STRONG), name="proposal-reason"),
+                    fits=fit_in_column(
+                        session.screen.layout,
+                        2 * Space.XL,
+                        (labels.reason, Type.BODY),
+                        (proposal.remarks, Type.BODY_STRONG),
+                    ),
                 ),
                 labelled(text(proposed_by(proposal, words, is_own=one.is_own), Type.BODY), name="proposal-by"),
                 divider(),

@@ -7,6 +7,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
+from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.storage.assets import assets_folder
 from chama_app.ui.theme import (
     DISPLAY_FONT,
@@ -16,8 +17,11 @@ from chama_app.ui.theme import (
     Type,
     TypeStep,
     fit_longest_word,
+    width_of,
     with_unbroken_names,
 )
+
+from ..i18n.test_words import sentences
 
 FOLDER = assets_folder() / "fonts"
 STEPS = [step for step in vars(Type).values() if isinstance(step, TypeStep)]
@@ -49,8 +53,17 @@ def mark_edge(font: TTFont, letter: str) -> float:
     return float(pen.bounds[1] + mark.y) / int(font["head"].unitsPerEm)
 
 
-def width(font: TTFont, letter: str) -> float:
-    return float(font["hmtx"][font.getBestCmap()[ord(letter)]][0]) / int(font["head"].unitsPerEm)
+@cache
+def widths(family: str, weight: int) -> dict[str, float]:
+    """How wide each letter is, in parts of the size."""
+    font = cut(family, weight)
+    wide, high = font["hmtx"], int(font["head"].unitsPerEm)
+    return {chr(code): wide[glyph][0] / high for code, glyph in font.getBestCmap().items()}
+
+
+def drawn_width(text: str, step: TypeStep) -> float:
+    wide = widths(step.font, int(step.weight.value[1:]))
+    return sum(wide[letter] * step.size + step.spacing for letter in with_unbroken_names(text))
 
 
 @pytest.mark.parametrize(("family", "weight"), CUTS)
@@ -62,7 +75,7 @@ def test_what_stands_on_a_letter_of_a_name_stands_clear_of_it(family: str, weigh
 
 @pytest.mark.parametrize(("family", "weight"), CUTS)
 def test_digits_are_of_one_width_so_that_amounts_line_up(family: str, weight: int) -> None:
-    assert len({width(cut(family, weight), digit) for digit in "0123456789"}) == 1
+    assert len({widths(family, weight)[digit] for digit in "0123456789"}) == 1
 
 
 @pytest.mark.parametrize("family", [TEXT_FONT, DISPLAY_FONT])
@@ -80,7 +93,13 @@ def test_a_font_has_what_the_app_writes_and_is_what_is_said_beside_it(family: st
     "word", ["KES 250,000", "KES 1,111,111", "+254 712 345 678", "SLI7RT61SV", "Mwamũnyange", "MWAMUNYANGE"]
 )
 def test_a_word_that_is_made_to_fit_is_drawn_within_its_line(step: TypeStep, word: str) -> None:
-    font = cut(step.font, int(step.weight.value[1:]))
-    fitted = fit_longest_word(step, word, 100)
-    drawn = sum(width(font, letter) * fitted.size + fitted.spacing for letter in with_unbroken_names(word))
-    assert drawn <= 100
+    assert drawn_width(word, fit_longest_word(step, word, 100)) <= 100
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=["en", "sw"])
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.font}-{step.size}-{step.weight.value}")
+def test_no_sentence_is_wider_than_it_is_taken_for_or_much_less_wide(step: TypeStep, words: Words) -> None:
+    said = "\n".join(sentences(words).values()).splitlines()
+    drawn, taken = [drawn_width(line, step) for line in said], [width_of(line, step) for line in said]
+    assert [line for line, one, other in zip(said, drawn, taken, strict=True) if one > other] == []
+    assert sum(taken) < 1.15 * sum(drawn)

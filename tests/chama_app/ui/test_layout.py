@@ -1,5 +1,7 @@
 from dataclasses import replace
+from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.ui.layout import (
@@ -14,6 +16,8 @@ from chama_app.ui.layout import (
     layout_for,
 )
 from chama_app.ui.view_models.screen_state import Destination, ScreenState
+
+from .stage import crowd, staged
 
 
 @pytest.mark.parametrize(
@@ -80,3 +84,16 @@ def test_a_window_with_larger_text_shows_what_a_smaller_window_shows(scale: floa
         assert layout_for(width * scale, scale) == replace(
             layout_for(width), scale=scale, column_width=layout_for(width * scale, scale).column_width
         )
+
+
+@pytest.mark.parametrize(("member_id", "is_below"), [("m-unknown", False), ("m-reported", True)])
+async def test_a_button_that_has_no_room_beside_the_chip_is_below_it_at_the_same_end(
+    tmp_path: Path, member_id: str, is_below: bool
+) -> None:
+    async with staged(tmp_path, crowd(), 390) as stage:
+        stage.session.set_language("sw")
+        await stage.page.settle()
+        button = stage.page.said(f"act-row-{member_id}")
+        (line,) = stage.page.find(lambda one: isinstance(one, ft.Row) and button in one.controls)
+        below, beside = ft.MainAxisAlignment.END, ft.MainAxisAlignment.SPACE_BETWEEN
+        assert (line.alignment, len(line.controls)) == ((below, 1) if is_below else (beside, 2))
