@@ -1,4 +1,4 @@
-"""What a browser states as its tab connects, see assets/start_screen.js: its language, and what was chosen in it."""
+"""What a browser states as its tab connects, its language and what was chosen: see assets/browser_preferences.js."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar

@@ -64,6 +64,7 @@ class Tab:
         await placeholder.wait_for(state="attached", timeout=LIMIT_MS)
         await placeholder.dispatch_event("click")
         await expect(self.part(shown)).to_be_visible(timeout=LIMIT_MS)
+        await expect(self.page.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
 
     def part(self, name: str) -> Locator:
         """A part by its name."""
