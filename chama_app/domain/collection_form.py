@@ -107,16 +107,17 @@ def next_draft(book: Book, today: date) -> CollectionDraft:
     last, known = book.collection, {one.id for one in book.members if not one.archived}
     due = next_due(last.due, last.repeats, today, last.due_day)
     own = {debt.member_id: debt.amount for debt in last.debts}
+    members = tuple(one for one in last.members if one in known)
     return CollectionDraft(
         name=last.name,
         kind=last.kind,
         amount=str(last.amount - (sum(own.values()) if last.kind == "target" else 0)),
         due=due.strftime("%d/%m/%Y") if due else "",
         repeats=last.repeats,
-        members=tuple(one for one in last.members if one in known),
+        members=members,
         own={one: str(amount) for one, amount in _own_amounts(last).items() if one in known},
         goes_round=bool(last.turns),
-        turns=last.turns,
+        turns=_turns(last.turns, members) if last.turns else (),
         reference=last.reference,
         description=last.description,
         follows=last.id,
@@ -177,12 +178,17 @@ def _with_turn(book: Book, draft: CollectionDraft, made: Collection) -> tuple[Co
     """In a merry-go-round the collection with its turns and who receives it, and who had a turn before."""
     if not draft.goes_round:
         return made, ()
-    listed = tuple(one for one in draft.turns if one in made.members)
-    turns = (*listed, *(one for one in made.members if one not in listed))
+    turns = _turns(draft.turns, made.members)
     last = replace(book.collection, turns=turns)
     had = had_turns(last, [last, *book.collections]) if draft.follows else ()
     waiting = [one for one in turns if one not in had]
     return replace(made, turns=turns, receiver=next(iter((*waiting, *turns)), None)), had if waiting else ()
+
+
+def _turns(order: tuple[str, ...], members: tuple[str, ...]) -> tuple[str, ...]:
+    """The order of turns of these members: whoever is not among them has none, and whoever had none comes last."""
+    listed = tuple(one for one in order if one in members)
+    return (*listed, *(one for one in members if one not in listed))
 
 
 def _begun(book: Book, draft: CollectionDraft, made: Collection, today: date) -> Collection:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from .book import Book, owed, through
-from .member_form import Misfit, blocked_by_requests, is_locked, unarchived, unfit, without_member
+from .collections import Collection
+from .member_form import Misfit, blocked_by_requests, has_history, is_locked, unarchived, unfit, without_member
 from .members import Member
 
 LeavingProblem: TypeAlias = Literal["locked", "held"] | Misfit
@@ -15,7 +16,7 @@ class Leaving:
     """What it comes to when a member leaves now. `after` is None while something stands in the way: the `problem`.
 
     `owed` is what the member has not paid; the others pay it when `is_dealt` out, else nobody does. `blocked_by` names
-    those whose open request keeps the shares from changing.
+    those whose open request keeps the shares from changing. `turns` are the rounds that go to the member nevertheless.
     """
 
     member: Member
@@ -25,20 +26,27 @@ class Leaving:
     is_removed: bool
     problem: LeavingProblem | None = None
     blocked_by: tuple[str, ...] = ()
+    turns: tuple[Collection, ...] = ()
 
 
 def leaving(book: Book, member_id: str, *, is_shared: bool) -> Leaving:
     """Let a member leave. On a list that `is_shared` nobody is removed: the other devices know him."""
-    member, has_history = book.member(member_id), is_shared or bool(book.all_requests_of(member_id))
+    member, is_kept = book.member(member_id), is_shared or has_history(book, member_id)
     gone = replace(book, members=tuple(replace(one, archived=one.archived or one == member) for one in book.members))
     after = without_member(book, member_id, is_shared=is_shared)
     held = () if after else blocked_by_requests(book, gone)
     problem: LeavingProblem | None = None
     if after is None:
         problem = "locked" if is_locked(book, member_id) else "held" if held else unfit(gone)
-    return Leaving(
-        member, after, owed(book, member_id), book.collection.kind == "target", not has_history, problem, held
-    )
+    is_dealt, turns = book.collection.kind == "target", open_turns(book, member_id)
+    return Leaving(member, after, owed(book, member_id), is_dealt, not is_kept, problem, held, turns)
+
+
+def open_turns(book: Book, member_id: str) -> tuple[Collection, ...]:
+    """The rounds whose money is to go to this member, and of which nothing has gone yet."""
+    paid = {one.collection_id for one in book.payouts if one.member_id == member_id and (one.sent or one.reserved)}
+    mine = (one for one in book.collections if one.receiver == member_id and not one.closed_on)
+    return tuple(one for one in mine if one.id not in paid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,16 +115,24 @@ def with_phone(book: Book, member_id: str, phone: str, *, is_me: bool) -> Book:
 def without_member(book: Book, member_id: str, *, is_shared: bool = False) -> Book | None:
     """The book when a member has left; None while an open request stands in the way.
 
-    Whoever was ever asked for money, or is known to other devices, stays in the record, archived; anybody else is gone.
+    Whoever has a history or is known to other devices stays in the record, archived; anybody else is gone.
     """
     if is_locked(book, member_id):
         return None
-    if is_shared or book.all_requests_of(member_id):
+    if is_shared or has_history(book, member_id):
         kept = (replace(one, archived=True, is_me=False) if one.id == member_id else one for one in book.members)
         after = replace(book, members=tuple(kept))
     else:
         after = replace(book, members=tuple(one for one in book.members if one.id != member_id))
     return None if blocked_by_requests(book, after) or unfit(after) else after
+
+
+def has_history(book: Book, member_id: str) -> bool:
+    """Whether a member was ever asked for money, or has a place in the history of turns."""
+    rounds = book.collections
+    swappers = {one for each in rounds for swap in each.swaps for one in (swap.one, swap.other)}
+    had_turn = member_id in swappers or any(each.receiver == member_id for each in rounds)
+    return had_turn or bool(book.all_requests_of(member_id))
 
 
 def with_member_back(book: Book, member_id: str) -> Book | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .amounts import parse_amount
+from .book import Book
 from .members import LONGEST_NAME, Member, parse_phone
 from .payout_rules import PayoutDraft
 
@@ -31,6 +32,13 @@ class PayoutInput:
     amount: str = ""
     remarks: str = ""
     refund_of: str | None = None
+
+
+def payees(book: Book) -> tuple[Member, ...]:
+    """The members who can be paid: those who take part, and whose turn this round is, also once he has left."""
+    collection = book.collection
+    left = [one for one in book.members if one.id == collection.receiver and not collection.closed_on]
+    return (*book.active_members, *(one for one in left if one not in book.active_members))
 
 
 def payout_problems(input: PayoutInput) -> frozenset[PayoutProblem]:

@@ -1,5 +1,6 @@
 """What is said when a member leaves or comes back, or cannot do so now."""
 
+from ..domain.collections import Collection
 from ..domain.leaving import ComingBack, Leaving
 from .formats import kes
 from .names import first_name, listed
@@ -12,7 +13,12 @@ def archived_text(left: Leaving, words: Words) -> str:
     said = [(labels.remove_done if left.is_removed else labels.archive_done).format(n=name)]
     if left.owed:
         said.append((labels.owed_dealt if left.is_dealt else labels.owed_dropped).format(a=kes(left.owed), n=name))
-    return " ".join(said)
+    return " ".join([*said, *(turn_stays(one, name, words) for one in left.turns)])
+
+
+def turn_stays(collection: Collection, name: str, words: Words) -> str:
+    """That a round goes to somebody also once he has left, and what can be done about it."""
+    return words.members.turn_stays.format(n=name, c=collection.name)
 
 
 def archive_refused(left: Leaving, words: Words) -> str:

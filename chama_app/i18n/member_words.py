@@ -44,6 +44,7 @@ class MemberWords:
     remove_done: str
     owed_dealt: str
     owed_dropped: str
+    turn_stays: str
     undo: str
     archive_locked: str
     archive_held: str
@@ -142,6 +143,7 @@ ENGLISH_MEMBERS = MemberWords(
     remove_done="{n} is removed. Nothing was ever requested.",
     owed_dealt="The {a} that {n} owed are divided among the others.",
     owed_dropped="Nobody owes the {a} of {n} any more.",
+    turn_stays="This round of {c} goes to {n}, also after leaving: pay it out, or swap the turn on Home.",
     undo="Undo",
     archive_locked="A request is open for {n}. Archive when it is answered.",
     archive_held="This would change the share of {who} while a request is open. Archive when it is answered.",
@@ -240,6 +242,7 @@ KISWAHILI_MEMBERS = MemberWords(
     remove_done="{n} ameondolewa. Hakuna kilichowahi kuombwa.",
     owed_dealt="{a} ambayo {n} hajalipa inagawanywa kwa wengine.",
     owed_dropped="Hakuna anayedaiwa tena {a} ya {n}.",
+    turn_stays="Awamu hii ya {c} ni ya {n}, hata akitoka: toa pesa, au badilisha zamu kwenye Nyumbani.",
     undo="Tendua",
     archive_locked="Kuna ombi ambalo halijajibiwa kwa {n}. Mweke kwenye kumbukumbu likijibiwa.",
     archive_held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Mweke kwenye kumbukumbu likijibiwa.",

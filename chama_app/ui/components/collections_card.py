@@ -1,5 +1,7 @@
 """What Home shows of collections: whose turn this round is, what comes next, and the other collections."""
 
+from collections.abc import Iterator
+
 import flet as ft
 
 from ...i18n import Words
@@ -123,12 +125,7 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
     collection, receiver = overview.current, overview.current.receiver
     title = said.my_turn if overview.receiver_is_me else said.turn.format(n=names.get(receiver, "?"))
     lines: list[ft.Control] = [labelled(text(title, Type.NAME), name="turn", label=title)]
-    for member_id in collection.turns:
-        standing = said.waits
-        if member_id == receiver:
-            standing = said.has_turn
-        elif member_id in overview.had_turns:
-            standing = said.had_turn
+    for member_id, standing in _turns(overview, receiver, words):
         line = f"{names.get(member_id, '?')} · {standing}"
         lines.append(text(line, Type.BODY_STRONG if member_id == receiver else Type.SMALL, ThemeColor.TEXT))
     for swap in collection.swaps:
@@ -148,3 +145,16 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
         if one != receiver and not collection.closed_on
     ]
     return card(ft.Column([*lines, ft.Row(swaps, wrap=True, spacing=Space.S)], spacing=Space.XS))
+
+
+def _turns(overview: CollectionOverview, receiver: str, words: Words) -> Iterator[tuple[str, str]]:
+    """Everybody's turn. Whoever has left keeps the one that he had or has, and waits for none."""
+    said, turns = words.collections, overview.current.turns if overview.current else ()
+    for member_id in (*(one for one in overview.had_turns if one not in turns), *turns):
+        left = f" · {words.members.archived}" if member_id in overview.left else ""
+        if member_id == receiver:
+            yield member_id, said.has_turn + left
+        elif member_id in overview.had_turns:
+            yield member_id, said.had_turn + left
+        elif not left:
+            yield member_id, said.waits

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import flet as ft
 
+from ...domain.leaving import open_turns
 from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ...i18n import Words
+from ...i18n.member_text import turn_stays
 from ...i18n.names import first_name
 from ..layout import Layout
 from ..session import Session
@@ -14,6 +16,7 @@ from ..view_models.dialog_state import MemberMenu
 from .buttons import OnFocus, icon_button, plain_button
 from .clickable import clickable
 from .confirm_dialog import dialog_margin
+from .semantics import labelled
 
 WIDTH = 320
 
@@ -44,6 +47,9 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
     may_have_paid = row.status in WAITING | UNKNOWN | CONFIRMED  # and is not reminded
     left_out = {"hand" if row.member.archived else "", "remind" if may_have_paid or not row.owed else ""}
     shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
+    turns = open_turns(session.app_state.snapshot().book, member_id)
+    stays = [turn_stays(one, first_name(row.member.name), words) for one in turns]
+    shown += [labelled(text(said, Type.SMALL, ThemeColor.MUTED), name="menu-turn", label=said) for said in stays]
     return _menu(row.member.name, shown, layout, session, words)
 
 

@@ -102,7 +102,8 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
 
 
 def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
-    members = [session.member(member_id) for member_id in session.members_list.list.order]
+    places = {member_id: place for place, member_id in enumerate(session.members_list.list.order)}
+    members = sorted(form.payees, key=lambda one: places.get(one.id, len(places)))
     options = [(member.id, member.name, phone_text(member.phone, words)) for member in members]
     options.append((OTHER, words.payouts.other, ""))
     rows: list[ft.Control] = []

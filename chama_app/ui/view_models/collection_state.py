@@ -39,7 +39,8 @@ class DueState(ft.Observable):
 
 @dataclass
 class CollectionOverview(ft.Observable):
-    """The collection that Home shows, and the others. `names` are those of everybody who has a turn."""
+    """The collection that Home shows, and the others. `names` are those of everybody who has or had a turn; some of
+    them have `left`."""
 
     current: Collection | None = None
     others: tuple[CollectionSummary, ...] = ()
@@ -49,6 +50,7 @@ class CollectionOverview(ft.Observable):
     had_turns: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
     receiver_is_me: bool = False
 
 

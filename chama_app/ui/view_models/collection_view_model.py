@@ -203,13 +203,17 @@ class CollectionViewModel:
             self.refresh_form(book)
 
     def refresh_form(self, book: Book) -> None:
-        """Read the form against the book of now: whoever has come to the chama since it was opened takes part."""
+        """Read the form against the book of now: whoever has come to the chama since it was opened takes part, and
+        whoever has left does not."""
         form, today = self.form, day_of(self._app_state.clock.now())
         names = {one.id: one.name for one in book.members if not one.archived}
-        new = tuple(one for one in names if one not in form.names)
-        if new:
-            turns = (*form.draft.turns, *new) if form.draft.goes_round else form.draft.turns
-            form.draft = replace(form.draft, members=(*form.draft.members, *new), turns=turns)
+        if names.keys() != form.names.keys():
+            new = tuple(one for one in names if one not in form.names)
+            members, turns = (
+                tuple(one for one in those if one in names) for those in (form.draft.members, form.draft.turns)
+            )
+            turns = (*turns, *new) if form.draft.goes_round else turns
+            form.draft = replace(form.draft, members=(*members, *new), turns=turns)
         form.names = names
         form.parsed = parse_collection(through(book, form.draft.follows or book.current), form.draft, form.id, today)
 
@@ -221,8 +225,10 @@ class CollectionViewModel:
         overview.others = tuple(sorted(others, key=_order))
         overview.has_next = any(one.follows == book.current for one in book.collections)
         overview.had_turns = had_turns(current, book.collections) if current.turns else ()
-        overview.waiting = waiting_turns(current, book.collections) if current.turns else ()
-        overview.names = {one: book.member(one).name for one in current.turns}
+        waiting = waiting_turns(current, book.collections) if current.turns else ()
+        overview.waiting = tuple(one for one in waiting if not book.member(one).archived)
+        overview.names = {one: book.member(one).name for one in (*overview.had_turns, *current.turns)}
+        overview.left = frozenset(one for one in overview.names if book.member(one).archived)
         overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
         is_said = current.number > 1 or current.due or overview.others
         stage = stage_of(current, today, is_complete=here.complete)

@@ -5,6 +5,7 @@ from typing import Literal
 
 import flet as ft
 
+from ...domain.members import Member
 from ...domain.payout_form import PayoutInput, PayoutProblem
 from ...domain.payout_rules import PayoutDraft, PayoutStatus, PayoutTotals, SendPermission
 from ...domain.payouts import Payout
@@ -55,6 +56,7 @@ class PayoutForm(ft.Observable):
     problem: ApprovalProblem | None = None
     missing_requirement: MissingRequirement = "engine"
     totals: PayoutTotals = field(default_factory=PayoutTotals)
+    payees: tuple[Member, ...] = ()
 
 
 @dataclass

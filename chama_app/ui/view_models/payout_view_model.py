@@ -12,7 +12,7 @@ from ...domain.book import Book, surplus
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
 from ...domain.notes import is_note
-from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payout_problems
+from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payees, payout_problems
 from ...domain.payout_rules import (
     MaySend,
     PayoutDraft,
@@ -86,8 +86,8 @@ class PayoutViewModel:
 
     def open_form(self) -> None:
         """An empty form, with nobody chosen; in a merry-go-round it is prepared for the member whose turn it is."""
-        members, receiver = self._book.active_members, self._book.collection.receiver
-        if receiver and any(one.id == receiver for one in members):
+        receiver = self._book.collection.receiver
+        if receiver and any(one.id == receiver for one in payees(self._book)):
             amount = str(payout_totals(self._book).available)
             self._open_new_form(PayoutInput(receiver, amount=amount, remarks=self._words().payouts.reason_default))
             return
@@ -190,7 +190,7 @@ class PayoutViewModel:
         before = self._book.payout(payout_id)
         if before is None or not before.did_not_leave:
             return
-        member_ids = {member.id for member in self._book.active_members}
+        member_ids = {member.id for member in payees(self._book)}
         is_member = before.member_id in member_ids or before.refund_of
         to = before.member_id if is_member else OTHER
         self._open_new_form(
@@ -240,6 +240,7 @@ class PayoutViewModel:
         out.totals, out.ready = payout_totals(snapshot.book), snapshot.ready
         out.missing_requirement = self._app_state.payouts.missing_requirement
         form.totals, form.missing_requirement = out.totals, out.missing_requirement
+        form.payees = payees(snapshot.book)
         if form.draft and not form.is_sent:
             form.permission = may_send(snapshot.book, form.draft)
         self.approvals.refresh(snapshot)
@@ -288,7 +289,7 @@ class PayoutViewModel:
 
     def _parsed(self) -> PayoutDraft | None:
         form = self.form
-        members = self._book.members if form.input.refund_of else self._book.active_members
+        members = self._book.members if form.input.refund_of else payees(self._book)
         return parse_payout(form.input, members, form.id)
 
     def _set_draft(self, draft: PayoutDraft | None) -> None:

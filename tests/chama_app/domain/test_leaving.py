@@ -1,11 +1,16 @@
 from dataclasses import replace
 
 from chama_app.domain.book import Book, through
-from chama_app.domain.collections import Collection
+from chama_app.domain.collection_form import next_draft, parse_collection
+from chama_app.domain.collections import Collection, had_turns
 from chama_app.domain.leaving import leaving, undo_leaving
+from chama_app.domain.payout_form import payees
 
-from ..example_chama import ALICE, BOB, CAROL, book, paid, payment_request, pending
+from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, pending
+from ..example_payouts import on_its_way, payout
 
+PEOPLE = ("alice", "bob", "carol")
+ROUND = Collection("c2", "Harambee", "fixed", 400, "HARAMBEE", "Harambee", PEOPLE, turns=PEOPLE, receiver="alice")
 ME = replace(BOB, is_me=True, custom_share=500)
 
 
@@ -66,3 +71,25 @@ def test_whoever_says_meanwhile_to_be_another_stays_that() -> None:
     back = undo_leaving(after, ME, 1, after.current)
     assert back
     assert [one.id for one in back.members if one.is_me] == ["carol"]
+
+
+def test_a_round_goes_to_who_has_its_turn_also_once_he_has_left_and_he_is_kept_in_the_history_of_turns() -> None:
+    before = through(replace(book(), collections=(book().collection, ROUND)), "c2")
+    left = leaving(before, "alice", is_shared=False)
+    assert (left.turns, left.is_removed) == ((ROUND,), False)
+    assert leaving(before, "bob", is_shared=False).turns == ()
+    after = gone(before, "alice")
+    assert [one.id for one in payees(after)] == ["bob", "carol", "alice"]
+    assert [one.id for one in payees(through(after, after.collections[0].id))] == ["bob", "carol"]
+    draft = next_draft(after, NOON.date())
+    assert (draft.members, draft.turns) == (("bob", "carol"), ("bob", "carol"))
+    following = parse_collection(after, draft, "c3", NOON.date()).collection
+    assert following
+    assert following.receiver == "bob"
+    assert had_turns(following, (*after.collections, following)) == ("alice", "bob")
+
+
+def test_of_a_turn_that_was_paid_out_nothing_is_left_to_say() -> None:
+    sent = payout(on_its_way(), collection_id="c2")
+    before = replace(book(), collections=(book().collection, ROUND), payouts=(sent,))
+    assert leaving(before, "alice", is_shared=False).turns == ()

@@ -265,3 +265,29 @@ async def test_a_tab_is_called_after_the_chama_and_home_after_what_is_collected_
         session.members.save_chama()
         await page.until(lambda: session.screen.title == "Chai")
         await page.until(lambda: page.page.title == session.app_state.snapshot().book.name)
+
+
+async def test_who_leaves_and_has_the_turn_is_said_is_paid_and_is_left_out_of_the_next_rounds_order(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page, name="Chama")
+        app.session.collections.set_goes_round(goes_round=True)
+        await go_on(page, "Step 2 of 3")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("turn", "This round goes to Alice Wanjiku")
+        await page.press("menu-alice")
+        stays = "This round of Chama goes to Alice, also after leaving: pay it out, or swap the turn on Home."
+        await page.until_said("menu-turn", stays)
+        await page.press("dialog-no")
+        await page.choose("menu-archive", under="menu-alice")
+        await page.until(lambda: page.said("notice") is not None and stays in page.label("notice"))
+        await page.until(lambda: "Alice Wanjiku · this round · Archived" in page.texts())
+        assert page.label("turn") == "This round goes to Alice Wanjiku"
+        app.session.payouts.open_form()
+        await page.until(lambda: page.said("payout-to-alice") is not None)
+        assert app.session.payouts.form.input.recipient == "alice"
+        app.session.back()
+        await page.until(lambda: page.said("payout-to-alice") is None)
+        app.session.collections.open_next()
+        await page.until_said("collection-turn", "This round goes to Bob Otieno")
+        assert app.session.collections.form.draft.turns == ("bob", "carol")

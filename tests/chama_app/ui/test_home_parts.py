@@ -50,6 +50,7 @@ OTHERS: dict[tuple[type, str], object] = {
     (CollectionOverview, "had_turns"): (PAID,),
     (CollectionOverview, "waiting"): (UNKNOWN,),
     (CollectionOverview, "names"): {**NAMES, IDLE: "Akinyi"},
+    (CollectionOverview, "left"): frozenset({IDLE}),
 }
 """Another value for each field of which there is no next one, or none that shows."""
 
