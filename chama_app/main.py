@@ -94,7 +94,7 @@ class Application:
             message = f"The record of the chama cannot be opened: {exc}."
             raise StartError(message, "store", disk=_disk_problem(exc)) from exc
         self.state = AppState(self._database, self._clock, app_config.mode)
-        self.state.is_backup_refused = restored == "damaged"
+        self.state.is_backup_refused, self.state.is_backup_in_place = restored == "damaged", restored == "restored"
         recorded = newest_moment(self.state.snapshot().book)
         if isinstance(self._clock, DemoClock) and recorded:
             self._clock.begin_at(recorded)

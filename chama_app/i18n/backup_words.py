@@ -44,6 +44,7 @@ class BackupWords:
     unstage: str
     unstaged: str
     not_unstaged: str
+    in_place: str
     refused: str
     understood: str
     problems: Mapping[BackupProblem, str]
@@ -77,6 +78,7 @@ ENGLISH_BACKUP = BackupWords(
     unstage="Do not restore",
     unstaged="The backup is not put in place. What is here stays.",
     not_unstaged="It could not be taken back. Try again.",
+    in_place="The backup is in place.",
     refused="The backup that you chose was damaged on this device, so it was not put in place. What was here is still here. Choose the backup again in Settings.",
     understood="OK",
     problems={
@@ -117,6 +119,7 @@ KISWAHILI_BACKUP = BackupWords(
     unstage="Usirejeshe",
     unstaged="Nakala ya akiba haitawekwa. Kilichopo hapa kinabaki.",
     not_unstaged="Haikuweza kuondolewa. Jaribu tena.",
+    in_place="Nakala ya akiba imewekwa.",
     refused="Nakala ya akiba uliyochagua iliharibika kwenye kifaa hiki, kwa hiyo haikuwekwa. Kilichokuwepo bado kipo. Chagua nakala ya akiba tena kwenye Mipangilio.",
     understood="Sawa",
     problems={

@@ -58,6 +58,7 @@ class AppState:
         self.clock = clock
         self.mode: Mode = mode
         self.is_backup_refused = False
+        self.is_backup_in_place = False
         """The backup that was to be put in place at this start was damaged, and nobody has read that yet."""
         self._new_id = new_id
         self._ledger = Ledger(database, clock, new_suffix, new_id)
@@ -146,6 +147,11 @@ class AppState:
         """Say that payments cannot be taken, and why, or that they can; the book can be read all the same."""
         self._problem = problem
         self._subscribers.notify()
+
+    def take_restored(self) -> bool:
+        """Whether a backup was put in place at this start, and nobody has been told so."""
+        is_news, self.is_backup_in_place = self.is_backup_in_place, False
+        return is_news
 
     def forget_refused_backup(self) -> None:
         """Somebody has read that the backup was damaged."""

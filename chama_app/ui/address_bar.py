@@ -37,6 +37,8 @@ class AddressBar:
             self._tell_soon()
         else:
             self._go()
+        if self._session.app_state.take_restored():
+            self._device.show_message(self._session.words.backups.in_place)
 
     def on_connect(self) -> None:
         """The page was away, or loaded again: what changed meanwhile was never sent to it."""
@@ -56,6 +58,7 @@ class AddressBar:
     def _go(self) -> None:
         """Go where the address leads; of one that leads nowhere say so, and show Home."""
         place, navigation = place_of(self._shown), self._session.navigation
+        self._device.end_notice(self._session.words.shell.no_such_page)  # of the address before
         if place is None:
             self._say_nothing_is_there()
         if (place or Place()) != navigation.here:

@@ -47,6 +47,7 @@ class Device:
         self.secrets = secret_store_of(page)
         self.surroundings: Callable[[], Surroundings] = Surroundings  # of where notifications pass
         self._notice: _Notice | None = None  # the last one
+        self._snack_bar: ft.SnackBar | None = None  # what shows it
         self._focus_order = 0  # the last one
 
     def set_theme(self, theme: ThemeChoice) -> None:
@@ -97,7 +98,8 @@ class Device:
         until = asyncio.get_running_loop().time() + duration.in_seconds
         self._notice = notice = _Notice(message, action, self.surroundings(), until)
         try:
-            self._page.show_dialog(self._snack_bar(notice, duration))
+            self._snack_bar = self._new_snack_bar(notice, duration)
+            self._page.show_dialog(self._snack_bar)
         except (RuntimeError, AttributeError) as exc:  # how a page says that its tab is away: whoever draws it goes on
             log.info("nobody is there to be notified: %s", type(exc).__name__)
 
@@ -112,7 +114,15 @@ class Device:
         ):
             self.show_message(notice.message, notice.action)
 
-    def _snack_bar(self, notice: _Notice, duration: ft.Duration) -> ft.SnackBar:
+    def end_notice(self, message: str) -> None:
+        """Show no notification of this any more, and none whose time is over: a page that is loaded again would."""
+        notice, shown = self._notice, self._snack_bar
+        if notice and shown and (notice.message == message or notice.until <= asyncio.get_running_loop().time()):
+            self._forget(notice)
+            shown.open = False
+            shown.update()
+
+    def _new_snack_bar(self, notice: _Notice, duration: ft.Duration) -> ft.SnackBar:
         around, width = notice.around, self._page.width or 0
         beside = max(Space.L, (width - around.left - around.right - NOTICE_WIDTH) / 2)
         label, pressed = notice.action or ("", None)

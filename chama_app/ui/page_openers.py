@@ -11,6 +11,7 @@ from .addresses import Place
 from .session import Session
 from .view_models.approval_view_model import PROPOSED
 from .view_models.dialog_state import HelpDialog
+from .view_models.navigation_view_model import nothing
 
 Opener: TypeAlias = Callable[[], object]
 
@@ -52,8 +53,9 @@ def _page(session: Session, name: str, subject: str) -> Opener | None:
             return partial(session.settings.open_credentials, _REAL_MODES[subject])
         case "collection" if subject in ("new", "next"):
             return session.collections.open_new if subject == "new" else session.collections.open_next
-        case "restore" if session.settings.backup.form.chosen:
-            return partial(session.navigation.open_page, "restore")
+        case "restore":  # with no backup chosen it is where one can be: after a restart the address is still here
+            chosen = session.settings.backup.form.chosen
+            return partial(session.navigation.open_page, "restore") if chosen else nothing
         case "room" if session.demo and session.demo.room:
             return partial(session.navigation.open_page, "room")
         case "history" | "list" | "chama":

@@ -141,6 +141,29 @@ async def test_a_backup_that_was_damaged_before_the_start_is_said_until_somebody
         await chama.close()
 
 
+async def test_that_a_backup_is_in_place_is_said_once_after_the_start(tmp_path: Path) -> None:
+    config = read_app_config({"CHAMA_DATA_DIR": str(tmp_path)})
+    chama = Application(config)
+    try:
+        backups = chama.connection.backups
+        assert backups
+        await backups.stage(await backups.make())
+    finally:
+        await chama.close()
+    chama = Application(config)
+    try:
+        for is_first in (True, False):
+            async with FakePage(1280) as page:
+                mirror = ClientStorage(page.page)
+                session = Session(chama.state, chama.phones, Device(page.page), mirror, chama.connection)
+                show_session(page.page, session)
+                await page.until(lambda: page.said("pot-total") is not None)
+                assert (page.said("notice") is not None) == is_first
+                assert not is_first or page.label("notice") == session.words.backups.in_place
+    finally:
+        await chama.close()
+
+
 async def test_a_backup_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     async with staged(tmp_path, book()) as stage:
         stage.page.connection.downloads = str(tmp_path)

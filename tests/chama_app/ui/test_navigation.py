@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.i18n import ENGLISH
@@ -29,7 +30,6 @@ PAGES = ("/history", "/person/m-idle", "/request-all", "/keys", "/clear")
 NOTHING = (
     "/nonsense",
     "/payment/nobody",
-    "/restore",
     "/member/nobody",
     "/payout/nothing",
     "/hand/nobody",
@@ -152,6 +152,22 @@ async def test_an_address_of_nothing_says_so_and_shows_home(tmp_path: Path, addr
         assert is_at(stage) == "/"
         assert await told(stage.page) == "/"
         assert stage.page.label("notice") == ENGLISH.shell.no_such_page
+
+
+async def test_of_an_address_of_nothing_nothing_is_said_any_more_at_the_next_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        await goes(stage, "/nonsense")
+        (notice,) = stage.page.find(lambda one: isinstance(one, ft.SnackBar))
+        assert notice.open
+        await goes(stage, "/activity")
+        assert not notice.open
+
+
+async def test_where_no_backup_is_chosen_the_address_of_restoring_one_is_that_of_the_settings(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        await goes(stage, "/settings/restore")
+        assert await told(stage.page) == "/settings"
+        assert stage.page.said("notice") is None
 
 
 async def test_a_question_that_is_not_to_be_asked_is_not_asked_for_an_address(tmp_path: Path) -> None:
