@@ -92,6 +92,11 @@ class ParsedCollection:
         coming = draft.debtors & set(draft.members)
         return sum(debt.amount for debt in self.debts if debt.member_id in coming)
 
+    @property
+    def adds_up(self) -> bool:
+        """What is asked for is the target, and every amount can be read and asked for."""
+        return self.total == self.target and not self.has_problem("who") and ("what", "amount") not in self.problems
+
     def has_problem(self, step: Step) -> bool:
         """Whether something has to be put right in this step."""
         return any(where == step for where, _ in self.problems)
@@ -146,6 +151,8 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
                 pass
     if amount is None or amount < 1:
         problems["what", "amount"] = "not_an_amount"
+    elif amount > _largest(book, draft.kind):
+        problems["what", "amount"] = "too_large"
     members = tuple(one.id for one in book.members if one.id in draft.members and not one.archived)
     own, wrong = _typed_amounts(draft, members)
     problems |= wrong
@@ -172,6 +179,11 @@ def parse_collection(book: Book, draft: CollectionDraft, collection_id: str, tod
         receiver=made.receiver,
         had_turns=had,
     )
+
+
+def _largest(book: Book, kind: Kind) -> int:
+    """More than that nobody can pay in one payment, whoever takes part."""
+    return LARGEST_AMOUNT if kind == "fixed" else LARGEST_AMOUNT * max(1, sum(not one.archived for one in book.members))
 
 
 def _with_turn(book: Book, draft: CollectionDraft, made: Collection) -> tuple[Collection, tuple[str, ...]]:

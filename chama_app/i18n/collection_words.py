@@ -61,7 +61,7 @@ class CollectionWords:
     order: str
     draw_order: str
     earlier: str
-    bring_debt: str
+    bring_debt: Counted
     bring_credit: str
     bring_hint: str
     prompt_hint: str
@@ -122,7 +122,9 @@ ENGLISH_COLLECTIONS = CollectionWords(
     order="Order of turns",
     draw_order="Draw the order",
     earlier="Move {n} one up",
-    bring_debt="{n} still owes {a} from an earlier round: add it",
+    bring_debt=Counted(
+        "{n} still owes {a} from an earlier round: add it", "{n} still owes {a} from {count} earlier rounds: add it"
+    ),
     bring_credit="{n} paid {a} for later: count it here",
     bring_hint="What is not ticked stays where it is.",
     prompt_hint="This is what the M-PESA prompt on each phone shows.",
@@ -191,7 +193,10 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     order="Mpangilio wa zamu",
     draw_order="Piga kura ya mpangilio",
     earlier="Msogeze {n} juu",
-    bring_debt="{n} bado ana deni la {a} kutoka awamu iliyopita: liongeze",
+    bring_debt=Counted(
+        "{n} bado ana deni la {a} kutoka awamu iliyopita: liongeze",
+        "{n} bado ana deni la {a} kutoka awamu {count} zilizopita: liongeze",
+    ),
     bring_credit="{n} alilipa {a} kwa ajili ya baadaye: ihesabu hapa",
     bring_hint="Kisichowekewa alama kinabaki kilipo.",
     prompt_hint="Hiki ndicho kinachoonyeshwa na ombi la M-PESA kwenye kila simu.",

@@ -178,25 +178,25 @@ def _sum(form: CollectionForm, parsed: ParsedCollection, words: Words) -> ft.Con
     message = said.adds_up if apart == 0 else said.adds_up_short if apart < 0 else said.adds_up_over
     total, target = kes(parsed.total + brought), kes(parsed.target + brought)
     sentence = message.format(total=total, target=target, a=kes(abs(apart)))
-    icon = ft.Icons.CHECK_CIRCLE if apart == 0 else ft.Icons.INFO_OUTLINE
-    return callout(sentence, icon, Role.SUCCESS if apart == 0 else Role.WAIT, name="collection-sum")
+    icon = ft.Icons.CHECK_CIRCLE if parsed.adds_up else ft.Icons.INFO_OUTLINE
+    return callout(sentence, icon, Role.SUCCESS if parsed.adds_up else Role.WAIT, name="collection-sum")
 
 
 def _from_before(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
     """What the round before leaves, each on a word."""
     said, view_model = words.collections, session.collections
-    debts: dict[str, int] = {}
+    debts: dict[str, list[int]] = {}
     for debt in parsed.debts:
-        debts[debt.member_id] = debts.get(debt.member_id, 0) + debt.amount
+        debts.setdefault(debt.member_id, []).append(debt.amount)
     boxes: list[ft.Control] = [
         check_box(
-            said.bring_debt.format(n=form.names.get(member_id, "?"), a=kes(amount)),
+            said.bring_debt.of(len(amounts), n=form.names.get(member_id, "?"), a=kes(sum(amounts))),
             lambda ticked, one=member_id: view_model.set_debt(one, ticked),  # type: ignore[misc]  # as above
             name=f"collection-debt-{member_id}",
             ticked=member_id in form.draft.debtors,
             off=member_id not in form.draft.members,
         )
-        for member_id, amount in debts.items()
+        for member_id, amounts in debts.items()
     ]
     boxes += [
         check_box(

@@ -115,8 +115,9 @@ def _sum(parsed: ParsedMember, words: Words) -> ft.Control:
     labels = words.members
     message = labels.sum_exact if apart == 0 else labels.sum_short if apart < 0 else labels.sum_over
     sentence = message.format(total=kes(parsed.total), target=kes(parsed.target), a=kes(abs(apart)))
-    icon = ft.Icons.CHECK_CIRCLE if apart == 0 else ft.Icons.INFO_OUTLINE
-    return callout(sentence, icon, Role.SUCCESS if apart == 0 else Role.WAIT, name="member-sum")
+    is_right = apart == 0 and "share" not in parsed.problems
+    icon = ft.Icons.CHECK_CIRCLE if is_right else ft.Icons.INFO_OUTLINE
+    return callout(sentence, icon, Role.SUCCESS if is_right else Role.WAIT, name="member-sum")
 
 
 def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:

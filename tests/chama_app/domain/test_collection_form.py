@@ -68,7 +68,9 @@ def test_a_collection_is_made_of_its_form() -> None:
         (replace(MARCH, own={"bob": "much"}), ("who", "bob"), "not_a_share"),
         (replace(MARCH, kind="target", own={"bob": "1000"}), ("who", "members"), "nothing_left"),
         (replace(MARCH, kind="target", own=dict.fromkeys(MARCH.members, "400")), ("who", "members"), "over"),
-        (replace(MARCH, amount="300k"), ("who", "members"), "too_large"),
+        (replace(MARCH, amount="250,001"), ("what", "amount"), "too_large"),
+        (replace(MARCH, amount="750,001", kind="target"), ("what", "amount"), "too_large"),
+        (replace(MARCH, amount="750,000", kind="target", members=("bob",)), ("who", "members"), "too_large"),
         (replace(MARCH, reference="TOO LONG FOR IT"), ("prompt", "reference"), "too_long"),
         (replace(MARCH, description="<3"), ("prompt", "description"), "not_for_prompts"),
         (replace(MARCH, name="محمد"), ("prompt", "reference"), "missing"),
@@ -85,6 +87,14 @@ def test_what_cannot_be_collected_says_where_it_is_wrong(
 def test_amounts_of_ones_own_come_before_what_is_split() -> None:
     parsed = read(replace(MARCH, kind="target", amount="3000", own={"bob": "500"}))
     assert (dict(parsed.shares), parsed.total) == ({"alice": 1250, "bob": 500, "carol": 1250}, 3000)
+
+
+def test_nothing_adds_up_while_an_amount_cannot_be_read_or_asked_for() -> None:
+    assert read(MARCH).adds_up
+    assert not read(replace(MARCH, own={"bob": "much"})).adds_up
+    assert not read(replace(MARCH, amount="250,001")).adds_up
+    assert not read(replace(MARCH, amount="700,000", kind="target", members=("alice", "bob"))).adds_up
+    assert read(replace(MARCH, name="")).adds_up  # that is another matter
 
 
 def test_own_amounts_over_the_target_add_up_to_what_was_typed() -> None:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import flet as ft
+
 from chama_app.i18n import ENGLISH
 from chama_app.i18n.formats import with_plain_spaces
 
 from ..example_chama import NOON, paid, unknown
 from .app import App
-from .fake_page import FakePage
+from .fake_page import FakePage, inside
 from .stage import some_of_the_crowd, staged
 
 
@@ -112,6 +114,40 @@ async def test_the_form_of_the_next_round_opens_with_when_it_is_due_and_says_of_
         await go_on(page, "Step 3 of 3")
         await page.press("collection-go-on")
         await page.until_said("due-line", "Round 2 · Overdue since Sun 8 Nov · 0 of 3 paid")
+
+
+async def test_what_is_owed_of_two_rounds_is_said_to_be_of_two(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.said("collection-new") is not None)
+        app.session.collections.open_next()
+        await page.until(lambda: page.said("collection-debt-alice") is not None)
+        assert page.texts(page.said("collection-debt-alice"))[-1].endswith("KES 1,000 from an earlier round: add it")
+        await go_on(page, "Step 3 of 3")
+        await page.press("collection-go-on")
+        await page.until_said("due-line", "Round 2 · 0 of 3 paid")
+        app.session.collections.open_next()
+        await page.until(lambda: page.said("collection-debt-alice") is not None)
+        assert page.texts(page.said("collection-debt-alice"))[-1].endswith("KES 2,000 from 2 earlier rounds: add it")
+
+
+async def test_more_than_one_payment_can_be_is_refused_where_it_is_typed(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await begin(page, amount="250,001")
+        await page.press("collection-go-on")
+        too_large = with_plain_spaces(ENGLISH.collections.problems["too_large"])
+        await page.until(lambda: page.error("collection-amount") == too_large)
+        assert page.label("collection-step").startswith("Step 1 of 3")
+        await page.until(lambda: page.on_focus_change() == "collection-amount")
+        await page.change("collection-amount", "250,000")
+        await go_on(page, "Step 2 of 3")
+        await page.until_said("collection-sum", "Adds up to KES 750,000 of KES 750,000")
+        assert ft.Icons.CHECK_CIRCLE in icons(page, "collection-sum")
+        await page.change("collection-own-bob", "much")
+        await page.until(lambda: ft.Icons.CHECK_CIRCLE not in icons(page, "collection-sum"))
+
+
+def icons(page: FakePage, name: str) -> list[ft.IconDataOrControl | None]:
+    return [one.icon for one in inside(page.said(name)) if isinstance(one, ft.Icon)]
 
 
 async def test_a_collection_begins_once_however_often_its_button_is_pressed(app: App) -> None:
