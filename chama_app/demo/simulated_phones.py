@@ -12,6 +12,7 @@ import httpx
 
 from ..services.notifications import Subscriber
 from .clock import DemoClock
+from .control_orders import ControlOrder, ControlOrders
 from .scenarios import NETWORK_FAULTS, NetworkFault, PhoneScript, Story
 from .story_record import StoryRecord
 
@@ -22,6 +23,10 @@ LIMIT_S = 5.0
 TRY_AGAIN_S = 1.0
 REST_EACH_S = 0.002
 """So long for each phone nothing is read again: of many there is always news, and reading them takes long."""
+
+STANDSTILL = 0.01
+"""How fast a hurried clock runs while an answer is on its way, and the sandbox's as long as prompts are to be answered
+by themselves: on a slow machine they would close before."""
 
 BY_PIN = "pin"
 
@@ -74,16 +79,17 @@ class SimulatedPhones:
         self._scripts: dict[str, PhoneScript] = {}
         self._played: set[str] = set()
         self._by_itself: set[str] = set()
+        self._unanswered: set[str] = set()  # of those
         self._cut_off: set[str] = set()
         self._factor = clock.factor if clock else 1.0
-        self._is_hurried = False  # by somebody who looks on, rather than by how the app was started
         self.pays_automatically = False
         self._language: PhoneLanguage = "en"
         self._own_languages: dict[str, PhoneLanguage] = {}
         self._unmentioned: dict[str, dict[str, Any]] = {}
         self._subscribers: set[Subscriber] = set()
         self._phones: dict[str, SimulatedPhone] = {}
-        self._orders: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
+        self._open_prompts: tuple[Prompt, ...] = ()
+        self._orders = ControlOrders(self._factor)
         self._corrections: set[tuple[str, str]] = set()
 
     def phone(self, number: str) -> SimulatedPhone:
@@ -101,7 +107,9 @@ class SimulatedPhones:
     def answer(self, prompt: Prompt, outcome: str, pin: str) -> None:
         """Answer a prompt: with an outcome by name, or, for BY_PIN, with the PIN that was typed."""
         body = {"outcome": "pay", "pin": pin} if outcome == BY_PIN else {"outcome": outcome}
-        self._orders.put_nowait(("POST", f"/control/prompts/{prompt.checkout_request_id}", body))
+        path = f"/control/prompts/{prompt.checkout_request_id}"
+        self._orders.put(ControlOrder("POST", path, body, answers=prompt.checkout_request_id))
+        self._keep_pace()
 
     def set_story(self, story: Story | None) -> None:
         """The phones play this scenario from now on, or none: every session shows its caption, also after a restart."""
@@ -146,38 +154,46 @@ class SimulatedPhones:
 
     @property
     def pace(self) -> float:
-        """How fast it runs now: no faster than life while a prompt waits for somebody."""
+        """How fast it runs now: no faster than life while a prompt waits, hardly while one is answered."""
         return self._clock.factor if self._clock else 1.0
 
     def set_clock_factor(self, factor: float) -> None:
         """Run this fast from now on, here and in the sandbox."""
-        self._factor, self._is_hurried = factor, factor > 1
+        self._factor = factor
         self._keep_pace()
         self._notify()
 
     def _keep_pace(self) -> None:
-        open_ones = [phone.prompt for phone in self._phones.values() if phone.prompt]
-        waits = any(prompt.checkout_request_id not in self._by_itself for prompt in open_ones)
-        pace = min(self._factor, 1.0) if self._is_hurried and waits else self._factor
-        if self._clock and self._clock.factor != pace:
-            self._clock.set_factor(pace)
-            self._orders.put_nowait(("PUT", "/control/faults", {"clock_factor": pace}))
+        if not self._clock:
+            return
+        open_ones = {one.checkout_request_id for one in self._open_prompts}
+        pace = min(self._factor, 1.0) if open_ones - self._by_itself else self._factor
+        is_hurried = self._factor > 1
+        own_pace = STANDSTILL if is_hurried and self._orders.has_answers else pace
+        if self._clock.factor != own_pace:
+            self._clock.set_factor(own_pace)
+        self._orders.set_pace(STANDSTILL if is_hurried and open_ones & self._unanswered else pace)
 
     async def run(self, control_url: str) -> None:
         """Watch and answer until cancelled."""
-        async with (
-            httpx.AsyncClient(
-                base_url=control_url,
-                timeout=LIMIT_S,
-                trust_env=False,
-                transport=self._transport,
-                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # plain HTTP: nobody is to be believed,
-            ) as client,
-            asyncio.TaskGroup() as tasks,
-        ):
-            self._tasks = tasks
-            tasks.create_task(self._watch(client))
-            tasks.create_task(self._send_orders(client))
+        try:
+            async with self._client(control_url) as client, asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                tasks.create_task(self._watch(client))
+                tasks.create_task(self._send_orders(client))
+        finally:
+            self._orders.give_up_answers()
+            self._unanswered.clear()
+            self._keep_pace()
+
+    def _client(self, control_url: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            base_url=control_url,
+            timeout=LIMIT_S,
+            trust_env=False,
+            transport=self._transport,
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # plain HTTP: nobody is to be believed,
+        )
 
     async def _watch(self, client: httpx.AsyncClient) -> None:
         version = -1
@@ -192,31 +208,31 @@ class SimulatedPhones:
 
     async def _send_orders(self, client: httpx.AsyncClient) -> None:
         while True:
-            method, path, body = await self._orders.get()
-            try:
-                (await client.request(method, path, json=body)).raise_for_status()
-            except httpx.HTTPError as exc:
-                log.info("a phone could not be used: %s", type(exc).__name__)
-            self._corrections.discard((path, str(body)))
+            if order := await self._orders.send_next(client):
+                self._corrections.discard((order.path, str(order.body)))
+                self._unanswered.discard(order.answers)
+                self._keep_pace()
 
     async def _refresh(self, client: httpx.AsyncClient) -> None:
         prompts = {one["phone"]: _prompt(one) for one in await _get(client, "/control/prompts") if not one["ignored"]}
-        seen = {number: _phone(body, prompts.get(number)) for number, body in (await self._bodies(client)).items()}
+        self._open_prompts = tuple(prompts.values())
         for number, prompt in prompts.items():
             if prompt.checkout_request_id not in self._played:
                 self._played.add(prompt.checkout_request_id)
                 self._follow_script(number, prompt)
+        self._keep_pace()  # before the phones are read, which takes long when there are many
+        seen = {number: _phone(body, prompts.get(number)) for number, body in (await self._bodies(client)).items()}
         if seen != self._phones:
             self._update(seen)
-        self._keep_pace()
 
     def _follow_script(self, number: str, prompt: Prompt) -> None:
         script = self._scripts.pop(number, None) or (PhoneScript() if self.pays_automatically else PhoneScript(None))
         if script.callback:
             path = f"/control/prompts/{prompt.checkout_request_id}/faults"
-            self._orders.put_nowait(("PUT", path, {"callback": dict(script.callback)}))
+            self._orders.put(ControlOrder("PUT", path, {"callback": dict(script.callback)}))
         if script.outcome:
             self._by_itself.add(prompt.checkout_request_id)
+            self._unanswered.add(prompt.checkout_request_id)
             self._tasks.create_task(self._answer_later(prompt, script.outcome, script.after_s))
 
     async def _answer_later(self, prompt: Prompt, outcome: str, after_s: float) -> None:
@@ -262,7 +278,7 @@ class SimulatedPhones:
             self._tell(number, change)
 
     def _tell(self, number: str, change: dict[str, Any]) -> None:
-        self._orders.put_nowait(("PUT", f"/control/phones/{number}", change))
+        self._orders.put(ControlOrder("PUT", f"/control/phones/{number}", change))
 
 
 async def _news(client: httpx.AsyncClient, version: int) -> int:

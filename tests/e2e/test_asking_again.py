@@ -22,7 +22,7 @@ async def test_a_busy_phone_is_waited_for_and_one_that_never_answered_is_checked
     served = serve(clock_factor=5)
     tab = await new_tab(browser, served.address)
     served.control("PUT", f"/control/phones/{ALICE}", auto="busy", auto_delay_s=1)
-    served.control("PUT", f"/control/phones/{BOB}", auto="ignore", auto_delay_s=1)
+    served.control("PUT", f"/control/phones/{BOB}", auto="phone_off", auto_delay_s=1)
     await tab.ask_all()
     await expect(action(tab, "alice")).to_have_text(re.compile(r"Request again \([01]:\d\d\)"), timeout=LIMIT_MS)
     await expect(action(tab, "alice")).to_be_disabled()
