@@ -123,7 +123,8 @@ ENGLISH_COLLECTIONS = CollectionWords(
     draw_order="Draw the order",
     earlier="Move {n} one up",
     bring_debt=Counted(
-        "{n} still owes {a} from an earlier round: add it", "{n} still owes {a} from {count} earlier rounds: add it"
+        "{n} still owes {a} from an earlier round: add it",
+        "{n} still owes {a} from {count}\u00a0earlier rounds: add it",
     ),
     bring_credit="{n} paid {a} for later: count it here",
     bring_hint="What is not ticked stays where it is.",
@@ -195,7 +196,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     earlier="Msogeze {n} juu",
     bring_debt=Counted(
         "{n} bado ana deni la {a} kutoka awamu iliyopita: liongeze",
-        "{n} bado ana deni la {a} kutoka awamu {count} zilizopita: liongeze",
+        "{n} bado ana deni la {a} kutoka awamu\u00a0{count} zilizopita: liongeze",
     ),
     bring_credit="{n} alilipa {a} kwa ajili ya baadaye: ihesabu hapa",
     bring_hint="Kisichowekewa alama kinabaki kilipo.",
