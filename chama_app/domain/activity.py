@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from .book import Book, surplus, through
+from .carried_money import NOTHING, Came
 from .dates import day_of
 from .member_status import surplus_kinds
 from .payment_requests import PaymentRequest
@@ -28,6 +29,7 @@ class ActivityEntry:
     `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
     of which nobody here knows where it went. `counted` is what of it counts: each receipt for one request only,
     and `beyond` what is more than the share and not decided about. `is_own` is what whoever holds the device paid.
+    `came` is what is here of a payment, and how much of that by hand.
     """
 
     record: PaymentRequest | Payout = field(repr=False)
@@ -42,6 +44,7 @@ class ActivityEntry:
     counted: int = 0
     beyond: int = 0
     is_own: bool = False
+    came: Came = NOTHING
     searched: str = field(default="", repr=False, compare=False)
     """What a search is looked for in."""
 
@@ -59,6 +62,12 @@ class ActivityEntry:
     def member_id(self) -> str | None:
         """Whose page tells more; None for a payout to somebody else."""
         return self.record.member_id
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """It was recorded by mistake, or it was carried from a payment that was."""
+        is_recorded = isinstance(self.record, PaymentRequest) and self.record.way != "mpesa"
+        return is_recorded and not self.came.amount
 
 
 def activity_entries(book: Book, now: datetime) -> tuple[ActivityEntry, ...]:
@@ -110,13 +119,13 @@ def group_by_day(found: Iterable[ActivityEntry]) -> tuple[tuple[date, tuple[Acti
 
 
 def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond: int) -> ActivityEntry:
-    member = book.member(request.member_id)
+    member, came = book.member(request.member_id), book.came(request)
     return ActivityEntry(
         record=request,
         direction="in",
         name=member.name,
-        amount=request.received or (request.corrected[0].amount if request.is_withdrawn else request.amount),
-        status=status,
+        amount=came.amount or (request.corrected[0].amount if request.is_withdrawn else request.amount),
+        status=PaymentStatus.IDLE if book.is_void(request) else status,
         at=request.settled_at or request.started_at,
         receipt=request.receipt,
         needs_attention=status in NEEDS_ATTENTION,
@@ -124,6 +133,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         counted=request.received if book.index.owns_receipt(request) and not request.is_carried else 0,
         beyond=beyond,
         is_own=member.is_me,
+        came=came,
         searched=_searched(member.name, request.receipt),
     )
 

@@ -9,6 +9,7 @@ from .accounts import Account, Part
 from .book_index import BookIndex, index_of
 from .book_index import with_payout as index_with_payout
 from .book_index import with_request as index_with_request
+from .carried_money import Came
 from .collections import FIRST, Collection
 from .decisions import Decision
 from .members import Chama, Member
@@ -112,12 +113,6 @@ class Book:
         return {member.id: member for member in self.members}
 
     @cached_property
-    def carried_out(self) -> int:
-        """What was in this collection's pot and counts for a later one now."""
-        carrying = [one for account in self.index.all_accounts() if account.carried for one in account.requests]
-        return sum(one.received for one in carrying if one.is_carried and one.reference == self.current)
-
-    @cached_property
     def sums(self) -> Pot:
         """What all payments add up to: every tab asks for it after every change."""
         return sum_up(self)
@@ -149,9 +144,17 @@ class Book:
 
     def latest_request(self, member_id: str) -> PaymentRequest | None:
         """The request that the member's row speaks of: one that was paid, else the newest."""
-        own = tuple(request for request in self.requests_of(member_id) if not request.is_withdrawn)
+        own = tuple(one for one in self.requests_of(member_id) if not one.is_withdrawn and not self.is_void(one))
         paid = next((request for request in own if request.has_arrived), None)
         return paid or (own[0] if own else None)
+
+    def came(self, request: PaymentRequest) -> Came:
+        """How much came of a request, and how: of what was carried here no more than there is of it."""
+        return self.index.account(request.collection_id, request.member_id).came(request)
+
+    def is_void(self, request: PaymentRequest) -> bool:
+        """It was carried here, and nothing of it is there any more."""
+        return request.is_carried and not self.came(request).amount
 
     def request(self, request_id: str) -> PaymentRequest | None:
         """The request with this id."""

@@ -1,11 +1,12 @@
 """Where things are in a book, and what each member's add up to: brought up to date change by change."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from .accounts import Account, account_of
+from .carried_money import total, what_was_carried
 from .payment_requests import PaymentRequest
 from .payouts import Payout
 from .reach import Try, last_try, overloads
@@ -72,11 +73,11 @@ def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) 
     for payout in payouts:
         if payout.refund_of:
             refunds[payout.refund_of] = (*refunds.get(payout.refund_of, ()), payout)
-    by_account: dict[tuple[str, str], list[PaymentRequest]] = {}
+    by_member: dict[str, dict[str, list[PaymentRequest]]] = {}
     by_phone: dict[str, list[PaymentRequest]] = {}
     carriers: dict[str, tuple[PaymentRequest, ...]] = {}
     for one in requests:
-        by_account.setdefault((one.collection_id, one.member_id), []).append(one)
+        by_member.setdefault(one.member_id, {}).setdefault(one.collection_id, []).append(one)
         if one.phone:  # of what another device asked for nobody here knows the number
             by_phone.setdefault(one.phone, []).append(one)
         if one.receipt:
@@ -93,8 +94,9 @@ def index_of(requests: tuple[PaymentRequest, ...], payouts: tuple[Payout, ...]) 
         overloads={one.id: times for one in requests if (times := overloads(one))},
     )
     accounts: dict[str, dict[str, Account]] = {}
-    for (collection_id, member_id), those in by_account.items():
-        accounts.setdefault(collection_id, {})[member_id] = _account(bare, those)
+    for member_id, those in by_member.items():
+        for collection_id, account in _accounts_of(bare, those).items():
+            accounts.setdefault(collection_id, {})[member_id] = account
     return replace(bare, accounts=accounts)
 
 
@@ -138,25 +140,45 @@ def with_payout(index: BookIndex, payout: Payout) -> BookIndex:
     return _with_account(changed, returned, index.account(returned.collection_id, returned.member_id).requests)
 
 
-def _with_account(index: BookIndex, of: PaymentRequest, requests: Iterable[PaymentRequest]) -> BookIndex:
-    """The index with the account that this request belongs to made anew."""
-    account = _account(index, requests)
-    accounts = {**index.accounts.get(of.collection_id, _NOBODY), of.member_id: account}
-    return replace(index, accounts={**index.accounts, of.collection_id: accounts})
+def _with_account(index: BookIndex, of: PaymentRequest, requests: Sequence[PaymentRequest]) -> BookIndex:
+    """The index with the account that this request belongs to made anew, and with those of the same member that it
+    gives something to or has something from."""
+    known = {name: those[of.member_id] for name, those in index.accounts.items() if of.member_id in those}
+    own = {of.collection_id: requests}
+    if any(one.is_carried for one in requests) or any(one.carried for one in known.values()):
+        own = {name: one.requests for name, one in known.items()} | own
+    accounts = dict(index.accounts)
+    for name, account in _accounts_of(index, own).items():
+        if name == of.collection_id or account != known[name]:  # what did not change stays the same object
+            accounts[name] = {**accounts.get(name, _NOBODY), of.member_id: account}
+    return replace(index, accounts=accounts)
 
 
 def _without(index: BookIndex, moved: PaymentRequest) -> BookIndex:
     """The index without a request in an account that it is not of."""
     left = [one for one in index.account(moved.collection_id, moved.member_id).requests if one.id != moved.id]
+    index = _with_account(index, moved, left)
     if left:
-        return _with_account(index, moved, left)
+        return index
     accounts = {name: one for name, one in index.accounts[moved.collection_id].items() if name != moved.member_id}
     others = {name: those for name, those in index.accounts.items() if name != moved.collection_id}
     return replace(index, accounts={**others, moved.collection_id: accounts} if accounts else others)
 
 
-def _account(index: BookIndex, requests: Iterable[PaymentRequest]) -> Account:
-    return account_of(requests, index.owns_receipt, lambda request_id: index.refunds.get(request_id, ()))
+def _accounts_of(index: BookIndex, own: Mapping[str, Sequence[PaymentRequest]]) -> dict[str, Account]:
+    """These accounts of one member, by collection; where anything was carried, all of his are needed."""
+    paid = {name: [one for one in those if one.has_arrived and index.owns_receipt(one)] for name, those in own.items()}
+
+    def refunds(request_id: str) -> tuple[Payout, ...]:
+        return index.refunds.get(request_id, ())
+
+    carried = what_was_carried(paid, refunds)
+    brought = [one for those in paid.values() for one in those if one.is_carried]
+    found: dict[str, Account] = {}
+    for name, those in own.items():
+        carried_out = total(carried[one.id] for one in brought if one.reference == name)
+        found[name] = account_of(those, index.owns_receipt, refunds, carried, carried_out)
+    return found
 
 
 def _precedence(request: PaymentRequest) -> tuple[bool, bool, int, str]:

@@ -17,13 +17,14 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """One payment of a member: what came, when, by which way, and the code that proves it."""
+    """One payment of a member: what came, when, by which way, and the code that proves it; `recorded` of it by hand."""
 
     request_id: str
     amount: int
     at: datetime
     way: Way
     code: str
+    recorded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def member_history(book: Book, member_id: str, today: date) -> MemberHistory:
         account = each.account(member_id)
         if not each.takes_part(member) and not account.requests:
             continue
-        payments = tuple(_paid_line(one) for one in account.requests if counts(each, one))
+        payments = tuple(_paid_line(each, one) for one in account.requests if counts(each, one))
         debt = 0 if each.collection.closed_on else owed(each, member_id)
         rounds.append(MemberRound(each.collection, each.shares.get(member_id, 0), account.received, debt, payments))
     lines = [line for one in rounds for line in one.payments if line.way != "carried"]
@@ -145,12 +146,12 @@ def every_collection(book: Book) -> list[Book]:
 
 def counts(book: Book, request: PaymentRequest) -> bool:
     """Money came of it, and its receipt is its own."""
-    return request.has_arrived and request.received > 0 and book.index.owns_receipt(request)
+    return request.has_arrived and book.came(request).amount > 0 and book.index.owns_receipt(request)
 
 
-def _paid_line(request: PaymentRequest) -> PaidLine:
-    at = request.settled_at or request.started_at
-    return PaidLine(request.id, request.received, at, request.way, request.receipt or "")
+def _paid_line(book: Book, request: PaymentRequest) -> PaidLine:
+    at, came = request.settled_at or request.started_at, book.came(request)
+    return PaidLine(request.id, came.amount, at, request.way, request.receipt or "", came.recorded)
 
 
 def _is_of(book: Book, payout: Payout, member_id: str) -> bool:

@@ -1,13 +1,14 @@
 """One row per member: what it says and the one thing that its button does."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .accounts import Part
+from .accounts import Account, Part
 from .book import Book, owed
+from .carried_money import Came
 from .collections import FIRST
 from .member_status import MemberStatus, member_status
 from .members import Member
@@ -60,7 +61,7 @@ class Action:
 class MemberRow:
     """A member as the list and the detail page show them. `received` is what came for the share, in however many parts:
     the `payments`, the earliest first, are whole. Of what came besides, `sent_back` has returned to the payer,
-    `going_back` is on its way, `set_aside` counts later.
+    `going_back` is on its way, `set_aside` counts later. `carried` is what came from another collection, by request.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
     `unclear` are the requests that need attention, and their status, whatever the row speaks of. `is_planned` while
@@ -83,6 +84,7 @@ class MemberRow:
     going_back: int = 0
     payments: tuple[Part, ...] = ()
     set_aside: int = 0
+    carried: Mapping[str, Came] = field(default_factory=dict)
     is_planned: bool = False
     changes_at: datetime | None = None
 
@@ -133,8 +135,9 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         received=account.received,
         sent_back=account.sent_back,
         going_back=account.going_back,
-        payments=tuple(Part(one, one.received) for one in sorted((part.request for part in account.parts), key=_when)),
+        payments=_payments(account),
         set_aside=account.set_aside,
+        carried=account.carried,
         member_status=status,
         action=_action(status, permission, missing, now),
         collection_id=book.current,
@@ -231,6 +234,11 @@ def _ask(kind: ActionKind, permission: RequestPermission, missing: int, now: dat
             return Action(kind, enabled=False, amount=missing, allowed_from=until)
         case _:
             return Action(kind, enabled=False, amount=missing)
+
+
+def _payments(account: Account) -> tuple[Part, ...]:
+    paid = sorted((part.request for part in account.parts if account.came(part.request).amount), key=_when)
+    return tuple(Part(one, account.came(one).amount) for one in paid)
 
 
 def _when(payment: PaymentRequest) -> tuple[datetime, int]:

@@ -58,7 +58,7 @@ def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
     is_alone = sum(one.has_arrived for one in book.requests_of(member_id)) < 2
     return {
         part.request.id: PaymentStatus.OVERPAID
-        if is_alone or part.amount < part.request.received
+        if is_alone or part.amount < book.came(part.request).amount
         else PaymentStatus.PAID_TWICE
         for part in surplus(book, member_id)
     }

@@ -40,7 +40,8 @@ def credits_of(book: Book) -> tuple[Credit, ...]:
     for one in rounds_of(book.collection, book.collections):
         earlier = through(book, one.id)
         for member_id in earlier.shares:
-            left = earlier.account(member_id).set_aside - _carried_out(earlier, member_id)
+            account = earlier.account(member_id)
+            left = account.set_aside - account.carried_out.amount
             if left > 0:
                 found.append(Credit(member_id, left, one.id))
     return tuple(found)

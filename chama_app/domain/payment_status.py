@@ -49,6 +49,7 @@ class PaymentStatus(StrEnum):
     AMOUNT_MISSING = "amount_missing"
     PAID_BY_HAND = "paid_by_hand"
     RECORDED = "recorded"
+    CARRIED = "carried"
     OVERPAID = "overpaid"
     NOTHING_OWED = "nothing_owed"
 
@@ -63,10 +64,12 @@ class Money(Enum):
     RECEIVED = "received"
 
 
-PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PAID_LATE, PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED})
-WITHOUT_RECEIPT = frozenset({PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED, PaymentStatus.NOTHING_OWED})
+WITHOUT_RECEIPT = frozenset(
+    {PaymentStatus.PAID_BY_HAND, PaymentStatus.RECORDED, PaymentStatus.CARRIED, PaymentStatus.NOTHING_OWED}
+)
 """Nothing is left to pay, and M-PESA has no receipt of it."""
 
+PAID = WITHOUT_RECEIPT - {PaymentStatus.NOTHING_OWED} | {PaymentStatus.PAID, PaymentStatus.PAID_LATE}
 CONFIRMED = frozenset({PaymentStatus.RECEIPT_MISSING, PaymentStatus.AMOUNT_MISSING})
 """M-PESA says that the money moved, but not all that is needed to count it."""
 
@@ -106,7 +109,8 @@ def money_of_status(kind: PaymentStatus) -> Money:
 def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # noqa: C901 — one branch per state, and nothing else
     """The status of one request by itself."""
     if request.way != "mpesa":
-        return PaymentStatus.IDLE if request.is_withdrawn else PaymentStatus.RECORDED
+        came = PaymentStatus.CARRIED if request.is_carried else PaymentStatus.RECORDED
+        return PaymentStatus.IDLE if request.is_withdrawn else came
     if request.is_by_hand:
         return PaymentStatus.PAID_BY_HAND
     if request.lacks_amount:

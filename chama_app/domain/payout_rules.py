@@ -18,6 +18,7 @@ from daraja_core.order import MIN_PAYOUT
 from .amounts import LARGEST_AMOUNT
 from .book import Book, surplus, through
 from .payouts import Payout
+from .pot import pot
 
 BEFORE_CONFIRMING = timedelta(minutes=3)
 """Looking a payout up at M-PESA proves something only when it has had the time to show there."""
@@ -107,20 +108,18 @@ class PayoutTotals:
 
 def payout_totals(book: Book) -> PayoutTotals:
     """What left the pot of this collection, what may have, and what can still be sent."""
-    accounts, own = book.accounts.values(), _own(book)
-    returned = sum(account.sent_back for account in accounts)
-    recorded = sum(account.recorded for account in accounts)
-    return PayoutTotals(available(book), _sent(own) - returned, sum(one.reserved for one in own), recorded)
+    own, returned = _own(book), sum(account.sent_back for account in book.accounts.values())
+    return PayoutTotals(available(book), _sent(own) - returned, sum(one.reserved for one in own), pot(book).recorded)
 
 
 def available(book: Book) -> int:
     """Collected − sent − what may have been sent, by this app's records: the paybill's own balance may differ.
 
-    What was recorded by hand lies in a box or at a bank, and M-PESA cannot send it. What another collection has too
-    much of cannot be sent from this one, nor what it lacks.
+    What was recorded by hand lies in a box or at a bank, and M-PESA cannot send it, whichever round it counts for. What
+    another collection has too much of cannot be sent from this one, nor what it lacks.
     """
-    everything = sum(one.arrived - one.recorded - one.carried for one in book.index.all_accounts())
-    here = sum(one.arrived - one.recorded for one in book.accounts.values()) - book.carried_out
+    everything = sum(one.here.by_mpesa for one in book.index.all_accounts())
+    here = sum(one.here.by_mpesa for one in book.accounts.values())
     own = _own(book)
     left_of_all = everything - sent(book) - reserved(book)
     return max(0, min(left_of_all, here - _sent(own) - sum(one.reserved for one in own)))

@@ -56,7 +56,7 @@ def sum_up(book: "Book") -> Pot:
     accounts, shares = book.accounts.values(), book.shares
     parties = [(shares.get(one.id, 0), book.account(one.id).received) for one in book.active_members]
     return Pot(
-        received=sum(one.arrived - one.sent_back for one in accounts) - book.carried_out,
+        received=sum(one.here.amount - one.sent_back for one in accounts),
         target=book.target,
         waiting=sum(one.waiting for one in accounts),
         confirmed=sum(one.confirmed for one in accounts),
@@ -66,6 +66,6 @@ def sum_up(book: "Book") -> Pot:
         counted=sum(min(one.received, shares[member_id]) for member_id, one in book.accounts.items()),
         to_collect=sum(max(0, share - received) for share, received in parties),
         beyond=sum(part.amount for name, one in book.accounts.items() for part in one.beyond(shares.get(name, 0))),
-        set_aside=sum(one.set_aside for one in accounts) - book.carried_out,
-        recorded=sum(one.recorded for one in accounts),
+        set_aside=sum(one.set_aside - one.carried_out.amount for one in accounts),
+        recorded=sum(one.here.recorded for one in accounts),
     )

@@ -14,7 +14,8 @@ from .payouts import Payout
 from .pot import pot
 
 END = 3  # digits of a number that are shown where its middle is hidden
-StatementWay = Way | Literal["payout", "refund"]
+StatementWay = Way | Literal["carried_by_hand", "payout", "refund"]
+BY_MPESA = ("mpesa", "carried", "payout", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,23 @@ class StatementLine:
     balance: int = 0
     has_hour: bool = True
 
+    @property
+    def recorded(self) -> int:
+        """By how much there is more that was recorded by hand afterwards."""
+        return 0 if self.way in BY_MPESA else self.came - self.went
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The lines in the order of time. `brought_forward` is what there was before the first; the rest are their sums.
+    """The lines in the order of time. `brought_forward` is what there was before the first, and `recorded_before` of it
+    by hand; the rest are their sums.
 
     `asked` is what was asked for, and `owed` what of it is still to come; of a year that of the collections due in it.
     """
 
     lines: tuple[StatementLine, ...]
     brought_forward: int = 0
+    recorded_before: int = 0
     asked: int = 0
     owed: int = 0
 
@@ -62,17 +70,19 @@ class Statement:
 
     @property
     def recorded(self) -> int:
-        """What of it came in another way than M-PESA."""
-        return sum(line.came for line in self.lines if line.way not in ("mpesa", "carried"))
+        """What of that came in another way than M-PESA."""
+        return self.recorded_before + sum(line.recorded for line in self.lines)
 
 
 def collection_statement(book: Book) -> Statement:
     """Of the collection that the book is looked at through."""
-    came = [_came(book, one) for one in book.requests if one.collection_id == book.current and counts(book, one)]
+    own = [one for one in book.requests if one.collection_id == book.current and counts(book, one)]
+    came = [line for one in own for line in (_carried_in(book, one) if one.is_carried else [_came(book, one)])]
     went = [_went(one) for one in book.payouts if one.collection_id == book.current and one.sent]
-    carried = [_carried_out(book, one) for one in book.requests if one.is_carried and one.reference == book.current]
+    carried = [one for one in book.requests if one.is_carried and one.reference == book.current]
+    away = [line for one in carried for line in _carried_out(book, one)]
     here = pot(book)
-    return _balanced(Statement((*came, *went, *carried), asked=here.target, owed=here.to_collect))
+    return _balanced(Statement((*came, *went, *away), asked=here.target, owed=here.to_collect))
 
 
 def member_statement(book: Book, member_id: str, now: datetime) -> Statement:
@@ -91,9 +101,10 @@ def year_statement(book: Book, year: int, now: datetime) -> Statement:
     asked, owed = sum(one.target for one in own), sum(one.owed for one in own)
     came = [_came(book, one) for one in book.requests if counts(book, one) and not one.is_carried]
     lines = [*came, *(_went(one) for one in book.payouts if one.sent)]
-    before = sum(line.came - line.went for line in lines if day_of(line.at).year < year)
+    before = [line for line in lines if day_of(line.at).year < year]
     within = tuple(line for line in lines if day_of(line.at).year == year)
-    return _balanced(Statement(within, brought_forward=before, asked=asked, owed=owed))
+    balance, recorded = sum(line.came - line.went for line in before), sum(line.recorded for line in before)
+    return _balanced(Statement(within, balance, recorded, asked=asked, owed=owed))
 
 
 def years_of(book: Book, now: datetime) -> tuple[int, ...]:
@@ -140,9 +151,15 @@ def _went(payout: Payout) -> StatementLine:
     return StatementLine(at, name, 0, payout.sent, way, code, end)  # type: ignore[arg-type]  # one of the two
 
 
-def _carried_out(book: Book, request: PaymentRequest) -> StatementLine:
-    member = book.member(request.member_id)
-    return StatementLine(request.started_at, member.name, 0, request.received, "carried", "", member.phone[-END:])
+def _carried_in(book: Book, request: PaymentRequest) -> list[StatementLine]:
+    """What M-PESA can send, and what it cannot, each by itself."""
+    line, came = _came(book, request), book.came(request)
+    by_hand = replace(line, came=came.recorded, way="carried_by_hand")
+    return [one for one in (replace(line, came=came.by_mpesa), by_hand) if one.came]
+
+
+def _carried_out(book: Book, request: PaymentRequest) -> list[StatementLine]:
+    return [replace(line, at=request.started_at, came=0, went=line.came) for line in _carried_in(book, request)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PaymentStatus
 from ..domain.payouts import Payout
 from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text, with_plain_spaces
+from .parts_text import way_inside
 from .payout_text import payout_amount
 from .request_text import of_person
 from .words import Words
@@ -41,9 +42,9 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
     if isinstance(status, PaymentStatus):
         if status is PaymentStatus.PAID:
             return words.activity.received
-        if isinstance(entry.record, PaymentRequest) and entry.record.is_withdrawn:
+        if entry.is_withdrawn:
             return words.activity.withdrawn
-        way = words.hand.ways_inside.get(entry.record.way, "") if isinstance(entry.record, PaymentRequest) else ""
+        way = way_inside(entry.record.way, entry.came, words) if isinstance(entry.record, PaymentRequest) else ""
         facts = {
             "a": kes(entry.amount),
             "more": kes(entry.beyond),

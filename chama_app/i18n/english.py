@@ -89,6 +89,7 @@ ENGLISH = Words(
         PaymentStatus.RECORDED: StateCopy(
             "{has_paid} {a} · {way}", "{a} from {n} was recorded by hand: {how}. M-PESA knows nothing of it."
         ),
+        PaymentStatus.CARRIED: StateCopy("{has_paid} {a} · {way}", "{a} from {n} counts here: it came {how}."),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Paid, amount not told",
             "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}’s M-PESA message and enter "

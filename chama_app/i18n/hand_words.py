@@ -25,6 +25,11 @@ class HandWords:
     ways: Mapping[Way, str]
     ways_inside: Mapping[Way, str]
     by_hand: str
+    carried_by_hand: str
+    carried_partly: str
+    of_it: str
+    counts_since: str
+    nothing_left: str
     day: str
     day_hint: str
     day_is: str
@@ -73,6 +78,11 @@ ENGLISH_HAND = HandWords(
         "carried": "from an earlier round",
     },
     by_hand="by hand",
+    carried_by_hand="from an earlier round, by hand",
+    carried_partly="from an earlier round, partly by hand",
+    of_it="{a} of it was recorded by hand; M-PESA cannot pay that out.",
+    counts_since="Counts for this round since {t}",
+    nothing_left="It was taken back where it came from: it counts no more.",
     day="When",
     day_hint="Empty for today, or a day such as 20/11/2026 or 20\u00a0Nov",
     day_is="On {day}",
@@ -128,6 +138,11 @@ KISWAHILI_HAND = HandWords(
         "carried": "kutoka awamu iliyopita",
     },
     by_hand="kwa mkono",
+    carried_by_hand="kutoka awamu iliyopita, kwa mkono",
+    carried_partly="kutoka awamu iliyopita, sehemu kwa mkono",
+    of_it="Kati yake {a} ilirekodiwa kwa mkono; M-PESA haiwezi kuitoa.",
+    counts_since="Inahesabiwa kwa awamu hii tangu {t}",
+    nothing_left="Imeondolewa ilikotoka: haihesabiwi tena.",
     day="Lini",
     day_hint="Acha wazi kwa leo, au andika siku kama 20/11/2026 au 20\u00a0Nov",
     day_is="Tarehe {day}",

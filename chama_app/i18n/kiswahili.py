@@ -91,6 +91,9 @@ KISWAHILI = Words(
             "{has_paid} {a} · {way}",
             "{a} kutoka kwa {n} imerekodiwa kwa mkono: {how}. M-PESA haijui chochote kuihusu.",
         ),
+        PaymentStatus.CARRIED: StateCopy(
+            "{has_paid} {a} · {way}", "{a} kutoka kwa {n} inahesabiwa hapa: ilifika {how}."
+        ),
         PaymentStatus.AMOUNT_MISSING: StateCopy(
             "Imelipwa, kiasi hakikutajwa",
             "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kitazame kwenye ujumbe wa M-PESA wa {n}, kisha "

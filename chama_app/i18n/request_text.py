@@ -1,9 +1,12 @@
 """Fills in the words: from what the book says to the sentences that are read."""
 
+from collections.abc import Mapping
+
 from daraja_core.disbursement import DisbursementState, DisbursementSuccess
 from daraja_core.payment import PaymentFailed, PaymentState, PaymentSuccess
 
 from ..domain.book import Book
+from ..domain.carried_money import Came, came_of
 from ..domain.member_rows import Action, ActionKind, MemberRow
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payment_status import PAID, WITHOUT_RECEIPT, PaymentStatus, request_status
@@ -28,7 +31,7 @@ from ..services.notifications import (
 )
 from .formats import countdown, kes, moment, phone_text, time_or_moment
 from .names import called_in, first_name
-from .parts_text import parts_said, record_how, ways_said
+from .parts_text import parts_said, record_how, way_inside, ways_said
 from .words import Words
 
 _SHARE_PAID = PAID | {PaymentStatus.PAID_IN_PART}
@@ -89,7 +92,7 @@ def _came(row: MemberRow, words: Words) -> str | None:
     if len(row.payments) > 1:
         everything = kes(sum(part.amount for part in row.payments))
         message = words.own.in_parts if row.member.is_me else words.in_parts
-        return message.format(**facts | {"all": everything, "parts": parts_said(row.payments, words)})
+        return message.format(**facts | {"all": everything, "parts": parts_said(row.payments, row.carried, words)})
     kind = row.status if row.status in PAID else request_status(request, request.started_at)
     return _sentence(row, kind, words).format(**facts)
 
@@ -249,14 +252,16 @@ def started_text(request: PaymentRequest, words: Words) -> str:
 
 def _filled(said: str, row: MemberRow, words: Words) -> str:
     """A chip speaks of the share, which may have been paid in parts; every other sentence of one payment."""
-    of_share = {"a": kes(row.received), "way": ways_said(row.payments, words)} if row.status in _SHARE_PAID else {}
+    ways = ways_said(row.payments, row.carried, words)
+    of_share = {"a": kes(row.received), "way": ways} if row.status in _SHARE_PAID else {}
     return said.format(**_facts(row, words) | of_share)
 
 
 def _label(row: MemberRow, words: Words) -> str:
     """What the chip says before it is filled in; by which ways a share came where M-PESA did not tell of all of it."""
     is_in_part, said = row.status is PaymentStatus.PAID_IN_PART, words.states[row.status].label
-    if not (is_in_part or (row.status in PAID and len(row.payments) > 1)) or not ways_said(row.payments, words):
+    ways = ways_said(row.payments, row.carried, words)
+    if not (is_in_part or (row.status in PAID and len(row.payments) > 1)) or not ways:
         return said
     return f"{said if is_in_part else words.states[PaymentStatus.PAID].label} · {{way}}"
 
@@ -283,27 +288,27 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     }
     facts |= of_person(words, is_me=me)
     if request:
-        facts |= _facts_of_request(request, words)
+        facts |= _facts_of_request(request, row.carried, words)
     if status.second:
-        facts["r2"] = _named(status.second, words)
+        facts["r2"] = _named(status.second, row.carried, words)
     return facts
 
 
-def _facts_of_request(request: PaymentRequest, words: Words) -> dict[str, str]:
+def _facts_of_request(request: PaymentRequest, carried: Mapping[str, Came], words: Words) -> dict[str, str]:
     code = request.state.result_code if isinstance(request.state, PaymentFailed) else request.reason
     return {
-        "a": kes(request.received or request.amount),
+        "a": kes(came_of(request, carried).amount or request.amount),
         "t": moment(request.settled_at or request.started_at, words),
-        "r": _named(request, words),
+        "r": _named(request, carried, words),
         "why": words.reasons.get(code, words.reasons[""]),
-        "how": record_how(request, words),
+        "how": record_how(request, carried, words),
     }
 
 
-def _named(request: PaymentRequest, words: Words) -> str:
+def _named(request: PaymentRequest, carried: Mapping[str, Came], words: Words) -> str:
     """A payment by its code; what has none by what it brought, and how."""
-    way = words.hand.ways_inside[request.way]
-    return request.receipt or request.reported_code or f"{kes(request.received)} ({way})"
+    came = came_of(request, carried)
+    return request.receipt or request.reported_code or f"{kes(came.amount)} ({way_inside(request.way, came, words)})"
 
 
 def of_person(words: Words, *, is_me: bool = False) -> dict[str, str]:

@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from .domain.test_histories import Histories
+from .domain.test_round_histories import RoundHistories
 from .services.failing_devices import FailingDevices
 from .services.hasty_devices import HastyDevices
 from .services.many_devices import ManyDevices, OneDevice, ThreeDevices
 
 MACHINES: dict[str, type[RuleBasedStateMachine]] = {
-    one.__name__: one for one in (Histories, OneDevice, ManyDevices, ThreeDevices, HastyDevices, FailingDevices)
+    one.__name__: one
+    for one in (Histories, RoundHistories, OneDevice, ManyDevices, ThreeDevices, HastyDevices, FailingDevices)
 }
 PARTS, AT_A_TIME = 8, 125
 """A thousand histories in the whole test run, in pieces that keep the time limit of a test on a busy machine."""

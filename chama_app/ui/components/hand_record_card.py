@@ -1,9 +1,12 @@
-"""What was recorded by hand, with what it said before struck through."""
+"""What was recorded by hand, with what it said before struck through, and what was carried from another round."""
+
+from collections.abc import Mapping
 
 import flet as ft
 
+from ...domain.carried_money import Came, came_of
 from ...domain.payment_requests import PaymentRequest
-from ...i18n import Words, moment
+from ...i18n import Words, kes, moment
 from ...i18n.hand_text import corrected_line, record_line, record_note, who_recorded
 from ..session import Session
 from ..theme import ThemeColor, Type, struck, text
@@ -34,3 +37,20 @@ def hand_record_card(record: PaymentRequest, session: Session, words: Words) -> 
         words.hand.correct, lambda: session.members.hand.open_correction(record.id), name=f"correct-{record.id}"
     )
     return receipt_card(facts, [correct] if told else [], session.screen.layout)
+
+
+def carried_card(record: PaymentRequest, carried: Mapping[str, Came], session: Session, words: Words) -> ft.Control:
+    """What came from another round: how much, how much of it by hand, and since when it counts here."""
+    came, at = came_of(record, carried), record.arrived_at or record.started_at
+    line = kes(came.amount or record.amount)
+    said = text(line, Type.BODY_STRONG)
+    facts: list[ft.Control] = [
+        text(words.hand.ways["carried"], Type.LABEL, ThemeColor.MUTED),
+        labelled(said if came.amount else struck(said), name=f"carried-{record.id}", label=line),
+        text(words.hand.counts_since.format(t=moment(at, words)), Type.SMALL, ThemeColor.MUTED),
+    ]
+    if came.recorded:
+        facts.append(text(words.hand.of_it.format(a=kes(came.recorded)), Type.SMALL, ThemeColor.MUTED))
+    if not came.amount:
+        facts.append(text(words.hand.nothing_left, Type.SMALL, ThemeColor.MUTED))
+    return receipt_card(facts, [], session.screen.layout)

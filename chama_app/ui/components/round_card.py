@@ -25,9 +25,10 @@ def round_card(one: MemberRound, words: Words, *, is_own: bool) -> ft.Control:
 
 
 def _payment(line: PaidLine, words: Words) -> str:
-    """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA."""
-    way = words.hand.ways[line.way]
-    return " · ".join(filter(None, (kes(line.amount), dated(day_of(line.at), words.code), way, line.code)))
+    """KES 500 · 20 Nov · M-PESA · UKK1AAAAAA; of what was carried also how much of it came by hand."""
+    way, is_marked = words.hand.ways[line.way], line.way == "carried" and line.recorded
+    by_hand = words.hand.pot_line.format(a=kes(line.recorded)) if is_marked else ""
+    return " · ".join(filter(None, (kes(line.amount), dated(day_of(line.at), words.code), way, by_hand, line.code)))
 
 
 def round_name(name: str, number: int, words: Words) -> str:

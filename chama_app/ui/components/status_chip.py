@@ -27,6 +27,7 @@ STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
     PaymentStatus.OVERPAID: (ft.Icons.EXPOSURE_PLUS_1, Role.UNKNOWN),
     PaymentStatus.PAID_BY_HAND: (ft.Icons.EDIT_NOTE, Role.SUCCESS),
     PaymentStatus.RECORDED: (ft.Icons.EDIT_NOTE, Role.SUCCESS),
+    PaymentStatus.CARRIED: (ft.Icons.REDO, Role.SUCCESS),
     PaymentStatus.AMOUNT_MISSING: (ft.Icons.QUESTION_MARK, Role.UNKNOWN),
     PaymentStatus.NOTHING_OWED: (ft.Icons.CHECK_CIRCLE_OUTLINE, Role.NEUTRAL),
     PaymentStatus.LOW_BALANCE: (ft.Icons.ACCOUNT_BALANCE_WALLET, Role.ERROR),

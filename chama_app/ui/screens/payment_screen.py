@@ -14,7 +14,7 @@ from ...i18n.timeline_text import last_answer
 from ..components.buttons import icon_button, plain_button, text_button
 from ..components.card import card, divider, receipt_card
 from ..components.error_boundary import guarded_component
-from ..components.hand_record_card import hand_record_card
+from ..components.hand_record_card import carried_card, hand_record_card
 from ..components.home_payouts import decide_on_surplus
 from ..components.member_row import action_button, avatar
 from ..components.page import scroll_page
@@ -34,8 +34,8 @@ _FACE = 52
 def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
     newest = _newest(tile)
-    others = [request for request in tile.requests if newest is None or request.id != newest.id]
-    earlier = [request for request in others if not request.is_recorded]
+    asked = [one for one in tile.requests if one.way == "mpesa"]
+    earlier = [one for one in asked if newest is None or one.id != newest.id]
     parts = [
         page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
@@ -43,17 +43,18 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
             words.papers.open_member, lambda: session.history.open_member(tile.row.member.id), name="person-open"
         ),
         *[hand_record_card(one, session, words) for one in tile.requests if one.is_recorded],
-        *[_receipt(tile, one, session, words) for one in tile.requests if one.receipt and not one.is_recorded],
+        *[carried_card(one, tile.row.carried, session, words) for one in tile.requests if one.is_carried],
+        *[_receipt(tile, one, session, words) for one in asked if one.receipt],
         *([_history(newest, words)] if newest is None or _is_told(newest) else []),
         *([_earlier(earlier, words)] if earlier else []),
-        *([_support(newest, session, words)] if newest and not newest.is_recorded else []),
+        *([_support(newest, session, words)] if newest and newest.way == "mpesa" else []),
     ]
     return scroll_page(parts)
 
 
 def _newest(tile: MemberTile) -> PaymentRequest | None:
     """What the status is about; of what came beyond the share the last request, whichever of them was too much."""
-    asked = [one for one in tile.requests if not one.is_recorded]
+    asked = [one for one in tile.requests if one.way == "mpesa"]
     return asked[0] if asked and tile.row.status in SURPLUS else tile.row.member_status.request
 
 
@@ -141,8 +142,9 @@ def _of_share(row: MemberRow, words: Words) -> str:
 
 
 def _amount(tile: MemberTile) -> int:
+    """What came for the share where the page is about that, else what was asked for."""
     request, row = tile.row.member_status.request, tile.row
-    if len(row.payments) > 1 and row.status in PAID | {PaymentStatus.PAID_IN_PART}:
+    if row.received and row.status in PAID | {PaymentStatus.PAID_IN_PART}:
         return row.received
     return (request.received or request.amount) if request else row.share
 

@@ -3,6 +3,7 @@
 import pytest
 
 from chama_app.domain.accounts import Account, Part, account_of
+from chama_app.domain.carried_money import NOTHING, Came
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
@@ -14,10 +15,13 @@ from ..example_chama import ALICE, after, paid, payment_request, pending, unknow
 from ..example_payouts import arrived, declined, on_its_way, payout
 
 
-def account(*requests: PaymentRequest, refunds: tuple[Payout, ...] = ()) -> Account:
+def account(*requests: PaymentRequest, refunds: tuple[Payout, ...] = (), carried: Came = NOTHING) -> Account:
     """Of requests that own their receipts."""
     return account_of(
-        requests, lambda _: True, lambda request_id: [one for one in refunds if one.refund_of == request_id]
+        requests,
+        lambda _: True,
+        lambda request_id: [one for one in refunds if one.refund_of == request_id],
+        {CARRIED.id: carried},
     )
 
 
@@ -41,11 +45,18 @@ def test_what_is_here_is_what_arrived_less_what_went_back_or_may_have_and_what_c
 
 def test_an_account_adds_up_what_came_in_each_way_and_went_back() -> None:
     one = payment_request(ALICE, paid("UKK1AAAAAA", 1500), share=1000)
-    found = account(
-        one, CASH, CARRIED, refunds=(back(200), back(90, is_sent=False), payout(declined(), 70, refund_of=one.id))
-    )
+    refunds = (back(200), back(90, is_sent=False), payout(declined(), 70, refund_of=one.id))
+    found = account(one, CASH, CARRIED, refunds=refunds, carried=Came(50, 20))
     assert (found.arrived, found.sent_back, found.going_back) == (1850, 200, 90)
-    assert (found.recorded, found.carried, found.received) == (300, 50, 1560)
+    assert (found.recorded, found.carried, found.received) == (320, {CARRIED.id: Came(50, 20)}, 1560)
+    assert found.here == Came(1850, 320)
+
+
+def test_what_was_carried_here_is_no_more_than_what_is_there_of_it() -> None:
+    """However much somebody said."""
+    assert (account(CARRIED).arrived, account(CARRIED, carried=Came(30)).arrived) == (0, 30)
+    assert account(CARRIED).parts == (Part(CARRIED, 0),)
+    assert (account(CARRIED).came(CARRIED), account(CASH).came(CASH)) == (NOTHING, Came(300, 300))
 
 
 def test_what_may_still_come_is_told_apart_and_none_of_it_is_here() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chama_app.domain.book import through, with_payout, with_request
-from chama_app.domain.decisions import Settled
+from chama_app.domain.decisions import SetAside, Settled
 from chama_app.domain.history import chama_history, every_collection, member_history
 from chama_app.domain.pot import pot
 from chama_app.domain.statements import collection_statement, member_statement, year_statement, years_of
@@ -15,6 +15,7 @@ from daraja_core import DisbursementSuccess, PaymentIdle, PaymentSuccess
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, paid, payment_request
 from ..example_payouts import arrived, payout
+from .test_carried_money import fixed, following, with_cash, with_correction
 from .test_history import TODAY, with_april
 from .test_next_round import begun
 
@@ -77,11 +78,33 @@ def test_what_was_carried_to_another_collection_went_out_of_this_one() -> None:
         ALICE, PaymentIdle(), 2, way="carried", reference="first", collection_id="april", started_at=after(hours=1),
         decided=(moved,),
     )  # fmt: skip
-    here = with_request(with_request(with_april(), payment_request(ALICE, paid("UKK1AAAAAA", 1300))), carried)
+    later = SetAside("a1", "alice.1", 300, NOON)
+    one = payment_request(ALICE, paid("UKK1AAAAAA", 1300), decided=(later,))
+    here = with_request(with_request(with_april(), one), carried)
     line = collection_statement(through(here, "first")).lines[-1]
     assert (line.at, line.who, line.came, line.went, line.way, line.code, line.balance) == (
         after(hours=1), "Alice Wanjiku", 0, 300, "carried", "", 1000,
     )  # fmt: skip
+
+
+def test_what_was_carried_is_marked_where_it_came_by_hand_wherever_it_goes() -> None:
+    first = with_cash(fixed(), "alice", 600)
+    by_phone = payment_request(ALICE, paid("UKK1AAAAAA", 150), 7, collection_id=first.current)
+    second = following(with_request(first, by_phone))
+    into, out = (collection_statement(through(second, one.id)) for one in second.collections[:0:-1])
+    assert [(line.came, line.way) for line in into.lines] == [(150, "carried"), (100, "carried_by_hand")]
+    assert [(line.went, line.way) for line in out.lines[-2:]] == [(100, "carried_by_hand"), (150, "carried")]
+    assert [(one.on_hand, one.recorded) for one in (out, into)] == [(500, 500), (250, 100)]
+    assert [line.recorded for line in member_history(second, "alice", TODAY).rounds[0].payments] == [100]
+    gone = with_correction(second, "alice.c1", 0)
+    assert [(line.came, line.way) for line in collection_statement(gone).lines] == [(150, "carried")]
+
+
+def test_what_was_brought_forward_says_what_of_it_came_by_hand() -> None:
+    told = Settled("s1", "alice.2", 400, "", "", NOON, NOON.date(), "Carol")
+    cash = payment_request(ALICE, PaymentIdle(), 2, way="cash", started_at=NOON, decided=(told,))
+    statement = year_statement(book(cash), NOON.year + 1, NOON)
+    assert (statement.brought_forward, statement.on_hand, statement.recorded) == (400, 400, 400)
 
 
 def test_what_was_paid_out_says_to_whom_and_is_no_refund() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.book import Book
-from chama_app.domain.decisions import Settled
+from chama_app.domain.decisions import SetAside, Settled
 from chama_app.domain.member_rows import build_row
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
@@ -33,6 +33,13 @@ def by_hand(way: str, number: int = 1) -> PaymentRequest:
     return payment_request(ALICE, PaymentIdle(), number, way=way, phone="", decided=(counted,))
 
 
+def carried() -> tuple[PaymentRequest, PaymentRequest]:
+    """What counts for this round, and the cash that it came in."""
+    later = SetAside("a1", "alice.1", 1000, after(minutes=2))
+    cash = replace(by_hand("cash"), collection_id="earlier", decided=(*by_hand("cash").decided, later))
+    return replace(by_hand("carried", 2), reference="earlier"), cash
+
+
 def said_of(here: Book, words: Words) -> list[str]:
     """To a treasurer, and to herself."""
     rows = [build_row(here, replace(ALICE, is_me=me), NOON, production=False) for me in (False, True)]
@@ -45,7 +52,7 @@ CASES = {
         payment_request(ALICE, pending(), phone="", elsewhere=True), members=(replace(ALICE, phone=""),)
     ),
     "cash on a day that nobody knows": book(by_hand("cash")),
-    "from an earlier round": book(by_hand("carried")),
+    "from an earlier round": book(*carried()),
     "cash twice": book(by_hand("cash", 1), by_hand("cash", 2)),
     "by M-PESA and in cash": book(payment_request(ALICE, paid()), by_hand("cash", 2)),
     "recorded by hand for M-PESA, twice": book(
@@ -68,7 +75,7 @@ def test_what_is_known_is_said() -> None:
     assert said["asked by a device that keeps the number"].startswith(
         "M-PESA sent a prompt for KES 1,000 to Alice’s phone. Enter"
     )
-    assert "recorded by hand: from an earlier round. M-PESA" in said["from an earlier round"]
+    assert said["from an earlier round"].endswith("counts here: it came from an earlier round, by hand.")
     assert said["by M-PESA and in cash"].startswith("Two payments arrived: KES 1,000 (cash) and UKK1AAAAAA. Agree")
 
 
@@ -104,7 +111,7 @@ def test_the_cases_are_what_they_say() -> None:
         PaymentStatus.DECLINED,
         PaymentStatus.WAITING,
         PaymentStatus.RECORDED,
-        PaymentStatus.RECORDED,
+        PaymentStatus.CARRIED,
         PaymentStatus.PAID_TWICE,
         PaymentStatus.PAID_TWICE,
         PaymentStatus.PAID_TWICE,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chama_app.domain.book import Book, through, with_terms
-from chama_app.domain.decisions import Decision, Settled
+from chama_app.domain.collections import FIRST
+from chama_app.domain.decisions import Decision, SetAside, Settled
 from chama_app.domain.pot import pot
 from daraja_core import GroupRecord, Status
 
@@ -101,6 +102,7 @@ class SecondRecord:
         here = [pot(through(book, one.id)) for one in with_terms(book).collections]
         received = self.received(records, refused)
         assert sum(one.received for one in here) == sum(received.values()), received
+        self.check_what_came_by_hand(book, records, received)
         awaited = {name: one.amount for name, one in self.awaited(records, refused).items()}
         # Whoever reports a code says that he paid, whatever was heard of the request.
         coded = {
@@ -115,10 +117,35 @@ class SecondRecord:
         are_paid = {one.id for one in sent if self.says(one, Status.CONFIRMING)}
         assert {one.id for one in book.payouts if one.unconfirmed} == are_paid
 
+    def check_what_came_by_hand(self, book: Book, records: list[GroupRecord], received: Mapping[str, int]) -> None:
+        """It is marked in the pot where it counts, whatever round that is, and nothing else is."""
+        told = {one.subject: one.body for one in records if one.kind == "recorded" and one.body["way"] != "carried"}
+        came: dict[Fact, int] = {}
+        for name in received.keys() & told.keys():
+            where = str(told[name].get("collection", FIRST)), _payer(name)
+            came[where] = came.get(where, 0) + received[name]
+        later = {one.decision.request_id for one in self.decisions if isinstance(one.decision, SetAside)}
+        in_cash, by_phone = (
+            {_payer(name) for name in later & those} for those in (told.keys(), received.keys() - told)
+        )
+        for each in [through(book, one.id) for one in with_terms(book).collections]:
+            moved = {
+                name: sum(came.amount for came in one.carried.values()) - one.carried_out.amount
+                for name, one in each.accounts.items()
+                if name in in_cash
+            }
+            here = sum(amount for (where, _), amount in came.items() if where == each.current)
+            if not moved.keys() & by_phone:
+                assert pot(each).recorded == here + sum(moved.values())
+
     def says(self, prompt: Prompt, status: Status) -> bool:
         """Whether that is M-PESA's last word on a payment."""
         word = self.server.word_on(prompt.id)
         return word is not None and word.status is status
+
+
+def _payer(request_id: str) -> str:
+    return request_id.rpartition(".")[0]
 
 
 def facts_of(book: Book) -> dict[Fact, object]:

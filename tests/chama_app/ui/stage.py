@@ -8,8 +8,8 @@ from pathlib import Path
 
 from chama_app.demo.room import Room
 from chama_app.demo.simulated_phones import Prompt, SimulatedPhone, SimulatedPhones
-from chama_app.domain.book import Book
-from chama_app.domain.decisions import Settled
+from chama_app.domain.book import Book, collection_of
+from chama_app.domain.decisions import SetAside, Settled
 from chama_app.domain.members import Chama, Member
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
@@ -89,6 +89,7 @@ _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
         },
     ),
 }
+_EARLIER = "earlier"
 _PAYOUTS: dict[PayoutStatus, tuple[DisbursementState, dict[str, object]]] = {
     PayoutStatus.SENDING: (starting(), {}),
     PayoutStatus.IN_PROGRESS: (on_its_way(), {}),
@@ -127,9 +128,23 @@ def crowd() -> Book:
             requests.append(replace(payment_request(member, state, timeline=(told("created", NOON),)), **more))  # type: ignore[arg-type]  # from above
         if kind is PaymentStatus.PAID_TWICE:
             requests += [payment_request(member, paid("UKK1EEEEEE")), payment_request(member, paid("UKK1FFFFFF"), 2)]
+        if kind is PaymentStatus.CARRIED:
+            requests += _carried(member)
     payouts = tuple(_payout(kind, number) for number, kind in enumerate(PayoutStatus))
     chama = Chama("Lunch — KCB Plaza", 1000 * (len(members) - 1), "LUNCH", "Lunch share")
-    return Book(chama, (*members, replace(ALICE, archived=True)), tuple(requests), payouts)
+    earlier = replace(collection_of(chama, members, _EARLIER), name="Soda", closed_on=NOON.date())
+    collections = (collection_of(chama, members), earlier)
+    return Book(chama, (*members, replace(ALICE, archived=True)), tuple(requests), payouts, collections=collections)
+
+
+def _carried(member: Member) -> list[PaymentRequest]:
+    """Some of what came by hand in another collection, and counts for this one."""
+    later = SetAside("s4", f"{member.id}.1", 1000, after(seconds=21))
+    came = Settled("s5", f"{member.id}.1", 2000, "", NOTE, after(seconds=20), NOON.date())
+    counts = Settled("s6", f"{member.id}.c1", 1000, "", "", after(seconds=25))
+    cash = payment_request(member, PaymentIdle(), way="cash", collection_id=_EARLIER, decided=(came, later))
+    more = {"way": "carried", "reference": _EARLIER, "suffix": "c1", "decided": (counts,)}
+    return [cash, replace(payment_request(member, PaymentIdle(), 0), **more)]  # type: ignore[arg-type]  # from above
 
 
 def some_of_the_crowd() -> Book:

@@ -8,6 +8,7 @@ import flet as ft
 import pytest
 
 from chama_app.domain.activity import ActivityEntry
+from chama_app.domain.carried_money import Came
 from chama_app.domain.csv_export import LINES
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.ui.view_models.activity_view_model import AT_ONCE, PAGE, ExportProgress
@@ -46,6 +47,7 @@ OF_AN_ENTRY: dict[str, Any] = {
     "counted": 0,
     "beyond": 77,
     "is_own": True,
+    "came": Came(7, 7),
     "searched": "nobody",
 }
 
@@ -241,4 +243,4 @@ async def test_whatever_of_an_entry_changes_its_line_says_so_as_if_it_were_made_
             listing.days = before
             await stage.page.settle()
             silent |= {name} if drawn == looks(stage) else set()
-        assert silent == {"is_own", "needs_attention", "number", "searched"}  # "Paid" is said to and of anybody
+        assert silent == {"is_own", "came", "needs_attention", "number", "searched"}  # "Paid" is said to and of anybody

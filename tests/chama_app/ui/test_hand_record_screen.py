@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from chama_app.domain.decisions import Settled
+from chama_app.domain.payment_requests import PaymentRequest
 from daraja_core import PaymentIdle
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request
 from ..example_payouts import arrived, payout
 from .app import App
+from .fake_page import FakePage
 from .stage import staged
 
 
@@ -106,3 +108,64 @@ async def test_the_pot_says_of_what_m_pesa_can_send_that_it_is_by_m_pesa_where_c
         view_model.review()
         await page.until(lambda: page.said("review-left") is not None)
         assert "Available by M-PESA afterwards" in page.texts()
+
+
+async def carry_cash_over(app: App, page: FakePage) -> PaymentRequest:
+    """Alice brings 1,200 of 1,000; what was too much counts for the next round, which has begun then."""
+    await page.choose("menu-hand", under="menu-alice")
+    await page.until(lambda: page.said("hand-record-amount") is not None)
+    await page.change("hand-record-amount", "1200")
+    await page.press("hand-record-save")
+    await page.until(lambda: page.said("attention-overpaid-do") is not None)
+    await page.press("attention-overpaid-do")
+    await page.until(lambda: page.can_press("set-aside"))
+    await page.press("set-aside")
+    await page.until(lambda: page.said("attention-overpaid") is None)
+    app.session.collections.open_next()
+    await page.until(lambda: page.said("collection-credit-alice") is not None)
+    await page.change("collection-credit-alice", True)
+    await page.press("collection-go-on")
+    await page.until(lambda: page.label("collection-step").startswith("Step 3"))
+    await page.press("collection-go-on")
+    await page.until_said("pot-total", "In the pot: KES 200 of KES 3,000")
+    (record,) = [one for one in app.state.snapshot().book.requests if one.is_recorded]
+    return record
+
+
+async def test_cash_that_was_carried_over_is_marked_and_m_pesa_cannot_send_it(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await carry_cash_over(app, page)
+        assert page.label("pot-progress") == "0 of 3 paid · KES 2,800 left. KES 200 recorded by hand"
+        assert not page.can_press("pay-out")
+        (carried,) = [one for one in app.state.snapshot().book.requests if one.is_carried]
+        await page.press("member-alice")
+        await page.until_said(f"carried-{carried.id}", "KES 200")
+        assert "KES 200 of it was recorded by hand; M-PESA cannot pay that out." in page.texts()
+        assert "KES 200 from Alice counts here: it came from an earlier round, by hand. KES 800 is missing." in [
+            one.replace("\u00a0", " ") for one in page.texts()
+        ]
+        await page.press("back")
+        await page.press("collection-first")
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
+        assert page.label("pot-progress") == "1 of 3 paid · KES 2,000 left. KES 1,000 recorded by hand"
+
+
+async def test_a_record_that_is_corrected_after_some_of_it_was_carried_over_contradicts_nothing(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        record = await carry_cash_over(app, page)
+        await page.press("collection-first")
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 3,000")
+        app.session.members.hand.open_correction(record.id)
+        await page.until(lambda: page.said("hand-record-amount") is not None)
+        await page.change("hand-record-amount", "1000")
+        await page.press("hand-record-save")
+        await page.until_said("pot-total", "In the pot: KES 800 of KES 3,000")
+        assert page.label("pot-progress") == "0 of 3 paid · KES 2,200 left. KES 800 recorded by hand"
+        await page.press("member-alice")
+        await page.until(lambda: page.said("of-share") is not None)
+        said = [one.replace("\u00a0", " ") for one in page.texts()]
+        assert {"KES 800", "KES 800 of KES 1,000 received"} <= {*said}
+        assert (
+            "KES 1,000 from Alice was recorded by hand: cash, 20 Nov. M-PESA knows nothing of it. "
+            "KES 200 is missing. Of what was paid, KES 200 counts for later."
+        ) in said
