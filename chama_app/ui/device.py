@@ -5,10 +5,11 @@ import locale
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import flet as ft
 
+from ..i18n import Language
 from ..storage.client_storage import ClientStorage, run_in_page
 from ..storage.secret_store import secret_store_of
 from .components.mistakes import Mistake, first_mistake
@@ -53,6 +54,12 @@ class Device:
     def set_theme(self, theme: ThemeChoice) -> None:
         """Light, dark, or as the device is."""
         self._page.theme_mode = ft.ThemeMode(theme)
+        self._page.update()
+
+    def set_language(self, language: Language) -> None:
+        """What Flutter itself says to screen readers, of dialogs, menus and fields, is in this language from now on."""
+        supported = [ft.Locale(one) for one in get_args(Language)]
+        self._page.locale_configuration = ft.LocaleConfiguration(supported, ft.Locale(language))
         self._page.update()
 
     def save_preference(self, name: str, value: str, message: str) -> None:

@@ -104,6 +104,7 @@ class Preferences:
         before, self._screen.language_choice = self._screen.language, choice
         self._screen.language = resolve_language(choice, self._device_language)
         if self._screen.language != before:
+            self._device.set_language(self._screen.language)
             self._refresh()  # some observables hold sentences
 
     def _apply_theme(self, choice: ThemeChoice) -> None:

@@ -45,6 +45,16 @@ async def test_the_choice_is_kept_on_this_device(tmp_path: Path) -> None:
         assert stage.page.page.theme_mode is ft.ThemeMode.DARK
 
 
+async def test_what_flutter_says_to_screen_readers_follows_the_language_of_the_app(tmp_path: Path) -> None:
+    async with staged(tmp_path, some_of_the_crowd()) as stage:
+        for language in ("sw", "en"):
+            stage.session.set_language(language)
+            configuration = stage.page.page.locale_configuration
+            assert configuration is not None
+            assert configuration.current_locale == ft.Locale(language)
+            assert ft.Locale(language) in configuration.supported_locales
+
+
 async def test_a_choice_that_the_device_does_not_keep_is_said_to_hold_for_now(tmp_path: Path) -> None:
     async with staged(tmp_path, some_of_the_crowd()) as stage:
         stage.page.connection.keeps = False
