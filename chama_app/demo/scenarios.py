@@ -15,8 +15,8 @@ LATE_S = 100
 TWICE_S = 360
 """Asking again is possible from 3 minutes on; as long again is left to do it before the first payment arrives."""
 
-STAGGER_S, SPREAD_S = 1.2, 40.0
-"""From one phone to the next, and at most for all of them: a prompt closes after 60 s."""
+STAGGER_S, SPREAD_S = 1.2, 20.0
+"""From one phone to the next, and at most for all: a prompt closes after 60 s, and of many the last are seen late."""
 
 _NORMAL = {"lost": False, "delay_s": 0, "copies": 1, "reorder": False, "amount": None}
 NETWORK_FAULTS: Mapping[NetworkFault, Mapping[str, Mapping[str, object]]] = {
