@@ -162,6 +162,9 @@ async def test_what_the_function_finds_too_many_waits_its_turn_and_was_never_sen
         owner = Phone(tmp_path / "owner", sandbox.addresses, book())
         async with owner.running(), httpx.AsyncClient(base_url=sandbox.addresses.daraja, trust_env=False) as http:
             owner.state.requests.send_all()
+            await owner.until(
+                lambda snapshot: sum(isinstance(one.state, PaymentPending) for one in snapshot.book.requests) == 2
+            )
             snapshot = await owner.until(lambda snapshot: len(snapshot.queued) == 1 and snapshot.next_turn is not None)
             assert await Mobiles(http).pushes() == 2
             assert sum(isinstance(one.state, PaymentError) for one in snapshot.book.requests) == 1

@@ -85,7 +85,7 @@ WRITE_NOTHING = {
     "CollectionService": "select",
     "DecisionService": "settle_by_code",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
-    "on_resume refresh_histories is_read_only member_rows activity",
+    "on_resume refresh_histories is_read_only member_rows activity take_restored forget_refused_backup",
     "RequestService": "missed next_turn start stop reset send_queued check track updated_requests restore"
     " queued is_anybody_queued left_out missed_elsewhere",
     "PayoutService": "missing_requirement can_send start stop reset check track updated_payouts restore",

@@ -271,6 +271,7 @@ async def test_a_demo_that_cannot_be_cleared_says_why(app: Settled, error: Excep
         await page.press("dialog-yes")
         await page.until_said("notice", said)
         app.in_the_way = None
+        await page.until(lambda: page.can_press("clear-demo"))
         await page.press("clear-demo")
         await page.until(lambda: page.can_press("dialog-yes"))
         await page.press("dialog-yes")
