@@ -245,12 +245,13 @@ def _when(payment: PaymentRequest) -> tuple[datetime, int]:
     return payment.settled_at or payment.started_at, payment.number
 
 
-def _urgency(made: MemberRow) -> int:
+def _urgency(made: MemberRow) -> tuple[int, float]:
+    """Of what needs a decision the latest comes first: it is what somebody is busy with."""
     if made.needs_a_look:
-        return 0
+        return 0, -max((request.started_at.timestamp() for _, request in made.unclear), default=0.0)
     if made.status in WAITING | CONFIRMED:
-        return 1
-    return 3 if made.status in PAID | {PaymentStatus.NOTHING_OWED} else 2
+        return 1, 0
+    return 3 if made.status in PAID | {PaymentStatus.NOTHING_OWED} else 2, 0
 
 
 _ASK_AS = {

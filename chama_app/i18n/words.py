@@ -190,6 +190,7 @@ class Words:
     # phones
     phones: str
     phone_pin_note: str
+    phone_pin_hint: str
     phone_idle: str
     phone_no_network: str
     phone_send: str

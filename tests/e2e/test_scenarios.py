@@ -1,9 +1,13 @@
 """The demo's stories, each played from the phones' panel, and how each of them promises to end."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, Tab, new_tab
 from .test_paying import WAITING, Serve, choose
+
+TWO_LINES = 60
+"""So high is at least a button with two lines."""
 
 EVERYTHING = "In the pot: KES 3,000 of KES 3,000"
 
@@ -12,6 +16,28 @@ async def play(tab: Tab, story: str) -> None:
     """Choose a story in the panel."""
     await tab.press("demo-scenarios")
     await tab.page.get_by_role("menuitem", name=story).click(timeout=LIMIT_MS)
+
+
+@pytest.mark.parametrize("language", ["en-KE", "sw-KE"])
+async def test_a_whole_phone_with_its_warning_is_in_view_in_a_window_of_800_pixels(
+    serve: Serve, browser: Browser, language: str
+) -> None:
+    tab = await new_tab(browser, serve().address, language=language)
+    await ends_in_view(tab, "phone-pin-note")
+    await tab.ask_all()
+    await expect(tab.part("prompt-alice")).to_be_visible(timeout=LIMIT_MS)
+    await ends_in_view(tab, "phone-pin-note")
+    outcome = await tab.part("outcome-expired-alice").bounding_box()
+    assert outcome
+    assert outcome["height"] < TWO_LINES
+
+
+async def ends_in_view(tab: Tab, name: str) -> None:
+    """What is cut off ends exactly where the window does."""
+    await expect(tab.part(name)).to_be_visible(timeout=LIMIT_MS)
+    seen = await tab.part(name).bounding_box()
+    assert seen
+    assert seen["y"] + seen["height"] < DESK[1]
 
 
 async def test_one_cancels_then_taps_twice_and_whoever_has_paid_begins_again(serve: Serve, browser: Browser) -> None:

@@ -6,7 +6,7 @@ from ...demo.simulated_phones import BY_PIN
 from ...domain.members import initials
 from ...i18n import Words
 from ..layout import Layout
-from ..theme import TARGET, Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
+from ..theme import Radius, Role, Space, ThemeColor, Type, container, on, padding_around, text
 from ..view_models.demo_state import PhoneTile
 from ..view_models.demo_view_model import PIN_LENGTH, DemoViewModel
 from .buttons import caption, edged, tonal_style
@@ -187,7 +187,8 @@ def _pad(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
 
 def _key(digit: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     if not digit:
-        return ft.Container(expand=True, height=TARGET)
+        hint = text(words.phone_pin_hint, Type.SMALL, ThemeColor.MUTED, align=ft.TextAlign.CENTER)
+        return ft.Container(hint, expand=True, alignment=ft.Alignment.CENTER)
     is_delete = digit == "⌫"
     name = words.phone_delete if is_delete else words.phone_digit.format(digit=digit)
 
@@ -241,13 +242,15 @@ def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     }
     chips = [_outcome(outcome, label, tile, demo, words) for outcome, label in named.items()]
     beside = 1 if demo.layout.is_narrow else 2
-    pairs: list[ft.Control] = [_as_tall(chips[at : at + beside]) for at in range(0, len(chips), beside)]
+    pairs: list[ft.Control] = [
+        _as_tall(chips[at : at + beside], spacing=Space.XS) for at in range(0, len(chips), beside)
+    ]
     return ft.Column(
         width=phone_width(demo.layout),
         spacing=Space.XS,
         controls=[
             ft.Semantics(label=words.phone_outcomes, container=True, content=ft.Column(pairs, spacing=Space.XS)),
-            text(words.phone_pin_note, Type.SMALL, ThemeColor.MUTED),
+            labelled(text(words.phone_pin_note, Type.SMALL, ThemeColor.MUTED), name="phone-pin-note"),
         ],
     )
 
@@ -270,6 +273,6 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, wor
     return labelled(_as_tall([button]), name=f"outcome-{outcome}-{tile.member_id}", expand=True)
 
 
-def _as_tall(buttons: list[ft.Control]) -> ft.Row:
+def _as_tall(buttons: list[ft.Control], spacing: int = 0) -> ft.Row:
     """Side by side, and each as tall as the one with most to say."""
-    return ft.Row(buttons, spacing=Space.S, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Row(buttons, spacing=spacing, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -92,3 +92,9 @@ def test_what_was_too_much_for_one_minute_waits_its_turn_and_does_not_say_that_i
 def test_what_needs_a_decision_comes_first_and_what_is_paid_last() -> None:
     here = book(payment_request(ALICE, paid()), payment_request(BOB, pending()), payment_request(CAROL, unknown()))
     assert [one.member for one in build_rows(here, after(), production=False)] == [CAROL, BOB, ALICE]
+
+
+def test_of_what_needs_a_decision_the_latest_comes_first() -> None:
+    later = payment_request(BOB, unknown(), started_at=after(minutes=5))
+    here = book(payment_request(ALICE, unknown()), later, payment_request(CAROL, paid()))
+    assert [one.member for one in build_rows(here, after(minutes=9), production=False)] == [BOB, ALICE, CAROL]
