@@ -36,6 +36,9 @@ MAX_WIDTH, LARGEST_WIDTH = 760, 1440
 BUILT_BEYOND = 1500
 """So many pixels above and below what is seen the client has ready, for fast fingers and for screen readers."""
 
+NOTICE_ROOM = 160
+"""Below the last part, so that it can be moved clear of the longest notification while that is there."""
+
 _SIGN = 20
 
 
@@ -66,7 +69,7 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     return ft.ListView(
         [head, *_rows(listing, screen, session, words), foot],
         expand=True,
-        padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL),
+        padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL + NOTICE_ROOM),
         cache_extent=BUILT_BEYOND,
         on_scroll=on_scroll,
         scroll_interval=100,
