@@ -15,8 +15,9 @@ from .payout_rules import PayoutDraft
 
 Decision = Literal["", "approved", "declined", "withdrawn"]
 ProposalStatus = Literal["waiting", "approved", "declined", "withdrawn", "expired"]
-ShownStatus = ProposalStatus | Literal["void"]
-"""`void`: it was still to be sent, and whoever proposed it is not a treasurer any more."""
+ShownStatus = ProposalStatus | Literal["void", "held"]
+"""`void`: it was still to be sent, and whoever proposed it is not a treasurer any more. `held`: it was approved, and
+cannot be sent as the pot is now."""
 
 SHOWN_AFTERWARDS = timedelta(days=1)
 """So long what came to nothing stays on Home, for the others to see why."""
@@ -106,9 +107,11 @@ def proposal_from_record(record: GroupRecord) -> Proposal:
 
 
 def decided(proposal: Proposal, record: GroupRecord) -> Proposal:
-    """The proposal with what a record decides about it: the first word counts, and nobody agrees with himself."""
+    """The proposal with what a record decides about it: the first word counts, but what was approved can be taken back,
+    and nobody agrees with himself."""
     is_own = record.author == proposal.author
-    if proposal.decision or is_own != (record.kind == "withdrawn"):
+    is_over = proposal.decision in ("declined", "withdrawn")
+    if is_over or (proposal.decision and not is_own) or is_own != (record.kind == "withdrawn"):
         return proposal
     match record.kind:
         case "approved" | "declined" | "withdrawn" as decision:

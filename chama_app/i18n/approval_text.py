@@ -2,18 +2,36 @@
 
 from datetime import datetime
 
+from ..domain.payout_rules import MayNotSendReason
 from ..domain.proposals import Proposal, ShownStatus
+from ..services.approval_snapshot import ProposalState
 from .formats import kes, moment
 from .words import Words
 
 
-def proposal_body(proposal: Proposal, status: ShownStatus, words: Words, *, again_at: datetime | None = None) -> str:
-    """The sentence under the chip; `again_at` is when what could not leave at once goes out again."""
-    until = moment(proposal.expires_at, words)
-    if status == "approved" and again_at is not None:
-        return words.approval.again.format(at=moment(again_at, words), t=until)
-    said = words.approval.states[status].body.format(t=until)
-    return f"{said} {words.approval.note.format(note=proposal.note)}" if proposal.note else said
+def proposal_body(one: ProposalState, words: Words) -> str:
+    """The sentence under the chip."""
+    proposal, labels, until = one.proposal, words.approval, moment(one.proposal.expires_at, words)
+    if one.refusal:
+        return _held(one, one.refusal, until, words)
+    if one.shown == "approved" and one.again:
+        return labels.again.format(at=moment(one.again.at, words), t=until)
+    body = labels.approved_here if one.shown == "approved" and one.is_own else labels.states[one.shown].body
+    said = body.format(t=until)
+    return f"{said} {labels.note.format(note=proposal.note)}" if proposal.note else said
+
+
+def _held(one: ProposalState, why: MayNotSendReason, until: str, words: Words) -> str:
+    """Why what was approved cannot be sent, with what is there, and when it can."""
+    labels, amount = words.approval, one.proposal.amount
+    match why:
+        case "not_available":
+            there, missing = kes(one.available), kes(amount - one.available)
+            return labels.held.format(a=there, more=missing, t=until)
+        case "unanswered":
+            return labels.held_unanswered.format(t=until)
+        case _:
+            return labels.held_otherwise.format(why=words.payouts.refused[why])
 
 
 def proposed_by(proposal: Proposal, words: Words, *, is_own: bool) -> str:

@@ -1,6 +1,6 @@
 """What the app says of money that two treasurers agree on, and of the payee's name at M-PESA, in both languages.
 
-Placeholders as in `words`; {by} is who proposed it, {note} why somebody declined.
+Placeholders as in `words`; {by} is who proposed it, {note} why somebody declined, {why} a sentence of its own.
 """
 
 # ruff: noqa: E501 — a sentence is read and translated more easily on one line
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.proposals import ShownStatus
-from ..services.approval_service import ApprovalProblem
+from ..services.approval_snapshot import ApprovalProblem
 from .plurals import Counted
 from .state_copy import StateCopy
 
@@ -36,11 +36,18 @@ class ApprovalWords:
     asking: str
     # proposing
     must_propose: str
+    proposed_line: str
+    proposed_note: str
     propose: str
     proposing: str
     # one proposal; {at} is when it goes out again
     again: str
+    approved_here: str
+    held: str
+    held_unanswered: str
+    held_otherwise: str
     attention: Counted
+    attention_held: Counted
     latest: str
     title: str
     proposed_by: str
@@ -65,6 +72,7 @@ ENGLISH_APPROVAL = ApprovalWords(
         "declined": StateCopy("Declined", "Another treasurer declined it. Nothing was sent."),
         "withdrawn": StateCopy("Taken back", "Whoever proposed it took it back. Nothing was sent."),
         "expired": StateCopy("Expired", "It was not approved and sent by {t}. Nothing was sent."),
+        "held": StateCopy("Cannot be sent now", ""),
         "void": StateCopy("Cannot be sent", "Whoever proposed it is not a treasurer any more, so it is not sent."),
     },
     problems={
@@ -77,6 +85,7 @@ ENGLISH_APPROVAL = ApprovalWords(
         "expired": "Its day is over. It has to be proposed again.",
         "decided": "Somebody else decided about it before.",
         "proposer_gone": "Whoever proposed it is not a treasurer any more.",
+        "approval_used": "It was sent already, or is on its way.",
         "amount": "The amount is outside the limits of this chama’s server.",
         "refused": "The server did not take it. Propose it again, or ask whoever runs the server.",
     },
@@ -93,9 +102,18 @@ ENGLISH_APPROVAL = ApprovalWords(
     keep_on="Keep it on",
     asking="One moment…",
     must_propose="Another treasurer must approve this within a day. Then it is sent from this phone, as soon as it is online.",
+    proposed_line="{a} proposed",
+    proposed_note="{a} is proposed and not sent yet, so it is not among what is available.",
     propose="Propose {a} to {n}",
     proposing="Proposing…",
     again="It could not leave at that moment, and nothing was sent. It goes out again by itself, once, from {at} until {t}: do not propose it again.",
+    approved_here="Another treasurer approved it. It is sent from this phone, as soon as it is online, until {t}.",
+    held="It was approved, but only {a} is available by M-PESA for it: {more} is missing. Nothing was sent. It is sent by itself once there is enough, until {t}, unless whoever proposed it takes it back.",
+    held_unanswered="It was approved, but another payout to this number has no answer yet, so nothing was sent. It is sent by itself once that is known, until {t}, unless you take it back.",
+    held_otherwise="It was approved, but nothing was sent. {why} You can take it back.",
+    attention_held=Counted(
+        "1\u00a0approved payout cannot be sent now", "{count}\u00a0approved payouts cannot be sent now"
+    ),
     attention=Counted("1\u00a0payout waits for your approval", "{count}\u00a0payouts wait for your approval"),
     latest="Proposed payouts",
     title="Proposed payout",
@@ -121,6 +139,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
         "declined": StateCopy("Imekataliwa", "Mweka hazina mwingine ameikataa. Hakuna pesa iliyotumwa."),
         "withdrawn": StateCopy("Imeondolewa", "Aliyependekeza ameiondoa. Hakuna pesa iliyotumwa."),
         "expired": StateCopy("Muda umeisha", "Haikuidhinishwa na kutumwa kabla ya {t}. Hakuna pesa iliyotumwa."),
+        "held": StateCopy("Haiwezi kutumwa sasa", ""),
         "void": StateCopy("Haiwezi kutumwa", "Aliyependekeza si mweka hazina tena, kwa hiyo haitatumwa."),
     },
     problems={
@@ -133,6 +152,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
         "expired": "Muda wake umeisha. Lazima ipendekezwe tena.",
         "decided": "Mtu mwingine ameamua kabla yako.",
         "proposer_gone": "Aliyependekeza si mweka hazina tena.",
+        "approval_used": "Imeshatumwa, au iko njiani.",
         "amount": "Kiasi kiko nje ya mipaka ya seva ya chama hiki.",
         "refused": "Seva haikuipokea. Ipendekeze tena, au muulize anayeendesha seva.",
     },
@@ -149,9 +169,19 @@ KISWAHILI_APPROVAL = ApprovalWords(
     keep_on="Liendelee",
     asking="Subiri kidogo…",
     must_propose="Mweka hazina mwingine lazima aidhinishe ndani ya siku moja. Kisha itatumwa kutoka simu hii, mara itakapokuwa na mtandao.",
+    proposed_line="{a} imependekezwa",
+    proposed_note="{a} imependekezwa na haijatumwa bado, kwa hiyo haimo katika inayopatikana.",
     propose="Pendekeza {a} kwa {n}",
     proposing="Inapendekeza…",
     again="Haikuweza kutumwa wakati huo, na hakuna pesa iliyotumwa. Itatumwa tena yenyewe, mara moja tu, kuanzia {at} hadi {t}: usiipendekeze tena.",
+    approved_here="Mweka hazina mwingine ameidhinisha. Itatumwa kutoka simu hii, mara itakapokuwa na mtandao, hadi {t}.",
+    held="Imeidhinishwa, lakini kwa M-PESA kuna {a} pekee kwa ajili yake: inakosekana {more}. Hakuna pesa iliyotumwa. Itatumwa yenyewe pesa ikitosha, hadi {t}, isipokuwa aliyependekeza aiondoe.",
+    held_unanswered="Imeidhinishwa, lakini kuna malipo mengine kwa nambari hii ambayo bado hayajajibiwa, kwa hiyo hakuna pesa iliyotumwa. Itatumwa yenyewe hilo likijulikana, hadi {t}, isipokuwa uiondoe.",
+    held_otherwise="Imeidhinishwa, lakini hakuna pesa iliyotumwa. {why} Unaweza kuiondoa.",
+    attention_held=Counted(
+        "Malipo ya nje\u00a01 yaliyoidhinishwa hayawezi kutumwa sasa",
+        "Malipo ya nje\u00a0{count} yaliyoidhinishwa hayawezi kutumwa sasa",
+    ),
     attention=Counted(
         "Malipo\u00a01 ya nje yanasubiri idhini yako", "Malipo\u00a0{count} ya nje yanasubiri idhini yako"
     ),

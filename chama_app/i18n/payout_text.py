@@ -46,12 +46,14 @@ def recipient_name(payout: Payout, words: Words) -> str:
 
 
 def payout_totals_text(totals: PayoutTotals, words: Words) -> str:
-    """KES 2,000 paid out · KES 500 on its way out · KES 500 available by M-PESA; empty as long as nothing left."""
-    if not totals.paid_out and not totals.reserved:
+    """KES 2,000 paid out · KES 500 on its way out · KES 500 available by M-PESA; empty as long as nothing left and
+    nothing is proposed."""
+    if not totals.paid_out and not totals.reserved and not totals.proposed:
         return ""
     said = words.payouts
     parts = [said.paid_out.format(a=kes(totals.paid_out))] if totals.paid_out else []
     parts += [said.going_out.format(a=kes(totals.reserved))] if totals.reserved else []
+    parts += [words.approval.proposed_line.format(a=kes(totals.proposed))] if totals.proposed else []
     return " · ".join([*parts, said.available_line.format(a=kes(totals.available))])
 
 

@@ -90,6 +90,7 @@ class AppState:
             self._spawn,
             lambda: self.group_sync.may_not_pay_out,
             self.group_sync.exchange,
+            lambda payout_id: self.group_sync.approvals.proposed(payout_id),
         )
         self.group_sync.approvals.release = self.payouts.send
 

@@ -4,20 +4,23 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal, Protocol, cast, get_args
+from typing import Protocol, cast, get_args
 
 from daraja_core import AppwriteError, Clock, DarajaError, DisbursementInitiating, GroupRecord, InvalidAmountError
+from daraja_core.approval_wire import first_id
 from daraja_core.safaricom_refusals import Json
 
 from ..domain.approved_again import NextTry, next_try, tries_of
-from ..domain.book import Book
-from ..domain.payout_rules import PayoutDraft
+from ..domain.book import Book, through
+from ..domain.group_book import GroupBook
+from ..domain.payout_rules import MayNotSend, MayNotSendReason, MaySend, PayoutDraft, Proposed, available_for, may_send
 from ..domain.payouts import Payout
-from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, ProposalStatus, ShownStatus, about
+from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, about
 from ..storage.transaction import SaveError
+from .approval_snapshot import ApprovalProblem, ApprovalSnapshot, ProposalState
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
@@ -26,19 +29,6 @@ from .tasks import Spawn
 
 log = logging.getLogger("chama.approvals")
 
-ApprovalProblem = Literal[
-    "offline",
-    "not_an_owner",
-    "needs_two_treasurers",
-    "not_a_treasurer",
-    "not_an_approver",
-    "own_proposal",
-    "expired",
-    "decided",
-    "proposer_gone",
-    "amount",
-    "refused",
-]
 _AGAIN = {"offline"}
 """After these nobody knows whether it was recorded: the same may be asked again."""
 
@@ -62,43 +52,6 @@ class ApprovalGroups(Protocol):
     async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalState:
-    """One proposal at a moment; `is_own` where this device made it, and is to send the money. `is_void` when the role
-    of whoever made it was taken back: the function sends it no more. `again` is set where this device tried to send
-    what was approved, and it could not leave just then."""
-
-    proposal: Proposal
-    status: ProposalStatus
-    is_own: bool
-    is_void: bool = False
-    again: NextTry | None = None
-
-    @property
-    def shown(self) -> ShownStatus:
-        """How it stands, in one word."""
-        return "void" if self.is_void and self.status in ("waiting", "approved") else self.status
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalSnapshot:
-    """The rule, and what is proposed, the newest first. `is_ending`: turned off, and held for a day still.
-
-    `sent` are the proposals that are payouts by now, with the payout of each. `may_keep`: this device's user is one
-    of those whose word counts, so he may keep what was turned off.
-    """
-
-    holds: bool = False
-    is_ending: bool = False
-    ends_at: datetime | None = None
-    proposals: tuple[ProposalState, ...] = ()
-    is_busy: bool = False
-    problem: ApprovalProblem | None = None
-    rule_problem: ApprovalProblem | None = None
-    sent: tuple[tuple[str, str], ...] = ()
-    may_keep: bool = False
-
-
 class ApprovalService:
     """What two treasurers agree on. `release` sends what another one approved; it is set by whoever builds this."""
 
@@ -117,7 +70,8 @@ class ApprovalService:
         self._spawn = spawn
         self._groups: ApprovalGroups | None = None
         self._own: tuple[str | None, tuple[OwnProposal, ...]] | None = None
-        self._tried: dict[str, Book] = {}
+        self._tried: dict[str, tuple[Book, GroupBook]] = {}
+        self._taking_back = ""
         self._busy = False
         self._problem: ApprovalProblem | None = None
         self._is_about_rule = False
@@ -164,15 +118,28 @@ class ApprovalService:
             problem if self._is_about_rule else None,
             self._sent(),
             rule is not None and self._shared.user_id in rule.treasurers,
+            self.proposed(),
         )
 
+    def proposed(self, payout_id: str = "") -> tuple[Proposed, ...]:
+        """What is proposed and no payout yet, the oldest first; with what this payout was, where it was proposed."""
+        found = [
+            one
+            for one in reversed(self._all())
+            if one.is_open
+            and (one.proposal.payout_id in (payout_id, first_id(payout_id)) or not self._has_become_a_payout(one))
+        ]
+        return tuple(_money_of(one) for one in found)
+
     def propose(self, draft: PayoutDraft) -> bool:
-        """Propose a payout, or the same one again; False when it could not be written down here first."""
-        group_id = self._ledger.group_id
+        """Propose a payout, or the same one again; False when it may not be sent, or could not be written down here."""
+        group_id, book = self._ledger.group_id, self._ledger.book
         if self._groups is None or group_id is None or self._busy:
             return False
-        returned = self._ledger.book.request(draft.refund_of) if draft.refund_of else None
-        collection_id = returned.collection_id if returned else self._ledger.book.current
+        if not isinstance(may_send(book, draft, self.proposed(draft.id)), MaySend):
+            return False
+        returned = book.request(draft.refund_of) if draft.refund_of else None
+        collection_id = returned.collection_id if returned else book.current
         own = OwnProposal(replace(draft, collection_id=collection_id), collection_id, group_id)
         others = tuple(one for one in self._known() if one.draft.id != draft.id)
         if not self._keep((*others, own)):
@@ -202,8 +169,9 @@ class ApprovalService:
             self._run(partial(self._groups.decline, self._ledger.group_id, proposal_id, note.strip()))
 
     def take_back(self, proposal_id: str) -> None:
-        """Take back what this device proposed."""
-        if self._groups and self._ledger.group_id:
+        """Take back what this device proposed; until the answer is there it is not sent."""
+        if self._groups and self._ledger.group_id and not self._busy:
+            self._taking_back = proposal_id
             self._run(partial(self._groups.withdraw, self._ledger.group_id, proposal_id))
 
     def set_two_treasurers(self, *, on: bool) -> None:
@@ -238,13 +206,14 @@ class ApprovalService:
     def _send_what_is_approved(self) -> None:
         mine = {one.draft.id: one for one in self._known()}
         for state in self._proposals():
-            own, again, book = mine.get(state.proposal.payout_id), state.again, self._ledger.book
-            if not state.is_own or own is None or state.status != "approved":
+            own, again = mine.get(state.proposal.payout_id), state.again
+            if not state.is_own or own is None or state.status != "approved" or state.proposal.id == self._taking_back:
                 continue
+            now = self._ledger.book, self._shared.group_book
             draft = replace(own.draft, id=again.id) if again else own.draft
             # What may not be sent now is looked at again when something has changed, and not before.
-            if (again is None or self._clock.now() >= again.at) and self._tried.get(draft.id) is not book:
-                self._tried[draft.id] = book
+            if (again is None or self._clock.now() >= again.at) and not _is_same(self._tried.get(draft.id), now):
+                self._tried[draft.id] = now
                 self.release(draft)
         self._forget_what_is_over()
 
@@ -275,12 +244,27 @@ class ApprovalService:
 
     def _proposals(self) -> list[ProposalState]:
         """Those that are not payouts yet, the newest first; what came to nothing is seen for a while."""
-        now = self._clock.now()
+        now, proposed = self._clock.now(), self.proposed()
         return [
-            one
+            self._with_money(one, proposed)
             for one in self._all()
             if not self._has_become_a_payout(one) and now < one.proposal.expires_at + SHOWN_AFTERWARDS
         ]
+
+    def _with_money(self, one: ProposalState, proposed: tuple[Proposed, ...]) -> ProposalState:
+        """What there is for a proposal, and why what was approved cannot be sent; by the book of this device, which
+        alone knows the number where it proposed it."""
+        if not one.is_open:
+            return one
+        money, book = _money_of(one), self._ledger.book
+        there = available_for(book, money, proposed)
+        refusal: MayNotSendReason | None = None
+        if one.status == "approved" and one.again is None:
+            refusal = "not_available" if there < money.amount else None
+            own = next((known for known in self._known() if one.is_own and known.draft.id == money.payout_id), None)
+            permission = may_send(through(book, own.collection_id), own.draft, proposed) if own else None
+            refusal = permission.reason if isinstance(permission, MayNotSend) else refusal
+        return replace(one, available=there, refusal=refusal)
 
     def _has_become_a_payout(self, one: ProposalState) -> bool:
         return bool(self._tries(one.proposal.payout_id)) and not (one.again and one.status == "approved")
@@ -341,8 +325,17 @@ class ApprovalService:
             if proposed and self._problem not in _AGAIN:
                 self._keep(tuple(one for one in self._known() if one.draft.id != proposed))
         finally:
-            self._busy = False
+            self._busy, self._taking_back = False, ""
             self._notify(None)
+
+
+def _money_of(one: ProposalState) -> Proposed:
+    of, is_approved = one.proposal, one.status == "approved"
+    return Proposed(of.payout_id, of.amount, of.collection_id, of.refund_of, is_approved)
+
+
+def _is_same(seen: tuple[Book, GroupBook] | None, now: tuple[Book, GroupBook]) -> bool:
+    return seen is not None and all(one is other for one, other in zip(seen, now, strict=True))
 
 
 def approval_problem(error: DarajaError) -> ApprovalProblem:

@@ -6,7 +6,7 @@ from typing import Literal
 from daraja_core import Invitation
 
 from ..domain.group import JoinProblem, Membership
-from .approval_service import ApprovalSnapshot
+from .approval_snapshot import ApprovalSnapshot
 from .treasurer_service import TreasurerSnapshot
 
 GroupProblem = (

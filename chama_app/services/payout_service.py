@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -17,7 +17,7 @@ from daraja_core import (
 from ..domain.book import through
 from ..domain.members import one_line
 from ..domain.notes import is_note
-from ..domain.payout_rules import MaySend, PayoutDraft, confirmable_at, may_send, may_still_send
+from ..domain.payout_rules import MaySend, PayoutDraft, Proposed, confirmable_at, may_send, may_still_send
 from ..domain.payouts import Payout
 from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
@@ -45,14 +45,19 @@ class PayoutService:
         spawn: Spawn,
         may_not_pay_out: Callable[[], bool],
         exchange: Callable[[], Awaitable[None]],
+        proposed: Callable[[str], Sequence[Proposed]],
     ) -> None:
-        """`exchange` has the other devices of the group told all that is written here, and reads what they wrote."""
+        """`exchange` has the other devices of the group told all that is written here, and reads what they wrote.
+
+        `proposed` is the money that is proposed and was not sent, with what a payout itself was.
+        """
         self._ledger = ledger
         self._clock = clock
         self._notify = notify
         self._spawn = spawn
         self._may_not_pay_out = may_not_pay_out
         self._exchange = exchange
+        self._proposed = proposed
         self._engine: Engine | None = None
         self._initiator: Initiator | None = None
         self._handles: dict[str, Disbursement] = {}
@@ -89,7 +94,7 @@ class PayoutService:
     def send(self, draft: PayoutDraft) -> Payout | None:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
         book = through(self._ledger.book, draft.collection_id) if draft.collection_id else self._ledger.book
-        if not self.can_send or not isinstance(may_send(book, draft), MaySend):
+        if not self.can_send or not isinstance(may_send(book, draft, self._proposed(draft.id)), MaySend):
             return None
         try:
             payout = self._ledger.begin_payout(draft, self._clock.now())
@@ -167,7 +172,7 @@ class PayoutService:
         """Of a shared pot nothing leaves before every device can know of it. Raises DarajaError."""
         if self._initiator == FUNCTION_INITIATOR and payout.group_id:
             await self._exchange()
-            if not may_still_send(self._ledger.book, payout.id):
+            if not may_still_send(self._ledger.book, payout.id, self._proposed(payout.id)):
                 raise AppwriteError("another device of the group is sending this money", kind=SENT_ELSEWHERE)
 
     async def _check(self, engine: Engine, payout_id: str) -> None:

@@ -88,7 +88,13 @@ class FakeGroups:
     def __init__(self, device: "FakeGroupEngine") -> None:
         self._device = device
         self._cloud, self._user = device.cloud, device.user
+        self._slow: tuple[asyncio.Event, asyncio.Event] | None = None
         self._failing: dict[str, list[AppwriteError]] = {}
+
+    def answer_slowly(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """What is taken back is asked for, which sets the first, and answered once the second is set."""
+        self._slow = asyncio.Event(), asyncio.Event()
+        return self._slow
 
     def fails_to_read(self, user_id: str, times: int) -> list[AppwriteError]:
         """The next readings of a user's role fail: with these, which are taken out one by one."""
@@ -173,7 +179,12 @@ class FakeGroups:
         return self._write(group_id, f"d-{proposal_id}", "declined", proposal_id, {"note": note})
 
     async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord:
-        return self._write(group_id, f"d-{proposal_id}", "withdrawn", proposal_id, {})
+        if self._slow:
+            self._slow[0].set()
+            await self._slow[1].wait()
+        decided = {one.kind for one in self._cloud.records[group_id] if one.subject == proposal_id}
+        late = "w" if "approved" in decided else "d"
+        return self._write(group_id, f"{late}-{proposal_id}", "withdrawn", proposal_id, {})
 
     def _write(self, group_id: str, record_id: str, kind: str, subject: str, body: Mapping[str, Any]) -> GroupRecord:
         """A record that only the function writes: of one id the first stays, and of another kind it is refused."""

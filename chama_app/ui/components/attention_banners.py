@@ -77,7 +77,7 @@ def attention_banners(
     said = [line for line in shown if line][: attention.room] or [_calm(words)]
     looks = tuple((line.message, line.icon, line.role, line.name, line.action and line.action[0]) for line in said)
     strips = ft.use_memo(lambda: [attention_strip(line, is_narrow=is_narrow) for line in said], [looks, is_narrow])
-    if said[0].name == _CALM and (payouts.unknown or approvals.waiting):
+    if said[0].name == _CALM and (payouts.unknown or approvals.waiting or approvals.held):
         return ft.Column([], spacing=0)
     lines = list[ft.Control](strips)
     lines += [_room(place) for place in range(len(lines), attention.room)]

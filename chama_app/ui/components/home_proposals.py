@@ -5,7 +5,7 @@ import flet as ft
 from ...domain.proposals import ShownStatus
 from ...i18n import Words, kes
 from ...i18n.approval_text import rule_text, spoken_proposal
-from ...services.approval_service import ProposalState
+from ...services.approval_snapshot import ProposalState
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.approval_state import ApprovalOverview
@@ -27,6 +27,7 @@ PROPOSAL_STYLES: dict[ShownStatus, tuple[ft.IconData, Role]] = {
     "withdrawn": (ft.Icons.UNDO, Role.NEUTRAL),
     "expired": (ft.Icons.TIMER_OFF, Role.NEUTRAL),
     "void": (ft.Icons.PERSON_OFF, Role.NEUTRAL),
+    "held": (ft.Icons.PAUSE_CIRCLE_OUTLINE, Role.WAIT),
 }
 
 
@@ -43,13 +44,19 @@ def proposal_chip(one: ProposalState, words: Words, place: str) -> ft.Control:
 
 @guarded_component
 def approvals_attention(overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
-    """One line when something waits for our user, with the way to it; nothing when nothing does."""
-    if not overview.waiting:
-        return ft.Container(visible=False)
-    message = words.approval.attention.of(len(overview.waiting))
-    action = (words.members.attention_review, session.payouts.approvals.open_waiting)
-    line = AttentionLine(message, ft.Icons.HOW_TO_REG, Role.WAIT, "attention-proposals", action)
-    return attention_strip(line, is_narrow=session.screen.layout.is_narrow)
+    """A line when something waits for our user, and one when what was approved cannot be sent as the pot is, each with
+    the way to it; nothing when neither does."""
+    labels, approvals, review = words.approval, session.payouts.approvals, words.members.attention_review
+    lines: list[AttentionLine] = []
+    if overview.waiting:
+        message, action = labels.attention.of(len(overview.waiting)), (review, approvals.open_waiting)
+        lines.append(AttentionLine(message, ft.Icons.HOW_TO_REG, Role.WAIT, "attention-proposals", action))
+    if overview.held:
+        message, action = labels.attention_held.of(len(overview.held)), (review, approvals.open_held)
+        lines.append(AttentionLine(message, ft.Icons.PAUSE_CIRCLE_OUTLINE, Role.WAIT, "attention-held", action))
+    strips = [attention_strip(line, is_narrow=session.screen.layout.is_narrow) for line in lines]
+    stretch = ft.CrossAxisAlignment.STRETCH
+    return ft.Column(list(strips), spacing=Space.S, visible=bool(strips), horizontal_alignment=stretch)
 
 
 @guarded_component

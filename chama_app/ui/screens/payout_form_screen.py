@@ -12,12 +12,13 @@ from ...i18n.names import first_name
 from ...i18n.payout_text import refusal_text
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout, problem_callout
-from ..components.card import card, divider, fit_in_column, space_between
+from ..components.card import card, divider
 from ..components.clickable import clickable
 from ..components.error_boundary import guarded_component
 from ..components.mistakes import at_fault, mistake
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
+from ..components.review_line import review_line
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..layout import Layout
@@ -90,10 +91,12 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
     said = words.payouts.available.format(a=kes(totals.available))
     if totals.recorded:
         said = words.hand.available.format(a=kes(totals.available), more=kes(totals.recorded))
+    reserved = words.approval.proposed_note.format(a=kes(totals.proposed))
     return card(
         ft.Column(
             [
                 labelled(text(said, Type.BODY_STRONG), name="payout-available"),
+                *([text(reserved, Type.SMALL, ThemeColor.MUTED)] if totals.proposed else []),
                 text(words.payouts.available_note, Type.SMALL, ThemeColor.MUTED),
             ],
             spacing=2,
@@ -338,7 +341,7 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),
                 divider(),
                 *_balance(draft, form, session.screen.layout, words),
-                _fact(labels.reason, draft.remarks, "review-reason", session.screen.layout),
+                review_line(labels.reason, draft.remarks, "review-reason", session.screen.layout),
                 divider(),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],
@@ -358,20 +361,14 @@ def _balance(draft: PayoutDraft, form: PayoutForm, layout: Layout, words: Words)
     """What would be in the pot afterwards; of what cannot be sent also what is there now, or what is missing."""
     labels, there = words.payouts, form.totals.available
     if isinstance(form.permission, MaySend):
-        return [_fact(labels.balance_after, kes(form.permission.left), "review-left", layout)]
+        return [review_line(labels.balance_after, kes(form.permission.left), "review-left", layout)]
     left = there - draft.amount
     return [
-        _fact(labels.available_title, kes(there), "review-available", layout),
-        _fact(labels.balance_after, kes(left), "review-left", layout)
+        review_line(labels.available_title, kes(there), "review-available", layout),
+        review_line(labels.balance_after, kes(left), "review-left", layout)
         if left >= 0
-        else _fact(labels.lacking, kes(-left), "review-lacks", layout),
+        else review_line(labels.lacking, kes(-left), "review-lacks", layout),
     ]
-
-
-def _fact(label: str, value: str, name: str, layout: Layout) -> ft.Control:
-    shown = labelled(text(value, Type.BODY_STRONG), name=name)
-    fits = fit_in_column(layout, 2 * Space.XL, (label, Type.BODY), (value, Type.BODY_STRONG))
-    return space_between(text(label, Type.BODY, ThemeColor.MUTED), shown, fits=fits)
 
 
 def _typed_again(form: PayoutForm, draft: PayoutDraft, session: Session, words: Words) -> ft.Control:

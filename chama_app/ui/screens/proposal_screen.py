@@ -5,15 +5,16 @@ import flet as ft
 from ...i18n import Words, kes
 from ...i18n.approval_text import proposal_body, proposed_by
 from ...i18n.names import first_name
-from ...services.approval_service import ProposalState
+from ...services.approval_snapshot import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import problem_callout
-from ..components.card import card, divider, fit_in_column, space_between
+from ..components.card import card, divider
 from ..components.empty_state import empty_state
 from ..components.error_boundary import guarded_component
 from ..components.home_proposals import proposal_chip
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
+from ..components.review_line import review_line
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..session import Session
@@ -58,20 +59,12 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
                 text(words.approval.hidden_number, Type.SMALL, ThemeColor.MUTED),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="proposal-amount"),
                 divider(),
-                space_between(
-                    text(labels.reason, Type.BODY, ThemeColor.MUTED),
-                    labelled(text(proposal.remarks, Type.BODY_STRONG), name="proposal-reason"),
-                    fits=fit_in_column(
-                        session.screen.layout,
-                        2 * Space.XL,
-                        (labels.reason, Type.BODY),
-                        (proposal.remarks, Type.BODY_STRONG),
-                    ),
-                ),
+                *_balance(one, session, words),
+                review_line(labels.reason, proposal.remarks, "proposal-reason", session.screen.layout),
                 labelled(text(proposed_by(proposal, words, is_own=one.is_own), Type.BODY), name="proposal-by"),
                 divider(),
                 ft.Row([proposal_chip(one, words, "page")], wrap=True),
-                labelled(text(_body(one, words), Type.BODY), name="proposal-body"),
+                labelled(text(proposal_body(one, words), Type.BODY), name="proposal-body"),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],
                     spacing=Space.S,
@@ -85,8 +78,13 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
     )
 
 
-def _body(one: ProposalState, words: Words) -> str:
-    return proposal_body(one.proposal, one.shown, words, again_at=one.again.at if one.again else None)
+def _balance(one: ProposalState, session: Session, words: Words) -> list[ft.Control]:
+    """What there would be afterwards, or what is missing, by what this device knows of the pot."""
+    if one.shown not in ("waiting", "held"):
+        return []
+    left, labels = one.available - one.proposal.amount, words.payouts
+    label, name = (labels.balance_after, "proposal-left") if left >= 0 else (labels.lacking, "proposal-lacks")
+    return [review_line(label, kes(abs(left)), name, session.screen.layout)]
 
 
 def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
@@ -97,8 +95,8 @@ def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
 
 
 def _buttons(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
-    """What our user may say of it, while it waits."""
-    if one.status != "waiting":
+    """What our user may say of it, while it waits, or cannot be sent."""
+    if one.status != "waiting" and one.shown != "held":
         return []
     labels, view_model, is_idle = words.approval, session.payouts.approvals, not overview.is_busy
     if one.is_own:
@@ -106,7 +104,8 @@ def _buttons(one: ProposalState, overview: ApprovalOverview, session: Session, w
             labels.take_back, lambda: view_model.take_back(one.proposal.id), name="proposal-take-back", busy=not is_idle
         )
         return [ft.Row([back], alignment=ft.MainAxisAlignment.CENTER, wrap=True)]
-    return _words_of_another(one, overview, session, words) if overview.is_treasurer else []
+    may_decide = overview.is_treasurer and one.status == "waiting"
+    return _words_of_another(one, overview, session, words) if may_decide else []
 
 
 def _words_of_another(

@@ -5,12 +5,13 @@ from datetime import datetime
 
 import flet as ft
 
-from ...services.approval_service import ApprovalProblem, ProposalState
+from ...services.approval_snapshot import ApprovalProblem, ProposalState
 
 
 @dataclass
 class ApprovalOverview(ft.Observable):
-    """The rule and all proposals, the newest first. `waiting` are the ids of those that our user may decide about.
+    """The rule and all proposals, the newest first. `waiting` are the ids of those that our user may decide about,
+    `held` of those that were approved and cannot be sent as the pot is.
 
     `is_shown`: this chama is shared, so there can be a second treasurer. `note` is why somebody is about to decline.
     `may_keep`: his word counts, whatever he is now, so he may keep the rule.
@@ -24,6 +25,7 @@ class ApprovalOverview(ft.Observable):
     ends_at: datetime | None = None
     proposals: tuple[ProposalState, ...] = ()
     waiting: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     sent: tuple[tuple[str, str], ...] = ()
     is_busy: bool = False
     problem: ApprovalProblem | None = None

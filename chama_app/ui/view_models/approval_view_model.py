@@ -38,6 +38,11 @@ class ApprovalViewModel:
         if self.overview.waiting:
             self.open_proposal(self.overview.waiting[0])
 
+    def open_held(self) -> None:
+        """Show the newest one that was approved and cannot be sent."""
+        if self.overview.held:
+            self.open_proposal(self.overview.held[0])
+
     def clear_problem(self) -> None:
         """What went wrong was about something else."""
         self._approvals.clear_problem()
@@ -68,4 +73,6 @@ class ApprovalViewModel:
         out.sent, out.may_keep = told.sent, told.may_keep
         undecided = [one for one in told.proposals if one.status == "waiting" and not (one.is_own or one.is_void)]
         out.waiting = tuple(one.proposal.id for one in undecided) if out.is_treasurer else ()
+        held = tuple(one.proposal.id for one in told.proposals if one.shown == "held")
+        out.held = held if out.is_treasurer else ()
         out.is_busy, out.problem, out.rule_problem = told.is_busy, told.problem, told.rule_problem

@@ -9,7 +9,7 @@ from ...domain.members import Member
 from ...domain.payout_form import PayoutInput, PayoutProblem
 from ...domain.payout_rules import PayoutDraft, PayoutStatus, PayoutTotals, SendPermission
 from ...domain.payouts import Payout
-from ...services.approval_service import ApprovalProblem
+from ...services.approval_snapshot import ApprovalProblem
 from ...services.payout_service import MissingRequirement
 
 

@@ -1,7 +1,7 @@
 """The part of a session that sends money: the form, its review, and what can be pressed on each payout."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ from ...domain.payout_rules import (
     MaySend,
     PayoutDraft,
     PayoutStatus,
+    Proposed,
     confirmable_at,
     may_send,
     payout_status,
@@ -88,7 +89,7 @@ class PayoutViewModel:
         """An empty form, with nobody chosen; in a merry-go-round it is prepared for the member whose turn it is."""
         receiver = self._book.collection.receiver
         if receiver and any(one.id == receiver for one in payees(self._book)):
-            amount = str(payout_totals(self._book).available)
+            amount = str(payout_totals(self._book, self._proposed).available)
             self._open_new_form(PayoutInput(receiver, amount=amount, remarks=self._words().payouts.reason_default))
             return
         self._open_new_form(PayoutInput(remarks=self._words().payouts.reason_default))
@@ -237,12 +238,12 @@ class PayoutViewModel:
         out, form = self.pot, self.form
         self.overview.payout_ids = tuple(payout.id for payout in newest)
         self.overview.unknown = sum(self.tiles[one.id].status in UNRESOLVED for one in newest)
-        out.totals, out.ready = payout_totals(snapshot.book), snapshot.ready
+        out.totals, out.ready = payout_totals(snapshot.book, snapshot.group.approvals.proposed), snapshot.ready
         out.missing_requirement = self._app_state.payouts.missing_requirement
         form.totals, form.missing_requirement = out.totals, out.missing_requirement
         form.payees = payees(snapshot.book)
         if form.draft and not form.is_sent:
-            form.permission = may_send(snapshot.book, form.draft)
+            form.permission = may_send(snapshot.book, form.draft, snapshot.group.approvals.proposed)
         self.approvals.refresh(snapshot)
         self._refresh_proposing()
         self.refresh_dialog()
@@ -275,6 +276,10 @@ class PayoutViewModel:
     def _book(self) -> Book:
         return self._app_state.snapshot().book
 
+    @property
+    def _proposed(self) -> Sequence[Proposed]:
+        return self._app_state.snapshot().group.approvals.proposed
+
     def _open_new_form(self, input: PayoutInput) -> None:
         def fill() -> None:
             form = self.form
@@ -294,7 +299,7 @@ class PayoutViewModel:
 
     def _set_draft(self, draft: PayoutDraft | None) -> None:
         self.form.draft = draft
-        self.form.permission = may_send(self._book, draft) if draft else None
+        self.form.permission = may_send(self._book, draft, self._proposed) if draft else None
 
     def _review_again(self, draft: PayoutDraft | None) -> None:
         """Another tab has changed to whom it goes, or that member has left."""

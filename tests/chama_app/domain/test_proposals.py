@@ -46,6 +46,14 @@ def test_the_first_word_of_whose_it_is_counts(kind: str, who: str) -> None:
     assert (one.decision, one.note, one.status(NOON)) == (kind, "why", kind)
 
 
+def test_what_was_approved_can_be_taken_back_and_nothing_else_that_was_decided() -> None:
+    approved, taken_back = said("approved", "dan"), said("withdrawn", "carol", 3)
+    assert the_one(approved, taken_back).decision == "withdrawn"
+    assert the_one(approved, said("declined", "erin", 3)).decision == "approved"
+    assert the_one(approved, taken_back, said("approved", "erin", 4)).decision == "withdrawn"
+    assert the_one(said("declined", "dan"), taken_back).decision == "declined"
+
+
 @pytest.mark.parametrize(("kind", "who"), [("approved", "carol"), ("declined", "carol"), ("withdrawn", "dan")])
 def test_a_word_that_is_not_his_changes_nothing(kind: str, who: str) -> None:
     assert the_one(said(kind, who)) == WAITING

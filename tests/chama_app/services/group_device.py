@@ -137,7 +137,7 @@ class Device:
         self.collections = CollectionService(self.ledger, self.clock, self.server.name, lambda _: None, self.may_edit)
         self.requests = RequestService(self.ledger, self.clock, "production", self.subscribers, self.run)
         self.payouts = PayoutService(
-            self.ledger, self.clock, self.subscribers.notify, self.run, lambda: False, self.exchange
+            self.ledger, self.clock, self.subscribers.notify, self.run, lambda: False, self.exchange, lambda _: ()
         )
         self.requests.start(self.engine, through_function=True)
         self.be_known()

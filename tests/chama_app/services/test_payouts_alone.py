@@ -49,7 +49,13 @@ class Alone:
         self.exchanges = 0
         self.is_refused = False
         self.service = PayoutService(
-            self.ledger, self.clock, self.told.append, self._spawn, lambda: self.is_refused, self._exchange
+            self.ledger,
+            self.clock,
+            self.told.append,
+            self._spawn,
+            lambda: self.is_refused,
+            self._exchange,
+            lambda _: (),
         )
 
     def _spawn(self, work: Callable[..., Awaitable[object]], *given: object) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import get_args
 
 from chama_app.domain.approved_again import NextTry
+from chama_app.domain.payout_rules import MayNotSendReason
 from chama_app.domain.proposals import Proposal, ProposalStatus
-from chama_app.services.approval_service import ApprovalProblem, ProposalState
+from chama_app.services.approval_snapshot import ApprovalProblem, ProposalState
 
 from ..example_chama import NOON
 from .stage import Stage
@@ -42,6 +43,14 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
     overview.proposals = (waits,)
     session.payouts.approvals.open_proposal("approved")
     yield "approved proposal that goes out again"
+    held = replace(_proposal("approved", is_own=True), available=1000, refusal="not_available")
+    overview.held = ("approved",)
+    for refusal in get_args(MayNotSendReason):
+        overview.proposals = (replace(held, refusal=refusal),)
+        yield f"approved proposal that cannot be sent: {refusal}"
+    session.navigate("home")
+    yield "home with an approved payout that cannot be sent"
+    overview.held = ()
     session.payouts.approvals.open_proposal("waiting")
     own = _proposal("waiting", is_own=True)
     overview.problem, overview.proposals, overview.is_busy = None, (own,), True

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chama_app.services.app_state import AppState
-from daraja_core import AppwriteError, B2cRejectedError
+from daraja_core import AppwriteError, B2cRejectedError, GroupRecord
 
 from ..example_chama import ALICE, book, no_suffix
 from ..example_payouts import full_pot
@@ -47,6 +47,17 @@ def says(page: FakePage, label: str) -> bool:
     """Whether this is what the switch of the rule would do."""
     shown = page.said("two-treasurers-switch")
     return shown is not None and label in page.texts(shown)
+
+
+def fact(page: FakePage, name: str) -> str:
+    """What is read in a part; nothing where it is not there."""
+    part = page.said(name)
+    return " ".join(page.texts(part)) if part else ""
+
+
+async def reads(page: FakePage, name: str, said: str) -> None:
+    """Wait until a part begins like this."""
+    await page.until(lambda: fact(page, name).startswith(said))
 
 
 async def turned_on(mine: FakePage) -> None:
@@ -107,6 +118,65 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         await theirs.until(lambda: theirs.said("attention-proposals") is None)
     assert [one[1] for one in owner.engine.paid_out] == [2000]
     assert member.engine.paid_out == []
+
+
+async def nothing_is_left_for(page: FakePage, amount: str) -> None:
+    """Of the 3,000 that are there 2,000 are proposed: who proposes so much is told what there is."""
+    await page.press("back")
+    await page.until(lambda: page.said("pot-out") is not None)
+    assert page.label("pot-out") == "KES 2,000 proposed · KES 1,000 available by M-PESA"
+    await page.press("pay-out")
+    await reads(page, "payout-available", "Available KES 1,000 ")
+    await page.press("payout-to-bob")
+    await page.change("payout-amount", amount)
+    await page.press("payout-review")
+    said = "There is only KES 1,000 available by M-PESA: KES 1,000 is missing."
+    await page.until(lambda: page.error("payout-amount") == said)
+    await page.change("payout-amount", "1000")
+    await page.press("payout-review")
+    await reads(page, "review-left", "KES 0")
+
+
+async def test_what_is_proposed_is_not_offered_once_more(apps: tuple[App, App]) -> None:
+    async with open_proposal(*apps) as (mine, theirs):
+        assert fact(theirs, "proposal-left") == "KES 1,000"
+        await nothing_is_left_for(mine, "2000")
+        await nothing_is_left_for(theirs, "2000")
+
+
+async def held_on_home(page: FakePage) -> None:
+    """From the page of what does not fit to Home, which leads back to it."""
+    said = "It was approved, but only KES 1,000 is available by M-PESA for it: KES 1,000 is missing. Nothing was sent."
+    await reads(page, "proposal-body", said)
+    assert page.label("proposal-status-page").endswith("Cannot be sent now")
+    await page.press("back")
+    await page.until(lambda: page.said("attention-held") is not None)
+    assert page.label("attention-held") == "1 approved payout cannot be sent now"
+    assert page.said("attention-none") is None
+    await page.press("attention-held-do")
+    await reads(page, "proposal-body", said)
+
+
+async def test_what_was_approved_and_does_not_fit_says_so_on_both_screens_and_is_taken_back(
+    apps: tuple[App, App],
+) -> None:
+    owner, member = apps
+    async with open_proposal(owner, member) as (mine, theirs):
+        # A device that reserves nothing sends as much as that before it is approved.
+        told = GroupRecord("rent", "payout", "rent", {"name": "Somebody", "amount": 2000, "remarks": "Rent"})
+        await member.team.groups.tell(owner.group_id, [told])
+        await reads(theirs, "proposal-lacks", "KES 1,000")
+        await theirs.press("proposal-approve")
+        for page in (mine, theirs):
+            await held_on_home(page)
+        assert theirs.said("proposal-take-back") is None
+        await mine.until(lambda: mine.can_press("proposal-take-back"))
+        await mine.press("proposal-take-back")
+        for page in (mine, theirs):
+            await reads(page, "proposal-body", "Whoever proposed it took it back.")
+            await page.press("back")
+            await page.until(lambda page=page: page.said("attention-none") is not None)  # type: ignore[misc]  # bound here
+    assert owner.engine.paid_out == []
 
 
 async def test_what_could_not_leave_at_once_says_when_it_goes_out_again_and_goes(apps: tuple[App, App]) -> None:
