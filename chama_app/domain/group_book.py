@@ -129,6 +129,10 @@ class ReportedCode:
     amount: int | None = None
 
 
+TAKEN_TURN = "payouts"
+"""The field of a swap that came too late: money had been sent for that turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A change that came too late: somebody else had changed the same field since."""

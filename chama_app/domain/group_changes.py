@@ -23,6 +23,7 @@ from .group_collections import collection_to_fields
 from .members import Member
 from .payment_requests import PaymentRequest
 from .payouts import Payout
+from .turns import payouts_of_the_turn
 
 _TOLD_OF_A_NOTE = 200
 """Older versions took notes of any length, and a record does not."""
@@ -59,11 +60,12 @@ def changes_of_members(before: Book, after: Book) -> Iterator[NewRecord]:
         if not gone.archived:
             yield NewRecord("member", gone.id, {"changes": {"gone": [False, True]}})
     yield from (NewRecord("linked", one, {}) for one in sorted(is_me - was_me))
-    yield from _changes_of_collections(with_terms(before).collections, with_terms(after).collections)
+    yield from _changes_of_collections(with_terms(before).collections, after)
 
 
-def _changes_of_collections(before: Iterable[Collection], after: Iterable[Collection]) -> Iterator[NewRecord]:
-    known = {one.id: collection_to_fields(one) for one in before}
+def _changes_of_collections(before: Iterable[Collection], book: Book) -> Iterator[NewRecord]:
+    earlier = {one.id: one for one in before}
+    known, after = {name: collection_to_fields(one) for name, one in earlier.items()}, with_terms(book).collections
     for one in after:
         old, new = known.get(one.id, {}), collection_to_fields(one)
         changes = {name: [old.get(name), new.get(name)] for name in {**new, **old} if old.get(name) != new.get(name)}
@@ -71,15 +73,22 @@ def _changes_of_collections(before: Iterable[Collection], after: Iterable[Collec
         told = {
             name: [seen, False if name.startswith("in:") and to is None else to] for name, (seen, to) in changes.items()
         }
-        for part in _in_parts(told):
-            yield NewRecord("collection", one.id, {"changes": part})
+        more = _payouts_seen(book, earlier[one.id]) if old.get("receiver") and "receiver" in told else {}
+        for part in _in_parts(told, more):
+            yield NewRecord("collection", one.id, {"changes": part} | more)
 
 
-def _in_parts(changes: Mapping[str, list[Any]]) -> Iterator[dict[str, list[Any]]]:
-    """So that each fits into one record."""
+def _payouts_seen(book: Book, swapped: Collection) -> dict[str, Any]:
+    """Whoever swapped a turn says which payouts to its receiver he knew of: none of them has left. By one that he did
+    not know of the turn is taken, and the swap comes too late."""
+    return {"payouts": [one.id for one in payouts_of_the_turn(book, swapped)]}
+
+
+def _in_parts(changes: Mapping[str, list[Any]], more: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
+    """So that each fits into one record, beside what all of them say."""
     part: dict[str, list[Any]] = {}
     for name, pair in changes.items():
-        if part and body_length({"changes": {**part, name: pair}}) > LONGEST_BODY:
+        if part and body_length({"changes": {**part, name: pair}, **more}) > LONGEST_BODY:
             yield part
             part = {}
         part[name] = pair
@@ -119,7 +128,7 @@ def missing_records(book: Book, group: GroupBook, group_id: str, *, is_owner: bo
         for member in book.members:
             yield NewRecord("member", member.id, {"changes": _changes(_NOBODY, _member_fields(member))})
         yield from missing_link(book, group)
-        yield from _changes_of_collections((), with_terms(book).collections)
+        yield from _changes_of_collections((), book)
     for request in sorted(book.requests, key=lambda one: (one.started_at, one.number, one.id)):
         yield from _missing_of_request(request, group, group_id)
     for payout in book.payouts:

@@ -19,6 +19,7 @@ from .group_book import (
     COLLECTION_FIELDS,
     MEMBER_FIELDS,
     PART_FIELDS,
+    TAKEN_TURN,
     Conflict,
     EarlierPayment,
     EarlierPayout,
@@ -112,7 +113,10 @@ class Folding:
                 self._chama |= self._merged(record, self._chama, CHAMA_FIELDS.__getitem__)
             case "collection":
                 known_fields = self._collections.get(subject, {})
-                self._collections[subject] = known_fields | self._merged(record, known_fields, _of_collection)
+                if self._is_taken(record, known_fields.get("receiver")):
+                    self._conflicts.append(Conflict(record, (TAKEN_TURN,)))
+                else:
+                    self._collections[subject] = known_fields | self._merged(record, known_fields, _of_collection)
             case "member":
                 known = self._members.get(subject) or GroupMember(subject)
                 fields = {name: getattr(known, name) for name in MEMBER_FIELDS}
@@ -159,6 +163,17 @@ class Folding:
                 self._proposals[subject] = decided(self._proposals[subject], record)
             case _:
                 pass  # of a newer app
+
+    def _is_taken(self, record: GroupRecord, receiver: Value) -> bool:
+        """Money was sent for a turn before it was swapped by somebody who had not heard of that."""
+        seen = record.body.get("payouts")
+        told: list[GroupPayout | EarlierPayout] = [*self._payouts.values(), *self._earlier_payouts.values()]
+        own = [
+            one
+            for one in told
+            if one.collection_id == record.subject and one.member_id == receiver and not one.refund_of
+        ]
+        return isinstance(seen, list) and any(one.id not in seen and not _never_left(one) for one in own)
 
     def _merged(self, record: GroupRecord, known: Mapping[str, Value], kinds: Callable[[str], Kinds]) -> dict[str, Any]:
         """The fields that change: each was seen as it is, or becomes what it is. The others came too late."""
@@ -216,6 +231,10 @@ class Folding:
                 )
         elif not any(_is_the_same(one, made) for one in before):
             self._conflicts.append(Conflict(record, ("after",)))
+
+
+def _never_left(payout: GroupPayout | EarlierPayout) -> bool:
+    return isinstance(payout, GroupPayout) and (payout.is_not_sent or payout.confirmed_not_sent is not None)
 
 
 def _is_by_its_author(record: GroupRecord, author: str) -> bool:

@@ -35,6 +35,7 @@ NotSentReason = Literal[
     "phone",
     "closed",
     "elsewhere",
+    "turn",
     "treasurer",
     "approval",
     "amount",

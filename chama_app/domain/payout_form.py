@@ -23,7 +23,8 @@ class PayoutInput:
     """The fields as they were typed; `to` is a member's id or OTHER, and only then name and phone count.
 
     A refund has its recipient and its amount fixed: it goes to the number that paid, whatever the member's is today.
-    Where another device asked for the payment nobody here knows that number, and it has to be typed.
+    Where another device asked for the payment nobody here knows that number, and it has to be typed. `turn_of` is whose
+    turn the round was when the form was opened, or its recipient chosen.
     """
 
     recipient: str = ""
@@ -32,6 +33,7 @@ class PayoutInput:
     amount: str = ""
     remarks: str = ""
     refund_of: str | None = None
+    turn_of: str | None = None
 
 
 def payees(book: Book) -> tuple[Member, ...]:
@@ -68,7 +70,14 @@ def parse_payout(input: PayoutInput, members: tuple[Member, ...], payout_id: str
     if phone is None or not name:
         return None
     return PayoutDraft(
-        payout_id, name, phone, amount, input.remarks.strip(), member.id if member else None, input.refund_of
+        payout_id,
+        name,
+        phone,
+        amount,
+        input.remarks.strip(),
+        member.id if member else None,
+        input.refund_of,
+        is_for_turn=member is not None and input.refund_of is None and member.id == input.turn_of,
     )
 
 

@@ -43,7 +43,8 @@ class PayoutStatus(StrEnum):
 class PayoutDraft:
     """What somebody wants to send. `id` is made once per form: pressing twice is still one payout.
 
-    `collection_id` is the pot that it leaves, empty for the one that is looked at.
+    `collection_id` is the pot that it leaves, empty for the one that is looked at. `is_for_turn`: it goes to the member
+    whose turn this round was when it was begun.
     """
 
     id: str
@@ -54,6 +55,7 @@ class PayoutDraft:
     member_id: str | None = None
     refund_of: str | None = None
     collection_id: str = ""
+    is_for_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ MayNotSendReason = Literal[
     "too_large",
     "not_available",
     "unanswered",
+    "turn_swapped",
     "already_sent_back",
     "already_proposed",
     "not_beyond_the_share",
@@ -199,6 +202,8 @@ def may_send(book: Book, draft: PayoutDraft, proposed: Sequence[Proposed] = ()) 
     unanswered = next((one for one in book.payouts if one.reserved and one.phone == draft.phone), None)
     if unanswered:
         return MayNotSend("unanswered", unanswered)
+    if draft.is_for_turn and draft.member_id != book.collection.receiver:
+        return MayNotSend("turn_swapped")
     if draft.refund_of and (objection := _not_to_be_returned(book, draft, draft.refund_of, before)):
         return objection
     left = available(book, before) - draft.amount

@@ -39,7 +39,8 @@ class TwoTreasurers:
 class Proposal:
     """What a treasurer wants to send. `id` is its record's, `payout_id` becomes the payout's.
 
-    `phone` shows a number's ends only; `name` is the payee's and `by` the proposer's, by the proposer's word.
+    `phone` shows a number's ends only; `name` is the payee's, `member_id` says which member that is, as far as it was
+    told, and `by` is the proposer's name, all by the proposer's word.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Proposal:
     collection_id: str = FIRST
     decision: Decision = ""
     note: str = ""
+    member_id: str = ""
 
     def status(self, now: datetime) -> ProposalStatus:
         """How it stands; what nobody sent within the day is over, approved or not."""
@@ -79,6 +81,7 @@ class OwnProposal:
 def about(draft: PayoutDraft, collection_id: str, by: str) -> dict[str, Any]:
     """What the other devices are told of a proposal, beside amount, reason and the ends of the number."""
     told = {"name": draft.name, "by": by, "refund_of": draft.refund_of, "collection": collection_id}
+    told |= {"member": draft.member_id}
     return {name: value for name, value in told.items() if value}
 
 
@@ -103,6 +106,7 @@ def proposal_from_record(record: GroupRecord) -> Proposal:
         _text(said.get("by")),
         _text(said.get("refund_of")) or None,
         _text(said.get("collection")) or FIRST,
+        member_id=_text(said.get("member")),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..domain.collection_form import CollectionProblem, Step
 from ..domain.collections import Kind, Repeats, Stage
+from ..domain.turns import TakenBy
 from .plurals import Counted
 
 
@@ -37,6 +38,8 @@ class CollectionWords:
     waits: str
     swap: str
     swapped: str
+    taken: Mapping[TakenBy, str]
+    turn_was_taken: str
     debts_added: str
     steps: Mapping[Step, str]
     step_of: str
@@ -98,6 +101,13 @@ ENGLISH_COLLECTIONS = CollectionWords(
     waits="waits",
     swap="Swap with {n}",
     swapped="{n} and {other} swapped, {day}",
+    taken={
+        "sent": "{a} was sent to {n}: this turn cannot be swapped any more.",
+        "unknown": "{a} may have been sent to {n}: this turn cannot be swapped until that is known.",
+        "on_its_way": "{a} is on its way to {n}: this turn cannot be swapped meanwhile.",
+        "proposed": "{a} for {n} is proposed: this turn cannot be swapped until that is decided.",
+    },
+    turn_was_taken="Money was sent on another phone for the turn that you swapped in {c}. The swap was taken back.",
     debts_added="{n}: {a} of an earlier round is in this one",
     steps={"what": "What for", "who": "Who takes part", "prompt": "What the prompt says"},
     step_of="Step\u00a0{number} of\u00a03",
@@ -170,6 +180,13 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     waits="anasubiri",
     swap="Badilishana na {n}",
     swapped="{n} na {other} walibadilishana, {day}",
+    taken={
+        "sent": "{a} ilitumwa kwa {n}: zamu hii haiwezi kubadilishwa tena.",
+        "unknown": "Huenda {a} ilitumwa kwa {n}: zamu hii haiwezi kubadilishwa hadi ijulikane.",
+        "on_its_way": "{a} iko njiani kwa {n}: zamu hii haiwezi kubadilishwa kwa sasa.",
+        "proposed": "{a} kwa {n} imependekezwa: zamu hii haiwezi kubadilishwa hadi iamuliwe.",
+    },
+    turn_was_taken="Pesa ilitumwa kwa simu nyingine kwa zamu uliyobadilisha katika {c}. Badiliko limeondolewa.",
     debts_added="{n}: {a} ya awamu iliyopita imo kwenye hii",
     steps={"what": "Ni wa nini", "who": "Nani wanashiriki", "prompt": "Ombi linasema nini"},
     step_of="Hatua\u00a0ya\u00a0{number} kati\u00a0ya\u00a03",

@@ -167,6 +167,7 @@ ENGLISH = Words(
         "keys": "M-PESA keys were rejected",
         "phone": "the phone number is not valid",
         "elsewhere": "another phone has asked already",
+        "turn": "the turn was swapped meanwhile",
         "closed": "the app closed before it left",
         "amount": "the amount is not allowed",
         "refused": "M-PESA refused it",

@@ -169,6 +169,7 @@ KISWAHILI = Words(
         "keys": "funguo za M-PESA zimekataliwa",
         "phone": "nambari ya simu si sahihi",
         "elsewhere": "simu nyingine imeshaomba",
+        "turn": "zamu ilibadilishwa wakati huo",
         "closed": "programu ilifungwa kabla ya kutuma",
         "amount": "kiasi hakiruhusiwi",
         "refused": "M-PESA ililikataa",

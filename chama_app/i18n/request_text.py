@@ -28,6 +28,7 @@ from ..services.notifications import (
     RequestsSent,
     RoleChanged,
     TaskFailed,
+    TurnTaken,
 )
 from .formats import countdown, kes, moment, phone_text, time_or_moment
 from .names import called_in, first_name
@@ -186,6 +187,8 @@ def notification_text(notification: Notification, words: Words) -> str:  # noqa:
             return words.record.task_failed
         case ChangedElsewhere(name):
             return words.group.changed_elsewhere.format(n=name)
+        case TurnTaken(name):
+            return words.collections.turn_was_taken.format(c=name)
         case NameTaken(name):
             return words.group.name_taken.format(n=name)
         case NotTaken(what):

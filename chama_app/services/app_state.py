@@ -78,7 +78,9 @@ class AppState:
         self._first_wait_s = first_wait_s
         self._restarting = Restarting(notify, first_wait_s, (DarajaError,))  # which needs another engine
         self._group_restarting = Restarting(notify, first_wait_s)
-        self.collections = CollectionService(self._ledger, clock, new_id, notify, self._may_edit)
+        self.collections = CollectionService(
+            self._ledger, clock, new_id, notify, self._may_edit, lambda: self.group_sync.approvals.open_proposals()
+        )
         self.requests = RequestService(self._ledger, clock, mode, self._subscribers, self._spawn)
         self.group_sync = GroupSync(
             self._ledger, GroupLedger(self._ledger, database, clock), clock, notify, self._spawn, self._group_restarting

@@ -18,7 +18,7 @@ from ..domain.book import Book, through
 from ..domain.group_book import GroupBook
 from ..domain.payout_rules import MayNotSend, MayNotSendReason, MaySend, PayoutDraft, Proposed, available_for, may_send
 from ..domain.payouts import Payout
-from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, about
+from ..domain.proposals import SHOWN_AFTERWARDS, OwnProposal, Proposal, about
 from ..storage.transaction import SaveError
 from .approval_snapshot import ApprovalProblem, ApprovalSnapshot, ProposalState
 from .group_ledger import GroupLedger
@@ -182,6 +182,10 @@ class ApprovalService:
     def clear_problem(self) -> None:
         """Whatever went wrong is read."""
         self._problem = None
+
+    def open_proposals(self) -> tuple[Proposal, ...]:
+        """What money may still leave by."""
+        return tuple(one.proposal for one in self._proposals() if one.is_open)
 
     def on_ledger_change(self) -> None:
         """Something may have been approved, or the time of something may be over."""

@@ -12,6 +12,8 @@ from ..domain.collections import Collection, swap_turns
 from ..domain.dates import day_of
 from ..domain.next_round import Credit, carried_request, with_next_round
 from ..domain.payment_requests import PaymentRequest
+from ..domain.proposals import Proposal
+from ..domain.turns import TakenTurn, taken_turn
 from .ledger import Ledger
 from .saving import Notify, saved
 
@@ -26,12 +28,14 @@ class CollectionService:
         new_id: Callable[[], str],
         notify: Notify,
         may_edit: Callable[[], bool],
+        open_proposals: Callable[[], Sequence[Proposal]] = tuple,
     ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
         self._notify = notify
         self._may_edit = may_edit
+        self._open_proposals = open_proposals
 
     def select(self, collection_id: str) -> None:
         """Look at the book through this collection from now on."""
@@ -60,11 +64,18 @@ class CollectionService:
 
     def swap_turns(self, collection_id: str, receiver: str, other: str) -> bool:
         """This round goes to somebody else, who gives his turn to its receiver; nothing happens where the receiver is
-        another one by now, or the round was closed. False when that was not saved."""
+        another one by now, money went to him or may have, or the round was closed. False when that was not saved."""
         today = day_of(self._clock.now())
-        return self._change(
-            collection_id, lambda one: swap_turns(one, other, today) if one.receiver == receiver else one
-        )
+
+        def change(one: Collection) -> Collection:
+            is_free = one.receiver == receiver and self.taken_turn(one) is None
+            return swap_turns(one, other, today) if is_free else one
+
+        return self._change(collection_id, change)
+
+    def taken_turn(self, collection: Collection) -> TakenTurn | None:
+        """What keeps the turn of a round from being swapped."""
+        return taken_turn(self._book, collection, self._open_proposals())
 
     def _then_select(self, collection_id: str, is_saved: bool) -> bool:
         if is_saved:

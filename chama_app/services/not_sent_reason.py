@@ -17,11 +17,12 @@ from daraja_core.not_sent import is_for_rate
 
 from ..domain.payment_requests import NotSentReason
 
-SENT_ELSEWHERE = "sent_elsewhere"
+SENT_ELSEWHERE, TURN_SWAPPED = "sent_elsewhere", "turn_swapped"
 _BY_WORD: Mapping[str, NotSentReason] = {
     "unreachable": "offline",
     "timeout": "offline",
     SENT_ELSEWHERE: "elsewhere",
+    TURN_SWAPPED: "turn",
     "payout_under_way": "busy",
     "adding_up": "busy",
     "not_a_treasurer": "treasurer",

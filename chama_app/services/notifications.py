@@ -93,6 +93,13 @@ class NameTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnTaken:
+    """Money was sent on another device for a turn that was swapped here: the swap was taken back."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotTaken:
     """What this device wrote is not its user's to write, and was taken back."""
 
@@ -118,6 +125,7 @@ Notification: TypeAlias = (
     | TaskFailed
     | ChangedElsewhere
     | NameTaken
+    | TurnTaken
     | NotTaken
     | RoleChanged
 )

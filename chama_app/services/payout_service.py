@@ -19,11 +19,12 @@ from ..domain.members import one_line
 from ..domain.notes import is_note
 from ..domain.payout_rules import MaySend, PayoutDraft, Proposed, confirmable_at, may_send, may_still_send
 from ..domain.payouts import Payout
+from ..domain.turns import has_the_turn
 from ..storage.transaction import SaveError
 from .credentials import FUNCTION_INITIATOR, Initiator
 from .engine import Engine
 from .ledger import Ledger
-from .not_sent_reason import SENT_ELSEWHERE, not_sent_reason
+from .not_sent_reason import SENT_ELSEWHERE, TURN_SWAPPED, not_sent_reason
 from .notifications import CheckFailed, NoRecord, Notification, NotSaved
 from .saving import saved
 from .tasks import Spawn
@@ -103,7 +104,7 @@ class PayoutService:
             return None
         if payout:
             self._notify(None)
-            self._spawn(self._push, payout)
+            self._spawn(self._push, payout, draft.is_for_turn)
         return payout
 
     def check(self, payout_id: str) -> None:
@@ -146,11 +147,11 @@ class PayoutService:
                 lost = DisbursementTimeout(payout.id, None, "session_lost")
                 self._ledger.update_payout(payout.id, state=lost, restored=False)
 
-    async def _push(self, payout: Payout) -> None:
+    async def _push(self, payout: Payout, is_for_turn: bool) -> None:
         assert self._engine  # only called while it runs
         assert self._initiator
         try:
-            await self._require_the_money(payout)
+            await self._require_the_money(payout, is_for_turn)
             handle = await self._engine.b2c_push(
                 payout.phone,
                 payout.amount,
@@ -168,12 +169,14 @@ class PayoutService:
             self._notify(self._ledger.apply_update(handle))
         self._notify(None)
 
-    async def _require_the_money(self, payout: Payout) -> None:
+    async def _require_the_money(self, payout: Payout, is_for_turn: bool) -> None:
         """Of a shared pot nothing leaves before every device can know of it. Raises DarajaError."""
         if self._initiator == FUNCTION_INITIATOR and payout.group_id:
             await self._exchange()
             if not may_still_send(self._ledger.book, payout.id, self._proposed(payout.id)):
                 raise AppwriteError("another device of the group is sending this money", kind=SENT_ELSEWHERE)
+            if is_for_turn and not has_the_turn(self._ledger.book, payout):
+                raise AppwriteError("the turn was swapped on another device of the group", kind=TURN_SWAPPED)
 
     async def _check(self, engine: Engine, payout_id: str) -> None:
         payout = self._ledger.book.payout(payout_id)

@@ -11,10 +11,10 @@ from daraja_core.group_record import first_batch
 
 from ..domain.book import Book, with_terms
 from ..domain.group import Membership
-from ..domain.group_book import Conflict
+from ..domain.group_book import TAKEN_TURN, Conflict
 from .group_ledger import GroupLedger
 from .ledger import Ledger
-from .notifications import ChangedElsewhere, NameTaken, Notification, NotTaken, TaskFailed
+from .notifications import ChangedElsewhere, NameTaken, Notification, NotTaken, TaskFailed, TurnTaken
 
 log = logging.getLogger("chama.records")
 
@@ -132,10 +132,17 @@ class RecordSync:
 
     def _report(self, is_news: bool) -> None:
         for conflict in self._shared.conflicts():
-            name = _name_of(self._ledger.book, conflict)
-            self._notify(NameTaken(name) if conflict.record.kind == "linked" else ChangedElsewhere(name))
+            self._notify(_refusal(self._ledger.book, conflict))
         if is_news:
             self._notify(None)
+
+
+def _refusal(book: Book, conflict: Conflict) -> Notification:
+    """What whoever wrote it is told."""
+    name = _name_of(book, conflict)
+    if TAKEN_TURN in conflict.fields:
+        return TurnTaken(name)
+    return NameTaken(name) if conflict.record.kind == "linked" else ChangedElsewhere(name)
 
 
 def _name_of(book: Book, conflict: Conflict) -> str:

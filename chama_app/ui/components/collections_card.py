@@ -142,8 +142,11 @@ def _turn(overview: CollectionOverview, session: Session, words: Words) -> ft.Co
             name=f"swap-{one}",
         )
         for one in overview.waiting
-        if one != receiver and not collection.closed_on
+        if one != receiver and not collection.closed_on and overview.taken is None
     ]
+    if overview.taken and not collection.closed_on:
+        why = said.taken[overview.taken.by].format(a=kes(overview.taken.amount), n=short.get(receiver, "?"))
+        lines.append(labelled(text(why, Type.SMALL, ThemeColor.MUTED), name="turn-taken", label=why))
     return card(ft.Column([*lines, ft.Row(swaps, wrap=True, spacing=Space.S)], spacing=Space.XS))
 
 

@@ -7,6 +7,7 @@ import flet as ft
 
 from ...domain.collection_form import CollectionDraft, ParsedCollection, Step
 from ...domain.collections import Collection, Stage
+from ...domain.turns import TakenTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class CollectionOverview(ft.Observable):
     names: dict[str, str] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     receiver_is_me: bool = False
+    taken: TakenTurn | None = None
 
 
 @dataclass

@@ -199,6 +199,8 @@ class CollectionViewModel:
         if self._seen is None or self._seen[0] is not book or self._seen[1] != today:
             self._seen = (book, today)
             self._refresh_overview(book, today)
+        # What is proposed is no part of the book.
+        self.overview.taken = self._app_state.collections.taken_turn(book.collection)
         if (top_route or "").partition("/")[0] == "collection" and not self._close_what_was_begun(book):
             self.refresh_form(book)
 

@@ -90,7 +90,8 @@ class PayoutViewModel:
         receiver = self._book.collection.receiver
         if receiver and any(one.id == receiver for one in payees(self._book)):
             amount = str(payout_totals(self._book, self._proposed).available)
-            self._open_new_form(PayoutInput(receiver, amount=amount, remarks=self._words().payouts.reason_default))
+            reason = self._words().payouts.reason_default
+            self._open_new_form(PayoutInput(receiver, amount=amount, remarks=reason, turn_of=receiver))
             return
         self._open_new_form(PayoutInput(remarks=self._words().payouts.reason_default))
 
@@ -135,7 +136,7 @@ class PayoutViewModel:
 
     def set_recipient(self, to: str) -> None:
         """A member, or OTHER."""
-        self._set_input(replace(self.form.input, recipient=to))
+        self._set_input(replace(self.form.input, recipient=to, turn_of=self._book.collection.receiver))
 
     def set_field(self, field: PayoutField, typed: str) -> None:
         """One of the text fields."""
@@ -194,8 +195,9 @@ class PayoutViewModel:
         member_ids = {member.id for member in payees(self._book)}
         is_member = before.member_id in member_ids or before.refund_of
         to = before.member_id if is_member else OTHER
+        amount, turn_of = str(before.amount), self._book.collection.receiver
         self._open_new_form(
-            PayoutInput(to or OTHER, before.name, before.phone, str(before.amount), before.remarks, before.refund_of)
+            PayoutInput(to or OTHER, before.name, before.phone, amount, before.remarks, before.refund_of, turn_of)
         )
 
     def show_not_sent_dialog(self, payout_id: str) -> None:

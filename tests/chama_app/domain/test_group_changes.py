@@ -5,10 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from chama_app.domain.book import Book, with_terms
+from chama_app.domain.book import Book, with_collection, with_terms
+from chama_app.domain.collections import Collection, swap_turns
 from chama_app.domain.decisions import Decision, Kept, SetAside, Settled
 from chama_app.domain.group_book import GroupBook
-from chama_app.domain.group_changes import NewRecord, changes_of_payout, changes_of_request, missing_records
+from chama_app.domain.group_changes import (
+    NewRecord,
+    changes_of_members,
+    changes_of_payout,
+    changes_of_request,
+    missing_records,
+)
 from chama_app.domain.group_projection import with_group
 from chama_app.domain.group_records import fold
 from chama_app.domain.members import Chama
@@ -244,3 +251,20 @@ def test_a_collection_is_told_where_it_is_another_than_the_first() -> None:
     (first,) = changes_of_request(None, payment_request(ALICE, pending(), group_id=GROUP), GROUP, ["alice.0"])
     assert ("collection" in first.body, first.body["supersedes"]) == (False, ["alice.0"])
     assert with_terms(KNOWN).collections[0].id == "first"
+
+
+def test_whoever_swaps_a_turn_says_which_payouts_for_it_he_knew_of() -> None:
+    """The others can tell then whether he would have swapped it, had he heard of theirs."""
+    round_one = Collection("r1", "March", "fixed", 500, "MARCH", "March", ("alice", "bob"), turns=("alice", "bob"))
+    before = replace(
+        with_terms(KNOWN), collections=(*with_terms(KNOWN).collections, replace(round_one, receiver="alice"))
+    )
+    vain = replace(payout(declined(), 40, id="out4"), collection_id="r1")
+    others = (replace(vain, id="out5", member_id="bob"), replace(vain, id="out6", collection_id="first"))
+    before = replace(before, payouts=(vain, *others))
+    swapped = with_collection(before, swap_turns(before.collections[-1], "bob", LATER.date()))
+    (told,) = changes_of_members(before, swapped)
+    assert (told.kind, told.subject, told.body["payouts"]) == ("collection", "r1", ["out4"])
+    assert set(told.body["changes"]) == {"receiver", "turns:0", "swaps:0"}
+    renamed = with_collection(before, replace(before.collections[-1], name="April"))
+    assert [set(one.body) for one in changes_of_members(before, renamed)] == [{"changes"}]

@@ -180,3 +180,54 @@ def test_what_the_function_has_not_taken_yet_comes_after_all_that_it_has() -> No
 
 def test_no_record_is_an_empty_book() -> None:
     assert fold([]) == GroupBook()
+
+
+SWAPPED = {"receiver": ("alice", "bob"), "turns:0": ("[1]", "[2]"), "swaps:0": (None, "[3]")}
+
+
+def swap(sequence: int, payouts: Any = ()) -> GroupRecord:
+    """A turn is swapped by somebody who knew of these payouts."""
+    made = terms(sequence, SWAPPED)
+    seen = {} if payouts is None else {"payouts": list(payouts) if isinstance(payouts, tuple) else payouts}
+    return replace(made, body={**made.body, **seen})
+
+
+def sent(sequence: int, name: str = "out1", **more: Any) -> GroupRecord:
+    body = {"name": "Alice", "amount": 700, "remarks": "Turn", "member": "alice", **more}
+    return record(sequence, "payout", name, **body)
+
+
+def receiver(*records: GroupRecord) -> tuple[object, int]:
+    """Whose turn it is, and how many were told that they were too late."""
+    book = fold([terms(1, {"receiver": (None, "alice"), "turns:0": (None, "[1]")}), *records])
+    return book.collections["first"]["receiver"], len(book.conflicts)
+
+
+def test_a_turn_that_money_was_sent_for_before_it_was_swapped_stays_whose_it_was() -> None:
+    assert receiver(sent(2), swap(3)) == ("alice", 1)
+    assert receiver(sent(2), swap(3, ("out1",))) == ("bob", 0)  # he knew that it had not left
+    assert receiver(sent(2), sent(3, "out2"), swap(4, ("out1",))) == ("alice", 1)
+    assert receiver(swap(2), sent(3)) == ("bob", 0)  # whoever sends hears of the swap before anything leaves
+    book = fold([terms(1, {"receiver": (None, "alice"), "turns:0": (None, "[1]")}), sent(2), swap(3)])
+    assert dict(book.collections["first"]) == {"receiver": "alice", "turns:0": "[1]"}
+
+
+@pytest.mark.parametrize(
+    "more", [{"member": "carol"}, {"member": None}, {"refund_of": "alice.k1"}, {"collection": "april"}]
+)
+def test_money_that_is_not_for_the_turn_takes_it_from_nobody(more: dict[str, Any]) -> None:
+    assert receiver(sent(2, **more), swap(3)) == ("bob", 0)
+
+
+def test_a_turn_can_be_swapped_after_a_payout_of_which_everybody_was_told_that_it_never_left() -> None:
+    assert receiver(sent(2), record(3, "payout_not_sent", "out1", note="no", proven=True), swap(4)) == ("bob", 0)
+    assert receiver(sent(2), record(3, "payout_not_sent", "out1", note="looked it up"), swap(4)) == ("bob", 0)
+    earlier = record(
+        2, "earlier_payout", "out0", name="Alice", amount=7, remarks="T", member="alice", receipt="UKK9A", at=f"{NOON}"
+    )
+    assert receiver(earlier, swap(3)) == ("alice", 1)
+
+
+@pytest.mark.parametrize("payouts", [None, "out1", 7])
+def test_an_earlier_version_swapped_without_saying_what_it_knew_of(payouts: object) -> None:
+    assert receiver(sent(2), swap(3, payouts)) == ("bob", 0)

@@ -66,7 +66,9 @@ class Rounds(Devices):
             self.second.change(device.user, "due", here, due)
         elif what == "turns" and book.collection.receiver:
             other = data.draw(st.sampled_from(book.collection.turns))
-            if device.collections.swap_turns(here, book.collection.receiver, other) and not is_closed:
+            before = book.collection.receiver
+            device.collections.swap_turns(here, before, other)
+            if device.book.collection.receiver != before:
                 self.second.change(device.user, "receiver", here, other)
         elif device.collections.close(here, is_closed=what == "close") and is_closed != (what == "close"):
             self.second.change(device.user, "closed", here, what == "close")

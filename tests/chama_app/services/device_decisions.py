@@ -87,7 +87,11 @@ class Decisions(Devices):
     @rule(place=DEVICE, amount=AMOUNTS | st.integers(10, 90))
     @tap
     def pay_out(self, place: int, amount: int) -> None:
-        self.device(place).pay_out(max(10, amount))
+        device = self.device(place)
+        whose, round_id = device.book.collection.receiver, device.book.current
+        sent = device.pay_out(max(10, amount))
+        if whose and sent and sent.id in self.server.sent:
+            self.second.turns[sent.id] = round_id, whose
 
     @precondition(lambda self: any(one.is_unknown for device in self.devices for one in device.book.payouts))
     @rule(place=DEVICE, data=DATA)

@@ -118,6 +118,7 @@ class Devices(RuleBasedStateMachine):
         for device in (*self.devices, newcomer):
             self.second.check(device.book, refused)
             self.second.check_the_money(device.book, self.records, refused)
+            self.second.check_the_turns(device.book)
         self.second.facts.clear()
 
     @invariant()

@@ -308,11 +308,14 @@ class Device:
             self.engine.give_up(name)
 
     def pay_out(self, amount: int, refund_of: str | None = None) -> Payout | None:
-        """Send money to a member, or back to the number that it came from, as the form says."""
+        """Send money to whose turn it is, or to a member, or back to the number that it came from, as the form says."""
         request = self.book.request(refund_of) if refund_of else None
-        to = request.member_id if request else self.book.members[0].id if self.book.members else ""
+        turn_of = None if request else self.book.collection.receiver
+        if turn_of:
+            self.type_number(turn_of)
+        to = request.member_id if request else turn_of or (self.book.members[0].id if self.book.members else "")
         phone = (request.phone if request else "") or "0712345001"
-        form = PayoutInput(to, phone=phone, amount=str(amount), remarks="Pot", refund_of=refund_of)
+        form = PayoutInput(to, phone=phone, amount=str(amount), remarks="Pot", refund_of=refund_of, turn_of=turn_of)
         draft = parse_payout(form, self.book.members, self.server.name())
         return self.payouts.send(draft) if draft else None
 

@@ -10,9 +10,10 @@ from chama_app.domain.group import Role
 from .device_actions import PAYS
 from .device_haste import Haste
 from .device_joining import Joining
+from .device_turns import Turns
 
 
-class HastyDevices(Haste, Joining):
+class HastyDevices(Haste, Joining, Turns):
     """Two owners who keep the money."""
 
     roles: ClassVar[tuple[tuple[Role, ...], ...]] = (("owner", "treasurer"), ("owner", "treasurer"))

@@ -31,6 +31,8 @@ class SecondRecord:
     server: Server
     decisions: list[Said] = field(default_factory=list)
     facts: dict[Fact, list[tuple[str, object]]] = field(default_factory=dict)
+    turns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """For which round, and whose turn in it, money left, by payout."""
 
     def decide(self, user: str, decisions: Iterable[Decision]) -> None:
         """Somebody decided about money, and was not told that it could not be saved."""
@@ -63,6 +65,18 @@ class SecondRecord:
             values = {value for _, value in told}
             if len(values) == 1 and not any(fact[1] in refused[user] for user, _ in told):
                 assert here.get(fact) in values, (fact, told, here.get(fact))
+
+    def check_the_turns(self, book: Book) -> None:
+        """The turn that money left for stays whose it was; not where anybody was told that it had not left."""
+        receivers = {one.id: one.receiver for one in book.collections}
+        for name, (round_id, whose) in self.turns.items():
+            payout, words = (
+                book.payout(name),
+                [one.verdict for one in self.server.verdicts if one.verdict.payment_id == name],
+            )
+            is_told = payout is not None and payout.confirmed_not_sent is None
+            if is_told and not any(one.status is Status.FAILED for one in words) and name not in self.server.own:
+                assert receivers[round_id] == whose, (name, self.turns, receivers)
 
     def received(self, records: list[GroupRecord], refused: Mapping[str, set[str]]) -> dict[str, int]:
         """What M-PESA told, payment by payment; where it told nothing, what somebody said last; less what went back."""

@@ -10,7 +10,10 @@ import pytest
 from chama_app.domain.book import through
 from chama_app.domain.collection_form import next_draft, parse_collection
 from chama_app.domain.collections import FIRST, Collection
+from chama_app.domain.payout_rules import PayoutDraft
 from chama_app.domain.pot import pot
+from chama_app.domain.turns import TakenTurn
+from chama_app.services.credentials import Initiator
 
 from ..example_chama import paid
 from .world import World
@@ -80,3 +83,20 @@ def test_a_collection_is_closed_opened_again_and_its_turns_are_swapped(world: Wo
     assert world.state.snapshot().book.collection.closed_on == TODAY
     world.state.collections.close("march", is_closed=False)
     assert world.state.snapshot().book.collection.closed_on is None
+
+
+async def test_a_turn_is_not_swapped_once_money_was_sent_for_it(world: World) -> None:
+    async with world.running(Initiator("testapi", "secret")):
+        world.state.collections.start(replace(MARCH, turns=("alice", "bob"), receiver="alice"))
+        world.state.requests.send("bob", None, 500, "march")
+        await world.until(lambda snapshot: "bob.1" in world.engine.handles)
+        world.engine.change("bob.1", paid("UKK1AAAAAA", 500))
+        await world.until(lambda snapshot: pot(snapshot.book).received == 500)
+        sent = world.state.payouts.send(
+            PayoutDraft("o1", "Alice Wanjiku", "254712345001", 300, "Turn", "alice", is_for_turn=True)
+        )
+        assert sent
+        collection = world.state.snapshot().book.collection
+        assert world.state.collections.taken_turn(collection) == TakenTurn("on_its_way", 300)
+        assert world.state.collections.swap_turns("march", "alice", "bob")
+        assert world.state.snapshot().book.collection == collection

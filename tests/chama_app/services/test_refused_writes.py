@@ -82,7 +82,7 @@ SHARED_TAPS: dict[str, Callable[[AppState], object]] = {
 """The same, on a chama that is shared."""
 
 WRITE_NOTHING = {
-    "CollectionService": "select",
+    "CollectionService": "select taken_turn",
     "DecisionService": "settle_by_code",
     "AppState": "snapshot subscribe unsubscribe has_subscribers set_problem run restore_from checkout_request_id "
     "on_resume refresh_histories is_read_only member_rows activity take_restored forget_refused_backup",

@@ -4,11 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import flet as ft
+import pytest
 
+from chama_app.domain.book import Book, through, with_terms
+from chama_app.domain.collections import Collection
+from chama_app.domain.payout_rules import MaySend
+from chama_app.domain.payouts import Payout
 from chama_app.i18n import ENGLISH
 from chama_app.i18n.formats import with_plain_spaces
+from daraja_core import DisbursementState
 
-from ..example_chama import NOON, paid, unknown
+from ..example_chama import BOB, NOON, book, paid, payment_request, unknown
+from ..example_payouts import arrived, declined, on_its_way, payout, unanswered
 from .app import App
 from .fake_page import FakePage, inside
 from .stage import some_of_the_crowd, staged
@@ -236,6 +243,56 @@ async def test_a_merry_go_round_shows_whose_turn_it_is_and_prepares_the_payout(a
         app.session.collections.open_next()
         await page.until_said("collection-turn", "This round goes to Alice Wanjiku")
         assert "1. Bob Otieno · has had a turn" in page.texts()
+
+
+MERRY = Collection(
+    "merry", "Merry", "fixed", 500, "MERRY", "Merry share", ("alice", "bob"), turns=("alice", "bob"), receiver="alice"
+)
+
+
+def merry(*payouts: Payout) -> Book:
+    """A merry-go-round in which Bob has paid, and what went to Alice."""
+    came = payment_request(BOB, paid("UKK1BBBBBB", 500), share=500, collection_id="merry")
+    whole = with_terms(book(came))
+    whole = replace(whole, collections=(*whole.collections, MERRY), payouts=payouts)
+    return through(whole, "merry")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (arrived(400), "KES 400 was sent to Alice: this turn cannot be swapped any more."),
+        (on_its_way(), "KES 400 is on its way to Alice: this turn cannot be swapped meanwhile."),
+        (unanswered(), "KES 400 may have been sent to Alice: this turn cannot be swapped until that is known."),
+    ],
+)
+async def test_a_turn_that_money_went_for_is_not_offered_to_be_swapped_and_the_card_says_why(
+    tmp_path: Path, state: DisbursementState, said: str
+) -> None:
+    async with staged(tmp_path, merry(replace(payout(state, 400), collection_id="merry"))) as stage:
+        await stage.page.until_said("turn-taken", said)
+        assert stage.page.said("swap-bob") is None
+        stage.session.collections.swap("bob")  # of a card that was drawn before
+        assert stage.session.app_state.snapshot().book.collection.receiver == "alice"
+
+
+async def test_a_turn_that_nothing_left_for_is_swapped_and_an_open_form_of_before_sends_nothing(tmp_path: Path) -> None:
+    failed = replace(payout(declined(), 400), collection_id="merry")
+    async with staged(tmp_path, merry(failed)) as stage:
+        page, view_model = stage.page, stage.session.payouts
+        assert page.said("turn-taken") is None
+        view_model.open_form()
+        view_model.review()
+        await page.until(lambda: page.said("review-left") is not None)
+        assert view_model.form.draft is not None
+        assert view_model.form.draft.is_for_turn
+        stage.session.collections.swap("bob")
+        await page.until(lambda: page.said("payout-refused") is not None)
+        assert page.label("payout-refused") == "The turn was swapped meanwhile: this round goes to somebody else now."
+        assert not view_model.can_send
+        view_model.set_recipient("alice")  # on purpose, now that it is known whose turn it is
+        view_model.review()
+        assert isinstance(view_model.form.permission, MaySend)
 
 
 async def test_a_chama_with_one_pot_shows_neither_a_list_nor_a_round(app: App) -> None:

@@ -13,6 +13,7 @@ from flet.components.component import Component
 from chama_app.domain.collections import Collection, Swap
 from chama_app.domain.pot import Pot
 from chama_app.domain.record_problems import RecordProblem
+from chama_app.domain.turns import TakenTurn
 from chama_app.services.pending_writes import Unsaved
 from chama_app.ui.view_models.collection_state import CollectionOverview, CollectionSummary, DueLine
 from chama_app.ui.view_models.home_state import AttentionState
@@ -51,6 +52,7 @@ OTHERS: dict[tuple[type, str], object] = {
     (CollectionOverview, "waiting"): (UNKNOWN,),
     (CollectionOverview, "names"): {**NAMES, IDLE: "Akinyi"},
     (CollectionOverview, "left"): frozenset({IDLE}),
+    (CollectionOverview, "taken"): TakenTurn("sent", 1500),
 }
 """Another value for each field of which there is no next one, or none that shows."""
 
