@@ -96,16 +96,29 @@ def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, statu
         str(entry.counted) if is_request else "",
         "" if is_request else str(entry.counted),
         status,
-        entry.receipt or "",
+        _confirmed(record),
         _reported(record),
         collection.name if collection else "",
         str(collection.number) if collection else "",
-        record.reference if isinstance(record, PaymentRequest) else record.remarks,
+        _reference(record),
         _checkout_id(record),
         str(entry.number or ""),
         record.timeline[-1].source if record.timeline else "",
         mode,
     )
+
+
+def _confirmed(record: PaymentRequest | Payout) -> str:
+    """M-PESA's own word alone: what somebody recorded by hand has a code that was reported."""
+    state = record.state
+    return state.receipt_number or "" if isinstance(state, PaymentSuccess | DisbursementSuccess) else ""
+
+
+def _reference(record: PaymentRequest | Payout) -> str:
+    """What the prompt said, or the payout's reason; what was carried has the id of where it came from, for nobody."""
+    if isinstance(record, Payout):
+        return record.remarks
+    return "" if record.is_carried else record.reference
 
 
 def _reported(record: PaymentRequest | Payout) -> str:

@@ -10,12 +10,13 @@ from chama_app.domain.activity import activity_entries, filter_entries
 from chama_app.domain.book import Book, with_request, with_terms
 from chama_app.domain.collections import Collection
 from chama_app.domain.csv_export import COLUMNS, file_name
+from chama_app.domain.decisions import Settled
 from chama_app.domain.members import Member
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.pot import pot
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.i18n.activity_text import export_csv
-from daraja_core import DisbursementState, PaymentState
+from daraja_core import DisbursementState, PaymentIdle, PaymentState
 
 from ..example_chama import (
     ALICE,
@@ -103,6 +104,20 @@ def test_the_status_is_in_words_of_the_language() -> None:
 def test_a_code_that_was_only_reported_is_no_confirmed_one() -> None:
     (line,) = lines(book(payment_request(ALICE, unknown(), reported_code="UKK1DDDDDD")))
     assert (line["reported_code"], line["confirmed_code"], line["received_kes"]) == ("UKK1DDDDDD", "", "0")
+
+
+def test_the_code_of_what_was_recorded_by_hand_is_a_reported_one() -> None:
+    came = Settled("s1", "alice.1", 400, "UCQ5UAQ403", "", NOON, NOON.date())
+    (line,) = lines(book(payment_request(ALICE, PaymentIdle(), way="bank", decided=(came,))))
+    assert (line["reported_code"], line["confirmed_code"], line["received_kes"]) == ("UCQ5UAQ403", "", "400")
+
+
+def test_what_was_carried_to_a_later_round_shows_no_id_of_the_round_before() -> None:
+    counts = Settled("s6", "alice.1", 1000, "", "", after(seconds=25))
+    (line,) = lines(
+        book(payment_request(ALICE, PaymentIdle(), way="carried", reference="33c7b3a6db55", decided=(counts,)))
+    )
+    assert line["reference"] == ""
 
 
 def test_each_line_says_for_which_collection_and_round_it_was() -> None:
