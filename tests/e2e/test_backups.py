@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from .browser import DESK, LIMIT_MS, new_tab
 from .test_members import from_menu
@@ -31,4 +31,6 @@ async def test_a_backup_brings_back_what_was_there(serve: Serve, browser: Browse
     await tab.picture("restore-1280-light")
     await tab.fill("restore-word", "REPLACE")
     await tab.press("restore-yes")
+    await expect(tab.part("restore-yes")).to_have_count(0, timeout=LIMIT_MS)
+    await tab.press_until("go-home", "pot-total")
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
