@@ -10,6 +10,9 @@ SHORTEST_NOTE = 8
 LONGEST_NOTE = 100
 """Every device of a group is told of a note, and a record takes only so much."""
 
+SHORTEST_REASON, LONGEST_REASON = 3, 200
+"""Letters of why somebody declines: "no" is no reason, and a record of a decision takes only so much."""
+
 NoteProblem = Literal["too_short", "too_long"]
 
 
@@ -19,6 +22,14 @@ def note_problem(note: str) -> NoteProblem | None:
     if length > LONGEST_NOTE:
         return "too_long"
     return "too_short" if length < SHORTEST_NOTE else None
+
+
+def reason_problem(reason: str) -> NoteProblem | None:
+    """Why this is no reason for declining something; None when it is one."""
+    length = len(one_line(reason))
+    if length > LONGEST_REASON:
+        return "too_long"
+    return "too_short" if length < SHORTEST_REASON else None
 
 
 def is_note(note: str) -> bool:

@@ -39,8 +39,9 @@ class TwoTreasurers:
 class Proposal:
     """What a treasurer wants to send. `id` is its record's, `payout_id` becomes the payout's.
 
-    `phone` shows a number's ends only; `name` is the payee's, `member_id` says which member that is, as far as it was
-    told, and `by` is the proposer's name, all by the proposer's word.
+    `phone` shows a number's ends only; `name` is the payee's and `member_id` says which member that is, as far as it
+    was told, both by the proposer's word. Who the `author` is only what the server recorded of him says, never what
+    his device told.
     """
 
     id: str
@@ -53,7 +54,6 @@ class Proposal:
     remarks: str
     at: datetime
     expires_at: datetime
-    by: str = ""
     refund_of: str | None = None
     collection_id: str = FIRST
     decision: Decision = ""
@@ -78,9 +78,9 @@ class OwnProposal:
     group_id: str
 
 
-def about(draft: PayoutDraft, collection_id: str, by: str) -> dict[str, Any]:
+def about(draft: PayoutDraft, collection_id: str) -> dict[str, Any]:
     """What the other devices are told of a proposal, beside amount, reason and the ends of the number."""
-    told = {"name": draft.name, "by": by, "refund_of": draft.refund_of, "collection": collection_id}
+    told = {"name": draft.name, "refund_of": draft.refund_of, "collection": collection_id}
     told |= {"member": draft.member_id}
     return {name: value for name, value in told.items() if value}
 
@@ -103,7 +103,6 @@ def proposal_from_record(record: GroupRecord) -> Proposal:
         _text(body["remarks"]),
         record.at,
         _moment(body["expires_at"]),
-        _text(said.get("by")),
         _text(said.get("refund_of")) or None,
         _text(said.get("collection")) or FIRST,
         member_id=_text(said.get("member")),

@@ -34,13 +34,14 @@ def _held(one: ProposalState, why: MayNotSendReason, until: str, words: Words) -
             return labels.held_otherwise.format(why=words.payouts.refused[why])
 
 
-def proposed_by(proposal: Proposal, words: Words, *, is_own: bool) -> str:
-    """Who proposed it and when; the name is his own word."""
-    at = moment(proposal.at, words)
-    labels = words.approval
-    if is_own:
+def proposed_by(one: ProposalState, words: Words) -> str:
+    """Who proposed it and when, as far as the server recorded who that is."""
+    labels, at = words.approval, moment(one.proposal.at, words)
+    if one.is_own:
         return labels.proposed_here.format(t=at)
-    return labels.proposed_by.format(by=proposal.by, t=at) if proposal.by else labels.proposed.format(t=at)
+    if one.by:
+        return labels.proposed_by.format(by=one.by, t=at)
+    return (labels.proposed_by_owner if one.proposal.role == "owner" else labels.proposed).format(t=at)
 
 
 def spoken_proposal(proposal: Proposal, status: ShownStatus, words: Words) -> str:

@@ -51,13 +51,16 @@ class ApprovalWords:
     latest: str
     title: str
     proposed_by: str
+    proposed_by_owner: str
     proposed: str
     proposed_here: str
     hidden_number: str
     check_it: str
     approve: str
     decline: str
+    decline_title: str
     decline_why: str
+    decline_needed: str
     take_back: str
     note: str
     not_here: str
@@ -118,12 +121,15 @@ ENGLISH_APPROVAL = ApprovalWords(
     latest="Proposed payouts",
     title="Proposed payout",
     proposed_by="Proposed by {by}, {t}",
+    proposed_by_owner="Proposed by the owner of this chama, {t}",
     proposed="Proposed by another treasurer, {t}",
     proposed_here="Proposed from this phone, {t}",
     hidden_number="Only the ends of the number are shown. Ask the payee if in doubt.",
     check_it="What you approve is sent exactly like this, once.",
-    approve="Approve {a} to {n}",
+    approve="Approve and send {a} to {n}",
     decline="Decline",
+    decline_title="Decline {a} to {n}?",
+    decline_needed="Write why: a few letters at least.",
     decline_why="Why not? Everybody in the chama can read it",
     take_back="Take it back",
     note="“{note}”",
@@ -188,12 +194,15 @@ KISWAHILI_APPROVAL = ApprovalWords(
     latest="Malipo yaliyopendekezwa",
     title="Malipo yaliyopendekezwa",
     proposed_by="Imependekezwa na {by}, {t}",
+    proposed_by_owner="Imependekezwa na mwenye chama hiki, {t}",
     proposed="Imependekezwa na mweka hazina mwingine, {t}",
     proposed_here="Imependekezwa kutoka simu hii, {t}",
     hidden_number="Nambari inaonyeshwa mwanzo na mwisho tu. Ukiwa na shaka, muulize anayepokea.",
     check_it="Unachoidhinisha kitatumwa hivi hivi, mara moja tu.",
-    approve="Idhinisha {a} kwa {n}",
+    approve="Idhinisha na utume {a} kwa {n}",
     decline="Kataa",
+    decline_title="Kataa {a} kwa {n}?",
+    decline_needed="Andika sababu: angalau herufi chache.",
     decline_why="Kwa nini unakataa? Kila mtu chamani anaweza kusoma",
     take_back="Ondoa pendekezo",
     note="“{note}”",

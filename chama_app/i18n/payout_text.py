@@ -5,6 +5,7 @@ from daraja_core.disbursement import DisbursementFailed, DisbursementTimeout
 from ..domain.payout_rules import MayNotSend, PayoutDraft, PayoutStatus, PayoutTotals, payout_status
 from ..domain.payouts import Payout
 from .formats import kes, moment, phone_text
+from .payout_words import ENGLISH_PAYOUTS, KISWAHILI_PAYOUTS
 from .words import Words
 
 NOT_SENT = "not_sent"
@@ -43,6 +44,16 @@ def payout_body(payout: Payout, words: Words) -> str:
 def recipient_name(payout: Payout, words: Words) -> str:
     """Who gets it: by name, else by number, else by the id that is all we know."""
     return payout.name or phone_text(payout.phone, words) or payout.id
+
+
+def remarks_text(remarks: str, words: Words) -> str:
+    """What somebody wrote a payout is for; what nobody changed is said in the language of who reads it."""
+    for one in (ENGLISH_PAYOUTS, KISWAHILI_PAYOUTS):
+        if remarks == one.reason_default:
+            return words.payouts.reason_default
+        if remarks == one.reason_refund:
+            return words.payouts.reason_refund
+    return remarks
 
 
 def payout_totals_text(totals: PayoutTotals, words: Words) -> str:

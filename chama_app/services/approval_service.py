@@ -144,8 +144,7 @@ class ApprovalService:
         others = tuple(one for one in self._known() if one.draft.id != draft.id)
         if not self._keep((*others, own)):
             return False
-        me = next((one.name for one in self._ledger.book.active_members if one.is_me), "")
-        told: dict[str, Json] = dict(about(own.draft, collection_id, me))
+        told: dict[str, Json] = dict(about(own.draft, collection_id))
         ask = partial(
             self._groups.propose,
             group_id,
@@ -291,13 +290,14 @@ class ApprovalService:
 
     def _all(self) -> list[ProposalState]:
         now, mine = self._clock.now(), {one.draft.id for one in self._known()}
-        found: list[ProposalState] = []
+        found, group = list[ProposalState](), self._shared.group_book
+        names = {user: group.members[one].name for one, user in group.links.items() if user and one in group.members}
         for one in self._shared.group_book.proposals.values():
             # The first of an id is its maker's: nobody else can have known it before.
             is_own = one.payout_id in mine and not any(known.proposal.payout_id == one.payout_id for known in found)
             is_void = self._shared.group_book.treasurers.get(one.author) is False
             again = self._again(one.payout_id) if is_own else None
-            found.append(ProposalState(one, one.status(now), is_own, is_void, again))
+            found.append(ProposalState(one, one.status(now), is_own, is_void, again, by=names.get(one.author, "")))
         return found[::-1]
 
     def _known(self) -> tuple[OwnProposal, ...]:

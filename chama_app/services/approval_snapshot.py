@@ -29,7 +29,8 @@ class ProposalState:
     """One proposal at a moment; `is_own` where this device made it, and is to send the money. `is_void` when the role
     of whoever made it was taken back: the function sends it no more. `again` is set where this device tried to send
     what was approved, and it could not leave just then. `available` is what the pot holds for it, and `refusal` why
-    what was approved cannot be sent now."""
+    what was approved cannot be sent now. `by` is the member who the server recorded its proposer to be; empty where
+    he has not said who he is."""
 
     proposal: Proposal
     status: ProposalStatus
@@ -38,6 +39,7 @@ class ProposalState:
     again: NextTry | None = None
     available: int = 0
     refusal: MayNotSendReason | None = None
+    by: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """How far a chama is shared, at one moment: what sessions draw, and what went wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,7 +31,8 @@ GroupProblem = (
 class GroupSnapshot:
     """How far the chama is shared. `is_available` is False where every device sends with credentials of its own.
 
-    `linked` are the members of whom the group was told which user they are.
+    `linked` are the members of whom the group was told which user they are, `payees` the numbers of proposals that the
+    server told.
     """
 
     is_available: bool = False
@@ -43,6 +45,7 @@ class GroupSnapshot:
     approvals: ApprovalSnapshot = ApprovalSnapshot()  # noqa: RUF009 — frozen
     linked: frozenset[str] = frozenset()
     roles: TreasurerSnapshot = TreasurerSnapshot()  # noqa: RUF009 — frozen
+    payees: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_owner(self) -> bool:

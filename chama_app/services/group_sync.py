@@ -25,6 +25,7 @@ from .group_ledger import GroupLedger
 from .group_snapshot import GroupProblem, GroupSnapshot
 from .ledger import Ledger
 from .notifications import Notification, RoleChanged
+from .payee_service import PayeeGroups, PayeeService
 from .record_sync import RecordGroups, RecordStream, RecordSync
 from .saving import saved
 from .tasks import Restarting, Spawn, wait_s
@@ -40,7 +41,7 @@ OWNER: Literal["owner"] = "owner"
 TREASURER: Literal["treasurer"] = "treasurer"
 
 
-class Groups(RecordGroups, ApprovalGroups, TreasurerGroups, Protocol):
+class Groups(RecordGroups, ApprovalGroups, TreasurerGroups, PayeeGroups, Protocol):
     """Founding, inviting, joining, and what all devices read; `daraja_core.Groups` is it."""
 
     async def found(self, name: str) -> str: ...
@@ -102,6 +103,7 @@ class GroupSync:
         self._told_of: Mapping[str, bool] = {}
         self.approvals = ApprovalService(ledger, shared, clock, notify, spawn)
         self.treasurers = TreasurerService(ledger, shared, notify, spawn, restarting.first_wait_s)
+        self.payees = PayeeService(ledger, notify, spawn, restarting.first_wait_s)
 
     def snapshot(self) -> GroupSnapshot:
         """Everything as it is now."""
@@ -116,6 +118,7 @@ class GroupSync:
             self.approvals.snapshot(),
             self._shared.linked,
             self.treasurers.snapshot(),
+            self.payees.numbers(),
         )
 
     @property
@@ -141,6 +144,7 @@ class GroupSync:
         self._engine = None
         self.approvals.stop()
         self.treasurers.stop()
+        self.payees.stop()
         self._close()
 
     def reset(self) -> None:
@@ -278,7 +282,8 @@ class GroupSync:
         self._close()
         self._unassigned.clear()
         self._roles = None
-        self.treasurers.start(self._engine.groups if self._engine else None)
+        for service in (self.treasurers, self.payees):
+            service.start(self._engine.groups if self._engine else None)
         if self._engine and self._ledger.membership:
             engine, membership = self._engine, self._ledger.membership
             records = RecordSync(self._ledger, self._shared, self._on_records, engine.groups, membership)

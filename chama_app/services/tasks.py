@@ -88,6 +88,20 @@ class Restarting:
             self._on_change()
 
 
+async def until_told(ask: Callable[[], Awaitable[object]], is_wanted: Callable[[], bool], first_wait_s: float) -> None:
+    """Ask what nobody presses anything for until there is an answer, or nobody wants to know any more: after each
+    failure it is waited for longer."""
+    failures = 0
+    while is_wanted():
+        try:
+            await ask()
+            return
+        except DarajaError as exc:
+            log.info("nothing was told: %s", type(exc).__name__)
+        await asyncio.sleep(wait_s(failures, first_wait_s))
+        failures += 1
+
+
 def wait_s(failures: int, first_wait_s: float = FIRST_WAIT_S) -> float:
     """How long to wait after so many failures: twice as long each time, a minute at most."""
     return min(first_wait_s * 2.0 ** min(failures, 16), LONGEST_WAIT_S)

@@ -1,9 +1,9 @@
 """Who is a treasurer of a shared chama: its owner gives another member's user that role, and takes it back."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol, cast, get_args
 
 from daraja_core import AppwriteError, DarajaError, GroupRecord
@@ -11,7 +11,7 @@ from daraja_core import AppwriteError, DarajaError, GroupRecord
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import Notification
-from .tasks import Spawn, wait_s
+from .tasks import Spawn, until_told
 
 log = logging.getLogger("chama.treasurers")
 
@@ -129,16 +129,8 @@ class TreasurerService:
             self._notify(None)
 
     async def _read_until_told(self, groups: TreasurerGroups, user_id: str) -> None:
-        """Nobody presses anything for it, so what could not be read is read again."""
-        failures = 0
-        while self._groups is groups and user_id in self._known:
-            try:
-                await self._read(user_id)
-                return
-            except DarajaError as exc:
-                log.info("what a user is in the group could not be read: %s", type(exc).__name__)
-            await asyncio.sleep(wait_s(failures, self._first_wait_s))
-            failures += 1
+        read = partial(self._read, user_id)
+        await until_told(read, lambda: self._groups is groups and user_id in self._known, self._first_wait_s)
 
     async def _read(self, user_id: str) -> None:
         groups, group_id = self._groups, self._ledger.group_id

@@ -37,6 +37,7 @@ QUESTIONS: Mapping[str, bool] = {
     "request-all": False,
     "request-again": True,
     "not-sent": True,
+    "decline": True,
     "menu": True,
     "treasurer": True,
     "keys": False,

@@ -102,7 +102,7 @@ def _payout(session: Session, subject: str) -> Opener | None:
     return partial(session.payouts.open_payout, subject) if subject in session.payouts.tiles else None
 
 
-def _question(session: Session, name: str, subject: str) -> Opener | None:
+def _question(session: Session, name: str, subject: str) -> Opener | None:  # noqa: C901 — one branch per kind
     """What opens this question; None where it is not to be asked. None of them does anything without a press."""
     asking, tile, group = session.home.asking, session.tiles.get(subject), session.group.overview
     payout = session.app_state.snapshot().book.payout(subject)
@@ -113,6 +113,8 @@ def _question(session: Session, name: str, subject: str) -> Opener | None:
             return partial(session.dialogs.show_request_again, subject)
         case "not-sent" if payout and confirmable_at(payout):
             return partial(session.payouts.show_not_sent_dialog, subject)
+        case "decline" if subject in session.payouts.approvals.overview.waiting:
+            return partial(session.payouts.approvals.ask_why_not, subject)
         case "menu" if subject in session.members_list.list.order and not session.screen.is_plain_member:
             return partial(session.members_list.show_menu, subject)
         case "treasurer" if group.role == "owner" and subject in group.treasurers | group.others:

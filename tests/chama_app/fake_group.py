@@ -51,6 +51,7 @@ class Cloud:
     uses: dict[str, int] = field(default_factory=dict)
     records: dict[str, list[GroupRecord]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    payees: dict[str, str] = field(default_factory=dict, repr=False)
     roles: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     unknown_kinds: frozenset[str] = frozenset()  # what an older function does not take
     devices: "list[FakeGroupEngine]" = field(default_factory=list)
@@ -169,8 +170,17 @@ class FakeGroups:
         about: Mapping[str, Any] | None = None,
     ) -> GroupRecord:
         body = {"amount": amount, "remarks": remarks, "phone": mask_middle(phone), "order": "a fingerprint"}
+        self._cloud.payees[f"p-{disbursement_id}"] = phone
         told = {**body, "expires_at": after(hours=24).isoformat(), "about": dict(about or {})}
         return self._write(group_id, f"p-{disbursement_id}", "proposal", disbursement_id, told)
+
+    async def payee(self, group_id: str, proposal_id: str) -> str:
+        self._may_fail()
+        if "treasurer" not in self._cloud.roles.get((group_id, self._user), set()):
+            raise AppwriteError("only a treasurer is told", status=403, kind="not_a_treasurer")
+        if proposal_id not in self._cloud.payees:
+            raise AppwriteError("only the ends were recorded", status=404, kind="no_number")
+        return self._cloud.payees[proposal_id]
 
     async def approve(self, group_id: str, proposal_id: str) -> GroupRecord:
         return self._write(group_id, f"d-{proposal_id}", "approved", proposal_id, {})
@@ -193,7 +203,7 @@ class FakeGroups:
         known = next((one for one in records if one.id == record_id), None)
         if known is None:
             place, roles = len(records) + 1, self._cloud.roles.get((group_id, self._user), set())
-            role = "treasurer" if "treasurer" in roles else "member"
+            role = next((one for one in ("owner", "treasurer") if one in roles), "member")
             known = GroupRecord(record_id, kind, subject, dict(body), self._user, role, after(seconds=place), place)
             records.append(known)
             self._cloud.tell_all(group_id)

@@ -2,11 +2,11 @@
 
 import flet as ft
 
-from ...domain.notes import LONGEST_NOTE, note_problem
+from ...domain.notes import LONGEST_NOTE, LONGEST_REASON, note_problem, reason_problem
 from ...domain.payout_rules import confirmable_at
 from ...i18n import Words, kes, time_or_moment
 from ...i18n.formats import phone_text
-from ...i18n.names import called_in
+from ...i18n.names import called_in, first_name
 from ...i18n.payout_text import recipient_name
 from ...i18n.request_text import plan_change_text, started_text, status_name
 from ..layout import Layout
@@ -14,6 +14,7 @@ from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
 from ..view_models.dialog_state import (
     ClearDemoDialog,
+    DeclineDialog,
     DialogState,
     HelpDialog,
     LeaveDialog,
@@ -52,6 +53,8 @@ def _open(question: DialogState, session: Session, words: Words) -> ft.AlertDial
             return _ask_again(asked, session, words, is_early=question.is_early)
         case NotSentDialog() as asked:
             return _confirm_not_sent(asked, session, words, is_early=question.is_early)
+        case DeclineDialog() as asked:
+            return _decline(asked, session, words)
         case ModeDialog() as asked:
             return mode_dialog(asked, session, words)
         case ClearDemoDialog():
@@ -201,3 +204,22 @@ def _confirm_not_sent(asked: NotSentDialog, session: Session, words: Words, *, i
     return confirm_dialog(
         labels.confirm_title, lines, session, labels.keep_waiting, labels.confirm_yes, can_confirm=can_confirm
     )
+
+
+def _decline(asked: DeclineDialog, session: Session, words: Words) -> ft.AlertDialog | None:
+    one, labels = session.payouts.approvals.overview.proposal(asked.proposal_id), words.approval
+    if one is None:
+        return None
+    title = labels.decline_title.format(a=kes(one.proposal.amount), n=first_name(one.proposal.name))
+    problem = reason_problem(asked.reason)
+    reason = text_field(
+        labels.decline_why,
+        asked.reason,
+        session.payouts.approvals.set_reason,
+        name="decline-reason",
+        error=words.hand.problems["too_long"] if problem == "too_long" else None,
+        hint=labels.decline_needed,
+        longest=LONGEST_REASON,
+        lines=2,
+    )
+    return confirm_dialog(title, [reason], session, words.cancel, labels.decline, can_confirm=problem is None)

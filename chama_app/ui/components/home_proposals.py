@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.proposals import ShownStatus
 from ...i18n import Words, kes
 from ...i18n.approval_text import rule_text, spoken_proposal
+from ...i18n.payout_text import remarks_text
 from ...services.approval_snapshot import ProposalState
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
@@ -86,7 +87,7 @@ def _row(one: ProposalState, session: Session, words: Words, *, is_selected: boo
     who = ft.Column(
         [
             space_between(text(*name), text(*amount), fits=fits),
-            text(proposal.remarks, Type.SMALL, ThemeColor.MUTED),
+            text(remarks_text(proposal.remarks, words), Type.SMALL, ThemeColor.MUTED),
             ft.Row([proposal_chip(one, words, "row")], wrap=True),
         ],
         spacing=Space.XS,

@@ -4,7 +4,7 @@ import flet as ft
 
 from ...domain.payout_rules import PayoutStatus
 from ...i18n import Words
-from ...i18n.payout_text import payout_amount, payout_label, recipient_name, spoken_payout
+from ...i18n.payout_text import payout_amount, payout_label, recipient_name, remarks_text, spoken_payout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
 from ..view_models.payout_state import PayoutTile
@@ -60,7 +60,11 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
     who = ft.Column(
         [
             space_between(text(*name), text(*sum_, ThemeColor.TEXT if moved else ThemeColor.MUTED), fits=fits),
-            text(words.payouts.sent_back if payout.refund_of else payout.remarks, Type.SMALL, ThemeColor.MUTED),
+            text(
+                words.payouts.sent_back if payout.refund_of else remarks_text(payout.remarks, words),
+                Type.SMALL,
+                ThemeColor.MUTED,
+            ),
         ],
         spacing=2,
         expand=True,

@@ -9,7 +9,7 @@ from ...domain.payouts import Payout
 from ...i18n import Words, kes
 from ...i18n.formats import phone_text
 from ...i18n.names import first_name
-from ...i18n.payout_text import refusal_text
+from ...i18n.payout_text import refusal_text, remarks_text
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout, problem_callout
 from ..components.card import card, divider
@@ -341,7 +341,7 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),
                 divider(),
                 *_balance(draft, form, session.screen.layout, words),
-                review_line(labels.reason, draft.remarks, "review-reason", session.screen.layout),
+                review_line(labels.reason, remarks_text(draft.remarks, words), "review-reason", session.screen.layout),
                 divider(),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],

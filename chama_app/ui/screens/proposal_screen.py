@@ -2,9 +2,11 @@
 
 import flet as ft
 
+from ...domain.members import local_phone
 from ...i18n import Words, kes
 from ...i18n.approval_text import proposal_body, proposed_by
 from ...i18n.names import first_name
+from ...i18n.payout_text import remarks_text
 from ...services.approval_snapshot import ProposalState
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import problem_callout
@@ -16,7 +18,6 @@ from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
 from ..components.review_line import review_line
 from ..components.semantics import labelled
-from ..components.text_fields import text_field
 from ..session import Session
 from ..theme import Space, ThemeColor, Type, fit_longest_word, text
 from ..view_models.approval_state import ApprovalOverview
@@ -36,7 +37,7 @@ def proposal_screen(
     if one is not None:
         approve = _approve(one, overview, session, words)
         parts = [
-            _what_leaves(one, session, words),
+            _what_leaves(one, overview, session, words),
             *_problem(overview, words),
             *_buttons(one, overview, session, words),
         ]
@@ -44,7 +45,7 @@ def proposal_screen(
     return detail_page(title, parts, session, words, name="proposal-title", is_page=is_page, main=approve)
 
 
-def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Control:
+def _what_leaves(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> ft.Control:
     proposal, labels = one.proposal, words.payouts
     amount, width = kes(proposal.amount), session.screen.layout.width_beside(2 * Space.XL)
     real = labels.real_money if session.payouts.is_real_money else labels.no_real_money
@@ -55,13 +56,14 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
                 labelled(
                     text(proposal.name, fit_longest_word(Type.HEADLINE, proposal.name, width)), name="proposal-name"
                 ),
-                labelled(text(proposal.phone, Type.TITLE), name="proposal-phone"),
-                text(words.approval.hidden_number, Type.SMALL, ThemeColor.MUTED),
+                *_number(one, overview, width, words),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="proposal-amount"),
                 divider(),
                 *_balance(one, session, words),
-                review_line(labels.reason, proposal.remarks, "proposal-reason", session.screen.layout),
-                labelled(text(proposed_by(proposal, words, is_own=one.is_own), Type.BODY), name="proposal-by"),
+                review_line(
+                    labels.reason, remarks_text(proposal.remarks, words), "proposal-reason", session.screen.layout
+                ),
+                labelled(text(proposed_by(one, words), Type.BODY), name="proposal-by"),
                 divider(),
                 ft.Row([proposal_chip(one, words, "page")], wrap=True),
                 labelled(text(proposal_body(one, words), Type.BODY), name="proposal-body"),
@@ -76,6 +78,19 @@ def _what_leaves(one: ProposalState, session: Session, words: Words) -> ft.Contr
         ),
         padding=Space.XL,
     )
+
+
+def _number(one: ProposalState, overview: ApprovalOverview, width: float, words: Words) -> list[ft.Control]:
+    """Whole for whoever is asked to approve it, once the server has told it; else its ends."""
+    proposal = one.proposal
+    told = overview.payees.get(proposal.id) if proposal.id in overview.waiting else None
+    number, note = (
+        (local_phone(told), words.payouts.check_number) if told else (proposal.phone, words.approval.hidden_number)
+    )
+    return [
+        labelled(text(number, fit_longest_word(Type.TITLE, number, width)), name="proposal-phone"),
+        text(note, Type.SMALL, ThemeColor.MUTED),
+    ]
 
 
 def _balance(one: ProposalState, session: Session, words: Words) -> list[ft.Control]:
@@ -115,11 +130,13 @@ def _words_of_another(
     proposal = one.proposal
     return [
         *([] if one.is_void else [text(labels.check_it, Type.SMALL, ThemeColor.MUTED)]),
-        text_field(labels.decline_why, overview.note, view_model.set_note, name="proposal-note", longest=200),
         ft.Row(
             [
                 plain_button(
-                    labels.decline, lambda: view_model.decline(proposal.id), name="proposal-decline", busy=not is_idle
+                    labels.decline,
+                    lambda: view_model.ask_why_not(proposal.id),
+                    name="proposal-decline",
+                    busy=not is_idle,
                 )
             ],
             alignment=ft.MainAxisAlignment.CENTER,

@@ -1,5 +1,6 @@
 """What is drawn of money that two treasurers agree on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,8 @@ class ApprovalOverview(ft.Observable):
     """The rule and all proposals, the newest first. `waiting` are the ids of those that our user may decide about,
     `held` of those that were approved and cannot be sent as the pot is.
 
-    `is_shown`: this chama is shared, so there can be a second treasurer. `note` is why somebody is about to decline.
+    `is_shown`: this chama is shared, so there can be a second treasurer. `payees` are the whole numbers that the server
+    told, by proposal.
     `may_keep`: his word counts, whatever he is now, so he may keep the rule.
     """
 
@@ -30,7 +32,7 @@ class ApprovalOverview(ft.Observable):
     is_busy: bool = False
     problem: ApprovalProblem | None = None
     rule_problem: ApprovalProblem | None = None
-    note: str = field(default="", repr=False)
+    payees: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def payout_of(self, proposal_id: str) -> str | None:
         """The payout that a proposal has become."""

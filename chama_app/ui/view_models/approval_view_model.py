@@ -1,9 +1,14 @@
 """The part of a session in which two treasurers agree: the rule, and what is proposed."""
 
+from dataclasses import replace
+
+from ...domain.members import one_line
+from ...domain.notes import reason_problem
 from ...domain.payout_rules import PayoutDraft
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from .approval_state import ApprovalOverview
+from .dialog_state import DeclineDialog, DialogState
 from .navigation_view_model import OpenPage
 
 PROPOSED = "proposed-"
@@ -13,9 +18,11 @@ PROPOSED = "proposed-"
 class ApprovalViewModel:
     """Belongs to one session; `open_page` opens one of its routes."""
 
-    def __init__(self, state: AppState, open_page: OpenPage) -> None:
-        self._approvals = state.group_sync.approvals
+    def __init__(self, state: AppState, dialog: DialogState, open_page: OpenPage) -> None:
+        self._approvals, self._payees = state.group_sync.approvals, state.group_sync.payees
+        self._dialog = dialog
         self._open_page = open_page
+        self._reasons: dict[str, str] = {}
         self.overview = ApprovalOverview()
 
     def set_rule(self, *, on: bool) -> None:
@@ -29,7 +36,6 @@ class ApprovalViewModel:
 
     def open_proposal(self, proposal_id: str) -> None:
         """Show one proposal."""
-        self.overview.note = ""
         self.clear_problem()
         self._open_page(f"payout/{PROPOSED}{proposal_id}")
 
@@ -48,21 +54,34 @@ class ApprovalViewModel:
         self._approvals.clear_problem()
         self.overview.problem = None
 
-    def set_note(self, typed: str) -> None:
-        """Why not."""
-        self.overview.note = typed
-
     def approve(self, proposal_id: str) -> None:
         """Agree."""
         self._approvals.approve(proposal_id)
 
-    def decline(self, proposal_id: str) -> None:
+    def ask_why_not(self, proposal_id: str) -> None:
+        """Ask for the reason before it is declined; what was typed for it and not taken stands there again."""
+        if not self.overview.is_busy:
+            self._dialog.current = DeclineDialog(proposal_id, self._reasons.get(proposal_id, ""))
+
+    def set_reason(self, typed: str) -> None:
+        """Why not."""
+        if isinstance(self._dialog.current, DeclineDialog):
+            self._dialog.current = replace(self._dialog.current, reason=typed)
+
+    def decline(self, asked: DeclineDialog) -> None:
         """Don't agree, for the reason that was typed."""
-        self._approvals.decline(proposal_id, self.overview.note)
+        if reason_problem(asked.reason) is None:
+            self._reasons[asked.proposal_id] = asked.reason
+            self._approvals.decline(asked.proposal_id, one_line(asked.reason))
 
     def take_back(self, proposal_id: str) -> None:
         """It was proposed here, and shall not be sent."""
         self._approvals.take_back(proposal_id)
+
+    def _close_what_is_decided(self) -> None:
+        asked = self._dialog.current
+        if isinstance(asked, DeclineDialog) and asked.proposal_id not in self.overview.waiting:
+            self._dialog.current = None
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Bring the observable in line with the state."""
@@ -73,6 +92,10 @@ class ApprovalViewModel:
         out.sent, out.may_keep = told.sent, told.may_keep
         undecided = [one for one in told.proposals if one.status == "waiting" and not (one.is_own or one.is_void)]
         out.waiting = tuple(one.proposal.id for one in undecided) if out.is_treasurer else ()
+        for proposal_id in out.waiting:
+            self._payees.look(proposal_id)
+        out.payees = group.payees
+        self._close_what_is_decided()
         held = tuple(one.proposal.id for one in told.proposals if one.shown == "held")
         out.held = held if out.is_treasurer else ()
         out.is_busy, out.problem, out.rule_problem = told.is_busy, told.problem, told.rule_problem

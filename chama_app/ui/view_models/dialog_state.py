@@ -1,6 +1,6 @@
 """The dialogs, each with what was entered into it so far, and which of them is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import flet as ft
@@ -36,6 +36,14 @@ class NotSentDialog:
 
     payout_id: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDialog:
+    """The dialog before a proposed payout is declined; `reason` is why."""
+
+    proposal_id: str
+    reason: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ Dialog: TypeAlias = (
     | RequestAllDialog
     | RequestAgainDialog
     | NotSentDialog
+    | DeclineDialog
     | ModeDialog
     | ClearDemoDialog
     | TreasurerDialog
@@ -99,6 +108,8 @@ def route_of(dialog: Dialog | None) -> str:  # noqa: C901 — one branch per kin
             return f"request-again/{subject}"
         case NotSentDialog(payout_id=subject):
             return f"not-sent/{subject}"
+        case DeclineDialog(proposal_id=subject):
+            return f"decline/{subject}"
         case MemberMenu(member_id=subject):
             return f"menu/{subject}"
         case TreasurerDialog(member_id=subject):

@@ -10,6 +10,7 @@ from ...domain.request_plan import RequestPlan, plan_changes, plan_requests
 from ...services.app_state import AppState
 from .dialog_state import (
     ClearDemoDialog,
+    DeclineDialog,
     DialogState,
     LeaveDialog,
     MemberMenu,
@@ -87,6 +88,8 @@ class DialogViewModel:
                 self._request_again(member_id, amount)
             case NotSentDialog() as asked:
                 self._payouts.confirm_not_sent(asked)
+            case DeclineDialog() as asked:
+                self._payouts.approvals.decline(asked)
             case ModeDialog() as asked:
                 self._settings.choose_mode(asked)
             case ClearDemoDialog():

@@ -61,7 +61,7 @@ class PayoutViewModel:
         self.overview, self.pot = PayoutOverview(), PotPayouts()
         self.form = PayoutForm()
         self.tiles: dict[str, PayoutTile] = {}
-        self.approvals = ApprovalViewModel(state, open_page)
+        self.approvals = ApprovalViewModel(state, question, open_page)
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""

@@ -19,12 +19,10 @@ BODY: dict[str, Json] = {
     "phone": "0712 ••• 001",
     "order": "a fingerprint",
     "expires_at": ENDS.isoformat(),
-    "about": {"name": "Alice", "by": "Bob", "collection": "march"},
+    "about": {"name": "Alice", "by": "whoever his device says", "collection": "march"},
 }
 PROPOSED = GroupRecord("p1", "proposal", "out1", BODY, "carol", "treasurer", NOON, 1)
-WAITING = Proposal(
-    "p1", "out1", "carol", "treasurer", "Alice", "0712 ••• 001", 2000, "Rent", NOON, ENDS, "Bob", None, "march"
-)
+WAITING = Proposal("p1", "out1", "carol", "treasurer", "Alice", "0712 ••• 001", 2000, "Rent", NOON, ENDS, None, "march")
 
 
 def said(kind: str, author: str, place: int = 2, **body: str) -> GroupRecord:

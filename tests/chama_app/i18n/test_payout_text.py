@@ -8,7 +8,7 @@ import pytest
 from chama_app.domain.members import local_phone, masked_phone
 from chama_app.domain.payment_requests import NotSentReason
 from chama_app.i18n import ENGLISH, KISWAHILI
-from chama_app.i18n.payout_text import payout_amount, payout_body, spoken_payout
+from chama_app.i18n.payout_text import payout_amount, payout_body, remarks_text, spoken_payout
 from chama_app.i18n.words import Words
 from daraja_core import DisbursementTimeout
 
@@ -56,3 +56,11 @@ def test_who_is_known_by_a_number_alone_is_called_by_its_ends_unless_whole_numbe
     nameless = replace(payout(starting()), name="")
     assert spoken_payout(nameless, words).startswith(f"{masked_phone(ALICE.phone)}, ")
     assert spoken_payout(nameless, replace(words, masked=False)).startswith(f"{local_phone(ALICE.phone)}, ")
+
+
+@pytest.mark.parametrize("words", [ENGLISH, KISWAHILI], ids=lambda words: words.code)
+def test_a_reason_that_nobody_changed_is_in_the_language_of_who_reads_it(words: Words) -> None:
+    for proposer in (ENGLISH, KISWAHILI):
+        assert remarks_text(proposer.payouts.reason_default, words) == words.payouts.reason_default
+        assert remarks_text(proposer.payouts.reason_refund, words) == words.payouts.reason_refund
+    assert remarks_text("Payout for tents", words) == "Payout for tents"

@@ -1,5 +1,6 @@
 """Two treasurers on two devices: what one proposes the other decides, and the proposer's device sends it once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from chama_app.services.notifications import NotSaved
 from chama_app.services.snapshot import Snapshot
 from daraja_core import AppwriteError, B2cRejectedError, InvalidAmountError
 
-from ..example_chama import ALICE, after
+from ..example_chama import ALICE, BOB, after
 from ..example_payouts import draft, full_pot
 from ..fake_group import Cloud, FakeGroupEngine
 from .phones import Phone, joined
@@ -62,6 +63,7 @@ async def test_both_devices_see_the_proposal_and_only_one_of_them_made_it(owner:
         mine, theirs = (the_one(phone.state.snapshot()) for phone in (owner, member))
         assert mine.proposal == theirs.proposal
         assert (mine.is_own, theirs.is_own) == (True, False)
+        assert (theirs.by, theirs.proposal.role) == ("", "owner")  # he has not said who he is
         told = theirs.proposal
         assert (told.name, told.phone, told.amount, told.remarks) == (
             "Alice Wanjiku", "0712 ••• 001", 2000, "November pot",
@@ -283,3 +285,33 @@ async def test_nothing_is_proposed_that_could_not_be_written_down_here_first(tmp
         world.disk.recover()
         assert [one.kind for one in team.cloud.records["group1"] if one.kind == "proposal"] == []
     world.database.close()
+
+
+async def test_who_proposed_it_is_the_member_who_the_server_recorded_him_to_be(owner: Phone, member: Phone) -> None:
+    async with agreeing(owner, member):
+        owner.state.set_member_phone("bob", BOB.phone, is_me=True)
+        await member.until(lambda snapshot: snapshot.group.linked == {"bob"})
+        await proposed(owner, member)
+        assert the_one(member.state.snapshot()).by == BOB.name
+        owner.state.group_sync.unlink("bob")
+        await member.until(lambda snapshot: the_one(snapshot).by == "")
+
+
+async def test_whose_number_it_is_only_a_treasurer_is_told_and_is_asked_for_until_it_is(
+    owner: Phone, member: Phone
+) -> None:
+    async with agreeing(owner, member):
+        proposal = await proposed(owner, member)
+        payees = member.state.group_sync.payees
+        member.team.problem = AppwriteError("no network", kind="unreachable")
+        payees.look(proposal)
+        await asyncio.sleep(0)
+        assert payees.numbers() == {}
+        member.team.problem = None
+        await member.until(lambda snapshot: snapshot.group.payees == {proposal: ALICE.phone})
+        assert ALICE.phone not in repr(member.state.snapshot())
+        member.team.be(owner.group_id, "member")
+        payees.start(member.team.groups)
+        payees.look(proposal)
+        await asyncio.sleep(0)
+        assert payees.numbers() == {}

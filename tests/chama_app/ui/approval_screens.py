@@ -9,6 +9,7 @@ from chama_app.domain.approved_again import NextTry
 from chama_app.domain.payout_rules import MayNotSendReason
 from chama_app.domain.proposals import Proposal, ProposalStatus
 from chama_app.services.approval_snapshot import ApprovalProblem, ProposalState
+from chama_app.ui.view_models.dialog_state import DeclineDialog
 
 from ..example_chama import NOON
 from .stage import Stage
@@ -34,6 +35,15 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
         session.payouts.approvals.open_proposal(one.proposal.id)
         yield f"proposal {one.status}"
     session.payouts.approvals.open_proposal("waiting")
+    for by in ("", "Wambui Kirinyaga"):
+        overview.proposals = (replace(_proposal("waiting"), by=by),)
+        yield f"proposal by {by or 'who has not said who he is'}"
+    overview.payees = {"waiting": "254712000001"}
+    yield "review of a proposal with the whole number"
+    for reason in ("", "There is no receipt", "x" * 201):
+        session.dialog.current = DeclineDialog("waiting", reason)
+        yield f"decline with {len(reason)} letters"
+    session.dialog.current = None
     for problem in get_args(ApprovalProblem):
         overview.problem = problem
         yield f"proposal: {problem}"
@@ -79,7 +89,6 @@ def _proposal(status: ProposalStatus, *, is_own: bool = False) -> ProposalState:
         REMARKS,
         NOON,
         NOON + timedelta(hours=24),
-        "Wambui Kirinyaga",
         decision=decision,
         note="There is no receipt for the tents yet" if status == "declined" else "",
     )

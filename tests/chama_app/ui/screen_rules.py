@@ -285,7 +285,7 @@ def phone_numbers_are_hidden(page: FakePage) -> Iterator[str]:
 
 WHOLE_NUMBER = re.compile(r"(?<!\d)(0|\+?254\s?)[17]\d\d\s?\d{3}\s?\d{3}(?!\d)")
 TYPED_NUMBERS = {"member-title", "list-title", "number-title"}
-WHOLE_NUMBERS = {"review-phone", *TYPED_NUMBERS}
+WHOLE_NUMBERS = {"review-phone", "proposal-phone", *TYPED_NUMBERS}
 
 
 def no_line_ends_inside_a_day_a_month_or_an_amount(page: FakePage) -> Iterator[str]:

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from chama_app.services.app_state import AppState
 from daraja_core import AppwriteError, B2cRejectedError, GroupRecord
 
-from ..example_chama import ALICE, book, no_suffix
+from ..example_chama import ALICE, BOB, book, no_suffix
 from ..example_payouts import full_pot
 from ..fake_group import Cloud
 from ..services.phones import NOBODY
@@ -37,6 +38,8 @@ async def two_treasurers(owner: App, member: App) -> AsyncIterator[tuple[FakePag
         await open_join(theirs, await code_of(owner))
         await theirs.until(lambda: theirs.said("who-title") is not None)
         await theirs.press("back")
+        assert owner.state.set_member_phone("bob", BOB.phone, is_me=True)
+        await theirs.until(lambda: member.state.snapshot().group.linked == {"bob"})
         member.team.be(owner.group_id, "treasurer")
         await theirs.lifecycle("resume")
         await theirs.until(lambda: theirs.can_press("pay-out"))
@@ -89,6 +92,7 @@ async def seen(theirs: FakePage) -> None:
     await theirs.until(lambda: theirs.label("attention-proposals") == "1 payout waits for your approval")
     await theirs.press("attention-proposals-do")
     await theirs.until(lambda: theirs.can_press("proposal-approve"))
+    await reads(theirs, "proposal-phone", "0712 345 001")
 
 
 @asynccontextmanager
@@ -107,8 +111,10 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
     owner, member = apps
     async with open_proposal(owner, member) as (mine, theirs):
         facts = [" ".join(theirs.texts(theirs.said(f"proposal-{name}"))) for name in ("name", "phone", "reason")]
-        assert facts == ["Alice Wanjiku", "0712 ••• 001", "Payout"]
-        assert button(theirs, "proposal-approve") == "Approve KES 2,000 to Alice"
+        assert facts == ["Alice Wanjiku", "0712 345 001", "Payout"]
+        assert fact(theirs, "proposal-by").startswith("Proposed by Bob Otieno, ")
+        assert fact(mine, "proposal-phone") == "0712 ••• 001"  # only who is asked to approve it reads all of it
+        assert button(theirs, "proposal-approve") == "Approve and send KES 2,000 to Alice"
         assert owner.engine.paid_out == member.engine.paid_out == []
         await theirs.press("proposal-approve")
         await mine.until(lambda: bool(owner.engine.paid_out))
@@ -198,8 +204,14 @@ async def test_what_could_not_leave_at_once_says_when_it_goes_out_again_and_goes
 async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, App]) -> None:
     owner, member = apps
     async with open_proposal(owner, member) as (mine, theirs):
-        await theirs.change("proposal-note", "no receipt yet")
         await theirs.press("proposal-decline")
+        await theirs.until(lambda: theirs.said("decline-reason") is not None)
+        for too_short in ("", "no", "  a  "):
+            await theirs.change("decline-reason", too_short)
+            assert not theirs.can_press("dialog-yes")
+        await theirs.change("decline-reason", "no receipt yet")
+        await theirs.until(lambda: theirs.can_press("dialog-yes"))
+        await theirs.press("dialog-yes")
         said = "Another treasurer declined it. Nothing was sent. “no receipt yet”"
         for page in (mine, theirs):
             await page.until(lambda page=page: " ".join(page.texts(page.said("proposal-body"))) == said)  # type: ignore[misc]  # bound here
@@ -208,6 +220,32 @@ async def test_who_declines_says_why_and_the_proposer_reads_it(apps: tuple[App, 
         await mine.until(lambda: mine.said("proposals") is not None)
         assert mine.said("attention-proposals") is None
     assert owner.engine.paid_out == []
+
+
+async def test_a_reason_that_was_not_taken_stands_there_again(apps: tuple[App, App]) -> None:
+    _, member = apps
+    async with open_proposal(*apps) as (_, theirs):
+        member.team.problem = AppwriteError("no network", kind="unreachable")
+        await theirs.press("proposal-decline")
+        await theirs.until(lambda: theirs.said("decline-reason") is not None)
+        await theirs.change("decline-reason", "no receipt yet")
+        await theirs.until(lambda: theirs.can_press("dialog-yes"))
+        await theirs.press("dialog-yes")
+        await theirs.until(lambda: theirs.said("proposal-problem") is not None)
+        member.team.problem = None
+        await theirs.press("proposal-decline")
+        await theirs.until(lambda: theirs.can_press("dialog-yes"))
+        await theirs.press("dialog-yes")
+        await reads(theirs, "proposal-body", "Another treasurer declined it. Nothing was sent. “no receipt yet”")
+
+
+async def test_who_is_asked_why_not_is_asked_no_more_once_somebody_has_decided(apps: tuple[App, App]) -> None:
+    async with open_proposal(*apps) as (mine, theirs):
+        await theirs.press("proposal-decline")
+        await theirs.until(lambda: theirs.said("decline-reason") is not None)
+        await mine.press("proposal-take-back")
+        await theirs.until(lambda: not theirs.find(lambda one: isinstance(one, ft.AlertDialog) and bool(one.open)))
+        await reads(theirs, "proposal-body", "Whoever proposed it took it back.")
 
 
 async def test_what_the_server_does_not_take_is_said_in_the_review_and_can_be_tried_again(
@@ -259,7 +297,7 @@ async def test_what_waits_from_who_is_no_treasurer_any_more_says_that_it_cannot_
     async with two_treasurers(owner, member) as (mine, theirs):
         assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
         await turned_on(mine)
-        await mine.until(lambda: owner.state.snapshot().group.linked == {"alice"})
+        await mine.until(lambda: owner.state.snapshot().group.linked == {"alice", "bob"})
         await proposed(theirs)
         await seen(mine)
         roles = owner.state.group_sync.treasurers
