@@ -40,7 +40,7 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
         yield f"proposal by {by or 'who has not said who he is'}"
     overview.payees = {"waiting": "254712000001"}
     yield "review of a proposal with the whole number"
-    for reason in ("", "There is no receipt", "x" * 201):
+    for reason in ("", "x" * 201, "There is no receipt"):
         session.dialog.current = DeclineDialog("waiting", reason)
         yield f"decline with {len(reason)} letters"
     session.dialog.current = None
