@@ -19,7 +19,7 @@ from .portions import in_portions
 from .store_file import connect
 from .store_merge import take_in
 from .store_rows import UNREADABLE, attempt_of, row_of
-from .store_schema import PUT
+from .store_schema import PUT, whole
 
 log = logging.getLogger("daraja.store")
 
@@ -214,14 +214,8 @@ class SqliteStore:
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         assert self._db is not None
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with whole(self._db):
             self._db.executemany(statement, rows)
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
 
     def _select(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         assert self._db is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..errors import StoreBusyError, StoreError
 from .file_lock import FileLock
 from .store_file import connect
+from .store_schema import whole
 
 log = logging.getLogger("daraja.store")
 
@@ -56,14 +57,8 @@ def take_in(db: sqlite3.Connection, path: Path, account: str) -> None:
 def _copy(db: sqlite3.Connection, path: Path) -> None:
     db.execute("ATTACH DATABASE ? AS merged", (str(path),))
     try:
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with whole(db):
             db.execute("INSERT OR IGNORE INTO main.attempts SELECT * FROM merged.attempts")
             db.execute("INSERT OR IGNORE INTO main.session SELECT * FROM merged.session")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
     finally:
         db.execute("DETACH DATABASE merged")

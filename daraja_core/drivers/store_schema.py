@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 SCHEMA_VERSION = 3
 
@@ -38,6 +39,19 @@ Converter = Callable[[str, str, int, str], Row]
 """Makes a row out of one of the first version: id, initiated_at, is_open (0, 1, 2), body."""
 
 
+@contextmanager
+def whole(db: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing, whatever is raised in between."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 def create(db: sqlite3.Connection) -> None:
     """Make the tables of a new file."""
     db.executescript(f"BEGIN; {_ATTEMPTS} {_SESSION} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
@@ -58,8 +72,7 @@ def bring_up_to_date(db: sqlite3.Connection, version: int, account: str, convert
 
 def _begin_moving(db: sqlite3.Connection, version: int, account: str) -> None:
     """The rows are moved in steps, each of which frees the room that the next takes: a nearly full disk is enough."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with whole(db):
         for index in _INDEXES:
             db.execute(f"DROP INDEX IF EXISTS {index}")
         db.execute(f"ALTER TABLE attempts RENAME TO attempts_of_version_{version}")
@@ -69,11 +82,6 @@ def _begin_moving(db: sqlite3.Connection, version: int, account: str) -> None:
         db.execute("INSERT INTO session SELECT ?, user_id, secret FROM session_before", (account,))
         db.execute("DROP TABLE session_before")
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def _move_all(db: sqlite3.Connection, version: int, account: str, convert: Converter) -> bool:
@@ -89,12 +97,6 @@ def _move_all(db: sqlite3.Connection, version: int, account: str, convert: Conve
 
 
 def _move(db: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with whole(db):
         db.executemany(PUT, rows)
         db.executemany(f"DELETE FROM {table} WHERE id = ?", [row[:1] for row in rows])
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise

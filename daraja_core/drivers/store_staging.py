@@ -17,7 +17,7 @@ from ..attempt import Initiating
 from ..errors import StoreError
 from ..machine import is_further_on
 from .store_rows import UNREADABLE, UNTIL_DECIDED, attempt_of, row_of
-from .store_schema import PUT, Converter, Row, create
+from .store_schema import PUT, Converter, Row, create, whole
 
 log = logging.getLogger("daraja.store")
 
@@ -67,8 +67,7 @@ def merge_staged(db: sqlite3.Connection, account: str, convert: Converter) -> No
     """Make one of what a store has and what was staged in it. What was interrupted is done again."""
     if "staged_attempts" not in _tables(db):
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with whole(db):
         _suppose_sent(db)
         for staged in db.execute(f"SELECT {_LEFT_BEHIND['staged_attempts']} FROM staged_attempts").fetchall():
             row = _of_this_version(staged, account, convert)
@@ -78,11 +77,6 @@ def merge_staged(db: sqlite3.Connection, account: str, convert: Converter) -> No
         db.execute(kept, (account,))
         db.execute("DROP TABLE staged_attempts")
         db.execute("DROP TABLE staged_sessions")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def _suppose_sent(db: sqlite3.Connection) -> None:
