@@ -12,7 +12,7 @@ from time import monotonic
 
 from tests.integration.rig import FAST, new_rig
 from tests.soak import payments, tabs
-from tests.soak.footprint import Footprint, footprint, growth
+from tests.soak.footprint import Footprint, Footprints, growth
 
 Round = Callable[[int], Awaitable[None]]
 FEWEST = 8
@@ -46,12 +46,13 @@ STORIES = {"engines": engines, "tabs": app_and_tabs}
 async def soak(name: str, minutes: float) -> list[str]:
     """Rounds of one story; what grew, a line each."""
     seen: list[Footprint] = []
+    footprints = Footprints()
     ends_at = monotonic() + minutes * 60
     with tempfile.TemporaryDirectory() as folder:
         async with STORIES[name](Path(folder)) as live_through:
             while monotonic() < ends_at or len(seen) < FEWEST:
                 await live_through(len(seen))
-                seen.append(footprint())
+                seen.append(footprints.take())
                 sys.stdout.write(f"{name} {len(seen)}: {seen[-1]}\n")
                 sys.stdout.flush()
     return [f"{name}: {line}" for line in growth(seen)]

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 OBJECTS_MAY_GROW: Final = 1.01  # caches that fill once, and the numbers that this measurement itself keeps
 MEMORY_MAY_GROW: Final = 1.05  # the allocator gives back whole pages only
@@ -14,7 +15,7 @@ MEMORY_MAY_GROW: Final = 1.05  # the allocator gives back whole pages only
 
 @dataclass(frozen=True)
 class Footprint:
-    """Counts, and the resident memory in KiB."""
+    """Counts of what has been there for a round or longer, all objects, and the resident memory in KiB."""
 
     tasks: int
     threads: int
@@ -24,22 +25,42 @@ class Footprint:
     memory: int
 
 
-def footprint() -> Footprint:
-    """Measured within the running loop, after all that nobody holds was collected."""
-    for _ in range(3):  # what a finaliser lets go of is collected by the next one
-        gc.collect()
-    opened = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
-    sockets = sum(target.startswith("socket:") for target in opened)
+class Footprints:
+    """Takes one after the other, and counts what was there at the last one, too: what began since may be in flight."""
+
+    def __init__(self) -> None:
+        self._tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._opened: frozenset[tuple[str, str]] = frozenset()
+
+    def take(self) -> Footprint:
+        """Measured within the running loop, after all that nobody holds was collected."""
+        for _ in range(3):  # what a finaliser lets go of is collected by the next one
+            gc.collect()
+        tasks, threads, opened = asyncio.all_tasks(), threading.enumerate(), _opened()
+        stayed = [target for number, target in opened & self._opened]
+        sockets = sum(target.startswith("socket:") for target in stayed)
+        taken = Footprint(
+            tasks=sum(task in self._tasks for task in tasks),
+            threads=sum(thread in self._threads for thread in threads),
+            files=len(stayed) - sockets,
+            sockets=sockets,
+            objects=len(gc.get_objects()),
+            memory=_resident_kib(),
+        )
+        self._tasks, self._threads, self._opened = weakref.WeakSet(tasks), weakref.WeakSet(threads), opened
+        return taken
+
+
+def _opened() -> frozenset[tuple[str, str]]:
+    """The descriptors, and what each leads to: a file's path, or a socket's number, which is never given anew."""
+    links = Path("/proc/self/fd").iterdir()
+    return frozenset((link.name, str(link.readlink())) for link in links if link.is_symlink())
+
+
+def _resident_kib() -> int:
     status = Path("/proc/self/status").read_text("ascii")
-    resident = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return Footprint(
-        tasks=len(asyncio.all_tasks()),
-        threads=threading.active_count(),
-        files=len(opened) - sockets,
-        sockets=sockets,
-        objects=len(gc.get_objects()),
-        memory=int(resident.split()[1]),
-    )
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
 
 
 def growth(seen: Sequence[Footprint]) -> list[str]:
