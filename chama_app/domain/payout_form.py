@@ -81,6 +81,11 @@ def parse_payout(input: PayoutInput, members: tuple[Member, ...], payout_id: str
     )
 
 
+def is_repeated(typed: str, amount: int) -> bool:
+    """Whether the amount that is to leave was typed once more, in whichever way it is written."""
+    return parse_amount(typed) == amount
+
+
 def _has_phone(input: PayoutInput) -> bool:
     """Whether the number is what was typed, and not the member's own."""
     return input.recipient == OTHER or input.refund_of is not None

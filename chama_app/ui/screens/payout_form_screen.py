@@ -18,6 +18,7 @@ from ..components.error_boundary import guarded_component
 from ..components.mistakes import at_fault, mistake
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
+from ..components.repeated_amount import repeated_amount
 from ..components.review_line import review_line
 from ..components.semantics import labelled
 from ..components.text_fields import text_field
@@ -372,12 +373,5 @@ def _balance(draft: PayoutDraft, form: PayoutForm, layout: Layout, words: Words)
 
 
 def _typed_again(form: PayoutForm, draft: PayoutDraft, session: Session, words: Words) -> ft.Control:
-    return text_field(
-        words.payouts.type_amount,
-        form.repeated_amount,
-        session.payouts.set_repeated_amount,
-        name="payout-again",
-        hint=words.payouts.type_amount_again.format(a=kes(draft.amount)),
-        keyboard=ft.KeyboardType.NUMBER,
-        enabled=not form.is_sent,
-    )
+    set_typed, may = session.payouts.set_repeated_amount, not form.is_sent
+    return repeated_amount(draft.amount, form.repeated_amount, set_typed, words, name="payout-again", enabled=may)

@@ -16,6 +16,7 @@ from ..components.error_boundary import guarded_component
 from ..components.home_proposals import proposal_chip
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
+from ..components.repeated_amount import repeated_amount
 from ..components.review_line import review_line
 from ..components.semantics import labelled
 from ..session import Session
@@ -38,6 +39,7 @@ def proposal_screen(
         approve = _approve(one, overview, session, words)
         parts = [
             _what_leaves(one, overview, session, words),
+            *_typed_again(one, overview, session, words),
             *_problem(overview, words),
             *_buttons(one, overview, session, words),
         ]
@@ -102,6 +104,15 @@ def _balance(one: ProposalState, session: Session, words: Words) -> list[ft.Cont
     return [review_line(label, kes(abs(left)), name, session.screen.layout)]
 
 
+def _typed_again(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
+    """Real money leaves only after whoever approves it has typed the amount, as whoever proposed it did."""
+    if one.proposal.id not in overview.waiting or not session.payouts.is_real_money:
+        return []
+    typed, set_typed = overview.repeated_amount, session.payouts.approvals.set_repeated_amount
+    amount, may = one.proposal.amount, not overview.is_busy
+    return [repeated_amount(amount, typed, set_typed, words, name="proposal-again", enabled=may)]
+
+
 def _problem(overview: ApprovalOverview, words: Words) -> list[ft.Control]:
     if overview.problem is None:
         return []
@@ -149,6 +160,7 @@ def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, w
     """The main thing to say to what another treasurer proposed and waits for."""
     if one.status != "waiting" or one.is_own or one.is_void or not overview.is_treasurer:
         return None
+    may = session.payouts.approvals.can_approve(one.proposal.id)
     labels, proposal, is_idle = words.approval, one.proposal, not overview.is_busy
     label = labels.approve.format(a=kes(proposal.amount), n=first_name(proposal.name))
     return main_button(
@@ -156,5 +168,6 @@ def _approve(one: ProposalState, overview: ApprovalOverview, session: Session, w
         lambda: session.payouts.approvals.approve(proposal.id),
         name="proposal-approve",
         icon=ft.Icons.CHECK,
+        enabled=may or not is_idle,
         busy=not is_idle,
     )

@@ -16,6 +16,7 @@ class ApprovalOverview(ft.Observable):
 
     `is_shown`: this chama is shared, so there can be a second treasurer. `payees` are the whole numbers that the server
     told, by proposal.
+    `repeated_amount` is what was typed once more into the review of one of them.
     `may_keep`: his word counts, whatever he is now, so he may keep the rule.
     """
 
@@ -32,6 +33,7 @@ class ApprovalOverview(ft.Observable):
     is_busy: bool = False
     problem: ApprovalProblem | None = None
     rule_problem: ApprovalProblem | None = None
+    repeated_amount: str = ""
     payees: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def payout_of(self, proposal_id: str) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...domain.members import one_line
 from ...domain.notes import reason_problem
+from ...domain.payout_form import is_repeated
 from ...domain.payout_rules import PayoutDraft
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
@@ -23,6 +24,7 @@ class ApprovalViewModel:
         self._dialog = dialog
         self._open_page = open_page
         self._reasons: dict[str, str] = {}
+        self.is_real_money = state.mode == "production"
         self.overview = ApprovalOverview()
 
     def set_rule(self, *, on: bool) -> None:
@@ -37,6 +39,7 @@ class ApprovalViewModel:
     def open_proposal(self, proposal_id: str) -> None:
         """Show one proposal."""
         self.clear_problem()
+        self.overview.repeated_amount = ""
         self._open_page(f"payout/{PROPOSED}{proposal_id}")
 
     def open_waiting(self) -> None:
@@ -54,9 +57,21 @@ class ApprovalViewModel:
         self._approvals.clear_problem()
         self.overview.problem = None
 
+    def set_repeated_amount(self, typed: str) -> None:
+        """The amount, once more."""
+        self.overview.repeated_amount = typed
+
+    def can_approve(self, proposal_id: str) -> bool:
+        """It waits for our user, and in live mode the amount was typed again, as whoever proposed it did."""
+        one = self.overview.proposal(proposal_id)
+        is_his = one is not None and proposal_id in self.overview.waiting
+        is_typed = one is not None and is_repeated(self.overview.repeated_amount, one.proposal.amount)
+        return is_his and (is_typed or not self.is_real_money)
+
     def approve(self, proposal_id: str) -> None:
         """Agree."""
-        self._approvals.approve(proposal_id)
+        if self.can_approve(proposal_id):
+            self._approvals.approve(proposal_id)
 
     def ask_why_not(self, proposal_id: str) -> None:
         """Ask for the reason before it is declined; what was typed for it and not taken stands there again."""

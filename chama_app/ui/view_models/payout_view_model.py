@@ -7,12 +7,11 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.amounts import parse_amount
 from ...domain.book import Book, surplus
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
 from ...domain.notes import is_note
-from ...domain.payout_form import OTHER, PayoutInput, parse_payout, payees, payout_problems
+from ...domain.payout_form import OTHER, PayoutInput, is_repeated, parse_payout, payees, payout_problems
 from ...domain.payout_rules import (
     MaySend,
     PayoutDraft,
@@ -70,14 +69,14 @@ class PayoutViewModel:
     @property
     def is_real_money(self) -> bool:
         """Real money moves: the amount has to be typed twice."""
-        return self._app_state.mode == "production"
+        return self.approvals.is_real_money
 
     @property
     def can_send(self) -> bool:
         """The review allows it, nothing was sent from it yet, and in live mode the amount was typed again."""
         form = self.form
         is_typed = not self.is_real_money or (
-            form.draft is not None and parse_amount(form.repeated_amount) == form.draft.amount
+            form.draft is not None and is_repeated(form.repeated_amount, form.draft.amount)
         )
         return not form.missing_requirement and not form.is_sent and isinstance(form.permission, MaySend) and is_typed
 

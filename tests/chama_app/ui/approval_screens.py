@@ -40,6 +40,9 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
         yield f"proposal by {by or 'who has not said who he is'}"
     overview.payees = {"waiting": "254712000001"}
     yield "review of a proposal with the whole number"
+    session.payouts.approvals.is_real_money, overview.repeated_amount = True, "25,000"
+    yield "review of a proposal in live mode"
+    session.payouts.approvals.is_real_money = False
     for reason in ("", "x" * 201, "There is no receipt"):
         session.dialog.current = DeclineDialog("waiting", reason)
         yield f"decline with {len(reason)} letters"

@@ -10,6 +10,7 @@ from chama_app.services.app_state import AppState
 from chama_app.services.credentials import FUNCTION_INITIATOR
 from chama_app.storage.client_storage import ClientStorage
 from chama_app.storage.database import Database
+from chama_app.storage.mode import Mode
 from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
@@ -23,12 +24,12 @@ from .fake_page import FakePage
 class App:
     """One device with a tab on it."""
 
-    def __init__(self, path: Path, cloud: Cloud, seed: Book) -> None:
+    def __init__(self, path: Path, cloud: Cloud, seed: Book, mode: Mode = "sandbox") -> None:
         self.clock = ManualClock(NOON)
         self.engine = FakeEngine(self.clock)
         self.team = FakeGroupEngine(cloud)
         self.database = Database(path, seed)
-        self.state = AppState(self.database, self.clock, "sandbox", new_suffix=no_suffix)
+        self.state = AppState(self.database, self.clock, mode, new_suffix=no_suffix)
 
     @asynccontextmanager
     async def tab(self, width: int = 390, *, alone: bool = False) -> AsyncIterator[FakePage]:
@@ -42,7 +43,8 @@ class App:
     async def looked_at(self, width: int = 390) -> AsyncIterator[FakePage]:
         """Another tab on the running app."""
         async with FakePage(width) as page:
-            show_session(page.page, Session(self.state, None, Device(page.page), ClientStorage(page.page)))
+            self.session = Session(self.state, None, Device(page.page), ClientStorage(page.page))
+            show_session(page.page, self.session)
             await page.session.after_event(page.page)
             await page.until(lambda: self.state.snapshot().ready and page.said("pot-total") is not None)
             yield page

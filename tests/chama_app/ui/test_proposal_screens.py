@@ -1,13 +1,14 @@
 """Two treasurers on two screens: the owner turns it on and proposes, the other one reads it and decides."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import flet as ft
 import pytest
 
 from chama_app.services.app_state import AppState
+from chama_app.storage.mode import Mode
 from daraja_core import AppwriteError, B2cRejectedError, GroupRecord
 
 from ..example_chama import ALICE, BOB, book, no_suffix
@@ -18,17 +19,24 @@ from .fake_page import FakePage
 from .group_apps import App, button, code_of, open_join
 
 
-@pytest.fixture
-async def apps(tmp_path: Path) -> AsyncIterator[tuple[App, App]]:
+@contextmanager
+def made(folder: Path, mode: Mode) -> Iterator[tuple[App, App]]:
     """The owner's app with a full pot, and another one."""
     cloud = Cloud()
-    owner, member = App(tmp_path / "owner.db", cloud, book()), App(tmp_path / "member.db", cloud, NOBODY)
+    owner, member = App(folder / "owner.db", cloud, book(), mode), App(folder / "member.db", cloud, NOBODY, mode)
     for one in full_pot().requests:
         owner.database.save_request(one)
-    owner.state = AppState(owner.database, owner.clock, "sandbox", new_suffix=no_suffix)
+    owner.state = AppState(owner.database, owner.clock, mode, new_suffix=no_suffix)
     yield owner, member
     owner.database.close()
     member.database.close()
+
+
+@pytest.fixture
+async def apps(tmp_path: Path) -> AsyncIterator[tuple[App, App]]:
+    """As `made`, with no real money."""
+    with made(tmp_path, "sandbox") as both:
+        yield both
 
 
 @asynccontextmanager
@@ -73,13 +81,16 @@ async def turned_on(mine: FakePage) -> None:
     await mine.until(lambda: mine.can_press("pay-out"))
 
 
-async def proposed(mine: FakePage) -> None:
+async def proposed(mine: FakePage, *, is_real_money: bool = False) -> None:
     """2,000 for Alice, from the pot card over the review to the page of the proposal."""
     await mine.press("pay-out")
     await mine.until(lambda: mine.can_press("payout-review"))
     await mine.press("payout-to-alice")
     await mine.change("payout-amount", "2000")
     await mine.press("payout-review")
+    if is_real_money:
+        await mine.until(lambda: mine.said("payout-again") is not None)
+        await mine.change("payout-again", "2000")
     await mine.until(lambda: mine.can_press("payout-send"))
     assert button(mine, "payout-send") == "Propose KES 2,000 to Alice"
     assert mine.label("payout-must-propose").startswith("Another treasurer must approve this within a day.")
@@ -141,6 +152,28 @@ async def nothing_is_left_for(page: FakePage, amount: str) -> None:
     await page.change("payout-amount", "1000")
     await page.press("payout-review")
     await reads(page, "review-left", "KES 0")
+
+
+async def test_in_live_mode_who_approves_types_the_amount_again_too(tmp_path: Path) -> None:
+    with made(tmp_path, "production") as (owner, member):
+        async with two_treasurers(owner, member) as (mine, theirs):
+            await turned_on(mine)
+            await proposed(mine, is_real_money=True)
+            assert mine.said("proposal-again") is None, "who proposed it has typed it before"
+            await theirs.until(lambda: theirs.said("attention-proposals") is not None)
+            await theirs.press("attention-proposals-do")
+            await theirs.until(lambda: theirs.said("proposal-again") is not None)
+            for other in ("", "200", "20000", "two thousand"):
+                await theirs.change("proposal-again", other)
+                assert not theirs.can_press("proposal-approve")
+            approvals = member.session.payouts.approvals
+            approvals.approve(approvals.overview.waiting[0])
+            assert not member.state.snapshot().group.approvals.is_busy
+            await theirs.change("proposal-again", "2,000")
+            await theirs.until(lambda: theirs.can_press("proposal-approve"))
+            await theirs.press("proposal-approve")
+            await mine.until(lambda: bool(owner.engine.paid_out))
+    assert [one[1] for one in owner.engine.paid_out] == [2000]
 
 
 async def test_what_is_proposed_is_not_offered_once_more(apps: tuple[App, App]) -> None:
