@@ -55,6 +55,7 @@ from .storage.client_storage import ClientStorage
 from .storage.database import Database, DatabaseError
 from .storage.mode import Mode
 from .storage.room_file import RoomFile
+from .storage.secret_store import ComputerSecretStore
 from .storage.seed import read_seed, room_seed
 from .storage.transaction import SaveError, file_problem
 from .ui.device import Device
@@ -107,7 +108,13 @@ class Application:
         )
         self.room = _room(app_config, self.state, self.phones)
         self.connection = Connection(
-            app_config, environment or {}, self._diagnose, self._clear_demo_data, restart, credential_values
+            app_config,
+            environment or {},
+            self._diagnose,
+            self._clear_demo_data,
+            restart,
+            credential_values,
+            own_store=ComputerSecretStore(),
         )
         self.connection.backups = Backups(
             app_config.folder,

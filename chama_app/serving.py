@@ -87,7 +87,9 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
     at = f"http://{authority(room)}/" if room else ""
 
     def open_application(restart: Callable[[], object], credential_values: CredentialValues | None) -> Application:
-        config = replace(read_app_config(given, StartReader(), read_mode), room_address=at)
+        stored = StartReader()
+        config = read_app_config(given, stored, read_mode)
+        config = replace(config, room_address=at, key_store_fault=stored.fault)
         return Application(config, given, restart, credential_values)
 
     host = ApplicationHost(open_application)

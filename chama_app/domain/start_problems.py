@@ -13,6 +13,9 @@ StartProblemKind = Literal[
 """Credentials that are missing or cannot work, another setting, the engine's record used by another program or not
 usable, the disk, keys that M-PESA refused, Appwrite out of reach, and anything else."""
 
+KeyStoreFault = Literal["absent", "failed", "silent", "phone"]
+"""Why keys cannot be kept: this computer has no key store, it failed, it did not answer, or a phone's did not."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartProblem:

@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.start_problems import KeyStoreFault
 from .plurals import Counted
 from .state_copy import StateCopy
 
@@ -37,6 +38,9 @@ class SettingsWords:
     saved_session: Counted
     no_browser: str
     no_browser_how: str
+    store_faults: Mapping[KeyStoreFault, str]
+    no_browser_no_store: str
+    without_store: str
     needs_restart: str
     server_held: str
     # test
@@ -146,6 +150,14 @@ ENGLISH_SETTINGS = SettingsWords(
     ),
     no_browser="Keys are never typed into a browser.",
     no_browser_how="Set them on the computer that runs Chama, as environment variables or with “python -m keyring set chama DARAJA_PASSKEY”, or open Chama as a window or on the phone. For many users, let a server hold the keys.",
+    store_faults={
+        "absent": "This computer has no key store that Chama can use.",
+        "failed": "This computer’s key store failed: nothing can be read from it or kept in it.",
+        "silent": "This computer’s key store does not answer.",
+        "phone": "This phone’s key store does not answer. Keys that you save here last until Chama is closed. Open it again to try once more.",
+    },
+    no_browser_no_store="Set the keys on the computer that runs Chama, as environment variables, and start Chama again. Or open Chama on a phone. For many users, let a server hold the keys.",
+    without_store="Keys that you save here last until Chama is closed. To keep them, set them as environment variables before Chama starts, or get a key store to work on this computer and open Chama again.",
     needs_restart="Chama is running with the keys it was started with. Restart it to use new ones.",
     server_held="Whoever has this device unlocked can use these keys. Where a server holds them, leave the Daraja keys and the callback secret empty.",
     test="Test connection",
@@ -283,6 +295,14 @@ KISWAHILI_SETTINGS = SettingsWords(
     ),
     no_browser="Funguo haziandikwi kamwe kwenye kivinjari.",
     no_browser_how="Ziweke kwenye kompyuta inayoendesha Chama, kama vigeu vya mazingira au kwa “python -m keyring set chama DARAJA_PASSKEY”, au fungua Chama kama dirisha au kwenye simu. Kwa watumiaji wengi, seva ishike funguo.",
+    store_faults={
+        "absent": "Kompyuta hii haina hifadhi ya funguo ambayo Chama inaweza kutumia.",
+        "failed": "Hifadhi ya funguo ya kompyuta hii imeshindwa: hakuna kinachoweza kusomwa wala kuhifadhiwa humo.",
+        "silent": "Hifadhi ya funguo ya kompyuta hii haijibu.",
+        "phone": "Hifadhi ya funguo ya simu hii haijibu. Funguo unazohifadhi hapa zitadumu hadi Chama ifungwe. Ifungue tena ili kujaribu upya.",
+    },
+    no_browser_no_store="Ziweke funguo kwenye kompyuta inayoendesha Chama, kama vigeu vya mazingira, kisha uanzishe Chama upya. Au fungua Chama kwenye simu. Kwa watumiaji wengi, seva ishike funguo.",
+    without_store="Funguo unazohifadhi hapa zitadumu hadi Chama ifungwe. Ili zidumu, ziweke kama vigeu vya mazingira kabla Chama haijaanza, au fanya hifadhi ya funguo ifanye kazi kwenye kompyuta hii, kisha ufungue Chama tena.",
     needs_restart="Chama inafanya kazi kwa funguo ilizoanza nazo. Iwashe upya ili kutumia mpya.",
     server_held="Yeyote aliye na kifaa hiki kikiwa wazi anaweza kutumia funguo hizi. Ambapo seva inazishika, acha funguo za Daraja na siri ya majibu zikiwa tupu.",
     test="Jaribu muunganisho",

@@ -19,7 +19,7 @@ from daraja_core import ConfigError, DarajaConfig, DarajaEnvironment, data_folde
 from daraja_core.errors import ConfigFault
 
 from ..domain.record_problems import SaveProblem
-from ..domain.start_problems import StartProblem, StartProblemKind
+from ..domain.start_problems import KeyStoreFault, StartProblem, StartProblemKind
 from ..storage.mode import Mode
 from .credentials import Initiator
 
@@ -71,7 +71,8 @@ class AppConfig:
     """How to start. `daraja` is None in demo mode, where the sandbox says how it is reached.
 
     Without an `initiator` money can come in but not go out. `is_mode_given`: the environment names the mode, so the
-    settings cannot. `problem` is what keeps a real mode that was chosen in the settings from running.
+    settings cannot. `problem` is what keeps a real mode that was chosen in the settings from running, and
+    `key_store_fault` what became of the key store that its credentials were looked for in.
     `through_function`, and `sandbox`, a file with the addresses of one that runs already, are about the demo, and so is
     `room_address`, where the phones of a room that takes part are served.
     """
@@ -83,6 +84,7 @@ class AppConfig:
     initiator: Initiator | None = None
     is_mode_given: bool = False
     problem: StartProblem | None = None
+    key_store_fault: KeyStoreFault | None = None
     through_function: bool = False
     sandbox: Path | None = None
     room_address: str = ""

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from daraja_core import DarajaConfig, Finding
 
-from ..domain.start_problems import StartProblem
+from ..domain.start_problems import KeyStoreFault, StartProblem
 from ..storage.mode import Mode, read_mode, write_mode
 from ..storage.secret_store import SecretStore
 from .backups import Backups
@@ -41,6 +41,7 @@ class Connection:
         restart: Callable[[], object] | None = None,
         values: CredentialValues | None = None,
         store_limit_s: float = STORE_LIMIT_S,
+        own_store: SecretStore | None = None,
     ) -> None:
         self._app_config = app_config
         # As it was at the start: the demo's function reads its made-up credentials from this process's environment.
@@ -50,6 +51,8 @@ class Connection:
         self._values: dict[Mode, dict[str, str]] = {mode: dict((values or {}).get(mode, {})) for mode in modes}
         self._passed: set[Mode] = set()
         self._store_limit_s = store_limit_s
+        self._own_store = own_store
+        self.store_fault: KeyStoreFault | None = app_config.key_store_fault
         self._changed = asyncio.Event()
         self.clear_demo = self.begin_again = clear
         self.restart = restart
@@ -110,20 +113,35 @@ class Connection:
             return exc.problem
         return None
 
-    async def load(self, mode: Mode, store: SecretStore) -> None:
+    async def load(self, mode: Mode, store: SecretStore | None) -> None:
         """Take up what a device has in store: a phone answers only once its page is there, and a key store blocks.
 
-        What has not answered in the end is as if it were not there.
+        What has not answered in the end is as if it were not there, and a store that failed is asked no more. A browser
+        has none; behind it is that of the computer that runs Chama, which is read, but never written from there.
         """
+        store = store or self._own_store
+        if store is None:
+            return
         try:
             async with asyncio.timeout(self._store_limit_s):
-                for one in CREDENTIALS:
-                    value = await store.read(key_store_name(mode, one.name)) or await store.read(one.name)
-                    if value:
-                        self._values[mode].setdefault(one.name, value)
+                await self._load(mode, store)
+            self.store_fault = store.fault
         except TimeoutError:
             log.warning("the store for secrets took too long: what it has told so far is used")
+            self.store_fault = "silent"
         self._changed.set()
+
+    async def _load(self, mode: Mode, store: SecretStore) -> None:
+        for name, stored in [
+            (one.name, at) for one in CREDENTIALS for at in (key_store_name(mode, one.name), one.name)
+        ]:
+            if name in self._values[mode]:
+                continue
+            value = await store.read(stored)
+            if store.fault:
+                return
+            if value:
+                self._values[mode][name] = value
 
     async def save(self, mode: Mode, values: Mapping[str, str], store: SecretStore) -> tuple[str, ...]:
         """Use these credentials from now on; the names of those that the device does not keep beyond this session."""
@@ -138,6 +156,9 @@ class Connection:
                         kept.add(name)
         except TimeoutError:
             log.warning("the store for secrets took too long: what it has not taken so far is not kept")
+            self.store_fault = "silent"
+        else:
+            self.store_fault = store.fault
         return tuple(name for name in values if name not in kept)
 
     async def test(self, mode: Mode) -> tuple[Finding, ...]:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ..domain.start_problems import KeyStoreFault
+
 log = logging.getLogger("chama.keys")
 
 SERVICE = "chama"
@@ -18,13 +20,21 @@ START_LIMIT_S = 3.0
 LONGEST = 4096
 
 
+class KeyStoreError(Exception):
+    """There is no key store that works; nothing of what a backend says is in here, it may hold a secret."""
+
+    def __init__(self, fault: KeyStoreFault) -> None:
+        super().__init__(f"no key store can be used here: {fault}")
+        self.fault: KeyStoreFault = fault
+
+
 def read_secret(name: str) -> str | None:
-    """A secret from the key store; None when it has none, or when this machine has no key store that works."""
+    """A secret from the key store; None when it has none. Raises KeyStoreError."""
     return _readable(name, _attempt(lambda keyring: keyring.get_password(SERVICE, name)))
 
 
 def write_secret(name: str, value: str) -> bool:
-    """Keep a secret; False when this machine has no key store, it refused, or it does not give the secret back."""
+    """Keep a secret; False when the key store does not give it back. Raises KeyStoreError."""
 
     def keep(keyring: Any) -> bool:
         keyring.set_password(SERVICE, name, value)
@@ -34,41 +44,57 @@ def write_secret(name: str, value: str) -> bool:
 
 
 class StartReader:
-    """Reads secrets at a start: from the moment at which the key store took too long, there are none."""
+    """Reads secrets at a start: from the moment at which the key store failed or took too long, there are none.
+
+    `fault` is then what became of it.
+    """
 
     def __init__(self, read: Callable[[str], str | None] = read_secret, limit_s: float = START_LIMIT_S) -> None:
         self._read = read
         self._left_s = limit_s
+        self.fault: KeyStoreFault | None = None
 
     def __call__(self, name: str) -> str | None:
         """A secret, or None; all calls together take no longer than the limit."""
-        if self._left_s <= 0:
+        if self.fault:
             return None
         found: list[str | None] = []
+        faults: list[KeyStoreFault] = []
+
+        def read() -> None:
+            try:
+                found.append(self._read(name))
+            except KeyStoreError as exc:
+                faults.append(exc.fault)
+
         began = time.monotonic()
         # A daemon: a store that never answers must not keep the process from ending either.
-        thread = threading.Thread(target=lambda: found.append(self._read(name)), daemon=True)
+        thread = threading.Thread(target=read, daemon=True)
         thread.start()
         thread.join(self._left_s)
-        self._left_s -= time.monotonic() - began
+        self._left_s = max(0.0, self._left_s - (time.monotonic() - began))
         if thread.is_alive():
             log.warning("the key store did not answer in time: Chama starts without it")
-            self._left_s = 0.0
+            faults.append("silent")
+        self.fault = faults[0] if faults else None
         return found[0] if found else None
 
 
 def _attempt(ask: Callable[[Any], object]) -> object:
     try:
         import keyring  # only now: finding a key store takes a while, and phones have none
+        from keyring.backends import fail, null
 
+        if isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring)):  # what stands in for one, and keeps nothing
+            raise KeyStoreError("absent")
         return ask(keyring)
     except ModuleNotFoundError:
-        return None
-    except KeyboardInterrupt:  # nobody's but the user's
+        raise KeyStoreError("absent") from None
+    except (KeyStoreError, KeyboardInterrupt):  # an interrupt is nobody's but the user's
         raise
     except BaseException as exc:  # noqa: BLE001 — whatever is under a backend, panics too, comes through it; its text may hold a secret
-        log.info("the key store did not answer: %s", type(exc).__name__)
-        return None
+        log.warning("the key store failed: %s", type(exc).__name__)
+        raise KeyStoreError("failed") from None
 
 
 def _readable(name: str, found: object) -> str | None:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 import flet as ft
 
+from ..domain.start_problems import KeyStoreFault
 from . import key_store
 
 log = logging.getLogger("chama.secrets")
@@ -22,7 +23,12 @@ T = TypeVar("T")
 
 
 class SecretStore(Protocol):
-    """Keeps secrets on this device. Nothing here ever writes one into a plain file."""
+    """Keeps secrets on this device. Nothing here ever writes one into a plain file.
+
+    `fault` is what kept the last call from being answered; None when it was.
+    """
+
+    fault: KeyStoreFault | None
 
     async def read(self, name: str) -> str | None:
         """The secret with this name, if there is one."""
@@ -42,6 +48,7 @@ class ComputerSecretStore:
     def __init__(self, limit_s: float = UNLOCK_LIMIT_S) -> None:
         self._limit_s = limit_s
         self._answers = True
+        self.fault: KeyStoreFault | None = None
 
     async def read(self, name: str) -> str | None:
         """The secret with this name, if there is one."""
@@ -55,23 +62,27 @@ class ComputerSecretStore:
         if not self._answers:
             return None
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
+        answer: asyncio.Future[T | None] = loop.create_future()
 
-        def tell(result: T) -> None:
+        def tell(result: T | None, fault: KeyStoreFault | None = None) -> None:
             if not answer.done():
+                self.fault = fault
                 answer.set_result(result)
 
         def work() -> None:
-            result = ask()
+            try:
+                told = partial(tell, ask())
+            except key_store.KeyStoreError as exc:
+                told = partial(tell, None, exc.fault)
             with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-                loop.call_soon_threadsafe(tell, result)
+                loop.call_soon_threadsafe(told)
 
         threading.Thread(target=work, daemon=True).start()  # an executor's thread would hold up the process's end
         try:
             return await asyncio.wait_for(answer, self._limit_s)
         except TimeoutError:
             log.warning("the key store did not answer in time")
-            self._answers = False
+            self._answers, self.fault = False, "silent"
             return None
 
 
@@ -83,6 +94,7 @@ class PhoneSecretStore:
 
     def __init__(self, page: ft.Page) -> None:
         self._page = page
+        self.fault: KeyStoreFault | None = None
 
     async def read(self, name: str) -> str | None:
         """The secret with this name, if there is one."""
@@ -107,11 +119,14 @@ class PhoneSecretStore:
 
         for _ in range(TRIES):
             try:
-                return await asyncio.wait_for(asyncio.wrap_future(self._page.run_task(in_page)), LIMIT_S)
+                answer = await asyncio.wait_for(asyncio.wrap_future(self._page.run_task(in_page)), LIMIT_S)
+                self.fault = None
+                return answer
             except TimeoutError:
                 log.info("secure storage did not answer in time")
             except Exception as exc:  # noqa: BLE001 — as in `key_store`; it is also how a page says that its tab is away
                 log.info("secure storage did not answer: %s", type(exc).__name__)
+        self.fault = "phone"
         return None
 
 

@@ -40,9 +40,11 @@ def _read_only(form: CredentialsForm, words: Words) -> list[ft.Control]:
     """In a browser: what is set may be seen, and how it is set may be read."""
     labels = words.settings
     rows: list[ft.Control] = [_saved(one, form, words) for one in CREDENTIALS if one.name in form.known]
+    how = labels.no_browser_no_store if form.store_fault else labels.no_browser_how
     parts: list[ft.Control] = [
         callout(labels.no_browser, ft.Icons.SHIELD, Role.INFO, name="no-browser", live=False),
-        text(labels.no_browser_how, Type.BODY),
+        *_store_fault(form, words, ""),
+        labelled(text(how, Type.BODY), name="no-browser-how"),
     ]
     if rows:
         parts.append(card(ft.Column(rows, spacing=Space.M)))
@@ -51,7 +53,8 @@ def _read_only(form: CredentialsForm, words: Words) -> list[ft.Control]:
 
 def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Control]:
     labels = words.settings
-    parts: list[ft.Control] = [_group(group, form, session, words) for group in GROUPS]
+    parts = _store_fault(form, words, labels.without_store)
+    parts += [_group(group, form, session, words) for group in GROUPS]
     parts.append(callout(labels.server_held, ft.Icons.GROUPS, Role.NEUTRAL, name="server-held", live=False))
     if form.saved == "kept":
         parts.append(callout(labels.saved_kept, ft.Icons.LOCK, Role.SUCCESS, name="saved-where"))
@@ -65,6 +68,16 @@ def _form(form: CredentialsForm, session: Session, words: Words) -> list[ft.Cont
             ft.Row([plain_button(labels.restart_now, session.settings.restart, name="restart-now")], wrap=True)
         )
     return parts
+
+
+def _store_fault(form: CredentialsForm, words: Words, instead: str) -> list[ft.Control]:
+    """What became of the key store, and what can be done without it; nothing while it works."""
+    fault = form.store_fault
+    if fault is None:
+        return []
+    said = words.settings.store_faults[fault]
+    said = said if fault == "phone" else f"{said} {instead}".strip()
+    return [callout(said, ft.Icons.LOCK_OPEN, Role.WAIT, name="store-fault")]
 
 
 def _save(form: CredentialsForm, session: Session, words: Words) -> ft.Control:

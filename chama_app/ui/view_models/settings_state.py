@@ -8,7 +8,7 @@ import flet as ft
 
 from daraja_core import Finding
 
-from ...domain.start_problems import StartProblem
+from ...domain.start_problems import KeyStoreFault, StartProblem
 from ...services.credentials import KnownCredential
 from ...storage.mode import Mode
 
@@ -36,6 +36,7 @@ class CredentialsForm(ft.Observable):
     can_type: bool = False
     saved: Saved = ""
     not_kept: tuple[str, ...] = ()
+    store_fault: KeyStoreFault | None = None
     problem: StartProblem | None = None
     is_saving: bool = False
     is_testing: bool = False

@@ -151,7 +151,7 @@ class SettingsViewModel:
         return {name: value.strip() for name, value in self.form.typed.items() if value.strip()}
 
     async def _load(self) -> None:
-        if self._connection and self._device.secrets:
+        if self._connection:
             await self._connection.load(self.form.mode, self._device.secrets)
         self.refresh()
 
@@ -216,5 +216,5 @@ class SettingsViewModel:
         self.backup.refresh()
         modes.mode, modes.next_mode, modes.is_given = connection.mode, connection.next_mode, connection.is_mode_given
         form.known = connection.known_credentials(form.mode)
-        form.problem = connection.problem(form.mode)
+        form.problem, form.store_fault = connection.problem(form.mode), connection.store_fault
         form.has_passed_test = connection.has_passed_test(form.mode)

@@ -4,7 +4,7 @@ import pytest
 
 from chama_app.domain.start_problems import StartProblem
 from chama_app.services.config import StartError, read_app_config
-from chama_app.storage.key_store import read_secret
+from chama_app.storage.key_store import StartReader
 
 REAL = {
     "DARAJA_ENVIRONMENT": "sandbox",
@@ -69,7 +69,8 @@ def test_what_the_environment_lacks_comes_from_the_key_store() -> None:
 
 
 def test_a_machine_without_a_key_store_has_no_secrets() -> None:
-    assert read_secret("DARAJA_PASSKEY") is None
+    stored = StartReader()
+    assert (stored("DARAJA_PASSKEY"), stored.fault) == (None, "absent")
 
 
 def test_an_initiator_is_what_it_takes_to_pay_out() -> None:

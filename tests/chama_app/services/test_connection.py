@@ -1,11 +1,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from chama_app.domain.start_problems import StartProblem
+from chama_app.domain.start_problems import KeyStoreFault, StartProblem
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.services.config import StartError, read_app_config
 from chama_app.services.connection import Connection, Diagnose
@@ -34,14 +35,15 @@ class FakeSecretStore:
     def __init__(self, **kept: str) -> None:
         self.kept = kept
         self.is_full = False
+        self.fault: KeyStoreFault | None = None
 
     async def read(self, name: str) -> str | None:
-        return self.kept.get(name)
+        return None if self.fault else self.kept.get(name)
 
     async def write(self, name: str, value: str) -> bool:
-        if not self.is_full:
+        if not self.is_full and not self.fault:
             self.kept[name] = value
-        return not self.is_full
+        return not self.is_full and not self.fault
 
 
 FINE = (Finding("oauth", "ok", "known"), Finding("callback", "ok", "answers"), Finding("realtime", "ok", "delivers"))
@@ -62,11 +64,14 @@ def connection(
     environment: Mapping[str, str] | None = None,
     diagnose: Diagnose | None = None,
     store_limit_s: float = LIMIT_S,
+    own_store: FakeSecretStore | None = None,
 ) -> Connection:
     """A connection whose test finds what it is told to find."""
     given = {"CHAMA_DATA_DIR": str(folder)} | dict(environment or {})
     config = read_app_config(given, chosen=read_mode)
-    return Connection(config, given, diagnose or finding(*FINE), _nothing, store_limit_s=store_limit_s)
+    return Connection(
+        config, given, diagnose or finding(*FINE), _nothing, store_limit_s=store_limit_s, own_store=own_store
+    )
 
 
 async def _nothing() -> None: ...
@@ -134,6 +139,54 @@ async def test_a_store_that_stops_answering_ends_neither_saving_nor_loading(tmp_
     again = connection(tmp_path, store_limit_s=0.05)
     await again.load("sandbox", HangingStore(1, **{"sandbox:DARAJA_CONSUMER_KEY": KEYS["DARAJA_CONSUMER_KEY"]}))
     assert set(again.known_credentials("sandbox")) == {"DARAJA_CONSUMER_KEY"}
+
+
+async def test_a_store_that_failed_says_so_until_it_works_again(tmp_path: Path) -> None:
+    made, secrets = connection(tmp_path, store_limit_s=0.05), FakeSecretStore()
+    assert made.store_fault is None
+    secrets.fault = "failed"
+    assert await made.save("sandbox", KEYS, secrets) == tuple(KEYS)
+    assert made.store_fault == "failed"
+    secrets.fault = None
+    await made.load("sandbox", secrets)
+    assert made.store_fault is None
+    await made.load("production", HangingStore(1))
+    assert made.store_fault == "silent"
+
+
+async def test_a_store_that_failed_is_asked_no_more(tmp_path: Path) -> None:
+    made, secrets = connection(tmp_path), Asked()
+    secrets.fault = "failed"
+    await made.load("sandbox", secrets)
+    assert len(secrets.asked) == 1
+
+
+class Asked(FakeSecretStore):
+    """A store that remembers what it was asked for."""
+
+    def __init__(self, **kept: str) -> None:
+        super().__init__(**kept)
+        self.asked: list[str] = []
+
+    async def read(self, name: str) -> str | None:
+        self.asked.append(name)
+        return await super().read(name)
+
+
+async def test_behind_a_browser_the_computers_own_store_is_read(tmp_path: Path) -> None:
+    held = FakeSecretStore(**{f"sandbox:{name}": value for name, value in KEYS.items()})
+    made = connection(tmp_path, own_store=held)
+    await made.load("sandbox", None)
+    assert made.problem("sandbox") is None
+    held.fault = "absent"
+    await made.load("production", None)
+    assert made.store_fault == "absent"
+
+
+def test_what_became_of_the_key_store_at_the_start_is_known(tmp_path: Path) -> None:
+    given = {"CHAMA_DATA_DIR": str(tmp_path)}
+    config = replace(read_app_config(given), key_store_fault="silent")
+    assert Connection(config, given, finding(*FINE), _nothing).store_fault == "silent"
 
 
 async def test_what_is_known_of_a_secret_is_its_end(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from ..ui.fake_page import FakePage
 class Ring(KeyringBackend):
     """A key store in memory."""
 
-    priority = 1
+    priority = -1  # keyring must not choose it by itself
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # keyring left this one without annotations
@@ -63,8 +63,10 @@ def test_what_is_longer_than_any_secret_is_none() -> None:
 
 async def test_a_computer_without_a_key_store_keeps_nothing_and_says_so() -> None:
     with ring(fail.Keyring()):  # type: ignore[no-untyped-call]  # as above
-        assert not await ComputerSecretStore().write("sandbox:DARAJA_PASSKEY", "secret")
-        assert await ComputerSecretStore().read("sandbox:DARAJA_PASSKEY") is None
+        store = ComputerSecretStore()
+        assert not await store.write("sandbox:DARAJA_PASSKEY", "secret")
+        assert store.fault == "absent"
+        assert await store.read("sandbox:DARAJA_PASSKEY") is None
 
 
 class SystemError(Exception):
@@ -77,8 +79,6 @@ class Panic(BaseException):
 
 class Broken(Ring):
     """A key store that raises, or gives back what nobody gave it."""
-
-    priority = -1  # keyring must not choose it by itself
 
     def __init__(self, error: BaseException | None = None, junk: object = None) -> None:
         super().__init__()
@@ -97,8 +97,6 @@ class Broken(Ring):
 
 class Hanging(Ring):
     """A key store that answers when the test allows it."""
-
-    priority = -1  # as above
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,12 +142,38 @@ async def test_whatever_a_key_store_raises_or_gives_back_it_is_a_computer_withou
 def test_what_a_key_store_panics_about_is_one_line_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     with ring(Broken(Panic("secret"))), caplog.at_level("INFO", "chama.keys"):
         assert StartReader()("sandbox:DARAJA_PASSKEY") is None
-    assert caplog.messages == ["the key store did not answer: Panic"]
+    assert caplog.messages == ["the key store failed: Panic"]
 
 
 def test_who_ends_the_program_while_a_key_store_is_asked_ends_it() -> None:
     with ring(Broken(KeyboardInterrupt())), pytest.raises(KeyboardInterrupt):
         key_store.read_secret("sandbox:DARAJA_PASSKEY")
+
+
+@pytest.mark.parametrize(
+    ("made", "fault"),
+    [
+        (Ring(), None),
+        (Broken(SystemError("[org.freedesktop.DBus.Error.TimedOut] failed to activate service")), "failed"),
+        (Broken(Panic("secret")), "failed"),
+        (fail.Keyring(), "absent"),  # type: ignore[no-untyped-call]  # as above
+        (null.Keyring(), "absent"),  # type: ignore[no-untyped-call]  # as above
+    ],
+)
+async def test_who_asks_a_key_store_knows_whether_it_answered(made: KeyringBackend, fault: str | None) -> None:
+    with ring(made):
+        reader, store = StartReader(), ComputerSecretStore()
+        assert (reader("name"), reader.fault) == (None, fault)
+        assert (await store.read("name"), store.fault) == (None, fault)
+
+
+async def test_a_key_store_that_works_again_has_no_fault() -> None:
+    store = ComputerSecretStore()
+    with ring(Broken(OSError(5, "Input/output error"))):
+        await store.read("name")
+    with ring(Ring()):
+        await store.read("name")
+    assert store.fault is None
 
 
 async def test_a_key_store_that_gives_back_something_else_is_one_that_keeps_nothing() -> None:
@@ -163,11 +187,11 @@ async def test_a_key_store_that_never_answers_is_asked_once_and_holds_nobody_up(
     with ring(hanging):
         reader = StartReader(limit_s=0.05)
         assert [reader(name) for name in ("A", "B", "C")] == [None] * 3
-        assert hanging.asked == 1
+        assert (hanging.asked, reader.fault) == (1, "silent")
         store = ComputerSecretStore(limit_s=0.05)
         assert await store.read("A") is None
         assert not await store.write("B", "secret")
-        assert hanging.asked == 2
+        assert (hanging.asked, store.fault) == (2, "silent")
         hanging.may_answer.set()
 
 
@@ -190,8 +214,10 @@ async def test_a_start_whose_key_store_hangs_opens_and_says_what_is_missing(tmp_
 async def test_a_phone_whose_storage_raises_anything_keeps_nothing() -> None:
     async with FakePage() as tab:
         tab.page.run_task = _raises  # as a page whose tab is away does
-        assert not await PhoneSecretStore(tab.page).write("sandbox:DARAJA_PASSKEY", "secret")
-        assert await PhoneSecretStore(tab.page).read("sandbox:DARAJA_PASSKEY") is None
+        store = PhoneSecretStore(tab.page)
+        assert not await store.write("sandbox:DARAJA_PASSKEY", "secret")
+        assert await store.read("sandbox:DARAJA_PASSKEY") is None
+        assert store.fault == "phone"
 
 
 def _raises(*_: object) -> None:

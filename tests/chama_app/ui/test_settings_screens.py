@@ -10,6 +10,7 @@ import pytest
 
 from chama_app.demo.sandbox import sandbox_config
 from chama_app.domain.members import Member
+from chama_app.domain.start_problems import KeyStoreFault
 from chama_app.i18n import ENGLISH
 from chama_app.main import Application
 from chama_app.services.config import read_app_config
@@ -41,7 +42,9 @@ class Settled(App):
         self.cleared = 0
         self.in_the_way: Exception | None = None
         self.folder = folder
-        self.connection = Connection(read_app_config(given, chosen=read_mode), given, self._diagnose, self._clear)
+        self.connection = Connection(
+            read_app_config(given, chosen=read_mode), given, self._diagnose, self._clear, own_store=self.secrets
+        )
 
     async def _diagnose(self, config: DarajaConfig) -> AsyncIterator[Finding]:
         for found in self.findings:
@@ -123,6 +126,33 @@ async def test_a_browser_never_takes_keys(app: Settled) -> None:
         await page.until(lambda: page.label("no-browser") == "Keys are never typed into a browser.")
         assert not page.find(lambda one: getattr(one, "password", False))
         assert page.said("save-keys") is None
+
+
+@pytest.mark.parametrize("fault", ["absent", "failed", "silent"])
+async def test_a_browser_is_not_told_to_use_a_key_store_that_failed(app: Settled, fault: KeyStoreFault) -> None:
+    app.secrets.fault = fault
+    async with app.settings(web=True) as page:
+        await page.press("mode-sandbox")
+        await page.until_said("store-fault", ENGLISH.settings.store_faults[fault])
+        assert page.texts(page.said("no-browser-how")) == [ENGLISH.settings.no_browser_no_store]
+        assert not any("keyring" in one for one in page.texts())
+        app.secrets.fault = None
+        await page.press("back")
+        await page.press("mode-production")
+        await page.until(lambda: page.said("store-fault") is None)
+        assert page.texts(page.said("no-browser-how")) == [ENGLISH.settings.no_browser_how]
+
+
+async def test_a_window_says_that_its_key_store_failed_and_what_to_do_instead(app: Settled) -> None:
+    app.secrets.fault = "failed"
+    async with app.settings() as page:
+        await page.press("mode-sandbox")
+        labels = ENGLISH.settings
+        await page.until_said("store-fault", f"{labels.store_faults['failed']} {labels.without_store}")
+    app.secrets.fault = "phone"
+    async with app.settings() as page:
+        await page.press("mode-sandbox")
+        await page.until_said("store-fault", labels.store_faults["phone"])
 
 
 async def test_the_test_ticks_each_step_or_says_what_is_wrong(app: Settled) -> None:
