@@ -303,9 +303,8 @@ def owed(book: Book, member_id: str) -> int:
 
 
 def paid_in_full(book: Book, member_id: str) -> bool:
-    """Nothing is missing from the member's share, and something was paid or nothing asked."""
-    account = book.account(member_id)
-    return owed(book, member_id) == 0 and (account.received > 0 or book.share(member_id) == 0)
+    """Something was paid, and nothing is missing from the member's share."""
+    return owed(book, member_id) == 0 and book.account(member_id).received > 0
 
 
 def surplus(book: Book, member_id: str) -> tuple[Part, ...]:

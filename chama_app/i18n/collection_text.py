@@ -3,6 +3,7 @@
 from datetime import date
 
 from ..domain.collections import Collection, Stage
+from ..domain.pot import Pot, Turnout
 from .formats import dated, day_name, kes
 from .words import Words
 
@@ -30,21 +31,36 @@ def stage_line(collection: Collection, stage: Stage, today: date, words: Words) 
             return said.due.format(day=weekday_and_date(collection.due, today, words))
 
 
-def collection_line(collection: Collection, stage: Stage, paid: int, members: int, today: date, words: Words) -> str:
+def turnout_text(turnout: Turnout, words: Words) -> str:
+    """2 of 3 paid; or that nobody takes part, or has anything to pay."""
+    if turnout.asked:
+        return words.pot_progress.of(turnout.paid, everybody=str(turnout.asked))
+    return words.pot_nothing if turnout.taking_part else words.pot_nobody
+
+
+def collection_line(collection: Collection, stage: Stage, turnout: Turnout, today: date, words: Words) -> str:
     """Round 2 · Due Fri 27 Nov · 3 of 12 paid."""
     said = words.collections
     parts = [
         said.round_number.format(number=collection.number) if collection.number > 1 else "",
         stage_line(collection, stage, today, words),
-        words.pot_progress.of(paid, everybody=str(members)),
+        turnout_text(turnout, words),
     ]
     return " · ".join(filter(None, parts))
 
 
-def collection_summary(collection: Collection, stage: Stage, to_collect: int, today: date, words: Words) -> str:
+def collection_summary(collection: Collection, stage: Stage, sums: Pot, today: date, words: Words) -> str:
     """Overdue since Fri 27 Nov · KES 4,000 to collect."""
     said = words.collections
-    left = said.to_collect.format(a=kes(to_collect)) if to_collect else said.all_paid
     dates = stage_line(collection, stage, today, words) or said.stages[stage]
     number = said.round_number.format(number=collection.number) if collection.number > 1 else ""
-    return " · ".join(filter(None, (number, dates, "" if collection.closed_on and not to_collect else left)))
+    is_over = collection.closed_on and not sums.to_collect
+    return " · ".join(filter(None, (number, dates, "" if is_over else _what_is_left(sums, words))))
+
+
+def _what_is_left(sums: Pot, words: Words) -> str:
+    if sums.to_collect:
+        return words.collections.to_collect.format(a=kes(sums.to_collect))
+    all_paid = words.collections.all_paid if sums.members else turnout_text(sums.turnout, words)
+    unassigned = words.pot_unassigned.format(a=kes(sums.unassigned)) if sums.unassigned else ""
+    return " · ".join(filter(None, (all_paid, unassigned)))

@@ -95,9 +95,7 @@ ENGLISH = Words(
             "M-PESA sent receipt {r} without an amount that can be read. Look it up in {n}’s M-PESA message and enter "
             "the amount. Do not request again.",
         ),
-        PaymentStatus.NOTHING_OWED: StateCopy(
-            "Nothing to pay", "The pot has what it needs: nothing is left for {n} to pay."
-        ),
+        PaymentStatus.NOTHING_OWED: StateCopy("Nothing to pay", "{n} has nothing to pay for this collection."),
         PaymentStatus.LOW_BALANCE: StateCopy(
             "Not paid — low balance",
             "{balance} is too low. No money left the account. Add money to M-PESA, then request again.",
@@ -195,6 +193,7 @@ ENGLISH = Words(
     pot_over="{a} over target",
     pot_complete="Everyone has paid",
     pot_nobody="Nobody takes part yet",
+    pot_nothing="Nothing to pay",
     request="Request {a}",
     request_rest="Request {a}",
     request_again="Request again",

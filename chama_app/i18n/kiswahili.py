@@ -99,7 +99,7 @@ KISWAHILI = Words(
             "M-PESA imetuma risiti {r} bila kiasi kinachosomeka. Kitazame kwenye ujumbe wa M-PESA wa {n}, kisha "
             "kiweke. Usitume ombi tena.",
         ),
-        PaymentStatus.NOTHING_OWED: StateCopy("Hakuna cha kulipa", "Mfuko una kinachohitajika: {n} hana cha kulipa."),
+        PaymentStatus.NOTHING_OWED: StateCopy("Hakuna cha kulipa", "{n} hana cha kulipa kwa mchango huu."),
         PaymentStatus.LOW_BALANCE: StateCopy(
             "Haijalipwa — salio halitoshi",
             "{balance} halitoshi. Hakuna pesa iliyokatwa. Weka pesa kwenye M-PESA, kisha tuma ombi tena.",
@@ -199,6 +199,7 @@ KISWAHILI = Words(
     pot_over="{a} zaidi ya lengo",
     pot_complete="Wote wamelipa",
     pot_nobody="Bado hakuna anayeshiriki",
+    pot_nothing="Hakuna cha kulipa",
     request="Omba {a}",
     request_rest="Omba {a}",
     request_again="Omba tena",

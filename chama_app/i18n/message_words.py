@@ -25,6 +25,8 @@ class MessageWords:
     in_part: str
     sums: str
     all_paid: str
+    nobody: str
+    nothing_to_pay: str
     reminder: str
     reminder_due: str
     reminder_overdue: str
@@ -43,6 +45,8 @@ ENGLISH_MESSAGES = MessageWords(
     in_part="{n} ({a} of {share})",
     sums="{a} of {of} · {rest} to go",
     all_paid="{a} of {of} · everyone has paid, thank you",
+    nobody="{a} of {of} · nobody takes part yet",
+    nothing_to_pay="{a} of {of} · nobody has anything to pay",
     reminder="Hello {n}, {a} for {c} is still open. Tell me when I may send the M-PESA request. Enter your PIN on your own phone only, and never tell it to anybody.",
     reminder_due="Hello {n}, {a} for {c} is due on {day}. Tell me when I may send the M-PESA request.",
     reminder_overdue="Hello {n}, {a} for {c} was due on {day} and is still open. Tell me when I may send the M-PESA request.",
@@ -60,6 +64,8 @@ KISWAHILI_MESSAGES = MessageWords(
     in_part="{n} ({a} kati ya {share})",
     sums="{a} kati ya {of} · bado {rest}",
     all_paid="{a} kati ya {of} · wote wamelipa, asanteni",
+    nobody="{a} kati ya {of} · bado hakuna anayeshiriki",
+    nothing_to_pay="{a} kati ya {of} · hakuna mwenye cha kulipa",
     reminder="Habari {n}, {a} za {c} bado hazijalipwa. Nijulishe nikutumie ombi la M-PESA lini. Weka PIN kwenye simu yako mwenyewe tu, na usimwambie mtu yeyote.",
     reminder_due="Habari {n}, {a} za {c} mwisho ni {day}. Nijulishe nikutumie ombi la M-PESA lini.",
     reminder_overdue="Habari {n}, {a} za {c} mwisho ulikuwa {day} na bado hazijalipwa. Nijulishe nikutumie ombi la M-PESA lini.",

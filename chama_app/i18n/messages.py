@@ -8,7 +8,7 @@ from ..domain.dates import day_of
 from ..domain.member_status import member_status
 from ..domain.members import Member
 from ..domain.payment_status import CONFIRMED, UNKNOWN, WAITING
-from ..domain.pot import pot
+from ..domain.pot import Pot, pot
 from .formats import kes, long_day, with_plain_spaces
 from .names import called_in, first_name
 from .plurals import Counted
@@ -19,7 +19,6 @@ _MAY_HAVE_PAID = WAITING | UNKNOWN | CONFIRMED
 
 def group_text(book: Book, now: datetime, words: Words) -> str:
     """Who has paid and who has not, how much is there and how much is missing, and when it is due."""
-    said, here = words.messages, pot(book)
     paid: list[str] = []
     checking: list[str] = []
     missing: list[str] = []
@@ -29,16 +28,23 @@ def group_text(book: Book, now: datetime, words: Words) -> str:
             paid.append(name)
         elif may_have_paid(book, member.id, now):
             checking.append(name)
-        else:
+        elif owed(book, member.id):
             missing.append(_in_part(book, member, name, words))
-    sums = said.all_paid if here.complete else said.sums
-    rest = f"{here.to_collect:,}"
     lines = [
         _title(book, day_of(now), words),
         *(counted.of(len(who), who=", ".join(who)) for counted, who in _groups(words, paid, checking, missing) if who),
-        sums.format(a=kes(here.received), of=f"{here.target:,}", rest=rest),
+        _sums(pot(book), words),
     ]
     return with_plain_spaces("\n".join(lines))
+
+
+def _sums(here: Pot, words: Words) -> str:
+    said, rest = words.messages, here.to_collect + here.unassigned
+    if not here.members:
+        message = said.nothing_to_pay if here.turnout.taking_part else said.nobody
+    else:
+        message = said.all_paid if here.complete else said.sums
+    return message.format(a=kes(here.received), of=f"{here.target:,}", rest=f"{rest:,}")
 
 
 def reminder(book: Book, member_id: str, now: datetime, words: Words) -> str:

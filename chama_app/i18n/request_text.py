@@ -30,6 +30,7 @@ from ..services.notifications import (
     TaskFailed,
     TurnTaken,
 )
+from .collection_text import turnout_text
 from .formats import countdown, kes, moment, phone_text, time_or_moment
 from .names import called_in, first_name
 from .parts_text import parts_said, record_how, way_inside, ways_said
@@ -129,12 +130,8 @@ def action_label(action: Action, kind: PaymentStatus, words: Words, seconds: int
 
 def pot_progress(pot: Pot, words: Words) -> str:
     """2 of 3 paid · KES 1,000 left."""
-    parts = [words.pot_progress.of(pot.paid_members, everybody=str(pot.members))]
-    if pot.complete:
-        parts = [words.pot_complete]
-    elif not pot.members:
-        parts = [words.pot_nobody]
-    elif pot.to_collect:
+    parts = [words.pot_complete if pot.complete and pot.members else turnout_text(pot.turnout, words)]
+    if pot.to_collect:
         parts.append(words.pot_left.format(a=kes(pot.to_collect)))
     if pot.unassigned:
         parts.append(words.pot_unassigned.format(a=kes(pot.unassigned)))

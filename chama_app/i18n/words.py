@@ -93,6 +93,7 @@ class Words:
     pot_over: str
     pot_complete: str
     pot_nobody: str
+    pot_nothing: str
     # actions
     request: str
     request_rest: str

@@ -27,7 +27,7 @@ def due_line(due: DueState, session: Session, words: Words) -> ft.Control:
     line = due.line
     if line is None:
         return ft.Container(visible=False)
-    said = collection_line(line.collection, line.stage, line.paid, line.members, line.today, words)
+    said = collection_line(line.collection, line.stage, line.turnout, line.today, words)
     color = on(Role.WAIT) if line.stage in ("due", "overdue") else ThemeColor.MUTED
     return ft.Container(
         labelled(text(said, Type.LABEL, color), name="due-line", label=said), padding=ft.Padding.only(top=Space.XS)
@@ -94,8 +94,8 @@ def collections_to_look_at(overview: CollectionOverview, session: Session, words
 
 
 def _row(one: CollectionSummary, overview: CollectionOverview, session: Session, words: Words) -> ft.Control:
-    summary = collection_summary(one.collection, one.stage, one.to_collect, overview.today, words)
-    color = on(Role.WAIT) if one.stage in ("due", "overdue") and one.to_collect else ThemeColor.MUTED
+    summary = collection_summary(one.collection, one.stage, one.sums, overview.today, words)
+    color = on(Role.WAIT) if one.stage in ("due", "overdue") and one.sums.to_collect else ThemeColor.MUTED
     lines = [text(one.collection.name, Type.NAME), text(summary, Type.SMALL, color)]
     spoken = [one.collection.name, summary]
     if one.need_a_look:

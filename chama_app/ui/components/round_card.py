@@ -14,7 +14,8 @@ from .semantics import labelled
 def round_card(one: MemberRound, words: Words, *, is_own: bool) -> ft.Control:
     """What was asked, what came of it, and each payment with its code."""
     said, owes = words.papers, (words.own if is_own else words.papers).owes
-    sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked))]
+    is_asked = one.asked or one.received
+    sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked)) if is_asked else words.pot_nothing]
     sums += [owes.format(a=kes(one.owed))] if one.owed else []
     lines: list[ft.Control] = [
         text(round_name(one.collection.name, one.collection.number, words), Type.NAME),

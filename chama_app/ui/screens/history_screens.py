@@ -130,7 +130,8 @@ def _month(month: Month, words: Words) -> str:
 
 def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: Words) -> ft.Control:
     said = words.papers
-    sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target))]
+    is_asked = one.target or one.received
+    sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target)) if is_asked else words.pot_nothing]
     sums += [words.pot_beyond.format(a=kes(one.beyond))] if one.beyond else []
     sums += [words.collections.to_collect.format(a=kes(one.owed))] if one.owed else []
     sums += [said.turn_of.format(n=one.receiver)] if one.receiver else []

@@ -7,27 +7,27 @@ import flet as ft
 
 from ...domain.collection_form import CollectionDraft, ParsedCollection, Step
 from ...domain.collections import Collection, Stage
+from ...domain.pot import Pot, Turnout
 from ...domain.turns import TakenTurn
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionSummary:
-    """One collection, where it stands, what is still to collect, and of how many members something needs a look."""
+    """One collection, where it stands, what its payments add up to, and of how many members something needs a look."""
 
     collection: Collection
     stage: Stage
-    to_collect: int
+    sums: Pot
     need_a_look: int
 
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """Which round it is, when it is due, and how many of all have paid."""
+    """Which round it is, when it is due, and how many have paid."""
 
     collection: Collection
     stage: Stage
-    paid: int
-    members: int
+    turnout: Turnout
     today: date
 
 

@@ -234,7 +234,7 @@ class CollectionViewModel:
         overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
         is_said = current.number > 1 or current.due or overview.others
         stage = stage_of(current, today, is_complete=here.complete)
-        self.due.line = DueLine(current, stage, here.paid_members, here.members, today) if is_said else None
+        self.due.line = DueLine(current, stage, here.turnout, today) if is_said else None
 
     def _summary_of(self, book: Book, one: Collection, today: date) -> CollectionSummary:
         """Summed up anew only when something of it has changed: a chama of years has many collections."""
@@ -319,7 +319,7 @@ class _Summed:
 def _summary(book: Book, today: date) -> CollectionSummary:
     here = pot(book)
     stage = stage_of(book.collection, today, is_complete=here.complete)
-    return CollectionSummary(book.collection, stage, here.to_collect, need_a_look(book))
+    return CollectionSummary(book.collection, stage, here, need_a_look(book))
 
 
 def _order(one: CollectionSummary) -> tuple[bool, int]:

@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from chama_app.domain.accounts import Part
-from chama_app.domain.book import owed, paid_in_full, surplus, with_decision, with_request
+from chama_app.domain.book import owed, paid_in_full, surplus, through, with_decision, with_request
 from chama_app.domain.book_index import index_of
+from chama_app.domain.collections import FIRST
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.payment_requests import PaymentRequest
-from chama_app.domain.pot import Pot, pot
+from chama_app.domain.pot import Pot, Turnout, pot
 from chama_app.domain.request_rules import NotAllowed, may_request
 
 from ..example_chama import (
@@ -169,8 +170,24 @@ def test_a_share_of_a_shilling_is_paid_in_full_by_a_shilling() -> None:
     small = replace(LUNCH, target=3)
     here = replace(book(payment_request(ALICE, paid("UKK1AAAAAA", 1), amount=1, share=1)), chama=small)
     assert [paid_in_full(here, one) for one in ("alice", "bob")] == [True, False]
-    nothing_asked = replace(book(members=(replace(ALICE, custom_share=0), BOB, CAROL)))
-    assert [paid_in_full(nothing_asked, one) for one in ("alice", "bob")] == [True, False]
+
+
+def test_whoever_has_nothing_to_pay_has_not_paid_and_is_not_waited_for() -> None:
+    free = book(payment_request(BOB, paid(), share=1500), members=(replace(ALICE, custom_share=0), BOB, CAROL))
+    assert [paid_in_full(free, one) for one in ("alice", "bob", "carol")] == [False, False, False]
+    free = with_request(free, payment_request(BOB, paid("UKK1BBBBBB", 500), 2))
+    assert [paid_in_full(free, one) for one in ("alice", "bob", "carol")] == [False, True, False]
+    assert pot(free).turnout == Turnout(paid=1, asked=2, taking_part=3)
+    gift = with_request(free, payment_request(ALICE, paid("UKK1CCCCCC", 100)))
+    assert pot(gift).turnout == Turnout(paid=2, asked=3, taking_part=3)
+
+
+def test_a_pot_in_which_nobody_has_anything_to_pay_is_complete_and_nobody_has_paid() -> None:
+    free = through(book(), FIRST)
+    free = replace(free, members=tuple(replace(one, custom_share=0) for one in free.members))
+    fixed = replace(free, collections=(replace(free.collection, kind="fixed"),))
+    assert (pot(fixed).turnout, pot(fixed).complete) == (Turnout(0, 0, 3), True)
+    assert not pot(replace(fixed, members=())).complete
 
 
 @pytest.mark.parametrize(

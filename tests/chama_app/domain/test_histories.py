@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from chama_app.domain.activity import activity_entries
 from chama_app.domain.activity_cache import ActivityCache
-from chama_app.domain.book import Book, owed, surplus, with_decision, with_payout, with_request
+from chama_app.domain.book import Book, owed, paid_in_full, surplus, with_decision, with_payout, with_request
 from chama_app.domain.book_index import BookIndex
 from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.hand_record import (
@@ -287,6 +287,12 @@ class Histories(RuleBasedStateMachine):
         assert here.to_collect <= missing
         if any(member.custom_share is None for member in self.book.active_members):
             assert here.to_collect == missing
+
+    @invariant()
+    def whoever_is_asked_for_something_or_has_paid_is_counted_once(self) -> None:
+        here, active = pot(self.book).turnout, [one.id for one in self.book.active_members]
+        owing, done = ([one for one in active if has(self.book, one)] for has in (owed, paid_in_full))
+        assert (here.paid, here.asked, here.taking_part) == (len(done), len(done) + len(owing), len(active))
 
     @invariant()
     def the_pot_is_what_arrived_less_what_went_back(self) -> None:

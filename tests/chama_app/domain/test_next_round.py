@@ -13,7 +13,7 @@ from chama_app.domain.decisions import SetAside
 from chama_app.domain.next_round import Credit, carried_request, credits_of, debts_of, with_next_round
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payout_rules import available, payout_totals
-from chama_app.domain.pot import pot
+from chama_app.domain.pot import Turnout, pot
 from chama_app.domain.request_plan import plan_changes, plan_requests
 from chama_app.domain.request_rules import NotAllowed, may_request
 
@@ -70,6 +70,8 @@ def test_a_debt_comes_along_only_on_the_treasurers_word() -> None:
     assert [owed(added, one) for one in MEMBERS] == [1000, 1400, 2000]
     assert sums(through(added, FIRST)) == (1600, 0, 1600)
     assert added.collections[0].closed_on == TODAY
+    # Carol’s whole debt went to the next round: here she neither paid nor is waited for.
+    assert (pot(first).turnout, pot(through(added, FIRST)).turnout) == (Turnout(1, 3, 3), Turnout(2, 2, 3))
 
 
 def test_what_was_paid_too_much_counts_for_the_next_round_on_the_treasurers_word() -> None:

@@ -50,6 +50,17 @@ def test_everybody_has_paid_and_is_thanked() -> None:
     ]
 
 
+def test_whoever_has_nothing_to_pay_stands_in_no_list() -> None:
+    here = book(payment_request(BOB, paid()), members=(replace(ALICE, custom_share=0), replace(BOB, custom_share=1000)))
+    assert group_text(here, NOON, ENGLISH).splitlines()[1:] == ["Paid (1): Bob", "KES 1,000 of 3,000 · 2,000 to go"]
+    free = book(members=(replace(ALICE, custom_share=0),))
+    assert group_text(free, NOON, ENGLISH).splitlines()[1:] == ["KES 0 of 3,000 · nobody has anything to pay"]
+    assert group_text(free, NOON, KISWAHILI).splitlines()[1:] == ["KES 0 kati ya 3,000 · hakuna mwenye cha kulipa"]
+    nobody = book(members=())
+    assert group_text(nobody, NOON, ENGLISH).splitlines()[1:] == ["KES 0 of 3,000 · nobody takes part yet"]
+    assert group_text(nobody, NOON, KISWAHILI).splitlines()[1:] == ["KES 0 kati ya 3,000 · bado hakuna anayeshiriki"]
+
+
 def test_two_of_one_first_name_are_told_apart_and_no_name_makes_the_text_bold() -> None:
     here = book(members=(ALICE, replace(BOB, name="Alice *Otieno*"), CAROL))
     assert "Alice Wanjiku, Alice Otieno, Carol" in group_text(here, NOON, ENGLISH)

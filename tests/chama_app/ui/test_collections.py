@@ -316,7 +316,7 @@ async def test_the_other_collections_are_summed_up_anew_only_when_they_change(ap
         await page.until_said("pot-total", "In the pot: KES 500 of KES 1,500")
         (after_it,) = app.session.collections.overview.others
         assert after_it is before
-        assert (before.collection.id, before.to_collect) == ("first", 3000)
+        assert (before.collection.id, before.sums.to_collect) == ("first", 3000)
 
 
 async def test_another_collection_says_of_how_many_members_something_needs_a_look(app: App) -> None:

@@ -4,13 +4,15 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from chama_app.domain.book import through, with_terms
 from chama_app.domain.statements import StatementWay
 from chama_app.i18n import ENGLISH
 from chama_app.ui.device import Device
 from chama_app.ui.view_models.history_view_model import HistoryViewModel
 
-from ..example_chama import paid
+from ..example_chama import book, paid
 from .app import App
+from .stage import staged
 
 
 async def test_a_member_reads_what_was_paid_and_saves_a_statement(app: App, tmp_path: Path) -> None:
@@ -85,3 +87,22 @@ async def test_a_statement_is_written_beside_the_app_however_long_it_is(app: App
         await page.until(lambda: history.state.making is None)
     assert writers
     assert threading.get_ident() not in writers
+
+
+async def test_a_round_in_which_nothing_is_asked_says_so(tmp_path: Path) -> None:
+    whole = with_terms(book())
+    free = replace(
+        whole.collection, id="free", name="Free", kind="fixed", own=dict.fromkeys(whole.collection.members, 0)
+    )
+    both = replace(whole, collections=(*whole.collections, free))
+    async with staged(tmp_path, both) as stage:
+        page, history = stage.page, stage.session.history
+        assert page.label("collection-free") == "Free, Open · Nothing to pay"
+        history.open_chama()
+        await page.until(lambda: page.said("chama-round-free") is not None)
+        assert page.texts(page.said("chama-round-free"))[:2] == ["Free", "Nothing to pay"]
+        history.open_member("alice")
+        await page.until(lambda: page.said("person-round-free") is not None)
+        assert page.texts(page.said("person-round-free")) == ["Free", "Nothing to pay"]
+    async with staged(tmp_path, through(both, "free")) as stage:
+        assert stage.page.label("pot-progress") == "Nothing to pay"

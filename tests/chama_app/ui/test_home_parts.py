@@ -29,7 +29,9 @@ CURRENT = Collection(
     "round-2", "Lunch", "target", 3000, "LUNCH", "Lunch share", due=DUE, number=2, turns=(IDLE, PAID, UNKNOWN),
     receiver=IDLE, swaps=(Swap(TODAY, IDLE, PAID),),
 )  # fmt: skip
-SCHOOL = CollectionSummary(replace(CURRENT, id="school", name="School fund"), "open", 700, 0)
+SCHOOL = CollectionSummary(
+    replace(CURRENT, id="school", name="School fund"), "open", Pot(0, 700, 0, 0, 0, 1, to_collect=700), 0
+)
 NAMES = {one: f"Wanjiku {one.title()}" for one in CURRENT.turns}
 OTHERS: dict[tuple[type, str], object] = {
     (Pot, "counted"): 30_000,
@@ -56,8 +58,8 @@ OTHERS: dict[tuple[type, str], object] = {
 }
 """Another value for each field of which there is no next one, or none that shows."""
 
-UNSEEN = {"PotPayouts.totals.recorded"}
-"""What Home says nothing of: only the form of a payout does."""
+UNSEEN = {"PotPayouts.totals.recorded", "PotState.sums.without_share", "DueState.line.turnout.taking_part"}
+"""What Home says nothing of: the form of a payout alone, or only where nobody is asked for anything."""
 
 
 @pytest.fixture
