@@ -6,14 +6,14 @@ from typing import Literal, TypeAlias, get_args
 
 from .amounts import LARGEST_AMOUNT, parse_amount
 from .book import Book
-from .members import LONGEST_NAME, Member, local_phone, one_line, parse_phone
+from .members import LONGEST_NAME, Member, PhoneProblem, local_phone, one_line, parse_phone, phone_problem
 from .payment_requests import PaymentRequest
 from .shares import Stake, divide
 
 MemberField = Literal["name", "phone", "share"]
 Misfit = Literal["nothing_left", "over", "too_large"]
 """What is wrong with all shares together."""
-MemberProblem: TypeAlias = Misfit | Literal["missing", "too_long", "not_a_phone", "not_a_share", "locked", "changed"]
+MemberProblem: TypeAlias = Misfit | PhoneProblem | Literal["missing", "too_long", "not_a_share", "locked", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _problems(
     if not draft.phone.strip():
         found |= {"phone": "missing"} if needs_phone else {}
     elif phone is None:
-        found["phone"] = "not_a_phone"
+        found["phone"] = phone_problem(draft.phone)
     if draft.is_custom and (share is None or not 1 <= share <= LARGEST_AMOUNT):
         found["share"] = "not_a_share"
     return found

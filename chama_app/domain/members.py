@@ -1,11 +1,14 @@
 """Who shares the pot, and what for."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from daraja_core.errors import InvalidPhoneError
-from daraja_core.phone import mask_middle, normalise_phone
+from daraja_core.phone import find_phones, is_cut_number, mask_middle, normalise_phone
 
 LONGEST_NAME = 40
+
+PhoneProblem = Literal["not_a_phone", "two_numbers", "cut_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ def parse_phone(text: str) -> str | None:
         return normalise_phone(text)
     except InvalidPhoneError:
         return None
+
+
+def phone_problem(text: str) -> PhoneProblem:
+    """Why no number was read in a text that has none, or more than one."""
+    if len({one.phone for one in find_phones(text)}) > 1:
+        return "two_numbers"
+    return "cut_number" if is_cut_number(text) else "not_a_phone"
 
 
 def one_line(text: str) -> str:

@@ -57,7 +57,6 @@ class GroupWords:
     number_field: str
     number_save: str
     number_is_me: str
-    number_wrong: str
     who_title: str
     who_body: str
     add_number: str
@@ -113,7 +112,6 @@ ENGLISH_GROUP = GroupWords(
     number_field="M-PESA number",
     number_save="Save",
     number_is_me="This is me",
-    number_wrong="Enter a Kenyan mobile number, like 0712 345 678",
     who_title="Who are you?",
     who_body="Choose your name, then enter your M-PESA number. Then you can pay your share from here. You can do this later.",
     add_number="Add number",
@@ -186,7 +184,6 @@ KISWAHILI_GROUP = GroupWords(
     number_field="Nambari ya M-PESA",
     number_save="Hifadhi",
     number_is_me="Huyu ni mimi",
-    number_wrong="Weka nambari ya simu ya Kenya, kama 0712 345 678",
     who_title="Wewe ni nani?",
     who_body="Chagua jina lako, kisha weka nambari yako ya M-PESA. Ndipo utaweza kulipa mchango wako hapa. Unaweza kufanya hivi baadaye.",
     add_number="Weka nambari",

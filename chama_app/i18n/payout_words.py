@@ -71,7 +71,6 @@ class PayoutWords:
     review: str
     missing_requirement: Mapping[MissingRequirement, str]
     bad_name: str
-    bad_phone: str
     bad_amount: str
     bad_reason: str
     # review
@@ -186,7 +185,6 @@ ENGLISH_PAYOUTS = PayoutWords(
         "treasurer": "Only a treasurer of this chama can pay out. Its owner gives that role.",
     },
     bad_name="Write who gets the money",
-    bad_phone="Enter a Kenyan mobile number, like 0712 345 678",
     bad_amount="Enter whole shillings, like 2,000",
     bad_reason="Write 2 to 100\u00a0letters, digits or . , - /",
     review_title="Check before you send",
@@ -303,7 +301,6 @@ KISWAHILI_PAYOUTS = PayoutWords(
         "treasurer": "Mweka hazina wa chama hiki pekee ndiye anayeweza kutoa pesa mfukoni. Mwenye chama ndiye anayetoa jukumu hilo.",
     },
     bad_name="Andika anayepokea pesa",
-    bad_phone="Weka nambari ya simu ya Kenya, kama 0712 345 678",
     bad_amount="Weka shilingi kamili, kama 2,000",
     bad_reason="Andika herufi\u00a02 hadi 100, tarakimu au . , - /",
     review_title="Kagua kabla ya kutuma",

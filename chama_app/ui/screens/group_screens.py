@@ -5,7 +5,7 @@ import re
 import flet as ft
 
 from ...domain.join_codes import join_link
-from ...domain.members import international_phone
+from ...domain.members import international_phone, phone_problem
 from ...i18n import Words, moment
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout, problem_callout
@@ -97,7 +97,7 @@ def _phone_error(form: PhoneForm, words: Words) -> str | None:
         return None
     if form.is_changed:
         return words.members.problems["phone.changed"]
-    return words.group.number_wrong if form.phone is None else None
+    return words.members.problems[f"phone.{phone_problem(form.draft.phone)}"] if form.phone is None else None
 
 
 @guarded_component

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from ...domain.members import LONGEST_NAME, local_phone, parse_phone
+from ...domain.members import LONGEST_NAME, local_phone, parse_phone, phone_problem
 from ...domain.payout_form import LONGEST_REMARKS, OTHER
 from ...domain.payout_rules import MayNotSend, MaySend, PayoutDraft
 from ...domain.payouts import Payout
@@ -148,7 +148,7 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
 
 
 def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:
-    labels, number = words.payouts, parse_phone(form.input.phone)
+    labels = words.payouts
     return [
         ft.Container(height=0),
         text_field(
@@ -160,16 +160,21 @@ def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.
             hint=labels.name_hint,
             longest=LONGEST_NAME,
         ),
-        text_field(
-            labels.phone,
-            form.input.phone,
-            lambda typed: session.payouts.set_field("phone", typed),
-            name="payout-phone",
-            error=labels.bad_phone if "phone" in form.problems else None,
-            hint=labels.phone_goes_to.format(p=local_phone(number)) if number else None,
-            keyboard=ft.KeyboardType.PHONE,
-        ),
+        _phone_field(form, session, words),
     ]
+
+
+def _phone_field(form: PayoutForm, session: Session, words: Words) -> ft.Control:
+    typed, number = form.input.phone, parse_phone(form.input.phone)
+    return text_field(
+        words.payouts.phone,
+        typed,
+        lambda entered: session.payouts.set_field("phone", entered),
+        name="payout-phone",
+        error=words.members.problems[f"phone.{phone_problem(typed)}"] if "phone" in form.problems else None,
+        hint=words.payouts.phone_goes_to.format(p=local_phone(number)) if number else None,
+        keyboard=ft.KeyboardType.PHONE,
+    )
 
 
 def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
@@ -181,15 +186,7 @@ def _refund_to(form: PayoutForm, session: Session, words: Words) -> ft.Control:
                 text(labels.to, Type.NAME),
                 text(member.name, Type.BODY_STRONG),
                 text(labels.unknown_payer.format(n=first_name(member.name)), Type.SMALL, ThemeColor.MUTED),
-                text_field(
-                    labels.phone,
-                    form.input.phone,
-                    lambda typed: session.payouts.set_field("phone", typed),
-                    name="payout-phone",
-                    error=labels.bad_phone if "phone" in form.problems else None,
-                    hint=labels.phone_goes_to.format(p=local_phone(number)) if number else None,
-                    keyboard=ft.KeyboardType.PHONE,
-                ),
+                _phone_field(form, session, words),
             ],
             spacing=Space.S,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -42,7 +42,18 @@ def read(draft: MemberDraft, member_id: str = "dan") -> ParsedMember:
 
 
 @pytest.mark.parametrize(
-    "typed", ["0712345004", "0712 345 004", "712345004", "254712345004", "+254 712-345-004", " 0712.345.004 "]
+    "typed",
+    [
+        "0712345004",
+        "0712 345 004",
+        "712345004",
+        "254712345004",
+        "+254 712-345-004",
+        " 0712.345.004 ",
+        "Simu: 0712345004 (Safaricom),",
+        "https://wa.me/254712345004",
+        "0712345004 / +254712345004",
+    ],
 )
 def test_a_phone_is_taken_however_people_write_it(typed: str) -> None:
     assert read(replace(DAN, phone=typed)).phone == "254712345004"
@@ -62,6 +73,8 @@ def test_a_new_member_shares_equally_and_nothing_is_lost_to_rounding() -> None:
         (replace(DAN, name=" \n "), {"name": "missing"}),
         (replace(DAN, phone="0812345004"), {"phone": "not_a_phone"}),
         (replace(DAN, phone="0712 345 00"), {"phone": "not_a_phone"}),
+        (replace(DAN, phone="0712345004 / 0733345004"), {"phone": "two_numbers"}),
+        (replace(DAN, phone="2.54712E+11"), {"phone": "cut_number"}),
         (replace(DAN, is_custom=True, share=""), {"share": "not_a_share"}),
         (replace(DAN, is_custom=True, share="0"), {"share": "not_a_share"}),
         (replace(DAN, is_custom=True, share="10.50"), {"share": "not_a_share"}),
