@@ -4,7 +4,6 @@ import asyncio
 import contextvars
 import logging
 import secrets
-import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
@@ -33,6 +32,7 @@ from daraja_core.drivers.store_schema import SCHEMA_VERSION
 from daraja_core.drivers.store_staging import stage_attempts
 
 from .demo.clock import DemoClock, newest_moment
+from .demo.forgotten import Forgotten, delete_aside, delete_records, put_aside, put_back
 from .demo.offline_engine import OfflineEngine
 from .demo.room import Room
 from .demo.sandbox import INITIATOR_NAME, read_addresses, sandbox_config, start_sandbox, without_credentials
@@ -123,7 +123,8 @@ class Application:
             SCHEMA_VERSION,
             partial(_copy, app_config),
         )
-        self.connection.begin_again = self._begin_again
+        self.connection.begin_again, self.connection.take_back = self._begin_again, self._take_back
+        self._forgotten: Forgotten | None = None
         self._budget = DrawingBudget()
         self._probe_sessions = ProbeSessions()
         self._running: asyncio.Task[None] | None = None
@@ -210,25 +211,36 @@ class Application:
 
         Raises SaveError or OSError when the disk does not take it; the demo goes on all the same.
         """
-        await self._forget(_seed(self._app_config))
+        await self._replace_records(Forgotten(_seed(self._app_config), None), _delete_demo_records)
+        self._forgotten = None
         if self.room:
             self.room.reset()
 
     async def _begin_again(self) -> None:
-        """Forget what was paid in the demo; everybody stays, with what is collected. Raises as above."""
-        await self._forget(replace(self.state.snapshot().book, requests=(), payouts=(), known=None))
+        """Forget what was paid in the demo, until it is taken back; everybody stays, with what is collected. Raises as
+        above."""
+        now = self.state.snapshot()
+        nothing_paid = replace(now.book, requests=(), payouts=(), known=None)
+        await self._replace_records(Forgotten(nothing_paid, None), put_aside)
+        self._forgotten = Forgotten(now.book, now.group.membership)
         if self.room:
             self.room.refill()
 
-    async def _forget(self, book: Book) -> None:
+    async def _take_back(self) -> None:
+        """All is again as it was when the demo last began again. Raises as above."""
+        if self._forgotten:
+            await self._replace_records(self._forgotten, put_back)
+            self._forgotten = None
+
+    async def _replace_records(self, now: Forgotten, change_files: Callable[[Path], None]) -> None:
         if self._app_config.mode != "demo" or self._running is None:
             return
         running, self._running = self._running, None
         running.cancel()
         await asyncio.wait([running])
         try:
-            self.state.reset(book)  # first: on a full disk this fails, and nothing is lost
-            await asyncio.to_thread(_delete_demo_records, self._app_config.folder)
+            self.state.reset(now.book, now.membership)  # first: on a full disk this fails, and nothing is lost
+            await asyncio.to_thread(change_files, self._app_config.folder)
         finally:
             self.start()
 
@@ -267,10 +279,8 @@ def _copy(app_config: AppConfig, path: Path) -> Database:
 
 
 def _delete_demo_records(folder: Path) -> None:
-    if (folder / "sandbox").exists():
-        shutil.rmtree(folder / "sandbox")
-    for record in folder.glob("daraja*"):
-        record.unlink(missing_ok=True)
+    delete_records(folder)
+    delete_aside(folder)
 
 
 def _lock_data_folder(data: Path) -> FileLock:

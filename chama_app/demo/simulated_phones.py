@@ -122,6 +122,10 @@ class SimulatedPhones:
         """The next prompt on each of these numbers is answered like that."""
         self._scripts.update(scripts)
 
+    def clear_scripts(self) -> None:
+        """The next prompts are answered by whoever holds the phone."""
+        self._scripts.clear()
+
     def set_network_fault(self, number: str, kind: NetworkFault) -> None:
         """What the network makes of this phone's payments from now on."""
         if kind == "offline":

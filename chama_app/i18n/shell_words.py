@@ -53,6 +53,7 @@ class ShellWords:
     scenario_twice: str
     scenario_twice_note: str
     reset: str
+    payments_forgotten: str
     network: str
     network_normal: str
     network_delayed: str
@@ -112,6 +113,7 @@ ENGLISH_SHELL = ShellWords(
     scenario_twice="Paid twice",
     scenario_twice_note="The first payment arrives after 6\u00a0minutes. Request again when its status is unknown, and pay again on the phone.",
     reset="Forget all payments and begin again",
+    payments_forgotten="All payments of the demo were forgotten.",
     network="Network",
     network_normal="Callback normal",
     network_delayed="Callback delayed 100\u00a0s",
@@ -170,6 +172,7 @@ KISWAHILI_SHELL = ShellWords(
     scenario_twice="Amelipa mara mbili",
     scenario_twice_note="Malipo ya kwanza yanafika baada ya dakika\u00a06. Omba tena hali ikiwa haijulikani, na ulipe tena kwenye simu.",
     reset="Sahau malipo yote uanze upya",
+    payments_forgotten="Malipo yote ya jaribio yamesahauliwa.",
     network="Mtandao",
     network_normal="Jibu la kawaida",
     network_delayed="Jibu baada ya sekunde\u00a0100",

@@ -15,7 +15,7 @@ from daraja_core import Clock, DarajaError, Disbursement, Mirror
 from ..domain.activity import ActivityEntry
 from ..domain.activity_cache import ActivityCache
 from ..domain.book import Book
-from ..domain.group import may_edit
+from ..domain.group import Membership, may_edit
 from ..domain.member_form import with_phone
 from ..domain.member_rows import MemberRow
 from ..domain.row_cache import RowCache
@@ -161,9 +161,10 @@ class AppState:
         self.is_backup_refused = False
         self._subscribers.notify()
 
-    def reset(self, seed: Book) -> None:
-        """Forget everything and begin again with the seed. Only while nothing runs: the engine has its own record."""
-        self._ledger.clear(seed)
+    def reset(self, seed: Book, membership: Membership | None = None) -> None:
+        """Forget everything and begin again with the seed, in this group, if in any. Only while nothing runs: the
+        engine has its own record."""
+        self._ledger.clear(seed, membership)
         self.requests.reset()
         self.payouts.reset()
         self.group_sync.reset()

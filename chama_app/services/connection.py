@@ -54,7 +54,7 @@ class Connection:
         self._own_store = own_store
         self.store_fault: KeyStoreFault | None = app_config.key_store_fault
         self._changed = asyncio.Event()
-        self.clear_demo = self.begin_again = clear
+        self.clear_demo = self.begin_again = self.take_back = clear
         self.restart = restart
         self.backups: Backups | None = None
 

@@ -33,6 +33,7 @@ from ..domain.book import (
     without_terms,
 )
 from ..domain.decisions import Decision, Settled
+from ..domain.group import Membership
 from ..domain.group_changes import NewRecord, changes_of_members, changes_of_payout, changes_of_request
 from ..domain.members import Chama, Member
 from ..domain.payment_requests import NotSentReason, PaymentRequest
@@ -98,11 +99,11 @@ class Ledger:
         self.pending.flush()
         return self.unsaved
 
-    def clear(self, seed: Book) -> None:
-        """Begin again with the seed."""
-        self._database.clear(seed)
+    def clear(self, seed: Book, membership: Membership | None = None) -> None:
+        """Begin again with the seed, in this group, if in any."""
+        self._database.clear(seed, membership)
         self.pending.clear()
-        self.book, self.membership = self._database.load(), None
+        self.book, self.membership = self._database.load(), membership
         self.log.reload()
 
     def begin_request(self, member_id: str, now: datetime, collection_id: str) -> PaymentRequest | None:

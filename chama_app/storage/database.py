@@ -176,10 +176,14 @@ class Database:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO choices VALUES ('collection', ?)", (collection_id,))
 
-    def clear(self, seed: Book) -> None:
-        """Forget everything and begin again with the seed."""
+    def clear(self, seed: Book, membership: Membership | None = None) -> None:
+        """Forget everything and begin again with the seed, looked at as it is, and in this group, if in any."""
         with self._transaction():
             self._clear(seed)
+            self._write_records(seed.requests, seed.payouts)
+            self._db.execute("INSERT INTO choices VALUES ('collection', ?)", (seed.current,))
+            if membership:
+                self._write_membership(membership)
 
     def membership(self) -> Membership | None:
         """The group that this device belongs to, if any."""

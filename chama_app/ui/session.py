@@ -96,7 +96,7 @@ class Session:
         )
         device.surroundings = lambda: self.window.surroundings
         if self.demo:
-            self.demo.begin_again = self.settings.begin_again
+            self.demo.begin_again, self.demo.take_back = self.settings.begin_again, self.settings.take_back
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
         self.screen.pages = ("room",) if room else ()

@@ -50,6 +50,7 @@ class DemoViewModel:
         self.state = DemoState()
         self.tiles: dict[str, PhoneTile] = {}
         self.begin_again: Callable[[], Awaitable[bool]] = _never
+        self.take_back: Callable[[], Awaitable[bool]] = _never
         self._wanted: Scenario | None = None  # until it can begin
         self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
@@ -92,8 +93,9 @@ class DemoViewModel:
             self._device.run_task(partial(self._play_from_the_beginning, scenario))
 
     def reset(self) -> None:
-        """Forget what was paid; everybody stays."""
+        """Forget what was paid, at once: it can be taken back. Everybody stays."""
         self.end_scenario()
+        self._simulated_phones.clear_scripts()
         self._device.run_task(self._reset)
 
     def end_scenario(self) -> None:
@@ -111,11 +113,28 @@ class DemoViewModel:
         self.state.scenario = self._wanted or (story.scenario if story else None)
 
     async def _reset(self) -> None:
-        await self.begin_again()
+        await self._begin_again()
+
+    async def _begin_again(self) -> bool:
+        """Forget what was paid, and offer to take that back; False when it was not to be."""
+        book = self._app_state.snapshot().book
+        done = await self.begin_again()
+        if done and (book.requests or book.payouts):
+            words = self._words()
+            self._device.show_message(words.shell.payments_forgotten, (words.members.undo, self._undo))
+        return done
+
+    def _undo(self) -> None:
+        self.end_scenario()
+        self._simulated_phones.clear_scripts()
+        self._device.run_task(self._take_back)
+
+    async def _take_back(self) -> None:
+        await self.take_back()
 
     async def _play_from_the_beginning(self, scenario: Scenario) -> None:
         await self._until_ready()
-        if not self._askable() and self._app_state.snapshot().book.active_members and await self.begin_again():
+        if not self._askable() and self._app_state.snapshot().book.active_members and await self._begin_again():
             await self._until_ready()
         if self._wanted == scenario:
             self._play(scenario)

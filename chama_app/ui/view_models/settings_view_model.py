@@ -147,6 +147,10 @@ class SettingsViewModel:
         """Forget what was paid in the demo, and keep everybody; False when it was not to be."""
         return await self._forget(self._connection.begin_again) if self._connection else False
 
+    async def take_back(self) -> bool:
+        """Have what was paid before the demo last began again; False when it was not to be."""
+        return await self._forget(self._connection.take_back) if self._connection else False
+
     def _typed(self) -> dict[str, str]:
         return {name: value.strip() for name, value in self.form.typed.items() if value.strip()}
 

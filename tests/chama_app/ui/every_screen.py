@@ -15,7 +15,7 @@ from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_form import OTHER
 from chama_app.domain.payout_rules import MayNotSend, MayNotSendReason, PayoutStatus
 from chama_app.domain.record_problems import RecordProblem
-from chama_app.domain.start_problems import StartProblem
+from chama_app.domain.start_problems import KeyStoreFault, StartProblem
 from chama_app.services.pending_writes import Unsaved
 from chama_app.storage.mode import Mode
 from chama_app.storage.seed import room_seed
@@ -258,6 +258,11 @@ async def _settings(stage: Stage) -> AsyncIterator[str]:
     stage.secrets.is_full = True
     yield await _saved(stage, "sandbox keys, only for now")
     stage.secrets.is_full = False
+    for fault in get_args(KeyStoreFault):
+        stage.secrets.fault = fault
+        view_model.open_credentials("sandbox")
+        yield await drawn(stage, f"sandbox keys, the store is {fault}")
+    stage.secrets.fault = None
     view_model.open_credentials("production")
     yield await drawn(stage, "production keys, none yet")
     yield await _saved(stage, "production keys")

@@ -373,6 +373,36 @@ async def test_a_scenario_begins_from_any_state_and_everybody_stays(tmp_path: Pa
         await chama.close()
 
 
+async def test_payments_that_the_demo_forgot_are_taken_back_and_what_was_open_goes_on(tmp_path: Path) -> None:
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path), "CHAMA_CLOCK_FACTOR": "5"}))
+    chama.start()
+    try:
+        async with FakePage() as page, asyncio.timeout(LIMIT_S):
+            session = Session(chama.state, chama.phones, Device(page.page), None, chama.connection)
+            show_session(page.page, session)
+            await page.session.after_event(page.page)
+            demo, sums = session.demo, session.home.pot
+            assert demo
+            demo.play_scenario("one_cancels")
+            while session.home.pot.sums.paid_members != 2 or demo.state.scenario:  # noqa: ASYNC110 — a page has no event to wait for
+                await asyncio.sleep(0.02)
+            assert session.app_state.requests.send("alice")
+            while not demo.has_prompt:  # noqa: ASYNC110 — as above
+                await asyncio.sleep(0.02)
+            before = [one.id for one in chama.state.snapshot().book.requests]
+            demo.reset()
+            await page.until_said("notice", ENGLISH.shell.payments_forgotten)
+            await page.until(lambda: not sums.sums.received and chama.state.snapshot().ready)
+            assert chama.state.snapshot().book.requests == ()
+            await page.press_action()
+            await page.until(lambda: sums.sums.paid_members == 2 and demo.has_prompt)
+            assert [one.id for one in chama.state.snapshot().book.requests] == before
+            demo.answer("alice", "pay")
+            await page.until(lambda: sums.sums.paid_members == 3)
+    finally:
+        await chama.close()
+
+
 async def test_a_demo_whose_record_is_held_by_another_program_is_not_cleared_and_goes_on(tmp_path: Path) -> None:
     chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
     chama.start()
