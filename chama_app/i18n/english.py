@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ENGLISH_ACTIVITY
+from .amount_words import ENGLISH_AMOUNTS
 from .approval_words import ENGLISH_APPROVAL
 from .backup_words import ENGLISH_BACKUP
 from .collection_words import ENGLISH_COLLECTIONS
@@ -34,6 +35,7 @@ ENGLISH = Words(
     start=ENGLISH_START,
     members=ENGLISH_MEMBERS,
     lists=ENGLISH_LISTS,
+    amounts=ENGLISH_AMOUNTS,
     own=ENGLISH_OWN,
     hand=ENGLISH_HAND,
     backups=ENGLISH_BACKUP,

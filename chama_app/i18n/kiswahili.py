@@ -4,6 +4,7 @@
 
 from ..domain.payment_status import PaymentStatus
 from .activity_words import KISWAHILI_ACTIVITY
+from .amount_words import KISWAHILI_AMOUNTS
 from .approval_words import KISWAHILI_APPROVAL
 from .backup_words import KISWAHILI_BACKUP
 from .collection_words import KISWAHILI_COLLECTIONS
@@ -34,6 +35,7 @@ KISWAHILI = Words(
     start=KISWAHILI_START,
     members=KISWAHILI_MEMBERS,
     lists=KISWAHILI_LISTS,
+    amounts=KISWAHILI_AMOUNTS,
     own=KISWAHILI_OWN,
     hand=KISWAHILI_HAND,
     backups=KISWAHILI_BACKUP,

@@ -11,6 +11,7 @@ from datetime import date
 
 from daraja_core.attempt import Happening, Source
 
+from ..domain.amounts import AmountProblem
 from ..domain.payment_status import PaymentStatus
 from .activity_words import ActivityWords
 from .approval_words import ApprovalWords
@@ -44,6 +45,7 @@ class Words:
     approval: ApprovalWords
     members: MemberWords
     lists: ListWords
+    amounts: Mapping[AmountProblem, str]
     own: OwnWords
     hand: HandWords
     backups: BackupWords

@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
+from ...i18n.amount_text import amount_error
 from ...i18n.names import listed
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
@@ -108,4 +109,5 @@ def _field(
 
 def _error(field: ChamaField, form: ChamaForm, words: Words) -> str | None:
     problem = form.parsed.problems.get(field) if form.parsed and form.was_submitted else None
-    return words.members.problems.get(f"{field}.{problem}") if problem else None
+    said = words.members.problems.get(f"{field}.{problem}") if problem else None
+    return amount_error(form.draft.target, said, words) if said and problem == "not_an_amount" else said

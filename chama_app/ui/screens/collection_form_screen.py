@@ -6,6 +6,7 @@ from ...domain.chama_form import LONGEST, LONGEST_DESCRIPTION, LONGEST_REFERENCE
 from ...domain.collection_form import STEPS, ParsedCollection
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words, kes
+from ...i18n.amount_text import amount_error
 from ...i18n.names import called_by_id
 from ..components.buttons import icon_button, main_button, plain_button, text_button
 from ..components.callout import callout
@@ -267,5 +268,8 @@ def _error(field: str, form: CollectionForm, parsed: ParsedCollection, words: Wo
     problem = parsed.problems.get((form.step, field))
     if problem is None or form.step not in form.was_left:
         return None
+    if problem in ("not_an_amount", "not_a_share"):
+        typed = form.draft.amount if field == "amount" else form.draft.own.get(field, "")
+        return amount_error(typed, words.collections.problems[problem], words)
     is_text = field in LONGEST  # said as in the form of a collection that has begun
     return words.members.problems[f"{field}.{problem}"] if is_text else words.collections.problems[problem]

@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.hand_record import WAYS, HandField
 from ...domain.notes import LONGEST_NOTE
 from ...i18n import Words, kes
+from ...i18n.amount_text import amount_error
 from ...i18n.formats import dated
 from ..components.buttons import main_button, plain_button, text_button, tonal_button
 from ..components.callout import callout
@@ -112,4 +113,7 @@ def _way_problem(form: HandRecordForm, words: Words) -> list[ft.Control]:
 
 def _error(field: HandField, form: HandRecordForm, words: Words) -> str | None:
     problem = form.parsed.problems.get(field)
-    return words.hand.problems[problem] if problem and form.was_submitted else None
+    if problem is None or not form.was_submitted:
+        return None
+    said = words.hand.problems[problem]
+    return amount_error(form.draft.amount, said, words) if problem == "not_an_amount" else said

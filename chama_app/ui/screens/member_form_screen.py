@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.member_form import ParsedMember
 from ...domain.members import LONGEST_NAME, international_phone
 from ...i18n import Words, kes
+from ...i18n.amount_text import amount_error
 from ...i18n.names import called, listed
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
@@ -160,4 +161,7 @@ def _archived(form: MemberForm, session: Session, words: Words) -> ft.Control:
 def _error(field: str, form: MemberForm, parsed: ParsedMember, words: Words) -> str | None:
     """What is wrong with a field, once somebody wanted to save."""
     found = {str(name): problem for name, problem in parsed.problems.items()}.get(field)
-    return words.members.problems[f"{field}.{found}"] if found and form.was_submitted else None
+    if not found or not form.was_submitted:
+        return None
+    said = words.members.problems[f"{field}.{found}"]
+    return amount_error(form.draft.share, said, words) if found == "not_a_share" else said

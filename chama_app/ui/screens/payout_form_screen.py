@@ -7,6 +7,7 @@ from ...domain.payout_form import LONGEST_REMARKS, OTHER
 from ...domain.payout_rules import MayNotSend, MaySend, PayoutDraft
 from ...domain.payouts import Payout
 from ...i18n import Words, kes
+from ...i18n.amount_text import amount_error
 from ...i18n.formats import phone_text
 from ...i18n.names import first_name
 from ...i18n.payout_text import refusal_text, remarks_text
@@ -234,7 +235,7 @@ def _amount(form: PayoutForm, session: Session, words: Words) -> ft.Control:
 
 def _amount_error(form: PayoutForm, words: Words) -> str | None:
     if "amount" in form.problems:
-        return words.payouts.bad_amount
+        return amount_error(form.input.amount, words.payouts.bad_amount, words)
     match form.permission:
         case MayNotSend(is_about_amount=True) as no if form.draft:
             return refusal_text(no, form.draft, form.totals, words)

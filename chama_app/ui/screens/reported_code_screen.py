@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.notes import LONGEST_NOTE, note_problem
 from ...i18n import Words
+from ...i18n.amount_text import amount_error
 from ..components.buttons import main_button, plain_button
 from ..components.callout import callout
 from ..components.error_boundary import guarded_component
@@ -54,7 +55,7 @@ def _by_hand(form: CodeForm, session: Session, words: Words) -> ft.Control:
             form.amount,
             session.members.set_hand_amount,
             name="hand-amount",
-            error=words.payouts.bad_amount if form.was_recorded and form.hand_amount is None else None,
+            error=_amount_error(form, words) if form.was_recorded and form.hand_amount is None else None,
             keyboard=ft.KeyboardType.NUMBER,
         ),
         text_field(
@@ -69,6 +70,10 @@ def _by_hand(form: CodeForm, session: Session, words: Words) -> ft.Control:
     ]
     column = ft.Column(parts, spacing=Space.L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return labelled(column, name="by-hand")
+
+
+def _amount_error(form: CodeForm, words: Words) -> str:
+    return amount_error(form.amount, words.payouts.bad_amount, words)
 
 
 def _note_error(form: CodeForm, words: Words) -> str | None:

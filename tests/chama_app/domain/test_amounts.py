@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chama_app.domain.amounts import parse_amount
+from chama_app.domain.amounts import amount_problem, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,42 @@ from chama_app.domain.amounts import parse_amount
         ("1,00,000", 100_000),
         ("1'000", 1000),
         ("\u200b500\ufe0d", 500),
+        ("1.25K", 1250),
+        ("1.250k", 1250),
+        ("0.5k", 500),
+        ("1.2345k", None),
+        ("1000k", None),
+        ("1,000k", None),
+        ("1.5M", 1_500_000),
+        ("2 million", 2_000_000),
+        ("5 thousand", 5000),
+        ("elfu 2", 2000),
+        ("elfu 2.5", 2500),
+        ("2 elfu", 2000),
+        ("laki 1", 100_000),
+        ("1000 .00", 1000),
+        ("1,000.00/=", 1000),
+        ("1,000/=", 1000),
+        ("1,000=/", 1000),
+        ("KSh1000/-", 1000),
+        ("Kshs 1,000 only.", 1000),
+        ("１,０００", 1000),
+        ("１，０００", 1000),
+        ("٢٠٠٠", 2000),
+        ("١٬٠٠٠", 1000),
+        ("٥٠٠٫٠٠", 500),
+        ("1 000 000", 1_000_000),
+        ("12\u00a0500", 12_500),
+        ("12\u202f500", 12_500),
+        ("12 500", None),
+        ("500 600", None),
+        ("500-600", None),
+        ("500, 600", None),
+        ("0500", None),
+        ("0712345678", None),
+        ("0,500", None),
+        ("10²", None),
+        ("½", None),
         ("1,00", None),
         ("10,0000", None),
         ("1.000", None),
@@ -50,9 +86,14 @@ AFTER = st.sampled_from(["", ".00", "/=", "/-", " bob", " KES", ".0", " only", "
 GROUPED = st.sampled_from(["{:d}", "{:,d}", "{:_d}"])
 
 
-@given(st.integers(0, 10**9 - 1), BEFORE, AFTER, GROUPED)
-def test_one_amount_is_the_same_however_it_is_written(amount: int, before: str, after: str, grouped: str) -> None:
-    written = grouped.format(amount).replace("_", "\u00a0")
+DIGITS = st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９"])
+
+
+@given(st.integers(0, 10**9 - 1), BEFORE, AFTER, GROUPED, DIGITS)
+def test_one_amount_is_the_same_however_it_is_written(
+    amount: int, before: str, after: str, grouped: str, digits: str
+) -> None:
+    written = grouped.format(amount).replace("_", "\u00a0").translate(str.maketrans("0123456789", digits))
     assert parse_amount(before + written + after) == amount
 
 
@@ -60,3 +101,31 @@ def test_one_amount_is_the_same_however_it_is_written(amount: int, before: str, 
 def test_an_amount_is_understood_whole_or_not_at_all(text: str) -> None:
     amount = parse_amount(text)
     assert amount is None or parse_amount(str(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("2000.50", "has_cents"),
+        ("Ksh 99.9", "has_cents"),
+        ("1000 .50", "has_cents"),
+        ("1.2345k", "has_cents"),
+        ("٥٠٠٫٥٠", "has_cents"),
+        ("12 500", "two_amounts"),
+        ("500/600", "two_amounts"),
+        ("500-600", "two_amounts"),
+        ("500, 600", "two_amounts"),
+        ("500 + 500", "two_amounts"),
+        ("1.000", "unclear_amount"),
+        ("1,00", "unclear_amount"),
+        ("1.500,00", "unclear_amount"),
+        ("1000k", "unclear_amount"),
+        ("lots", None),
+        ("0712345678", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+def test_what_is_wrong_with_an_amount_is_known(typed: str, problem: str | None) -> None:
+    assert parse_amount(typed) is None
+    assert amount_problem(typed) == problem

@@ -142,6 +142,9 @@ async def test_a_form_with_mistakes_says_what_to_put_right(app: FullPot) -> None
         assert page.error("payout-phone") == "Enter a Kenyan mobile number, like 0712 345 678"
         await page.change("payout-phone", "0712345678/0733345678")
         await page.until(lambda: page.error("payout-phone") == "There are two numbers here: keep only one")
+        await page.change("payout-amount", "500/600")
+        two = "This could be two amounts: write one, like 1,500"
+        await page.until(lambda: page.error("payout-amount") == two)
         await page.change("payout-amount", "500")
         await page.until(lambda: page.error("payout-amount") is None)
         assert page.error("payout-name")
