@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+Way = Literal["mpesa", "cash", "bank", "paybill", "phone", "carried"]
+"""How money came: asked for from here, or in another way, which somebody records by hand; what is carried was in the
+pot of another collection, and counts for this one on the treasurer's word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -34,8 +38,8 @@ class Settled:
     """A payment that M-PESA told without a receipt, or without an amount, counts as this one until M-PESA tells more.
 
     `code` is that of the payer's SMS, empty where nobody has it; then the `note` says how the treasurer knows. What
-    came without M-PESA's telling has the day on which it was `paid_on`; `by` is who recorded it, and nothing (0) is
-    what was recorded by mistake.
+    came without M-PESA's telling has the day on which it was `paid_on`, and the `way` in which it came, which earlier
+    versions did not write down; `by` is who recorded it, and nothing (0) is what was recorded by mistake.
     """
 
     id: str
@@ -46,6 +50,7 @@ class Settled:
     at: datetime
     paid_on: date | None = None
     by: str = ""
+    way: Way | None = None
     kind: Literal["settled"] = field(default="settled", init=False)
 
 

@@ -8,8 +8,7 @@ from typing import TypeAlias
 from daraja_core.group_record import GroupRecord
 
 from .collections import FIRST
-from .decisions import Decision
-from .payment_requests import Way
+from .decisions import Decision, Way
 from .proposals import Proposal, TwoTreasurers
 
 Value: TypeAlias = str | int | bool | None

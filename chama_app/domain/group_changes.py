@@ -257,17 +257,16 @@ def _payout_fields(payout: Payout) -> dict[str, Any]:
 
 def _decisions(request: PaymentRequest, known: int) -> Iterator[NewRecord]:
     for after, decision in enumerate(request.decided[known:], start=known):
-        way = {"way": request.way} if request.way != "mpesa" else {}
-        yield NewRecord(decision.kind, request.id, _decision_fields(decision) | way | {"after": after}, decision.id)
+        yield NewRecord(decision.kind, request.id, _decision_fields(decision) | {"after": after}, decision.id)
 
 
 def _decision_fields(decision: Decision) -> dict[str, Any]:
     match decision:
         case Kept(amount=amount, counts=counts):
             return {"amount": amount, "counts": counts}
-        case Settled(amount=amount, code=code, note=note, paid_on=day, by=by):
+        case Settled(amount=amount, code=code, note=note, paid_on=day, by=by, way=way):
             told = {"code": code, "note": note[:_TOLD_OF_A_NOTE], "paid_on": day.isoformat() if day else None, "by": by}
-            return {"amount": amount} | {name: value for name, value in told.items() if value}
+            return {"amount": amount} | {name: value for name, value in (told | {"way": way}).items() if value}
         case _:
             return {"amount": decision.amount}
 

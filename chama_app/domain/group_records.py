@@ -13,7 +13,7 @@ from typing import Any, cast, get_args
 from daraja_core.group_record import GroupRecord
 
 from .collections import FIRST
-from .decisions import Decision, Kept, SetAside, Settled
+from .decisions import Decision, Kept, SetAside, Settled, Way
 from .group_book import (
     CHAMA_FIELDS,
     COLLECTION_FIELDS,
@@ -31,7 +31,6 @@ from .group_book import (
     ReportedCode,
     Value,
 )
-from .payment_requests import Way
 from .proposals import Proposal, TwoTreasurers, decided, proposal_from_record, rule_from_record
 
 
@@ -224,11 +223,9 @@ class Folding:
         before, made = self._decisions.get(record.subject, ()), _decision(record)
         if _whole(record.body["after"]) == len(before):
             self._decisions[record.subject] = (*before, made)
-            if "way" in record.body:  # what was recorded by hand is what was said of it last
+            if isinstance(made, Settled) and made.way:  # what was recorded by hand is what was said of it last
                 known = self._requests[record.subject]
-                self._requests[record.subject] = replace(
-                    known, way=_way(record.body["way"]), amount=made.amount or known.amount
-                )
+                self._requests[record.subject] = replace(known, way=made.way, amount=made.amount or known.amount)
         elif not any(_is_the_same(one, made) for one in before):
             self._conflicts.append(Conflict(record, ("after",)))
 
@@ -344,7 +341,8 @@ def _decision(record: GroupRecord) -> Decision:
             code, note = (_text_or_none(body.get(name)) or "" for name in ("code", "note"))
             paid_on, by = (_text_or_none(body.get(name)) for name in ("paid_on", "by"))
             day = date.fromisoformat(paid_on) if paid_on else None
-            return Settled(record.id, record.subject, amount, code, note, record.at, day, by or "")
+            way = _way(body["way"]) if "way" in body else None
+            return Settled(record.id, record.subject, amount, code, note, record.at, day, by or "", way)
 
 
 def _fields(value: object) -> Mapping[str, object]:

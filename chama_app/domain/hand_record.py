@@ -10,10 +10,10 @@ from daraja_core.payment import PaymentIdle
 from .amounts import parse_amount
 from .book import Book, owed
 from .dates import DayProblem, day_of, parse_day
-from .decisions import Settled
+from .decisions import Settled, Way
 from .members import one_line
 from .notes import LONGEST_NOTE
-from .payment_requests import PaymentRequest, Way
+from .payment_requests import PaymentRequest
 from .reported_codes import find_code
 
 WAYS: tuple[Way, ...] = ("cash", "bank", "paybill", "phone")
@@ -115,7 +115,7 @@ def new_record(book: Book, member_id: str, told: ParsedHandRecord, now: datetime
 
 def settlement(record: PaymentRequest, told: ParsedHandRecord, now: datetime, by: str, decision_id: str) -> Settled:
     """What somebody says came."""
-    return Settled(decision_id, record.id, told.amount, told.code, told.note, now, told.paid_on, by)
+    return Settled(decision_id, record.id, told.amount, told.code, told.note, now, told.paid_on, by, told.way)
 
 
 def corrected(record: PaymentRequest, told: ParsedHandRecord, said: Settled) -> PaymentRequest:
@@ -125,4 +125,5 @@ def corrected(record: PaymentRequest, told: ParsedHandRecord, said: Settled) -> 
 
 def withdrawn(record: PaymentRequest, now: datetime, by: str, decision_id: str) -> PaymentRequest:
     """The record once somebody said that nothing came: it counts no more, and what it said stays."""
-    return replace(record, decided=(*record.decided, Settled(decision_id, record.id, 0, "", "", now, None, by)))
+    nothing = Settled(decision_id, record.id, 0, "", "", now, None, by, record.way)
+    return replace(record, decided=(*record.decided, nothing))

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from .book import Book, owed, through
 from .collections import Collection
 from .dates import day_of
-from .payment_requests import PaymentRequest, Way
+from .decisions import Way
+from .payment_requests import PaymentRequest
 from .payout_rules import sent
 from .payouts import Payout
 from .pot import pot

@@ -86,7 +86,7 @@ def carried_request(credit: Credit, into: Book, now: datetime, decision_id: str)
         way="carried",
         collection_id=into.current,
     )
-    return replace(record, decided=(Settled(decision_id, record.id, credit.amount, "", "", now),))
+    return replace(record, decided=(Settled(decision_id, record.id, credit.amount, "", "", now, way="carried"),))
 
 
 def _suffix(credit: Credit, carried_before: int) -> str:

@@ -16,17 +16,13 @@ from daraja_core.payment import (
 
 from .collections import FIRST
 from .dates import EAT, day_of
-from .decisions import Decision, Settled, settled_by
+from .decisions import Decision, Settled, Way, settled_by
 
 PROMPT_OPEN = timedelta(seconds=60)
 """How long a phone usually shows the prompt; it is information for the one who waits, never a verdict."""
 
 LARGEST_AMOUNT = 10**9
 """No payment is as large: what says so says nothing that could be counted."""
-
-Way = Literal["mpesa", "cash", "bank", "paybill", "phone", "carried"]
-"""How money came: asked for from here, or in another way, which somebody records by hand; what is carried was in the
-pot of another collection, and counts for this one on the treasurer's word."""
 
 NotSentReason = Literal[
     "",

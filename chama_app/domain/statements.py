@@ -8,8 +8,9 @@ from typing import Literal
 from .book import Book
 from .collections import Collection
 from .dates import day_of
+from .decisions import Way
 from .history import chama_history, counts, every_collection, member_history
-from .payment_requests import PaymentRequest, Way
+from .payment_requests import PaymentRequest
 from .payouts import Payout
 from .pot import pot
 

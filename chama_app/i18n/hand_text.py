@@ -28,8 +28,10 @@ def who_recorded(said: Settled, words: Words) -> str:
 
 
 def corrected_line(said: Settled, words: Words) -> str:
-    """What a record said before."""
-    return words.hand.corrected.format(said=", ".join(filter(None, (kes(said.amount), _day(said.paid_on, words)))))
+    """Before: KES 1,000, cash, 20 Nov, and the code and the note of then; an earlier version kept no way."""
+    way = words.hand.ways_inside[said.way] if said.way else ""
+    parts = (kes(said.amount), way, _day(said.paid_on, words), said.code, said.note)
+    return words.hand.corrected.format(said=", ".join(filter(None, parts)))
 
 
 def _day(on: date | None, words: Words) -> str:

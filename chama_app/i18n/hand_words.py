@@ -8,8 +8,8 @@ Placeholders as in `words`; {way} is how it came, {day} when, {by} who recorded 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.decisions import Way
 from ..domain.hand_record import HandProblem
-from ..domain.payment_requests import Way
 
 
 @dataclass(frozen=True, slots=True)

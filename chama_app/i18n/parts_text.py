@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ..domain.accounts import Part
 from ..domain.carried_money import Came, came_of
-from ..domain.payment_requests import PaymentRequest, Way
+from ..domain.decisions import Way
+from ..domain.payment_requests import PaymentRequest
 from .formats import day_text, kes, moment
 from .words import Words
 

@@ -88,6 +88,13 @@ INSERT INTO parties SELECT 'first', id, place, custom_share FROM members;
 """
 """The one pot of before becomes the first collection, with everybody in it and everything that was paid."""
 
+_WAY_OF_EACH_RECORD = """
+ALTER TABLE decisions ADD COLUMN way TEXT;
+UPDATE decisions SET way = (SELECT way FROM requests WHERE requests.id = request_id AND way != 'mpesa')
+ WHERE rowid IN (SELECT max(rowid) FROM decisions WHERE kind = 'settled' AND amount > 0 GROUP BY request_id);
+"""
+"""What was recorded by hand last came in the way that its request says; nobody knows in which it was said to before."""
+
 
 def _keep_what_was_kept(db: sqlite3.Connection) -> None:
     """A second payment was kept by a word on it; from now on it is a decision about an amount."""
@@ -116,6 +123,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _RECORDED_BY_HAND,
     _COLLECTIONS,
     _RECORDS,
+    _WAY_OF_EACH_RECORD,
 )
 """In their order; one that was released is never changed again."""
 

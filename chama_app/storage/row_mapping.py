@@ -162,6 +162,7 @@ def decision_to_row(decision: Decision) -> dict[str, object]:
         "at": decision.at.isoformat(),
         "paid_on": decision.paid_on.isoformat() if isinstance(decision, Settled) and decision.paid_on else None,
         "recorded_by": decision.by if isinstance(decision, Settled) else "",
+        "way": decision.way if isinstance(decision, Settled) else None,
     }
 
 
@@ -175,7 +176,8 @@ def decision_from_row(row: sqlite3.Row) -> Decision:
             return as_declared(SetAside(*of, amount, at))
         case "settled":
             paid_on = date.fromisoformat(row["paid_on"]) if row["paid_on"] else None
-            return as_declared(Settled(*of, amount, row["code"], row["note"], at, paid_on, row["recorded_by"]))
+            by, way = row["recorded_by"], row["way"]
+            return as_declared(Settled(*of, amount, row["code"], row["note"], at, paid_on, by, way))
         case kind:
             raise ValueError(f"there is no decision of the kind {kind!r}")
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 import flet as ft
 
 from ...domain.book import Book
+from ...domain.decisions import Way
 from ...domain.draft_merge import HAND, accept, merge_drafts
 from ...domain.hand_record import HandDraft, HandField, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
-from ...domain.payment_requests import PaymentRequest, Way
+from ...domain.payment_requests import PaymentRequest
 from ...i18n import Words
 from ...i18n.names import called_in
 from ...services.app_state import AppState

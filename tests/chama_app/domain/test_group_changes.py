@@ -7,7 +7,7 @@ import pytest
 
 from chama_app.domain.book import Book, with_collection, with_terms
 from chama_app.domain.collections import Collection, swap_turns
-from chama_app.domain.decisions import Decision, Kept, SetAside, Settled
+from chama_app.domain.decisions import Decision, Kept, SetAside, Settled, Way
 from chama_app.domain.group_book import GroupBook
 from chama_app.domain.group_changes import (
     NewRecord,
@@ -58,17 +58,18 @@ PAID_WITHOUT_A_RECEIPT = PaymentTimeout(None, advice="paid")
 SENT_WITHOUT_A_RECEIPT = DisbursementTimeout("payout1", None, advice="paid")
 
 
-def settled(of: str, amount: int, code: str = "", note: str = "") -> Settled:
-    return Settled(f"s-{of}", of, amount, code, note, after(minutes=5), after().date(), "Carol")
+def settled(of: str, amount: int, code: str = "", note: str = "", way: Way | None = None) -> Settled:
+    return Settled(f"s-{of}-{amount}", of, amount, code, note, after(minutes=5), after().date(), "Carol", way)
 
 
 CASH = payment_request(
     BOB, PaymentIdle(), 2, amount=400, way="cash", share=1000, suffix="c1", elsewhere=True, phone="",
-    decided=(settled("bob.c1", 400, note="in the box"),),
+    decided=(settled("bob.c1", 300, way="bank"), settled("bob.c1", 400, note="in the box", way="cash")),
 )  # fmt: skip
 CARRIED = replace(
-    CASH, member_id="carol", way="carried", reference="lunch", suffix="c2", decided=(settled("carol.c2", 70),)
-)
+    CASH, member_id="carol", way="carried", reference="lunch", suffix="c2",
+    decided=(settled("carol.c2", 70, way="carried"),),
+)  # fmt: skip
 PAID = payment_request(
     ALICE, paid("UKK1AAAAAA", 1500), 1, share=1000,
     decided=(Kept("k1", "alice.1", 200, 1200, after(minutes=6)), SetAside("a1", "alice.1", 100, after(minutes=7))),

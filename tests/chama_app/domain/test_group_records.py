@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chama_app.domain.decisions import Kept, SetAside
+from chama_app.domain.decisions import Kept, SetAside, Settled
 from chama_app.domain.group_book import GroupBook, GroupMember, ReportedCode
 from chama_app.domain.group_records import fold
 from daraja_core.group_record import GroupRecord
@@ -169,6 +169,17 @@ def test_where_no_share_was_written_down_it_is_what_was_asked_for_unless_nothing
 )
 def test_a_record_that_cannot_be_read_changes_nothing(broken: GroupRecord) -> None:
     assert fold([JOINED, broken]) == fold([JOINED])
+
+
+def test_each_correction_keeps_the_way_that_it_said_and_an_older_one_has_none() -> None:
+    told = record(2, "recorded", "alice.1", member="alice", amount=500, share=500, way="cash")
+    unsaid = record(3, "settled", "alice.1", amount=500, after=0)
+    bank = record(4, "settled", "alice.1", amount=600, after=1, way="bank")
+    kept = record(5, "kept", "alice.1", amount=100, counts=600, after=2, way="bank")  # as earlier versions said it
+    nobodys = record(6, "settled", "alice.1", amount=700, after=3, way="by bus")
+    book = fold([told, unsaid, bank, kept, nobodys])
+    ways = [one.way for one in book.decisions["alice.1"] if isinstance(one, Settled)]
+    assert (ways, book.requests["alice.1"].way, book.requests["alice.1"].amount) == ([None, "bank"], "bank", 600)
 
 
 def test_what_the_function_has_not_taken_yet_comes_after_all_that_it_has() -> None:

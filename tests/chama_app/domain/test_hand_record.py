@@ -1,6 +1,7 @@
 """Money recorded by hand counts, is marked, is never paid out by M-PESA, and is corrected with a trace."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -135,7 +136,17 @@ def test_a_correction_counts_in_the_place_of_what_was_said_before_and_keeps_it()
         here, corrected(record, parsed, settlement(record, parsed, after(hours=1), "Alice", "d2"))
     ).requests[0]
     assert (after_it.received, after_it.way) == (700, "bank")
-    assert [(one.amount, one.paid_on, one.by) for one in after_it.corrected] == [(1000, date(2026, 11, 19), "Carol")]
+    (before,) = after_it.corrected
+    assert (before.amount, before.paid_on, before.by, before.way) == (1000, date(2026, 11, 19), "Carol", "cash")
+
+
+def test_a_correction_of_nothing_but_the_way_leaves_the_way_of_before() -> None:
+    here, record = recorded(HandDraft("1000", "cash", "19/11"))
+    parsed = told(replace(draft_of(record), way="bank"), here, record.id)
+    after_it = corrected(record, parsed, settlement(record, parsed, after(hours=1), "Alice", "d2"))
+    assert (after_it.way, [one.way for one in after_it.corrected]) == ("bank", ["cash"])
+    gone = withdrawn(after_it, after(hours=2), "Alice", "d3")
+    assert [one.way for one in gone.corrected] == ["bank", "cash"]
 
 
 def test_what_was_recorded_by_mistake_counts_no_more_and_stays_to_be_seen() -> None:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chama_app.domain.decisions import Kept, Settled
-from chama_app.domain.payment_requests import LARGEST_AMOUNT, PaymentRequest, Way
+from chama_app.domain.decisions import Kept, Settled, Way
+from chama_app.domain.payment_requests import LARGEST_AMOUNT, PaymentRequest
 from daraja_core import PaymentIdle, PaymentPending, PaymentState, PaymentSuccess, PaymentTimeout
 
 from ..example_chama import (

@@ -105,6 +105,14 @@ def test_a_record_that_was_corrected_says_its_day_where_one_was_written_down(wor
     assert corrected_line(replace(before, paid_on=None), words).endswith("KES\u00a01,000")
 
 
+def test_a_record_that_was_corrected_says_its_way_its_code_and_its_note_as_far_as_they_are_known() -> None:
+    before = Settled("s1", "alice.1", 1000, "", "", NOON, NOON.date(), way="cash")
+    assert with_plain_spaces(corrected_line(before, ENGLISH)) == "Before: KES 1,000, cash, 20 Nov 2026"
+    assert with_plain_spaces(corrected_line(before, KISWAHILI)) == "Awali: KES 1,000, taslimu, 20 Nov 2026"
+    noted = replace(before, way="bank", paid_on=None, code="UKK1AAAAAA", note="from her sister")
+    assert with_plain_spaces(corrected_line(noted, ENGLISH)) == "Before: KES 1,000, bank, UKK1AAAAAA, from her sister"
+
+
 def test_the_cases_are_what_they_say() -> None:
     kinds = [build_row(here, ALICE, NOON, production=False).status for here in CASES.values()]
     assert kinds == [

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from chama_app.domain.book import Book
-from chama_app.domain.decisions import SetAside, Settled
+from chama_app.domain.decisions import SetAside, Settled, Way
 from chama_app.domain.member_rows import MemberRow, build_row
-from chama_app.domain.payment_requests import PaymentRequest, Way
+from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.i18n import Words, words_of
 from chama_app.i18n.request_text import spoken_status, status_body, status_label
 from daraja_core import PaymentIdle

@@ -167,13 +167,27 @@ def test_what_was_decided_is_kept_with_the_payment(database: Database, path: Pat
 
 
 def test_what_was_recorded_by_hand_comes_back_with_what_it_said_before(database: Database, path: Path) -> None:
-    said = [Settled(f"d{n}", "alice.h1", n * 100, "", "box", NOON, NOON.date(), "Carol") for n in (9, 1)]
-    record = payment_request(
-        ALICE, PaymentIdle(), suffix="h1", way="cash", elsewhere=True, decided=tuple(said), phone=""
-    )
+    said = Settled("d9", "alice.h1", 900, "", "box", NOON, NOON.date(), "Carol", "bank")
+    decided = (said, replace(said, id="d1", way="cash"))
+    record = payment_request(ALICE, PaymentIdle(), suffix="h1", way="cash", elsewhere=True, decided=decided, phone="")
     database.save_request(record)
     with closing(Database(path, book())) as again:
         assert again.load().requests == (record,)
+
+
+def test_a_file_from_before_each_record_kept_its_way_has_that_of_the_last_one(path: Path) -> None:
+    older_file(path, 9)
+    with closing(sqlite3.connect(path)) as db, db:
+        for request_id, way in (("alice.1", "mpesa"), ("alice.2", "bank"), ("bob.1", "cash")):
+            db.execute("UPDATE requests SET way = ? WHERE id = ?", (way, request_id))
+        of_alice, of_bob = [("d2", "alice.2", 900), ("d1", "alice.2", 1000)], [("d3", "bob.1", 400), ("d4", "bob.1", 0)]
+        for decision_id, request_id, amount in (*of_alice, *of_bob, ("d5", "alice.1", 9)):
+            row = (decision_id, request_id, amount, NOON.isoformat())
+            db.execute("INSERT INTO decisions VALUES (?, ?, 'settled', ?, 0, '', '', ?, NULL, '')", row)
+    with closing(Database(path, book())) as opened:
+        found = {one.id: one for request in opened.load().requests for one in request.decided}
+    ways = {name: one.way for name, one in found.items() if isinstance(one, Settled)}
+    assert ways == {"d2": None, "d1": "bank", "d3": "cash", "d4": None, "d5": None}
 
 
 def test_what_an_export_names_is_kept(database: Database, path: Path) -> None:

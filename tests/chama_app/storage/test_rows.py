@@ -38,7 +38,7 @@ REQUEST = PaymentRequest(
     decided=(
         Kept("k1", "alice.k7", 10, 1010, after(minutes=4)),
         SetAside("a1", "alice.k7", 20, after(minutes=5)),
-        Settled("s1", "alice.k7", 900, "UKK1DDDDDD", "a note", after(minutes=6), DAY, "Bob"),
+        Settled("s1", "alice.k7", 900, "UKK1DDDDDD", "a note", after(minutes=6), DAY, "Bob", "cash"),
     ),
     reason="keys",
     reference="LUNCH",

@@ -33,7 +33,7 @@ async def test_cash_is_recorded_marked_corrected_and_taken_back(app: App) -> Non
         await page.press("hand-record-way-bank")
         await page.press("hand-record-save")
         await page.until_said(f"record-{record.id}", "KES 1,000 · Bank · 19 Nov 2026")
-        assert page.label(f"record-before-{record.decided[0].id}") == "Before: KES 800, 19 Nov 2026"
+        assert page.label(f"record-before-{record.decided[0].id}") == "Before: KES 800, cash, 19 Nov 2026"
         await page.press("back")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000, bank")
         app.reload()
