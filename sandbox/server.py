@@ -70,7 +70,8 @@ class Sandbox:
     It sets no signal handlers, starts no process and listens on this computer only, unless `listen` is another address
     than loopback: whoever reaches that one can turn all switches, if he names a host that is let in. Port 0 takes the
     port that the folder had last, if it is free. `clock_factor` shortens all waiting; None keeps what the folder was
-    told last. `mpesa_time` is what M-PESA's clock says, in place of the wall's.
+    told last, and so does an `opening_balance` of None, which is what a number has that nobody mentioned before.
+    `mpesa_time` is what M-PESA's clock says, in place of the wall's.
     The function holds credentials, to send for apps that have none, unless it is told otherwise. An `empty`
     sandbox's Appwrite has neither database nor function: whoever wants them provisions them. With `local_callbacks`
     callback addresses on this computer are taken, which Safaricom refuses. `environment` are variables of the function
@@ -89,6 +90,7 @@ class Sandbox:
         *,
         clock_factor: float | None = None,
         mpesa_time: Callable[[], datetime] | None = None,
+        opening_balance: int | None = None,
         holds_credentials: bool = True,
         empty: bool = False,
         local_callbacks: bool = False,
@@ -103,6 +105,7 @@ class Sandbox:
         self._port = port
         self._clock_factor = clock_factor
         self._mpesa_time = mpesa_time
+        self._opening_balance = opening_balance
         self._holds_credentials = holds_credentials
         self._empty = empty
         self._local_callbacks = local_callbacks
@@ -218,6 +221,8 @@ class Sandbox:
         at_first: dict[str, Any] = {}
         if self._clock_factor is not None:
             at_first["clock_factor"] = self._clock_factor
+        if self._opening_balance is not None:
+            at_first["opening_balance"] = self._opening_balance
         if self._local_callbacks:
             at_first["local_callbacks"] = True
         if self._variables.get(ALLOW_UNSIGNED) == "yes":

@@ -14,12 +14,11 @@ from ..services.app_state import AppState
 from ..services.notifications import Subscriber
 from ..storage.room_file import Holder, RoomFile, token_hash
 from .room_names import clean_name, told_apart
-from .simulated_phones import PhoneLanguage, SimulatedPhone, SimulatedPhones
+from .simulated_phones import BALANCE, PhoneLanguage, SimulatedPhone, SimulatedPhones
 
 log = logging.getLogger("chama.room")
 
 MAX_PHONES = 60
-BALANCE = 5000
 OUTCOMES = ("pay", "wrong_pin", "cancel", "ignore", "low_balance", "phone_off")
 """What somebody in the room can do with a prompt. No PIN is sent: the page compares it with 0000 and forgets it."""
 

@@ -10,6 +10,7 @@ from daraja_core import DarajaConfig
 
 from ..services.config import StartError
 from .clock import DemoClock
+from .simulated_phones import BALANCE
 
 if TYPE_CHECKING:  # at run time in the demo only: it takes a tenth of a second that others need not wait
     from sandbox import Addresses
@@ -24,7 +25,7 @@ async def start_sandbox(stack: AsyncExitStack, folder: Path, clock: DemoClock) -
     """
     from sandbox import Sandbox, SandboxError
 
-    started = Sandbox(folder, clock_factor=clock.factor, mpesa_time=clock.now)
+    started = Sandbox(folder, clock_factor=clock.factor, mpesa_time=clock.now, opening_balance=BALANCE)
     try:
         running = await stack.enter_async_context(started)
     except SandboxError as exc:

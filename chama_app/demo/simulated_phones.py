@@ -28,6 +28,9 @@ STANDSTILL = 0.01
 """How fast a hurried clock runs while an answer is on its way, and the sandbox's as long as prompts are to be answered
 by themselves: on a slow machine they would close before."""
 
+BALANCE = 5_000
+"""What a simulated phone holds at first, and still after a payment that it had too little for."""
+
 BY_PIN = "pin"
 
 PhoneLanguage: TypeAlias = Literal["en", "sw"]
@@ -42,6 +45,7 @@ class Prompt:
     text: str
     opened_at: datetime
     closes_at: datetime
+    amount: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +227,19 @@ class SimulatedPhones:
         for number, prompt in prompts.items():
             if prompt.checkout_request_id not in self._played:
                 self._played.add(prompt.checkout_request_id)
+                self._top_up(number, prompt.amount)
                 self._follow_script(number, prompt)
         self._keep_pace()  # before the phones are read, which takes long when there are many
         seen = {number: _phone(body, prompts.get(number)) for number, body in (await self._bodies(client)).items()}
         if seen != self._phones:
             self._update(seen)
+
+    def _top_up(self, number: str, amount: int) -> None:
+        """Whoever is asked for more than the phone holds gets the money first, for all to see: a low balance is one of
+        the outcomes, and nobody's chama is too large for the demo."""
+        known = self._phones.get(number, _SILENT).balance
+        if amount > (BALANCE if known is None else known):
+            self._tell(number, {"balance": amount + BALANCE})
 
     def _follow_script(self, number: str, prompt: Prompt) -> None:
         script = self._scripts.pop(number, None) or (PhoneScript() if self.pays_automatically else PhoneScript(None))
@@ -321,4 +333,5 @@ def _prompt(body: dict[str, Any]) -> Prompt:
         text=body["text"],
         opened_at=datetime.fromisoformat(body["opened_at"]),
         closes_at=datetime.fromisoformat(body["closes_at"]),
+        amount=body["amount"],
     )

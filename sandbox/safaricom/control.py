@@ -121,7 +121,7 @@ class Control:
         return JSONResponse([self._phone(msisdn) for msisdn in self._safaricom.subscribers.known()])
 
     async def show_phone(self, request: Request) -> Response:
-        """One phone. A number that was never mentioned is a customer with PIN 1234 and KES 50,000."""
+        """One phone. A number that was never mentioned is a customer with PIN 1234 and the `opening_balance`."""
         return JSONResponse(self._phone(_msisdn(request)))
 
     async def change_phone(self, request: Request) -> Response:

@@ -149,6 +149,9 @@ GLOBAL: Shape = {
     "second_push": one_of(("callback", "refuse")).says("How a second push to a busy phone ends."),
     "refused_words": flag.says("Words such as mpesa are refused in every callback address, not in those of C2B alone."),
     "only_known_phones": flag.says("Only the test number, and numbers that were mentioned, are customers."),
+    "opening_balance": whole(0, 100_000_000).says(
+        "What a number has that nobody mentioned before, in whole shillings."
+    ),
     "local_callbacks": flag.says("Callback addresses on this computer are taken."),
 }
 LATER_AT_FIRST: Mapping[str, Any] = {
@@ -223,5 +226,6 @@ DEFAULTS: Mapping[str, Any] = {
     "second_push": "callback",
     "refused_words": False,
     "only_known_phones": False,
+    "opening_balance": 50_000,
     "local_callbacks": False,
 }

@@ -6,7 +6,6 @@ from datetime import datetime
 from .rows import Rows, moment
 
 OUTSIDE = "outside"  # where opening balances come from: the only account that may be below zero
-OPENING_BALANCE = 50_000
 OPENING_UTILITY = 1_000_000
 
 

@@ -1,4 +1,4 @@
-"""Made-up customers: a number that was never mentioned has PIN 1234, KES 50,000 and a phone that is on."""
+"""Made-up customers: a number that was never mentioned has PIN 1234, the opening balance and a phone that is on."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from ..fields import Shape, flag, number, one_of, or_null, text, whole
 from .faults import Faults
-from .ledger import OPENING_BALANCE, Ledger
+from .ledger import Ledger
 from .phone_texts import Language, Message, message_text
 from .results import OUTCOMES
 from .rows import Rows, moment
@@ -67,14 +67,17 @@ class Subscribers:
 
     def balance(self, msisdn: str) -> int:
         known = self._rows.find("SELECT 1 FROM phones WHERE msisdn = ?", msisdn)
-        return self._ledger.balance(msisdn) if known else OPENING_BALANCE
+        return self._ledger.balance(msisdn) if known else self._opening_balance()
+
+    def _opening_balance(self) -> int:
+        return int(self._faults.everything()["opening_balance"])
 
     def meet(self, msisdn: str, now: datetime) -> Subscriber:
         """The customer, written down with the opening balance if this is the first time."""
         if self._rows.find("SELECT 1 FROM phones WHERE msisdn = ?", msisdn) is None:
             with self._rows.transaction():
                 self._keep(self.get(msisdn))
-                self._ledger.set_balance(msisdn, OPENING_BALANCE, now)
+                self._ledger.set_balance(msisdn, self._opening_balance(), now)
         return self.get(msisdn)
 
     def change(self, msisdn: str, changes: dict[str, Any], now: datetime) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chama_app.demo.room import BALANCE, MAX_PHONES
+from chama_app.demo.room import MAX_PHONES
+from chama_app.demo.simulated_phones import BALANCE
 from chama_app.domain.pot import pot
 from chama_app.services.snapshot import Snapshot
 from daraja_core import PaymentCancelled, PaymentFailed, PaymentSuccess, PaymentTimeout

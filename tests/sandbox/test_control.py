@@ -63,6 +63,16 @@ async def test_a_number_never_mentioned_is_a_subscriber(shop: Shop) -> None:
     assert await shop.get("/control/phones") == []
 
 
+async def test_what_a_number_holds_that_was_never_mentioned_can_be_told(shop: Shop) -> None:
+    await shop.put("/control/phones/0799000111", {})
+    await shop.faults(opening_balance=5000)
+    for number, balance in (("0799000111", 50_000), ("0799000999", 5000)):
+        assert (await shop.get(f"/control/phones/{number}"))["balance"] == balance
+    identity = await shop.pushed(phone="254799000999", Amount=5001)
+    await shop.answer(identity, "pay")
+    assert (await shop.get("/control/phones/0799000999"))["balance"] == 5000
+
+
 async def test_a_switch_changes_only_what_it_names(shop: Shop) -> None:
     await shop.faults(callback={"copies": 3})
     await shop.faults(callback={"lost": True}, two_minute_rule=False)

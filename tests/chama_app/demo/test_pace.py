@@ -82,7 +82,7 @@ class SlowSandbox:
     def _prompts(self) -> list[dict[str, object]]:
         left = set(self.numbers) - self.paid if self._is_open else set()
         return [
-            {"phone": number, "checkout_request_id": number, "text": "Pay?", "ignored": False}
+            {"phone": number, "checkout_request_id": number, "text": "Pay?", "ignored": False, "amount": 1000}
             | {"opened_at": self._opened_at.isoformat(), "closes_at": (self._opened_at + LIFETIME).isoformat()}
             for number in sorted(left)
         ]

@@ -177,7 +177,13 @@ class FakeSandbox:
             return httpx.Response(200, json={"version": 1})
         if path == "/control/prompts":
             times = {"opened_at": NOON.isoformat(), "closes_at": after(minutes=1).isoformat()}
-            prompt = {"phone": ALICE.phone, "ignored": False, "checkout_request_id": "ws_1", "text": "Pay?"}
+            prompt = {
+                "phone": ALICE.phone,
+                "ignored": False,
+                "checkout_request_id": "ws_1",
+                "text": "Pay?",
+                "amount": 1000,
+            }
             return httpx.Response(200, json=[] if self.is_answered else [prompt | times])
         phone = {"msisdn": ALICE.phone, "balance": 50_000, "online": True, "language": "en", "latest_text": None}
         return httpx.Response(200, json=[phone | {"callback": self.callback}])

@@ -64,12 +64,13 @@ class Control:
         }
         return httpx.Response(200, json=told[request.url.path])
 
-    def open_prompt(self, *, ignored: bool = False) -> None:
+    def open_prompt(self, *, ignored: bool = False, amount: int = PROMPT.amount) -> None:
         self.prompts = [
             {
                 "checkout_request_id": REQUEST_ID,
                 "phone": NUMBER,
                 "text": PROMPT.text,
+                "amount": amount,
                 "opened_at": PROMPT.opened_at.isoformat(),
                 "closes_at": PROMPT.closes_at.isoformat(),
                 "ignored": ignored,
@@ -103,6 +104,19 @@ async def test_a_phone_shows_its_balance_and_then_its_prompt() -> None:
         await until(phones, subscriber, SimulatedPhone(None, 50_000))
         control.open_prompt()
         await until(phones, subscriber, SimulatedPhone(PROMPT, 50_000))
+
+
+async def test_a_phone_that_is_asked_for_more_than_it_holds_gets_the_money_before_it_answers() -> None:
+    control = Control()
+    async with running(control) as (phones, subscriber):
+        await until(phones, subscriber, SimulatedPhone(None, 50_000))
+        phones.pays_automatically = True
+        control.open_prompt(amount=50_001)
+        answers = [await control.answers.get(), await control.answers.get()]
+    assert answers == [
+        (f"/control/phones/{NUMBER}", {"balance": 55_001}),
+        (f"/control/prompts/{REQUEST_ID}", {"outcome": "pay"}),
+    ]
 
 
 async def test_an_answered_prompt_leaves_the_message() -> None:
