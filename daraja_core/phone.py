@@ -19,14 +19,15 @@ _REST = rf"(?:{_GAP}[0-9]){{8}}"
 _LETTER = r"[^\W\d_]"
 # With the country code some write the zero of the national form, too: +254 (0) 712 345 678.
 _FULL = rf"(?<![0-9+])(?:(?:(?:\+{_GAP}|00)?254{_GAP}(?:0{_GAP})?|0{_GAP})[17]{_REST}(?:\.0+(?![0-9]))?)"
-_SHORT = rf"(?<![0-9+.,])(?<!{_LETTER})[17][0-9]{{2}}(?:{_GAP}[0-9]){{6}}(?:\.0+)?(?!\.[0-9])"
+_SHORT = rf"(?<![0-9+.])(?<!{_LETTER})[17][0-9]{{2}}(?:{_GAP}[0-9]){{6}}(?:\.0+)?(?!\.[0-9])"
 # As a spreadsheet shows a number: with commas, or in powers of ten.
-_GROUPED = r"(?<![0-9+.,])(?:254,|0)?[17][0-9]{2},[0-9]{3},[0-9]{3}(?!,?[0-9])"
-_POWERS = r"(?<![0-9.,])(?:[17][.,][0-9]{8}[eE]\+?0?8|2[.,]54[17][0-9]{8}[eE]\+?11)"
+_GROUPED = r"(?<![0-9+.])(?<![0-9],)(?:254,|0)?[17][0-9]{2},[0-9]{3},[0-9]{3}(?!,?[0-9])"
+_POWERS = r"(?<![0-9.])(?<![0-9],)(?:[17][.,][0-9]{8}[eE]\+?0?8|2[.,]54[17][0-9]{8}[eE]\+?11)"
 # One sign more may be a digit that was mistyped: 0712345678O, 0712345678x
 _PHONE = re.compile(rf"(?:{_FULL}|{_GROUPED}|{_POWERS}|{_SHORT})(?![0-9]|[xoleXOILE](?!{_LETTER}))")
 _CUT = re.compile(
-    r"(?<![0-9.,])[0-9](?:(?P<digits>[.,][0-9]+)?E\+|(?P<more>[.,][0-9]+)E)(?P<power>0?8|11)(?![0-9])", re.IGNORECASE
+    r"(?<![0-9.])(?<![0-9],)[0-9](?:(?P<digits>[.,][0-9]+)?E\+|(?P<more>[.,][0-9]+)E)(?P<power>0?8|11)(?![0-9])",
+    re.IGNORECASE,
 )
 _LINKED = re.compile(r"(?<=[/=])\s*[?&;#]\S*")
 _NUMBERING = re.compile(r"^\W*[0-9]{1,3}\s*[.):\-]")
@@ -47,7 +48,7 @@ def find_phones(text: str) -> Iterator[FoundPhone]:
     plain = _in_plain_digits(text)
     for found in _PHONE.finditer(plain):
         if not _is_a_part(found.group(), plain[: found.start()]):
-            yield FoundPhone("254" + _digits(found.group())[-9:], found.start(), found.end())
+            yield FoundPhone("254" + _national(found.group()), found.start(), found.end())
 
 
 def normalise_phone(text: str) -> str:
@@ -98,9 +99,10 @@ def _is_a_part(number: str, before: str) -> bool:
     )
 
 
-def _digits(number: str) -> str:
-    """The digits of a number as it was written, without the zeros and the powers that a spreadsheet adds."""
-    return re.sub("[^0-9]", "", re.sub(r"\.0+$|E\+?[0-9]+$", "", number, flags=re.I))
+def _national(number: str) -> str:
+    """The nine digits behind the country code and the zero; a spreadsheet may have added zeros of its own."""
+    digits = re.sub("[^0-9]", "", re.split("[eE]", number)[0])
+    return re.sub("^(?:(?:00)?2540?|0)", "", digits)[:9]
 
 
 def _around(line: str, found: tuple[FoundPhone, ...]) -> str:

@@ -1,149 +1,154 @@
-"""Names and numbers in lines that were pasted: a message, the cells of a spreadsheet, a CSV file."""
+"""Names and numbers in a list that was pasted: a message, the cells of a spreadsheet, a CSV file, contacts."""
 
 import re
-import unicodedata
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
-from .members import one_line, parse_phone
+from daraja_core.phone import find_phones, is_cut_number
 
-LineProblem = Literal["no_name", "no_number", "not_a_phone", "two_numbers"]
+from .list_names import hide_phones, without_numbering, words_of
+from .list_records import Record, split_records
+from .list_table import Table, is_heading, table_of
+from .members import PhoneProblem, one_line
+
+LineProblem: TypeAlias = PhoneProblem | Literal["no_name", "no_number", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """One line, or two where the name stands above its number. `at` is the line's place, from 1."""
+    """One person: the line `at`, counted from 1, or the lines from it to `through`."""
 
     at: int
+    through: int
     text: str = field(repr=False)
     name: str = ""
     phone: str | None = field(default=None, repr=False)
     problem: LineProblem | None = None
 
 
-_GAP = r"[ .()\-]{0,3}"
-_PHONE = re.compile(rf"(?<![\d.])(?:(?:\+|00)?254{_GAP}(?:0{_GAP})?|0{_GAP})?[17](?:{_GAP}\d){{8}}(?:\.0)?(?!\d)")
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-]?\d){6,}")
 # [20/11/2026, 12:00:05] Alice: …   and   20/11/2026, 12:00 - Alice: …   as chats are copied and exported
-_SAID_BY = re.compile(
-    r"^(?:\[[^\]]{0,12}\d{1,2}[:.]\d\d[^\]]{0,16}\]|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},? \d{1,2}:\d\d[^-]{0,10} -)"
-    r"\s*(?P<who>[^:]{1,60}):\s*"
+_SAID_AT = re.compile(
+    r"^(?:\[[^\]]{0,12}\d{1,2}[:.]\d\d[^\]]{0,16}\]|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},? \d{1,2}:\d\d[^-]{0,10} -)\s*"
 )
-_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}\s*[.):\]\-](?!\d)|\d{1,2}(?=\s+\D)|[*•·▪◦‣>✅☑✔–—-])\s*")
-_LABEL = re.compile(
-    r"\b(?:full name|name|jina|phone(?: number)?|mobile|telephone|tel|cell|simu|number|nambari|no|m-?pesa)\s*[.:=]+",
-    re.IGNORECASE,
-)
-_HEADING = re.compile(r"\b(?:name|names|jina|majina|phone|mobile|number|nambari|simu|contact)\b", re.IGNORECASE)
-_MONEY = re.compile(r"(?:\b(?:KES|KSHS?|SHS?)[.:]?\s*)?(?<![\w.])\d[\d,.]*(?:\s*/[-=])?(?![\w])", re.IGNORECASE)
+_WHO = re.compile(r"(?P<who>[^:]{1,60}):\s*(?!//)")
+_HAPPENED = re.compile(r"\b(?:added|joined|left|removed|changed|created)\b", re.IGNORECASE)
+_RECEIPT = re.compile(r"^[A-Z][A-Z0-9]{9}\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE)
+_TO_OR_FROM = re.compile(r"\b(?:sent to|paid to|from|kutoka kwa|kutoka|imetumwa kwa|kwa)\b", re.IGNORECASE)
+# What was meant as a number: seven digits, fewer behind a zero or a plus, some of them hidden.
+_MEANT = re.compile(r"\+?\d(?:[\s().\-]?\d){6,}|(?<![\d.,])(?:0|\+\s?)\d(?:[ \-]?\d){2,}|\d{3}[*•xX]{2,}\d{2,}")
 # the comma of 1,000 parts nothing
-_BETWEEN_CELLS = re.compile(r'[\t;|]|,(?=\s*["+\d])(?!(?<=\d,)\d{3}(?!\d))|(?<=["\d\w])\s*,\s*(?=\D)')
-_BREAK = "|"
-"""Stands where something was that is not of the name; no cell has it by itself."""
+_BETWEEN_CELLS = re.compile(r'[\t;|]|,(?=\s*["+\d])(?!(?<=\d,)\d{3}(?!\d))|(?<=["\d\w.)\]])\s*,\s*(?=\D)')
+_LINKED = re.compile(r"^\S+")
 _SMALL, _ANY = 2, 6
 """How many digits a number behind a name has that tells namesakes apart; a larger one is an amount."""
-_EDGES = " \t\r\n.,;:=|/-–—_*~`'\"()[]{}<>#+"
 
 
 def read_lines(pasted: str, known: Container[str] = ()) -> tuple[ReadLine, ...]:
-    """Every line that says something. Headings of a table, and lines without anything to read, are left out.
+    """Every line that says something, each in one of these.
 
     `known` are the names of members, casefolded: a number that such a name ends with is no amount.
     """
-    return tuple(_joined(_each(pasted, known)))
+    return tuple(_joined(list(_each(pasted, known))))
 
 
 def _each(pasted: str, known: Container[str]) -> Iterator[ReadLine]:
-    for at, raw in enumerate(pasted.splitlines(), start=1):
-        text = _plain(raw)
-        if any(one.isalnum() for one in text):
-            yield _read(at, text, known)
-
-
-def _joined(lines: Iterator[ReadLine]) -> Iterator[ReadLine]:
-    """A name without a number belongs to the number without a name right below it."""
-    waiting: ReadLine | None = None
-    for line in lines:
-        if waiting and line.problem == "no_name" and line.at == waiting.at + 1:
-            yield ReadLine(line.at, f"{waiting.text} {line.text}", waiting.name, line.phone)
-            waiting = None
+    table: Table | None = None
+    for record in split_records(pasted):
+        if record.contact is None and is_heading(record):
+            table = table_of(record)
+            yield ReadLine(record.at, record.through, one_line(record.text), problem="heading")
             continue
-        if waiting and not _HEADING.search(waiting.text):
-            yield waiting
-        waiting = line if line.problem == "no_number" else None
-        if waiting is None:
-            yield line
-    if waiting and not _HEADING.search(waiting.text):
-        yield waiting
+        yield _of_table(record, table, known) or _read(record, known)
 
 
-def _read(at: int, text: str, known: Container[str]) -> ReadLine:
-    said_by = _SAID_BY.match(text)
-    rest = text[said_by.end() :] if said_by else text
-    phones, name = _phones(rest), _name(rest, known)
-    if said_by and not phones and _phones(said_by["who"]):
-        phones = _phones(said_by["who"])
-    elif said_by and not name:
-        name = _name(said_by["who"], known)
+def _joined(lines: list[ReadLine]) -> Iterator[ReadLine]:
+    """A name without a number belongs to the number without a name right below it, unless another one could."""
+    at, is_number_above = 0, False
+    while at < len(lines):
+        line, *below = lines[at : at + 3]
+        is_pair = not is_number_above and line.problem == "no_number" and bool(line.name)
+        if is_pair and _is_number_below(line, below[:1]) and not _is_number_below(below[0], below[1:]):
+            yield replace(below[0], at=line.at, text=f"{line.text} {below[0].text}", name=line.name, problem=None)
+            at, is_number_above = at + 2, False
+            continue
+        yield line
+        at += 1
+        is_number_above = line.problem == "no_name" and any(line.through + 1 == one.at for one in below[:1])
+
+
+def _is_number_below(line: ReadLine, below: list[ReadLine]) -> bool:
+    return any(one.problem == "no_name" and one.phone and one.at == line.through + 1 for one in below)
+
+
+def _of_table(record: Record, table: Table | None, known: Container[str]) -> ReadLine | None:
+    """What the columns of the table above say; None for a row that is not like its headings."""
+    found = table.columns_of(record) if table else None
+    return _made(record, _name(found.name, known), found.phone) if found else None
+
+
+def _read(record: Record, known: Container[str]) -> ReadLine:
+    if record.contact:
+        return _made(record, one_line(record.contact.name), "\n".join(record.contact.numbers))
+    if record.cells:
+        return _made(record, _name(record.cells, known), "\t".join(record.cells))
+    said_at = _SAID_AT.match(record.text)
+    rest = record.text[said_at.end() :] if said_at else record.text
+    who = _WHO.match(rest) if said_at else None
+    if said_at and who is None and _HAPPENED.search(rest):
+        return _made(record, "", rest)
+    said = without_numbering(rest[who.end() :] if who else rest)
+    name, numbers = _name(_cells(said), known), said
+    if who and _phones(who["who"]) and not _phones(said):
+        numbers = who["who"]
+    elif who and not name:
+        name = _name((who["who"],), known)
+    return _made(record, name, numbers)
+
+
+def _made(record: Record, name: str, numbers: str) -> ReadLine:
+    """A line whose number is the only one there."""
+    line, phones = ReadLine(record.at, record.through, one_line(record.text), name), _phones(numbers)
     if len(phones) > 1:
-        return ReadLine(at, text, name, problem="two_numbers")
-    if not phones:
-        is_number = _LONG_NUMBER.search(rest) is not None
-        return ReadLine(at, text, name, problem="not_a_phone" if is_number else "no_number")
-    return ReadLine(at, text, name, phones[0], problem=None if name else "no_name")
+        return replace(line, problem="two_numbers")
+    if phones:
+        return replace(line, phone=phones[0], problem=None if name else "no_name")
+    if is_cut_number(numbers):
+        return replace(line, problem="cut_number")
+    return replace(line, problem="not_a_phone" if _MEANT.search(numbers) else "no_number")
 
 
 def _phones(text: str) -> list[str]:
-    """The different numbers in it; what numbers the line is none of them."""
-    bare = _NUMBERING.sub("", text)
-    found = [one.group() for one in _PHONE.finditer(bare) if not _is_a_part(one.group(), bare[: one.start()])]
-    return list(dict.fromkeys(filter(None, map(parse_phone, found))))
+    """The different numbers in it."""
+    return list(dict.fromkeys(one.phone for one in find_phones(text)))
 
 
-def _is_a_part(number: str, before: str) -> bool:
-    """It is the end of a longer number: one with another country's code, or with more digits in front."""
-    return bool(re.search(r"\+\d{1,3}[ .()\-]{0,3}$", before)) or (
-        number[0] in "17" and bool(re.search(r"\d[ .()\-]{1,3}$", before))
-    )
+def _cells(line: str) -> tuple[str, ...]:
+    if _RECEIPT.match(line):
+        before = line[: next((one.start for one in find_phones(line)), len(line))]
+        return (_TO_OR_FROM.split(before)[-1],)
+    return tuple(_BETWEEN_CELLS.split(line))
 
 
-def _name(text: str, known: Container[str]) -> str:
-    whole = _named(text, _ANY)
-    return whole if whole.casefold() in known else _named(text, _SMALL)
+def _name(cells: tuple[str, ...], known: Container[str]) -> str:
+    whole = _named(cells, _ANY)
+    return whole if whole.casefold() in known else _named(cells, _SMALL)
 
 
-def _named(text: str, digits: int) -> str:
-    """What is left of a line, or the cells before its number, without numbering, labels, amounts and ornaments."""
-    cells = [cell.strip(' "') for cell in _BETWEEN_CELLS.split(text)]
-    end = next((at for at, cell in enumerate(cells, start=1) if _PHONE.search(cell)), len(cells))
-    words = [_words(cell, digits) for cell in cells]
-    named = list(filter(None, words[:end])) or list(filter(None, words[end:]))[:1]
-    return one_line(" ".join(named))
+def _named(cells: tuple[str, ...], digits: int) -> str:
+    """What stands before the first number, else the first thing behind it."""
+    parts = [part for cell in cells for part in _around_numbers(cell)]
+    end = next((at for at, (_, is_before) in enumerate(parts, start=1) if is_before), len(parts))
+    words = [words_of(part, digits, is_before_a_number=is_before) for part, is_before in parts]
+    return one_line(" ".join(filter(None, words[:end]))) or next(filter(None, words[end:]), "")
 
 
-def _words(cell: str, digits: int) -> str:
-    """The words of a cell; a number of so few digits that stands right behind one is of the name."""
-    bare = _LABEL.sub(" ", _PHONE.sub(_BREAK, _NUMBERING.sub("", cell)))
-    bare = _MONEY.sub(partial(_unless_of_a_name, digits), _LONG_NUMBER.sub(_BREAK, bare))
-    kept = "".join(one if unicodedata.category(one) not in ("So", "Sk", "Sm") else " " for one in bare)
-    words = one_line(kept.replace(_BREAK, " ")).strip(_EDGES)
-    return words if any(one.isalpha() for one in words) else ""
-
-
-def _unless_of_a_name(digits: int, found: re.Match[str]) -> str:
-    number = found.group().rstrip(".,")
-    before = found.string[: found.start()].rstrip(" .")[-1:]
-    is_of_a_name = before.isalpha() and number.isdigit() and len(number) <= digits
-    return number if is_of_a_name else _BREAK
-
-
-def _plain(line: str) -> str:
-    """The line with ordinary blanks and dashes, and without what nobody sees. What joins letters of a name stays."""
-    spaced = "".join(
-        " " if one.isspace() and one != "\t" else one for one in re.sub("[\u2010-\u2015\u2212]", "-", line)
-    )
-    joiners = "\u200c\u200d"
-    hidden = [one for one in spaced if unicodedata.category(one) not in ("Cf", "Cc") or one in joiners or one == "\t"]
-    return "".join(one for one in hidden if not "\ufe00" <= one <= "\ufe0f").strip()
+def _around_numbers(cell: str) -> Iterator[tuple[str, bool]]:
+    """The part before the first number and the one behind it, each with whether it is before one."""
+    found = next(find_phones(cell), None)
+    if found is None:
+        yield cell, False
+        return
+    before, behind = cell[: found.start], cell[found.end :]
+    yield before, True
+    yield hide_phones(_LINKED.sub("", behind) if before[-1:] in ("/", "=") else behind), False

@@ -1,5 +1,6 @@
 """Members from a list: what each line would do, said before anything is done."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
@@ -9,17 +10,19 @@ from .list_lines import LineProblem, ReadLine, read_lines
 from .member_form import Misfit, blocked_by_requests, is_locked, unfit, with_member
 from .members import LONGEST_NAME, Member, one_line
 
-Effect = Literal["added", "there", "changed", "left_out"]
+Effect = Literal["added", "there", "changed", "left_out", "passed_over"]
 ListProblem: TypeAlias = (
     LineProblem | Literal["too_long", "twice_in_list", "taken", "two_of_this_name", "request_open", "archived"]
 )
+ListWarning = Literal["same_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class LineEffect:
     """What one line would do to `member`, whom it adds, changes or finds; `other` is whom the problem is about.
 
-    `at` is the line's place in what was pasted; `problem` says why it is left out.
+    `at` is the line's place in what was pasted; `problem` says why it is left out, or what it is in place of somebody.
+    `warning` is what may be a mistake in one that is not left out.
     """
 
     at: int
@@ -28,6 +31,7 @@ class LineEffect:
     member: Member | None = None
     problem: ListProblem | None = None
     other: str = ""
+    warning: ListWarning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class MemberList:
 def plan_member_list(book: Book, pasted: str, new_ids: Callable[[int], str]) -> MemberList:
     """Read a list against the book; `new_ids` gives each new member's id by the place of the line."""
     known = {_folded(one.name) for one in book.members}
-    lines = tuple(_effects(book, read_lines(pasted, known), new_ids))
+    lines = _warned(tuple(_effects(book, read_lines(pasted, known), new_ids)))
     after = book
     for line in lines:
         if line.member and line.effect in ("added", "changed"):
@@ -59,6 +63,17 @@ def plan_member_list(book: Book, pasted: str, new_ids: Callable[[int], str]) -> 
         return MemberList(lines)
     held, misfit = blocked_by_requests(book, after), unfit(after)
     return MemberList(lines, None if held or misfit else after, held, misfit)
+
+
+def _warned(lines: tuple[LineEffect, ...]) -> tuple[LineEffect, ...]:
+    """Two new members of one name may be two people, or one with two numbers."""
+    times = Counter(_folded(one.member.name) for one in lines if one.member and one.effect == "added")
+    return tuple(
+        replace(one, warning="same_name")
+        if one.member and one.effect == "added" and times[_folded(one.member.name)] > 1
+        else one
+        for one in lines
+    )
 
 
 def _effects(book: Book, lines: Sequence[ReadLine], new_ids: Callable[[int], str]) -> Iterator[LineEffect]:
@@ -75,6 +90,8 @@ def _effects(book: Book, lines: Sequence[ReadLine], new_ids: Callable[[int], str
 def _effect(
     book: Book, line: ReadLine, taken: dict[str, str], named: set[str], new_ids: Callable[[int], str]
 ) -> LineEffect:
+    if line.problem == "heading":
+        return LineEffect(line.at, line.text, "passed_over", problem="heading")
     if line.problem or line.phone is None:
         return LineEffect(line.at, line.text, "left_out", problem=line.problem or "no_number")
     if len(line.name) > LONGEST_NAME:

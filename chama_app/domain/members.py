@@ -1,5 +1,6 @@
 """Who shares the pot, and what for."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -81,5 +82,5 @@ def phone_problem(text: str) -> PhoneProblem:
 
 
 def one_line(text: str) -> str:
-    """A name as it is kept: no line breaks, no blanks at the ends."""
-    return " ".join(text.split())
+    """A name as it is kept: no line breaks, no blanks at the ends, each letter in one sign with its marks."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -8,13 +8,14 @@ Placeholders as in `words`; {line} is a line's number, {other} somebody else's n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.member_list import Effect, ListProblem
+from ..domain.member_list import Effect, ListProblem, ListWarning
 from .plurals import Counted
 
 
 @dataclass(frozen=True, slots=True)
 class ListWords:
-    """The sentences of one language. `effects` are what a line would do, `problems` why it is left out."""
+    """The sentences of one language. `effects` are what a line would do, `problems` why it is left out, or what it is
+    in place of somebody, `warnings` what is said in place of an effect that may be a mistake."""
 
     open: str
     title: str
@@ -35,6 +36,7 @@ class ListWords:
     misfit: Mapping[str, str]
     effects: Mapping[Effect, str]
     problems: Mapping[ListProblem, str]
+    warnings: Mapping[ListWarning, str]
 
 
 ENGLISH_LISTS = ListWords(
@@ -64,12 +66,15 @@ ENGLISH_LISTS = ListWords(
         "there": "{n}, {p}: is there already",
         "changed": "{n}: the number becomes {p}",
         "left_out": "Line\u00a0{line}, “{said}”: {why}",
+        "passed_over": "Line\u00a0{line}, “{said}”: {why}",
     },
     problems={
         "no_name": "there is no name in it",
         "no_number": "there is no number in it",
         "not_a_phone": "this is no Kenyan mobile number",
-        "two_numbers": "there are two numbers in it, keep only one",
+        "cut_number": "a spreadsheet cut this number short, type all of it, or make its column text and copy it again",
+        "heading": "these are headings, not a person",
+        "two_numbers": "there are two numbers in it, keep only one, or put each person on a line",
         "too_long": "the name is longer than 40\u00a0letters",
         "twice_in_list": "this number stands in the list already, with {other}",
         "taken": "this is the number of {other}",
@@ -77,6 +82,7 @@ ENGLISH_LISTS = ListWords(
         "request_open": "a request to the old number of {other} is open",
         "archived": "{other} is archived, bring them back first",
     },
+    warnings={"same_name": "{n}, {p}: is added, and so is another of this name"},
 )
 KISWAHILI_LISTS = ListWords(
     open="Ongeza wengi kutoka kwenye orodha",
@@ -105,12 +111,15 @@ KISWAHILI_LISTS = ListWords(
         "there": "{n}, {p}: tayari yupo",
         "changed": "{n}: nambari inakuwa {p}",
         "left_out": "Mstari\u00a0{line}, “{said}”: {why}",
+        "passed_over": "Mstari\u00a0{line}, “{said}”: {why}",
     },
     problems={
         "no_name": "hauna jina",
         "no_number": "hauna nambari",
         "not_a_phone": "hii si nambari ya simu ya Kenya",
-        "two_numbers": "una nambari mbili, bakisha moja tu",
+        "cut_number": "jedwali limekata nambari hii, andika nambari yote, au ifanye safu yake kuwa maandishi kisha nakili tena",
+        "heading": "hivi ni vichwa vya safu, si mtu",
+        "two_numbers": "una nambari mbili, bakisha moja tu, au weka kila mtu kwenye mstari wake",
         "too_long": "jina lina zaidi ya herufi\u00a040",
         "twice_in_list": "nambari hii tayari iko kwenye orodha, kwa {other}",
         "taken": "hii ni nambari ya {other}",
@@ -118,4 +127,5 @@ KISWAHILI_LISTS = ListWords(
         "request_open": "ombi kwa nambari ya zamani ya {other} halijajibiwa",
         "archived": "{other} yuko kwenye kumbukumbu, mrudishe kwanza",
     },
+    warnings={"same_name": "{n}, {p}: anaongezwa, na mwingine mwenye jina hili pia"},
 )

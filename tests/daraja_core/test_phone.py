@@ -69,6 +69,7 @@ from daraja_core.phone import find_phones, hide_long_numbers, is_cut_number, mas
         "0️⃣7️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
         "07123\u0664\u0665678",
         "712345678.00",
+        "0712.345.678.0",
         "254,712,345,678",
         "712,345,678",
         "0712,345,678",
@@ -166,6 +167,10 @@ def test_a_masked_number_shows_enough_to_find_a_typing_error() -> None:
 )
 def test_long_numbers_are_hidden_in_foreign_text(text: str, hidden: str) -> None:
     assert hide_long_numbers(text) == hidden
+
+
+def test_the_zeros_at_the_end_of_a_number_are_its_own() -> None:
+    assert normalise_phone("0700.000.000") == normalise_phone("700.000.000.0") == "254700000000"
 
 
 def test_numbers_are_found_where_they_stand() -> None:

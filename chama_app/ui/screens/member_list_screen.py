@@ -24,8 +24,10 @@ _LOOKS: dict[Effect, tuple[ft.IconData, Role]] = {
     "changed": (ft.Icons.EDIT_OUTLINED, Role.INFO),
     "there": (ft.Icons.CHECK, Role.NEUTRAL),
     "left_out": (ft.Icons.ERROR_OUTLINE, Role.WAIT),
+    "passed_over": (ft.Icons.TABLE_ROWS_OUTLINED, Role.NEUTRAL),
 }
-_FIRST = {"left_out": 0, "changed": 1, "added": 2, "there": 3}
+_WARNED = (ft.Icons.PERSON_ADD_ALT, Role.WAIT)
+_FIRST = {"left_out": 0, "changed": 1, "added": 2, "there": 3, "passed_over": 4}
 
 
 @guarded_component
@@ -62,7 +64,8 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
     }
     counted_up = " · ".join(counted.of(plan.count(kind)) for kind, counted in counts.items() if plan.count(kind))  # type: ignore[arg-type]  # the keys are effects
     said = counted_up[:1].upper() + counted_up[1:]
-    parts: list[ft.Control] = [labelled(text(said, Type.BODY_STRONG), name="list-sum", label=said, live=True)]
+    summed = labelled(text(said, Type.BODY_STRONG), name="list-sum", label=said, live=True)
+    parts: list[ft.Control] = [summed] if said else []  # of headings alone there is nothing to count
     if plan.blocked_by:
         parts.append(
             callout(labels.held.format(who=listed(plan.blocked_by)), ft.Icons.LOCK, Role.WAIT, name="list-held")
@@ -71,7 +74,7 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
         parts.append(callout(labels.misfit[plan.misfit], ft.Icons.ERROR_OUTLINE, Role.ERROR, name="list-misfit"))
     elif plan.after is None:
         parts.append(callout(labels.nothing, ft.Icons.INFO_OUTLINE, Role.NEUTRAL, name="list-nothing"))
-    ordered = sorted(plan.lines, key=lambda line: (_FIRST[line.effect], line.at))
+    ordered = sorted(plan.lines, key=lambda line: (_FIRST[line.effect], line.warning is None, line.at))
     rows: list[ft.Control] = [_line(line, words) for line in ordered[:_SHOWN]]
     if len(ordered) > _SHOWN:
         rows.append(text(labels.more.of(len(ordered) - _SHOWN), Type.SMALL))
@@ -80,7 +83,7 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
 
 
 def _line(line: LineEffect, words: Words) -> ft.Control:
-    icon, role = _LOOKS[line.effect]
+    icon, role = _WARNED if line.warning else _LOOKS[line.effect]
     said = _said(line, words)
     return labelled(
         ft.Row(
@@ -99,4 +102,5 @@ def _said(line: LineEffect, words: Words) -> str:
         why = words.lists.problems[line.problem].format(other=line.other)
         quoted = line.text if len(line.text) <= _LONGEST_QUOTE else f"{line.text[: _LONGEST_QUOTE - 1]}…"
         return pattern.format(line=line.at, said=quoted, why=why)
+    pattern = words.lists.warnings[line.warning] if line.warning else pattern
     return pattern.format(n=line.member.name, p=local_phone(line.member.phone)) if line.member else ""

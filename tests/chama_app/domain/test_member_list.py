@@ -100,7 +100,28 @@ def test_names_in_every_script_stay_whole() -> None:
 
 
 def test_headings_and_empty_lines_are_passed_over() -> None:
-    assert read("No.,Name,Phone number\n\n—\n1,Dan Kiprop,0712345004\n") == [DAN]
+    done = planned("No.,Name,Phone number\n\n—\n1,Dan Kiprop,0712345004\n")
+    assert [(line.at, line.effect, line.problem) for line in done.lines] == [
+        (1, "passed_over", "heading"),
+        (4, "added", None),
+    ]
+
+
+def test_two_new_members_of_one_name_are_added_with_a_warning() -> None:
+    done = planned("Mary Wambui 0712345004\nEve 0712345005\nmary  wambui 0712345006\nAlice Wanjiku 0712345001")
+    assert [(line.effect, line.warning) for line in done.lines] == [
+        ("added", "same_name"),
+        ("added", None),
+        ("added", "same_name"),
+        ("there", None),
+    ]
+    assert done.after is not None
+    assert len(done.after.members) == 6
+
+
+def test_a_member_is_found_however_the_letters_of_the_name_came() -> None:
+    here = book(members=(replace(ALICE, name="Ngũgĩ"), BOB, CAROL))
+    assert [line.effect for line in planned("Ngu\u0303gi\u0303 0722000009", here).lines] == ["changed"]
 
 
 def test_each_line_says_what_it_would_do() -> None:

@@ -42,6 +42,28 @@ async def test_what_a_list_does_is_one_sentence_that_begins_with_a_capital_alone
         await page.until_said("list-sum", "Mstari 1 unaachwa")
 
 
+async def test_headings_a_cut_number_and_two_of_one_name_are_told_of(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        app.session.members.add_several()
+        pasted = "Name\tPhone\nVictor\t2.54712E+11\nMary\t0712345004\nMary\t0712345005\nDan\t0712345006/0722345006"
+        app.session.members.several.set_pasted(pasted)
+        await page.until_said("list-sum", "2 are added · 2 lines are left out")
+        assert page.label("list-line-1") == "Line 1, “Name Phone”: these are headings, not a person"
+        assert page.label("list-line-2") == (
+            "Line 2, “Victor 2.54712E+11”: a spreadsheet cut this number short, type all of it, or make its column text"
+            " and copy it again"
+        )
+        assert page.label("list-line-3") == "Mary, 0712 345 004: is added, and so is another of this name"
+        app.session.set_language("sw")
+        await page.until(
+            lambda: page.label("list-line-4") == "Mary, 0712 345 005: anaongezwa, na mwingine mwenye jina hili pia"
+        )
+        assert page.label("list-line-1") == "Mstari 1, “Name Phone”: hivi ni vichwa vya safu, si mtu"
+        app.session.members.several.set_pasted("Jina\tSimu")
+        await page.until(lambda: page.said("list-sum") is None)
+        assert page.said("list-nothing") is not None
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_is_read_in_the_coding_that_it_was_written_in(coding: str) -> None:
     assert decode("Ngũgĩ,0712345004\r\n".encode(coding)) == "Ngũgĩ,0712345004\r\n"
