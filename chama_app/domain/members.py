@@ -1,6 +1,8 @@
 """Who shares the pot, and what for."""
 
+import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,9 +40,23 @@ class Chama:
 
 
 def initials(name: str) -> str:
-    """One or two letters for the avatar."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+    """One or two letters for the avatar, or the picture that somebody is called by."""
+    signs = [sign for word in called_words(name) if (sign := _first(word, str.isalnum))]
+    pictures = (_first(word, _is_picture) for word in name.split())
+    return "".join(signs[:1] + signs[1:][-1:]).upper() or next(filter(None, pictures), "?")
+
+
+def called_words(name: str) -> list[str]:
+    """The words of a name without what is in brackets, unless everything is."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name).split() or name.split()
+
+
+def _first(word: str, is_meant: Callable[[str], bool]) -> str:
+    return next(filter(is_meant, word), "")
+
+
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) == "So"
 
 
 def local_phone(phone: str) -> str:

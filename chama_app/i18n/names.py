@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ..domain.book import Book
+from ..domain.members import called_words
 
 _TITLES = frozenset(
     (  # noqa: SIM905 — one on each line would be fifty lines
@@ -17,9 +18,9 @@ _TITLES = frozenset(
 
 def first_name(name: str) -> str:
     """What one person is called in a sentence."""
-    words = name.split()
+    words = called_words(name)
     titles = next((at for at, one in enumerate(words) if one.casefold().rstrip(".") not in _TITLES), len(words))
-    return " ".join(words[: titles + 1]) or name
+    return " ".join(words[: titles + 1]).rstrip(",;") or name
 
 
 def called(names: Iterable[str]) -> list[str]:

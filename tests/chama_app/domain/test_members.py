@@ -4,7 +4,22 @@ from chama_app.domain.members import initials, international_phone, local_phone,
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("Alice Wanjiku", "AW"), ("Bob", "B"), ("Ngũgĩ wa Thiong'o", "NT"), ("  ", "?")]
+    ("name", "letters"),
+    [
+        ("Alice Wanjiku", "AW"),
+        ("Bob", "B"),
+        ("Ngũgĩ wa Thiong'o", "NT"),
+        ("Mama Njeri (Treasurer)", "MN"),
+        ("(Treasurer) Mama Njeri", "MN"),
+        ('Kamau, "JJ" John', "KJ"),
+        ("Mama Njeri 🌸", "MN"),
+        ("'Njeri' -", "N"),
+        ("(Njeri)", "N"),
+        ("🌸", "🌸"),
+        ("M(", "M"),
+        ("-", "?"),
+        ("  ", "?"),
+    ],
 )
 def test_initials_are_the_first_and_the_last_name(name: str, letters: str) -> None:
     assert initials(name) == letters

@@ -23,6 +23,8 @@ def test_nobody_is_called_by_a_title_alone() -> None:
     assert first_name("Mama Wanjiku wa Kamau") == "Mama Wanjiku"
     assert first_name("Rev. Dr. Otieno Odhiambo") == "Rev. Dr. Otieno"
     assert first_name("  MZEE   Kamau Njoroge") == "MZEE Kamau"
+    assert (first_name("(Treasurer) Njeri"), first_name('Kamau, "JJ" John')) == ("Njeri", "Kamau")
+    assert (first_name("Mama (Treasurer) Njeri"), first_name("(Njeri)")) == ("Mama Njeri", "(Njeri)")
     assert (first_name("Mama"), first_name("Bishara Ali"), first_name("")) == ("Mama", "Bishara", "")
     assert listed(("Mama Njeri Wafula", "Mama Atieno")) == "Mama Njeri, Mama Atieno"
 
