@@ -180,6 +180,7 @@ class Session:
         self.dialogs.refresh()
         if self.payouts.is_counting() or not snapshot.says_as_much_as(self._snapshot):
             self.screen.title, self.screen.chama_name = snapshot.book.chama.name, snapshot.book.name
+            self.screen.collection_id = snapshot.book.current
             self.payouts.refresh(snapshot)
             self._snapshot = snapshot
         self.payouts.refresh_dialog()

@@ -45,6 +45,7 @@ async def test_a_collection_is_begun_and_its_next_round_takes_what_is_owed(
     await tab.reads("status-row-bob", "Bob Otieno, KES 1,000, Not paid yet")
     await tab.press("collection-first")
     await tab.reads("pot-total", "In the pot: KES 0 of KES 3,000")
+    await expect(tab.part("title")).to_be_in_viewport(ratio=1, timeout=LIMIT_MS)
 
 
 @pytest.mark.parametrize(("size", "scheme"), [((320, 700), "dark"), (DESK, "light")], ids=["narrow", "desk"])

@@ -68,6 +68,7 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     foot = ft.use_memo(lambda: _foot(left, screen, session, words), [words, left, *looks])
     return ft.ListView(
         [head, *_rows(listing, screen, session, words), foot],
+        key=f"home-{screen.collection_id}",  # another collection begins at its top
         expand=True,
         padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL + NOTICE_ROOM),
         cache_extent=BUILT_BEYOND,

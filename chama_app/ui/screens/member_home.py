@@ -43,7 +43,7 @@ def member_home(screen: ScreenState, session: Session, words: Words) -> ft.Contr
         group_card(session.group.overview, session, words),
     ]
     margin = Space.L if screen.size_class == "compact" else Space.XL
-    return ft.Container(scroll_page(parts, margin=margin, key="member-home"), expand=True)
+    return ft.Container(scroll_page(parts, margin=margin, key=f"member-home-{screen.collection_id}"), expand=True)
 
 
 @guarded_component

@@ -9,6 +9,7 @@ from typing import Literal
 
 import flet as ft
 
+from ...domain.collections import FIRST
 from ...i18n import Language, LanguageChoice
 from ..layout import Layout, SizeClass
 from ..theme import ThemeChoice
@@ -29,6 +30,8 @@ class ScreenState(ft.Observable):
     """The chama's own name, whatever it collects for: a browser's tab bears it."""
 
     mode: str = "demo"
+    collection_id: str = FIRST
+    """The collection that Home is about; another one begins at its top."""
     language: Language = "en"
     language_choice: LanguageChoice = "system"
     theme: ThemeChoice = "system"

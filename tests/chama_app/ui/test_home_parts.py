@@ -20,6 +20,8 @@ from chama_app.ui.view_models.home_state import AttentionState
 from chama_app.ui.view_models.payout_state import PayoutOverview, PotPayouts
 
 from ..example_chama import NOON, paid
+from .app import App
+from .fake_page import FakePage
 from .looks import leave_and_come_back, looks
 from .stage import Stage, some_of_the_crowd, staged
 
@@ -157,3 +159,28 @@ async def test_what_is_not_there_leaves_no_gap_on_home(tmp_path: Path) -> None:
             "foot-proposals",
             "foot-latest",
         ]
+
+
+def home_list(page: FakePage) -> ft.Control:
+    """What is scrolled on Home; where it is another one, it begins at its top."""
+    found: list[ft.Control] = page.find(lambda one: isinstance(one, ft.ListView))
+    return found[0]
+
+
+async def test_another_collection_begins_at_its_top_and_what_is_paid_moves_nothing(app: App) -> None:
+    march = Collection("march", "March", "fixed", 500, "MARCH", "March share", ("alice", "bob"))
+    assert app.state.collections.start(march)
+    async with app.running(), app.tab(1280) as page:
+        await page.until(lambda: page.can_press("act-row-bob"))
+        before = home_list(page)
+        await page.press("act-row-bob")
+        await page.until(lambda: "bob.1" in app.engine.handles)
+        app.engine.change("bob.1", paid("UKK1BOBOTI"))
+        await page.until_said("pot-total", "In the pot: KES 1,000 of KES 1,000")
+        app.session.members_list.on_scroll(1500, 600, 2000)
+        await page.until(lambda: page.said("pot-line") is not None)
+        assert home_list(page) is before
+        await page.press("collection-first")
+        await page.until_said("pot-total", "In the pot: KES 0 of KES 3,000")
+        await page.until(lambda: home_list(page).key != before.key)
+        assert page.said("pot-line") is None, "its own sum is in sight"
