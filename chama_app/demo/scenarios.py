@@ -67,12 +67,12 @@ def is_over(story: Story, book: Book) -> bool:
 
 def _is_awaited(scenario: Scenario, request: PaymentRequest) -> bool:
     match scenario:
-        case "lost":
-            return request.is_waiting or (request.is_unknown and not request.unconfirmed)
-        case "late" | "twice" | "killed":  # while the app was gone, nobody knows
-            return request.is_waiting or request.is_unknown
-        case "all_pay" | "one_cancels" | "double_tap":
-            return request.is_waiting
+        case "lost":  # M-PESA's word is what it shows
+            return request.is_open and (request.is_waiting or not request.unconfirmed)
+        case "late" | "twice":  # the first payment still comes when somebody has asked again
+            return request.is_unanswered
+        case "all_pay" | "one_cancels" | "double_tap" | "killed":  # what is unknown is not done
+            return request.is_open
 
 
 def plan_scenario(scenario: Scenario, askable: Sequence[str]) -> ScenarioPlan:

@@ -23,6 +23,7 @@ from chama_app.demo.scenarios import (
 )
 from chama_app.demo.simulated_phones import SimulatedPhones
 from chama_app.demo.story_record import StoryRecord
+from chama_app.domain.decisions import Settled
 from chama_app.services.notifications import Subscriber
 from chama_app.storage.database import Database
 from daraja_core import DarajaUnreachableError, PaymentState
@@ -264,6 +265,10 @@ async def test_a_clock_that_was_hurried_keeps_to_life_while_a_prompt_waits_for_s
         ("all_pay", paid("UKK1AAAAAA"), True),
         ("one_cancels", cancelled(), True),
         ("killed", pending(), False),
+        ("all_pay", unknown(), False),
+        ("one_cancels", unknown(), False),
+        ("double_tap", unknown(), False),
+        ("double_tap", paid(), True),
         ("lost", unknown(), False),
         ("lost", unknown(advice="paid"), True),
         ("late", unknown(advice="paid"), False),
@@ -278,6 +283,21 @@ def test_a_scenario_is_over_when_what_it_shows_has_happened(
     played = book(payment_request(ALICE, state))
     assert is_over(Story(scenario, ("alice", "bob"), NOON), played) is is_told
     assert is_over(Story(scenario, ("alice",), after(hours=1)), played)  # of an earlier one nothing is awaited
+
+
+RECORDED = Settled("s1", "alice.1", 1000, "", "", NOON, NOON.date())
+
+
+@pytest.mark.parametrize("scenario", get_args(Scenario))
+def test_no_scenario_waits_for_what_somebody_recorded_by_hand(scenario: Scenario) -> None:
+    recorded = payment_request(ALICE, unknown(), decided=(RECORDED,))
+    assert is_over(Story(scenario, ("alice",), NOON), book(recorded))
+
+
+@pytest.mark.parametrize("scenario", get_args(Scenario))
+def test_after_asking_again_only_a_scenario_about_the_first_payment_waits_for_it(scenario: Scenario) -> None:
+    first, second = payment_request(ALICE, unknown(), superseded=True), payment_request(ALICE, paid(), number=2)
+    assert is_over(Story(scenario, ("alice",), NOON), book(first, second)) is (scenario not in ("late", "twice"))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in get_args(NetworkFault) if "callback" in NETWORK_FAULTS[kind]])
