@@ -1,6 +1,6 @@
 """The scenarios that the simulated phones can play: who answers how, and what the network makes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -59,9 +59,13 @@ class Story:
     since: datetime
 
 
-def is_over(story: Story, book: Book) -> bool:
-    """Whether what the scenario shows has happened: no request of it is still awaited."""
-    own = (one for member in story.members for one in book.requests_of(member) if one.started_at >= story.since)
+def is_over(story: Story, book: Book, queued: Collection[str] = ()) -> bool:
+    """Whether what the scenario shows has happened: nobody waits for his turn, and no request of it is still awaited,
+    whichever collection is looked at."""
+    if any(one in queued for one in story.members):
+        return False
+    members = frozenset(story.members)
+    own = (one for one in book.requests if one.started_at >= story.since and one.member_id in members)
     return not any(_is_awaited(story.scenario, one) for one in own)
 
 

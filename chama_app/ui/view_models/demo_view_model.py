@@ -107,8 +107,8 @@ class DemoViewModel:
 
     def _show_scenario(self) -> None:
         """What is about to begin, or what is played, until it is over."""
-        story = self._simulated_phones.story
-        if story and is_over(story, self._app_state.snapshot().book):
+        story, snapshot = self._simulated_phones.story, self._app_state.snapshot()
+        if story and is_over(story, snapshot.book, snapshot.queued):
             self._simulated_phones.set_story(story := None)
         self.state.scenario = self._wanted or (story.scenario if story else None)
 

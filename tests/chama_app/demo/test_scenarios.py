@@ -285,6 +285,14 @@ def test_a_scenario_is_over_when_what_it_shows_has_happened(
     assert is_over(Story(scenario, ("alice",), after(hours=1)), played)  # of an earlier one nothing is awaited
 
 
+def test_a_scenario_is_not_over_because_another_collection_is_looked_at_or_somebody_waits_for_his_turn() -> None:
+    story = Story("all_pay", ("alice", "bob"), NOON)
+    elsewhere = payment_request(ALICE, pending(), collection_id="march")
+    assert not is_over(story, book(elsewhere))
+    assert not is_over(story, book(payment_request(ALICE, paid())), queued=frozenset({"bob"}))
+    assert is_over(story, book(payment_request(ALICE, paid())), queued=frozenset({"carol"}))
+
+
 RECORDED = Settled("s1", "alice.1", 1000, "", "", NOON, NOON.date())
 
 
