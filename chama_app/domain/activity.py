@@ -15,6 +15,7 @@ from .payment_requests import PaymentRequest
 from .payment_status import NEEDS_ATTENTION, PaymentStatus, request_status
 from .payout_rules import PayoutStatus, payout_status
 from .payouts import Payout
+from .searching import folded
 
 Direction = Literal["in", "out"]
 ActivityFilter = Literal["all", "received", "sent", "attention"]
@@ -105,7 +106,7 @@ def place_in_list(entry: ActivityEntry) -> tuple[datetime, str]:
 
 def filter_entries(found: Iterable[ActivityEntry], show: ActivityFilter, query: str = "") -> tuple[ActivityEntry, ...]:
     """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
-    words = [word for word in query.casefold().replace(",", "").split() if word not in ("kes", "ksh")]
+    words = [word for word in folded(query).replace(",", "").split() if word not in ("kes", "ksh")]
     is_shown = _SHOWN.get(show)
     kept = filter(is_shown, found) if is_shown else found
     for word in words:
@@ -183,4 +184,4 @@ def _matching(found: Iterable[ActivityEntry], word: str) -> list[ActivityEntry]:
 
 def _searched(name: str, receipt: str | None) -> str:
     """No word of a search has the end of a line in it."""
-    return f"{name.casefold()}\n{(receipt or '').casefold()}"
+    return f"{folded(name)}\n{folded(receipt or '')}"

@@ -31,6 +31,7 @@ from .group_book import (
     ReportedCode,
     Value,
 )
+from .members import composed
 from .proposals import Proposal, TwoTreasurers, decided, proposal_from_record, rule_from_record
 
 
@@ -264,9 +265,13 @@ def _change(pair: object, kinds: tuple[type, ...]) -> tuple[Value, Value]:
         case [None | str() | int() as seen, int() as to] if type(to) in kinds and to >= 0:
             return seen, to
         case [None | str() | int() as seen, None | str() as to] if type(to) in kinds and to != "":
-            return seen, to
+            return _composed(seen), _composed(to)
         case _:
             raise ValueError("a change is what was seen and what it becomes")
+
+
+def _composed(value: Value) -> Value:
+    return composed(value) if isinstance(value, str) else value
 
 
 def _request(record: GroupRecord) -> GroupRequest:
@@ -381,7 +386,7 @@ def _moment(value: object) -> datetime:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("a text is missing")
-    return value
+    return composed(value)
 
 
 def _text_or_none(value: object) -> str | None:

@@ -1,17 +1,14 @@
 """Whose rows a long list of members shows: those that a filter leaves, and whose name or number is searched for."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final, Literal
 
 from .member_rows import MemberRow
-from .members import Member
+from .members import Member, parse_phone
 from .payment_status import CONFIRMED, UNKNOWN
+from .searching import folded
 
 MemberFilter = Literal["all", "not_paid", "look"]
-
-_APOSTROPHES: Final = "'\u2018\u2019\u02bc\u02bb`\u00b4"
 
 OFFERED_FROM: Final = 8
 """With so many members there is something to filter (ux.md 4.3)."""
@@ -22,9 +19,14 @@ def filter_rows(rows: Sequence[MemberRow], show: MemberFilter, query: str = "") 
 
     Of whom nobody knows whether he has paid, or M-PESA says that he has, nothing says that he has not.
     """
-    is_shown, words = _SHOWN.get(show), _folded(query).split()
+    is_shown, words = _SHOWN.get(show), folded(query).split()
     kept = filter(is_shown, rows) if is_shown else iter(rows)
-    return tuple(row for row in kept if all(_matches(row.member, word) for word in words))
+    number = parse_phone(query)
+    return tuple(
+        row
+        for row in kept
+        if all(_matches(row.member, word) for word in words) or (number and row.member.phone == number)
+    )
 
 
 def _is_not_paid(row: MemberRow) -> bool:
@@ -36,23 +38,12 @@ def _needs_a_look(row: MemberRow) -> bool:
 
 
 def _matches(member: Member, word: str) -> bool:
-    return word in _searched(member.name) or (word.lstrip("+").isdecimal() and _is_in_number(member.phone, word))
+    return word in folded(member.name) or (word.lstrip("+").isdecimal() and _is_in_number(member.phone, word))
 
 
 def _is_in_number(phone: str, digits: str) -> bool:
     """Numbers are written with 0 or with 254 before them, and in parts."""
     return bool(phone) and (digits.lstrip("+") in phone or digits in "0" + phone[3:])
-
-
-@lru_cache(4096)
-def _searched(name: str) -> str:
-    return _folded(name)
-
-
-def _folded(text: str) -> str:
-    """Without what an accent, an apostrophe or a capital adds: few keyboards have those of every name."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in parts if unicodedata.category(one) not in ("Mn", "Cf") and one not in _APOSTROPHES)
 
 
 _SHOWN: Final[Mapping[MemberFilter, Callable[[MemberRow], bool]]] = {"not_paid": _is_not_paid, "look": _needs_a_look}

@@ -99,4 +99,9 @@ def phone_problem(text: str) -> PhoneProblem:
 
 def one_line(text: str) -> str:
     """A name as it is kept: no line breaks, no blanks at the ends, each letter in one sign with its marks."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return composed(" ".join(text.split()))
+
+
+def composed(text: str) -> str:
+    """The text with each letter in one sign with its marks, as other devices may not write it."""
+    return unicodedata.normalize("NFC", text)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .amounts import parse_amount
 from .book import Book
-from .members import LONGEST_NAME, Member, parse_phone
+from .members import LONGEST_NAME, Member, one_line, parse_phone
 from .payout_rules import PayoutDraft
 
 OTHER = "other"
@@ -48,7 +48,7 @@ def payout_problems(input: PayoutInput) -> frozenset[PayoutProblem]:
     found: set[PayoutProblem] = set()
     if not input.recipient:
         found.add("recipient")
-    if input.recipient == OTHER and not 1 <= len(input.name.strip()) <= LONGEST_NAME:
+    if input.recipient == OTHER and not 1 <= len(one_line(input.name)) <= LONGEST_NAME:
         found.add("name")
     if _has_phone(input) and parse_phone(input.phone) is None:
         found.add("phone")
@@ -66,7 +66,7 @@ def parse_payout(input: PayoutInput, members: tuple[Member, ...], payout_id: str
         return None
     member = next((one for one in members if one.id == input.recipient), None)
     phone = parse_phone(input.phone) if member is None or _has_phone(input) else member.phone
-    name = member.name if member else input.name.strip()
+    name = member.name if member else one_line(input.name)
     if phone is None or not name:
         return None
     return PayoutDraft(

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from daraja_core.group_record import GroupRecord
 
 from .collections import FIRST
+from .members import composed
 from .payout_rules import PayoutDraft
 
 Decision = Literal["", "approved", "declined", "withdrawn"]
@@ -131,7 +132,7 @@ def rule_from_record(record: GroupRecord) -> TwoTreasurers:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return composed(value) if isinstance(value, str) else ""
 
 
 def _moment(value: object) -> datetime:

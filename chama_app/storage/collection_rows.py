@@ -8,6 +8,7 @@ from datetime import date
 
 from ..domain.collections import Collection, Debt, Swap
 from .declared_types import as_declared
+from .row_mapping import name_of
 
 _COLUMNS = (
     "id, name, kind, amount, reference, description, due, due_day, repeats, started_on, closed_on, number, follows,"
@@ -67,7 +68,7 @@ def collection_from_row(row: sqlite3.Row, parties: Sequence[Party]) -> Collectio
     """The collection that was written, with whoever takes part in it."""
     made = Collection(
         id=row["id"],
-        name=row["name"],
+        name=name_of(row),
         kind=row["kind"],
         amount=row["amount"],
         reference=row["reference"],

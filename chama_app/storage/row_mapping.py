@@ -31,7 +31,7 @@ from daraja_core.public_state import NOT_SENT
 from daraja_core.result_codes import b2c_result, stk_result
 
 from ..domain.decisions import Decision, Kept, SetAside, Settled
-from ..domain.members import Chama, Member
+from ..domain.members import Chama, Member, composed
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from .declared_types import as_declared
@@ -64,15 +64,22 @@ _PAYOUT_STATES: dict[str, type[DisbursementState]] = {
 _MOMENTS = {"initiated_at", "mpesa_timestamp", "settled_at"}
 
 
+def name_of(row: sqlite3.Row) -> str:
+    """The name in a row, composed: an earlier version wrote it as a keyboard or a file had it. What else stands there
+    is refused with the whole row."""
+    name: str = row["name"]
+    return composed(name) if isinstance(name, str) else name
+
+
 def chama_from_row(row: sqlite3.Row) -> Chama:
     """The chama that was written."""
-    return as_declared(Chama(row["name"], row["target"], row["reference"], row["description"]))
+    return as_declared(Chama(name_of(row), row["target"], row["reference"], row["description"]))
 
 
 def member_from_row(row: sqlite3.Row) -> Member:
     """The member that was written."""
     flags = bool(row["archived"]), bool(row["is_me"])
-    return as_declared(Member(row["id"], row["name"], row["phone"], row["custom_share"], *flags))
+    return as_declared(Member(row["id"], name_of(row), row["phone"], row["custom_share"], *flags))
 
 
 def request_to_row(request: PaymentRequest) -> dict[str, object]:
@@ -247,7 +254,7 @@ def payout_from_row(row: sqlite3.Row) -> Payout:
     """The payout that was written."""
     made = Payout(
         id=row["id"],
-        name=row["name"],
+        name=name_of(row),
         phone=row["phone"],
         amount=row["amount"],
         remarks=row["remarks"],

@@ -8,7 +8,7 @@ from chama_app.domain.decisions import Kept
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_rules import PayoutStatus
 
-from ..example_chama import ALICE, BOB, CAROL, after, book, cancelled, paid, payment_request, pending, unknown
+from ..example_chama import ALICE, BOB, CAROL, NOON, after, book, cancelled, paid, payment_request, pending, unknown
 from ..example_payouts import arrived, declined, full_pot, payout, unanswered
 
 BUSY = book(
@@ -47,6 +47,13 @@ def test_a_filter_leaves_what_it_says(show: ActivityFilter, left: list[str]) -> 
 )
 def test_a_search_looks_at_name_receipt_and_amount(query: str, left: list[str]) -> None:
     assert ids("all", query) == left
+
+
+@pytest.mark.parametrize("query", ["ngugi", "NGŨGĨ", "ngu\u0303gi\u0303", "thiongo", "thiong’o"])
+def test_a_search_finds_a_name_however_its_letters_are_typed(query: str) -> None:
+    ngugi = replace(ALICE, name="Ngũgĩ wa Thiong'o")
+    found = activity_entries(book(payment_request(ngugi, paid()), members=(ngugi, BOB, CAROL)), NOON)
+    assert [entry.id for entry in filter_entries(found, "all", query)] == ["alice.1"]
 
 
 def test_payouts_stand_among_the_payments_with_the_name_that_mpesa_told() -> None:

@@ -242,3 +242,17 @@ def test_a_turn_can_be_swapped_after_a_payout_of_which_everybody_was_told_that_i
 @pytest.mark.parametrize("payouts", [None, "out1", 7])
 def test_an_earlier_version_swapped_without_saying_what_it_knew_of(payouts: object) -> None:
     assert receiver(sent(2), swap(3, payouts)) == ("bob", 0)
+
+
+def test_names_are_composed_however_another_device_wrote_them() -> None:
+    loose, whole = "Ngu\u0303gi\u0303", "Ngũgĩ"
+    told = fold(
+        [
+            record(0, "chama", "chama", changes={"name": [None, loose]}),
+            member(1, "alice", name=("", loose)),
+            member(2, "alice", name=(whole, "Ngũgĩ wa Thiong'o")),
+            record(3, "payout", "out1", name=loose, amount=700, remarks="Pot"),
+        ]
+    )
+    assert (told.chama["name"], told.members["alice"].name, told.conflicts) == (whole, "Ngũgĩ wa Thiong'o", ())
+    assert told.payouts["out1"].name == whole

@@ -61,3 +61,10 @@ def test_the_reason_is_judged_as_the_order_judges_it(remarks: str) -> None:
     except InvalidOrderError:
         is_taken = False
     assert ("remarks" not in payout_problems(PayoutInput("alice", amount="500", remarks=remarks))) == is_taken
+
+
+def test_the_name_of_a_payee_is_composed() -> None:
+    typed = PayoutInput(OTHER, " Ngu\u0303gi\u0303  wa Thiong'o ", "0722000111", "500", "Tent")
+    made = parse_payout(typed, (), "id1")
+    assert made is not None
+    assert made.name == "Ngũgĩ wa Thiong'o"

@@ -35,6 +35,7 @@ from ..example_chama import (
     told,
     unknown,
 )
+from ..example_payouts import payout, starting
 from .older_files import older_file
 
 
@@ -212,6 +213,15 @@ def test_members_and_chama_are_kept(database: Database) -> None:
     changed = replace(book(), members=(BOB, replace(ALICE, archived=True, custom_share=700)))
     database.save_members(changed)
     assert database.load().members == changed.members
+
+
+def test_names_that_an_earlier_version_or_a_backup_has_in_parts_are_composed(database: Database) -> None:
+    loose, whole = "Ngu\u0303gi\u0303", "Ngũgĩ"
+    before = with_terms(replace(book(), chama=replace(book().chama, name=loose)))
+    database.save_members(replace(before, members=(replace(ALICE, name=loose), BOB)))
+    database.save_payout(payout(starting(), name=loose))
+    loaded = database.load()
+    assert {loaded.name, loaded.collection.name, loaded.member("alice").name, loaded.payouts[0].name} == {whole}
 
 
 def test_collections_come_back_with_who_takes_part_and_what_each_pays(database: Database, path: Path) -> None:
