@@ -19,8 +19,9 @@ class Account:
     of it came as cash or in another way that M-PESA tells nobody about, also if it was `carried` here: that is by
     request what came from another collection. `carried_out` counts for another one now. `asked` is the largest share
     that a payment was made for, `kept` what counts because it was kept. `waiting`, `confirmed` and `unknown` is what
-    may still arrive: M-PESA is at work, says that it was paid, or nobody knows. `unclear` is what somebody has to look
-    at, and why; `reported` is what a code was reported for.
+    may still arrive: M-PESA is at work, says that it was paid, or nobody knows. Something is still here of the
+    payments with the ids `present`. `unclear` is what somebody has to look at, and why; `reported` is what a code was
+    reported for.
     """
 
     requests: tuple[PaymentRequest, ...] = ()
@@ -37,6 +38,7 @@ class Account:
     carried: Mapping[str, Came] = field(default_factory=dict)
     carried_out: Came = NOTHING
     parts: tuple["Part", ...] = field(default=(), repr=False)
+    present: frozenset[str] = frozenset()
     unclear: tuple[tuple[PaymentStatus, PaymentRequest], ...] = ()
     reported: tuple[PaymentRequest, ...] = ()
 
@@ -120,12 +122,19 @@ def account_of(
             Part(one, _undecided(one, came_of(one, brought), refunds))
             for one in sorted(paid, key=lambda one: one.way != "mpesa")
         ),
+        present=frozenset(one.id for one in paid if _left(one, came_of(one, brought), refunds)),
         unclear=tuple((kind, one) for kind, one in kinds if kind in NEEDS_ATTENTION),
         reported=tuple(one for one in own if one.reported_code),
     )
 
 
 def _undecided(request: PaymentRequest, came: Came, refunds: Refunds) -> int:
+    kept = sum(decision.amount for decision in request.decided if isinstance(decision, Kept))
+    return max(0, _left(request, came, refunds) - kept)
+
+
+def _left(request: PaymentRequest, came: Came, refunds: Refunds) -> int:
+    """What of it neither went back nor counts later."""
     back = sum(payout.sent + payout.reserved for payout in refunds(request.id))
-    decided = sum(decision.amount for decision in request.decided if isinstance(decision, Kept | SetAside))
-    return max(0, came.amount - back - decided)
+    aside = sum(decision.amount for decision in request.decided if isinstance(decision, SetAside))
+    return max(0, came.amount - back - aside)

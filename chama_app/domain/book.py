@@ -143,10 +143,11 @@ class Book:
         return max((one.number for one in self.all_requests_of(member_id)), default=0) + 1
 
     def latest_request(self, member_id: str) -> PaymentRequest | None:
-        """The request that the member's row speaks of: one that was paid, else the newest."""
+        """The request that the member's row speaks of: one that was paid and is here, else one that was paid, else the
+        newest."""
         own = tuple(one for one in self.requests_of(member_id) if not one.is_withdrawn and not self.is_void(one))
-        paid = next((request for request in own if request.has_arrived), None)
-        return paid or (own[0] if own else None)
+        paid, present = [one for one in own if one.has_arrived], self.account(member_id).present
+        return next((one for one in paid if one.id in present), (paid or own or (None,))[0])
 
     def came(self, request: PaymentRequest) -> Came:
         """How much came of a request, and how: of what was carried here no more than there is of it."""

@@ -257,5 +257,6 @@ def _urgency(made: MemberRow) -> tuple[int, float]:
 _ASK_AS = {
     PaymentStatus.IDLE: ActionKind.REQUEST,
     PaymentStatus.PAID_IN_PART: ActionKind.REQUEST_REST,
+    PaymentStatus.COUNTS_NO_MORE: ActionKind.REQUEST,
     PaymentStatus.NOT_SENT: ActionKind.TRY_AGAIN,
 }

@@ -31,13 +31,13 @@ def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
     parts = surplus(book, member_id)
     if parts:
         return _beyond(book, member_id, parts)
-    own, missing = book.requests_of(member_id), owed(book, member_id)
+    own, missing, received = book.requests_of(member_id), owed(book, member_id), book.account(member_id).received
     latest = book.latest_request(member_id)
     if latest is None:
         return MemberStatus(
             PaymentStatus.IDLE if missing or book.member(member_id).archived else PaymentStatus.NOTHING_OWED
         )
-    if missing == 0:
+    if missing == 0 and received:
         return _of(latest, now)
     blocking = next((one for one in own if one.blocks_asking), None)
     if blocking:
@@ -45,7 +45,11 @@ def member_status(book: Book, member_id: str, now: datetime) -> MemberStatus:
     reported = unconfirmed_report(book, member_id)
     if reported:
         return _of(reported, now)
-    return MemberStatus(PaymentStatus.PAID_IN_PART, latest) if latest.has_arrived else _of(latest, now)
+    if missing == 0:
+        return MemberStatus(PaymentStatus.NOTHING_OWED, latest)
+    if not latest.has_arrived:
+        return _of(latest, now)
+    return MemberStatus(PaymentStatus.PAID_IN_PART if received else PaymentStatus.COUNTS_NO_MORE, latest)
 
 
 def need_a_look(book: Book) -> int:
@@ -55,7 +59,7 @@ def need_a_look(book: Book) -> int:
 
 def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
     """The payments of a member that came beyond the share, and how: a whole one too many, or so much too much."""
-    is_alone = sum(one.has_arrived for one in book.requests_of(member_id)) < 2
+    is_alone = len(book.account(member_id).present) < 2
     return {
         part.request.id: PaymentStatus.OVERPAID
         if is_alone or part.amount < book.came(part.request).amount
@@ -66,8 +70,9 @@ def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
 
 def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> MemberStatus:
     second = parts[0].request
-    arrived = [one for one in reversed(book.requests_of(member_id)) if one.has_arrived]
-    first = next((one for one in arrived if one.id != second.id), second)
+    present = book.account(member_id).present
+    here = [one for one in reversed(book.requests_of(member_id)) if one.id in present]
+    first = next((one for one in here if one.id != second.id), second)
     kind = surplus_kinds(book, member_id)[second.id]
     can_send_back = any(part.can_be_returned for part in parts)
     return MemberStatus(kind, first, second, beyond=sum(part.amount for part in parts), can_send_back=can_send_back)

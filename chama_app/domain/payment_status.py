@@ -33,6 +33,7 @@ class PaymentStatus(StrEnum):
     PAID = "paid"
     PAID_LATE = "paid_late"
     PAID_IN_PART = "paid_in_part"
+    COUNTS_NO_MORE = "counts_no_more"
     PAID_TWICE = "paid_twice"
     LOW_BALANCE = "low_balance"
     WRONG_PIN = "wrong_pin"

@@ -76,6 +76,9 @@ ENGLISH = Words(
             "M-PESA confirmed this payment after we stopped waiting. Receipt {r}, {t}. It is in the pot.",
         ),
         PaymentStatus.PAID_IN_PART: StateCopy("{has_paid} {a} so far", "{came} {rest} is missing."),
+        PaymentStatus.COUNTS_NO_MORE: StateCopy(
+            "{has_paid}, counts no more", "What {n} paid counts here no more: {rest} is missing."
+        ),
         PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
         ),

@@ -20,6 +20,7 @@ class HistoryWords:
     owes_nothing: str
     paid_since: str
     paid_nothing: str
+    paid_back: str
     asked: str
     collected: str
     paid_out: str
@@ -71,6 +72,7 @@ ENGLISH_HISTORY = HistoryWords(
     owes_nothing="Owes nothing",
     paid_since="paid {a} since {since}",
     paid_nothing="nothing paid yet",
+    paid_back="all that was paid since {since} was sent back",
     asked="{a} asked",
     collected="Collected",
     paid_out="Paid out",
@@ -144,6 +146,7 @@ KISWAHILI_HISTORY = HistoryWords(
     owes_nothing="Hana deni",
     paid_since="amelipa {a} tangu {since}",
     paid_nothing="bado hajalipa chochote",
+    paid_back="yote aliyolipa tangu {since} yamerudishwa",
     asked="{a} iliombwa",
     collected="Iliyokusanywa",
     paid_out="Iliyotolewa",

@@ -76,6 +76,9 @@ KISWAHILI = Words(
             "M-PESA imethibitisha malipo haya baada ya kuacha kusubiri. Risiti {r}, {t}. Yameongezwa kwenye mfuko.",
         ),
         PaymentStatus.PAID_IN_PART: StateCopy("{has_paid} {a} hadi sasa", "{came} Inabaki {rest}."),
+        PaymentStatus.COUNTS_NO_MORE: StateCopy(
+            "{has_paid}, haihesabiwi tena", "Alicholipa {n} hakihesabiwi tena hapa. Inabaki {rest}."
+        ),
         PaymentStatus.PAID_TWICE: StateCopy(
             "{has_paid} mara mbili",
             "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",

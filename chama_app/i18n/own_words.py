@@ -29,6 +29,7 @@ class OwnWords:
     owes_nothing: str
     paid_since: str
     paid_nothing: str
+    paid_back: str
     again_title: str
     again_body: str
     again_tick: str
@@ -54,6 +55,7 @@ ENGLISH_OWN = OwnWords(
     owes_nothing="You owe nothing",
     paid_since="you have paid {a} since {since}",
     paid_nothing="you have paid nothing yet",
+    paid_back="all that you have paid since {since} was sent back",
     again_title="Send a request for {a} to your phone again?",
     again_body="The first request ({t}) has no answer yet. If you already paid, this will charge you twice.",
     again_tick="I checked my M-PESA messages and there is no payment of {a}.",
@@ -64,6 +66,7 @@ ENGLISH_OWN = OwnWords(
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA says you have paid. The receipt is still on its way. Do not request again.",
         PaymentStatus.PAID: "{a} received from you. M-PESA receipt {r}, {t}.",
+        PaymentStatus.COUNTS_NO_MORE: "What you paid counts here no more: {rest} is missing.",
         PaymentStatus.PAID_TWICE: "Two payments of yours arrived: {r} and {r2}. One can be sent back, or both are kept.",
         PaymentStatus.OVERPAID: "{all} from you is here, which is {more} more than your share of {share}. It can be sent back, kept, or counted for later.",
         PaymentStatus.PAID_BY_HAND: "{a} from you was recorded by hand, {t}. M-PESA’s receipt replaces this when it comes.",
@@ -91,6 +94,7 @@ KISWAHILI_OWN = OwnWords(
     owes_nothing="Huna deni",
     paid_since="umelipa {a} tangu {since}",
     paid_nothing="bado hujalipa chochote",
+    paid_back="yote uliyolipa tangu {since} yamerudishwa",
     again_title="Utume ombi la {a} kwa simu yako tena?",
     again_body="Ombi la kwanza ({t}) bado halina jibu. Ikiwa tayari umelipa, utakatwa mara mbili.",
     again_tick="Nimeangalia ujumbe wangu wa M-PESA na hakuna malipo ya {a}.",
@@ -101,6 +105,7 @@ KISWAHILI_OWN = OwnWords(
     says={
         PaymentStatus.RECEIPT_MISSING: "M-PESA inasema umelipa. Risiti bado haijafika. Usitume ombi tena.",
         PaymentStatus.PAID: "{a} imepokelewa kutoka kwako. Risiti ya M-PESA {r}, {t}.",
+        PaymentStatus.COUNTS_NO_MORE: "Ulicholipa hakihesabiwi tena hapa. Inabaki {rest}.",
         PaymentStatus.PAID_TWICE: "Malipo yako mawili yamefika: {r} na {r2}. Moja linaweza kurudishwa, au yote yaachwe.",
         PaymentStatus.OVERPAID: "{all} kutoka kwako ipo, yaani {more} zaidi ya mchango wako wa {share}. Inaweza kurudishwa, kuachwa kwenye mfuko, au kuhesabiwa kwa baadaye.",
         PaymentStatus.PAID_BY_HAND: "{a} kutoka kwako imerekodiwa kwa mkono, {t}. Risiti ya M-PESA itachukua nafasi yake ikifika.",

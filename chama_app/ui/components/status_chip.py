@@ -23,6 +23,7 @@ STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
     PaymentStatus.PAID: (ft.Icons.CHECK_CIRCLE, Role.SUCCESS),
     PaymentStatus.PAID_LATE: (ft.Icons.UPDATE, Role.SUCCESS),
     PaymentStatus.PAID_IN_PART: (ft.Icons.TIMELAPSE, Role.INFO),
+    PaymentStatus.COUNTS_NO_MORE: (ft.Icons.UNDO, Role.IDLE),
     PaymentStatus.PAID_TWICE: (ft.Icons.FILTER_2, Role.UNKNOWN),
     PaymentStatus.OVERPAID: (ft.Icons.EXPOSURE_PLUS_1, Role.UNKNOWN),
     PaymentStatus.PAID_BY_HAND: (ft.Icons.EDIT_NOTE, Role.SUCCESS),

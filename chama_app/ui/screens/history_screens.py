@@ -29,7 +29,8 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
     owes = told.owes.format(a=kes(found.owed)) if found.owed else told.owes_nothing
     paid = told.paid_nothing
     if found.since:
-        paid = told.paid_since.format(a=kes(found.paid), since=month_and_year(found.since, words.code))
+        message = told.paid_since if found.paid else told.paid_back
+        paid = message.format(a=kes(found.paid), since=month_and_year(found.since, words.code))
     line = f"{owes} · {paid}"
     buttons: list[ft.Control] = [
         plain_button(

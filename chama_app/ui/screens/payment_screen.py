@@ -146,6 +146,8 @@ def _amount(tile: MemberTile) -> int:
     request, row = tile.row.member_status.request, tile.row
     if row.received and row.status in PAID | {PaymentStatus.PAID_IN_PART}:
         return row.received
+    if row.status in (PaymentStatus.NOTHING_OWED, PaymentStatus.COUNTS_NO_MORE):
+        return row.share
     return (request.received or request.amount) if request else row.share
 
 

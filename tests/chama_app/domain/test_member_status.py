@@ -1,15 +1,20 @@
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
+from chama_app.domain.book import with_request
 from chama_app.domain.member_rows import build_rows
 from chama_app.domain.member_status import MemberStatus, member_status, need_a_look
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus, request_status
+from chama_app.domain.payouts import Payout
 from daraja_core import PaymentIdle, PaymentState
 
 from ..example_chama import (
     ALICE,
+    BOB,
+    CAROL,
     after,
     book,
     cancelled,
@@ -21,6 +26,7 @@ from ..example_chama import (
     pending,
     unknown,
 )
+from ..example_payouts import arrived, on_its_way, payout
 from ..ui.stage import crowd
 
 TABLE: list[tuple[PaymentRequest, PaymentStatus]] = [
@@ -83,6 +89,41 @@ def test_a_share_paid_in_part_says_so_until_the_rest_is_asked_for() -> None:
     first, rest = payment_request(ALICE, paid(amount=400), 1), payment_request(ALICE, pending(), 2)
     assert member_status(book(first), "alice", after()).status is PaymentStatus.PAID_IN_PART
     assert member_status(book(first, rest), "alice", after()).status is PaymentStatus.WAITING
+
+
+def refund(amount: int, of: str, *, is_sent: bool = True) -> Payout:
+    return payout(arrived(amount) if is_sent else on_its_way(), amount, id=f"back.{of}", refund_of=of)
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_of_what_was_all_sent_back_nobody_says_that_it_was_paid(is_sent: bool) -> None:
+    once = payment_request(ALICE, paid())
+    gone = replace(book(once), payouts=(refund(1000, "alice.1", is_sent=is_sent),))
+    assert member_status(gone, "alice", after()) == MemberStatus(PaymentStatus.COUNTS_NO_MORE, once)
+    part = replace(gone, payouts=(refund(999, "alice.1", is_sent=is_sent),))
+    assert member_status(part, "alice", after()).status is PaymentStatus.PAID_IN_PART
+    free = replace(gone, members=(replace(ALICE, custom_share=0), BOB, CAROL))
+    assert member_status(free, "alice", after()) == MemberStatus(PaymentStatus.NOTHING_OWED, once)
+
+
+@pytest.mark.parametrize("state", [cancelled(), failed("1"), not_sent()])
+def test_whoever_has_nothing_to_pay_is_not_told_to_try_again(state: PaymentState) -> None:
+    ended = payment_request(ALICE, state)
+    free = book(ended, members=(replace(ALICE, custom_share=0), BOB, CAROL))
+    assert member_status(free, "alice", after()) == MemberStatus(PaymentStatus.NOTHING_OWED, ended)
+    lost = with_request(free, payment_request(ALICE, unknown()))
+    assert member_status(lost, "alice", after()).status is PaymentStatus.UNKNOWN
+
+
+def test_a_share_paid_twice_names_no_payment_that_was_sent_back() -> None:
+    first, second, third = (payment_request(ALICE, paid(f"UKK1{number}"), number) for number in (1, 2, 3))
+    once = replace(book(first, second), payouts=(refund(1000, "alice.2"),))
+    assert member_status(once, "alice", after()) == MemberStatus(PaymentStatus.PAID, first)
+    again = replace(book(first, second, third), payouts=(refund(1000, "alice.1"),))
+    assert member_status(again, "alice", after()) == MemberStatus(PaymentStatus.PAID_TWICE, second, third, beyond=1000)
+    too_much = payment_request(ALICE, paid("UKK1B", 1300), 2)
+    alone = replace(book(first, too_much), payouts=(refund(1000, "alice.1"),))
+    assert member_status(alone, "alice", after()).status is PaymentStatus.OVERPAID
 
 
 def test_as_many_members_need_a_look_as_have_a_row_that_does() -> None:

@@ -60,6 +60,10 @@ _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
     PaymentStatus.PAID: (paid("UKK1AAAAAA"), {}),
     PaymentStatus.PAID_LATE: (paid("UKK1BBBBBB", late=True), {}),
     PaymentStatus.PAID_IN_PART: (paid("UKK1CCCCCC", amount=400), {}),
+    PaymentStatus.COUNTS_NO_MORE: (
+        paid("UKK1LLLLLL"),
+        {"decided": (SetAside("s7", "m-counts_no_more.1", 1000, after(seconds=25)),)},
+    ),
     PaymentStatus.LOW_BALANCE: (failed("1"), {}),
     PaymentStatus.WRONG_PIN: (failed("2001"), {}),
     PaymentStatus.PHONE_BUSY: (failed("1001"), {}),

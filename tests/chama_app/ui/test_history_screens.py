@@ -10,7 +10,8 @@ from chama_app.i18n import ENGLISH
 from chama_app.ui.device import Device
 from chama_app.ui.view_models.history_view_model import HistoryViewModel
 
-from ..example_chama import book, paid
+from ..example_chama import ALICE, book, paid, payment_request
+from ..example_payouts import arrived, payout
 from .app import App
 from .stage import staged
 
@@ -106,3 +107,18 @@ async def test_a_round_in_which_nothing_is_asked_says_so(tmp_path: Path) -> None
         assert page.texts(page.said("person-round-free")) == ["Free", "Nothing to pay"]
     async with staged(tmp_path, through(both, "free")) as stage:
         assert stage.page.label("pot-progress") == "Nothing to pay"
+
+
+async def test_of_what_was_all_sent_back_the_row_and_the_page_say_that_it_was(tmp_path: Path) -> None:
+    back = payout(arrived(1000), 1000, refund_of="alice.1")
+    gone = replace(book(payment_request(ALICE, paid())), payouts=(back,))
+    async with staged(tmp_path, gone) as stage:
+        page = stage.page
+        assert page.label("status-row-alice") == "Alice Wanjiku, KES 1,000, Paid, counts no more"
+        await page.press("member-alice")
+        await page.until(lambda: page.said("status-body") is not None)
+        assert [one.replace("\u00a0", " ") for one in page.texts(page.said("status-body"))] == [
+            "What Alice paid counts here no more: KES 1,000 is missing. Of what was paid, KES 1,000 was sent back."
+        ]
+        await page.press("person-open")
+        await page.until_said("person-line", "Owes KES 1,000 · all that was paid since November 2026 was sent back")
