@@ -75,11 +75,12 @@ def _lines(rows: Iterable[Iterable[str]]) -> str:
     return file.getvalue()
 
 
-def file_name(chama: str, mode: str, now: datetime, kind: str = "csv") -> str:
-    """Says whose payments, which mode and when; nothing that a file system would refuse."""
+def file_name(chama: str, mode: str, now: datetime, kind: str = "csv", number: int = 1) -> str:
+    """Says whose payments, of which round, which mode and when; nothing that a file system would refuse."""
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in chama.lower())
-    parts = [part for part in plain.split("-") if part]
-    return f"{'-'.join(parts)[:40] or 'chama'}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.{kind}"
+    name = "-".join(part for part in plain.split("-") if part)[:40].rstrip("-") or "chama"
+    round_of_it = f"-{number}" if number > 1 else ""
+    return f"{name}{round_of_it}-{mode}-{now.astimezone(EAT):%Y%m%d-%H%M}.{kind}"
 
 
 def _cells(entry: ActivityEntry, mode: str, collection: Collection | None, status: str, phone: str) -> tuple[str, ...]:

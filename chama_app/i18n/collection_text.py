@@ -38,11 +38,20 @@ def turnout_text(turnout: Turnout, words: Words) -> str:
     return words.pot_nothing if turnout.taking_part else words.pot_nobody
 
 
+def round_name(collection: Collection, words: Words) -> str:
+    """Lunch · Round 2."""
+    return " · ".join(filter(None, (collection.name, _round_number(collection, words))))
+
+
+def _round_number(collection: Collection, words: Words) -> str:
+    number = collection.number
+    return words.collections.round_number.format(number=number) if number > 1 else ""
+
+
 def collection_line(collection: Collection, stage: Stage, turnout: Turnout, today: date, words: Words) -> str:
     """Round 2 · Due Fri 27 Nov · 3 of 12 paid."""
-    said = words.collections
     parts = [
-        said.round_number.format(number=collection.number) if collection.number > 1 else "",
+        _round_number(collection, words),
         stage_line(collection, stage, today, words),
         turnout_text(turnout, words),
     ]
@@ -53,7 +62,7 @@ def collection_summary(collection: Collection, stage: Stage, sums: Pot, today: d
     """Overdue since Fri 27 Nov · KES 4,000 to collect."""
     said = words.collections
     dates = stage_line(collection, stage, today, words) or said.stages[stage]
-    number = said.round_number.format(number=collection.number) if collection.number > 1 else ""
+    number = _round_number(collection, words)
     is_over = collection.closed_on and not sums.to_collect
     return " · ".join(filter(None, (number, dates, "" if is_over else _what_is_left(sums, words))))
 

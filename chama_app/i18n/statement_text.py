@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeAlias
 
-from ..domain.book import Book
+from ..domain.book import Book, with_terms
 from ..domain.dates import EAT
 from ..domain.statements import (
     Paper,
@@ -13,6 +13,7 @@ from ..domain.statements import (
     member_statement,
     year_statement,
 )
+from .collection_text import round_name
 from .formats import clock_time, dated_moment, kes, with_plain_spaces
 from .words import Words
 
@@ -23,7 +24,7 @@ def collection_paper(book: Book, mode: str, now: datetime, words: Words) -> Pape
     """Of the collection that the book is looked at through."""
     said, statement = words.papers, collection_statement(book)
     totals = _totals(statement, words, said.totals_asked, said.totals_owed) + _in_pot(statement, words)
-    subtitle = f"{said.title_collection}: {book.chama.name}"
+    subtitle = with_plain_spaces(f"{said.title_collection}: {round_name(with_terms(book).collection, words)}")
     return _paper(book, statement, totals, subtitle, mode, now, words)
 
 

@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.dates import day_of
 from ...domain.history import MemberRound, PaidLine
 from ...i18n import Words, kes
+from ...i18n.collection_text import round_name
 from ...i18n.formats import dated
 from ..theme import ThemeColor, Type, text
 from .card import card
@@ -18,7 +19,7 @@ def round_card(one: MemberRound, words: Words, *, is_own: bool) -> ft.Control:
     sums = [said.round_line.format(a=kes(one.received), share=kes(one.asked)) if is_asked else words.pot_nothing]
     sums += [owes.format(a=kes(one.owed))] if one.owed else []
     lines: list[ft.Control] = [
-        text(round_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(round_name(one.collection, words), Type.NAME),
         text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
         *[text(_payment(line, words), Type.SMALL) for line in one.payments],
     ]
@@ -30,8 +31,3 @@ def _payment(line: PaidLine, words: Words) -> str:
     way, is_marked = words.hand.ways[line.way], line.way == "carried" and line.recorded
     by_hand = words.hand.pot_line.format(a=kes(line.recorded)) if is_marked else ""
     return " · ".join(filter(None, (kes(line.amount), dated(day_of(line.at), words.code), way, by_hand, line.code)))
-
-
-def round_name(name: str, number: int, words: Words) -> str:
-    """The collection, and which round of it."""
-    return f"{name} · {words.collections.round_number.format(number=number)}" if number > 1 else name

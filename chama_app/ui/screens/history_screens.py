@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.history import ChamaRound, Month
 from ...i18n import Words, kes
+from ...i18n.collection_text import round_name
 from ...i18n.formats import month_and_year, phone_text
 from ..components.buttons import plain_button, text_button
 from ..components.callout import callout
@@ -12,7 +13,7 @@ from ..components.error_boundary import guarded_component
 from ..components.linked_card import linked_card
 from ..components.month_bars import month_bars
 from ..components.page import detail_page
-from ..components.round_card import round_card, round_name
+from ..components.round_card import round_card
 from ..components.semantics import labelled
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, text
@@ -143,7 +144,7 @@ def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: 
         busy=state.making is not None,
     )
     lines: list[ft.Control] = [
-        text(round_name(one.collection.name, one.collection.number, words), Type.NAME),
+        text(round_name(one.collection, words), Type.NAME),
         text(" · ".join(sums), Type.SMALL, ThemeColor.MUTED),
         ft.Row([button], wrap=True),
     ]

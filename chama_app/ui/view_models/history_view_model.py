@@ -66,7 +66,8 @@ class HistoryViewModel:
     def save_collection(self, collection_id: str) -> None:
         """The statement of a collection."""
         book = through(self._app_state.snapshot().book, collection_id)
-        self._make(book.chama.name, lambda mode, now, words: collection_paper(book, mode, now, words))
+        number = book.collection.number
+        self._make(book.chama.name, lambda mode, now, words: collection_paper(book, mode, now, words), number)
 
     def save_member(self, member_id: str) -> None:
         """The statement of a member."""
@@ -100,12 +101,12 @@ class HistoryViewModel:
         self.state.of_chama = chama_history(book, day_of(now))
         self.state.to_collect, self.state.years = still_owed(book), years_of(book, now)
 
-    def _make(self, name: str, write: Callable[[str, datetime, Words], Paper]) -> None:
+    def _make(self, name: str, write: Callable[[str, datetime, Words], Paper], number: int = 1) -> None:
         if self.state.making is None:  # two taps are one statement
             self.state.making = 0
-            self._device.run_task(partial(self._save, name, write))
+            self._device.run_task(partial(self._save, name, number, write))
 
-    async def _save(self, name: str, write: Callable[[str, datetime, Words], Paper]) -> None:
+    async def _save(self, name: str, number: int, write: Callable[[str, datetime, Words], Paper]) -> None:
         """Written and drawn beside the app: a long statement takes a while, and says how far it is."""
         mode, now, words = self._app_state.mode, self._app_state.clock.now(), self._words()
         done = [0.0]
@@ -118,7 +119,8 @@ class HistoryViewModel:
             while not drawing.done():
                 await asyncio.wait([drawing], timeout=POLL_S)
                 self.state.making = int(100 * done[-1])
-            saved = await self._device.file_output.save_file(file_name(name, mode, now, "pdf"), drawing.result())
+            named = file_name(name, mode, now, "pdf", number)
+            saved = await self._device.file_output.save_file(named, drawing.result())
         finally:
             self.state.making = None
         said = words.papers

@@ -221,3 +221,5 @@ def test_any_name_comes_back_as_it_was(name: str) -> None:
 def test_the_name_of_the_file_says_whose_when_and_which_mode() -> None:
     assert file_name("Lunch — KCB Plaza", "demo", NOON) == "lunch-kcb-plaza-demo-20261120-1200.csv"
     assert file_name("../", "demo", NOON) == "chama-demo-20261120-1200.csv"
+    later = file_name("A name that is longer than what is kept of it, by far", "demo", NOON, "pdf", 12)
+    assert later == "a-name-that-is-longer-than-what-is-kept-12-demo-20261120-1200.pdf"

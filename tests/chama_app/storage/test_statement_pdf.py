@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import Book, with_payout
+from chama_app.domain.book import Book, with_payout, with_terms
 from chama_app.domain.statements import Paper
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
 from chama_app.i18n.statement_text import collection_paper, member_paper, year_paper
@@ -90,6 +90,13 @@ def test_every_page_has_the_columns_and_every_line_stands_above_the_pages_number
         assert number < BOTTOM_PT - 10
         assert others[-1] > BOTTOM_PT
     assert len(drawn) == 8
+
+
+def test_a_statement_says_of_which_round_it_is() -> None:
+    terms = with_terms(HERE)
+    later = replace(terms, collections=tuple(replace(one, number=2) for one in terms.collections))
+    said = [paper(words, of=later).subtitle for words in (ENGLISH, KISWAHILI)]
+    assert said == ["Statement of a collection: Lunch · Round 2", "Taarifa ya mchango: Lunch · Awamu ya 2"]
 
 
 def test_real_money_has_no_mark_across_the_page() -> None:
