@@ -15,8 +15,9 @@ LeavingProblem: TypeAlias = Literal["locked", "held"] | Misfit
 class Leaving:
     """What it comes to when a member leaves now. `after` is None while something stands in the way: the `problem`.
 
-    `owed` is what the member has not paid; the others pay it when `is_dealt` out, else nobody does. `blocked_by` names
-    those whose open request keeps the shares from changing. `turns` are the rounds that go to the member nevertheless.
+    `owed` is what the member has not paid; the others pay it when `is_dealt` out, else nobody does. `blocked_by` are
+    those, by their ids, whose open request keeps the shares from changing. `turns` are the rounds that go to the member
+    nevertheless.
     """
 
     member: Member

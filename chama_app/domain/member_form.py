@@ -32,7 +32,7 @@ class ParsedMember:
     """What a draft comes to. `member` is None until everything is right.
 
     `total` is what all shares add up to. `same_phone` names those who share one and are asked one after the other.
-    `blocked_by` names the members whose open request keeps the shares from changing now.
+    `blocked_by` are the ids of the members whose open request keeps the shares from changing now.
     """
 
     member: Member | None
@@ -151,7 +151,7 @@ def unarchived(book: Book, member_id: str) -> Book:
 def blocked_by_requests(before: Book, after: Book) -> tuple[str, ...]:
     """Whose share would change while a request for the old one is open."""
     locked = [one for one in before.members if _is_any_open(before.requests_of(one.id))]
-    return tuple(one.name for one in locked if before.share(one.id) != after.share(one.id))
+    return tuple(one.id for one in locked if before.share(one.id) != after.share(one.id))
 
 
 def _problems(

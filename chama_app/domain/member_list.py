@@ -38,7 +38,7 @@ class LineEffect:
 class MemberList:
     """What a pasted list would do. `after` is None where nothing would change, or the shares could not.
 
-    `blocked_by` names those whose open request keeps the shares as they are; `misfit` is what would be wrong with them.
+    `blocked_by` are those whose open request keeps the shares as they are; `misfit` is what would be wrong with them.
     """
 
     lines: tuple[LineEffect, ...] = ()

@@ -14,6 +14,7 @@ from ..domain.group_changes import NewRecord, missing_link, missing_records
 from ..domain.group_news import changed_of, terms_of, with_group_news
 from ..domain.group_projection import with_group
 from ..domain.group_verdicts import apply_payout_verdict, apply_verdict
+from ..domain.namesakes import whole_name_in
 from ..domain.payment_requests import PaymentRequest
 from ..domain.payouts import Payout
 from ..domain.proposals import OwnProposal
@@ -177,7 +178,7 @@ class GroupLedger:
         if after is None:
             return None
         self._ledger.save_request(after)
-        return notification_of(before or after, after, book.member(after.member_id).name)
+        return notification_of(before or after, after, whole_name_in(book, after.member_id))
 
     def _write_membership(self) -> None:
         told, membership = self._log.unwritten(), self._ledger.membership

@@ -36,6 +36,7 @@ from ..domain.decisions import Decision, Settled
 from ..domain.group import Membership
 from ..domain.group_changes import NewRecord, changes_of_members, changes_of_payout, changes_of_request
 from ..domain.members import Chama, Member
+from ..domain.namesakes import whole_name_in
 from ..domain.payment_requests import NotSentReason, PaymentRequest
 from ..domain.payout_rules import PayoutDraft
 from ..domain.payouts import Payout
@@ -150,7 +151,7 @@ class Ledger:
         if known is None or after is None or after == before:
             return None
         self.save_request(after)
-        return notification_of(known, after, self.book.member(after.member_id).name)
+        return notification_of(known, after, whole_name_in(self.book, after.member_id))
 
     def new_suffix(self, member_id: str) -> str:
         """What ends the id of the member's next request: no other device can have it."""

@@ -7,6 +7,7 @@ from daraja_core import Disbursement, DisbursementSuccess, PaymentSuccess
 
 from ..domain.book import Book
 from ..domain.group_verdicts import split_payment_id
+from ..domain.namesakes import whole_name_in
 from .engine import Engine, PaymentHandle
 from .ledger import Ledger
 from .notifications import LatePayout, Notification, Recovered
@@ -53,7 +54,7 @@ async def _missed(
 def _told(book: Book, handle: PaymentHandle | Disbursement) -> Notification | None:
     request, payout = book.request(handle.id), book.payout(handle.id)
     if request and isinstance(handle.state, PaymentSuccess):
-        return Recovered(book.member(request.member_id).name, handle.state.amount)
+        return Recovered(whole_name_in(book, request.member_id), handle.state.amount)
     if payout and isinstance(handle.state, DisbursementSuccess):
         return LatePayout(payout.recipient, payout.sent, handle.state.receipt_number)
     return None

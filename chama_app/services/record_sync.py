@@ -12,6 +12,7 @@ from daraja_core.group_record import first_batch
 from ..domain.book import Book, with_terms
 from ..domain.group import Membership
 from ..domain.group_book import TAKEN_TURN, Conflict
+from ..domain.namesakes import whole_name_in
 from .group_ledger import GroupLedger
 from .ledger import Ledger
 from .notifications import ChangedElsewhere, NameTaken, Notification, NotTaken, TaskFailed, TurnTaken
@@ -154,8 +155,8 @@ def _name_of(book: Book, conflict: Conflict) -> str:
         case "collection":
             whose = {name.partition(":")[2] for name in conflict.fields if name.startswith(("in:", "own:"))}
             if len(whose) == 1:
-                return book.member(whose.pop()).name
+                return whole_name_in(book, whose.pop())
             return next((one.name for one in with_terms(book).collections if one.id == record.subject), book.name)
         case _:
             request = book.request(record.subject)
-            return book.member(request.member_id if request else record.subject).name
+            return whole_name_in(book, request.member_id if request else record.subject)

@@ -19,6 +19,7 @@ from daraja_core.not_sent import is_for_rate
 
 from ..domain.book import Book, owed, through
 from ..domain.group import may_ask
+from ..domain.namesakes import whole_name_in
 from ..domain.payment_requests import PaymentRequest
 from ..domain.request_pace import FROM_THE_FUNCTION, RequestPace
 from ..domain.request_plan import RequestPlan, plan_changes, plan_requests
@@ -321,7 +322,7 @@ class RequestService:
         if not isinstance(error, StkPushRejectedError) or error.error_code != ALREADY_REQUESTED:
             return None
         until = self._clock.now() + timedelta(seconds=error.retry_after_s or 0)
-        return AskedElsewhere(self._ledger.book.member(request.member_id).name, until)
+        return AskedElsewhere(whole_name_in(self._ledger.book, request.member_id), until)
 
     async def _report_sent(self, begun: list[PaymentRequest]) -> None:
         subscriber = self._subscribers.subscribe()
@@ -370,7 +371,7 @@ class RequestService:
 
     def _about(self, kind: type[CheckFailed] | type[NoRecord], request_id: str) -> Notification | None:
         request = self._ledger.book.request(request_id)
-        return kind(self._ledger.book.member(request.member_id).name) if request else None
+        return kind(whole_name_in(self._ledger.book, request.member_id)) if request else None
 
     def _apply_update(self, handle: PaymentHandle) -> None:
         self.track(handle)

@@ -7,7 +7,6 @@ import flet as ft
 from ...domain.network import Network
 from ...domain.payment_status import UNKNOWN, PaymentStatus
 from ...i18n import Words, time_or_moment
-from ...i18n.names import listed
 from ...i18n.plurals import Counted
 from ...i18n.request_text import record_text
 from ..session import Session
@@ -130,7 +129,7 @@ def _refused_backup(attention: AttentionState, session: Session, words: Words) -
 
 def _left_out(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
     """Who was to be asked with all the others and was not."""
-    names = listed(attention.left_out)
+    names = ", ".join(attention.left_out)
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
     return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)

@@ -8,7 +8,7 @@ from ...domain.leaving import open_turns
 from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ...i18n import Words
 from ...i18n.member_text import turn_stays
-from ...i18n.names import first_name
+from ...i18n.names import called_in
 from ..layout import Layout
 from ..session import Session
 from ..theme import Radius, Space, ThemeColor, Type, padding_around, text
@@ -22,10 +22,10 @@ WIDTH = 320
 
 
 def menu_button(member_id: str, name: str, session: Session, words: Words, on_focus_change: OnFocus) -> ft.Control:
-    """The three dots. A menu of its own for each row would be half of what a row costs."""
+    """The three dots, called after the whole name. A menu of its own for each row would be half of what that costs."""
     return icon_button(
         ft.Icons.MORE_VERT,
-        words.members.more.format(n=first_name(name)),
+        words.members.more.format(n=name),
         lambda: session.members_list.show_menu(member_id),
         name=f"menu-{member_id}",
         color=ThemeColor.MUTED,
@@ -47,8 +47,9 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
     may_have_paid = row.status in WAITING | UNKNOWN | CONFIRMED  # and is not reminded
     left_out = {"hand" if row.member.archived else "", "remind" if may_have_paid or not row.owed else ""}
     shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
-    turns = open_turns(session.app_state.snapshot().book, member_id)
-    stays = [turn_stays(one, first_name(row.member.name), words) for one in turns]
+    book = session.app_state.snapshot().book
+    turns = open_turns(book, member_id)
+    stays = [turn_stays(one, called_in(book, member_id), words) for one in turns]
     shown += [labelled(text(said, Type.SMALL, ThemeColor.MUTED), name="menu-turn", label=said) for said in stays]
     return _menu(row.member.name, shown, layout, session, words)
 

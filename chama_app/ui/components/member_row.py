@@ -7,6 +7,7 @@ import flet as ft
 
 from ...domain.member_rows import ActionKind, MemberRow
 from ...domain.members import initials
+from ...domain.namesakes import whole_name
 from ...i18n import Words, kes
 from ...i18n.formats import phone_text
 from ...i18n.request_text import action_label
@@ -84,12 +85,13 @@ def _lasting_parts(
     row: MemberRow, session: Session, words: Words, look: RowLook, follow: Callable[[str], OnFocus]
 ) -> _LastingParts:
     member, layout, role = row.member, session.screen.layout, status_role(row.status)
+    name = whole_name(member, (tile.row.member for tile in session.tiles.values()))
     shape = (look.is_wide, layout)
     return _LastingParts(
         ft.use_memo(lambda: avatar(row, layout), [member.name, role, *shape]),
         ft.use_memo(lambda: _who(row, words), [member, row.share, words, *shape]),
         ft.use_memo(
-            lambda: menu_button(member.id, member.name, session, words, follow("menu")), [member, words, *shape]
+            lambda: menu_button(member.id, name, session, words, follow("menu")), [member.id, name, words, *shape]
         ),
     )
 

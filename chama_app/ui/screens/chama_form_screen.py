@@ -6,7 +6,7 @@ from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaFi
 from ...domain.members import LONGEST_NAME
 from ...i18n import Words
 from ...i18n.amount_text import amount_error
-from ...i18n.names import listed
+from ...i18n.names import listed_in
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
 from ..components.due_field import due_field
@@ -65,7 +65,7 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
         ft.Column(fields, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
     ]
     if held:
-        said_held = labels.held.format(who=listed(held))
+        said_held = labels.held.format(who=listed_in(session.app_state.snapshot().book, held))
         parts.append(callout(said_held, ft.Icons.LOCK, Role.WAIT, name="chama-held"))
     parts.append(
         text_button(

@@ -6,7 +6,7 @@ from ...domain.member_form import ParsedMember
 from ...domain.members import LONGEST_NAME, international_phone
 from ...i18n import Words, kes
 from ...i18n.amount_text import amount_error
-from ...i18n.names import called, listed
+from ...i18n.names import called, listed_in
 from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.card import card
@@ -34,7 +34,7 @@ def member_form_screen(form: MemberForm, session: Session, words: Words, is_page
         _who(form, parsed, session, words),
         _share(form, parsed, session, words),
         _me(form, session, words),
-        *_held(parsed, words),
+        *_held(parsed, session, words),
         *([_archived(form, session, words)] if form.is_new and form.archived else []),
     ]
     title = labels.add if form.is_new else labels.edit
@@ -137,11 +137,11 @@ def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:
     )
 
 
-def _held(parsed: ParsedMember, words: Words) -> list[ft.Control]:
+def _held(parsed: ParsedMember, session: Session, words: Words) -> list[ft.Control]:
     """Until when nothing can be saved, whatever is typed besides."""
     if not parsed.blocked_by:
         return []
-    message = words.members.held.format(who=listed(parsed.blocked_by))
+    message = words.members.held.format(who=listed_in(session.app_state.snapshot().book, parsed.blocked_by))
     return [callout(message, ft.Icons.LOCK, Role.WAIT, name="member-held")]
 
 

@@ -5,7 +5,7 @@ import flet as ft
 from ...domain.member_list import Effect, LineEffect, MemberList
 from ...domain.members import local_phone
 from ...i18n import Words
-from ...i18n.names import listed
+from ...i18n.names import listed_in
 from ..components.buttons import main_button, text_button
 from ..components.callout import callout
 from ..components.card import card
@@ -43,7 +43,7 @@ def member_list_screen(
         text(labels.body, Type.BODY),
         ft.Container(field, key=f"list-field-{form.came_from_a_file}"),
         text_button(labels.choose_file, people.choose_file, name="list-file"),
-        *(_preview(plan, words) if plan.lines else []),
+        *(_preview(plan, session, words) if plan.lines else []),
     ]
     save = main_button(_save_label(plan, words), people.save, name="list-save", enabled=plan.after is not None)
     return detail_page(labels.title, parts, session, words, name="list-title", is_page=is_page, main=save)
@@ -54,7 +54,7 @@ def _save_label(plan: MemberList, words: Words) -> str:
     return words.lists.save_changes if changed or not added else words.lists.save.of(added)
 
 
-def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
+def _preview(plan: MemberList, session: Session, words: Words) -> list[ft.Control]:
     labels = words.lists
     counts = {
         "added": labels.added,
@@ -67,9 +67,8 @@ def _preview(plan: MemberList, words: Words) -> list[ft.Control]:
     summed = labelled(text(said, Type.BODY_STRONG), name="list-sum", label=said, live=True)
     parts: list[ft.Control] = [summed] if said else []  # of headings alone there is nothing to count
     if plan.blocked_by:
-        parts.append(
-            callout(labels.held.format(who=listed(plan.blocked_by)), ft.Icons.LOCK, Role.WAIT, name="list-held")
-        )
+        held = labels.held.format(who=listed_in(session.app_state.snapshot().book, plan.blocked_by))
+        parts.append(callout(held, ft.Icons.LOCK, Role.WAIT, name="list-held"))
     elif plan.misfit:
         parts.append(callout(labels.misfit[plan.misfit], ft.Icons.ERROR_OUTLINE, Role.ERROR, name="list-misfit"))
     elif plan.after is None:

@@ -15,6 +15,7 @@ from ...domain.collections import Collection, Kind, Repeats, had_turns, stage_of
 from ...domain.dates import day_of
 from ...domain.member_status import need_a_look
 from ...domain.members import Member
+from ...domain.namesakes import whole_name_in
 from ...domain.next_round import id_of_next
 from ...domain.pot import pot
 from ...i18n import Words
@@ -229,7 +230,7 @@ class CollectionViewModel:
         overview.had_turns = had_turns(current, book.collections) if current.turns else ()
         waiting = waiting_turns(current, book.collections) if current.turns else ()
         overview.waiting = tuple(one for one in waiting if not book.member(one).archived)
-        overview.names = {one: book.member(one).name for one in (*overview.had_turns, *current.turns)}
+        overview.names = {one: whole_name_in(book, one) for one in (*overview.had_turns, *current.turns)}
         overview.left = frozenset(one for one in overview.names if book.member(one).archived)
         overview.receiver_is_me = current.receiver is not None and book.member(current.receiver).is_me
         is_said = current.number > 1 or current.due or overview.others

@@ -17,6 +17,7 @@ from ...domain.payment_status import PaymentStatus
 from ...domain.pot import Pot, pot
 from ...domain.record_problems import RecordProblem
 from ...i18n import Words
+from ...i18n.names import all_called_in
 from ...i18n.start_text import start_text
 from ...services.pending_writes import Unsaved
 from ...services.snapshot import Snapshot
@@ -175,7 +176,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     state.is_backup_refused = snapshot.is_backup_refused
     state.in_turn, state.next_turn = sum(row.status is PaymentStatus.IN_TURN for row in own), snapshot.next_turn
     left_out = () if snapshot.group.is_plain_member else snapshot.left_out
-    state.left_out = tuple(snapshot.book.member(one).name for one in left_out)
+    state.left_out = tuple(all_called_in(snapshot.book, left_out))
     elsewhere = () if snapshot.group.is_plain_member else snapshot.left_out_elsewhere
     state.left_out_elsewhere = tuple(one for one in snapshot.book.collections if one.id in elsewhere)
 

@@ -26,7 +26,7 @@ from ...domain.reported_codes import may_settle, parse_code, reportable_request
 from ...i18n import Words
 from ...i18n.member_text import archive_refused, archived_text, back_refused
 from ...i18n.messages import group_text, reminder
-from ...i18n.names import called_in, first_name
+from ...i18n.names import called_in
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
@@ -146,27 +146,28 @@ class MemberViewModel:
         book, words = self._book, self._words()
         gone = leaving(book, member_id, is_shared=self._app_state.snapshot().group.membership is not None)
         if gone.after is None:
-            self._device.show_message(archive_refused(gone, words))
+            self._device.show_message(archive_refused(gone, book, words))
         elif self._app_state.update_members(gone.after):
-            self._offer_undo(gone, [one.id for one in book.members].index(member_id), book.current)
+            self._offer_undo(gone, book)
 
-    def _offer_undo(self, gone: Leaving, place: int, collection_id: str) -> None:
-        undo = partial(self._undo_leaving, gone, place, collection_id)
-        self._device.show_message(archived_text(gone, self._words()), (self._words().members.undo, undo))
+    def _offer_undo(self, gone: Leaving, before: Book) -> None:
+        undo = partial(self._undo_leaving, gone, before)
+        self._device.show_message(archived_text(gone, before, self._words()), (self._words().members.undo, undo))
 
-    def _undo_leaving(self, gone: Leaving, place: int, collection_id: str) -> None:
-        after = undo_leaving(self._book, gone.member, place, collection_id)
+    def _undo_leaving(self, gone: Leaving, before: Book) -> None:
+        place = [one.id for one in before.members].index(gone.member.id)
+        after = undo_leaving(self._book, gone.member, place, before.current)
         if after is None:
             message = self._words().members.undone_too_late
-            self._device.show_message(message.format(n=first_name(gone.member.name)))
+            self._device.show_message(message.format(n=called_in(before, gone.member.id)))
         elif not self._app_state.update_members(after):
-            self._offer_undo(gone, place, collection_id)  # the disk may take it later
+            self._offer_undo(gone, before)  # the disk may take it later
 
     def restore_member(self, member_id: str) -> None:
         """An archived member shares again, unless something stands in the way."""
         back = coming_back(self._book, member_id)
         if back.after is None:
-            self._device.show_message(back_refused(back, self._words()))
+            self._device.show_message(back_refused(back, self._book, self._words()))
         else:
             self._close_if("member", saved=self._app_state.update_members(back.after))
 

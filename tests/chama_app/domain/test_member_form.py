@@ -120,7 +120,7 @@ def test_phone_and_share_are_locked_while_a_request_is_open(state: object, locke
     moved = parse_member(here, replace(member_draft(ALICE), phone="0799999999"), "alice")
     assert moved.problems == ({"phone": "locked"} if locked else {})
     uneven = parse_member(here, replace(member_draft(ALICE), is_custom=True, share="500"), "alice")
-    assert uneven.blocked_by == (("Alice Wanjiku",) if locked else ())
+    assert uneven.blocked_by == (("alice",) if locked else ())
     assert (uneven.member is None) is locked
     assert parse_member(here, replace(member_draft(ALICE), name="Alice W. Kamau"), "alice").member
 
@@ -133,7 +133,7 @@ def test_an_unknown_request_that_was_superseded_locks_nothing() -> None:
 
 def test_nobody_joins_while_that_would_change_a_share_that_was_asked_for() -> None:
     parsed = parse_member(book(payment_request(BOB, pending())), DAN, "dan")
-    assert (parsed.blocked_by, parsed.member) == (("Bob Otieno",), None)
+    assert (parsed.blocked_by, parsed.member) == (("bob",), None)
     beside = book(payment_request(BOB, pending()), members=(ALICE, replace(BOB, custom_share=1000), CAROL))
     assert parse_member(beside, DAN, "dan").member
 
@@ -221,7 +221,7 @@ def test_nobody_is_asked_for_more_than_m_pesa_takes_at_once() -> None:
 def test_the_target_stays_while_a_request_for_part_of_it_is_open() -> None:
     here = book(payment_request(CAROL, pending()))
     parsed = parse_chama(here, replace(chama_draft(book()), target="6000"), TODAY)
-    assert (parsed.chama, parsed.blocked_by) == (None, ("Carol Achieng",))
+    assert (parsed.chama, parsed.blocked_by) == (None, ("carol",))
     assert parse_chama(here, replace(chama_draft(book()), name="Dinner"), TODAY).chama
 
 

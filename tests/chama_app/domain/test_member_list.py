@@ -179,7 +179,7 @@ def test_two_of_one_name_and_who_has_left_are_for_the_form() -> None:
 
 def test_nothing_is_added_while_it_would_change_what_somebody_is_being_asked_for() -> None:
     done = planned("Dan Kiprop 0712345004", book(payment_request(ALICE, pending())))
-    assert (done.after, done.blocked_by) == (None, ("Alice Wanjiku",))
+    assert (done.after, done.blocked_by) == (None, ("alice",))
 
 
 def test_more_members_than_shillings_are_not_added() -> None:
