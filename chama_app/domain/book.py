@@ -191,11 +191,12 @@ def collection_of(chama: Chama, members: Iterable[Member], collection_id: str = 
 
 
 def through(book: Book, collection_id: str) -> Book:
-    """The same book looked at through another collection; as it is for one that there is not."""
-    wanted = next((one for one in book.collections if one.id == collection_id), None)
-    if wanted is None or collection_id == book.current:
+    """The same book looked at through another collection. Of one that there is not, or that nobody was told of yet,
+    only the payments are known: it asks nobody for anything."""
+    if collection_id == book.current:
         return book
-    kept = with_terms(book)
+    kept, known = with_terms(book), (one for one in book.collections if one.id == collection_id)
+    wanted = next(known, None) or Collection(collection_id, book.name, "target", 0, "", "")
     members = tuple(replace(one, custom_share=wanted.own.get(one.id)) for one in book.members)
     return replace(
         kept,

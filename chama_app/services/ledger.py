@@ -226,9 +226,9 @@ class Ledger:
 
     def select_collection(self, collection_id: str) -> None:
         """Look at the book through this collection from now on: whatever the disk says, for it is only a look."""
-        after = through(self.book, collection_id)
-        if after.current != self.book.current:
-            self.book = after
+        is_known = any(one.id == collection_id for one in self.book.collections)
+        if is_known and collection_id != self.book.current:
+            self.book = through(self.book, collection_id)
             self.pending.write("collection", partial(self._database.save_current, collection_id))
 
     @property

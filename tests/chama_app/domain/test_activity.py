@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chama_app.domain.activity import ActivityFilter, activity_entries, filter_entries, group_by_day
+from chama_app.domain.activity_cache import ActivityCache
+from chama_app.domain.book import owed, through, with_terms
+from chama_app.domain.collections import FIRST
 from chama_app.domain.decisions import Kept
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.payout_rules import PayoutStatus
@@ -54,6 +57,21 @@ def test_a_search_finds_a_name_however_its_letters_are_typed(query: str) -> None
     ngugi = replace(ALICE, name="Ngũgĩ wa Thiong'o")
     found = activity_entries(book(payment_request(ngugi, paid()), members=(ngugi, BOB, CAROL)), NOON)
     assert [entry.id for entry in filter_entries(found, "all", query)] == ["alice.1"]
+
+
+@pytest.mark.parametrize("has_others", [True, False])
+def test_a_payment_for_a_collection_that_nobody_was_told_of_yet_is_listed_once_and_for_nothing_else(
+    has_others: bool,
+) -> None:
+    early = payment_request(BOB, paid("UKK1BBBBBB", 1500), collection_id="april", started_at=after(minutes=1))
+    here = book(payment_request(ALICE, paid("UKK1AAAAAA")), early)
+    here = with_terms(here) if has_others else here
+    found = activity_entries(here, after(minutes=3))
+    assert [(one.id, one.counted, one.beyond) for one in found] == [("bob.1", 1500, 500), ("alice.1", 1000, 0)]
+    assert ActivityCache().entries(here, after(minutes=3)) == found
+    there = through(here, "april")
+    assert (there.name, [owed(there, one.id) for one in there.members]) == ("Lunch", [0, 0, 0])
+    assert through(there, FIRST) == with_terms(here)
 
 
 def test_payouts_stand_among_the_payments_with_the_name_that_mpesa_told() -> None:

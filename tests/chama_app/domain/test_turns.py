@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from chama_app.domain.book import Book, with_payout, with_terms
+from chama_app.domain.book import Book, through, with_payout, with_terms
 from chama_app.domain.collections import Collection
-from chama_app.domain.payout_rules import MayNotSend, MaySend, PayoutDraft, may_send
+from chama_app.domain.payout_rules import MayNotSend, MaySend, PayoutDraft, available, may_send
 from chama_app.domain.payouts import Payout
 from chama_app.domain.proposals import Proposal
 from chama_app.domain.turns import TakenTurn, has_the_turn, taken_turn
@@ -38,6 +38,12 @@ def here(*payouts: Payout) -> Book:
 def to_alice(state: DisbursementState, amount: int = 400, **more: object) -> Payout:
     made = replace(payout(state, amount, id=f"o{amount}"), collection_id="march")
     return replace(made, **more)  # type: ignore[arg-type]  # whatever the test wants to be different
+
+
+def test_what_is_for_a_round_that_nobody_was_told_of_yet_is_not_for_the_turn_of_another() -> None:
+    sent = to_alice(arrived(400), collection_id="april")
+    assert not has_the_turn(here(sent), sent)
+    assert available(through(here(), "april")) == 0
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ def test_a_new_collection_is_looked_at_and_stays_after_a_restart(world: World) -
     assert world.state.snapshot().book.collections[1] == MARCH
 
 
+def test_nobody_looks_at_a_collection_that_there_is_not(world: World) -> None:
+    world.state.collections.start(MARCH)
+    world.state.collections.select("april")
+    assert world.state.snapshot().book.current == "march"
+    assert world.state.collections.close("april", is_closed=True)
+    assert [one.closed_on for one in world.state.snapshot().book.collections] == [None, None]
+
+
 async def test_each_collection_asks_for_its_own_share_and_keeps_its_own_money(world: World) -> None:
     async with world.running():
         world.state.requests.send("alice")
