@@ -3,7 +3,14 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from daraja_core import Disbursement, PaymentSuccess
+from daraja_core import (
+    Disbursement,
+    DisbursementState,
+    DisbursementTimeout,
+    PaymentState,
+    PaymentSuccess,
+    PaymentTimeout,
+)
 from daraja_core.attempt import Source, TimelineEntry
 
 from ..domain.book import Book
@@ -28,14 +35,14 @@ def updated_request(known: PaymentRequest, handle: PaymentHandle) -> PaymentRequ
         known,
         state=handle.state,
         timeline=handle.timeline,
-        restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final),
+        restored=known.restored and not (_is_checked(known.timeline, handle.timeline) or _is_told(handle.state)),
         checkout_request_id=handle.checkout_request_id or known.checkout_request_id,
     )
 
 
 def updated_payout(known: Payout, handle: Disbursement) -> Payout:
     """The payout as the engine tells it."""
-    restored = known.restored and not (_is_checked(known.timeline, handle.timeline) or handle.state.final)
+    restored = known.restored and not (_is_checked(known.timeline, handle.timeline) or _is_told(handle.state))
     return replace(known, state=handle.state, timeline=handle.timeline, restored=restored)
 
 
@@ -64,7 +71,7 @@ def request_known_to_the_engine(
         phone,
         at,
         handle.state,
-        restored=True,
+        restored=not _is_told(handle.state),
         suffix=suffix,
         collection_id=book.current,
         group_id=membership.group_id if membership and at > membership.since else "",
@@ -73,7 +80,9 @@ def request_known_to_the_engine(
 
 def payout_known_to_the_engine(handle: Disbursement) -> Payout:
     """One of which only the engine has a record is counted too, although nobody remembers to whom it went."""
-    return Payout(handle.id, "", "", handle.amount, "", handle.initiated_at, handle.state, restored=True)
+    return Payout(
+        handle.id, "", "", handle.amount, "", handle.initiated_at, handle.state, restored=not _is_told(handle.state)
+    )
 
 
 def notification_of(before: PaymentRequest, after: PaymentRequest, name: str) -> Notification | None:
@@ -89,6 +98,14 @@ def notification_of_payout(before: Payout, after: Payout) -> Notification | None
     """What everybody is told when money left that nobody knew about."""
     is_late = not before.receipt and (before.is_unknown or before.restored)
     return LatePayout(after.recipient, after.sent, after.receipt) if after.receipt and is_late else None
+
+
+def _is_told(state: PaymentState | DisbursementState) -> bool:
+    """It is over; or M-PESA told that there was no answer, or it cannot be read any more: another read says the same
+    again, and nobody hears of it."""
+    if isinstance(state, PaymentTimeout | DisbursementTimeout):
+        return state.reported or state.cause == "session_lost"
+    return state.final
 
 
 def _is_checked(before: tuple[TimelineEntry, ...], after: tuple[TimelineEntry, ...]) -> bool:

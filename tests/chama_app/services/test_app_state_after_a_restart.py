@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from chama_app.domain.payment_status import PaymentStatus, request_status
 from chama_app.domain.pot import pot
 from chama_app.services.notifications import NoRecord, Recovered
@@ -65,6 +67,32 @@ async def test_a_check_that_finds_nothing_after_a_restart_ends_the_checking(worl
         world.engine.change("alice.1", pending(), "nothing_yet", "restored")
         await world.until(lambda snapshot: not world.of("alice.1").restored)
     assert isinstance(world.of("alice.1").state, PaymentPending)
+
+
+async def test_a_phone_that_gave_no_answer_says_so_after_a_restart_and_its_member_can_be_asked_again(
+    world: World,
+) -> None:
+    no_answer = unknown(reported=True)  # each read tells that again, which is no news
+    world.database.save_request(replace(payment_request(ALICE, no_answer), checked_at=after(minutes=4)))
+    world.reload()
+    assert world.of("alice.1").restored
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, no_answer)
+    async with world.running():
+        await world.until(lambda snapshot: snapshot.ready and not world.of("alice.1").restored)
+        assert request_status(world.of("alice.1"), after()) is PaymentStatus.NO_ANSWER
+        assert world.state.requests.send("alice")
+
+
+async def test_what_cannot_be_read_any_more_is_unknown_after_a_restart_and_not_asked_about_for_ever(
+    world: World,
+) -> None:
+    lost = unknown(cause="session_lost")
+    world.database.save_request(payment_request(ALICE, lost))
+    world.reload()
+    world.engine.handles["alice.1"] = FakePaymentHandle("alice.1", 1000, NOON, lost)
+    async with world.running():
+        await world.until(lambda snapshot: snapshot.ready and not world.of("alice.1").restored)
+        assert request_status(world.of("alice.1"), after()) is PaymentStatus.UNKNOWN
 
 
 async def test_a_request_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ from daraja_core import (
     DarajaUnreachableError,
     InvalidAmountError,
 )
-from daraja_core.attempt import Unknown
+from daraja_core.attempt import Settled, Unknown
+from daraja_core.verdict import Status, Verdict
 
-from ..example_chama import ALICE, BOB, NOON, book, failed, no_suffix, paid, payment_request
+from ..example_chama import ALICE, BOB, NOON, after, book, failed, no_suffix, paid, payment_request
 from ..example_payouts import (
     arrived,
     declined,
@@ -233,6 +235,18 @@ async def test_after_a_restart_an_open_payout_is_checked_and_never_sent_again(wo
         world.engine.change_payout("payout1", settled("payout1"), source="restored")
         await world.until_kind(PayoutStatus.SENT, "payout1")
     assert world.engine.paid_out == []
+
+
+async def test_a_payout_of_which_m_pesa_told_that_nobody_knows_says_so_after_a_restart(world: World) -> None:
+    world.database.save_payout(payout(replace(unanswered(), reported=True)))  # type: ignore[arg-type]  # of that class
+    world.engine.know_payout("payout1")
+    told = world.engine.payouts["payout1"]
+    verdict = Verdict("payout1", Status.TIMEOUT, "1037", "", None, None, None, None, after(), "callback", None)
+    told.shown = replace(told.shown, phase=Settled(verdict))  # each read tells that again, which is no news
+    world.reload()
+    async with world.running():
+        kept = await world.until_kind(PayoutStatus.UNKNOWN, "payout1")
+    assert kept.reserved == 2000
 
 
 async def test_a_payout_that_settled_while_the_app_was_closed_is_found_by_its_id(world: World) -> None:
