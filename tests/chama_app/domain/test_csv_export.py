@@ -90,6 +90,11 @@ def test_numbers_are_whole_only_for_who_shows_them_whole_and_spreadsheets_keep_t
     (line,) = lines(book(paid_attempt()), words=replace(ENGLISH, masked=False))
     assert line["phone"] == "0712 345 001"
     assert line["checkout_id"] == "ws_CO_20112026120000•••••5001"  # it ends in the number, and is nobody's to read
+    switch = ENGLISH.settings.mask_note, KISWAHILI.settings.mask_note
+    assert [one.partition(".")[0] for one in switch] == [
+        "A CSV file shows them as the screen does",
+        "Faili ya CSV huzionyesha kama skrini",
+    ]
 
 
 def test_the_status_is_in_words_of_the_language() -> None:
