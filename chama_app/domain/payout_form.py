@@ -24,7 +24,8 @@ class PayoutInput:
 
     A refund has its recipient and its amount fixed: it goes to the number that paid, whatever the member's is today.
     Where another device asked for the payment nobody here knows that number, and it has to be typed. `turn_of` is whose
-    turn the round was when the form was opened, or its recipient chosen.
+    turn the round was when the form was opened, or its recipient chosen. The money leaves the pot that was looked at
+    when the form was opened, `collection_id`.
     """
 
     recipient: str = ""
@@ -34,6 +35,7 @@ class PayoutInput:
     remarks: str = ""
     refund_of: str | None = None
     turn_of: str | None = None
+    collection_id: str = ""
 
 
 def payees(book: Book) -> tuple[Member, ...]:
@@ -77,6 +79,7 @@ def parse_payout(input: PayoutInput, members: tuple[Member, ...], payout_id: str
         input.remarks.strip(),
         member.id if member else None,
         input.refund_of,
+        input.collection_id,
         is_for_turn=member is not None and input.refund_of is None and member.id == input.turn_of,
     )
 

@@ -194,6 +194,7 @@ def reserved(book: Book) -> int:
 
 def may_send(book: Book, draft: PayoutDraft, proposed: Sequence[Proposed] = ()) -> SendPermission:
     """Whether this may be sent now, or proposed, where so much is proposed already."""
+    book = through(book, draft.collection_id or book.current)
     before = _before(book, draft.id, proposed)
     if draft.amount < MIN_PAYOUT:
         return MayNotSend("too_small")

@@ -58,6 +58,7 @@ class PayoutWords:
     available: str
     available_note: str
     to: str
+    pot: str
     other: str
     name: str
     name_hint: str
@@ -167,6 +168,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     available="Available {a} by this app’s records",
     available_note="The paybill’s own balance may differ.",
     to="To",
+    pot="Pot",
     other="Another number",
     name="Name",
     name_hint="Who gets the money",
@@ -283,6 +285,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     available="Inapatikana {a} kulingana na rekodi za programu hii",
     available_note="Salio halisi la paybill linaweza kuwa tofauti.",
     to="Kwa",
+    pot="Mfuko",
     other="Nambari nyingine",
     name="Jina",
     name_hint="Anayepokea pesa",

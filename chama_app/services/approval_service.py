@@ -139,7 +139,7 @@ class ApprovalService:
         if not isinstance(may_send(book, draft, self.proposed(draft.id)), MaySend):
             return False
         returned = book.request(draft.refund_of) if draft.refund_of else None
-        collection_id = returned.collection_id if returned else book.current
+        collection_id = returned.collection_id if returned else draft.collection_id or book.current
         own = OwnProposal(replace(draft, collection_id=collection_id), collection_id, group_id)
         others = tuple(one for one in self._known() if one.draft.id != draft.id)
         if not self._keep((*others, own)):

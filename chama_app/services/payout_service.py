@@ -14,7 +14,6 @@ from daraja_core import (
     DisbursementTimeout,
 )
 
-from ..domain.book import through
 from ..domain.members import one_line
 from ..domain.notes import is_note
 from ..domain.payout_rules import MaySend, PayoutDraft, Proposed, confirmable_at, may_send, may_still_send
@@ -94,8 +93,8 @@ class PayoutService:
 
     def send(self, draft: PayoutDraft) -> Payout | None:
         """Send money, when the rules allow it. A draft is sent once, however often it is pressed."""
-        book = through(self._ledger.book, draft.collection_id) if draft.collection_id else self._ledger.book
-        if not self.can_send or not isinstance(may_send(book, draft, self._proposed(draft.id)), MaySend):
+        permission = may_send(self._ledger.book, draft, self._proposed(draft.id))
+        if not self.can_send or not isinstance(permission, MaySend):
             return None
         try:
             payout = self._ledger.begin_payout(draft, self._clock.now())

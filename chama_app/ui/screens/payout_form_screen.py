@@ -97,6 +97,7 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
     return card(
         ft.Column(
             [
+                *([labelled(text(form.pot_name, Type.LABEL), name="payout-from")] if form.pot_name else []),
                 labelled(text(said, Type.BODY_STRONG), name="payout-available"),
                 *([text(reserved, Type.SMALL, ThemeColor.MUTED)] if totals.proposed else []),
                 text(words.payouts.available_note, Type.SMALL, ThemeColor.MUTED),
@@ -325,8 +326,8 @@ def _needs_another(form: PayoutForm, words: Words) -> list[ft.Control]:
 
 
 def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: Words) -> ft.Control:
-    labels = words.payouts
-    amount, width = kes(draft.amount), session.screen.layout.width_beside(2 * Space.XL)
+    labels, layout = words.payouts, session.screen.layout
+    amount, width = kes(draft.amount), layout.width_beside(2 * Space.XL)
     number = local_phone(draft.phone)
     real = labels.real_money if session.payouts.is_real_money else labels.no_real_money
     return card(
@@ -339,8 +340,9 @@ def _what_leaves(draft: PayoutDraft, form: PayoutForm, session: Session, words: 
                 ft.Container(height=Space.XS),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="review-amount"),
                 divider(),
-                *_balance(draft, form, session.screen.layout, words),
-                review_line(labels.reason, remarks_text(draft.remarks, words), "review-reason", session.screen.layout),
+                *([review_line(labels.pot, form.pot_name, "review-from", layout)] if form.pot_name else []),
+                *_balance(draft, form, layout, words),
+                review_line(labels.reason, remarks_text(draft.remarks, words), "review-reason", layout),
                 divider(),
                 ft.Row(
                     [mode_badge(session.screen.mode, words), ft.Container(text(real, Type.LABEL))],

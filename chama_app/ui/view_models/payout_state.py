@@ -36,7 +36,8 @@ class PayoutForm(ft.Observable):
     when it was not what the review showed any more.
 
     `knows_payer` is False for a refund to a number that only another device knows. `must_propose`: another treasurer
-    has to agree; the `problem` is why it could not be proposed.
+    has to agree; the `problem` is why it could not be proposed. `pot_name` is the collection whose pot the money
+    leaves, empty where there is only one.
     """
 
     id: str = ""
@@ -57,6 +58,7 @@ class PayoutForm(ft.Observable):
     missing_requirement: MissingRequirement = "engine"
     totals: PayoutTotals = field(default_factory=PayoutTotals)
     payees: tuple[Member, ...] = ()
+    pot_name: str = ""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Literal
 
 import flet as ft
 
-from ...domain.book import Book, surplus
+from ...domain.book import Book, surplus, through
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
 from ...domain.notes import is_note
@@ -86,13 +86,13 @@ class PayoutViewModel:
 
     def open_form(self) -> None:
         """An empty form, with nobody chosen; in a merry-go-round it is prepared for the member whose turn it is."""
-        receiver = self._book.collection.receiver
-        if receiver and any(one.id == receiver for one in payees(self._book)):
-            amount = str(payout_totals(self._book, self._proposed).available)
-            reason = self._words().payouts.reason_default
-            self._open_new_form(PayoutInput(receiver, amount=amount, remarks=reason, turn_of=receiver))
+        book, reason = self._book, self._words().payouts.reason_default
+        receiver = book.collection.receiver
+        if receiver and any(one.id == receiver for one in payees(book)):
+            amount = str(payout_totals(book, self._proposed).available)
+            self._open_new_form(PayoutInput(receiver, "", "", amount, reason, None, receiver, book.current))
             return
-        self._open_new_form(PayoutInput(remarks=self._words().payouts.reason_default))
+        self._open_new_form(PayoutInput(remarks=reason, collection_id=book.current))
 
     def open_refund(self, member_id: str) -> None:
         """The form for what was paid beyond the share: it goes back to the number that paid it."""
@@ -102,7 +102,7 @@ class PayoutViewModel:
         request, amount = parts[0].request, parts[0].amount
         phone, reason = local_phone(request.phone), self._words().payouts.reason_refund
         self._open_new_form(
-            PayoutInput(member_id, phone=phone, amount=str(amount), remarks=reason, refund_of=request.id)
+            PayoutInput(member_id, "", phone, str(amount), reason, request.id, collection_id=request.collection_id)
         )
 
     def keep_surplus(self, member_id: str, shown: int) -> None:
@@ -135,7 +135,7 @@ class PayoutViewModel:
 
     def set_recipient(self, to: str) -> None:
         """A member, or OTHER."""
-        self._set_input(replace(self.form.input, recipient=to, turn_of=self._book.collection.receiver))
+        self._set_input(replace(self.form.input, recipient=to, turn_of=self._there.collection.receiver))
 
     def set_field(self, field: PayoutField, typed: str) -> None:
         """One of the text fields."""
@@ -191,13 +191,11 @@ class PayoutViewModel:
         before = self._book.payout(payout_id)
         if before is None or not before.did_not_leave:
             return
-        member_ids = {member.id for member in payees(self._book)}
-        is_member = before.member_id in member_ids or before.refund_of
-        to = before.member_id if is_member else OTHER
-        amount, turn_of = str(before.amount), self._book.collection.receiver
-        self._open_new_form(
-            PayoutInput(to or OTHER, before.name, before.phone, amount, before.remarks, before.refund_of, turn_of)
-        )
+        there = through(self._book, before.collection_id)
+        is_member = before.refund_of or any(one.id == before.member_id for one in payees(there))
+        to = before.member_id if is_member else None
+        same = before.name, before.phone, str(before.amount), before.remarks, before.refund_of
+        self._open_new_form(PayoutInput(to or OTHER, *same, there.collection.receiver, before.collection_id))
 
     def show_not_sent_dialog(self, payout_id: str) -> None:
         """Show the question before somebody writes down that a payout was not sent."""
@@ -236,13 +234,15 @@ class PayoutViewModel:
         for payout in snapshot.book.payouts:
             self._refresh_tile(payout, snapshot)
         newest = sorted(snapshot.book.payouts, key=lambda one: one.started_at, reverse=True)
-        out, form = self.pot, self.form
+        out, form, there = self.pot, self.form, self._there
         self.overview.payout_ids = tuple(payout.id for payout in newest)
         self.overview.unknown = sum(self.tiles[one.id].status in UNRESOLVED for one in newest)
         out.totals, out.ready = payout_totals(snapshot.book, snapshot.group.approvals.proposed), snapshot.ready
         out.missing_requirement = self._app_state.payouts.missing_requirement
-        form.totals, form.missing_requirement = out.totals, out.missing_requirement
-        form.payees = payees(snapshot.book)
+        is_here = there.current == snapshot.book.current
+        form.totals = out.totals if is_here else payout_totals(there, snapshot.group.approvals.proposed)
+        form.missing_requirement, form.payees = out.missing_requirement, payees(there)
+        form.pot_name = there.chama.name if len(there.collections) > 1 else ""
         if form.draft and not form.is_sent:
             form.permission = may_send(snapshot.book, form.draft, snapshot.group.approvals.proposed)
         self.approvals.refresh(snapshot)
@@ -278,6 +278,12 @@ class PayoutViewModel:
         return self._app_state.snapshot().book
 
     @property
+    def _there(self) -> Book:
+        """The book looked at through the collection whose pot the form is about, whatever is looked at by now."""
+        book = self._book
+        return through(book, self.form.input.collection_id or book.current)
+
+    @property
     def _proposed(self) -> Sequence[Proposed]:
         return self._app_state.snapshot().group.approvals.proposed
 
@@ -295,7 +301,7 @@ class PayoutViewModel:
 
     def _parsed(self) -> PayoutDraft | None:
         form = self.form
-        members = self._book.members if form.input.refund_of else payees(self._book)
+        members = self._book.members if form.input.refund_of else payees(self._there)
         return parse_payout(form.input, members, form.id)
 
     def _set_draft(self, draft: PayoutDraft | None) -> None:

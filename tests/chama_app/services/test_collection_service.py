@@ -108,3 +108,19 @@ async def test_a_turn_is_not_swapped_once_money_was_sent_for_it(world: World) ->
         assert world.state.collections.taken_turn(collection) == TakenTurn("on_its_way", 300)
         assert world.state.collections.swap_turns("march", "alice", "bob")
         assert world.state.snapshot().book.collection == collection
+
+
+async def test_money_for_a_turn_that_another_tab_has_swapped_is_not_sent(world: World) -> None:
+    async with world.running(Initiator("testapi", "secret")):
+        world.state.collections.start(replace(MARCH, turns=("alice", "bob"), receiver="alice"))
+        world.state.requests.send("bob", None, 500, "march")
+        await world.until(lambda snapshot: "bob.1" in world.engine.handles)
+        world.engine.change("bob.1", paid("UKK1AAAAAA", 500))
+        await world.until(lambda snapshot: pot(snapshot.book).received == 500)
+        draft = PayoutDraft("o1", "Alice Wanjiku", "254712345001", 300, "Turn", "alice", is_for_turn=True)
+        assert world.state.collections.swap_turns("march", "alice", "bob")
+        assert world.state.payouts.send(draft) is None
+        world.state.collections.select(FIRST)  # where nobody has a turn, and nothing is
+        assert world.state.payouts.send(replace(draft, collection_id="march")) is None
+        assert world.state.payouts.send(replace(draft, collection_id="march", member_id="bob")) is not None
+        assert [one.collection_id for one in world.state.snapshot().book.payouts] == ["march"]
