@@ -47,7 +47,7 @@ def find_phones(text: str) -> Iterator[FoundPhone]:
     """The Kenyan mobile numbers in a text, one after the other. The end of another country's number is none."""
     plain = _in_plain_digits(text)
     for found in _PHONE.finditer(plain):
-        if not _is_a_part(found.group(), plain[: found.start()]):
+        if not _is_a_part(found.group(), plain[max(0, found.start() - 12) : found.start()]):
             yield FoundPhone("254" + _national(found.group()), found.start(), found.end())
 
 

@@ -35,11 +35,14 @@ _WHO = re.compile(r"(?P<who>[^:]{1,60}):\s*(?!//)")
 _HAPPENED = re.compile(r"\b(?:added|joined|left|removed|changed|created)\b", re.IGNORECASE)
 _RECEIPT = re.compile(r"^[A-Z][A-Z0-9]{9}\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE)
 _TO_OR_FROM = re.compile(r"\b(?:sent to|paid to|from|kutoka kwa|kutoka|imetumwa kwa|kwa)\b", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\b(?:account|akaunti)\b", re.IGNORECASE)
+_AFTER_A_NAME = re.compile(r"\b(?:New|on|at|Account|tarehe|mnamo)\b|\.")
 # What was meant as a number: seven digits, fewer behind a zero or a plus, some of them hidden.
 _MEANT = re.compile(r"\+?\d(?:[\s().\-]?\d){6,}|(?<![\d.,])(?:0|\+\s?)\d(?:[ \-]?\d){2,}|\d{3}[*•xX]{2,}\d{2,}")
 # the comma of 1,000 parts nothing
 _BETWEEN_CELLS = re.compile(r'[\t;|]|,(?=\s*["+\d])(?!(?<=\d,)\d{3}(?!\d))|(?<=["\d\w.)\]])\s*,\s*(?=\D)')
 _LINKED = re.compile(r"^\S+")
+_MOST_CELLS, _LONGEST = 60, 300  # no name is as long: whoever is looked for further gets a name that is refused
 _SMALL, _ANY = 2, 6
 """How many digits a number behind a name has that tells namesakes apart; a larger one is an amount."""
 
@@ -125,22 +128,32 @@ def _phones(text: str) -> list[str]:
 
 def _cells(line: str) -> tuple[str, ...]:
     if _RECEIPT.match(line):
-        before = line[: next((one.start for one in find_phones(line)), len(line))]
-        return (_TO_OR_FROM.split(before)[-1],)
+        return (_in_receipt(line),)
     return tuple(_BETWEEN_CELLS.split(line))
 
 
+def _in_receipt(line: str) -> str:
+    """Who sent or got the money, before the number or right behind it; an account is nobody's number."""
+    found = next(find_phones(line), None)
+    before = _TO_OR_FROM.split(line[: found.start] if found else line)[-1]
+    if _ACCOUNT.search(before):
+        return ""
+    return before if before.strip() or found is None else _AFTER_A_NAME.split(line[found.end :])[0]
+
+
 def _name(cells: tuple[str, ...], known: Container[str]) -> str:
-    whole = _named(cells, _ANY)
-    return whole if whole.casefold() in known else _named(cells, _SMALL)
+    parts = [part for cell in cells[:_MOST_CELLS] for part in _around_numbers(cell)]
+    whole = _named(parts, _ANY)
+    is_whole = whole.casefold() in known or not any(one.isdigit() for one in whole)
+    return whole if is_whole else _named(parts, _SMALL)
 
 
-def _named(cells: tuple[str, ...], digits: int) -> str:
+def _named(parts: list[tuple[str, bool]], digits: int) -> str:
     """What stands before the first number, else the first thing behind it."""
-    parts = [part for cell in cells for part in _around_numbers(cell)]
     end = next((at for at, (_, is_before) in enumerate(parts, start=1) if is_before), len(parts))
-    words = [words_of(part, digits, is_before_a_number=is_before) for part, is_before in parts]
-    return one_line(" ".join(filter(None, words[:end]))) or next(filter(None, words[end:]), "")
+    words = [words_of(part[:_LONGEST], digits, is_before_a_number=is_before) for part, is_before in parts[:end]]
+    behind = (words_of(part[:_LONGEST], digits) for part, _ in parts[end:])
+    return one_line(" ".join(filter(None, words))) or next(filter(None, behind), "")
 
 
 def _around_numbers(cell: str) -> Iterator[tuple[str, bool]]:

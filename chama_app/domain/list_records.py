@@ -10,7 +10,7 @@ from .contact_cards import Contact, is_begin, parse_contact
 
 _MOST_LINES_OF_A_CELL = 8
 _MOST_LINES_OF_A_CONTACT = 400  # a picture is many
-_QUOTED = re.compile(r'(?:^|[,;\t|])\s*"')
+_QUOTED = re.compile(r'(?:^|[,;\t|]) *"')
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 

@@ -25,9 +25,12 @@ _HEADING_WORDS = (
 )
 _HEADING = re.compile(
     rf"(?=.*\b(?:{_HEADING_WORDS})\b)(?:(?:{_HEADING_WORDS}|and|na|ya|za|la|wa|of|the|our|full|first|last|no|s/no|tel|amount"
-    r"|kiasi|kes|ksh)\b['’s]*[\s.,:;|&/*()#\t-]*)+",
+    r"|kiasi|kes|ksh)\b(?:['’]s?)?[\s.,:;|&/*()#\t-]*)+",
     re.IGNORECASE,
 )
+
+
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Table:
 
 def is_heading(record: Record) -> bool:
     """Whether it says what the lines below it have, and is nobody itself."""
-    if any(True for _ in find_phones(record.text)):
+    if len(record.text) > _LONGEST or any(True for _ in find_phones(record.text)):
         return False
     return table_of(record) is not None or _HEADING.fullmatch(record.text.strip("* ")) is not None
 

@@ -113,6 +113,27 @@ def problems(pasted: str) -> list[LineProblem | None]:
         ("Njeri,2.54712345678E+11", "Njeri"),
         ("Njeri\t254,712,345,678", "Njeri"),
         ("Njeri,'0712345678", "Njeri"),
+        ("Njeri @254712345678", "Njeri"),
+        ("Njeri airtel 0712345678", "Njeri"),
+        ("Njeri (Airtel Money) 0712345678", "Njeri"),
+        ("Airtel: Njeri 0712345678", "Njeri"),
+        ("Njeri new no. 0712345678", "Njeri"),
+        ("Njeri's contact: 0712345678", "Njeri"),
+        ("My name is Njeri and my number is 0712345678", "Njeri"),
+        ("Tafadhali niongeze Njeri 0712345678", "Njeri"),
+        ("Add this number 0712345678 Njeri", "Njeri"),
+        ("MPESA NAME: Njeri, MPESA NO: 0712345678", "Njeri"),
+        ("[x] Njeri 0712345678", "Njeri"),
+        ("- [ ] Njeri 0712345678", "Njeri"),
+        ("Send to 0712345678 Njeri", "Njeri"),
+        ("Tuma kwa 0712345678 (Njeri)", "Njeri"),
+        # amounts beside a name
+        ("Njeri Ksh500 0712345678", "Njeri"),
+        ("Njeri sh.500 0712345678", "Njeri"),
+        ("Njeri 1.5k 0712345678", "Njeri"),
+        ("Njeri - 2k - 0712345678", "Njeri"),
+        ("Njeri 500 bob 0712345678", "Njeri"),
+        ("Njeri KES 1,000.00 0712345678", "Njeri"),
         # M-PESA's messages
         (
             "SFK3ABC123 Confirmed. Ksh500.00 sent to NJERI WAMBUI 0712345678 on 12/3/26 at 10:22 AM."
@@ -129,6 +150,11 @@ def problems(pasted: str) -> list[LineProblem | None]:
             "NJERI WAMBUI",
         ),
         ("SFK3ABC123 Imethibitishwa. Ksh500.00 imetumwa kwa NJERI WAMBUI 0712345678 tarehe 12/3/26", "NJERI WAMBUI"),
+        (
+            "TCK5XYZ12A Confirmed.on 1/3/26 at 9:15 PM Ksh500.00 received from 254712345678 NJERI WAMBUI"
+            " New Utility balance is Ksh1.00",
+            "NJERI WAMBUI",
+        ),
         # two lines of one person
         ("Name: Njeri\nPhone: 0712345678", "Njeri"),
         ("Njeri Wambui\n+254 712 345 678", "Njeri Wambui"),
@@ -204,6 +230,11 @@ def test_a_contact_is_one_entry(pasted: str) -> None:
         ("1. 0712345678", "no_name"),
         ("Phone: 0712345678", "no_name"),
         ("0712345678 paid 500", "no_name"),
+        ("SJ12AB34CD Confirmed. Ksh500.00 sent to EQUITY BANK for account 0712345678 on 1/3/26", "no_name"),
+        ("[12/03/2026, 10:22] +254 712 345 678: Good morning", "no_name"),
+        ("[12/03/2026, 10:22] +254 712 345 678: Noted, thanks", "no_name"),
+        ("Wamelipa (3)\n0712345678".replace("\n", " "), "no_name"),
+        ("Paybill account 0712345678", "no_name"),
         ("Names and numbers:", "heading"),
         ("Jina la mwanachama\tNambari ya simu", "heading"),
         ("BEGIN:VCARD\nTEL:0712345678\nEND:VCARD", "no_name"),
