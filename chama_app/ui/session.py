@@ -80,7 +80,8 @@ class Session:
         steps = SessionSteps(lambda: self.collections, lambda: self.payouts)
         self.navigation = NavigationViewModel(self.screen, self.dialog, self._is_half_filled, steps)
         open_page, close_page = self.navigation.open_page, self.navigation.close_page
-        self.payouts = PayoutViewModel(state, device, self.dialog, open_page, self._refresh_soon, words)
+        replace_page = self.navigation.replace_page
+        self.payouts = PayoutViewModel(state, device, self.dialog, open_page, replace_page, self._refresh_soon, words)
         self.group = GroupViewModel(state, device, self.dialog, open_page, close_page, words)
         self.collections = CollectionViewModel(state, device, open_page, close_page, words, self.group)
         self.history = HistoryViewModel(state, device, open_page, words)

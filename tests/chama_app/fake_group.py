@@ -91,9 +91,10 @@ class FakeGroups:
         self._cloud, self._user = device.cloud, device.user
         self._slow: tuple[asyncio.Event, asyncio.Event] | None = None
         self._failing: dict[str, list[AppwriteError]] = {}
+        self.loses_answer = False  # to what is written next: it is recorded, and nobody hears of it
 
     def answer_slowly(self) -> tuple[asyncio.Event, asyncio.Event]:
-        """What is taken back is asked for, which sets the first, and answered once the second is set."""
+        """What is proposed or taken back is asked for, which sets the first, and answered once the second is set."""
         self._slow = asyncio.Event(), asyncio.Event()
         return self._slow
 
@@ -171,6 +172,7 @@ class FakeGroups:
     ) -> GroupRecord:
         body = {"amount": amount, "remarks": remarks, "phone": mask_middle(phone), "order": "a fingerprint"}
         self._cloud.payees[f"p-{disbursement_id}"] = phone
+        await self._wait_if_slow()
         told = {**body, "expires_at": after(hours=24).isoformat(), "about": dict(about or {})}
         return self._write(group_id, f"p-{disbursement_id}", "proposal", disbursement_id, told)
 
@@ -189,12 +191,15 @@ class FakeGroups:
         return self._write(group_id, f"d-{proposal_id}", "declined", proposal_id, {"note": note})
 
     async def withdraw(self, group_id: str, proposal_id: str) -> GroupRecord:
-        if self._slow:
-            self._slow[0].set()
-            await self._slow[1].wait()
+        await self._wait_if_slow()
         decided = {one.kind for one in self._cloud.records[group_id] if one.subject == proposal_id}
         late = "w" if "approved" in decided else "d"
         return self._write(group_id, f"{late}-{proposal_id}", "withdrawn", proposal_id, {})
+
+    async def _wait_if_slow(self) -> None:
+        if self._slow:
+            self._slow[0].set()
+            await self._slow[1].wait()
 
     def _write(self, group_id: str, record_id: str, kind: str, subject: str, body: Mapping[str, Any]) -> GroupRecord:
         """A record that only the function writes: of one id the first stays, and of another kind it is refused."""
@@ -206,6 +211,9 @@ class FakeGroups:
             role = next((one for one in ("owner", "treasurer") if one in roles), "member")
             known = GroupRecord(record_id, kind, subject, dict(body), self._user, role, after(seconds=place), place)
             records.append(known)
+            if self.loses_answer:
+                self.loses_answer = False
+                raise AppwriteError("the answer was lost", kind="timeout")
             self._cloud.tell_all(group_id)
         if known.kind != kind:
             raise AppwriteError(f"this proposal was {known.kind} before", status=409, kind="decided")

@@ -94,6 +94,10 @@ class NavigationViewModel:
         elif top:
             self._leave(top, lambda: self.close_page(top[0].partition("/")[0]))
 
+    def replace_page(self, route: str, after: str) -> None:
+        """What a page was about is something else now, which has its place; nothing where that page was left."""
+        self._screen.pages = tuple(after if one == route else one for one in self._screen.pages)
+
     def close_page(self, kind: str) -> None:
         """Close the page of this kind: it is done, and nothing of it is lost.
 

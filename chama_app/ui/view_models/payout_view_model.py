@@ -7,6 +7,8 @@ from typing import Literal
 
 import flet as ft
 
+from daraja_core.approval_wire import first_id
+
 from ...domain.book import Book, surplus, through
 from ...domain.member_rows import may_check
 from ...domain.members import local_phone
@@ -27,7 +29,7 @@ from ...i18n import Words
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
 from ..device import Device
-from .approval_view_model import ApprovalViewModel
+from .approval_view_model import PROPOSED, ApprovalViewModel
 from .dialog_state import DialogState, NotSentDialog
 from .navigation_view_model import OpenPage
 from .payout_state import PayoutForm, PayoutOverview, PayoutTile, PotPayouts
@@ -38,7 +40,8 @@ PayoutField = Literal["name", "phone", "amount", "remarks"]
 
 
 class PayoutViewModel:
-    """Belongs to one session: `open_page` opens one of its routes, `refresh_soon` makes it read the clock again."""
+    """Belongs to one session: `open_page` opens one of its routes, `replace_page` has another one take a route's place,
+    and `refresh_soon` makes it read the clock again."""
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class PayoutViewModel:
         device: Device,
         question: DialogState,
         open_page: OpenPage,
+        replace_page: Callable[[str, str], None],
         refresh_soon: Callable[[], None],
         words: Callable[[], Words],
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
@@ -53,7 +57,7 @@ class PayoutViewModel:
         self._app_state = state
         self._device = device
         self._dialog = question
-        self._open_page = open_page
+        self._open_page, self._replace_page = open_page, replace_page
         self._refresh_soon = refresh_soon
         self._words = words
         self._new_id = new_id
@@ -262,16 +266,26 @@ class PayoutViewModel:
             self._dialog.is_early = self._app_state.clock.now() < since
 
     def _refresh_proposing(self) -> None:
-        """Once it is recorded there is a page of its own; as long as nobody knows, the same can be proposed again."""
+        """Once it is recorded there is a page of its own, which takes the place of the form, whoever brought the news;
+        as long as nobody knows, the same can be proposed again."""
         form, approvals = self.form, self.approvals.overview
-        if form.is_sent and form.must_propose and not approvals.is_busy:
-            made = [one.proposal.id for one in approvals.proposals if one.is_own and one.proposal.payout_id == form.id]
+        made = self._made_proposal()
+        if made:
+            form.id, form.draft, form.opened = "", None, form.input  # it is no form any more, and nothing of it is lost
+            form.is_sent, form.problem = False, None
+            self.approvals.clear_problem()
+            self._replace_page(NEW_PAYOUT, f"payout/{PROPOSED}{made}")
+        elif form.is_sent and form.must_propose and not approvals.is_busy:
             form.is_sent, form.problem = False, approvals.problem
-            if made:
-                form.draft, form.opened = None, form.input  # it is no draft any more, and nothing of it is lost
-                self.approvals.open_proposal(made[0])
         elif not form.is_sent:
             form.must_propose = approvals.holds
+
+    def _made_proposal(self) -> str | None:
+        """The proposal that was made with this form, which may be a payout by now."""
+        form_id, approvals = self.form.id, self.approvals.overview
+        waiting = ((one.proposal.id, one.proposal.payout_id) for one in approvals.proposals if one.is_own)
+        made = (one for one, of in (*waiting, *approvals.sent) if form_id in (of, first_id(of)))
+        return next(made, None) if form_id else None
 
     @property
     def _book(self) -> Book:
