@@ -12,6 +12,8 @@ _LINKED = re.compile(r"\bjoin/+", re.ASCII | re.IGNORECASE)
 _IN_A_MESSAGE = re.compile(
     rf"(?<![0-9A-Za-z{_DASHES}])[0-9A-Z]{{4}}(?:[{_DASHES}][0-9A-Z]{{4}}){{2}}(?![0-9A-Za-z{_DASHES}])"
 )
+_LABEL = re.compile(r"^\W*(?:code|msimbo)\b", re.IGNORECASE)
+_EDGES = " \t\n.,;:*_~'\"“”()[]<>"
 _SCHEME = "chama://join/"
 
 
@@ -25,8 +27,10 @@ def parse_join_code(text: str) -> str | None:
 
     Which letters look like others only the function knows, and whether a code still works.
     """
-    said = "".join(one for one in text if unicodedata.category(one) != "Cf")  # a messenger may put it in unseen
-    return _only_letters(_in_a_link(said) if _LINKED.search(said) else said) or _in_a_message(said)
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")  # a messenger may put it in unseen
+    said = unicodedata.normalize("NFKC", seen)
+    alone = _LABEL.sub("", said).strip(_EDGES)
+    return _only_letters(_in_a_link(said) if _LINKED.search(said) else alone) or _in_a_message(said)
 
 
 def _in_a_link(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a member reports as paid: an M-PESA code proves nothing until M-PESA says the same."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,8 @@ from .payment_requests import PaymentRequest
 _CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[0-9])[A-Z][A-Z0-9]{9}(?![A-Z0-9])")
 _WITHOUT_A_DIGIT = re.compile(r"([A-Z][A-L][A-V][A-Z]{7})(?:\W+(?:CONFIRMED|IMETHIBITISHWA)\b.*)?", re.DOTALL)
 
-_AMOUNT = re.compile(r"\bKSHS?\.?\s*[0-9][0-9,]*(?:\.[0-9]+)?")
+# What goes on behind a blank may be the rest of it: KSH1 000.00
+_AMOUNT = re.compile(r"\b(?P<amount>KSHS?\.?\s*\d[\d,]*(?:\.\d+)?)(?P<more>\s\d{3}(?!\d))?")
 
 CodeProblem = Literal["no_code", "already_counted", "already_reported", "not_saved"]
 
@@ -33,7 +35,7 @@ def find_code(pasted: str) -> str | None:
 
     A few codes have no digit; in any other place than where M-PESA puts its code such a one would be a word.
     """
-    text = pasted.strip().upper()
+    text = unicodedata.normalize("NFKC", _seen(pasted)).strip()
     found, bare = _CODE.search(text), _WITHOUT_A_DIGIT.fullmatch(text)
     if bare:
         return bare.group(1)
@@ -42,8 +44,13 @@ def find_code(pasted: str) -> str | None:
 
 def find_amount(pasted: str) -> int | None:
     """The amount that an M-PESA message says was sent: the first in it; the balance comes later."""
-    found = _AMOUNT.search(pasted.upper())
-    return (parse_amount(found.group()) or None) if found else None
+    found = _AMOUNT.search(_seen(pasted))
+    return (parse_amount(found["amount"]) or None) if found and not found["more"] else None
+
+
+def _seen(pasted: str) -> str:
+    """In capitals, without what a messenger puts in unseen."""
+    return "".join(one for one in pasted if unicodedata.category(one) != "Cf").upper()
 
 
 def parse_code(book: Book, pasted: str) -> ParsedCode:

@@ -17,6 +17,13 @@ CODE = "K3QF-2M9X-7TDC"
         "K3QF2M9X7TDC",
         "\u2068K3QF-2M9X-7TDC\u2069",
         "K3QF\u200b-2M9X-7TDC",
+        "Ｋ３ＱＦ－２Ｍ９Ｘ－７ＴＤＣ",
+        "K3QF-2M9X-7TDC,",
+        '"k3qf-2m9x-7tdc"',
+        "(k3qf 2m9x 7tdc)",
+        "*k3qf2m9x7tdc*",
+        "code: k3qf-2m9x-7tdc",
+        "Msimbo K3QF2M9X7TDC.",
     ],
 )
 def test_a_code_is_read_however_it_was_typed(typed: str) -> None:

@@ -47,6 +47,9 @@ CODE = "UCQ5UAQ403"
         "UCQ5UAQ403 Confirmed. Ksh1,000.00 sent to LUNCH KCB for account LUNCHKCBPLAZ on 20/11/26 at 12:00 PM.",
         "UCQ5UAQ403 Imethibitishwa. Ksh1,000.00 imetumwa kwa 0712345678 tarehe 20/11/26",
         "Code:UCQ5UAQ403.",
+        "\u202aUCQ5UAQ403\u202c",
+        "UCQ5\u200bUAQ403",
+        "ＵＣＱ５ＵＡＱ４０３",
     ],
 )
 def test_the_code_is_found_in_whatever_was_pasted(pasted: str) -> None:
@@ -135,6 +138,10 @@ def test_a_code_without_a_digit_is_one_where_m_pesa_puts_its_code(text: str, cod
         ("UKK1AAAAAA Confirmed. Ksh250,000.00 sent", 250_000),
         ("UKK1AAAAAA Imethibitishwa Ksh 70 imetumwa", 70),
         ("UKK1AAAAAA Confirmed. Ksh99.50 sent", None),
+        ("UKK1AAAAAA Confirmed. Ksh1,\u200b000.00 sent", 1000),
+        ("UKK1AAAAAA Confirmed. Ksh1\u00a0000.00 sent", None),
+        ("UKK1AAAAAA Confirmed. Ksh1 000.00 sent", None),
+        ("UKK1AAAAAA Confirmed. Ksh٥٠٠ sent", 500),
         ("UKK1AAAAAA", None),
     ],
 )
