@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from daraja_core.payment import PaymentIdle
 
 from .amounts import parse_amount
-from .book import Book, owed
+from .book import Book, owed, through
 from .dates import DayProblem, day_of, parse_day
 from .decisions import Settled, Way
 from .members import one_line
@@ -36,7 +36,8 @@ class HandDraft:
 
 @dataclass(frozen=True, slots=True)
 class ParsedHandRecord:
-    """What a draft comes to: complete when there are no problems. `more` is what it brings beyond what is owed."""
+    """What a draft comes to: complete when there are no problems. `more` is what it brings beyond what is owed, and
+    `collection_id` the collection that it counts for, empty for the one that is looked at."""
 
     amount: int
     way: Way
@@ -45,6 +46,7 @@ class ParsedHandRecord:
     note: str
     problems: Mapping[HandField, HandProblem] = field(default_factory=dict)
     more: int = 0
+    collection_id: str = ""
 
 
 def hand_draft(book: Book, member_id: str) -> HandDraft:
@@ -89,15 +91,15 @@ def parse_hand_record(
         problems["note"] = "already_counted"
     problems |= dict.fromkeys(changed, "changed")
     known = book.request(corrects) if corrects else None
-    missing = owed(book, member_id) + (known.received if known else 0)
-    is_only_code = code and note.upper() == code
-    return ParsedHandRecord(
-        amount or 0, draft.way, paid_on, code, "" if is_only_code else note, problems, max(0, (amount or 0) - missing)
-    )
+    others = book.account(member_id).received - (known.received if known else 0)
+    missing = max(0, book.share(member_id) - others)
+    more, left = max(0, (amount or 0) - missing), "" if code and note.upper() == code else note
+    return ParsedHandRecord(amount or 0, draft.way, paid_on, code, left, problems, more, book.current)
 
 
 def new_record(book: Book, member_id: str, told: ParsedHandRecord, now: datetime, suffix: str) -> PaymentRequest:
     """The record as the book keeps it; what it says is decided about it by `settlement`."""
+    here = through(book, told.collection_id or book.current)
     return PaymentRequest(
         member_id=member_id,
         number=book.next_number(member_id),
@@ -107,9 +109,9 @@ def new_record(book: Book, member_id: str, told: ParsedHandRecord, now: datetime
         state=PaymentIdle(),
         elsewhere=True,  # the engine knows nothing of it
         suffix=suffix,
-        share=book.share(member_id),
+        share=here.share(member_id),
         way=told.way,
-        collection_id=book.current,
+        collection_id=here.current,
     )
 
 

@@ -29,6 +29,7 @@ def hand_record_screen(
     labels, hand = words.hand, session.members.hand
     parts: list[ft.Control] = [
         text(labels.body.format(n=form.name), Type.BODY),
+        *([labelled(text(form.pot_name, Type.LABEL), name="hand-record-pot")] if form.pot_name else []),
         text_field(
             labels.amount,
             form.draft.amount,

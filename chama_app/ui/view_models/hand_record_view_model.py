@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import flet as ft
 
-from ...domain.book import Book
+from ...domain.book import Book, through
 from ...domain.decisions import Way
 from ...domain.draft_merge import HAND, accept, merge_drafts
 from ...domain.hand_record import HandDraft, HandField, ParsedHandRecord, draft_of, hand_draft, parse_hand_record
@@ -22,10 +22,16 @@ NOTHING = ParsedHandRecord(0, "cash", None, "", "")
 
 @dataclass
 class HandRecordForm(ft.Observable):
-    """What is being recorded for whom; `corrects` is the record that was wrong, and `seen` it as it was first shown."""
+    """What is being recorded for whom; `corrects` is the record that was wrong, and `seen` it as it was first shown.
+
+    It counts for the collection that the form was opened for, `collection_id`; `pot_name` is what that one is called,
+    empty where there is no other.
+    """
 
     member_id: str = ""
     name: str = ""
+    collection_id: str = ""
+    pot_name: str = ""
     corrects: str | None = None
     draft: HandDraft = field(default_factory=HandDraft)
     seen: HandDraft = field(default_factory=HandDraft)
@@ -128,12 +134,13 @@ class HandRecordViewModel:
             self._parse(book)
 
     def _parse(self, book: Book) -> None:
-        form, now = self.form, self._app_state.clock.now()
+        form, now, here = self.form, self._app_state.clock.now(), through(book, self.form.collection_id)
+        form.pot_name = here.chama.name if len(here.collections) > 1 else ""
         record, changed = self._corrected(book), frozenset[HandField]()
         if record:
             form.draft, form.seen, changed = merge_drafts(HAND, form.seen, form.draft, draft_of(record))
-        form.parsed = parse_hand_record(book, form.draft, form.member_id, now, form.corrects, changed)
-        form.has_open_request = any(one.is_open for one in book.requests_of(form.member_id))
+        form.parsed = parse_hand_record(here, form.draft, form.member_id, now, form.corrects, changed)
+        form.has_open_request = any(one.is_open for one in here.requests_of(form.member_id))
 
     def _corrected(self, book: Book) -> PaymentRequest | None:
         return book.request(self.form.corrects) if self.form.corrects else None
@@ -157,6 +164,8 @@ class HandRecordViewModel:
             form = self.form
             form.member_id, form.name = member_id, called_in(self._book, member_id)
             form.corrects, form.seen = corrects, draft
+            record = self._corrected(self._book)
+            form.collection_id = record.collection_id if record else self._book.current
             form.was_submitted = form.was_saved = form.asks_to_withdraw = False
             self._set_draft(draft)
 

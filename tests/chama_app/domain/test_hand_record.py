@@ -9,6 +9,7 @@ import pytest
 
 from chama_app.domain.activity import activity_entries, filter_entries
 from chama_app.domain.book import Book, owed, surplus, with_request
+from chama_app.domain.collections import FIRST
 from chama_app.domain.hand_record import (
     HandDraft,
     ParsedHandRecord,
@@ -47,7 +48,7 @@ def recorded(draft: HandDraft, before: Book | None = None) -> tuple[Book, Paymen
 
 def test_the_form_begins_with_what_is_missing_in_cash_and_today() -> None:
     assert hand_draft(book(), "alice") == HandDraft("1000")
-    assert told(HandDraft("1000")) == ParsedHandRecord(1000, "cash", date(2026, 11, 20), "", "")
+    assert told(HandDraft("1000")) == ParsedHandRecord(1000, "cash", date(2026, 11, 20), "", "", collection_id=FIRST)
 
 
 def test_a_correction_begins_with_what_was_recorded() -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from chama_app.domain.book import with_terms
+from chama_app.domain.collections import FIRST, Collection
 from chama_app.domain.decisions import Settled
 from chama_app.domain.payment_requests import PaymentRequest
 from daraja_core import PaymentIdle
@@ -169,3 +171,34 @@ async def test_a_record_that_is_corrected_after_some_of_it_was_carried_over_cont
             "KES 1,000 from Alice was recorded by hand: cash, 20 Nov. M-PESA knows nothing of it. "
             "KES 200 is missing. Of what was paid, KES 200 counts for later."
         ) in said
+
+
+async def test_cash_counts_for_the_collection_that_its_form_was_opened_for_whatever_another_tab_looks_at(
+    tmp_path: Path,
+) -> None:
+    whole = with_terms(book())
+    school = Collection("school", "School fund", "fixed", 700, "SCHOOL", "School share", ("alice", "bob"))
+    async with staged(tmp_path, replace(whole, collections=(*whole.collections, school))) as stage:
+        page, session = stage.page, stage.session
+        session.members.hand.open_form("alice")
+        await page.until(lambda: page.said("hand-record-pot") is not None)
+        session.collections.select("school")
+        await page.until(lambda: session.app_state.snapshot().book.current == "school")
+        await page.settle()
+        assert page.texts(page.said("hand-record-pot")) == ["Lunch"]
+        await page.change("hand-record-amount", "1200")
+        assert session.members.hand.form.parsed.more == 200
+        await page.press("hand-record-save")
+        await page.until(lambda: bool(session.app_state.snapshot().book.requests))
+        (record,) = session.app_state.snapshot().book.requests
+        assert (record.collection_id, record.share) == (FIRST, 1000)
+        session.members.hand.open_correction(record.id)
+        await page.change("hand-record-amount", "1300")
+        assert session.members.hand.form.parsed.more == 300
+
+
+async def test_with_one_collection_the_form_does_not_name_it(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.choose("menu-hand", under="menu-alice")
+        await page.until(lambda: page.said("hand-record-save") is not None)
+        assert page.said("hand-record-pot") is None
