@@ -17,6 +17,7 @@ WRITES = re.compile(
 )
 TESTED_BY = {
     "main.py": "ui/test_settings_screens.py, test_serving.py",  # clears the demo, makes the folder
+    "demo/forgotten.py": "ui/test_begin_again.py",
     "storage/database.py": "storage/test_refused_writes.py",
     "storage/backup_file.py": "storage/test_backup_file.py",
     "storage/open_payments.py": "storage/test_open_payments.py",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.demo.forgotten import ASIDE
 from chama_app.domain.members import Member
 from chama_app.i18n import ENGLISH
 from chama_app.main import Application
@@ -106,5 +107,21 @@ async def test_a_demo_whose_record_is_held_by_another_program_is_not_cleared_and
             with pytest.raises(SaveError):
                 await chama.connection.clear_demo()
         await chama.connection.clear_demo()  # it runs again, or there would be nothing to clear
+    finally:
+        await chama.close()
+
+
+async def test_a_demo_whose_records_cannot_be_put_aside_says_so_and_goes_on(tmp_path: Path) -> None:
+    chama = Application(read_app_config({"CHAMA_DATA_DIR": str(tmp_path)}))
+    chama.start()
+    try:
+        in_the_way = tmp_path / "demo" / ASIDE
+        in_the_way.write_text("of somebody else", encoding="utf-8")
+        for change in (chama.connection.begin_again, chama.connection.clear_demo):
+            with pytest.raises(OSError, match=ASIDE):
+                await change()
+        in_the_way.unlink()
+        await chama.connection.begin_again()  # it runs again, or there would be nothing to put aside
+        assert in_the_way.is_dir()
     finally:
         await chama.close()
