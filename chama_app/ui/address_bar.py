@@ -41,11 +41,16 @@ class AddressBar:
             self._device.show_message(self._session.words.backups.in_place)
 
     def on_connect(self) -> None:
-        """The page was away, or loaded again: what changed meanwhile was never sent to it."""
+        """The page was away, or loaded again: what changed meanwhile was never sent to it. Where nobody has gone to
+        another address, the session may have gone on, as from a form to what was made with it."""
         self._session.redraw()
+        known = {self._shown, *self._told}
         self._told.clear()
         self._shown = self._page.route
-        self._go()
+        if self._shown in known:
+            self._tell_soon()
+        else:
+            self._go()
 
     def on_route_change(self, route: str) -> None:
         """The page has another address: one that it was told, or one that somebody went to."""

@@ -304,3 +304,16 @@ async def test_a_tab_opens_where_its_address_says_and_stays_there_when_it_is_loa
         await stage.page.session.dispatch_event(stage.page.page._i, "connect", None)
         assert await told(stage.page) == "/activity"
         assert is_at(stage) == "/activity"
+
+
+async def test_a_tab_that_was_away_is_told_where_the_app_went_meanwhile(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        await goes(stage, "/activity")
+        stage.page.hang()  # as a page that is away
+        stage.session.navigate("settings")
+        await stage.page.settle()
+        stage.page.connection.hangs = False
+        stage.page.session.apply_page_patch({"route": "/activity"})
+        await stage.page.session.dispatch_event(stage.page.page._i, "connect", None)
+        assert await told(stage.page) == "/settings"
+        assert is_at(stage) == "/settings"
