@@ -72,7 +72,8 @@ def apply_verdict(book: Book, verdict: Verdict) -> PaymentRequest | None:
     state = state_of_payment(verdict, late=is_late)
     if state is None or (known and known.state == state):
         return None
-    entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status])
+    told = "" if is_success else f"{verdict.result_code}: {verdict.result_text}"
+    entry = TimelineEntry(verdict.settled_at, "realtime", _HAPPENED[verdict.status], told)
     if known is None:
         amount = verdict.requested_amount or counted_amount("stk", verdict).amount
         member_id, number, suffix = place

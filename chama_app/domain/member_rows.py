@@ -195,9 +195,7 @@ def _action(status: MemberStatus, permission: RequestPermission, missing: int, n
             return Action(ActionKind.BUSY, enabled=False)
         case PaymentStatus.WAITING | PaymentStatus.STILL_WAITING | PaymentStatus.RECEIPT_MISSING:
             return _check(ActionKind.CHECK_NOW, status, now)
-        case PaymentStatus.UNKNOWN | PaymentStatus.NO_ANSWER | PaymentStatus.NO_REPLY | PaymentStatus.REPORTED if (
-            not isinstance(permission, Allowed)
-        ):
+        case kind if kind in UNKNOWN and not isinstance(permission, Allowed):
             return _check(ActionKind.CHECK_STATUS, status, now)
         case kind:
             return _ask(_ASK_AS.get(kind, ActionKind.REQUEST_AGAIN), permission, missing, now)

@@ -13,6 +13,7 @@ from daraja_core.payment import (
     PaymentSuccess,
     PaymentTimeout,
 )
+from daraja_core.result_codes import NO_ANSWER
 
 from .collections import FIRST
 from .dates import EAT, day_of
@@ -23,6 +24,9 @@ PROMPT_OPEN = timedelta(seconds=60)
 
 LARGEST_AMOUNT = 10**9
 """No payment is as large: what says so says nothing that could be counted."""
+
+SILENT = frozenset({"", NO_ANSWER, "1036"})
+"""Codes of a phone, or of its SIM, that did not answer; none where nobody wrote down which it was."""
 
 NotSentReason = Literal[
     "",
@@ -161,6 +165,13 @@ class PaymentRequest:
     def is_unknown(self) -> bool:
         """The time for an answer is over and there was none."""
         return isinstance(self.state, PaymentTimeout)
+
+    @property
+    def is_answer_unclear(self) -> bool:
+        """M-PESA did answer, with a code that says nothing of the money: no phone was silent."""
+        told = [entry.detail.partition(":")[0] for entry in self.timeline if entry.what == "timeout"]
+        is_reported = isinstance(self.state, PaymentTimeout) and self.state.reported
+        return is_reported and bool(told) and told[-1] not in SILENT
 
     @property
     def is_open(self) -> bool:

@@ -44,6 +44,7 @@ class PaymentStatus(StrEnum):
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
     NO_ANSWER = "no_answer"
+    UNCLEAR_ANSWER = "unclear_answer"
     NO_REPLY = "no_reply"
     CHECKING_EARLIER = "checking_earlier"
     REPORTED = "reported"
@@ -87,6 +88,7 @@ UNKNOWN = frozenset(
     {
         PaymentStatus.UNKNOWN,
         PaymentStatus.NO_ANSWER,
+        PaymentStatus.UNCLEAR_ANSWER,
         PaymentStatus.NO_REPLY,
         PaymentStatus.CHECKING_EARLIER,
         PaymentStatus.REPORTED,
@@ -138,7 +140,7 @@ def request_status(request: PaymentRequest, now: datetime) -> PaymentStatus:  # 
         case PaymentCancelled():
             return PaymentStatus.CLOSED
         case PaymentTimeout(reported=True):
-            return PaymentStatus.NO_ANSWER
+            return PaymentStatus.UNCLEAR_ANSWER if request.is_answer_unclear else PaymentStatus.NO_ANSWER
         case PaymentTimeout(checkout_request_id=None) if not request.elsewhere:
             return PaymentStatus.NO_REPLY
         case PaymentTimeout():

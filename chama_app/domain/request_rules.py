@@ -93,7 +93,8 @@ def _while_open(request: PaymentRequest, *, production: bool) -> RequestPermissi
     is_checked = request.checked_at is not None and request.checked_at >= _prompt_over_at(request)
     if is_checked and production and request.advice == "failed":
         return Allowed()
-    if is_checked and request.state.reported and request.advice != "processing":
+    is_silent = request.state.reported and not request.is_answer_unclear  # the phone got the prompt, or never will
+    if is_checked and is_silent and request.advice != "processing":
         return Allowed()
     return on_your_word
 

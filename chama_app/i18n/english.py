@@ -135,6 +135,10 @@ ENGLISH = Words(
             "No answer from phone",
             "M-PESA got no answer from {phone}. It may be off or out of network. Check the status, then request again. Prompts never appear? Dial\u00a0*234# to update the SIM menu.",
         ),
+        PaymentStatus.UNCLEAR_ANSWER: StateCopy(
+            "Status unknown",
+            "M-PESA answered, but did not say what became of the money. {n} may or may not have paid. We keep listening. Check {n}’s M-PESA messages before you request again.",
+        ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Status unknown",
             "We lost the connection while sending. A prompt may still appear on {phone}. Wait 3\u00a0minutes before you request again.",

@@ -139,6 +139,10 @@ KISWAHILI = Words(
             "Simu haikujibu",
             "M-PESA haikupata jibu kutoka kwa {phone}. Huenda imezimwa au haina mtandao. Uliza M-PESA, kisha tuma tena. Ombi halitokei kamwe? Piga\u00a0*234# kusasisha menyu ya SIM.",
         ),
+        PaymentStatus.UNCLEAR_ANSWER: StateCopy(
+            "Hali haijulikani",
+            "M-PESA ilijibu, lakini haikusema kama pesa imelipwa. Huenda {n} amelipa au hajalipa. Tunaendelea kusubiri. Angalia ujumbe wa M-PESA wa {n} kabla ya kutuma ombi tena.",
+        ),
         PaymentStatus.NO_REPLY: StateCopy(
             "Hali haijulikani",
             "Mtandao ulikatika tukituma. Huenda ombi bado likatokea kwenye {phone}. Subiri dakika\u00a03 kabla ya kutuma tena.",

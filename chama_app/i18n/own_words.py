@@ -76,6 +76,7 @@ ENGLISH_OWN = OwnWords(
         PaymentStatus.NOTHING_OWED: "You have nothing to pay for this collection.",
         PaymentStatus.CLOSED: "The M-PESA prompt was cancelled or closed on {phone}. No money left the account. Request again when you are ready.",
         PaymentStatus.UNKNOWN: "M-PESA has not answered yet. You may or may not have paid. We keep listening. Check your M-PESA messages before you request again.",
+        PaymentStatus.UNCLEAR_ANSWER: "M-PESA answered, but did not say what became of the money. You may or may not have paid. We keep listening. Check your M-PESA messages before you request again.",
         PaymentStatus.REPORTED: "You reported the M-PESA code {r}. It counts when M-PESA confirms it. Do not request again.",
     },
 )
@@ -115,6 +116,7 @@ KISWAHILI_OWN = OwnWords(
         PaymentStatus.NOTHING_OWED: "Huna cha kulipa kwa mchango huu.",
         PaymentStatus.CLOSED: "Ombi la M-PESA lilighairiwa au kufungwa kwenye {phone}. Hakuna pesa iliyokatwa. Tuma tena ukiwa tayari.",
         PaymentStatus.UNKNOWN: "M-PESA bado haijajibu. Huenda umelipa au hujalipa. Tunaendelea kusubiri. Angalia ujumbe wako wa M-PESA kabla ya kutuma ombi tena.",
+        PaymentStatus.UNCLEAR_ANSWER: "M-PESA ilijibu, lakini haikusema kama pesa imelipwa. Huenda umelipa au hujalipa. Tunaendelea kusubiri. Angalia ujumbe wako wa M-PESA kabla ya kutuma ombi tena.",
         PaymentStatus.REPORTED: "Umeripoti msimbo wa M-PESA {r}. Utahesabiwa M-PESA ikithibitisha. Usitume ombi tena.",
     },
 )

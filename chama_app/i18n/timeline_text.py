@@ -4,7 +4,7 @@ from daraja_core.attempt import TimelineEntry
 from daraja_core.result_codes import NO_ANSWER
 
 from ..domain.dates import day_of
-from ..domain.payment_requests import PaymentRequest
+from ..domain.payment_requests import SILENT, PaymentRequest
 from ..domain.payouts import Payout
 from .formats import clock_time, day_and_time
 from .payout_text import declined_text
@@ -12,9 +12,6 @@ from .words import Words
 
 _ANSWERED = frozenset({"failed", "cancelled", "timeout", "advised", "ignored"})
 """Whose `detail` is a result code and Safaricom's words, or the receipt of a success that was heard again."""
-
-_NO_ANSWER = frozenset({"", NO_ANSWER, "1036"})
-"""Codes of a phone, or of its SIM, that did not answer."""
 
 _SAID_BY_ITSELF = frozenset({("timeout", NO_ANSWER)})
 
@@ -61,14 +58,14 @@ def _reason(entry: TimelineEntry, request: PaymentRequest | Payout, words: Words
         return ""
     if not colon:
         return code  # a receipt
-    known = {} if isinstance(request, Payout) else words.timeline.answers  # of a payout its own sentences say it
+    known = words.timeline.payout_answers if isinstance(request, Payout) else words.timeline.answers
     return known.get(code) or words.timeline.answer_code.format(c=code)
 
 
 def _is_answer_that_proves_nothing(entry: TimelineEntry) -> bool:
     """M-PESA did answer: nobody is told that there was no answer."""
     code = entry.detail.partition(":")[0]
-    return entry.what == "timeout" and code not in _NO_ANSWER
+    return entry.what == "timeout" and code not in SILENT
 
 
 def _of_payout(entry: TimelineEntry, payout: Payout, words: Words) -> str:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TimelineWords:
-    """The sentences of one language. `answers` are by result code, `answer_code` is for one that nobody explains."""
+    """The sentences of one language. `answers` are by result code, `answer_code` is for one that nobody explains.
+
+    Of a payout, what keeps it from being sent has sentences of its own.
+    """
 
     answers: Mapping[str, str]
+    payout_answers: Mapping[str, str]
     answer_code: str
 
 
@@ -31,6 +35,11 @@ ENGLISH_TIMELINE = TimelineWords(
         "4999": "it is still being processed",
         "9999": "the prompt could not be sent to the phone",
     },
+    payout_answers={
+        "0": "it was sent",
+        "17": "M-PESA could not process it right now",
+        "26": "M-PESA is busy",
+    },
     answer_code="M-PESA answered with code\u00a0{c}",
 )
 
@@ -52,6 +61,11 @@ KISWAHILI_TIMELINE = TimelineWords(
         "2001": "PIN ya M-PESA haikuwa sahihi",
         "4999": "malipo bado yanashughulikiwa",
         "9999": "ombi halikuweza kufika kwenye simu",
+    },
+    payout_answers={
+        "0": "imetumwa",
+        "17": "M-PESA haikuweza kuyashughulikia kwa sasa",
+        "26": "M-PESA ina shughuli nyingi",
     },
     answer_code="M-PESA ilijibu kwa msimbo\u00a0{c}",
 )

@@ -40,6 +40,7 @@ STATUS_STYLES: dict[PaymentStatus, tuple[ft.IconData, Role]] = {
     PaymentStatus.NOT_SENT: (ft.Icons.CLOUD_OFF, Role.ERROR),
     PaymentStatus.UNKNOWN: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
     PaymentStatus.NO_ANSWER: (ft.Icons.MOBILE_OFF, Role.UNKNOWN),
+    PaymentStatus.UNCLEAR_ANSWER: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
     PaymentStatus.NO_REPLY: (ft.Icons.HELP_OUTLINE, Role.UNKNOWN),
     PaymentStatus.CHECKING_EARLIER: (ft.Icons.MANAGE_HISTORY, Role.UNKNOWN),
     PaymentStatus.REPORTED: (ft.Icons.RECORD_VOICE_OVER, Role.UNKNOWN),

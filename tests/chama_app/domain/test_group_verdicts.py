@@ -84,6 +84,12 @@ def test_another_devices_payment_shows_in_its_members_row(status: Status, become
     assert pot(known).received == (1000 if status is Status.SUCCESS else 0)
 
 
+@pytest.mark.parametrize("code", ["26", "9999", "17", "77"])
+def test_what_another_devices_payment_was_answered_with_is_told_where_it_says_nothing_of_the_money(code: str) -> None:
+    known = told(book(), verdict(Status.TIMEOUT, result_code=code))
+    assert kind(known) is PaymentStatus.UNCLEAR_ANSWER
+
+
 @pytest.mark.parametrize(
     ("amount", "figure", "came", "left"),
     [

@@ -9,7 +9,7 @@ from chama_app.domain.member_status import MemberStatus, member_status, need_a_l
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus, request_status
 from chama_app.domain.payouts import Payout
-from daraja_core import PaymentIdle, PaymentState
+from daraja_core import PaymentIdle, PaymentState, TimelineEntry
 
 from ..example_chama import (
     ALICE,
@@ -28,6 +28,13 @@ from ..example_chama import (
 )
 from ..example_payouts import arrived, on_its_way, payout
 from ..ui.stage import crowd
+
+
+def answered(code: str) -> PaymentRequest:
+    """M-PESA reported this code, which leaves open whether money moved."""
+    entry = TimelineEntry(after(seconds=20), "realtime", "timeout", f"{code}: said by M-Pesa")
+    return payment_request(ALICE, unknown(reported=True), timeline=(entry,))
+
 
 TABLE: list[tuple[PaymentRequest, PaymentStatus]] = [
     (payment_request(ALICE, PaymentIdle()), PaymentStatus.IDLE),
@@ -48,6 +55,10 @@ TABLE: list[tuple[PaymentRequest, PaymentStatus]] = [
     (payment_request(ALICE, unknown()), PaymentStatus.UNKNOWN),
     (payment_request(ALICE, unknown(cause="session_lost")), PaymentStatus.UNKNOWN),
     (payment_request(ALICE, unknown(reported=True)), PaymentStatus.NO_ANSWER),
+    (answered("1037"), PaymentStatus.NO_ANSWER),
+    (answered("1036"), PaymentStatus.NO_ANSWER),
+    (answered("26"), PaymentStatus.UNCLEAR_ANSWER),
+    (answered("9999"), PaymentStatus.UNCLEAR_ANSWER),
     (payment_request(ALICE, unknown(checkout_request_id=None)), PaymentStatus.NO_REPLY),
     (payment_request(ALICE, pending(), restored=True), PaymentStatus.CHECKING_EARLIER),
     (payment_request(ALICE, initiating(), restored=True), PaymentStatus.CHECKING_EARLIER),

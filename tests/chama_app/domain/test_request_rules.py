@@ -12,7 +12,7 @@ from chama_app.domain.request_rules import (
     RequestPermission,
     may_request,
 )
-from daraja_core import PaymentError
+from daraja_core import PaymentError, TimelineEntry
 
 from ..example_chama import (
     ALICE,
@@ -91,6 +91,12 @@ def test_no_answer_from_the_phone_unlocks_after_one_check() -> None:
     assert isinstance(asked(replace(no_answer, checked_at=after(seconds=69))), NeedsConfirmation)
     assert asked(replace(no_answer, checked_at=after(seconds=70))) == Allowed()
     assert asked(replace(no_answer, checked_at=after(seconds=70), advice="paid")) == NotAllowed("open")
+
+
+def test_an_answer_that_says_nothing_of_the_money_unlocks_only_on_somebodys_word() -> None:
+    busy = TimelineEntry(after(seconds=70), "realtime", "timeout", "26: said by M-Pesa")
+    unclear = payment_request(ALICE, unknown(reported=True), timeline=(busy,), checked_at=after(minutes=4))
+    assert asked(unclear) == NeedsConfirmation(unclear, since=after(minutes=3))
 
 
 def test_somebodys_word_unlocks_nothing_while_the_phone_is_asked_for_somebody_else() -> None:

@@ -80,4 +80,8 @@ def test_of_a_payout_only_a_proven_failure_is_called_one() -> None:
     why = "Not sent. Payout sign-in was rejected. Check initiator name and security credential."
     assert timeline_text(TimelineEntry(NOON, "realtime", "failed", "2001: x"), sent, ENGLISH) == why
     unclear = timeline_text(TimelineEntry(NOON, "realtime", "timeout", "17: x"), sent, ENGLISH)
-    assert unclear == "Payout status unknown: M-PESA answered with code\u00a017"
+    assert unclear == "Payout status unknown: M-PESA could not process it right now"
+    for words, said in ((ENGLISH, "M-PESA was asked: it was sent"), (KISWAHILI, "M-PESA imeulizwa: imetumwa")):
+        assert timeline_text(TimelineEntry(NOON, "check", "advised", "0: x"), sent, words) == said
+    other = timeline_text(TimelineEntry(NOON, "check", "advised", "77: x"), sent, ENGLISH)
+    assert other == "M-PESA was asked: M-PESA answered with code\u00a077"

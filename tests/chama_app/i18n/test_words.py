@@ -144,6 +144,7 @@ def test_unknown_is_never_worded_as_failure(words: Words) -> None:
     for kind in (
         PaymentStatus.UNKNOWN,
         PaymentStatus.NO_ANSWER,
+        PaymentStatus.UNCLEAR_ANSWER,
         PaymentStatus.NO_REPLY,
         PaymentStatus.CHECKING_EARLIER,
         PaymentStatus.STILL_WAITING,

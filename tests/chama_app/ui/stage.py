@@ -27,7 +27,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.drawing_budget import DrawingBudget
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
-from daraja_core import DisbursementState, PaymentIdle, PaymentState
+from daraja_core import DisbursementState, PaymentIdle, PaymentState, TimelineEntry
 
 from ..example_chama import (
     ALICE,
@@ -53,6 +53,7 @@ from .fake_page import FakePage
 
 INITIATOR = Initiator("testapi", "a-credential")
 NOTE = "looked in the portal: not there"
+UNCLEAR = TimelineEntry(after(seconds=20), "realtime", "timeout", "26: said by M-Pesa")
 _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
     PaymentStatus.SENDING: (initiating(), {}),
     PaymentStatus.WAITING: (pending(), {}),
@@ -73,6 +74,7 @@ _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
     PaymentStatus.NOT_SENT: (not_sent(), {"reason": "offline"}),
     PaymentStatus.UNKNOWN: (unknown(), {}),
     PaymentStatus.NO_ANSWER: (unknown(reported=True), {}),
+    PaymentStatus.UNCLEAR_ANSWER: (unknown(reported=True), {"timeline": (UNCLEAR,)}),
     PaymentStatus.NO_REPLY: (pending(None), {}),
     PaymentStatus.CHECKING_EARLIER: (pending(), {"restored": True}),
     PaymentStatus.REPORTED: (unknown(), {"reported_code": "UKK1DDDDDD"}),

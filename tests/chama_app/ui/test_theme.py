@@ -102,6 +102,7 @@ def test_every_kind_has_an_icon_and_a_role_and_unknown_is_violet() -> None:
     for kind in (
         PaymentStatus.UNKNOWN,
         PaymentStatus.NO_ANSWER,
+        PaymentStatus.UNCLEAR_ANSWER,
         PaymentStatus.NO_REPLY,
         PaymentStatus.CHECKING_EARLIER,
     ):
