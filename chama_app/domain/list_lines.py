@@ -2,30 +2,15 @@
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
 
 from daraja_core.phone import find_phones, is_cut_number
 
 from .list_names import hide_phones, without_numbering, words_of
+from .list_pairs import ReadLine, join_pairs
 from .list_records import Record, split_records
 from .list_table import Table, is_heading, table_of
-from .members import PhoneProblem, one_line
-
-LineProblem: TypeAlias = PhoneProblem | Literal["no_name", "no_number", "heading"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """One person: the line `at`, counted from 1, or the lines from it to `through`."""
-
-    at: int
-    through: int
-    text: str = field(repr=False)
-    name: str = ""
-    phone: str | None = field(default=None, repr=False)
-    problem: LineProblem | None = None
-
+from .members import one_line
 
 # [20/11/2026, 12:00:05] Alice: …   and   20/11/2026, 12:00 - Alice: …   as chats are copied and exported
 _SAID_AT = re.compile(
@@ -52,7 +37,7 @@ def read_lines(pasted: str, known: Container[str] = ()) -> tuple[ReadLine, ...]:
 
     `known` are the names of members, casefolded: a number that such a name ends with is no amount.
     """
-    return tuple(_joined(list(_each(pasted, known))))
+    return tuple(join_pairs(list(_each(pasted, known))))
 
 
 def _each(pasted: str, known: Container[str]) -> Iterator[ReadLine]:
@@ -60,28 +45,15 @@ def _each(pasted: str, known: Container[str]) -> Iterator[ReadLine]:
     for record in split_records(pasted):
         if record.contact is None and is_heading(record):
             table = table_of(record)
-            yield ReadLine(record.at, record.through, one_line(record.text), problem="heading")
-            continue
-        yield _of_table(record, table, known) or _read(record, known)
+            line = ReadLine(record.at, record.through, one_line(record.text), problem="heading")
+        else:
+            line = _of_table(record, table, known) or _read(record, known)
+        yield replace(line, is_loose=table is None and _is_loose(record))
 
 
-def _joined(lines: list[ReadLine]) -> Iterator[ReadLine]:
-    """A name without a number belongs to the number without a name right below it, unless another one could."""
-    at, is_number_above = 0, False
-    while at < len(lines):
-        line, *below = lines[at : at + 3]
-        is_pair = not is_number_above and line.problem == "no_number" and bool(line.name)
-        if is_pair and _is_number_below(line, below[:1]) and not _is_number_below(below[0], below[1:]):
-            yield replace(below[0], at=line.at, text=f"{line.text} {below[0].text}", name=line.name, problem=None)
-            at, is_number_above = at + 2, False
-            continue
-        yield line
-        at += 1
-        is_number_above = line.problem == "no_name" and any(line.through + 1 == one.at for one in below[:1])
-
-
-def _is_number_below(line: ReadLine, below: list[ReadLine]) -> bool:
-    return any(one.problem == "no_name" and one.phone and one.at == line.through + 1 for one in below)
+def _is_loose(record: Record) -> bool:
+    is_row = bool(record.cells) or any(one in record.text for one in "\t;|")
+    return not (is_row or record.contact or _SAID_AT.match(record.text) or _RECEIPT.match(record.text))
 
 
 def _of_table(record: Record, table: Table | None, known: Container[str]) -> ReadLine | None:

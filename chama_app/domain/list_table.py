@@ -70,9 +70,14 @@ def is_heading(record: Record) -> bool:
 def table_of(record: Record) -> Table | None:
     """The table that these headings begin; None where they don't tell a name and a number apart."""
     delimiter = max("\t;,|", key=record.text.count)
-    headings = [one.strip(" .:*").casefold() for one in record.cells or row(record.text, delimiter)]
+    headings = [_heading(one) for one in record.cells or row(record.text, delimiter)]
     whole = [at for at, one in enumerate(headings) if _FULL_NAME.fullmatch(one)]
     parts = [at for kind in _PARTS_OF_A_NAME for at, one in enumerate(headings) if kind.fullmatch(one)]
     phones = [at for at, one in enumerate(headings) if _PHONE.search(one) and not _NOT_OF_THE_MEMBER.search(one)]
     names = whole[:1] or parts
     return Table(delimiter, len(headings), tuple(names), tuple(phones)) if names and phones else None
+
+
+def _heading(cell: str) -> str:
+    """The words of a heading, also of one that a program has written: memberName, phone_number."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", cell).strip(" .:*").casefold()

@@ -25,8 +25,9 @@ LINK = re.compile(
 _NETWORKS = r"safaricom|airtel(?: money)?|telkom|t-?kash|equitel|faiba|m-?pesa|whats\s?app"
 _A_NUMBER = rf"phone|mobile|telephone|tel|cell|simu|number|nambari|namba|contacts?|call|line|{_NETWORKS}"
 LABEL = re.compile(
-    r"\b(?:(?:m-?pesa |registered |full |account )?names?|jina(?: kamili)?|majina|members?|mwanachama|treasurer"
-    r"|mweka hazina|secretary|katibu|chair(?:man|lady|person)?|mwenyekiti|no|nambari ya simu|namba ya simu"
+    r"\b(?:(?:m-?pesa |registered |full |account )?names?|jina(?: kamili)?|majina|members?|mwanachama"
+    r"|amount|kiasi|e-?mail|treasurer|mweka hazina|secretary|katibu"
+    r"|chair(?:man|lady|person)?|mwenyekiti|no|nambari ya simu|namba ya simu"
     rf"|(?:{_A_NUMBER})(?: (?:number|no))?)\s*(?:[.:=]+|\s-+(?=\s|$))",
     re.IGNORECASE,
 )

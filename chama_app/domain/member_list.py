@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from .book import Book
-from .list_lines import LineProblem, ReadLine, read_lines
+from .list_lines import read_lines
+from .list_pairs import LineProblem, ReadLine
 from .member_form import Misfit, blocked_by_requests, is_locked, unfit, with_member
 from .members import LONGEST_NAME, Member, one_line
 
