@@ -57,13 +57,7 @@ def attention_banners(
             "no-amount",
             (people.attention_review, lambda: session.select_first(no_amount)),
         ),
-        _counted(
-            attention.counts.unknown,
-            words.attention_unknown,
-            ft.Icons.HELP_OUTLINE,
-            "unknown",
-            (people.attention_check, lambda: session.members_list.check_all(_ASKABLE)),
-        ),
+        _unknown(attention, session, words),
         _counted(
             attention.counts.reported,
             people.attention_reported,
@@ -74,7 +68,9 @@ def attention_banners(
         _counted(attention.counts.checking, words.attention_checking, ft.Icons.MANAGE_HISTORY, "checking", None),
     ]
     said = [line for line in shown if line][: attention.room] or [_calm(words)]
-    looks = tuple((line.message, line.icon, line.role, line.name, line.action and line.action[0]) for line in said)
+    looks = tuple(
+        (line.message, line.icon, line.role, line.name, line.action and line.action[0], line.enabled) for line in said
+    )
     strips = ft.use_memo(lambda: [attention_strip(line, is_narrow=is_narrow) for line in said], [looks, is_narrow])
     if said[0].name == _CALM and (payouts.unknown or approvals.waiting or approvals.held):
         return ft.Column([], spacing=0)
@@ -132,7 +128,8 @@ def _left_out(attention: AttentionState, session: Session, words: Words) -> Atte
     names = ", ".join(attention.left_out)
     message = words.attention_left_out.format(who=names) if names else None
     action = (words.request_all, session.dialogs.show_request_all)
-    return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, "attention-left-out", action)
+    name, enabled = "attention-left-out", attention.ready
+    return _line(message, ft.Icons.PLAYLIST_REMOVE, Role.WAIT, name, action, enabled=enabled)
 
 
 def _left_out_elsewhere(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
@@ -153,10 +150,24 @@ def _in_turn(attention: AttentionState, words: Words) -> AttentionLine | None:
     return _line(" ".join(said), ft.Icons.SCHEDULE, Role.WAIT, "attention-in-turn")
 
 
+def _unknown(attention: AttentionState, session: Session, words: Words) -> AttentionLine | None:
+    """How many payments nobody knows about; M-PESA is asked of all of them, where there is a way to it."""
+    action = (words.members.attention_check, lambda: session.members_list.check_all(_ASKABLE))
+    count, message, ready = attention.counts.unknown, words.attention_unknown, attention.ready
+    return _counted(count, message, ft.Icons.HELP_OUTLINE, "unknown", action, enabled=ready)
+
+
 def _counted(
-    count: int, message: Counted, icon: ft.IconData, name: str, action: tuple[str, Callable[[], None]] | None
+    count: int,
+    message: Counted,
+    icon: ft.IconData,
+    name: str,
+    action: tuple[str, Callable[[], None]] | None,
+    *,
+    enabled: bool = True,
 ) -> AttentionLine | None:
-    return _line(message.of(count) if count else None, icon, Role.UNKNOWN, f"attention-{name}", action)
+    said = message.of(count) if count else None
+    return _line(said, icon, Role.UNKNOWN, f"attention-{name}", action, enabled=enabled)
 
 
 def _line(
@@ -165,5 +176,7 @@ def _line(
     role: Role,
     name: str,
     action: tuple[str, Callable[[], None]] | None = None,
+    *,
+    enabled: bool = True,
 ) -> AttentionLine | None:
-    return AttentionLine(message, icon, role, name, action) if message else None
+    return AttentionLine(message, icon, role, name, action, enabled) if message else None

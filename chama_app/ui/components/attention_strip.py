@@ -12,13 +12,14 @@ from .semantics import labelled
 
 @dataclass(frozen=True, slots=True)
 class AttentionLine:
-    """What there is to say, and the button beside it: its label, and what it does."""
+    """What there is to say, and the button beside it: its label, what it does, and whether it can now."""
 
     message: str
     icon: ft.IconData
     role: Role
     name: str
     action: tuple[str, Callable[[], None]] | None = None
+    enabled: bool = True
 
 
 def attention_strip(line: AttentionLine, *, is_narrow: bool) -> ft.Control:
@@ -30,8 +31,8 @@ def attention_strip(line: AttentionLine, *, is_narrow: bool) -> ft.Control:
     parts: list[ft.Control] = [message]
     if line.action:
         label, on_click = line.action
-        style = ft.ButtonStyle(color=on(line.role))
-        button = ft.TextButton(caption(label), style=style, on_click=lambda _: on_click())
+        style = ft.ButtonStyle(color=on(line.role)) if line.enabled else None
+        button = ft.TextButton(caption(label), style=style, disabled=not line.enabled, on_click=lambda _: on_click())
         parts.append(labelled(button, name=f"{line.name}-do"))
     padding = (TARGET - Type.LABEL.size * Type.LABEL.height) / 2 if is_narrow or not line.action else 0
     return ft.Container(

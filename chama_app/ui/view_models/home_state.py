@@ -44,8 +44,9 @@ class AskingState(ft.Observable):
 
 @dataclass
 class AttentionState(ft.Observable):
-    """What somebody must look at, and how many of what are counted."""
+    """What somebody must look at, and how many of what are counted. M-PESA can be asked when `ready`."""
 
+    ready: bool = False
     problem: str | None = None
     network: Network = "fine"
     counts: Attention = Attention()  # noqa: RUF009 — frozen
@@ -170,6 +171,7 @@ def update_home(home: HomeState, snapshot: Snapshot, made: Sequence[MemberRow], 
     asking.ready, asking.is_complete = snapshot.ready, sums.complete
     asking.can_ask = any(row.is_planned for row in made) and not snapshot.group.is_plain_member
     own = [row for row in made if may_ask(snapshot.group.membership, row.member)]  # what its user can do about
+    state.ready = snapshot.ready
     state.problem = words.start_failed.format(why=start_text(snapshot.problem, words)) if snapshot.problem else None
     state.counts = attention(own)
     state.unsaved, state.is_stuck, state.record = snapshot.unsaved, bool(snapshot.stuck), snapshot.record

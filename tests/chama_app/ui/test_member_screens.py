@@ -5,6 +5,7 @@ import flet as ft
 import pytest
 
 from chama_app.domain.member_form import without_member
+from chama_app.domain.start_problems import StartProblem
 from chama_app.i18n import ENGLISH
 from tests.rows import first_are_fast
 
@@ -263,6 +264,14 @@ async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(ap
         await page.press("attention-unknown-do")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid — confirmed late")
         await page.until(lambda: page.said("attention-unknown") is None)
+
+
+async def test_while_no_engine_runs_the_strip_offers_to_ask_nobody(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd(), 1280) as stage:
+        await stage.page.until(lambda: stage.page.can_press("attention-unknown-do"))
+        await stage.fail_to_start(StartProblem("unexpected"))
+        await stage.page.until(lambda: not stage.page.can_press("attention-unknown-do"))
+        assert stage.page.said("attention-problem") is not None
 
 
 async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
