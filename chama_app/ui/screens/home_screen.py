@@ -45,7 +45,8 @@ _SIGN = 20
 def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The whole page, without what stays at the bottom of a narrow window."""
     home_list = session.members_list
-    page = _page(home_list.list, screen, session, words, key="home-page")
+    # Another collection begins at its top, and keeps nothing that is drawn of this one.
+    page = _page(home_list.list, screen, session, words, key=f"home-page-{screen.collection_id}")
     line = pot_line(home_list.scrolled, session, words, key="home-line")
     return ft.Container(ft.Stack([page, line], fit=ft.StackFit.EXPAND), expand=True)
 
@@ -59,6 +60,8 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     margin = Space.L if screen.size_class == "compact" else Space.XL
     home_list = session.members_list
 
+    ft.use_effect(home_list.begin_at_top, [])
+
     def on_scroll(event: ft.OnScrollEvent) -> None:
         home_list.on_scroll(event.pixels, event.viewport_dimension or 0, event.max_scroll_extent)
 
@@ -68,7 +71,7 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     foot = ft.use_memo(lambda: _foot(left, screen, session, words), [words, left, *looks])
     return ft.ListView(
         [head, *_rows(listing, screen, session, words), foot],
-        key=f"home-{screen.collection_id}",  # another collection begins at its top
+        key=f"home-{screen.collection_id}",
         expand=True,
         padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL + NOTICE_ROOM),
         cache_extent=BUILT_BEYOND,

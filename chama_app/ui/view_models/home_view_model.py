@@ -123,8 +123,6 @@ class HomeViewModel:
         if is_news or words is not self._said_in or (self._undrawn and not is_short):
             self._latest += 1
             latest = self._latest
-            if self._snapshot and self._snapshot.book.current != snapshot.book.current:
-                self._begin_at_top()
             update_home(self.state, snapshot, rows, words)
             self.is_counting = any(row.changes_at or not row.action.enabled for row in rows)
             for _ in self._update_tiles(rows, snapshot, is_short=is_short):
@@ -306,8 +304,8 @@ class HomeViewModel:
             pass  # what comes into view is drawn as it stands, also while the rest of the list is behind
         self._count_down(self._app_state.clock.now())
 
-    def _begin_at_top(self) -> None:
-        """Another collection is shown from its top on."""
+    def begin_at_top(self) -> None:
+        """The list is shown from its top on."""
         self._first_in_view, self.scrolled.is_past_pot = 0, False
 
     def set_heights(self, *, head: float | None = None, foot: float | None = None) -> None:
