@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from .members import called_words
+
 _WITHIN_A_WORD = str.maketrans("", "", "'’ʼ‘`´")  # Ng'ang'a is registered as NGANGA
 
 
@@ -30,7 +32,8 @@ def _is_initial_of(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """Without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", name.translate(_WITHIN_A_WORD)).casefold()
+    """Without case, accents, punctuation, and what stands in brackets."""
+    called = " ".join(called_words(name)).translate(_WITHIN_A_WORD)
+    plain = unicodedata.normalize("NFKD", called).casefold()
     marked = "".join("" if unicodedata.combining(one) else one if one.isalnum() else " " for one in plain)
     return marked.split()

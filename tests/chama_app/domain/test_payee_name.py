@@ -18,6 +18,7 @@ from chama_app.domain.payee_name import is_same_person
         ("ANNE-MARIE OTIENO", "Anne Marie Otieno"),
         ("ANNEMARIE OTIENO", "Anne Marie Otieno"),
         ("RENEE", "Renée"),
+        ("NJERI WAMBUI", "Njeri (Treasurer)"),
         ("JOHN DOE", "🙂"),
         ("", "Alice"),
     ],
