@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Browser, expect
 from playwright.async_api import TimeoutError as Timeout
 
-from chama_app.ui.theme import Space, Type, TypeStep
+from chama_app.ui.components.simulated_phone import CODES
+from chama_app.ui.theme import TARGET, Space, Type, TypeStep
 
 from .browser import LIMIT_MS, Tab, new_tab
 from .test_paying import Serve
@@ -130,3 +131,18 @@ async def test_the_narrowest_phone_shows_everything_at_twice_the_size(
     await home_is_whole(tab, narrow)
     await places_are_whole(tab, narrow)
     await pages_are_whole(tab, narrow)
+
+
+@pytest.mark.parametrize("language", HOME)
+async def test_on_the_narrowest_phone_every_outcome_stands_in_one_line(
+    serve: Serve, browser: Browser, language: str
+) -> None:
+    tab = await new_tab(browser, serve().address, NARROW, language=language)
+    await tab.press("phones")
+    heights = dict[str, float]()
+    for outcome in CODES:
+        part = tab.part(f"outcome-{outcome}-alice")
+        await expect(part).to_be_visible(timeout=LIMIT_MS)
+        box = await part.bounding_box()
+        heights[outcome] = box["height"] if box else 0
+    assert max(heights.values()) < TARGET + Type.LABEL.size, heights

@@ -258,6 +258,8 @@ def _outcomes(tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
 def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, words: Words) -> ft.Control:
     is_off, code = tile.phone.prompt is None, CODES[outcome]
     color = ThemeColor.EDGE if is_off else ThemeColor.TEXT
+    has_room = phone_width(demo.layout) >= PHONE_WIDTH * demo.layout.scale
+    beside = Space.S if has_room else Space.XS  # else the longest label takes two lines on the narrowest phone
     face = ft.Row(
         [text(label, Type.LABEL, color, expand=True), text(code, Type.SMALL, color if is_off else ThemeColor.MUTED)],
         spacing=Space.XS,
@@ -265,7 +267,7 @@ def _outcome(outcome: str, label: str, tile: PhoneTile, demo: DemoViewModel, wor
     button = ft.OutlinedButton(
         face,
         expand=True,
-        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, Space.S)),
+        style=ft.ButtonStyle(padding=padding_around(Type.LABEL, beside)),
         tooltip=words.shell.sends_code.format(c=code),
         disabled=is_off,
         on_click=lambda _: demo.answer(tile.member_id, outcome),
