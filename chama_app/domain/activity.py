@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal, TypeAlias
 
+from .amounts import parse_amount
 from .book import Book, surplus, through
 from .carried_money import NOTHING, Came
 from .dates import day_of
@@ -106,7 +107,9 @@ def place_in_list(entry: ActivityEntry) -> tuple[datetime, str]:
 
 def filter_entries(found: Iterable[ActivityEntry], show: ActivityFilter, query: str = "") -> tuple[ActivityEntry, ...]:
     """What is left by a filter and a search. Received and sent are what M-PESA confirmed, and nothing else."""
-    words = [word for word in folded(query).replace(",", "").split() if word not in ("kes", "ksh")]
+    amount = parse_amount(query)
+    said = folded(query).replace(",", "") if amount is None else str(amount)
+    words = [word for word in said.split() if word not in ("kes", "ksh")]
     is_shown = _SHOWN.get(show)
     kept = filter(is_shown, found) if is_shown else found
     for word in words:

@@ -35,7 +35,7 @@ IDENTITY = re.compile(r"\b(?:national\s+)?id\b(?:\s*(?:no|number)\b)?[\s.:#]*(?=
 NETWORK = re.compile(rf"[(\[]\s*(?:{_NETWORKS}|mobile|cell|home|work)\s*[)\]]", re.IGNORECASE)
 _PAID = (
     r"(?:(?:has|have|not|already|yet to)\s+)*"
-    r"(?:(?:un)?paid|pay|pending|cleared|deposited|contributed|owes|owing|balance)"
+    r"(?:(?:un)?paid|pay|sent|received|pending|cleared|deposited|contributed|owes|owing|balance)"
     r"|bal(?=[\s.:]*(?:k?shs?|kes)?[\s.:]*\d)|(?:ame|wame|haja|hawaja|nime|ime)(?:lipa|lipia|lipwa|tuma|changa|maliza)"
     r"|w?anadaiwa"
 )

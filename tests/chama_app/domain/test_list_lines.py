@@ -53,6 +53,7 @@ def problems(pasted: str) -> list[LineProblem | None]:
         ("Njeri paid 500 via mpesa 0712345678", "Njeri"),
         ("Njeri 0712345678 paid 500 via mpesa on 12/03", "Njeri"),
         ("Njeri amelipa 500/= 0712345678", "Njeri"),
+        ("Njeri has sent 500 0712345678", "Njeri"),
         ("Njeri hajalipa 0712345678", "Njeri"),
         ("Njeri (paid) 0712345678", "Njeri"),
         ("Njeri - not paid - 0712345678", "Njeri"),
