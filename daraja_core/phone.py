@@ -30,7 +30,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"(?<=[/=])\s*[?&;#]\S*")
-_NUMBERING = re.compile(r"^\W*[0-9]{1,3}\s*[.):\-]")
+_NUMBERING = re.compile(rf"^\W*(?:{_LETTER}+ )?[0-9]{{1,3}}\s*[.):\-]")
 _ANY_PHONE = re.compile(r"\d{9,}|(?:254|0)[ .()\-]*[17](?:[ .()\-]?\d){8}")
 
 

@@ -17,7 +17,7 @@ _END = rf"\s*(?:[/.]?[-=]+/?|/|{_CURRENCY})?(?:\s*ONLY)?\.?"
 _AMOUNT = re.compile(
     rf"""(?:{_CURRENCY}\s*)?
     (?P<whole>[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{2,3}})*,[0-9]{{3}}|(?:[\xa0'][0-9]{{3}})+|(?:[ ]000)+)|[1-9][0-9]*|0)
-    (?:\s?\.00?)?{_END}""",
+    (?:\s?\.\s?00?)?{_END}""",
     re.VERBOSE,
 )
 _IN_WORDS = re.compile(
@@ -26,6 +26,7 @@ _IN_WORDS = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"[0-9](?:[0-9,.'\xa0]*[0-9])?")
+_QUOTES = "\"'“”*"
 _HIDDEN = ("Cf", "Mn", "Me", "Cc")  # what a chat or a spreadsheet puts in and nobody sees
 _SIGNS = str.maketrans({"\u2019": "'", "\u066c": ",", "\u066b": ".", "\uff0c": ",", "\uff0e": ".", "\uff0f": "/"})
 
@@ -60,7 +61,8 @@ def amount_problem(text: str) -> AmountProblem | None:
 
 def _plain(text: str) -> str:
     """In capitals, with the digits and signs of a Kenyan keyboard, and without what nobody sees."""
-    return "".join(map(_plain_sign, text.translate(_SIGNS))).strip().upper()
+    plain = "".join(map(_plain_sign, text.translate(_SIGNS))).upper()
+    return plain.strip().strip(_QUOTES).rstrip(",;").strip()
 
 
 def _plain_sign(one: str) -> str:

@@ -50,6 +50,7 @@ from daraja_core.phone import find_phones, hide_long_numbers, is_cut_number, mas
         "Simu: 0712 345 678",
         "Phone no. 0712345678.",
         "1. 0712345678",
+        "Simu 2: 0712345678",
         "1.0712345678",
         "0712 345 678 (Safaricom)",
         "*0712345678*",
