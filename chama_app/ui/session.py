@@ -98,6 +98,8 @@ class Session:
         device.surroundings = lambda: self.window.surroundings
         if self.demo:
             self.demo.begin_again, self.demo.take_back = self.settings.begin_again, self.settings.take_back
+        self._on_screen_change = self._screen_changed  # observables keep no listener alive
+        self.screen.subscribe(self._on_screen_change)
         self.refresh()
         self.screen.shows_welcome = state.mode == "demo" and not room and not state.snapshot().book.requests
         self.screen.pages = ("room",) if room else ()
@@ -287,6 +289,11 @@ class Session:
         self.members_list.hide_welcome()
         if self.demo:
             self.demo.open_phones()
+
+    def _screen_changed(self, _: object, field: str | None) -> None:
+        """What a page shows is brought in line when it is opened, also while nothing else happens."""
+        if field in ("pages", "destination"):
+            self._refresh_soon()
 
     def _refresh_soon(self) -> None:
         """Something was pressed, and may count down from now on."""

@@ -1,5 +1,9 @@
 """On a member's page: who joined as this member, and whether as a treasurer."""
 
+import pytest
+
+from chama_app.services.notifications import Notification, Subscriber
+
 from ..example_chama import ALICE
 from .group_apps import App, be_treasurer, joined
 
@@ -53,3 +57,25 @@ async def test_a_treasurer_who_is_no_owner_sees_no_way_to_make_others_treasurers
         await page.press("person-open")
         await page.until(lambda: page.can_press("unlink"))
         assert page.said("treasurer-role") is None
+
+
+async def test_a_page_opened_while_nothing_at_all_happens_shows_what_the_server_says(
+    owner: App, member: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: dict[Subscriber, float | None] = {}
+    wait = Subscriber.wait_for_change
+
+    async def wait_and_say_so(self: Subscriber, limit_s: float | None) -> tuple[Notification, ...]:
+        waiting[self] = limit_s
+        try:
+            return await wait(self, limit_s)
+        finally:
+            del waiting[self]
+
+    monkeypatch.setattr(Subscriber, "wait_for_change", wait_and_say_so)
+    async with joined(owner, member), owner.looked_at() as page:
+        assert member.state.set_member_phone("alice", ALICE.phone, is_me=True)
+        await page.until(lambda: owner.state.snapshot().group.linked == {"alice"})
+        await page.until(lambda: len(waiting) == 3 and set(waiting.values()) == {None})
+        owner.session.navigation.open_page("person/alice")
+        await page.until(lambda: page.said("treasurer-role") is not None)
