@@ -217,6 +217,11 @@ class Session:
             case _:
                 self.select_member(row.member.id)
 
+    def check_request(self, request_id: str) -> None:
+        """Ask what became of one request, whatever its member's status speaks of."""
+        self._refresh_soon()
+        self.app_state.requests.check(request_id)
+
     def perform_primary_action(self) -> None:
         """What the button of the member would do whose row the keyboard is on, or who is open; else request all."""
         row = self.members_list.focused_row

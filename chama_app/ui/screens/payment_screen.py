@@ -5,7 +5,7 @@ import flet as ft
 from ...domain.member_rows import MemberRow
 from ...domain.members import masked_id
 from ...domain.payment_requests import PaymentRequest
-from ...domain.payment_status import PAID, SURPLUS, PaymentStatus
+from ...domain.payment_status import PAID, SURPLUS, UNKNOWN, PaymentStatus
 from ...domain.reported_codes import is_code_confirmed
 from ...i18n import Words, kes, time_or_moment
 from ...i18n.names import first_name
@@ -46,7 +46,7 @@ def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bo
         *[carried_card(one, tile.row.carried, session, words) for one in tile.requests if one.is_carried],
         *[_receipt(tile, one, session, words) for one in asked if one.receipt],
         *([_history(newest, words)] if newest is None or _is_told(newest) else []),
-        *([_earlier(earlier, words)] if earlier else []),
+        *([_earlier(earlier, tile, session, words)] if earlier else []),
         *([_support(newest, session, words)] if newest and newest.way == "mpesa" else []),
     ]
     return scroll_page(parts)
@@ -191,14 +191,30 @@ def _history(request: PaymentRequest | None, words: Words) -> ft.Control:
     return _section(words.history, shown)
 
 
-def _earlier(requests: list[PaymentRequest], words: Words) -> ft.Control:
+def _earlier(requests: list[PaymentRequest], tile: MemberTile, session: Session, words: Words) -> ft.Control:
     parts: list[ft.Control] = []
+    unclear = {one.id for kind, one in tile.row.unclear if kind in UNKNOWN - {PaymentStatus.CHECKING_EARLIER}}
+    may_ask = not session.screen.is_plain_member or tile.row.member.is_me
     for request in requests:
         if parts:
             parts.append(divider())
         when = words.request_number.format(number=request.number, t=started_text(request, words))
         parts += [text(when, Type.LABEL, ThemeColor.MUTED), timeline(request, words)]
+        parts += [_ask_about(request.id, tile, session, words)] if may_ask and request.id in unclear else []
     return _section(words.earlier_requests, ft.Column(parts, spacing=Space.M))
+
+
+def _ask_about(request_id: str, tile: MemberTile, session: Session, words: Words) -> ft.Control:
+    """The way to what became of a request that the status does not speak of any more."""
+    label = words.busy_checking if tile.checking else words.check_status
+    check = plain_button(
+        label,
+        lambda: session.check_request(request_id),
+        name=f"check-{request_id}",
+        enabled=tile.ready,
+        busy=tile.checking,
+    )
+    return ft.Row([check], wrap=True)
 
 
 def _support(request: PaymentRequest, session: Session, words: Words) -> ft.Control:

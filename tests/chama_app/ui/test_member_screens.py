@@ -266,6 +266,24 @@ async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(ap
         await page.until(lambda: page.said("attention-unknown") is None)
 
 
+async def test_an_earlier_request_that_nobody_knows_about_is_asked_about_on_the_page_of_who_has_paid(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await ask_all(page)
+        app.engine.change("alice.1", unknown(), "unknown", "clock")
+        await page.until_said("attention-unknown", "1 payment with unknown status")
+        app.clock.move(minutes=4)
+        app.state.requests.send_again("alice")
+        await page.until(lambda: "alice.2" in app.engine.pushed)
+        app.engine.change("alice.2", paid("UKK1BBBBBB"))
+        await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+        await page.press("member-alice")
+        await page.until(lambda: page.can_press("check-alice.1"))
+        app.engine.handles["alice.1"].on_check = cancelled()
+        await page.press("check-alice.1")
+        await page.until(lambda: page.said("check-alice.1") is None)
+        assert page.said("check-alice.2") is None
+
+
 async def test_while_no_engine_runs_the_strip_offers_to_ask_nobody(tmp_path: Path) -> None:
     async with staged(tmp_path, crowd(), 1280) as stage:
         await stage.page.until(lambda: stage.page.can_press("attention-unknown-do"))
