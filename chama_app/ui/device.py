@@ -202,6 +202,19 @@ class Device:
         except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
             log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
 
+    def scroll_to(self, key: str, pixels: float) -> None:
+        """Have the list with this key there, as soon as the page has drawn it."""
+        run_in_page(self._page, self._scroll_to, key, pixels)
+
+    async def _scroll_to(self, key: str, pixels: float) -> None:
+        drawn = self._page.session.index.values()
+        try:
+            async with asyncio.timeout(DRAWN_S):
+                for one in [one for one in drawn if isinstance(one, ft.ScrollableControl) and one.key == key]:
+                    await one.scroll_to(offset=pixels)
+        except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
+            log.info("a list could not be moved to where it was: %s", type(exc).__name__)
+
     def run_task(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Do something that takes a while, for as long as the page is there."""
         run_in_page(self._page, work)

@@ -119,3 +119,28 @@ async def test_a_connection_that_breaks_off_goes_on_where_it_was_without_another
             seen.add(await page.evaluate(PIXEL, [await Screen(tab).now(), *BARE]))
         assert seen == {await page.evaluate(PIXEL, [before, *BARE])}
         await expect(field).to_have_value("Dan", timeout=LIMIT_MS)
+
+
+async def test_a_connection_that_breaks_off_leaves_the_list_of_home_where_it_was(
+    serve: Serve, browser: Browser
+) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 600})
+    page, ends = await context.new_page(), list[tuple[WebSocketRoute, WebSocketRoute]]()
+    tab = Tab(page)
+    await page.route_web_socket("**/ws?*", lambda one: ends.append((one.connect_to_server(), one)))
+    await page.goto(serve().address)
+    await tab.listen()
+    screen = Screen(tab)
+    at_top = await screen.settled()
+    await page.mouse.move(195, 300)
+    await page.mouse.wheel(0, 400)
+    while await screen.differs(at_top, await screen.now()) < SCROLLED / 4:
+        pass  # each picture takes a while
+    before = await screen.settled()
+    made, seen = len(ends), list[int]()
+    for end in ends[-1]:
+        await end.close()
+    while len(ends) == made or await page.evaluate(AWAY):
+        seen.append(await screen.differs(before, await screen.now()))
+    seen.append(await screen.differs(before, await screen.settled()))
+    assert max(seen) < SCROLLED / 4

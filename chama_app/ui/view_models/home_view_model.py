@@ -67,6 +67,7 @@ class HomeViewModel:
         self._said_in: Words | None = None
         self._latest = 0  # the update that was begun last; another one that is not over yet leaves the rest to it
         self._first_in_view = 0
+        self.place = 0.0  # so many pixels of the list lie above what is seen
         self._whole_at = monotonic()
         self._undrawn = set[str]()  # the members whose tiles say what was not drawn yet
         self._head_height = self._foot_height = self._window_height = 0.0
@@ -293,6 +294,7 @@ class HomeViewModel:
 
     def on_scroll(self, pixels: float, viewport: float, furthest: float) -> None:
         """The list was moved: what is seen counts down, and there is more before the end comes into view."""
+        self.place = pixels
         self.scrolled.is_past_pot = pixels > (self._head_height or LOWEST_HEAD) * POT_ENDS
         drawn = len(self.list.drawn)
         height = (furthest + viewport - self._head_height - self._foot_height) / max(1, drawn)
@@ -306,7 +308,7 @@ class HomeViewModel:
 
     def begin_at_top(self) -> None:
         """The list is shown from its top on."""
-        self._first_in_view, self.scrolled.is_past_pot = 0, False
+        self._first_in_view, self.place, self.scrolled.is_past_pot = 0, 0.0, False
 
     def set_heights(self, *, head: float | None = None, foot: float | None = None) -> None:
         """What stands above the rows, or below them, is this high."""

@@ -306,6 +306,24 @@ async def test_a_tab_opens_where_its_address_says_and_stays_there_when_it_is_loa
         assert is_at(stage) == "/activity"
 
 
+async def test_a_tab_that_was_away_has_its_list_where_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        page, moved = stage.page, "scroll_to"
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.settle()
+        assert moved not in page.connection.invoked
+        stage.session.members_list.on_scroll(400, 600, 2000)
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.until(lambda: page.connection.invoked.count(moved) == 1)
+        stage.session.navigate("activity")
+        await page.settle()
+        stage.session.navigate("home")  # from its top on
+        await page.settle()
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.settle()
+        assert page.connection.invoked.count(moved) == 1
+
+
 async def test_a_tab_that_was_away_is_told_where_the_app_went_meanwhile(tmp_path: Path) -> None:
     async with opened(tmp_path) as stage:
         await goes(stage, "/activity")
