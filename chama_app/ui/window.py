@@ -9,6 +9,7 @@ from .device import Device
 from .keyboard import Keyboard
 from .late_answers import pass_over_late_answers
 from .material_theme import theme
+from .screens.activity_screen import ACTIVITY_KEY
 from .screens.home_screen import home_key
 from .screens.shell import shell
 from .session import Session
@@ -38,8 +39,11 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     def on_connect(_: object) -> None:
         nonlocal loading
         addresses.on_connect()
-        if session.members_list.place:  # the page draws everything anew, each list from its top on
-            device.scroll_to(home_key(session.screen), session.members_list.place)
+        # The page draws everything anew, each list from its top on.
+        places = {home_key(session.screen): session.members_list.place, ACTIVITY_KEY: session.activity.place}
+        for key, place in places.items():
+            if place:
+                device.scroll_to(key, place)
         if loading.done():  # else it asks the page that is there again
             loading = page.run_task(session.preferences.load)
 

@@ -9,8 +9,6 @@ from ..session import Session
 from ..theme import Space, ThemeColor
 from .title import page_title
 
-NEAR_THE_END = 800
-
 
 def detail_page(
     title: str,
@@ -57,20 +55,20 @@ def scroll_page(
     gap: int = Space.L,
     below: int = Space.XL,
     key: str | None = None,
-    on_end: Callable[[], None] | None = None,
+    on_scroll: Callable[[float, float], None] | None = None,
 ) -> ft.Control:
     """As wide as there is room, with a margin at the sides; a new key begins at the top.
 
-    `on_end` is called when the end is about to come into view.
+    `on_scroll` is told how many pixels lie above what is seen, and how many can.
     """
 
-    def on_scroll(event: ft.OnScrollEvent) -> None:
-        if on_end and event.pixels > event.max_scroll_extent - NEAR_THE_END:
-            on_end()
+    def moved(event: ft.OnScrollEvent) -> None:
+        if on_scroll:
+            on_scroll(event.pixels, event.max_scroll_extent)
 
     return ft.Column(
         key=key,
-        on_scroll=on_scroll if on_end else None,
+        on_scroll=moved if on_scroll else None,
         scroll_interval=100,
         expand=True,
         scroll=ft.ScrollMode.AUTO,

@@ -35,6 +35,10 @@ _AROUND = 2 * Space.L + _ARROW + Space.M
 """So much of a line of a phone is not that of an entry's texts."""
 
 
+ACTIVITY_KEY = "activity-list"
+"""The key of the list that Activity is."""
+
+
 def activity_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
     """The destination as a whole."""
     margin = Space.L if screen.size_class == "compact" else Space.XL
@@ -49,6 +53,7 @@ def activity_list(
     listing: ActivityList, session: Session, words: Words, mode: str, layout: Layout, margin: int, *, key: str = ""
 ) -> ft.Control:
     """Drawn anew when something in it changes."""
+    ft.use_effect(session.activity.begin_at_top, [])
     parts: list[ft.Control] = [
         _header(listing, session, words, mode, layout),
         _progress(session.activity.progress, words, key="export-progress"),
@@ -58,7 +63,7 @@ def activity_list(
     else:
         parts += [_search(listing, session, words), _filters(listing, session, words)]
         parts += _found(listing, session, words)
-    return scroll_page(parts, margin=margin, on_end=session.activity.show_older)
+    return scroll_page(parts, margin=margin, key=ACTIVITY_KEY, on_scroll=session.activity.on_scroll)
 
 
 @guarded_component

@@ -25,6 +25,9 @@ LATEST = 12
 PAGE = 30
 """So many entries there are to begin with, and with every step further down."""
 
+NEAR_THE_END = 800.0
+"""So many pixels above the end of the list the next ones are drawn."""
+
 AT_ONCE = 8
 """So many entries are drawn before everybody else has a turn: at first those that a window has room for."""
 
@@ -86,6 +89,7 @@ class ActivityViewModel:
         self.progress = ExportProgress()
         self._seen: tuple[object, ...] = ()
         self._is_shown = False
+        self.place = 0.0  # so many pixels of the list lie above what is seen
 
     def observables(self) -> Iterator[ft.Observable]:
         """Everything that is drawn."""
@@ -100,6 +104,16 @@ class ActivityViewModel:
         """Show what matches."""
         self.list.query, self.list.limit = query, PAGE
         self.refresh()
+
+    def on_scroll(self, pixels: float, furthest: float) -> None:
+        """The list was moved: there is more before the end comes into view."""
+        self.place = pixels
+        if pixels > furthest - NEAR_THE_END:
+            self.show_older()
+
+    def begin_at_top(self) -> None:
+        """The list is shown from its top on."""
+        self.place = 0.0
 
     def show_older(self) -> None:
         """Show more of them, if there are any."""

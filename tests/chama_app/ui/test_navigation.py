@@ -317,11 +317,15 @@ async def test_a_tab_that_was_away_has_its_list_where_it_was(tmp_path: Path) -> 
         await page.until(lambda: page.connection.invoked.count(moved) == 1)
         stage.session.navigate("activity")
         await page.settle()
-        stage.session.navigate("home")  # from its top on
-        await page.settle()
+        stage.session.activity.on_scroll(300, 2000)
         await page.session.dispatch_event(page.page._i, "connect", None)
-        await page.settle()
-        assert page.connection.invoked.count(moved) == 1
+        await page.until(lambda: page.connection.invoked.count(moved) == 2)
+        for place in ("home", "activity"):  # from its top on
+            stage.session.navigate(place)
+            await page.settle()
+            await page.session.dispatch_event(page.page._i, "connect", None)
+            await page.settle()
+        assert page.connection.invoked.count(moved) == 2
 
 
 async def test_a_tab_that_was_away_is_told_where_the_app_went_meanwhile(tmp_path: Path) -> None:
