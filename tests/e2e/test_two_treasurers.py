@@ -20,12 +20,10 @@ async def joined(owner: Tab, member: Tab) -> None:
     await owner.press("back")
     await member.press("join")
     await member.fill("join-code", code)
-    await member.press("join-yes")
-    await expect(member.part("who-title")).to_be_visible(timeout=LIMIT_MS)
+    await member.press_until("join-yes", "who-title")
     await of_member(member, "who-carol").click(timeout=LIMIT_MS)
     await member.fill("number", "0712 345 003")
-    await member.press("number-save")
-    await expect(member.part("pay-own")).to_be_visible(timeout=LIMIT_MS)
+    await member.press_until("number-save", "pay-own")
 
 
 async def made_treasurer(owner: Tab, member: Tab) -> None:
