@@ -82,7 +82,7 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
         buttons.append(not_ours)
     if row.status in SURPLUS and not session.screen.is_plain_member:
         buttons += decide_on_surplus(row, session, words)
-    checked, layout = row.member_status.request.checked_at if row.member_status.request else None, session.screen.layout
+    layout = session.screen.layout
     says = status_body(row, words)
     return card(
         ft.Column(
@@ -94,15 +94,19 @@ def _summary(tile: MemberTile, session: Session, words: Words) -> ft.Control:
                 ),
                 ft.Row([status_chip(row, tile.countdown, words, place="detail", key="chip")], wrap=True),
                 *([labelled(text(says, Type.BODY), name="status-body")] if says else []),
-                *(
-                    [text(words.checked_at.format(t=time_or_moment(checked, words)), Type.SMALL, ThemeColor.MUTED)]
-                    if checked
-                    else []
-                ),
+                *_checked_at(row.member_status.request, words),
                 *([ft.Row(buttons, wrap=True, spacing=Space.S, run_spacing=Space.S)] if buttons else []),
             ],
         )
     )
+
+
+def _checked_at(request: PaymentRequest | None, words: Words) -> list[ft.Control]:
+    """When M-PESA was asked last what became of it."""
+    if request is None or request.checked_at is None:
+        return []
+    said = words.checked_at.format(t=time_or_moment(request.checked_at, words))
+    return [text(said, Type.SMALL, ThemeColor.MUTED)]
 
 
 def _report(tile: MemberTile, session: Session, words: Words) -> ft.Control:
@@ -200,21 +204,21 @@ def _earlier(requests: list[PaymentRequest], tile: MemberTile, session: Session,
             parts.append(divider())
         when = words.request_number.format(number=request.number, t=started_text(request, words))
         parts += [text(when, Type.LABEL, ThemeColor.MUTED), timeline(request, words)]
-        parts += [_ask_about(request.id, tile, session, words)] if may_ask and request.id in unclear else []
+        parts += _ask_about(request, tile, session, words) if may_ask and request.id in unclear else []
     return _section(words.earlier_requests, ft.Column(parts, spacing=Space.M))
 
 
-def _ask_about(request_id: str, tile: MemberTile, session: Session, words: Words) -> ft.Control:
+def _ask_about(request: PaymentRequest, tile: MemberTile, session: Session, words: Words) -> list[ft.Control]:
     """The way to what became of a request that the status does not speak of any more."""
     label = words.busy_checking if tile.checking else words.check_status
     check = plain_button(
         label,
-        lambda: session.check_request(request_id),
-        name=f"check-{request_id}",
+        lambda: session.check_request(request.id),
+        name=f"check-{request.id}",
         enabled=tile.ready,
         busy=tile.checking,
     )
-    return ft.Row([check], wrap=True)
+    return [*_checked_at(request, words), ft.Row([check], wrap=True)]
 
 
 def _support(request: PaymentRequest, session: Session, words: Words) -> ft.Control:

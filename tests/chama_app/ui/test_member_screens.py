@@ -278,6 +278,8 @@ async def test_an_earlier_request_that_nobody_knows_about_is_asked_about_on_the_
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("check-alice.1"))
+        await page.press("check-alice.1")
+        await page.until(lambda: any(one.startswith("Checked ") for one in page.texts()))
         app.engine.handles["alice.1"].on_check = cancelled()
         await page.press("check-alice.1")
         await page.until(lambda: page.said("check-alice.1") is None)
