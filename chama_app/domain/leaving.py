@@ -7,7 +7,9 @@ from .book import Book, owed, through
 from .collections import Collection
 from .member_form import Misfit, blocked_by_requests, has_history, is_locked, unarchived, unfit, without_member
 from .members import Member
+from .pot import pot
 
+FallsTo: TypeAlias = Literal["others", "nobody_owes", "nobody_shares"]
 LeavingProblem: TypeAlias = Literal["locked", "held"] | Misfit
 
 
@@ -15,15 +17,16 @@ LeavingProblem: TypeAlias = Literal["locked", "held"] | Misfit
 class Leaving:
     """What it comes to when a member leaves now. `after` is None while something stands in the way: the `problem`.
 
-    `owed` is what the member has not paid; the others pay it when `is_dealt` out, else nobody does. `blocked_by` are
-    those, by their ids, whose open request keeps the shares from changing. `turns` are the rounds that go to the member
-    nevertheless.
+    `owed` is what the member has not paid, and `falls_to` says who pays it then: the others of whom a target is split,
+    nobody any more where each pays an own amount, or nobody as yet, where it is left of a target as nobody's share.
+    `blocked_by` are those, by their ids, whose open request keeps the shares from changing. `turns` are the rounds that
+    go to the member nevertheless.
     """
 
     member: Member
     after: Book | None
     owed: int
-    is_dealt: bool
+    falls_to: FallsTo
     is_removed: bool
     problem: LeavingProblem | None = None
     blocked_by: tuple[str, ...] = ()
@@ -39,8 +42,14 @@ def leaving(book: Book, member_id: str, *, is_shared: bool) -> Leaving:
     problem: LeavingProblem | None = None
     if after is None:
         problem = "locked" if is_locked(book, member_id) else "held" if held else unfit(gone)
-    is_dealt, turns = book.collection.kind == "target", open_turns(book, member_id)
-    return Leaving(member, after, owed(book, member_id), is_dealt, not is_kept, problem, held, turns)
+    falls_to, turns = _falls_to(book, after), open_turns(book, member_id)
+    return Leaving(member, after, owed(book, member_id), falls_to, not is_kept, problem, held, turns)
+
+
+def _falls_to(book: Book, after: Book | None) -> FallsTo:
+    if book.collection.kind != "target":
+        return "nobody_owes"
+    return "nobody_shares" if after and pot(after).unassigned > pot(book).unassigned else "others"
 
 
 def open_turns(book: Book, member_id: str) -> tuple[Collection, ...]:

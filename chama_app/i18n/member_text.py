@@ -13,7 +13,7 @@ def archived_text(left: Leaving, book: Book, words: Words) -> str:
     labels, name = words.members, called_in(book, left.member.id)
     said = [(labels.remove_done if left.is_removed else labels.archive_done).format(n=name)]
     if left.owed:
-        said.append((labels.owed_dealt if left.is_dealt else labels.owed_dropped).format(a=kes(left.owed), n=name))
+        said.append(labels.owed_falls_to[left.falls_to].format(a=kes(left.owed), n=name))
     return " ".join([*said, *(turn_stays(one, name, words) for one in left.turns)])
 
 

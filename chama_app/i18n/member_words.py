@@ -8,6 +8,7 @@ Placeholders as in `words`; {total} and {target} are amounts, {who} is several n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.leaving import FallsTo
 from ..domain.member_filter import MemberFilter
 from ..domain.reported_codes import CodeProblem
 from .plurals import Counted
@@ -42,8 +43,7 @@ class MemberWords:
     archive: str
     archive_done: str
     remove_done: str
-    owed_dealt: str
-    owed_dropped: str
+    owed_falls_to: Mapping[FallsTo, str]
     turn_stays: str
     undo: str
     archive_locked: str
@@ -143,8 +143,11 @@ ENGLISH_MEMBERS = MemberWords(
     archive="Archive member",
     archive_done="{n} is archived. Receipts are kept.",
     remove_done="{n} is removed. Nothing was ever requested.",
-    owed_dealt="The {a} that {n} owed are divided among the others.",
-    owed_dropped="Nobody owes the {a} of {n} any more.",
+    owed_falls_to={
+        "others": "The {a} that {n} owed are divided among the others.",
+        "nobody_owes": "Nobody owes the {a} of {n} any more.",
+        "nobody_shares": "The {a} that {n} owed is nobody’s share now.",
+    },
     turn_stays="This round of {c} goes to {n}, also after leaving: pay it out, or swap the turn on Home.",
     undo="Undo",
     archive_locked="A request is open for {n}. Archive when it is answered.",
@@ -244,8 +247,11 @@ KISWAHILI_MEMBERS = MemberWords(
     archive="Weka kwenye kumbukumbu",
     archive_done="{n} amewekwa kwenye kumbukumbu. Risiti zinahifadhiwa.",
     remove_done="{n} ameondolewa. Hakuna kilichowahi kuombwa.",
-    owed_dealt="{a} ambayo {n} hajalipa inagawanywa kwa wengine.",
-    owed_dropped="Hakuna anayedaiwa tena {a} ya {n}.",
+    owed_falls_to={
+        "others": "{a} ambayo {n} hajalipa inagawanywa kwa wengine.",
+        "nobody_owes": "Hakuna anayedaiwa tena {a} ya {n}.",
+        "nobody_shares": "{a} ambayo {n} hajalipa sasa si mchango wa yeyote.",
+    },
     turn_stays="Awamu hii ya {c} ni ya {n}, hata akitoka: toa pesa, au badilisha zamu kwenye Nyumbani.",
     undo="Tendua",
     archive_locked="Kuna ombi ambalo halijajibiwa kwa {n}. Mweke kwenye kumbukumbu likijibiwa.",

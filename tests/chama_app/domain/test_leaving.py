@@ -1,10 +1,16 @@
 from dataclasses import replace
 
-from chama_app.domain.book import Book, through
+import pytest
+
+from chama_app.domain.book import Book, owed, through
 from chama_app.domain.collection_form import next_draft, parse_collection
 from chama_app.domain.collections import Collection, had_turns
 from chama_app.domain.leaving import leaving, undo_leaving
+from chama_app.domain.members import Member
 from chama_app.domain.payout_form import payees
+from chama_app.domain.pot import pot
+from chama_app.i18n import ENGLISH, KISWAHILI
+from chama_app.i18n.member_text import archived_text
 
 from ..example_chama import ALICE, BOB, CAROL, NOON, book, paid, payment_request, pending
 from ..example_payouts import on_its_way, payout
@@ -36,10 +42,24 @@ def test_on_a_shared_list_nobody_is_removed_for_the_other_devices_know_him() -> 
 
 def test_what_was_owed_is_divided_where_a_target_is_split_and_dropped_where_everybody_pays_the_same() -> None:
     left = leaving(book(), "bob", is_shared=False)
-    assert (left.owed, left.is_dealt) == (1000, True)
+    assert (left.owed, left.falls_to) == (1000, "others")
     fixed = Collection("c2", "Harambee", "fixed", 400, "HARAMBEE", "Harambee", ("alice", "bob"))
     left = leaving(through(replace(book(), collections=(book().collection, fixed)), "c2"), "bob", is_shared=False)
-    assert (left.owed, left.is_dealt) == (400, False)
+    assert (left.owed, left.falls_to) == (400, "nobody_owes")
+
+
+@pytest.mark.parametrize(
+    "others", [(), (replace(ALICE, custom_share=1000), replace(CAROL, custom_share=500))], ids=["nobody", "own amounts"]
+)
+def test_what_was_owed_is_nobodys_share_where_nobody_is_left_who_could_pay_it(others: tuple[Member, ...]) -> None:
+    here = book(members=(BOB, *others))
+    left = leaving(here, "bob", is_shared=False)
+    assert (left.owed, left.falls_to) == (owed(here, "bob"), "nobody_shares")
+    assert left.after
+    assert pot(left.after).unassigned == left.owed
+    said = [archived_text(left, here, words) for words in (ENGLISH, KISWAHILI)]
+    assert "that Bob owed is nobody’s share now." in said[0]
+    assert said[1].endswith("ambayo Bob hajalipa sasa si mchango wa yeyote.")
 
 
 def test_it_is_said_what_stands_in_the_way() -> None:
