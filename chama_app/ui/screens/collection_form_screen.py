@@ -64,7 +64,8 @@ def _go_on(form: CollectionForm, parsed: ParsedCollection, session: Session, wor
     if form.step == STEPS[-1]:
         number = parsed.collection.number if parsed.collection else 1
         label = said.start_round.format(number=number) if form.draft.follows else said.start
-    return main_button(label, session.collections.go_on, name="collection-go-on")
+    can_go_on = form.step != "who" or bool(form.names)
+    return main_button(label, session.collections.go_on, name="collection-go-on", enabled=can_go_on)
 
 
 def _what(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
@@ -119,6 +120,8 @@ def _due(form: CollectionForm, parsed: ParsedCollection, session: Session, words
 
 def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:
     view_model, draft = session.collections, form.draft
+    if not form.names:
+        return [*_due(form, parsed, session, words), _nobody_yet(session, words)]
     rows: list[ft.Control] = []
     short = called_by_id(form.names)
     for member_id, name in form.names.items():
@@ -145,6 +148,13 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
     if draft.goes_round:
         parts.append(_order(form, parsed, session, words))
     return parts
+
+
+def _nobody_yet(session: Session, words: Words) -> ft.Control:
+    """Nobody can be ticked: the way to add the first one, who then takes part."""
+    message = labelled(text(words.no_members, Type.BODY, ThemeColor.MUTED), name="collection-nobody")
+    add = plain_button(words.members.add, session.members.add_member, name="collection-add-member")
+    return card(ft.Column([message, ft.Row([add], wrap=True)], spacing=Space.M))
 
 
 def _of_all(form: CollectionForm, parsed: ParsedCollection, words: Words) -> list[ft.Control]:

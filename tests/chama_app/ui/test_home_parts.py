@@ -11,6 +11,7 @@ import pytest
 from flet.components.component import Component
 
 from chama_app.domain.collections import Collection, Swap
+from chama_app.domain.leaving import leaving
 from chama_app.domain.pot import Pot
 from chama_app.domain.record_problems import RecordProblem
 from chama_app.domain.turns import TakenTurn
@@ -189,6 +190,28 @@ async def test_another_collection_begins_at_its_top_and_what_is_paid_moves_nothi
         for seconds in (50, 40):
             app.clock.move(seconds=10)
             await page.until(lambda seconds=seconds: f"Waiting for PIN · 0:{seconds}" in page.texts())  # type: ignore[misc]  # bound here
+
+
+async def test_who_begins_a_collection_for_nobody_is_led_to_add_them_and_goes_on_with_them(app: App) -> None:
+    for one in ("alice", "bob", "carol"):
+        after = leaving(app.state.snapshot().book, one, is_shared=False).after
+        assert after
+        assert app.state.update_members(after)
+    async with app.running(), app.tab() as page:
+        await page.press("collection-new")
+        await page.until(lambda: page.said("collection-name") is not None)
+        await page.change("collection-name", "March")
+        await page.change("collection-amount", "500")
+        await page.press("collection-go-on")
+        await page.until(lambda: page.can_press("collection-add-member"))
+        assert not page.can_press("collection-go-on")
+        await page.press("collection-add-member")
+        await page.until(lambda: page.said("member-name") is not None)
+        await page.change("member-name", "Dan")
+        await page.change("member-phone", "0712 345 004")
+        await page.press("member-save")
+        await page.until_said("collection-sum", "Adds up to KES 500 of KES 500")
+        assert page.can_press("collection-go-on")
 
 
 async def test_who_comes_back_to_home_finds_its_top_with_no_line_of_the_pot_over_it(app: App) -> None:
