@@ -125,4 +125,4 @@ async def test_who_paid_twice_gets_one_payment_back(serve: Serve, browser: Brows
     await tab.press("payout-send")
     await expect(tab.part("payout-body")).to_contain_text("sent to", timeout=LIMIT_MS)
     await expect(tab.part("attention-twice")).to_have_count(0)
-    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
+    await tab.reads("status-row-alice", "Alice Wanjiku, KES 1,000, Paid — confirmed late")
