@@ -88,7 +88,7 @@ async def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> N
 
     def open_application(restart: Callable[[], object], credential_values: CredentialValues | None) -> Application:
         stored = StartReader()
-        config = read_app_config(given, stored, read_mode)
+        config = read_app_config(given, stored, read_mode, stored.has_failed)
         config = replace(config, room_address=at, key_store_fault=stored.fault)
         return Application(config, given, restart, credential_values)
 

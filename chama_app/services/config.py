@@ -106,12 +106,15 @@ ModeLookup: TypeAlias = Callable[[Path], Mode | None]
 
 
 def read_app_config(
-    environment: Mapping[str, str], stored: Lookup = lambda _: None, chosen: ModeLookup = lambda _: None
+    environment: Mapping[str, str],
+    stored: Lookup = lambda _: None,
+    chosen: ModeLookup = lambda _: None,
+    has_store_failed: Callable[[], bool] = lambda: False,
 ) -> AppConfig:
     """The configuration that the environment, the settings and the key store describe.
 
     Raises StartError with a sentence for the user. A mode that was chosen in the settings is never a reason not to
-    start: what is missing can be added there.
+    start: what is missing can be added there. Nor is a key store that failed, once it was asked.
     """
     data, given = data_folder(environment, application="chama"), _mode(environment)
     mode = given or chosen(data) or "demo"
@@ -128,10 +131,10 @@ def read_app_config(
         initiator = read_initiator(find) if config.sends_directly else None  # else the function has its own
         return AppConfig(mode, data, pace, config, initiator, is_given)
     except StartError as exc:
-        if is_given:
+        if is_given and not (exc.problem.kind == "missing" and has_store_failed()):
             raise
         log.warning("the mode that was chosen cannot run yet: %s", exc)
-        return AppConfig(mode, data, 1.0, problem=exc.problem)
+        return AppConfig(mode, data, 1.0, is_mode_given=is_given, problem=exc.problem)
 
 
 def key_store_name(mode: Mode, name: str) -> str:

@@ -54,6 +54,10 @@ class StartReader:
         self._left_s = limit_s
         self.fault: KeyStoreFault | None = None
 
+    def has_failed(self) -> bool:
+        """There is a key store, and what it holds cannot be read now."""
+        return self.fault in ("failed", "silent")
+
     def __call__(self, name: str) -> str | None:
         """A secret, or None; all calls together take no longer than the limit."""
         if self.fault:

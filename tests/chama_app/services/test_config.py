@@ -73,6 +73,18 @@ def test_a_machine_without_a_key_store_has_no_secrets() -> None:
     assert (stored("DARAJA_PASSKEY"), stored.fault) == (None, "absent")
 
 
+def test_a_mode_that_the_environment_names_starts_where_its_key_store_failed() -> None:
+    given = {"CHAMA_MODE": "sandbox", "CHAMA_DATA_DIR": "/data"}
+    setup = read_app_config(given, has_store_failed=lambda: True)
+    assert (setup.mode, setup.is_mode_given, setup.daraja) == ("sandbox", True, None)
+    assert setup.problem
+    assert setup.problem.kind == "missing"
+    with pytest.raises(StartError, match="APPWRITE_ENDPOINT"):
+        read_app_config(given)
+    with pytest.raises(StartError, match="CHAMA_CLOCK_FACTOR"):
+        read_app_config(given | {"CHAMA_CLOCK_FACTOR": "10"}, has_store_failed=lambda: True)
+
+
 def test_an_initiator_is_what_it_takes_to_pay_out() -> None:
     assert read_app_config(REAL).initiator is None
     both = {"DARAJA_INITIATOR_NAME": "api", "DARAJA_SECURITY_CREDENTIAL": "longencryptedcredential"}

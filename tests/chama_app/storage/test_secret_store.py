@@ -164,6 +164,7 @@ async def test_who_asks_a_key_store_knows_whether_it_answered(made: KeyringBacke
     with ring(made):
         reader, store = StartReader(), ComputerSecretStore()
         assert (reader("name"), reader.fault) == (None, fault)
+        assert reader.has_failed() is (fault == "failed")
         assert (await store.read("name"), store.fault) == (None, fault)
 
 
@@ -187,7 +188,7 @@ async def test_a_key_store_that_never_answers_is_asked_once_and_holds_nobody_up(
     with ring(hanging):
         reader = StartReader(limit_s=0.05)
         assert [reader(name) for name in ("A", "B", "C")] == [None] * 3
-        assert (hanging.asked, reader.fault) == (1, "silent")
+        assert (hanging.asked, reader.fault, reader.has_failed()) == (1, "silent", True)
         store = ComputerSecretStore(limit_s=0.05)
         assert await store.read("A") is None
         assert not await store.write("B", "secret")
