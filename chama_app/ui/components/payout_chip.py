@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.payout_rules import PayoutStatus
 from ...i18n import Words
+from ...i18n.collection_text import round_name
 from ...i18n.payout_text import payout_amount, payout_label, recipient_name, remarks_text, spoken_payout
 from ..session import Session
 from ..theme import Role, Space, ThemeColor, Type, container, on, text
@@ -40,6 +41,13 @@ def payout_chip(tile: PayoutTile, words: Words, place: str) -> ft.Control:
     )
 
 
+def _what_for(tile: PayoutTile, words: Words) -> str:
+    """The reason, and out of which collection it went where that is another one than is on Home."""
+    payout = tile.payout
+    reason = words.payouts.sent_back if payout.refund_of else remarks_text(payout.remarks, words)
+    return f"{reason} · {round_name(tile.elsewhere, words)}" if tile.elsewhere else reason
+
+
 @guarded_component
 def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bool, *, key: str = "") -> ft.Control:
     """One payout in a list. Pressing it opens it."""
@@ -60,11 +68,7 @@ def payout_row(tile: PayoutTile, session: Session, words: Words, is_selected: bo
     who = ft.Column(
         [
             space_between(text(*name), text(*sum_, ThemeColor.TEXT if moved else ThemeColor.MUTED), fits=fits),
-            text(
-                words.payouts.sent_back if payout.refund_of else remarks_text(payout.remarks, words),
-                Type.SMALL,
-                ThemeColor.MUTED,
-            ),
+            text(_what_for(tile, words), Type.SMALL, ThemeColor.MUTED),
         ],
         spacing=2,
         expand=True,

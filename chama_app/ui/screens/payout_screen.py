@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.payout_rules import PayoutStatus, confirmable_at
 from ...i18n import Words, kes, moment, time_or_moment
+from ...i18n.collection_text import round_name
 from ...i18n.formats import phone_text
 from ...i18n.payout_text import payout_body, payout_support_text, recipient_name, remarks_text
 from ...i18n.request_text import amount_note
@@ -59,6 +60,11 @@ def _summary(tile: PayoutTile, session: Session, words: Words) -> ft.Control:
                         text(amount, fit_longest_word(Type.HEADLINE, amount, layout.width_beside(2 * Space.L + _SIGN))),
                         text(who, Type.BODY_STRONG),
                         text(f"{number}{remarks_text(payout.remarks, words)}", Type.SMALL, ThemeColor.MUTED),
+                        *(
+                            [text(round_name(tile.elsewhere, words), Type.SMALL, ThemeColor.MUTED)]
+                            if tile.elsewhere
+                            else []
+                        ),
                     ],
                     spacing=0,
                     expand=True,

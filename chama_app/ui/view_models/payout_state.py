@@ -5,6 +5,7 @@ from typing import Literal
 
 import flet as ft
 
+from ...domain.collections import Collection
 from ...domain.members import Member
 from ...domain.payout_form import PayoutInput, PayoutProblem
 from ...domain.payout_rules import PayoutDraft, PayoutStatus, PayoutTotals, SendPermission
@@ -63,10 +64,11 @@ class PayoutForm(ft.Observable):
 
 @dataclass
 class PayoutTile(ft.Observable):
-    """One payout. `may_confirm` is True once somebody's word that it was not sent may be written down."""
+    """One payout. `elsewhere` is the collection that it left, unless that is the one on Home."""
 
     payout: Payout
     status: PayoutStatus
     ready: bool = False
     checking: bool = False
     cooling_down: bool = False
+    elsewhere: Collection | None = None

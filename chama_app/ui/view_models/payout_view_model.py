@@ -337,16 +337,19 @@ class PayoutViewModel:
     def _refresh_tile(self, payout: Payout, snapshot: Snapshot) -> None:
         kind, checking = payout_status(payout), payout.id in snapshot.checking
         cooling = not may_check(payout, self._app_state.clock.now())
+        others = (one for one in snapshot.book.collections if one.id != snapshot.book.current)
+        elsewhere = next((one for one in others if one.id == payout.collection_id), None)
         tile = self.tiles.get(payout.id)
         if tile is None:
-            self.tiles[payout.id] = PayoutTile(payout, kind, snapshot.ready, checking, cooling)
+            self.tiles[payout.id] = PayoutTile(payout, kind, snapshot.ready, checking, cooling, elsewhere)
             return
-        tile.payout, tile.status, tile.ready, tile.checking, tile.cooling_down = (
+        tile.payout, tile.status, tile.ready, tile.checking, tile.cooling_down, tile.elsewhere = (
             payout,
             kind,
             snapshot.ready,
             checking,
             cooling,
+            elsewhere,
         )
 
 

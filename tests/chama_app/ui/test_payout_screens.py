@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chama_app.domain.collections import Collection
 from chama_app.domain.member_form import with_member, without_member
 from chama_app.domain.members import local_phone, masked_phone
 from chama_app.domain.payout_rules import PayoutDraft
@@ -218,6 +219,18 @@ async def test_in_live_mode_the_amount_is_typed_again(tmp_path: Path) -> None:
         await page.until_said("payout-refused", "There is only KES 500 available by M-PESA: KES 1,500 is missing.")
         assert page.said("payout-again") is None, "nothing is to be typed for what cannot be sent"
     app.database.close()
+
+
+async def test_a_payout_out_of_another_collection_says_which(app: FullPot) -> None:
+    march = Collection("march", "March", "fixed", 500, "MARCH", "March share", ("alice", "bob"), number=2)
+    async with app.running(), app.tab(1280) as page:
+        payout_id = await send(app, page)
+        app.engine.change_payout(payout_id, settled(payout_id))
+        await page.until_said(f"payout-status-page-{payout_id}", "Alice Wanjiku, KES 2,000, Sent")
+        assert " ".join(texts(page, f"payout-{payout_id}")).count("Lunch") == 0
+        assert app.state.collections.start(march)
+        await page.until(lambda: "Payout · Lunch" in texts(page, f"payout-{payout_id}"))
+        assert "Lunch" in page.texts()
 
 
 async def test_a_decline_says_why_and_that_the_money_is_in_the_pot(app: FullPot) -> None:
