@@ -30,13 +30,14 @@ class PaidLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberRound:
-    """One collection as one member sees it."""
+    """One collection as one member sees it. `sent_back` of its payments went back to him."""
 
     collection: Collection
     asked: int
     received: int
     owed: int
     payments: tuple[PaidLine, ...]
+    sent_back: tuple[Payout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class ChamaHistory:
 def member_history(book: Book, member_id: str, today: date) -> MemberHistory:
     """What a member was asked for and paid in every collection."""
     rounds: list[MemberRound] = []
+    returned = [one for one in book.payouts if one.refund_of and one.sent and _is_of(book, one, member_id)]
     for each in every_collection(book):
         member = each.member(member_id)
         account = each.account(member_id)
@@ -98,13 +100,14 @@ def member_history(book: Book, member_id: str, today: date) -> MemberHistory:
             continue
         payments = tuple(_paid_line(each, one) for one in account.requests if counts(each, one))
         debt = 0 if each.collection.closed_on else owed(each, member_id)
-        rounds.append(MemberRound(each.collection, each.shares.get(member_id, 0), account.received, debt, payments))
+        back = tuple(one for one in returned if one.refund_of in {request.id for request in account.requests})
+        share = each.shares.get(member_id, 0)
+        rounds.append(MemberRound(each.collection, share, account.received, debt, payments, back))
     lines = [line for one in rounds for line in one.payments if line.way != "carried"]
-    returned = [one for one in book.payouts if one.refund_of and one.sent and _is_of(book, one, member_id)]
     paid = sum(line.amount for line in lines) - sum(one.sent for one in returned)
     return MemberHistory(
         tuple(reversed(rounds)),
-        _months(today, ((line.at, line.amount, 0) for line in lines)),
+        _months(today, (*((line.at, line.amount, 0) for line in lines), *map(_went, returned))),
         paid,
         sum(one.owed for one in rounds),
         min((day_of(line.at) for line in lines), default=None),
@@ -122,7 +125,7 @@ def chama_history(book: Book, today: date) -> ChamaHistory:
         rounds.append(ChamaRound(each.collection, here.received, here.target, debt, name))
     arrived = [one for one in book.requests if counts(book, one) and not one.is_carried]
     moves += [(one.settled_at or one.started_at, one.received, 0) for one in arrived]
-    moves += [(one.settled_at or one.started_at, 0, one.sent) for one in book.payouts if one.sent]
+    moves += [_went(one) for one in book.payouts if one.sent]
     received, paid_out = moved(book)
     return ChamaHistory(
         tuple(reversed(rounds)),
@@ -153,6 +156,10 @@ def counts(book: Book, request: PaymentRequest) -> bool:
 def _paid_line(book: Book, request: PaymentRequest) -> PaidLine:
     at, came = request.settled_at or request.started_at, book.came(request)
     return PaidLine(request.id, came.amount, at, request.way, request.receipt or "", came.recorded)
+
+
+def _went(payout: Payout) -> tuple[datetime, int, int]:
+    return payout.settled_at or payout.started_at, 0, payout.sent
 
 
 def _is_of(book: Book, payout: Payout, member_id: str) -> bool:

@@ -30,6 +30,7 @@ class HistoryWords:
     months: str
     month_line: str
     month_both: str
+    month_sent_back: str
     rounds: str
     round_line: str
     round_chama: str
@@ -82,6 +83,7 @@ ENGLISH_HISTORY = HistoryWords(
     months="The last twelve months",
     month_line="{since}: {a}",
     month_both="{since}: {a} collected, {out} paid out",
+    month_sent_back="{since}: {a} paid, {out} sent back",
     rounds="Collections",
     round_line="{a} of {share}",
     round_chama="{a} of {share} collected",
@@ -156,6 +158,7 @@ KISWAHILI_HISTORY = HistoryWords(
     months="Miezi kumi na miwili iliyopita",
     month_line="{since}: {a}",
     month_both="{since}: {a} imekusanywa, {out} imetolewa",
+    month_sent_back="{since}: {a} imelipwa, {out} imerudishwa",
     rounds="Michango",
     round_line="{a} kati ya {share}",
     round_chama="{a} kati ya {share} imekusanywa",

@@ -57,7 +57,9 @@ def person_screen(state: HistoryState, session: Session, words: Words, is_page: 
         ),
         linked_card(session.group.overview, member, session, words),
         *_making(state, words),
-        month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
+        month_bars(
+            found.months, lambda month: _month(month, said.month_sent_back, words), session.screen.layout, words
+        ),
         labelled(text(said.rounds, Type.NAME), name="person-rounds", heading=True),
         *([] if found.rounds else [text(said.no_rounds, Type.BODY, ThemeColor.MUTED)]),
         *[round_card(one, words, is_own=member.is_me) for one in found.rounds],
@@ -109,7 +111,7 @@ def chama_months(state: HistoryState, session: Session, words: Words) -> list[ft
     return [
         card(ft.Column(lines, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         *_making(state, words),
-        month_bars(found.months, lambda month: _month(month, words), session.screen.layout, words),
+        month_bars(found.months, lambda month: _month(month, said.month_both, words), session.screen.layout, words),
         ft.Row(years, wrap=True, spacing=Space.S, run_spacing=Space.S),
         labelled(text(said.rounds, Type.NAME), name="chama-rounds", heading=True),
         *[_chama_round(one, state, session, words) for one in found.rounds],
@@ -123,10 +125,11 @@ def _making(state: HistoryState, words: Words) -> list[ft.Control]:
     return [callout(said, ft.Icons.HOURGLASS_TOP, Role.INFO, name="statement-making", live=False)]
 
 
-def _month(month: Month, words: Words) -> str:
+def _month(month: Month, both: str, words: Words) -> str:
+    """What came in a month; where anything went, too, the sentence that says both."""
     since = month_and_year(month.first, words.code)
     if month.paid_out:
-        return words.papers.month_both.format(since=since, a=kes(month.received), out=kes(month.paid_out))
+        return both.format(since=since, a=kes(month.received), out=kes(month.paid_out))
     return words.papers.month_line.format(since=since, a=kes(month.received))
 
 

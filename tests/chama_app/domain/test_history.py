@@ -48,7 +48,10 @@ def test_nobody_owes_anything_of_a_collection_that_was_closed() -> None:
 
 def test_what_was_sent_back_is_not_what_a_member_paid() -> None:
     back = replace(payout(arrived(300, "UKK9AAAAAA"), 300), refund_of="alice.2")
-    assert member_history(with_payout(with_april(), back), "alice", TODAY).paid == 1000
+    found = member_history(with_payout(with_april(), back), "alice", TODAY)
+    assert found.paid == 1000
+    assert [[one.receipt for one in each.sent_back] for each in found.rounds] == [["UKK9AAAAAA"], []]
+    assert (found.months[-1].received, found.months[-1].paid_out) == (1300, 300)
 
 
 def test_the_chama_reads_what_it_collected_paid_out_and_has() -> None:

@@ -122,3 +122,8 @@ async def test_of_what_was_all_sent_back_the_row_and_the_page_say_that_it_was(tm
         ]
         await page.press("person-open")
         await page.until_said("person-line", "Owes KES 1,000 · all that was paid since November 2026 was sent back")
+        assert [one.replace("\u00a0", " ") for one in page.texts(page.said("person-round-first"))][-2:] == [
+            "KES 1,000 · 20 Nov 2026 · M-PESA · UKK1AAAAAA",
+            "−KES 1,000 · 20 Nov 2026 · Sent back · UKK9PAYOUT",
+        ]
+        assert page.label("months") == "November 2026: KES 1,000 paid, KES 1,000 sent back"
