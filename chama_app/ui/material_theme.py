@@ -58,7 +58,10 @@ def theme(palette: Palette) -> ft.Theme:
         **_overlays(palette),
         page_transitions=ft.PageTransitionsTheme(
             android=ft.PageTransitionTheme.PREDICTIVE,
-            linux=ft.PageTransitionTheme.FADE_FORWARDS,
+            # On a computer the page of a client that was away would fade into the one of the app.
+            linux=ft.PageTransitionTheme.NONE,
+            macos=ft.PageTransitionTheme.NONE,
+            windows=ft.PageTransitionTheme.NONE,
         ),
     )
 

@@ -128,7 +128,8 @@ async def _refusals(story: Story, daraja: Daraja) -> None:
     await story.refused(daraja, reference=f"254{NUMBERS[0]}x")
     await story.refused(daraja, description=f"for 0{NUMBERS[0]}")
     await story.refused(daraja, payment_id=f"pay/0{NUMBERS[0]}")
-    await story.refused(daraja, phone=f"https://{ALICE}")
+    await story.refused(daraja, phone=f"https://{ALICE}/1")
+    await story.refused(daraja, phone=f"{ALICE} / {BOB}")
 
 
 async def _unknowns(story: Story, daraja: Daraja) -> None:
