@@ -38,13 +38,10 @@ async def _one_payment(folder: Path) -> str:
         async with FakePage() as page:
             session = Session(chama.state, chama.phones, Device(page.page), ClientStorage(page.page))
             show_session(page.page, session)
-            async with asyncio.timeout(LIMIT_S):
-                while not session.home.asking.ready:  # noqa: ASYNC110 — a page has no event to wait for
-                    await asyncio.sleep(0.02)
-                assert session.demo
-                session.demo.play_scenario("all_pay")
-                while not session.home.pot.sums.complete or page.label("pot-total") != EVERYTHING:  # noqa: ASYNC110 — as above
-                    await asyncio.sleep(0.02)
+            await page.until(lambda: session.home.asking.ready)
+            assert session.demo
+            session.demo.play_scenario("all_pay")
+            await page.until(lambda: session.home.pot.sums.complete and page.label("pot-total") == EVERYTHING)
             return page.label("pot-total")
     finally:
         await chama.close()

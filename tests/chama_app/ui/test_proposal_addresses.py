@@ -7,7 +7,7 @@ import pytest
 
 from .fake_page import FakePage
 from .group_apps import App
-from .test_proposal_screens import made, turned_on, two_treasurers
+from .test_proposal_screens import made, reviewed, turned_on, two_treasurers
 
 
 @pytest.fixture
@@ -16,19 +16,18 @@ async def apps(tmp_path: Path) -> AsyncIterator[tuple[App, App]]:
         yield both
 
 
-async def reviewed(mine: FakePage) -> None:
-    """2,000 for Alice, up to the press that proposes it."""
+async def proposed_without_an_answer(owner: App, mine: FakePage) -> None:
+    """The server has it, and the device does not know."""
     await turned_on(mine)
-    await mine.press("pay-out")
-    await mine.until(lambda: mine.can_press("payout-review"))
-    await mine.press("payout-to-alice")
-    await mine.change("payout-amount", "2000")
-    await mine.press("payout-review")
-    await mine.until(lambda: mine.can_press("payout-send"))
+    await reviewed(mine)
+    owner.team.groups.loses_answer = True
+    await mine.press("payout-send")
+    await mine.until(lambda: mine.label("payout-not-proposed").startswith("No internet"))
 
 
 async def test_what_was_proposed_has_its_own_address(apps: tuple[App, App]) -> None:
     async with two_treasurers(*apps) as (mine, _):
+        await turned_on(mine)
         await reviewed(mine)
         await mine.press("payout-send")
         await mine.until(lambda: mine.can_press("proposal-take-back"))
@@ -38,10 +37,7 @@ async def test_what_was_proposed_has_its_own_address(apps: tuple[App, App]) -> N
 async def test_what_was_recorded_although_its_answer_was_lost_is_not_offered_once_more(apps: tuple[App, App]) -> None:
     owner, member = apps
     async with two_treasurers(owner, member) as (mine, _):
-        await reviewed(mine)
-        owner.team.groups.loses_answer = True
-        await mine.press("payout-send")
-        await mine.until(lambda: mine.label("payout-not-proposed").startswith("No internet"))
+        await proposed_without_an_answer(owner, mine)
         owner.team.cloud.tell_all(owner.group_id)
         await mine.until(lambda: mine.can_press("proposal-take-back"))
         await mine.until(lambda: mine.connection.address.startswith("/payout/proposed-"))
@@ -52,6 +48,7 @@ async def test_what_was_recorded_although_its_answer_was_lost_is_not_offered_onc
 async def test_who_went_home_meanwhile_stays_there_when_the_answer_comes(apps: tuple[App, App]) -> None:
     owner, member = apps
     async with two_treasurers(owner, member) as (mine, _):
+        await turned_on(mine)
         await reviewed(mine)
         asked, may_answer = owner.team.groups.answer_slowly()
         await mine.press("payout-send")
@@ -71,10 +68,7 @@ async def test_what_was_approved_before_the_answer_came_is_shown_and_not_offered
 ) -> None:
     owner, member = apps
     async with two_treasurers(owner, member) as (mine, _):
-        await reviewed(mine)
-        owner.team.groups.loses_answer = True
-        await mine.press("payout-send")
-        await mine.until(lambda: mine.label("payout-not-proposed").startswith("No internet"))
+        await proposed_without_an_answer(owner, mine)
         proposal = next(one for one in owner.team.cloud.records[owner.group_id] if one.kind == "proposal")
         await member.team.groups.approve(owner.group_id, proposal.id)
         await mine.until(lambda: mine.said("payout-body") is not None)
