@@ -256,7 +256,6 @@ class Session:
         """Another part of the app is about to be drawn."""
         self.settings.refresh()
         self.refresh()
-        self._refresh_soon()  # what of it is not seen at once
 
     def _is_half_filled(self, page: str) -> bool:
         forms = (self.members, self.payouts, self.collections, self.group, self.settings)
@@ -296,7 +295,8 @@ class Session:
             self.demo.open_phones()
 
     def _screen_changed(self, _: object, field: str | None) -> None:
-        """What a page shows is brought in line when it is opened, also while nothing else happens."""
+        """What a page, or another part of the app, shows is brought in line although nothing else happens: at once what
+        is seen of it, then the rest."""
         if field in ("pages", "destination"):
             self._refresh_soon()
 
