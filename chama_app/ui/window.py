@@ -10,7 +10,7 @@ from .keyboard import Keyboard
 from .late_answers import pass_over_late_answers
 from .material_theme import theme
 from .screens.activity_screen import ACTIVITY_KEY
-from .screens.home_screen import home_key
+from .screens.home_screen import HOME_KEY
 from .screens.shell import shell
 from .session import Session
 from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE
@@ -40,7 +40,7 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
         nonlocal loading
         addresses.on_connect()
         # The page draws everything anew, each list from its top on.
-        places = {home_key(session.screen): session.members_list.place, ACTIVITY_KEY: session.activity.place}
+        places = {HOME_KEY: session.members_list.place, ACTIVITY_KEY: session.activity.place}
         for key, place in places.items():
             if place:
                 device.scroll_to(key, place)

@@ -41,10 +41,8 @@ NOTICE_ROOM = 160
 
 _SIGN = 20
 
-
-def home_key(screen: ScreenState) -> str:
-    """The key of the list that Home is."""
-    return f"home-{screen.collection_id}"
+HOME_KEY = "home"
+"""The key of the list that Home is."""
 
 
 def home_screen(screen: ScreenState, session: Session, words: Words) -> ft.Control:
@@ -76,7 +74,7 @@ def _page(listing: MemberList, screen: ScreenState, session: Session, words: Wor
     foot = ft.use_memo(lambda: _foot(left, screen, session, words), [words, left, *looks])
     return ft.ListView(
         [head, *_rows(listing, screen, session, words), foot],
-        key=home_key(screen),
+        key=HOME_KEY,
         expand=True,
         padding=ft.Padding.only(left=margin, right=margin, top=Space.M, bottom=Space.XL + NOTICE_ROOM),
         cache_extent=BUILT_BEYOND,
