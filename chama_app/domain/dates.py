@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-DayProblem = Literal["not_a_day", "not_a_year"]
+DayProblem = Literal["not_a_day", "no_such_day", "not_a_year"]
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Nobody means another year: whoever typed one has mistyped it."""
 
@@ -42,6 +42,7 @@ _NAMED = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/., ]*(?:of )?(?P<month>[a-z]+)\.?(?:[-/., ]+(?P<year>\d{4}|\d{2}))?"
 )
 _NAME_FIRST = re.compile(r"(?P<month>[a-z]+)\.? +(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[, ]+(?P<year>\d{4}|\d{2}))?")
+_FORMS = (_YEAR_FIRST, _DAY_FIRST, _NAMED, _NAME_FIRST)
 
 
 def day_of(at: datetime) -> date:
@@ -54,27 +55,25 @@ def parse_day(text: str, today: date, *, of: Literal["past", "future"]) -> date 
 
     The day comes before the month, as everybody in East Africa writes it.
     """
-    day = _parsed(text, today, of)
-    if day is None:
-        return "not_a_day"
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else "not_a_year"
-
-
-def _parsed(text: str, today: date, of: Literal["past", "future"]) -> date | None:
     said = " ".join(text.casefold().split()).strip(" .,")
     if said in _NEAR:
         return today + timedelta(days=_NEAR[said])
-    for form in (_YEAR_FIRST, _DAY_FIRST, _NAMED, _NAME_FIRST):
-        found = form.fullmatch(said)
-        if found:
-            month = _MONTHS.get(found["month"]) or (int(found["month"]) if found["month"].isdecimal() else 0)
-            return _day(found["year"], month, int(found["day"]), today, of)
-    return None
+    found = next((form for one in _FORMS if (form := one.fullmatch(said))), None)
+    month = _month(found["month"]) if found else None
+    if found is None or month is None:
+        return "not_a_day"
+    if found["year"] is None:
+        return _nearest(month, int(found["day"]), today, of) or "no_such_day"
+    year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+    return (_made(year, month, int(found["day"])) or "no_such_day") if FIRST_YEAR <= year <= LAST_YEAR else "not_a_year"
 
 
-def _day(year: str | None, month: int, day: int, today: date, of: Literal["past", "future"]) -> date | None:
-    if year:
-        return _made(int(year) + (2000 if len(year) == 2 else 0), month, day)
+def _month(said: str) -> int | None:
+    number = int(said) if said.isdecimal() else _MONTHS.get(said, 0)
+    return number if 1 <= number <= 12 else None
+
+
+def _nearest(month: int, day: int, today: date, of: Literal["past", "future"]) -> date | None:
     away = range(0, _BETWEEN_LEAP_DAYS + 1) if of == "future" else range(0, -_BETWEEN_LEAP_DAYS - 1, -1)
     possible = (made for years in away if (made := _made(today.year + years, month, day)))
     return next((one for one in possible if (one <= today if of == "past" else one >= today)), None)

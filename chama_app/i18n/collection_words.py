@@ -150,6 +150,7 @@ ENGLISH_COLLECTIONS = CollectionWords(
     problems={
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 31/12/2026",
+        "no_such_day": "There is no such day",
         "not_a_year": "Choose a year from 2000 to 2099",
         "nobody": "Tick at least one member",
         "not_a_share": "Enter whole shillings from 1 to 250,000",
@@ -229,6 +230,7 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 31/12/2026",
+        "no_such_day": "Hakuna siku kama hiyo",
         "not_a_year": "Chagua mwaka kuanzia\u00a02000 hadi\u00a02099",
         "nobody": "Weka alama kwa mwanachama mmoja au zaidi",
         "not_a_share": "Weka shilingi kamili kutoka 1 hadi 250,000",

@@ -100,6 +100,7 @@ ENGLISH_HAND = HandWords(
     problems={
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 20/11/2026",
+        "no_such_day": "There is no such day",
         "not_a_year": "Choose a year from 2000\u00a0on",
         "in_future": "This day is still to come",
         "too_long": "Use 100\u00a0letters at most",
@@ -160,6 +161,7 @@ KISWAHILI_HAND = HandWords(
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 20/11/2026",
+        "no_such_day": "Hakuna siku kama hiyo",
         "not_a_year": "Chagua mwaka kuanzia\u00a02000",
         "in_future": "Siku hii bado haijafika",
         "too_long": "Tumia herufi zisizozidi\u00a0100",

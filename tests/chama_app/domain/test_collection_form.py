@@ -62,6 +62,7 @@ def test_a_collection_is_made_of_its_form() -> None:
         (replace(MARCH, name="x" * 41), ("what", "name"), "too_long"),
         (replace(MARCH, amount="a lot"), ("what", "amount"), "not_an_amount"),
         (replace(MARCH, due="some day"), ("what", "due"), "not_a_day"),
+        (replace(MARCH, due="31 Nov"), ("what", "due"), "no_such_day"),
         (replace(MARCH, due="31/12/9999"), ("what", "due"), "not_a_year"),
         (replace(MARCH, follows="first", due="31/12/9999"), ("who", "due"), "not_a_year"),
         (replace(MARCH, members=()), ("who", "members"), "nobody"),

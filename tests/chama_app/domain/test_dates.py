@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -43,12 +44,20 @@ def test_a_day_without_a_year_is_the_nearest_one_of_what_is_asked_for() -> None:
     assert parse_day("5 Januari", TODAY, of="future") == date(2027, 1, 5)
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "20", "soon", "13/13/2026", "0/1", "20 Foo", "1000", "30 Feb"])
+@pytest.mark.parametrize("text", ["", "20", "soon", "13/13/2026", "11/20/2026", "0/0", "20 Foo", "1000"])
 def test_what_is_no_day_is_said_to_be_none(text: str) -> None:
     assert parse_day(text, TODAY, of="past") == "not_a_day"
 
 
-@pytest.mark.parametrize("text", ["31/12/9999", "1 Jan 2100", "31/12/1999", "1/1/0001"])
+@pytest.mark.parametrize("of", ["past", "future"])
+@pytest.mark.parametrize(
+    "text", ["31 Nov", "31/11/2026", "2026-11-31", "31 Novemba", "Feb 30th", "29 Feb 2027", "29/2/27", "32/1", "0/1"]
+)
+def test_a_day_that_its_month_does_not_have_is_said_to_be_none(text: str, of: Literal["past", "future"]) -> None:
+    assert parse_day(text, TODAY, of=of) == "no_such_day"
+
+
+@pytest.mark.parametrize("text", ["31/12/9999", "1 Jan 2100", "31/12/1999", "1/1/0001", "1/1/0000"])
 def test_a_year_that_nobody_means_is_said_to_be_none(text: str) -> None:
     assert parse_day(text, TODAY, of="future") == "not_a_year"
 

@@ -79,6 +79,7 @@ def test_a_record_is_nobodys_prompt_and_counts_for_the_collection_that_it_was_ma
         (HandDraft("0"), {"amount": "not_an_amount"}),
         (HandDraft("99,999,999"), {"amount": "not_an_amount"}),
         (HandDraft("500", day="soon"), {"day": "not_a_day"}),
+        (HandDraft("500", day="31 Sept"), {"day": "no_such_day"}),
         (HandDraft("500", day="21/11/2026"), {"day": "in_future"}),
         (HandDraft("500", note="x" * 101), {"note": "too_long"}),
     ],

@@ -188,9 +188,9 @@ def test_a_chama_is_due_on_the_day_that_was_typed() -> None:
     assert parse_chama(book(), replace(draft, due="1/1/2026"), TODAY).is_overdue
     assert parse_chama(book(), replace(draft, due="1/1/2100"), TODAY).problems == {"due": "not_a_year"}
     assert (due.due, due.problems, due.chama) == (date(2026, 12, 24), {}, LUNCH)
-    for wrong in ("someday", "31/02/2027"):
+    for wrong, why in (("someday", "not_a_day"), ("31/02/2027", "no_such_day")):
         parsed = parse_chama(book(), replace(draft, due=wrong), TODAY)
-        assert (parsed.chama, parsed.problems) == (None, {"due": "not_a_day"})
+        assert (parsed.chama, parsed.problems) == (None, {"due": why})
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 import chama_app
+from chama_app.domain.dates import DayProblem
 from chama_app.domain.decisions import SetAside, Settled
 from chama_app.domain.member_rows import Action, ActionKind, build_row, build_rows, seconds_left
 from chama_app.domain.members import masked_id
@@ -150,6 +151,14 @@ def test_unknown_is_never_worded_as_failure(words: Words) -> None:
         PaymentStatus.STILL_WAITING,
     ):
         assert not failure.search(words.states[kind].label + words.states[kind].body)
+
+
+@BOTH
+def test_every_form_with_a_day_says_what_is_wrong_with_it(words: Words) -> None:
+    for why in get_args(DayProblem):
+        said = words.hand.problems[why], words.collections.problems[why], words.members.problems[f"due.{why}"]
+        assert all(said)
+    assert len({words.hand.problems[why] for why in get_args(DayProblem)}) == len(get_args(DayProblem))
 
 
 @BOTH

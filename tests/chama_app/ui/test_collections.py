@@ -42,6 +42,8 @@ async def test_a_collection_is_begun_in_three_steps_and_the_other_is_a_tap_away(
         await begin(page, due="no day")
         await page.press("collection-go-on")
         await page.until(lambda: page.error("collection-due") == "Enter a day, like 31/12/2026")
+        await page.change("collection-due", "31 Nov")
+        await page.until(lambda: page.error("collection-due") == "There is no such day")
         await page.change("collection-due", "30 Nov")
         await go_on(page, "Step 2 of 3")
         for member_id in ("alice", "bob", "carol"):
