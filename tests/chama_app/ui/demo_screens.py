@@ -25,6 +25,12 @@ async def demo_tour(stage: Stage) -> AsyncIterator[str]:
         for scenario in get_args(Scenario):
             demo.state.scenario = scenario
             yield await drawn(stage, f"story {scenario}")
+        demo.state.scenario = None
+        demo.begin_again = _done
+        demo.reset()
+        await stage.page.until(lambda: stage.page.said("notice") is not None)
+        yield await drawn(stage, "what was forgotten can be taken back")
+        await stage.page.let_notices_pass()
         demo.show_phones(True)
         demo.state.factor, demo.state.pays_automatically = 10.0, True
         for digits in ("", "12", "1234"):
@@ -45,6 +51,10 @@ PHONES = {
     "without a network": SimulatedPhone(balance=0, online=False, network_fault="offline"),
     "with a message": SimulatedPhone(balance=4000, message=MESSAGE),
 }
+
+
+async def _done() -> bool:
+    return True
 
 
 def _show(stage: Stage, member_id: str) -> None:

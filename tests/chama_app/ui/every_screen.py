@@ -34,6 +34,7 @@ from .history_screens import histories, history_tour
 from .members_screens import members_tour
 from .own_screens import crowd_of_mine, mine_tour, own_tour
 from .room_screens import ROOM_ADDRESS, room_tour
+from .round_screens import round_tour, rounds
 from .shared_screens import PLACES, drawn, go_home, member_tour, owner_tour, shared
 from .stage import NOTE, Stage, crowd, staged
 from .start_screens import start_tour
@@ -318,6 +319,7 @@ TOURS = (
     Tour("mine", crowd_of_mine, mine_tour),
     Tour("histories", histories, history_tour),
     Tour("forms", village, form_tour),
+    Tour("rounds", rounds, round_tour),
     Tour("starts", crowd, start_tour),
 )
 

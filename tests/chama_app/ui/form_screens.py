@@ -25,6 +25,14 @@ PASTED = "\n".join(
         "Bob Otieno 0712345781",
         "Dan Kiprop 0712345004",
         "Carol Achieng 0712345782 0712345783",
+        "Names and numbers:",
+        "Victor 2.54712E+11",
+        "✅ 0712345784",
+        "Hello members, send your names",
+        "Faith Chebet 0712345785",
+        "Faith Chebet 0712345786",
+        "Mercy Wairimu",
+        "0712345787",
         *(f"Achieng {chr(65 + at // 26)}{chr(65 + at % 26)} 07200000{at:02}" for at in range(60)),
     )
 )

@@ -89,8 +89,10 @@ _STATES: dict[PaymentStatus, tuple[PaymentState, dict[str, object]]] = {
         {
             "way": "cash",
             "decided": (
-                Settled("s2", "m-recorded.1", 900, "", NOTE, after(seconds=20), NOON.date(), "Alice Wanjiku"),
-                Settled("s3", "m-recorded.1", 1000, "", NOTE, after(seconds=25), NOON.date()),
+                Settled(
+                    "s2", "m-recorded.1", 900, "UKK1NNNNNN", NOTE, after(seconds=20), NOON.date(), "Alice W", "bank"
+                ),
+                Settled("s3", "m-recorded.1", 1000, "", NOTE, after(seconds=25), NOON.date(), way="cash"),
             ),
         },
     ),
