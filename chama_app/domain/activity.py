@@ -30,8 +30,8 @@ class ActivityEntry:
     `at` is M-PESA's own time when it said one, else when it began. `receipt` is there only when the money moved.
     `number` counts what was asked of one person, or sent to one number, from the first to this one; None for a payout
     of which nobody here knows where it went. `counted` is what of it counts: each receipt for one request only,
-    and `beyond` what is more than the share and not decided about. `is_own` is what whoever holds the device paid.
-    `came` is what is here of a payment, and how much of that by hand.
+    and `beyond` what is more than the share and not decided about: so many payments of its payer are `present` then.
+    `is_own` is what whoever holds the device paid. `came` is what is here of a payment, and how much of that by hand.
     """
 
     record: PaymentRequest | Payout = field(repr=False)
@@ -45,6 +45,7 @@ class ActivityEntry:
     number: int | None
     counted: int = 0
     beyond: int = 0
+    present: int = 0
     is_own: bool = False
     came: Came = NOTHING
     searched: str = field(default="", repr=False, compare=False)
@@ -136,6 +137,7 @@ def _received(book: Book, request: PaymentRequest, status: PaymentStatus, beyond
         number=request.number,
         counted=request.received if book.index.owns_receipt(request) and not request.is_carried else 0,
         beyond=beyond,
+        present=len(book.account(member.id).present) if beyond else 0,
         is_own=member.is_me,
         came=came,
         searched=_searched(member.name, request.receipt),

@@ -14,13 +14,14 @@ from .reported_codes import unconfirmed_report
 class MemberStatus:
     """The status, the request that it speaks of, and what came beyond the share.
 
-    `second` is the payment of which the most recent part is too much; `can_send_back` says whether M-PESA brought any
-    of what is too much. `prompt_closes_at` is when a phone usually takes its prompt away, while one waits for the PIN.
+    Then `present` are the payments of which something is here, the most recent that is too much at the end, and
+    `can_send_back` says whether M-PESA brought any of what is too much. `prompt_closes_at` is when a phone usually
+    takes its prompt away, while one waits for the PIN.
     """
 
     status: PaymentStatus
     request: PaymentRequest | None = None
-    second: PaymentRequest | None = None
+    present: tuple[PaymentRequest, ...] = ()
     prompt_closes_at: datetime | None = None
     beyond: int = 0
     can_send_back: bool = True
@@ -69,13 +70,12 @@ def surplus_kinds(book: Book, member_id: str) -> dict[str, PaymentStatus]:
 
 
 def _beyond(book: Book, member_id: str, parts: tuple[Part, ...]) -> MemberStatus:
-    second = parts[0].request
-    present = book.account(member_id).present
-    here = [one for one in reversed(book.requests_of(member_id)) if one.id in present]
-    first = next((one for one in here if one.id != second.id), second)
-    kind = surplus_kinds(book, member_id)[second.id]
-    can_send_back = any(part.can_be_returned for part in parts)
-    return MemberStatus(kind, first, second, beyond=sum(part.amount for part in parts), can_send_back=can_send_back)
+    last, account = parts[0].request, book.account(member_id)
+    here = [one for one in reversed(account.requests) if one.id in account.present]
+    present = (*(one for one in here if one.id != last.id), last)
+    kind = surplus_kinds(book, member_id)[last.id]
+    can_send_back, beyond = any(part.can_be_returned for part in parts), sum(part.amount for part in parts)
+    return MemberStatus(kind, present[0], present, beyond=beyond, can_send_back=can_send_back)
 
 
 def _of(request: PaymentRequest, now: datetime) -> MemberStatus:

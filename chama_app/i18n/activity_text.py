@@ -14,7 +14,7 @@ from ..domain.payouts import Payout
 from .formats import clock_time, dated, dated_moment, day_name, kes, phone_text, with_plain_spaces
 from .parts_text import way_inside
 from .payout_text import payout_amount
-from .request_text import of_person
+from .request_text import of_payments, of_person
 from .words import Words
 
 
@@ -50,6 +50,7 @@ def entry_status(entry: ActivityEntry, words: Words) -> str:
             "more": kes(entry.beyond),
             "way": way,
             **of_person(words, is_me=entry.is_own),
+            **of_payments(entry.present, words),
         }
         said = words.states[status].label
         return (said.partition(" · ")[0] if "{left}" in said else said).format(**facts)

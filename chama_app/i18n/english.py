@@ -80,7 +80,8 @@ ENGLISH = Words(
             "{has_paid}, counts no more", "What {n} paid counts here no more: {rest} is missing."
         ),
         PaymentStatus.PAID_TWICE: StateCopy(
-            "{has_paid} twice", "Two payments arrived: {r} and {r2}. Agree with {n}, then send one back or keep it."
+            "{has_paid} {times}",
+            "{number}\u00a0payments arrived: {named}. Agree with {n}, then send back what is too much, or keep it.",
         ),
         PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} too much",
@@ -153,6 +154,8 @@ ENGLISH = Words(
         ),
     },
     has_paid="Paid",
+    twice="twice",
+    times="{number}\u00a0times",
     i_have_paid="Paid",
     has_reported="Reported",
     i_have_reported="Reported",
@@ -233,7 +236,7 @@ ENGLISH = Words(
     copy="Copy",
     copied="Copied",
     attention_unknown=Counted("1\u00a0payment with unknown status", "{count}\u00a0payments with unknown status"),
-    attention_twice=Counted("1\u00a0paid twice", "{count}\u00a0paid twice"),
+    attention_twice=Counted("1\u00a0paid more than once", "{count}\u00a0paid more than once"),
     attention_in_turn=Counted(
         "1\u00a0request waits its turn and goes out by itself.",
         "{count}\u00a0requests wait their turn and go out by themselves.",

@@ -90,7 +90,7 @@ TERMS = (
     Term("everyone has paid", "wote wamelipa", said="everyone has paid", stem="wote wamelipa"),
     Term("low balance", "salio halitoshi", ("salio dogo",), said="balance is too low|low balance", stem="halitoshi"),
     Term("expire", "muda umeisha", said=r"\bexpired\b", stem=r"muda .*u(me|li)isha|muda umeisha"),
-    Term("once", "mara moja tu: without tu it says at once", ("mara moja(?! tu)",)),
+    Term("once", "mara moja tu: without tu it says at once", ("(?<!zaidi ya )mara moja(?! tu)",)),
     Term("time of day", "14:32, without saa: the clock of Kiswahili is six hours off", ("saa {",)),
     Term("at most", "zisizozidi", (r"\d au chini",)),
 )

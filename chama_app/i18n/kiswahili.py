@@ -80,8 +80,8 @@ KISWAHILI = Words(
             "{has_paid}, haihesabiwi tena", "Alicholipa {n} hakihesabiwi tena hapa. Inabaki {rest}."
         ),
         PaymentStatus.PAID_TWICE: StateCopy(
-            "{has_paid} mara mbili",
-            "Malipo mawili yamefika: {r} na {r2}. Elewaneni na {n}, kisha rudisha moja au yaache yote.",
+            "{has_paid} {times}",
+            "Malipo\u00a0{number} yamefika: {named}. Elewaneni na {n}, kisha rudisha yaliyozidi au yaache yote.",
         ),
         PaymentStatus.OVERPAID: StateCopy(
             "{has_paid} {more} zaidi",
@@ -157,6 +157,8 @@ KISWAHILI = Words(
         ),
     },
     has_paid="Amelipa",
+    twice="mara mbili",
+    times="mara\u00a0{number}",
     i_have_paid="Umelipa",
     has_reported="Ameripoti",
     i_have_reported="Umeripoti",
@@ -239,7 +241,7 @@ KISWAHILI = Words(
     copy="Nakili",
     copied="Imenakiliwa",
     attention_unknown=Counted("Malipo\u00a01 yenye hali isiyojulikana", "Malipo\u00a0{count} yenye hali isiyojulikana"),
-    attention_twice=Counted("1\u00a0amelipa mara mbili", "{count}\u00a0wamelipa mara mbili"),
+    attention_twice=Counted("1\u00a0amelipa zaidi ya mara moja", "{count}\u00a0wamelipa zaidi ya mara moja"),
     attention_in_turn=Counted(
         "Ombi\u00a01 linasubiri zamu, na litatumwa lenyewe.",
         "Maombi\u00a0{count} yanasubiri zamu, na yatatumwa yenyewe.",

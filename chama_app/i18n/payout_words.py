@@ -178,7 +178,7 @@ ENGLISH_PAYOUTS = PayoutWords(
     everything="All {a}",
     reason="Reason",
     reason_default="Payout",
-    reason_refund="Paid twice",
+    reason_refund="Paid too much",
     review="Review",
     missing_requirement={
         "engine": "M-PESA is not connected yet.",
@@ -295,7 +295,7 @@ KISWAHILI_PAYOUTS = PayoutWords(
     everything="Yote {a}",
     reason="Sababu",
     reason_default="Malipo",
-    reason_refund="Amelipa mara mbili",
+    reason_refund="Amelipa zaidi",
     review="Kagua",
     missing_requirement={
         "engine": "M-PESA bado haijaunganishwa.",

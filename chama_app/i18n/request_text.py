@@ -289,8 +289,8 @@ def _facts(row: MemberRow, words: Words) -> dict[str, str]:
     facts |= of_person(words, is_me=me)
     if request:
         facts |= _facts_of_request(request, row.carried, words)
-    if status.second:
-        facts["r2"] = _named(status.second, row.carried, words)
+    facts |= of_payments(len(status.present), words)
+    facts["named"] = ", ".join(_named(one, row.carried, words) for one in status.present)
     return facts
 
 
@@ -309,6 +309,11 @@ def _named(request: PaymentRequest, carried: Mapping[str, Came], words: Words) -
     """A payment by its code; what has none by what it brought, and how."""
     came = came_of(request, carried)
     return request.receipt or request.reported_code or f"{kes(came.amount)} ({way_inside(request.way, came, words)})"
+
+
+def of_payments(count: int, words: Words) -> dict[str, str]:
+    """What is said of so many payments of one member, of which at least one is too much."""
+    return {"number": f"{count}", "times": words.twice if count == 2 else words.times.format(number=count)}
 
 
 def of_person(words: Words, *, is_me: bool = False) -> dict[str, str]:

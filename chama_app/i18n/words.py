@@ -2,7 +2,8 @@
 
 Placeholders: {n} a member's name, {p} a masked phone, {prompted} whose phone and which, {how} in which way and when,
 {a} an amount, {r} a receipt, {t} a moment, {c} a code, {why} a plain reason, {parts} what an amount is made of, {came}
-how it came. `my_` and `i_` fields replace {n}'s words when the member is the one who holds the phone.
+how it came, {named} the {number} payments that arrived, {times} how often somebody paid. `my_` and `i_` fields replace
+{n}'s words when the member is the one who holds the phone.
 """
 
 from collections.abc import Mapping
@@ -65,6 +66,8 @@ class Words:
     states: Mapping[PaymentStatus, StateCopy]
     has_paid: str
     i_have_paid: str
+    twice: str
+    times: str
     has_reported: str
     i_have_reported: str
     not_paid: str

@@ -107,7 +107,7 @@ async def test_a_payment_without_an_answer_is_asked_for_again_on_somebodys_word_
     await tab.press("dialog-yes")
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
     served.control("PUT", "/control/faults", clock_factor=6000)  # the first payment still has an hour to go
-    await tab.reads("attention-twice", "1 paid twice")
+    await tab.reads("attention-twice", "1 paid more than once")
     await tab.picture("twice-1280-light")
     await tab.press("attention-twice-do")
     await tab.press("keep-surplus")

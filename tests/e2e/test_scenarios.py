@@ -115,7 +115,7 @@ async def test_who_paid_twice_gets_one_payment_back(serve: Serve, browser: Brows
     await tab.press("dialog-yes")
     await tab.reads("pot-total", "In the pot: KES 1,000 of KES 3,000")
     served.control("PUT", "/control/faults", clock_factor=300)  # the first payment still has minutes to go
-    await tab.reads("attention-twice", "1 paid twice")
+    await tab.reads("attention-twice", "1 paid more than once")
     await tab.reads("pot-total", "In the pot: KES 2,000 of KES 3,000")
     await tab.press("send-back")
     await expect(tab.part("payout-review")).to_be_visible(timeout=LIMIT_MS)

@@ -105,6 +105,12 @@ def test_the_second_payment_of_a_share_needs_attention_until_it_is_decided() -> 
     assert filter_entries(activity_entries(book(first, kept), after()), "attention") == ()
 
 
+def test_what_is_too_much_says_how_many_payments_are_here() -> None:
+    first, second, third = (payment_request(ALICE, paid(f"UKK{at}AAAAAA"), at) for at in (1, 2, 3))
+    found = filter_entries(activity_entries(book(first, second, third), after()), "attention")
+    assert [(entry.id, entry.present) for entry in found] == [("alice.3", 3), ("alice.2", 3)]
+
+
 def test_a_superseded_request_without_an_answer_needs_attention_until_there_is_one() -> None:
     superseded = payment_request(ALICE, unknown(), superseded=True)
     assert [one.id for one in filter_entries(activity_entries(book(superseded), after()), "attention")] == ["alice.1"]

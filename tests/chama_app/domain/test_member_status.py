@@ -92,7 +92,7 @@ def test_a_member_who_was_never_asked_is_idle() -> None:
 def test_a_share_paid_twice_says_so_and_names_both() -> None:
     first, second = payment_request(ALICE, paid("UKK1AAAAAA"), 1), payment_request(ALICE, paid("UKK1BBBBBB"), 2)
     assert member_status(book(first, second), "alice", after()) == MemberStatus(
-        PaymentStatus.PAID_TWICE, first, second, beyond=1000
+        PaymentStatus.PAID_TWICE, first, (first, second), beyond=1000
     )
 
 
@@ -131,7 +131,9 @@ def test_a_share_paid_twice_names_no_payment_that_was_sent_back() -> None:
     once = replace(book(first, second), payouts=(refund(1000, "alice.2"),))
     assert member_status(once, "alice", after()) == MemberStatus(PaymentStatus.PAID, first)
     again = replace(book(first, second, third), payouts=(refund(1000, "alice.1"),))
-    assert member_status(again, "alice", after()) == MemberStatus(PaymentStatus.PAID_TWICE, second, third, beyond=1000)
+    assert member_status(again, "alice", after()) == MemberStatus(
+        PaymentStatus.PAID_TWICE, second, (second, third), beyond=1000
+    )
     too_much = payment_request(ALICE, paid("UKK1B", 1300), 2)
     alone = replace(book(first, too_much), payouts=(refund(1000, "alice.1"),))
     assert member_status(alone, "alice", after()).status is PaymentStatus.OVERPAID

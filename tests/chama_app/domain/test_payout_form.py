@@ -20,9 +20,9 @@ def test_a_member_gets_the_money_at_the_members_number() -> None:
 
 
 def test_a_refund_goes_to_the_number_that_paid_whatever_the_members_is_today() -> None:
-    refund = PayoutInput("alice", phone="0722 000 111", amount="1,000", remarks="Paid twice", refund_of="alice.2")
+    refund = PayoutInput("alice", phone="0722 000 111", amount="1,000", remarks="Paid too much", refund_of="alice.2")
     draft = parse_payout(refund, (ALICE,), "id1")
-    assert draft == PayoutDraft("id1", "Alice Wanjiku", "254722000111", 1000, "Paid twice", "alice", "alice.2")
+    assert draft == PayoutDraft("id1", "Alice Wanjiku", "254722000111", 1000, "Paid too much", "alice", "alice.2")
     assert payout_problems(replace(refund, phone="")) == {"phone"}
 
 

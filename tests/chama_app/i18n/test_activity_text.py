@@ -38,3 +38,10 @@ def test_whoever_holds_the_device_is_spoken_to_and_a_file_says_it_as_of_anybody(
     written = b"".join(export_csv(paying, shown, "demo", KISWAHILI)).decode("utf-8-sig")
     assert "Amelipa mara mbili" in written
     assert "Umelipa" not in written
+
+
+@pytest.mark.parametrize(("words", "says"), [(ENGLISH, "Paid 3\u00a0times"), (KISWAHILI, "Amelipa mara\u00a03")])
+def test_a_third_payment_is_not_called_the_second_one(words: Words, says: str) -> None:
+    three = (payment_request(ALICE, paid(f"UKK{at}AAAAAA"), at) for at in (1, 2, 3))
+    shown = activity_entries(book(*three), after(seconds=30))
+    assert [entry_status(one, words) for one in shown] == [says, says, words.activity.received]

@@ -76,7 +76,7 @@ def test_what_is_known_is_said() -> None:
         "M-PESA sent a prompt for KES 1,000 to Alice’s phone. Enter"
     )
     assert said["from an earlier round"].endswith("counts here: it came from an earlier round, by hand.")
-    assert said["by M-PESA and in cash"].startswith("Two payments arrived: KES 1,000 (cash) and UKK1AAAAAA. Agree")
+    assert said["by M-PESA and in cash"].startswith("2 payments arrived: KES 1,000 (cash), UKK1AAAAAA. Agree")
 
 
 @BOTH

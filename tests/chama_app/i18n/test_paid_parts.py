@@ -14,6 +14,7 @@ from chama_app.i18n.request_text import spoken_status, status_body, status_label
 from daraja_core import PaymentIdle
 
 from ..example_chama import ALICE, NOON, after, book, paid, payment_request, unknown
+from ..example_payouts import arrived, payout
 
 ENGLISH, KISWAHILI = words_of("en", today=NOON.date()), words_of("sw", today=NOON.date())
 
@@ -113,3 +114,28 @@ def test_what_was_set_aside_of_several_parts_is_said_beside_them() -> None:
     _, body = said(row(apart, by_hand(400)))
     assert body.startswith("KES 1,300 from Alice came in parts: KES 400 (cash, 19 Nov), KES 900 (M-PESA,")
     assert body.endswith("Of what was paid, KES 300 counts for later.")
+
+
+def too_many(count: int, *, me: bool = False, sent_back: int = 0) -> MemberRow:
+    """So many payments of the whole share, of which the earliest so many were sent back."""
+    back = tuple(payout(arrived(1000), 1000, id=f"p{at}", refund_of=f"alice.{at}") for at in range(1, sent_back + 1))
+    payments = (payment_request(ALICE, paid(f"UKK{at}AAAAAA"), at) for at in range(1, count + 1))
+    return build_row(replace(book(*payments), payouts=back), replace(ALICE, is_me=me), after(), production=False)
+
+
+@pytest.mark.parametrize(
+    ("here", "words", "chip", "body"),
+    [
+        (too_many(2), ENGLISH, "Paid twice", "2 payments arrived: UKK1AAAAAA, UKK2AAAAAA. Agree"),
+        (too_many(3), ENGLISH, "Paid 3 times", "3 payments arrived: UKK1AAAAAA, UKK2AAAAAA, UKK3AAAAAA. Agree"),
+        (too_many(3, sent_back=1), ENGLISH, "Paid twice", "2 payments arrived: UKK2AAAAAA, UKK3AAAAAA. Agree"),
+        (too_many(2), KISWAHILI, "Amelipa mara mbili", "Malipo 2 yamefika: UKK1AAAAAA, UKK2AAAAAA. Elewaneni"),
+        (too_many(3), KISWAHILI, "Amelipa mara 3", "Malipo 3 yamefika: UKK1AAAAAA, UKK2AAAAAA, UKK3AAAAAA. Elewa"),
+        (too_many(3, me=True), ENGLISH, "Paid 3 times", "3 payments of yours arrived: UKK1AAAAAA, UKK2AAAAAA, UKK3"),
+        (too_many(3, me=True), KISWAHILI, "Umelipa mara 3", "Malipo yako 3 yamefika: UKK1AAAAAA, UKK2AAAAAA, UKK3"),
+    ],
+)
+def test_so_many_payments_are_said_to_be_here_as_there_are(here: MemberRow, words: Words, chip: str, body: str) -> None:
+    label, sentence = said(here, words)
+    assert label == chip
+    assert sentence.startswith(body)

@@ -46,6 +46,7 @@ OF_AN_ENTRY: dict[str, Any] = {
     "number": 77,
     "counted": 0,
     "beyond": 77,
+    "present": 77,
     "is_own": True,
     "came": Came(7, 7),
     "searched": "nobody",
@@ -243,4 +244,11 @@ async def test_whatever_of_an_entry_changes_its_line_says_so_as_if_it_were_made_
             listing.days = before
             await stage.page.settle()
             silent |= {name} if drawn == looks(stage) else set()
-        assert silent == {"is_own", "came", "needs_attention", "number", "searched"}  # "Paid" is said to and of anybody
+        assert silent == {
+            "present",
+            "is_own",
+            "came",
+            "needs_attention",
+            "number",
+            "searched",
+        }  # "Paid" is said to and of anybody

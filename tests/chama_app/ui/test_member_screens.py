@@ -305,7 +305,7 @@ async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
         await page.until(lambda: "alice.2" in app.engine.pushed)
         app.engine.change("alice.2", paid("UKK1BBBBBB"))
         app.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
-        await page.until_said("attention-twice", "1 paid twice")
+        await page.until_said("attention-twice", "1 paid more than once")
         await page.press("attention-twice-do")
         await page.until(lambda: page.said("keep-surplus") is not None)
         await page.press("keep-surplus")
