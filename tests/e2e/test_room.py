@@ -1,8 +1,11 @@
 """A room takes part: the speaker's screen, and two of the phones."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from playwright.async_api import Browser, Error, Page, expect
+
+from chama_app.domain.dates import EAT
 
 from .browser import ARTIFACTS, LIMIT_MS, PHONE, new_tab
 from .test_paying import Serve
@@ -61,3 +64,13 @@ async def test_the_room_pays_into_the_pot_on_the_projector(serve: Serve, browser
     await tab.picture("room-2-paid")
     await njeri.screenshot(path=ARTIFACTS / "room-2-phone.png")
     assert complaints == []
+
+
+async def test_a_phone_from_elsewhere_shows_the_time_that_its_messages_are_written_in(
+    serve: Serve, browser: Browser
+) -> None:
+    abroad = await browser.new_context(timezone_id="America/New_York")
+    page = await abroad.new_page()
+    await page.clock.set_fixed_time(datetime(2026, 11, 20, 0, 5, tzinfo=EAT))
+    await page.goto(serve(stage=True).room_address)
+    await expect(page.locator("#clock")).to_have_text("00:05", timeout=LIMIT_MS)

@@ -1,7 +1,7 @@
 "use strict";
 // A simulated phone of the room. What it shows comes from the speaker's computer; a PIN never leaves this page.
 (() => {
-  const WRONG_PIN = "0000", PIN_LENGTH = 4, AGAIN_MS = 2000, KEPT = "chama-phone", KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "⌫"];
+  const WRONG_PIN = "0000", PIN_LENGTH = 4, AGAIN_MS = 2000, EAST_AFRICA_MS = 3 * 3600 * 1000, KEPT = "chama-phone", KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "⌫"];
   const OUTCOMES = { cancel: "cancelled", ignore: "ignored", low_balance: "no_money", phone_off: "was_off", wrong_pin: "wrong_pin", pay: "" };
   const REFUSALS = { no_name: "no_name", closed: "door_closed", full: "full", busy: "busy", not_saved: "not_saved", later: "later" };
   const RETRIED = ["busy", "later"];
@@ -141,8 +141,7 @@
   }
 
   function tick() {
-    const now = new Date();
-    say("clock", `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
+    say("clock", new Date(Date.now() + EAST_AFRICA_MS).toISOString().slice(11, 16));
     part("left").value = Math.max(0, Math.min(60, (endsAt - Date.now()) / 1000));
   }
 
