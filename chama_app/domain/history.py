@@ -100,7 +100,8 @@ def member_history(book: Book, member_id: str, today: date) -> MemberHistory:
             continue
         payments = tuple(_paid_line(each, one) for one in account.requests if counts(each, one))
         debt = 0 if each.collection.closed_on else owed(each, member_id)
-        back = tuple(one for one in returned if one.refund_of in {request.id for request in account.requests})
+        asked = {one.id for one in account.requests}
+        back = tuple(one for one in returned if one.refund_of in asked)
         share = each.shares.get(member_id, 0)
         rounds.append(MemberRound(each.collection, share, account.received, debt, payments, back))
     lines = [line for one in rounds for line in one.payments if line.way != "carried"]
