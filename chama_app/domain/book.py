@@ -1,5 +1,6 @@
 """The book: the chama, its members and every request, and what they add up to in one of its collections."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -92,6 +93,11 @@ class Book:
         return tuple(member for member in self.members if self.takes_part(member))
 
     @cached_property
+    def bearers(self) -> Counter[str]:
+        """How many of those who take part have a name."""
+        return Counter(member.name for member in self.active_members)
+
+    @cached_property
     def _parties(self) -> frozenset[str] | None:
         """Who takes part; whoever is new to the chama takes part in the collection that he comes to."""
         if not self.collections:
@@ -172,7 +178,7 @@ class Book:
 
 
 _NOBODY: Mapping[str, Account] = {}
-_OF_THE_STAKES = ("stakes", "target", "shares", "active_members", "_parties", "_by_id", "collection")
+_OF_THE_STAKES = ("stakes", "target", "shares", "active_members", "bearers", "_parties", "_by_id", "collection")
 """What `cached_property` has kept of a book and is the same in another one with the same stakes."""
 
 

@@ -85,7 +85,7 @@ def _lasting_parts(
     row: MemberRow, session: Session, words: Words, look: RowLook, follow: Callable[[str], OnFocus]
 ) -> _LastingParts:
     member, layout, role = row.member, session.screen.layout, status_role(row.status)
-    name = whole_name(member, (tile.row.member for tile in session.tiles.values()))
+    name = whole_name(session.app_state.snapshot().book, member)
     shape = (look.is_wide, layout)
     return _LastingParts(
         ft.use_memo(lambda: avatar(row, layout), [member.name, role, *shape]),
