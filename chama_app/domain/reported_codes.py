@@ -86,15 +86,17 @@ def agreed_amount(request: PaymentRequest) -> int | None:
 def reportable_request(book: Book, member_id: str) -> PaymentRequest | None:
     """The request that a code would be reported for: what M-PESA says was paid, else the newest that has not arrived.
 
-    None while the share is paid, or a code waits for M-PESA's word; nor for what was recorded by hand, which no message
-    of M-PESA's is about.
+    Once the share is paid it is what M-PESA has not answered. None while a code waits for M-PESA's word; nor for what
+    was recorded by hand, which no message of M-PESA's is about.
     """
-    if owed(book, member_id) <= 0 or unconfirmed_report(book, member_id):
+    if unconfirmed_report(book, member_id):
         return None
+    is_paid = owed(book, member_id) <= 0
     own = [
         one
         for one in book.requests_of(member_id)
         if one.way == "mpesa" and not one.has_arrived and not isinstance(one.state, PaymentInitiating)
+        if one.is_unanswered or not is_paid
     ]
     return next(filter(may_settle, own), own[0] if own else None)
 

@@ -4,7 +4,7 @@ import pytest
 
 from chama_app.domain.decisions import Settled
 from chama_app.domain.member_rows import Action, ActionKind, build_row
-from chama_app.domain.member_status import member_status
+from chama_app.domain.member_status import member_status, need_a_look
 from chama_app.domain.payment_requests import PaymentRequest
 from chama_app.domain.payment_status import PaymentStatus
 from chama_app.domain.pot import pot
@@ -14,6 +14,7 @@ from chama_app.domain.reported_codes import (
     find_amount,
     find_code,
     is_code_confirmed,
+    may_settle,
     parse_code,
     reportable_request,
     unconfirmed_report,
@@ -30,6 +31,7 @@ from ..example_chama import (
     cancelled,
     failed,
     initiating,
+    not_sent,
     paid,
     payment_request,
     pending,
@@ -107,6 +109,19 @@ def test_a_code_can_be_reported_while_the_share_is_asked_for_and_not_paid() -> N
     assert reportable_request(book(payment_request(ALICE, unknown(), reported_code=CODE)), "alice") is None
     lost = payment_request(ALICE, unknown())
     assert reportable_request(book(lost), "alice") == lost
+
+
+def test_a_code_can_be_reported_for_an_earlier_request_when_a_later_one_has_paid_the_share() -> None:
+    lost, later = payment_request(ALICE, unknown(), superseded=True), payment_request(ALICE, paid("UKK1BBBBBB"), 2)
+    assert reportable_request(book(lost, later), "alice") == lost
+    confirmed = replace(lost, advice="paid")
+    assert reportable_request(book(confirmed, later), "alice") == confirmed
+    assert may_settle(confirmed)
+    reported = replace(lost, reported_code=CODE)
+    assert reportable_request(book(reported, later), "alice") is None
+    assert need_a_look(book(reported, later)) == 1
+    for known in (cancelled(), not_sent(), paid("UKK1AAAAAA")):
+        assert reportable_request(book(replace(lost, state=known), later), "alice") is None
 
 
 def test_without_the_code_everything_is_as_before() -> None:
