@@ -16,7 +16,10 @@
   // As Flet's server would write it, in MessagePack: a patch (2) of the page (1) that replaces (0) its views by none.
   const NO_VIEWS = Uint8Array.from(
     "\0\x92\x02\x82\xa2id\x01\xa5patch\x92\x91\0\x94\0\0\xa5views\x90", (letter) => letter.charCodeAt());
-  let hasScreen = false, isAway = false, isReturning = false, losses = 0, timer = null;
+  // What the client gets: an answer when it connects, to a new tab without its screen, which follows, and to one that was
+  // there with it; then each list goes where it was, and that it is done is said (see chama_app/ui/returned_page.py).
+  const ANSWER = "session_id", SCREEN = "controls", RETURNED = "chama-returned";
+  let expected = SCREEN, hasScreen = false, isAway = false, isReturning = false, losses = 0, timer = null;
 
   const say = (isPressed) => {
     const [nothing, lost] = WORDS[browserPreferences.language()] ?? WORDS.en, bar = document.getElementById("lost");
@@ -67,9 +70,10 @@
     const isBytes = message instanceof ArrayBuffer || ArrayBuffer.isView(message);
     return (isBytes ? new TextDecoder("latin1").decode(message) : String(message)).includes(name);
   };
-  // What brings a screen, to a new tab the second message and to one that was there the first, has controls in it.
   const receive = (event) => {
-    if ((hasScreen && !isReturning) || ours.has(event) || !names(event.data, "controls")) return;
+    if ((hasScreen && !isReturning) || ours.has(event)) return;
+    if (names(event.data, ANSWER)) expected = names(event.data, SCREEN) ? RETURNED : SCREEN;
+    if (!names(event.data, expected)) return;
     hasScreen = true;
     document.dispatchEvent(new Event("chama-screen"));
     if (isAway) comeBack();

@@ -60,6 +60,7 @@ from .storage.seed import read_seed, room_seed
 from .storage.transaction import SaveError, file_problem
 from .ui.device import Device
 from .ui.drawing_budget import DrawingBudget
+from .ui.returned_page import show_returned
 from .ui.session import Session
 from .ui.window import show_session
 
@@ -173,6 +174,7 @@ class Application:
                 page.run_task(self.connection.load, self._app_config.mode, device.secrets)
         except Exception:  # the session's boundary: reported, and the page says so
             log.exception("a session could not be opened")
+            page.on_connect = lambda _: show_returned(page)
             page.views = [ft.View(controls=[ft.SafeArea(ft.Text(in_every_language()))])]
             page.update()
 

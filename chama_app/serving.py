@@ -29,8 +29,10 @@ from .services.config import StartError, read_app_config
 from .services.connection import CredentialValues
 from .storage.assets import assets_folder
 from .storage.browser_key import browser_key
+from .storage.client_storage import run_in_page
 from .storage.key_store import StartReader
 from .storage.mode import read_mode
+from .ui.returned_page import show_returned
 from .ui.window import apply_theme
 from .web.fallback_fonts import FallbackFonts
 from .web.local_network import room_address, room_listener
@@ -176,16 +178,17 @@ class ApplicationHost:
 
     def _redraw_pages(self, draw: Callable[[ft.Page], Coroutine[None, None, None]]) -> None:
         for page in self._pages:
-            try:
-                page.run_task(draw, page)
-            except (
-                AttributeError,
-                RuntimeError,
-            ):  # Flet runs nothing for a tab that is away: it is drawn on its return
-                page.on_connect = lambda _, page=page: page.run_task(draw, page)
+            if run_in_page(page, draw, page) is None:  # it is away, and drawn on its return
+                page.on_connect = lambda _, page=page: page.run_task(_draw_on_return, draw, page)
+
+
+async def _draw_on_return(draw: Callable[[ft.Page], Coroutine[None, None, None]], page: ft.Page) -> None:
+    await draw(page)
+    show_returned(page)
 
 
 async def _show_problem(problem: StartProblem, page: ft.Page) -> None:
+    page.on_connect = lambda _: show_returned(page)
     page.views = [ft.View(controls=[ft.SafeArea(ft.Text(in_every_language(problem)))])]
     page.update()
 

@@ -3,11 +3,12 @@
 import asyncio
 import locale
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import flet as ft
+from flet.messaging.connection import Connection
 
 from ..i18n import Language
 from ..storage.client_storage import ClientStorage, run_in_page
@@ -16,6 +17,7 @@ from .components.mistakes import Mistake, first_mistake
 from .components.semantics import labelled
 from .file_output import FileOutput
 from .layout import Surroundings
+from .returned_page import show_returned
 from .theme import Space, ThemeChoice, Type, text
 
 log = logging.getLogger("chama.device")
@@ -202,9 +204,15 @@ class Device:
         except (TimeoutError, RuntimeError) as exc:  # it never came, or the page went
             log.info("the keyboard could not be moved to %s: %s", name, type(exc).__name__)
 
-    def scroll_to(self, key: str, pixels: float) -> None:
-        """Have the list with this key there, as soon as the page has drawn it."""
-        run_in_page(self._page, self._scroll_to, key, pixels)
+    def return_to(self, places: Mapping[str, float]) -> None:
+        """The page is back, and draws everything anew, each list from its top on: have those with these keys so many
+        pixels further down, and the page shown then."""
+        run_in_page(self._page, self._return_to, places, self._page.session.connection)
+
+    async def _return_to(self, places: Mapping[str, float], connection: Connection) -> None:
+        await asyncio.gather(*(self._scroll_to(key, pixels) for key, pixels in places.items() if pixels))
+        if self._page.session.connection is connection:  # else it went away again
+            show_returned(self._page)
 
     async def _scroll_to(self, key: str, pixels: float) -> None:
         drawn = self._page.session.index.values()

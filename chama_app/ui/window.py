@@ -8,9 +8,8 @@ from .address_bar import AddressBar
 from .device import Device
 from .keyboard import Keyboard
 from .late_answers import pass_over_late_answers
+from .list_places import ListPlaces
 from .material_theme import theme
-from .screens.activity_screen import ACTIVITY_KEY
-from .screens.home_screen import HOME_KEY
 from .screens.shell import shell
 from .session import Session
 from .theme import DARK_PALETTE, FONTS, LIGHT_PALETTE
@@ -30,6 +29,7 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     pass_over_late_answers(page)
     device = Device(page)
     keyboard, addresses = Keyboard(session, device), AddressBar(page, session, device)
+    lists = ListPlaces(session, device)
 
     session.window.on_resize(page.width or 0, page.height or 0)
     page.render_views(shell, session.screen, session)
@@ -39,11 +39,7 @@ def show_session(page: ft.Page, session: Session) -> Future[None]:
     def on_connect(_: object) -> None:
         nonlocal loading
         addresses.on_connect()
-        # The page draws everything anew, each list from its top on.
-        places = {HOME_KEY: session.members_list.place, ACTIVITY_KEY: session.activity.place}
-        for key, place in places.items():
-            if place:
-                device.scroll_to(key, place)
+        lists.on_connect()
         if loading.done():  # else it asks the page that is there again
             loading = page.run_task(session.preferences.load)
 

@@ -13,6 +13,7 @@ from chama_app.services.config import StartError, read_app_config
 from chama_app.services.connection import CredentialValues
 from chama_app.serving import ApplicationHost
 from chama_app.storage.mode import read_mode, write_mode
+from chama_app.ui.returned_page import RETURNED
 
 from .services.test_connection import FakeSecretStore
 from .ui.fake_page import FakePage
@@ -84,6 +85,25 @@ async def test_a_start_that_fails_is_told_on_every_page(tmp_path: Path, monkeypa
         await app.open_session(page.page)
         await restarted(app)
         await page.until(lambda: page.texts() == [in_every_language(StartProblem("disk", disk="full"))])
+
+
+async def test_a_page_that_was_away_while_the_app_started_again_goes_on_with_that_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    app = host(tmp_path)
+    try:
+        async with FakePage() as one:
+            one.session.apply_page_patch({"web": True})
+            await app.open_session(one.page)
+            await one.until(lambda: one.said("member-alice") is not None)
+            await one.session.disconnect(LIMIT_S)
+            write_mode(tmp_path, "sandbox")
+            await restarted(app)
+            await one.session.connect(one.connection)
+            await one.until(lambda: one.connection.frames == [RETURNED])
+            await one.until(lambda: "SANDBOX" in one.texts())
+    finally:
+        await app.close()
 
 
 async def test_two_presses_are_one_restart(tmp_path: Path) -> None:

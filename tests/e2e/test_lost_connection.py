@@ -27,6 +27,7 @@ DIFFERENT = """async (pictures) => {
     }));
     return one.filter((pixel, at) => pixel !== other[at]).length;
 }"""
+PICTURES = 10  # as many as the client needs to show what it has, and some more
 SCROLLED = 100_000  # pixels that are different then: neither a ring nor a bar that comes and goes
 AWAY = "document.documentElement.hasAttribute('data-away')"
 WITHOUT_BAR = "#lost { visibility: hidden }"  # it may go between a picture and a question where it is
@@ -124,9 +125,21 @@ async def test_a_connection_that_breaks_off_leaves_the_list_of_home_where_it_was
     serve: Serve, browser: Browser
 ) -> None:
     context = await browser.new_context(viewport={"width": 390, "height": 600})
-    page, ends = await context.new_page(), list[tuple[WebSocketRoute, WebSocketRoute]]()
+    page, ends, late = await context.new_page(), list[tuple[WebSocketRoute, WebSocketRoute]](), list[str | bytes]()
     tab = Tab(page)
-    await page.route_web_socket("**/ws?*", lambda one: ends.append((one.connect_to_server(), one)))
+
+    def lead(one: WebSocketRoute) -> None:
+        def receive(message: str | bytes) -> None:
+            if late or b"scroll_to" in message:
+                late.append(message)
+            else:
+                one.send(message)
+
+        server = one.connect_to_server()
+        server.on_message(receive)
+        ends.append((server, one))
+
+    await page.route_web_socket("**/ws?*", lead)
     await page.goto(serve().address)
     await tab.listen()
     screen = Screen(tab)
@@ -135,11 +148,16 @@ async def test_a_connection_that_breaks_off_leaves_the_list_of_home_where_it_was
     await page.mouse.wheel(0, 400)
     while await screen.differs(at_top, await screen.now()) < SCROLLED / 4:
         pass  # each picture takes a while
-    before = await screen.settled()
-    made, seen = len(ends), list[int]()
+    before, seen = await screen.settled(), list[int]()
     for end in ends[-1]:
         await end.close()
-    while len(ends) == made or await page.evaluate(AWAY):
+    while not late:
+        seen.append(await screen.differs(before, await screen.now()))
+    for _ in range(PICTURES):  # the client has its screen, and has not heard where its list was
+        seen.append(await screen.differs(before, await screen.now()))
+    while late:
+        ends[-1][1].send(late.pop(0))
+    while await page.evaluate(AWAY):
         seen.append(await screen.differs(before, await screen.now()))
     seen.append(await screen.differs(before, await screen.settled()))
     assert max(seen) < SCROLLED / 4

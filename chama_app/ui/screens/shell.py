@@ -39,7 +39,7 @@ def shell(screen: ScreenState, session: Session) -> list[ft.View]:
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     views = [_view("/", destination_view, screen, session)]
-    if screen.size_class == "compact" and screen.top_route:
+    if screen.top_route and screen.is_covered:
         page = page_for_route(screen.top_route, session, words, is_page=True)
         views += [_view(f"/{screen.top_route}", page, screen, session)] if page else []
     return views

@@ -59,6 +59,11 @@ class ScreenState(ft.Observable):
         return self.pages[-1] if self.pages else None
 
     @property
+    def is_covered(self) -> bool:
+        """Whether that page hides the destination: where there is no room for it beside that."""
+        return self.size_class == "compact" and self.top_route is not None
+
+    @property
     def selected(self) -> str | None:
         """The member whose payment is open, whatever lies over it."""
         payments = [route.partition("/")[2] for route in self.pages if route.startswith("payment/")]

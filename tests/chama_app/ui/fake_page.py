@@ -44,6 +44,7 @@ class _FakeConnection(Connection):
         self.keeps = True  # whether the client storage takes anything
         self.focused = 0  # the control that the keyboard is on
         self.invoked: list[str] = []  # what the services were asked for
+        self.frames: list[bytes] = []  # what was sent beside Flet's own messages
         self.address = ""  # the last one that the page was told
         self.is_away = False  # as the tab of a browser that shows something else by now
 
@@ -55,6 +56,9 @@ class _FakeConnection(Connection):
             self.unanswered -= 1
         elif message.action == MessageAction.INVOKE_METHOD and not self.hangs:
             self._answer(message.body)
+
+    def send_data_channel_frame(self, channel_id: int, payload: bytes) -> None:
+        self.frames.append(payload)
 
     def _answer(self, call: Any) -> None:
         self.invoked.append(call.name)
@@ -71,6 +75,7 @@ class _FakeConnection(Connection):
             "get_downloads_directory": lambda: self.downloads,
             "focus": lambda: self._move_to(call.control_id),
             "push_route": lambda: self._go(given["route"]),
+            "get_device_info": lambda: {"language": "en-KE", "locales": [], "browser_name": "chrome"},
             "get_keys": lambda: [key for key in self.storage if key.startswith(given["key_prefix"])],
         }
         result = results.get(call.name, lambda: None)()

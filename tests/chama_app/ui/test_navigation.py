@@ -8,7 +8,9 @@ import flet as ft
 import pytest
 
 from chama_app.i18n import ENGLISH
+from chama_app.storage.assets import assets_folder
 from chama_app.ui.addresses import address_of
+from chama_app.ui.returned_page import RETURNED
 from chama_app.ui.view_models.dialog_state import LeaveDialog
 from tests.rows import first_are_fast
 
@@ -326,6 +328,47 @@ async def test_a_tab_that_was_away_has_its_list_where_it_was(tmp_path: Path) -> 
             await page.session.dispatch_event(page.page._i, "connect", None)
             await page.settle()
         assert page.connection.invoked.count(moved) == 2
+
+
+async def test_a_browser_shows_a_tab_that_was_away_once_its_list_is_where_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        page = stage.page
+        page.session.apply_page_patch({"web": True})
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.until(lambda: page.connection.frames == [RETURNED])
+        stage.session.members_list.on_scroll(400, 600, 2000)
+        page.hang()
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.settle()
+        assert page.connection.frames == [RETURNED]
+        page.connection.hangs = False
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.until(lambda: page.connection.frames == [RETURNED, RETURNED])
+        assert page.connection.invoked[-1] == "scroll_to"
+
+
+async def test_a_list_that_a_page_lay_over_when_its_tab_was_back_is_where_it_was_once_it_is_seen(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, 390) as stage:
+        page = stage.page
+        page.session.apply_page_patch({"web": True})
+        stage.session.members_list.on_scroll(400, 600, 2000)
+        await goes(stage, "/payment/m-idle")
+        page.session.apply_page_patch({"route": "/payment/m-idle"})
+        await page.session.dispatch_event(page.page._i, "connect", None)
+        await page.until(lambda: page.connection.frames == [RETURNED])
+        assert "scroll_to" not in page.connection.invoked
+        stage.session.back()
+        await page.until(lambda: page.connection.invoked.count("scroll_to") == 1)
+        stage.session.select_member("m-idle")
+        stage.session.back()
+        await page.settle()
+        assert page.connection.invoked.count("scroll_to") == 1
+
+
+def test_a_browser_waits_for_the_word_that_it_is_sent() -> None:
+    assert f'"{RETURNED.decode()}"' in (assets_folder() / "lost_connection.js").read_text()
 
 
 async def test_a_tab_that_was_away_is_told_where_the_app_went_meanwhile(tmp_path: Path) -> None:
