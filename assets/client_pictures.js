@@ -28,8 +28,8 @@
   });
 
   window.clientPictures = {
-    // What is on the screen stays there until something is `drawn`.
-    hold() { isHeld = !DRAWS_ITSELF; },
+    // What is on the screen stays there until something is `drawn`; false where that cannot be.
+    hold() { return (isHeld = !DRAWS_ITSELF); },
     // The client has taken up the message that is arriving, and laid out what it brought.
     async laidOut() {
       await new Promise((then) => setTimeout(then));

@@ -40,6 +40,7 @@
     document.documentElement.toggleAttribute("data-away", false);
     document.body.removeAttribute("aria-disabled");
     document.getElementById("lost").hidden = true;
+    startScreen.hide();
   };
 
   const isAnswering = () =>
@@ -52,7 +53,7 @@
   // It connects anew, with an empty page: two screens that are alike, and are not the same, it would compare for ever.
   const tellClientOnceBack = async (socket) => {
     while (!(await isAnswering())) await new Promise((then) => setTimeout(then, LOOK_EVERY_MS));
-    clientPictures.hold();
+    if (!clientPictures.hold()) startScreen.show();
     isReturning = true;
     give(socket, new MessageEvent("message", { data: NO_VIEWS.buffer }));
     await clientPictures.laidOut();
@@ -61,8 +62,7 @@
   const comeBack = async () => {
     const before = losses;
     isReturning = false;
-    await clientPictures.laidOut();
-    await clientPictures.drawn();
+    await startScreen.drawn();
     if (losses === before) tellBack();
   };
 

@@ -1,5 +1,6 @@
 // Covers the page until the app's first screen is drawn, in the colour of light or dark that the app has: Flet's client
-// shows its own page before that, in its own colours, with its own word.
+// shows its own page before that, in its own colours, with its own word. And once more while it is connected anew, in
+// browsers where the last screen cannot stay meanwhile.
 (() => {
   const THEME_MS = 300; // in which the client goes over from its own colours to those of the app
   const SHOWN_AT_LAST_MS = 30000; // after the screen came, where the client never draws
@@ -14,13 +15,20 @@
   }).observe(document.head, { childList: true });
 
   const pause = (ms) => new Promise((then) => setTimeout(then, ms));
-  const drawn = async () => {
-    await clientPictures.laidOut();
-    await pause(THEME_MS);
-    await clientPictures.drawn();
+  let found = null;
+  const cover = () => (found ??= document.getElementById("start"));
+  window.startScreen = {
+    show() { document.body.append(cover()); },
+    hide() { cover().remove(); },
+    // The screen that is arriving is drawn, in its own colours.
+    async drawn() {
+      await clientPictures.laidOut();
+      await pause(THEME_MS);
+      await clientPictures.drawn();
+    },
   };
   document.addEventListener("chama-screen", async () => {
-    await Promise.race([drawn(), pause(SHOWN_AT_LAST_MS)]);
-    document.getElementById("start").remove();
+    await Promise.race([startScreen.drawn(), pause(SHOWN_AT_LAST_MS)]);
+    startScreen.hide();
   }, { once: true });
 })();

@@ -97,10 +97,12 @@ async def test_the_last_screen_can_be_read_while_the_server_is_away_and_what_is_
     await expect(tab.part("dialog-yes")).to_be_visible(timeout=LIMIT_MS)
 
 
+@pytest.mark.parametrize("vendor", ["Google Inc.", "Apple Computer, Inc."])
 async def test_a_connection_that_breaks_off_goes_on_where_it_was_without_another_page_in_between(
-    serve: Serve, browser: Browser
+    serve: Serve, browser: Browser, vendor: str
 ) -> None:
-    context = await browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
+    context = await browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, color_scheme="dark")
+    await context.add_init_script(f"Object.defineProperty(navigator, 'vendor', {{ value: '{vendor}' }})")
     page, ends = await context.new_page(), list[tuple[WebSocketRoute, WebSocketRoute]]()
     tab = Tab(page)
     await page.route_web_socket("**/ws?*", lambda one: ends.append((one.connect_to_server(), one)))
