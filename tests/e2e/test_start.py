@@ -134,6 +134,23 @@ async def test_a_browser_states_its_language_and_what_was_chosen_in_it_as_it_con
     await page.context.close()
 
 
+@pytest.mark.parametrize(("stated", "language"), [(["en-US@posix", "sw-KE"], "sw-KE"), (["C"], "en")])
+async def test_a_browser_that_states_what_is_no_language_has_its_next_one_or_english(
+    serve: Serve, browser: Browser, stated: list[str], language: str
+) -> None:
+    page = await (await browser.new_context()).new_page()
+    connected: list[str] = []
+    page.on("websocket", lambda one: connected.append(urlsplit(one.url).query))
+    await page.add_init_script(f"""
+        Object.defineProperty(Navigator.prototype, 'languages', {{ get: () => {stated} }});
+        Object.defineProperty(Navigator.prototype, 'language', {{ get: () => '{stated[0]}' }});
+    """)
+    await page.goto(serve().address)
+    await expect(page.locator("#start")).to_have_count(0, timeout=LIMIT_MS)
+    assert connected == [f"device={language}"]
+    await page.context.close()
+
+
 async def test_no_name_and_colour_of_another_product_is_on_the_page(serve: Serve, browser: Browser) -> None:
     tab = await new_tab(browser, serve().address)
     manifest = await tab.page.evaluate("fetch('/manifest.json').then((answer) => answer.json())")
