@@ -24,6 +24,10 @@ class ClientPage(FakePage):
         """A client's own, which nobody prepares."""
         return {}
 
+    async def let_dialogs_go(self) -> None:
+        """The client says itself when they have gone."""
+        await self.until(lambda: not self.find(lambda one: isinstance(one, ft.AlertDialog)))
+
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

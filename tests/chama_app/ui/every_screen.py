@@ -108,6 +108,7 @@ async def _payments(stage: Stage) -> AsyncIterator[str]:
     session.dialogs.show_request_again("m-unknown")
     yield await drawn(stage, "ask again")
     session.dialogs.dismiss()
+    await stage.page.let_dialogs_go()
     session.members.open_code_form("m-unknown")
     yield await drawn(stage, "code")
     for pasted in ("", "UKK1AAAAAA", "UKK1DDDDDD"):
@@ -150,6 +151,7 @@ async def _payouts(stage: Stage) -> AsyncIterator[str]:
     view_model.set_note(NOTE)
     yield await drawn(stage, "confirm")
     session.dialogs.dismiss()
+    await stage.page.let_dialogs_go()
     view_model.open_form()
     yield await drawn(stage, "payout form")
     view_model.set_recipient(OTHER)

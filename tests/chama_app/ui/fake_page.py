@@ -201,6 +201,10 @@ class FakePage:
         await self.press(under)
         await self.settle()
         await self.press(name)
+        await self.let_dialogs_go()
+
+    async def let_dialogs_go(self) -> None:
+        """Let what was closed go from the screen; a page that is opened before would lie over it."""
         await self.settle()
         for dialog in self.find(lambda one: isinstance(one, ft.AlertDialog) and not one.open):
             await self.session.dispatch_event(dialog._i, "dismiss", None)  # a client says so when it is gone

@@ -40,6 +40,7 @@ async def mine_tour(stage: Stage) -> AsyncIterator[str]:
     session.dialogs.show_request_again("m-unknown")
     yield await drawn(stage, "ask oneself again")
     session.dialogs.dismiss()
+    await stage.page.let_dialogs_go()
     for member_id in MINE:
         session.select_member(member_id)
         yield await drawn(stage, f"own payment {member_id}")

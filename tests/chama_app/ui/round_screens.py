@@ -56,6 +56,7 @@ async def round_tour(stage: Stage) -> AsyncIterator[str]:
     session.dialogs.show_request_all()
     yield await drawn(stage, "request all, two of them of one name")
     session.dialogs.dismiss()
+    await stage.page.let_dialogs_go()
     session.payouts.open_payout("out-march")
     yield await drawn(stage, "a payout of another collection")
     go_home(stage)
