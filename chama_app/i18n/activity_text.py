@@ -65,9 +65,13 @@ def entry_amount(entry: ActivityEntry) -> str:
 
 
 def entry_line(entry: ActivityEntry, words: Words) -> str:
-    """When, where the hour is known, and by which receipt."""
-    receipt = entry.receipt or words.activity.no_receipt
-    return f"{clock_time(entry.at)} · {receipt}" if entry.has_hour else receipt
+    """When, where the hour is known, by which receipt, and of a payment that was sent back that it was."""
+    parts = [entry.receipt or words.activity.no_receipt]
+    if entry.has_hour:
+        parts.insert(0, clock_time(entry.at))
+    if entry.counted and isinstance(entry.record, Payout) and entry.record.refund_of:
+        parts.append(words.payouts.sent_back)
+    return " · ".join(parts)
 
 
 def spoken_entry(entry: ActivityEntry, words: Words) -> str:

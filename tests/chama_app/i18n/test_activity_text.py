@@ -7,9 +7,10 @@ import pytest
 from chama_app.domain.activity import activity_entries
 from chama_app.domain.book import through, with_terms
 from chama_app.i18n import ENGLISH, KISWAHILI, Words
-from chama_app.i18n.activity_text import entry_status, export_csv, receipt_text, spoken_entry
+from chama_app.i18n.activity_text import entry_line, entry_status, export_csv, receipt_text, spoken_entry
 
 from ..example_chama import ALICE, BOB, CAROL, after, book, paid, payment_request
+from ..example_payouts import arrived, full_pot, payout, unanswered
 from ..ui.stage import crowd
 
 
@@ -45,3 +46,14 @@ def test_a_third_payment_is_not_called_the_second_one(words: Words, says: str) -
     three = (payment_request(ALICE, paid(f"UKK{at}AAAAAA"), at) for at in (1, 2, 3))
     shown = activity_entries(book(*three), after(seconds=30))
     assert [entry_status(one, words) for one in shown] == [says, says, words.activity.received]
+
+
+def test_a_payment_that_was_sent_back_says_so_once_it_was() -> None:
+    for state, line in ((arrived(1000), "12:00 · UKK9PAYOUT · Sent back"), (unanswered(), "12:00 · no receipt")):
+        back = payout(state, 1000, refund_of="alice.1")
+        sent = next(one for one in activity_entries(full_pot(back), after(minutes=1)) if one.direction == "out")
+        assert entry_line(sent, ENGLISH) == line
+    sent = next(
+        one for one in activity_entries(full_pot(payout(arrived())), after(minutes=1)) if one.direction == "out"
+    )
+    assert entry_line(sent, ENGLISH) == "12:00 · UKK9PAYOUT"
