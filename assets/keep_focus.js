@@ -1,6 +1,6 @@
 // Where the keyboard is, and where it goes next. Flet's client puts what screen readers see into another order when a
 // part of the screen comes or goes, and a browser takes the keyboard from whatever is moved or removed:
-// - what is only moved has the keyboard afterwards, unless the client took it away;
+// - what is only moved has the keyboard afterwards, unless the client took it away, and a field tells what is typed into it;
 // - when what has it goes, with its dialog, notification, pane or page, it returns to what was pressed last at that
 //   address, or below it;
 // - Tab goes through one pane after the other, from the left to the right. The client goes by height, to and fro between
@@ -19,6 +19,7 @@
   let focused = null, path = location.pathname, field = null, acted = null, isOurs = false;
   let lostAt = 0, from = 0, until = 0; // since when nothing has it; when to look for what has it next
   let waiting = 0; // a Tab for what is not drawn yet
+  let isPressing = false; // which takes the keyboard from a field
   let last = null, lastPlace = null; // what had it last, and where that was: the client may make it anew
 
   const placeOf = (one) => {
@@ -63,6 +64,17 @@
     if (this === field && this.isConnected) field = null;
     blur.call(this);
   };
+  // To a field that loses the keyboard the client listens no more, and to one that it moved itself, and believes to have it
+  // still, never again. So it does not hear of that; what is gone it knows.
+  addEventListener("mousedown", () => {
+    isPressing = true;
+    setTimeout(() => (isPressing = false));
+  }, true);
+  const keepFromClient = (event) => {
+    const isMoved = event.target === field && !event.relatedTarget && document.hasFocus() && !isPressing;
+    if (isMoved) event.stopImmediatePropagation();
+  };
+  for (const kind of ["blur", "focusout"]) addEventListener(kind, keepFromClient, true);
   // A field that is typed into belongs to the client, which moves from one to the next by itself: it has time for that.
   addEventListener("focusin", (event) => {
     [field, focused] = isField(event.target) ? [event.target, null] : [null, event.target];

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from chama_app.ui.theme import LIGHT_PALETTE
 
-from .browser import LIMIT_MS, PIXEL, Tab, new_tab
+from .browser import LIMIT_MS, PHONE, PIXEL, Tab, new_tab
 from .served import Served
 
 Serve = Callable[..., Served]
@@ -138,3 +138,21 @@ async def test_tab_goes_from_pane_to_pane_and_the_keyboard_returns_to_what_was_p
         await expect(tab.part(shown)).to_be_visible(timeout=LIMIT_MS)
         await tab.press(closes)
         await tab.page.wait_for_function(REACHED, arg=pressed, timeout=LIMIT_MS)
+
+
+MOVED = """(field, typed) => {
+    const part = field.closest('[flt-semantics-identifier]');
+    part.parentElement.append(part);
+    field.value = typed;
+    field.dispatchEvent(new Event('input'));
+}"""
+
+
+async def test_what_is_typed_into_a_field_arrives_also_when_the_client_has_moved_it_meanwhile(
+    serve: Serve, browser: Browser
+) -> None:
+    tab = await new_tab(browser, serve().address, PHONE)
+    await tab.press("collection-new")
+    await tab.fill("collection-name", "March")
+    async with tab.telling("March and April"):
+        await tab.part("collection-name").locator("input").evaluate(MOVED, "March and April")
