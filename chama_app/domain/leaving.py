@@ -42,11 +42,12 @@ def leaving(book: Book, member_id: str, *, is_shared: bool) -> Leaving:
     problem: LeavingProblem | None = None
     if after is None:
         problem = "locked" if is_locked(book, member_id) else "held" if held else unfit(gone)
-    falls_to, turns = _falls_to(book, after), open_turns(book, member_id)
-    return Leaving(member, after, owed(book, member_id), falls_to, not is_kept, problem, held, turns)
+    payer, turns = falls_to(book, after), open_turns(book, member_id)
+    return Leaving(member, after, owed(book, member_id), payer, not is_kept, problem, held, turns)
 
 
-def _falls_to(book: Book, after: Book | None) -> FallsTo:
+def falls_to(book: Book, after: Book | None) -> FallsTo:
+    """Who pays what was owed by whoever shares no more `after` that."""
     if book.collection.kind != "target":
         return "nobody_owes"
     return "nobody_shares" if after and pot(after).unassigned > pot(book).unassigned else "others"

@@ -76,6 +76,17 @@ class CollectionWords:
     open_again: str
     closed_hint: str
     shared: str
+    not_in: str
+    choose_parties: str
+    join: str
+    joined: str
+    last_turn: str
+    join_held: str
+    take_out: str
+    taken_out: str
+    take_out_held: str
+    stays: str
+    not_undone: str
     problems: Mapping[CollectionProblem, str]
 
 
@@ -147,6 +158,17 @@ ENGLISH_COLLECTIONS = CollectionWords(
     open_again="Open it again",
     closed_hint="This collection is closed. Nobody is asked for anything.",
     shared="A chama on several phones has one collection. Edit it for the next month.",
+    not_in="Not taking part",
+    choose_parties="Choose who takes part",
+    join="Add {n}",
+    joined="{n} takes part now.",
+    last_turn="{n} has the last turn.",
+    join_held="This would change the share of {who} while a request is open. Add {n} when it is answered.",
+    take_out="Take out of this collection",
+    taken_out="{n} does not take part any more.",
+    take_out_held="This would change the share of {who} while a request is open. Take {n} out when it is answered.",
+    stays="This collection has changed meanwhile: {n} stays as now.",
+    not_undone="This cannot be undone now: something else has changed meanwhile.",
     problems={
         "not_an_amount": "Enter whole shillings, like 1,000",
         "not_a_day": "Enter a day, like 31/12/2026",
@@ -227,6 +249,17 @@ KISWAHILI_COLLECTIONS = CollectionWords(
     open_again="Ufungue tena",
     closed_hint="Mchango huu umefungwa. Hakuna anayeombwa chochote.",
     shared="Chama kilicho kwenye simu kadhaa kina mchango mmoja. Uhariri kwa mwezi unaofuata.",
+    not_in="Wasioshiriki",
+    choose_parties="Chagua wanaoshiriki",
+    join="Mwongeze {n}",
+    joined="{n} anashiriki sasa.",
+    last_turn="{n} ana zamu ya mwisho.",
+    join_held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Mwongeze {n} likijibiwa.",
+    take_out="Mtoe kwenye mchango huu",
+    taken_out="{n} hashiriki tena.",
+    take_out_held="Hii itabadilisha mchango wa {who} wakati ombi halijajibiwa. Mtoe {n} likijibiwa.",
+    stays="Mchango huu umebadilika wakati huo: {n} anabaki kama sasa.",
+    not_undone="Hii haiwezi kutenduliwa sasa: kuna kingine kilichobadilika wakati huo.",
     problems={
         "not_an_amount": "Weka shilingi kamili, kama 1,000",
         "not_a_day": "Weka siku, kama 31/12/2026",

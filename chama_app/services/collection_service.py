@@ -13,6 +13,7 @@ from ..domain.dates import day_of
 from ..domain.next_round import Credit, carried_request, with_next_round
 from ..domain.payment_requests import PaymentRequest
 from ..domain.proposals import Proposal
+from ..domain.taking_part import PartyChange, with_party, without_party
 from ..domain.turns import TakenTurn, taken_turn
 from .ledger import Ledger
 from .saving import Notify, saved
@@ -73,6 +74,15 @@ class CollectionService:
 
         return self._change(collection_id, change)
 
+    def join(self, collection_id: str, member_id: str, was: Collection | None = None) -> PartyChange | None:
+        """A member takes part in a collection that has begun; with `was` as in that, from which he was taken out. What
+        it comes to, None when it was not saved."""
+        return self._saved(with_party(through(self._book, collection_id), member_id, was))
+
+    def take_out(self, collection_id: str, member_id: str) -> PartyChange | None:
+        """A member takes part no more, and stays in the chama. What it comes to, None when it was not saved."""
+        return self._saved(without_party(through(self._book, collection_id), member_id))
+
     def taken_turn(self, collection: Collection) -> TakenTurn | None:
         """What keeps the turn of a round from being swapped."""
         return taken_turn(self._book, collection, self._open_proposals())
@@ -86,6 +96,10 @@ class CollectionService:
         book = with_terms(self._book)
         after = tuple(change(one) if one.id == collection_id else one for one in book.collections)
         return self._save(replace(book, collections=after))
+
+    def _saved(self, change: PartyChange) -> PartyChange | None:
+        is_saved = change.after is None or self._save(through(change.after, self._book.current))
+        return change if is_saved else None
 
     def _save(self, after: Book, carried: Sequence[PaymentRequest] = ()) -> bool:
         if not self._may_edit():

@@ -6,6 +6,7 @@ import flet as ft
 
 from ...domain.leaving import open_turns
 from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
+from ...domain.taking_part import may_be_taken_out
 from ...i18n import Words
 from ...i18n.member_text import turn_stays
 from ...i18n.names import called_in
@@ -34,7 +35,7 @@ def menu_button(member_id: str, name: str, session: Session, words: Words, on_fo
 
 
 def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDialog:
-    """View, record by hand, edit, remind, archive."""
+    """View, record by hand, edit, remind, take out of the collection, archive."""
     row, people, layout = session.tiles[asked.member_id].row, words.members, session.screen.layout
     member_id = row.member.id
     items = {
@@ -42,12 +43,21 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
         "hand": (words.hand.open, ft.Icons.EDIT_NOTE, lambda: session.members.hand.open_form(member_id)),
         "edit": (people.edit, ft.Icons.EDIT_OUTLINED, lambda: session.members.edit_member(member_id)),
         "remind": (people.copy_reminder, ft.Icons.CAMPAIGN_OUTLINED, lambda: session.members.send_reminder(member_id)),
+        "take-out": (
+            words.collections.take_out,
+            ft.Icons.PERSON_REMOVE_OUTLINED,
+            lambda: session.members.parties.take_out(member_id),
+        ),
         "archive": (people.archive, ft.Icons.ARCHIVE_OUTLINED, lambda: session.members.archive_member(member_id)),
     }
     may_have_paid = row.status in WAITING | UNKNOWN | CONFIRMED  # and is not reminded
-    left_out = {"hand" if row.member.archived else "", "remind" if may_have_paid or not row.owed else ""}
-    shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
     book = session.app_state.snapshot().book
+    left_out = {
+        "hand" if row.member.archived else "",
+        "remind" if may_have_paid or not row.owed else "",
+        "" if may_be_taken_out(book, member_id) else "take-out",
+    }
+    shown = [_item(*item, name, session) for name, item in items.items() if name not in left_out]
     turns = open_turns(book, member_id)
     stays = [turn_stays(one, called_in(book, member_id), words) for one in turns]
     shown += [labelled(text(said, Type.SMALL, ThemeColor.MUTED), name="menu-turn", label=said) for said in stays]

@@ -1,20 +1,24 @@
 """Editing the chama itself: what it collects for, how much, and what the prompt on a phone shows."""
 
+from functools import partial
+
 import flet as ft
 
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
+from ...domain.namesakes import whole_name_in
 from ...i18n import Words
 from ...i18n.amount_text import amount_error
 from ...i18n.names import listed_in
-from ..components.buttons import main_button, text_button
+from ..components.buttons import main_button, plain_button, text_button
 from ..components.callout import callout
 from ..components.due_field import due_field
 from ..components.error_boundary import guarded_component
 from ..components.page import detail_page
+from ..components.semantics import labelled
 from ..components.text_fields import text_field
 from ..session import Session
-from ..theme import Role, Space
+from ..theme import Role, Space, Type, text
 from ..view_models.member_state import ChamaForm
 
 
@@ -67,6 +71,8 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     if held:
         said_held = labels.held.format(who=listed_in(session.app_state.snapshot().book, held))
         parts.append(callout(said_held, ft.Icons.LOCK, Role.WAIT, name="chama-held"))
+    if form.joinable:
+        parts.append(_joinable(form, collection.id, session, words))
     parts.append(
         text_button(
             said.open_again if is_closed else said.close,
@@ -76,6 +82,26 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
     )
     save = main_button(labels.save, session.members.save_chama, name="chama-save", enabled=not held)
     return detail_page(said.edit, parts, session, words, name="chama-title", is_page=is_page, main=save)
+
+
+def _joinable(form: ChamaForm, collection_id: str, session: Session, words: Words) -> ft.Control:
+    """Who is in the chama and takes no part, each to be added at once."""
+    said, book, members = words.collections, session.app_state.snapshot().book, session.members
+    rows: list[ft.Control] = [labelled(text(said.not_in, Type.NAME), name="not-in", heading=True)]
+    rows += [
+        plain_button(
+            said.join.format(n=whole_name_in(book, one.id)),
+            partial(members.parties.join, collection_id, one.id),
+            name=f"join-{one.id}",
+            icon=ft.Icons.PERSON_ADD_ALT,
+        )
+        for one in form.joinable[: form.limit]
+    ]
+    left = len(form.joinable) - form.limit
+    if left > 0:
+        label = words.members.show_more.of(left)
+        rows.append(text_button(label, members.show_more_joinable, name="joinable-more"))
+    return ft.Column(rows, spacing=Space.S)
 
 
 def _closed(words: Words) -> ft.Control:

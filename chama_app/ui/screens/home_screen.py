@@ -230,15 +230,24 @@ def _rows(listing: MemberList, screen: ScreenState, session: Session, words: Wor
         rows.append(keep(member_id, origin, make))
     if not rows and not session.members_list.filter.leaves_everybody:
         return [nobody_found(session, words, key="nobody-found")]
-    if not rows:
-        first = tonal_button(
-            words.members.add, session.members.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT
-        )
-        several = text_button(words.lists.open, session.members.add_several, name="member-several")
-        nobody = card(empty_state(ft.Icons.GROUPS, words.no_members, first, several), padding=0)
-        nobody.key = "nobody"
-        return [nobody]
-    return rows
+    return rows or [_nobody(listing, session, words)]
+
+
+def _nobody(listing: MemberList, session: Session, words: Words) -> ft.Control:
+    """Where nobody takes part: first those who are in the chama already, if there are any."""
+    people, said = session.members, words.collections
+    actions = [
+        tonal_button(words.members.add, people.add_member, name="member-add-first", icon=ft.Icons.PERSON_ADD_ALT),
+        text_button(words.lists.open, people.add_several, name="member-several"),
+    ]
+    if listing.others_may_join:
+        actions[:1] = [
+            tonal_button(said.choose_parties, people.edit_chama, name="choose-parties", icon=ft.Icons.GROUP_ADD),
+            text_button(words.members.add, people.add_member, name="member-add-first"),
+        ]
+    nobody = card(empty_state(ft.Icons.GROUPS, words.no_members, *actions), padding=0)
+    nobody.key = "nobody"
+    return nobody
 
 
 @guarded_component

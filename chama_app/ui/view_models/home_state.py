@@ -94,6 +94,8 @@ class MemberList(ft.Observable):
     order: tuple[str, ...] = ()
     limit: int = PAGE
     made: int = 0
+    others_may_join: bool = False
+    """Whether nobody takes part, and somebody who is in the chama may."""
 
     @property
     def drawn(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from ...domain.member_filter import OFFERED_FROM, MemberFilter, filter_rows
 from ...domain.member_rows import MemberRow, may_check, seconds_left
 from ...domain.network import network
 from ...domain.payment_status import PaymentStatus
+from ...domain.taking_part import who_may_join
 from ...i18n import Words
 from ...services.app_state import AppState
 from ...services.snapshot import Snapshot
@@ -130,6 +131,7 @@ class HomeViewModel:
                 yield
                 if latest != self._latest:
                     return
+            self.list.others_may_join = not rows and bool(who_may_join(snapshot.book))
             self._snapshot, self._rows, self._said_in = snapshot, rows, words
         self._arrange(is_short=is_short)
         self._count_down(now)

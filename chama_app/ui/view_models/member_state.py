@@ -11,6 +11,8 @@ from ...domain.member_form import MemberDraft, ParsedMember
 from ...domain.members import Member
 from ...domain.reported_codes import ParsedCode
 
+JOINABLE_PAGE = 20
+
 
 @dataclass
 class MemberForm(ft.Observable):
@@ -36,6 +38,10 @@ class ChamaForm(ft.Observable):
     seen: ChamaDraft = field(default_factory=lambda: ChamaDraft("", "", "", ""))
     parsed: ParsedChama | None = None
     was_submitted: bool = False
+    joinable: tuple[Member, ...] = ()
+    """Who may join the collection; so many of them are drawn as the limit says."""
+
+    limit: int = JOINABLE_PAGE
 
 
 @dataclass

@@ -23,6 +23,7 @@ from ...domain.member_form import (
 )
 from ...domain.notes import is_note
 from ...domain.reported_codes import may_settle, parse_code, reportable_request
+from ...domain.taking_part import who_may_join
 from ...i18n import Words
 from ...i18n.member_text import archive_refused, archived_text, back_refused
 from ...i18n.messages import group_text, reminder
@@ -33,8 +34,9 @@ from ..device import Device
 from .group_view_model import GroupViewModel
 from .hand_record_view_model import HandRecordViewModel
 from .member_list_view_model import MemberListViewModel
-from .member_state import ChamaForm, CodeForm, MemberForm
+from .member_state import JOINABLE_PAGE, ChamaForm, CodeForm, MemberForm
 from .navigation_view_model import OpenPage
+from .taking_part_view_model import TakingPartViewModel
 
 Page = Literal["member", "chama", "code"]
 
@@ -63,6 +65,7 @@ class MemberViewModel:
         self.chama = ChamaForm()
         self.code = CodeForm()
         self.hand = HandRecordViewModel(state, device, open_page, close_page, words, sharing)
+        self.parties = TakingPartViewModel(state, device, words, sharing)
         self.several = MemberListViewModel(state, device, open_page, close_page, words, new_id)
 
     def observables(self) -> Iterator[ft.Observable]:
@@ -179,7 +182,7 @@ class MemberViewModel:
 
     def _fill_chama(self) -> None:
         form = self.chama
-        form.was_submitted, form.collection = False, self._book.collection
+        form.was_submitted, form.collection, form.limit = False, self._book.collection, JOINABLE_PAGE
         form.seen = form.draft = chama_draft(self._book)
         self._parse_chama(self._book)
 
@@ -199,6 +202,10 @@ class MemberViewModel:
                 self._set_chama_draft(replace(draft, description=typed))
             case "due":
                 self._set_chama_draft(replace(draft, due=typed))
+
+    def show_more_joinable(self) -> None:
+        """Draw more of those who may join the collection."""
+        self.chama.limit += JOINABLE_PAGE
 
     def save_chama(self) -> None:
         """Save the chama, unless something has to be put right first."""
@@ -360,4 +367,5 @@ class MemberViewModel:
         if known:
             form.collection = known.collection
             form.draft, form.seen, changed = merge_drafts(CHAMA, form.seen, form.draft, chama_draft(known))
+            form.joinable = who_may_join(known)
             form.parsed = parse_chama(known, form.draft, self._today, changed)

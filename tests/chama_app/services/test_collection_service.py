@@ -93,6 +93,27 @@ def test_a_collection_is_closed_opened_again_and_its_turns_are_swapped(world: Wo
     assert world.state.snapshot().book.collection.closed_on is None
 
 
+def test_who_joins_a_collection_and_is_taken_out_is_so_after_a_restart_whatever_is_looked_at(world: World) -> None:
+    service = world.state.collections
+    service.start(MARCH)
+    service.select(FIRST)
+    before = world.state.snapshot().book
+    assert service.join("march", "carol")
+    world.reload()
+    book = world.state.snapshot().book
+    assert (book.current, book.collections[1].members) == (FIRST, ("alice", "bob", "carol"))
+    assert world.state.collections.take_out("march", "carol")
+    world.reload()
+    assert world.state.snapshot().book == before
+
+
+def test_who_joins_on_a_full_disk_takes_no_part(world: World) -> None:
+    world.state.collections.start(MARCH)
+    world.disk.fail("full")
+    assert world.state.collections.join("march", "carol") is None
+    assert world.state.snapshot().book.collection == MARCH
+
+
 async def test_a_turn_is_not_swapped_once_money_was_sent_for_it(world: World) -> None:
     async with world.running(Initiator("testapi", "secret")):
         world.state.collections.start(replace(MARCH, turns=("alice", "bob"), receiver="alice"))

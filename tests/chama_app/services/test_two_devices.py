@@ -9,6 +9,7 @@ import pytest
 
 from chama_app.domain.book import surplus, through
 from chama_app.domain.collection_form import next_draft, parse_collection
+from chama_app.domain.collections import Collection
 from chama_app.domain.dates import day_of
 from chama_app.domain.decisions import SetAside
 from chama_app.domain.hand_record import HandDraft, new_record, parse_hand_record, settlement
@@ -253,3 +254,61 @@ def test_a_code_for_what_was_declined_before_the_chama_was_shared_is_everybodys(
             device.hear_everything()
         assert may_request(other.book, "alice", server.clock.now(), production=True) == NotAllowed("reported_paid")
         assert view(founder.book) == view(other.book)
+
+
+MARCH = Collection("march", "March", "fixed", 500, "MARCH", "March", ("alice",), turns=("alice",), receiver="alice")
+
+
+def begin_march(owner: Device, other: Device, march: Collection = MARCH) -> None:
+    """Both look at it."""
+    owner.collections.start(march)
+    owner.tell()
+    other.read()
+    assert other.book.current == "march"
+
+
+def parties(device: Device) -> list[str]:
+    return [one.id for one in device.book.active_members]
+
+
+def test_two_who_join_a_collection_on_two_devices_at_once_both_take_part_and_both_get_a_turn(
+    owner: Device, other: Device
+) -> None:
+    begin_march(owner, other)
+    owner.collections.join("march", "bob")
+    other.collections.join("march", "carol")
+    for device in (owner, other, owner):
+        device.hear_everything()
+    assert parties(owner) == ["alice", "bob", "carol"]
+    assert view(owner.book) == view(other.book)
+    assert list(owner.book.collection.turns) == ["alice", "bob"]  # the other order came too late
+    begin_the_next_round(owner)
+    assert list(owner.book.collection.turns) == ["alice", "bob", "carol"]
+
+
+def test_who_pays_on_one_device_while_another_one_takes_him_out_loses_no_payment(owner: Device, other: Device) -> None:
+    begin_march(owner, other, replace(MARCH, members=("alice", "bob"), turns=(), receiver=None))
+    owner.collections.take_out("march", "bob")
+    brought = bring_cash(other, "bob", 300)
+    for device in (owner, other, owner):
+        device.hear_everything()
+    assert view(owner.book) == view(other.book)
+    assert (parties(owner), pot(owner.book).received) == (["alice"], 300)
+    assert owner.collections.join("march", "bob")
+    owner.tell()
+    other.hear_everything()
+    assert [one.id for one in other.book.requests_of("bob")] == [brought.id]
+    assert parties(other) == parties(owner) == ["alice", "bob"]
+
+
+def test_who_is_taken_out_and_joins_again_on_another_device_takes_part_on_both(owner: Device, other: Device) -> None:
+    begin_march(owner, other, replace(MARCH, members=("alice", "bob")))
+    owner.collections.take_out("march", "bob")
+    owner.tell()
+    other.hear_everything()
+    assert parties(other) == ["alice"]
+    other.collections.join("march", "bob")
+    other.tell()
+    owner.hear_everything()
+    assert parties(owner) == parties(other) == ["alice", "bob"]
+    assert not owner.refused | other.refused
