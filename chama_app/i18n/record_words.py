@@ -30,7 +30,7 @@ class RecordWords:
 
 ENGLISH_RECORD = RecordWords(
     not_saved="Not saved, and nothing was changed or sent. {why}",
-    unsaved="Not on disk yet:\u00a0{count}. {why} What you see is right. Chama tries again by itself: leave it open.",
+    unsaved="Changes not on disk yet:\u00a0{count}. {why} What you see is right. Chama tries again by itself: leave it open.",
     why={
         "full": "The disk is full: delete something you do not need.",
         "locked": "Another program is using Chama’s file: close it, or wait a moment.",
@@ -60,7 +60,7 @@ ENGLISH_RECORD = RecordWords(
 )
 KISWAHILI_RECORD = RecordWords(
     not_saved="Haikuhifadhiwa, na hakuna kilichobadilishwa wala kutumwa. {why}",
-    unsaved="Bado hayajaandikwa kwenye diski:\u00a0{count}. {why} Unachoona ni sahihi. Chama inajaribu tena yenyewe: iache wazi.",
+    unsaved="Mabadiliko ambayo bado hayajaandikwa kwenye diski:\u00a0{count}. {why} Unachoona ni sahihi. Chama inajaribu tena yenyewe: iache wazi.",
     why={
         "full": "Diski imejaa: futa usichohitaji.",
         "locked": "Programu nyingine inatumia faili ya Chama: ifunge, au subiri kidogo.",

@@ -100,7 +100,7 @@ class Treasurer:
         await self.tab.press("member-add")
         await self.tab.press("member-several")
         await self.tab.fill("list-field", "".join(f"{name} {NUMBER[name]}\n" for name in typed))
-        await self.tab.reads(f"list-line-{len(typed)}", f"{UNANSWERED}, 0712 345 012: is added")
+        await self.tab.reads(f"list-line-{len(typed)}", f"{UNANSWERED}, 0712 345 012: will be added")
         await self.tab.press("list-save")
 
     async def november_begins(self) -> None:

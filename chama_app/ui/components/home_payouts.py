@@ -36,7 +36,10 @@ def _not_ours(words: Words) -> ft.Control:
 def _pay_out(session: Session, words: Words, *, can_press: bool) -> ft.Control:
     style = ft.ButtonStyle(
         color={ft.ControlState.DEFAULT: ThemeColor.ON_POT, ft.ControlState.DISABLED: ThemeColor.POT_MUTED},
-        bgcolor=ft.Colors.with_opacity(0.14, ThemeColor.ON_POT),
+        bgcolor={
+            ft.ControlState.DEFAULT: ft.Colors.with_opacity(0.14, ThemeColor.ON_POT),
+            ft.ControlState.DISABLED: ft.Colors.with_opacity(0.05, ThemeColor.ON_POT),
+        },
         overlay_color=ft.Colors.with_opacity(0.12, ThemeColor.ON_POT),
     )
     button = ft.FilledButton(
