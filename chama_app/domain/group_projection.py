@@ -71,9 +71,22 @@ def with_group_terms(book: Book, group: GroupBook, user_id: str = "") -> Book:
 
 
 def _collections(group: GroupBook) -> Iterator[Collection]:
-    for name, fields in group.collections.items():
-        if collection := collection_from_fields(name, fields):
-            yield collection
+    told = {name: collection_from_fields(name, fields) for name, fields in group.collections.items()}
+    known = {name: one for name, one in told.items() if one}
+    listed = {member_id for one in known.values() for member_id in one.members}
+    for told_member in group.members.values():
+        if told_member.id not in listed and not told_member.gone:
+            _keep_in_newest(told_member.id, known, group)
+    yield from known.values()
+
+
+def _keep_in_newest(member_id: str, known: dict[str, Collection], group: GroupBook) -> None:
+    """Whom several devices took out of all his collections at once stays in the newest of them: in none he would count
+    as new to the chama, and each device would ask him for another one."""
+    field = f"in:{member_id}"
+    left = next((one for name, one in reversed(known.items()) if group.collections[name].get(field) is False), None)
+    if left:
+        known[left.id] = replace(left, members=(*left.members, member_id))
 
 
 def _current(book: Book, collections: Sequence[Collection]) -> Collection:

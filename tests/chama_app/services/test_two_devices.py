@@ -312,3 +312,23 @@ def test_who_is_taken_out_and_joins_again_on_another_device_takes_part_on_both(o
     owner.hear_everything()
     assert parties(owner) == parties(other) == ["alice", "bob"]
     assert not owner.refused | other.refused
+
+
+def test_who_is_taken_out_of_both_his_collections_on_two_devices_at_once_stays_in_the_newer_one_on_both(
+    owner: Device, other: Device
+) -> None:
+    owner.ledger.update_members(replace(owner.book.chama, target=4000), owner.book.members)  # of which each has a part
+    begin_march(owner, other, replace(MARCH, members=("alice", "carol")))
+    owner.collections.take_out("march", "carol")
+    other.collections.take_out("first", "carol")
+    for device in (owner, other, owner):
+        device.hear_everything()
+        device.collections.select("first")
+    assert [one.members for one in owner.book.collections] == [("alice", "bob"), ("alice", "carol")]
+    assert view(owner.book) == view(other.book)
+    assert owner.collections.join("first", "carol")
+    assert owner.collections.take_out("march", "carol")
+    owner.tell()
+    other.hear_everything()
+    assert parties(other) == parties(owner) == ["alice", "bob", "carol"]
+    assert [one.members for one in other.book.collections] == [("alice", "bob", "carol"), ("alice",)]
