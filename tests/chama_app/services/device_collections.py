@@ -17,7 +17,7 @@ from .device_machine import AMOUNTS, DATA, DEVICE, Devices, tap
 from .group_device import Device
 
 KINDS = st.sampled_from(get_args(Kind))
-CHANGES = ("look", "look", "look", "due", "turns", "close", "open")
+CHANGES = ("look", "look", "look", "due", "turns", "close", "open", "joins", "is taken out")
 ENOUGH = 4
 """Collections in one history: with more of them none would see much."""
 
@@ -59,6 +59,9 @@ class Rounds(Devices):
             device.collections.select(data.draw(st.sampled_from([one.id for one in with_terms(book).collections])))
         elif not self.is_owner(device):
             device.collections.close(here, is_closed=True)  # a form of before, which does nothing
+        elif what in ("joins", "is taken out"):
+            change = device.collections.join if what == "joins" else device.collections.take_out
+            change(here, data.draw(st.sampled_from([one.id for one in book.members])))
         elif what == "due":
             due = None if days is None else day_of(device.clock.now()) + timedelta(days=days)
             after = [replace(one, due=due) if one.id == here else one for one in with_terms(book).collections]
