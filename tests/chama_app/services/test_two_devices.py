@@ -332,3 +332,14 @@ def test_who_is_taken_out_of_both_his_collections_on_two_devices_at_once_stays_i
     other.hear_everything()
     assert parties(other) == parties(owner) == ["alice", "bob", "carol"]
     assert [one.members for one in other.book.collections] == [("alice", "bob", "carol"), ("alice",)]
+
+
+def test_a_member_who_keeps_no_money_adds_nobody_and_takes_nobody_out(owner: Device, member: Device) -> None:
+    owner.collections.start(replace(MARCH, members=("alice", "bob")))
+    owner.tell()
+    member.read()
+    before = member.book
+    member.collections.join("march", "carol")
+    member.collections.take_out("march", "bob")
+    assert member.book == before
+    assert not member.shared.outbox
