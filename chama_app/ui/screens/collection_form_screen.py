@@ -142,7 +142,7 @@ def _who(form: CollectionForm, parsed: ParsedCollection, session: Session, words
         *_due(form, parsed, session, words),
         card(ft.Column(rows, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         *_of_all(form, parsed, words),
-        *([_sum(form, parsed, words)] if draft.members else []),  # of nobody there is nothing to add up
+        *_sum(form, parsed, words),
         *_from_before(form, parsed, session, words),
     ]
     if draft.goes_round:
@@ -183,14 +183,17 @@ def _own(
     )
 
 
-def _sum(form: CollectionForm, parsed: ParsedCollection, words: Words) -> ft.Control:
-    """What is asked for in this round, with the debts that come along: Home will show the same."""
+def _sum(form: CollectionForm, parsed: ParsedCollection, words: Words) -> list[ft.Control]:
+    """What is asked for in this round, with the debts that come along: Home will show the same. Of nobody there is
+    nothing to add up, nor of an amount that cannot be read."""
     said, apart, brought = words.collections, parsed.total - parsed.target, parsed.brought(form.draft)
+    if not form.draft.members or (apart == 0 and not parsed.adds_up):
+        return []
     message = said.adds_up if apart == 0 else said.adds_up_short if apart < 0 else said.adds_up_over
     total, target = kes(parsed.total + brought), kes(parsed.target + brought)
     sentence = message.format(total=total, target=target, a=kes(abs(apart)))
     icon = ft.Icons.CHECK_CIRCLE if parsed.adds_up else ft.Icons.INFO_OUTLINE
-    return callout(sentence, icon, Role.SUCCESS if parsed.adds_up else Role.WAIT, name="collection-sum")
+    return [callout(sentence, icon, Role.SUCCESS if parsed.adds_up else Role.WAIT, name="collection-sum")]
 
 
 def _from_before(form: CollectionForm, parsed: ParsedCollection, session: Session, words: Words) -> list[ft.Control]:

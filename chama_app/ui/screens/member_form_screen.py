@@ -107,18 +107,24 @@ def _share(form: MemberForm, parsed: ParsedMember, session: Session, words: Word
         if form.was_submitted and "share" in parsed.problems:
             message = labels.problems[f"share.{parsed.problems['share']}"]
             parts.append(mistake(message, at="member-share-custom", name="member-share-problem"))
-    parts.append(_sum(parsed, words))
+    parts += _sum(form, parsed, words)
     return card(ft.Column(parts, spacing=Space.M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _sum(parsed: ParsedMember, words: Words) -> ft.Control:
-    apart = parsed.total - parsed.target
+def _sum(form: MemberForm, parsed: ParsedMember, words: Words) -> list[ft.Control]:
+    """What all shares add up to, or what is wrong with them where that is another thing; of a share that cannot be
+    read nobody knows."""
+    apart, problem = parsed.total - parsed.target, parsed.problems.get("share")
     labels = words.members
+    if problem == "not_a_share" or (problem and apart == 0 and form.was_submitted):  # that is said above
+        return []
     message = labels.sum_exact if apart == 0 else labels.sum_short if apart < 0 else labels.sum_over
     sentence = message.format(total=kes(parsed.total), target=kes(parsed.target), a=kes(abs(apart)))
-    is_right = apart == 0 and "share" not in parsed.problems
+    is_right = apart == 0 and not problem
+    if apart == 0 and problem:
+        sentence = labels.problems[f"share.{problem}"]
     icon = ft.Icons.CHECK_CIRCLE if is_right else ft.Icons.INFO_OUTLINE
-    return callout(sentence, icon, Role.SUCCESS if is_right else Role.WAIT, name="member-sum")
+    return [callout(sentence, icon, Role.SUCCESS if is_right else Role.WAIT, name="member-sum")]
 
 
 def _me(form: MemberForm, session: Session, words: Words) -> ft.Control:

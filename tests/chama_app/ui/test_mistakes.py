@@ -6,13 +6,14 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from chama_app.i18n import ENGLISH
 from chama_app.ui.components.mistakes import Mistake
 
 from ..example_chama import ALICE, book, payment_request, pending
 from .every_screen import TOURS, Tour
 from .fake_page import FakePage, inside
 from .screen_rules import MAIN_OF
-from .stage import staged
+from .stage import crowd, staged
 
 FORMS = {
     "members": {"member-title", "hand-record-title", "chama-title"},
@@ -71,3 +72,16 @@ async def test_of_two_forms_on_a_page_it_goes_to_a_mistake_in_the_one_that_was_s
         for button, field in (("code-save", "code-field"), ("hand-save", "hand-note"), ("code-save", "code-field")):
             await submit(stage.page, button)
             assert stage.page.on_focus_change() == field
+
+
+async def test_shares_that_add_up_and_leave_somebody_nothing_say_that_in_place_of_a_sum(tmp_path: Path) -> None:
+    async with staged(tmp_path, crowd(), 1280) as stage:
+        stage.session.members.add_member()
+        page, problems = stage.page, ENGLISH.members.problems
+        await page.until_said("member-sum", problems["share.nothing_left"])
+        stage.session.members.set_share_kind(custom=True)
+        await page.until(lambda: page.said("member-share-amount") is not None)
+        await page.change("member-share-amount", "a lot")
+        await page.until(lambda: page.said("member-sum") is None)
+        await page.press("member-save")
+        await page.until(lambda: page.error("member-share-amount") == problems["share.not_a_share"])
