@@ -1,5 +1,7 @@
 """What a member is called by his whole name, where another one has the same."""
 
+from dataclasses import replace
+
 from .book import Book
 from .members import Member
 
@@ -15,3 +17,8 @@ def whole_name(book: Book, member: Member) -> str:
 def whole_name_in(book: Book, member_id: str) -> str:
     """The same of the member with this id."""
     return whole_name(book, book.member(member_id))
+
+
+def among_everybody(book: Book) -> Book:
+    """The book in which a name is told apart from those of the whole chama, whoever takes part in what."""
+    return replace(book, collections=())

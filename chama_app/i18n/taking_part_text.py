@@ -1,6 +1,7 @@
 """What is said when a member joins a collection that has begun or is taken out of it, or cannot be now."""
 
 from ..domain.book import Book
+from ..domain.namesakes import among_everybody
 from ..domain.taking_part import PartyChange
 from .formats import kes
 from .names import called_in, listed_in
@@ -9,7 +10,7 @@ from .words import Words
 
 def joined_text(change: PartyChange, book: Book, member_id: str, words: Words) -> str:
     """That somebody takes part, and when his turn is; or what stands in the way. `book` is the one of before."""
-    said, name = words.collections, called_in(book, member_id)
+    said, name = words.collections, called_in(among_everybody(book), member_id)
     if change.after is None:
         return _refused(change, book, name, said.join_held, words)
     told = [said.joined, said.last_turn] if book.collection.turns else [said.joined]
@@ -18,7 +19,7 @@ def joined_text(change: PartyChange, book: Book, member_id: str, words: Words) -
 
 def taken_out_text(change: PartyChange, book: Book, member_id: str, words: Words) -> str:
     """The same of one who takes part no more, and what becomes of what was not paid."""
-    said, name = words.collections, called_in(book, member_id)
+    said, name = words.collections, called_in(among_everybody(book), member_id)
     if change.after is None:
         return _refused(change, book, name, said.take_out_held, words)
     owed = words.members.owed_falls_to[change.falls_to].format(a=kes(change.owed), n=name) if change.owed else ""

@@ -6,7 +6,7 @@ import flet as ft
 
 from ...domain.chama_form import LONGEST_DESCRIPTION, LONGEST_REFERENCE, ChamaField
 from ...domain.members import LONGEST_NAME
-from ...domain.namesakes import whole_name_in
+from ...domain.namesakes import among_everybody, whole_name
 from ...i18n import Words
 from ...i18n.amount_text import amount_error
 from ...i18n.names import listed_in
@@ -86,11 +86,12 @@ def chama_form_screen(form: ChamaForm, session: Session, words: Words, is_page: 
 
 def _joinable(form: ChamaForm, collection_id: str, session: Session, words: Words) -> ft.Control:
     """Who is in the chama and takes no part, each to be added at once."""
-    said, book, members = words.collections, session.app_state.snapshot().book, session.members
+    said, members = words.collections, session.members
+    book = among_everybody(session.app_state.snapshot().book)
     rows: list[ft.Control] = [labelled(text(said.not_in, Type.NAME), name="not-in", heading=True)]
     rows += [
         plain_button(
-            said.join.format(n=whole_name_in(book, one.id)),
+            said.join.format(n=whole_name(book, one)),
             partial(members.parties.join, collection_id, one.id),
             name=f"join-{one.id}",
             icon=ft.Icons.PERSON_ADD_ALT,

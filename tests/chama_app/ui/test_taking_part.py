@@ -86,6 +86,18 @@ async def test_of_many_who_take_no_part_so_many_are_drawn_as_are_asked_for(app: 
         assert page.said("joinable-more") is None
 
 
+async def test_two_of_one_name_who_take_no_part_are_told_apart_on_the_buttons_and_in_what_is_said(app: App) -> None:
+    book = app.state.snapshot().book
+    other = replace(book.member("carol"), id="other", phone="254712345009")
+    assert app.state.update_members(replace(book, members=(*book.members, other)))
+    assert app.state.collections.start(MARCH)
+    async with app.running(), app.tab() as page:
+        await open_form(page)
+        assert {"Add Carol Achieng (…003)", "Add Carol Achieng (…009)"} <= set(page.texts())
+        await page.press("join-other")
+        await page.until_said("notice", "Carol Achieng (…009) takes part now.")
+
+
 async def test_who_has_nothing_in_a_collection_is_taken_out_from_his_menu_and_that_is_undone(app: App) -> None:
     assert app.state.collections.start(replace(MARCH, own={"bob": 500}))
     before = app.state.snapshot().book
