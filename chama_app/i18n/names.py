@@ -7,23 +7,14 @@ from functools import lru_cache
 from ..domain.book import Book
 from ..domain.members import called_words
 from ..domain.namesakes import whole_name_in
-
-_TITLES = frozenset(
-    (  # noqa: SIM905 — one on each line would be fifty lines
-        "mama baba mzee bi bibi bw bwana kaka dada shangazi mjomba nyanya babu mwalimu mchungaji askofu daktari dkt "
-        "padre ustadh sheikh alhaji mr mrs ms miss madam sir dr prof eng hon rev pastor bishop father fr sister sr "
-        "brother chief teacher aunt auntie uncle"
-    ).split()
-)
-"""Many are written down as Mama Wanjiku or Mzee Kamau, and nobody is called Mama alone."""
+from ..domain.titles import titles_before
 
 
 @lru_cache(4096)
 def first_name(name: str) -> str:
     """What one person is called in a sentence."""
     words = called_words(name)
-    titles = next((at for at, one in enumerate(words) if one.casefold().rstrip(".") not in _TITLES), len(words))
-    return " ".join(words[: titles + 1]).rstrip(",;") or name
+    return " ".join(words[: titles_before(words) + 1]).rstrip(",;") or name
 
 
 def called(names: Iterable[str]) -> list[str]:

@@ -43,3 +43,40 @@ def test_names_that_can_be_one_persons(registered: str, written: str) -> None:
 def test_names_that_are_another_persons(registered: str, written: str) -> None:
     assert not is_same_person(registered, written)
     assert not is_same_person(written, registered)
+
+
+@pytest.mark.parametrize(
+    ("registered", "written"),
+    [
+        ("NJERI WAMBUI", "Mama Njeri"),
+        ("JANE W NJERI", "Mama Njeri"),
+        ("OTIENO ODHIAMBO", "Mzee Otieno"),
+        ("JOHN KAMAU", "Mr. & Mrs. Kamau"),
+        ("JOHN KAMAU", "Bw/Bi Kamau"),
+        ("NJERI WAMBUI", "Rev. Dr. Wambui Njeri"),
+        ("ANNE-MARIE OTIENO", "BI. Annemarie Otieno"),
+        ("BABU SINGH", "Babu"),
+        ("MWALIMU JUMA HASSAN", "Mwalimu Hassan"),
+        ("DAVID R WAMBUI", "Dr Wambui (shop)"),
+    ],
+)
+def test_titles_before_a_name_are_passed_over(registered: str, written: str) -> None:
+    assert is_same_person(registered, written)
+
+
+@pytest.mark.parametrize(
+    ("registered", "written"),
+    [
+        ("JANE WAMBUI", "Mama Njeri"),
+        ("BRIAN OTIENO", "Dr. Njeri Otieno"),
+        ("NJERI OTIENO", "Mama Njeri Wambui"),
+        ("NJERI WAMBUI", "Mama wa Njeri"),
+        ("NJERI WAMBUI", "Baba wa Njeri"),
+        ("NJERI WAMBUI", "Mama"),
+        ("NJERI WAMBUI", "Mzee Dr."),
+        ("NJERI WAMBUI", "Mama N."),
+        ("OTIENO ODHIAMBO", "Otieno Mzee Kamau"),
+    ],
+)
+def test_a_title_makes_nobody_of_another_name_the_same_person(registered: str, written: str) -> None:
+    assert not is_same_person(registered, written)
