@@ -60,8 +60,9 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member as the list and the detail page show them. `received` is what came for the share, in however many parts:
-    the `payments`, the earliest first, are whole. Of what came besides, `sent_back` has returned to the payer,
-    `going_back` is on its way, `set_aside` counts later. `carried` is what came from another collection, by request.
+    the `payments`, the earliest first, are whole, and of those in `counting` something is here. Of what came besides,
+    `sent_back` has returned to the payer, `going_back` is on its way, `set_aside` counts later. `carried` is what came
+    from another collection, by request.
 
     `can_report` while an M-PESA code may be reported; `unconfirmed_report` is the request whose code is not confirmed.
     `unclear` are the requests that need attention, and their status, whatever the row speaks of. `is_planned` while
@@ -83,6 +84,7 @@ class MemberRow:
     sent_back: int = 0
     going_back: int = 0
     payments: tuple[Part, ...] = ()
+    counting: tuple[Part, ...] = ()
     set_aside: int = 0
     carried: Mapping[str, Came] = field(default_factory=dict)
     is_planned: bool = False
@@ -128,6 +130,7 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         is_in_line = permission == NotAllowed("phone_in_use") or waits_for_a_sibling(book, member, now)
         status = MemberStatus(PaymentStatus.QUEUED if is_in_line else PaymentStatus.IN_TURN)
     missing, account = owed(book, member.id), book.account(member.id)
+    payments = _payments(account)
     return MemberRow(
         member=member,
         share=book.share(member.id),
@@ -135,7 +138,8 @@ def build_row(book: Book, member: Member, now: datetime, *, production: bool, qu
         received=account.received,
         sent_back=account.sent_back,
         going_back=account.going_back,
-        payments=_payments(account),
+        payments=payments,
+        counting=tuple(part for part in payments if part.request.id in account.present),
         set_aside=account.set_aside,
         carried=account.carried,
         member_status=status,

@@ -252,16 +252,16 @@ def started_text(request: PaymentRequest, words: Words) -> str:
 
 def _filled(said: str, row: MemberRow, words: Words) -> str:
     """A chip speaks of the share, which may have been paid in parts; every other sentence of one payment."""
-    ways = ways_said(row.payments, row.carried, words)
+    ways = ways_said(row.counting, row.carried, words)
     of_share = {"a": kes(row.received), "way": ways} if row.status in _SHARE_PAID else {}
     return said.format(**_facts(row, words) | of_share)
 
 
 def _label(row: MemberRow, words: Words) -> str:
-    """What the chip says before it is filled in; by which ways a share came where M-PESA did not tell of all of it."""
+    """What the chip says before it is filled in; by which ways it came where M-PESA told of not all that is here."""
     is_in_part, said = row.status is PaymentStatus.PAID_IN_PART, words.states[row.status].label
-    ways = ways_said(row.payments, row.carried, words)
-    if not (is_in_part or (row.status in PAID and len(row.payments) > 1)) or not ways:
+    ways = ways_said(row.counting, row.carried, words)
+    if not (is_in_part or (row.status in PAID and len(row.counting) > 1)) or not ways:
         return said
     return f"{said if is_in_part else words.states[PaymentStatus.PAID].label} · {{way}}"
 

@@ -116,6 +116,35 @@ def test_what_was_set_aside_of_several_parts_is_said_beside_them() -> None:
     assert body.endswith("Of what was paid, KES 300 counts for later.")
 
 
+def sent_back(amount: int, request_id: str, *requests: PaymentRequest) -> MemberRow:
+    back = payout(arrived(amount), amount, refund_of=request_id)
+    return build_row(replace(book(*requests), payouts=(back,)), ALICE, after(), production=False)
+
+
+def test_a_share_names_only_the_ways_by_which_something_of_it_came_that_is_still_here() -> None:
+    by_phone = payment_request(ALICE, paid("UKK2BBBBBB", 600), number=2)
+    twice = sent_back(600, "alice.2", by_phone, by_hand(1000))
+    assert said(twice)[0] == "Paid KES 1,000 · cash"
+    assert said(twice)[1].endswith("Of what was paid, KES 600 was sent back.")
+    assert spoken_status(twice, ENGLISH).replace("\u00a0", " ") == "Alice Wanjiku, KES 1,000, Paid KES 1,000, cash"
+    assert said(twice, KISWAHILI)[0] == "Amelipa KES 1,000 · taslimu"
+    of_three = sent_back(600, "alice.2", by_phone, by_hand(400), by_hand(600, "bank", number=3))
+    assert said(of_three)[0] == "Paid KES 1,000 · cash, bank"
+    in_part = sent_back(600, "alice.2", by_phone, by_hand(400))
+    assert said(in_part)[0] == "Paid KES 400 so far · cash"
+
+
+def test_a_way_is_named_as_long_as_some_of_what_came_by_it_is_here() -> None:
+    by_phone = payment_request(ALICE, paid("UKK2BBBBBB", 600), number=2)
+    assert said(sent_back(100, "alice.2", by_phone, by_hand(500)))[0] == "Paid KES 1,000 · cash, M-PESA"
+
+
+def test_a_way_whose_money_counts_for_later_is_not_named() -> None:
+    cash = by_hand(400)
+    later = replace(cash, decided=(*cash.decided, SetAside("d1", cash.id, 400, NOON)))
+    assert said(row(payment_request(ALICE, paid(amount=1000), number=2), later))[0] == "Paid KES 1,000"
+
+
 def too_many(count: int, *, me: bool = False, sent_back: int = 0) -> MemberRow:
     """So many payments of the whole share, of which the earliest so many were sent back."""
     back = tuple(payout(arrived(1000), 1000, id=f"p{at}", refund_of=f"alice.{at}") for at in range(1, sent_back + 1))
