@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.proposals import ShownStatus
 from ...i18n import Words, kes
 from ...i18n.approval_text import rule_text, spoken_proposal
+from ...i18n.collection_text import round_name
 from ...i18n.payout_text import remarks_text
 from ...services.approval_snapshot import ProposalState
 from ..session import Session
@@ -69,7 +70,8 @@ def proposals_card(
     for one in overview.proposals:
         if rows:
             rows.append(divider())
-        rows.append(_row(one, session, words, is_selected=screen.page_route == f"payout/{PROPOSED}{one.proposal.id}"))
+        is_selected = screen.page_route == f"payout/{PROPOSED}{one.proposal.id}"
+        rows.append(_row(one, overview, session, words, is_selected=is_selected))
     listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     return ft.Column(
@@ -80,14 +82,17 @@ def proposals_card(
     )
 
 
-def _row(one: ProposalState, session: Session, words: Words, *, is_selected: bool) -> ft.Control:
-    proposal = one.proposal
+def _row(
+    one: ProposalState, overview: ApprovalOverview, session: Session, words: Words, *, is_selected: bool
+) -> ft.Control:
+    proposal, pot = one.proposal, overview.pots.get(one.proposal.id)
+    what_for = " · ".join((remarks_text(proposal.remarks, words), *([round_name(pot, words)] if pot else [])))
     name, amount = (proposal.name, Type.NAME), (kes(proposal.amount), Type.BODY_STRONG)
     fits = fit_in_line(session.screen.layout, 2 * Space.L, name, amount)
     who = ft.Column(
         [
             space_between(text(*name), text(*amount), fits=fits),
-            text(remarks_text(proposal.remarks, words), Type.SMALL, ThemeColor.MUTED),
+            text(what_for, Type.SMALL, ThemeColor.MUTED),
             ft.Row([proposal_chip(one, words, "row")], wrap=True),
         ],
         spacing=Space.XS,

@@ -5,6 +5,7 @@ import flet as ft
 from ...domain.members import local_phone
 from ...i18n import Words, kes
 from ...i18n.approval_text import proposal_body, proposed_by
+from ...i18n.collection_text import round_name
 from ...i18n.names import first_name
 from ...i18n.payout_text import remarks_text
 from ...services.approval_snapshot import ProposalState
@@ -61,6 +62,7 @@ def _what_leaves(one: ProposalState, overview: ApprovalOverview, session: Sessio
                 *_number(one, overview, width, words),
                 labelled(text(amount, fit_longest_word(Type.AMOUNT, amount, width)), name="proposal-amount"),
                 divider(),
+                *_pot(one, overview, session, words),
                 *_balance(one, session, words),
                 review_line(
                     labels.reason, remarks_text(proposal.remarks, words), "proposal-reason", session.screen.layout
@@ -93,6 +95,14 @@ def _number(one: ProposalState, overview: ApprovalOverview, width: float, words:
         labelled(text(number, fit_longest_word(Type.TITLE, number, width)), name="proposal-phone"),
         text(note, Type.SMALL, ThemeColor.MUTED),
     ]
+
+
+def _pot(one: ProposalState, overview: ApprovalOverview, session: Session, words: Words) -> list[ft.Control]:
+    """Which collection the money leaves, where there are several."""
+    pot = overview.pots.get(one.proposal.id)
+    if pot is None:
+        return []
+    return [review_line(words.payouts.pot, round_name(pot, words), "proposal-from", session.screen.layout)]
 
 
 def _balance(one: ProposalState, session: Session, words: Words) -> list[ft.Control]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import flet as ft
 
+from ...domain.collections import Collection
 from ...services.approval_snapshot import ApprovalProblem, ProposalState
 
 
@@ -15,7 +16,7 @@ class ApprovalOverview(ft.Observable):
     `held` of those that were approved and cannot be sent as the pot is.
 
     `is_shown`: this chama is shared, so there can be a second treasurer. `payees` are the whole numbers that the server
-    told, by proposal.
+    told, by proposal; `pots` the collections that they leave, where there are several and it is one of them.
     `repeated_amount` is what was typed once more into the review of one of them.
     `may_keep`: his word counts, whatever he is now, so he may keep the rule.
     """
@@ -35,6 +36,7 @@ class ApprovalOverview(ft.Observable):
     rule_problem: ApprovalProblem | None = None
     repeated_amount: str = ""
     payees: Mapping[str, str] = field(default_factory=dict, repr=False)
+    pots: Mapping[str, Collection] = field(default_factory=dict)
 
     def payout_of(self, proposal_id: str) -> str | None:
         """The payout that a proposal has become."""

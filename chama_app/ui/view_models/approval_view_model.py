@@ -1,12 +1,16 @@
 """The part of a session in which two treasurers agree: the rule, and what is proposed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ...domain.book import Book, with_terms
+from ...domain.collections import Collection
 from ...domain.members import one_line
 from ...domain.notes import reason_problem
 from ...domain.payout_form import is_repeated
 from ...domain.payout_rules import PayoutDraft
 from ...services.app_state import AppState
+from ...services.approval_snapshot import ProposalState
 from ...services.snapshot import Snapshot
 from .approval_state import ApprovalOverview
 from .dialog_state import DeclineDialog, DialogState
@@ -104,7 +108,7 @@ class ApprovalViewModel:
         out.is_shown = group.is_available and group.membership is not None
         out.is_owner, out.is_treasurer = group.is_owner, out.is_shown and not group.may_not_pay_out
         out.holds, out.ends_at, out.proposals = told.holds, told.ends_at, told.proposals
-        out.sent, out.may_keep = told.sent, told.may_keep
+        out.sent, out.may_keep, out.pots = told.sent, told.may_keep, _pots(told.proposals, snapshot.book)
         undecided = [one for one in told.proposals if one.status == "waiting" and not (one.is_own or one.is_void)]
         out.waiting = tuple(one.proposal.id for one in undecided) if out.is_treasurer else ()
         for proposal_id in out.waiting:
@@ -114,3 +118,10 @@ class ApprovalViewModel:
         held = tuple(one.proposal.id for one in told.proposals if one.shown == "held")
         out.held = held if out.is_treasurer else ()
         out.is_busy, out.problem, out.rule_problem = told.is_busy, told.problem, told.rule_problem
+
+
+def _pots(proposals: Sequence[ProposalState], book: Book) -> dict[str, Collection]:
+    """Which collection the money of each leaves, by its id; none is named where there is only one."""
+    several = {one.id: one for one in with_terms(book).collections} if proposals and len(book.collections) > 1 else {}
+    named = (one.proposal for one in proposals)
+    return {one.id: several[one.collection_id] for one in named if one.collection_id in several}

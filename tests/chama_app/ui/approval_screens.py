@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import get_args
 
 from chama_app.domain.approved_again import NextTry
+from chama_app.domain.collections import Collection
 from chama_app.domain.payout_rules import MayNotSendReason
 from chama_app.domain.proposals import Proposal, ProposalStatus
 from chama_app.services.approval_snapshot import ApprovalProblem, ProposalState
@@ -15,6 +16,10 @@ from ..example_chama import NOON
 from .stage import Stage
 
 REMARKS = "Rent of the hall in May and the deposit for the tents that the caterer wants before"
+
+
+SCHOOL = Collection("school", "School fees of the children", "target", 90_000, "SCHOOL", "Fees", number=12)
+POTS = dict.fromkeys(get_args(ProposalStatus), SCHOOL)
 
 
 async def approval_tour(stage: Stage) -> AsyncIterator[str]:
@@ -28,7 +33,7 @@ async def approval_tour(stage: Stage) -> AsyncIterator[str]:
     overview.rule_problem = "needs_two_treasurers"
     yield "two treasurers are one"
     session.navigate("home")
-    overview.is_treasurer, overview.waiting = True, ("waiting",)
+    overview.is_treasurer, overview.waiting, overview.pots = True, ("waiting",), POTS
     overview.proposals = tuple(_proposal(status) for status in get_args(ProposalStatus))
     yield "home with proposals"
     for one in overview.proposals:

@@ -7,6 +7,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from chama_app.domain.collections import FIRST, Collection
 from chama_app.services.app_state import AppState
 from chama_app.storage.mode import Mode
 from daraja_core import AppwriteError, B2cRejectedError, GroupRecord
@@ -129,6 +130,7 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         facts = [" ".join(theirs.texts(theirs.said(f"proposal-{name}"))) for name in ("name", "phone", "reason")]
         assert facts == ["Alice Wanjiku", "0712 345 001", "Payout"]
         assert fact(theirs, "proposal-by").startswith("Proposed by Bob Otieno, ")
+        assert theirs.said("proposal-from") is None, "there is only one pot"
         assert fact(mine, "proposal-phone") == "0712 ••• 001"  # only who is asked to approve it reads all of it
         assert button(theirs, "proposal-approve") == "Approve and send KES 2,000 to Alice"
         assert owner.engine.paid_out == member.engine.paid_out == []
@@ -140,6 +142,26 @@ async def test_what_one_proposes_another_reads_whole_and_approves_and_the_first_
         await theirs.until(lambda: theirs.said("attention-proposals") is None)
     assert [one[1] for one in owner.engine.paid_out] == [2000]
     assert member.engine.paid_out == []
+
+
+SCHOOL = Collection("school", "School fund", "fixed", 700, "SCHOOL", "School share", ("alice", "bob"))
+
+
+async def test_where_there_are_several_pots_a_proposal_says_which_one_its_money_leaves(apps: tuple[App, App]) -> None:
+    owner, member = apps
+    async with two_treasurers(owner, member) as (mine, theirs):
+        await turned_on(mine)
+        assert owner.state.collections.start(SCHOOL)
+        owner.state.collections.select(FIRST)
+        await theirs.lifecycle("resume")
+        await theirs.until(lambda: len(member.state.snapshot().book.collections) == 2)
+        member.state.collections.select("school")
+        await proposed(mine)
+        await theirs.until(lambda: theirs.said("proposals") is not None)
+        row = theirs.said(f"proposal-{member.session.payouts.approvals.overview.proposals[0].proposal.payout_id}")
+        assert "Payout · Lunch" in theirs.texts(row)
+        await seen(theirs)
+        assert (fact(mine, "proposal-from"), fact(theirs, "proposal-from")) == ("Lunch", "Lunch")
 
 
 async def nothing_is_left_for(page: FakePage, amount: str) -> None:
