@@ -19,7 +19,7 @@ REACHED = """name => {
 }"""
 
 
-NAMELESS = """() => [...document.querySelectorAll('[role=button], [role=switch], [role=checkbox]')]
+NAMELESS = """() => [...document.querySelectorAll('[role=button], [role=switch], [role=checkbox], [role=radio]')]
     .filter((one) => !(one.getAttribute('aria-label') || one.textContent || '').trim())
     .map((one) => one.closest('[flt-semantics-identifier]')?.getAttribute('flt-semantics-identifier'))"""
 

@@ -26,7 +26,6 @@ def clickable(
     on_focus_change: Callable[[bool], None] | None = None,
     on_hover: Callable[[bool], None] | None = None,
     selected: bool | None = None,
-    checked: bool | None = None,
     has_buttons: bool = False,
     has_ring: bool = True,
 ) -> ft.Control:
@@ -57,7 +56,7 @@ def clickable(
     )
     if has_buttons:
         return labelled(button, name=name)
-    return one_control(button, name=name, selected=selected, checked=checked)
+    return one_control(button, name=name, selected=selected)
 
 
 def _style(

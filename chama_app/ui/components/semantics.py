@@ -38,7 +38,6 @@ def one_control(
     name: str,
     label: str | None = None,
     selected: bool | None = None,
-    checked: bool | None = None,
     toggled: bool | None = None,
     expand: bool = False,
 ) -> ft.MergeSemantics:
@@ -46,9 +45,7 @@ def one_control(
 
     Without this the name of a button that is only an icon is a group's, and the button inside it has none.
     """
-    told = ft.Semantics(
-        content=content, identifier=name, label=_read(label), selected=selected, checked=checked, toggled=toggled
-    )
+    told = ft.Semantics(content=content, identifier=name, label=_read(label), selected=selected, toggled=toggled)
     return ft.MergeSemantics(told, key=name, expand=expand or None)
 
 

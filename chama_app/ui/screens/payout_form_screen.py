@@ -19,6 +19,7 @@ from ..components.error_boundary import guarded_component
 from ..components.mistakes import at_fault, mistake
 from ..components.mode_badge import mode_badge
 from ..components.page import detail_page
+from ..components.radio_buttons import radio_group, radio_sign
 from ..components.repeated_amount import repeated_amount
 from ..components.review_line import review_line
 from ..components.semantics import labelled
@@ -110,30 +111,30 @@ def _available(form: PayoutForm, words: Words) -> ft.Control:
 def _to_whom(form: PayoutForm, session: Session, words: Words) -> ft.Control:
     places = {member_id: place for place, member_id in enumerate(session.members_list.list.order)}
     members = sorted(form.payees, key=lambda one: places.get(one.id, len(places)))
+    recipient = form.input.recipient
     options = [(member.id, member.name, phone_text(member.phone, words)) for member in members]
     options.append((OTHER, words.payouts.other, ""))
     rows: list[ft.Control] = []
     for to, label, number in options:
         if rows:
             rows.append(divider())
-        rows.append(_option(to, label, number, session, is_chosen=form.input.recipient == to))
-    chosen = card(ft.Column(rows, spacing=0), padding=0)
+        rows.append(_option(to, label, number, session, is_chosen=recipient == to))
+    chosen = card(radio_group(ft.Column(rows, spacing=0), _named(recipient) if recipient else None), padding=0)
     chosen.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     parts: list[ft.Control] = [text(words.payouts.to, Type.NAME), chosen]
     if "recipient" in form.problems:
         nobody = words.approval.choose_payee
         parts.append(mistake(nobody, at="payout-amount", name="payout-to-error"))  # just below: it comes into view
-    if form.input.recipient == OTHER:
+    if recipient == OTHER:
         parts += _somebody_else(form, session, words)
     return ft.Column(parts, spacing=Space.S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bool) -> ft.Control:
-    icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
     return clickable(
         ft.Row(
             [
-                ft.Icon(icon, size=22, color=ThemeColor.BRAND if is_chosen else ThemeColor.EDGE),
+                radio_sign(_named(to), is_chosen=is_chosen),
                 ft.Column(
                     [text(label, Type.BODY_STRONG), *([text(number, Type.SMALL, ThemeColor.MUTED)] if number else [])],
                     spacing=0,
@@ -143,10 +144,13 @@ def _option(to: str, label: str, number: str, session: Session, *, is_chosen: bo
             spacing=Space.M,
         ),
         lambda: session.payouts.set_recipient(to),
-        name=f"payout-to-{to}",
+        name=_named(to),
         padding=ft.Padding.symmetric(horizontal=Space.L, vertical=Space.S if number else Space.M + 2),
-        checked=is_chosen,
     )
+
+
+def _named(to: str) -> str:
+    return f"payout-to-{to}"
 
 
 def _somebody_else(form: PayoutForm, session: Session, words: Words) -> list[ft.Control]:

@@ -14,6 +14,7 @@ from ..components.group_card import group_card
 from ..components.home_proposals import two_treasurers_card
 from ..components.mode_badge import mode_badge
 from ..components.page import scroll_page
+from ..components.radio_buttons import radio_group, radio_sign
 from ..components.semantics import labelled, one_control
 from ..components.title import place_title
 from ..session import Session
@@ -68,7 +69,8 @@ def _modes(modes: ModeState, session: Session, words: Words) -> ft.Control:
         if rows:
             rows.append(divider())
         rows.append(_mode(mode, modes, session, words))
-    listed = card(ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+    options = ft.Column(rows, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    listed = card(radio_group(options, f"mode-{modes.next_mode}"), padding=0)
     listed.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
     parts: list[ft.Control] = [listed]
     if modes.next_mode != modes.mode:
@@ -85,13 +87,12 @@ def _modes(modes: ModeState, session: Session, words: Words) -> ft.Control:
 
 def _mode(mode: Mode, modes: ModeState, session: Session, words: Words) -> ft.Control:
     labels, is_chosen = words.settings, mode == modes.next_mode
-    icon = ft.Icons.RADIO_BUTTON_CHECKED if is_chosen else ft.Icons.RADIO_BUTTON_UNCHECKED
     copy = labels.modes[mode]
     badge = labels.in_use if mode == modes.mode else labels.next_start if is_chosen else ""
     return clickable(
         ft.Row(
             [
-                ft.Icon(icon, size=22, color=ThemeColor.BRAND if is_chosen else ThemeColor.EDGE),
+                radio_sign(f"mode-{mode}", is_chosen=is_chosen),
                 ft.Column(
                     [
                         ft.Row(
@@ -112,7 +113,6 @@ def _mode(mode: Mode, modes: ModeState, session: Session, words: Words) -> ft.Co
         ),
         lambda: session.settings.select_mode(mode),
         name=f"mode-{mode}",
-        checked=is_chosen,
     )
 
 

@@ -23,9 +23,9 @@ Rule = Callable[[FakePage], Iterator[str]]
 
 PRESSED = (ft.FilledButton, ft.OutlinedButton, ft.TextButton, ft.IconButton, ft.Button, ft.Container)
 NAMED_FROM_OUTSIDE = (ft.IconButton, ft.PopupMenuButton, ft.Switch, ft.Checkbox)
-FOUND_BY_ROLE = (ft.Switch, ft.Checkbox, ft.TextField)
+FOUND_BY_ROLE = (ft.Switch, ft.Checkbox, ft.TextField, ft.Radio)
 PADDING = padding_around(Type.BUTTON)
-TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.Radio, ft.ListTile, ft.Dropdown)
+TALL_BY_THEMSELVES = (ft.TextField, ft.Checkbox, ft.Switch, ft.ListTile, ft.Dropdown)
 INITIALS = 2  # letters, in a circle that grows with them
 SAYING = ("value", "label", "tooltip", "content", "hint_text", "helper", "error", "text")
 
@@ -99,6 +99,22 @@ def what_is_chosen_or_filled_in_has_a_name(page: FakePage) -> Iterator[str]:
     for one in page.find(lambda one: isinstance(one, ft.PopupMenuItem | ft.SnackBarAction)):
         if not (one.content if isinstance(one, ft.PopupMenuItem) else one.label):
             yield f"{type(one).__name__} has no name"
+
+
+def what_exactly_one_is_chosen_of_is_read_as_radio_buttons(page: FakePage) -> Iterator[str]:
+    """Of one group, one thing each with its name; nothing is read as a box to tick that is none."""
+    boxes = page.find(lambda one: isinstance(one, ft.Semantics) and one.checked is not None)
+    yield from (f"{one.identifier} is read as a box to tick" for one in boxes)
+    merged = {id(one) for whole in page.find(lambda one: isinstance(one, ft.MergeSemantics)) for one in inside(whole)}
+    grouped = set[int]()
+    for group in page.find(lambda one: isinstance(one, ft.RadioGroup)):
+        radios = [one for one in inside(group) if isinstance(one, ft.Radio)]
+        grouped |= {id(one) for one in radios}
+        if group.value is not None and [one.value for one in radios].count(group.value) != 1:
+            yield f"{group.value} is chosen, and is none of its group"
+    for one in page.find(lambda one: isinstance(one, ft.Radio)):
+        if id(one) not in merged & grouped:
+            yield f"{one.value} stands apart from its name or its group"
 
 
 def _is_field(control: object) -> bool:
