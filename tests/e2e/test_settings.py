@@ -29,6 +29,7 @@ async def test_the_settings_hold_at_once_and_over_a_visit(
     await tab.press("back")
     await tab.press("language-sw")
     await expect(tab.part("title")).to_have_text("Mipangilio", timeout=LIMIT_MS)
+    await expect(tab.part("language-sw")).to_be_checked(timeout=LIMIT_MS)
     await tab.press("theme-dark" if scheme == "light" else "theme-light")
     await tab.picture(f"settings-sw-{size[0]}-{scheme}")
 

@@ -17,6 +17,11 @@ def radio_sign(value: str, *, is_chosen: bool) -> ft.Radio:
     return _radio(value, ThemeColor.BRAND if is_chosen else ThemeColor.EDGE, _SIGN)
 
 
+def read_as_radio(drawn: ft.Control, value: str) -> ft.Control:
+    """The same for what draws in its own way whether it is chosen: it has a radio button that nobody sees."""
+    return ft.Stack([drawn, _radio(value, ft.Colors.TRANSPARENT, 1)])  # of no size at all it would be read by nobody
+
+
 def _radio(value: str, color: ft.Colors, side: int) -> ft.Radio:
     # It takes no press of its own, else the keyboard would stop twice at each option, and the arrows would choose.
     return ft.Radio(

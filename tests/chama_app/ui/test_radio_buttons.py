@@ -34,6 +34,16 @@ async def test_of_the_modes_one_is_chosen(tmp_path: Path) -> None:
         assert ("mode-demo", ["mode-demo", "mode-sandbox", "mode-production"]) in groups(stage.page)
 
 
+async def test_of_the_pills_in_a_row_one_is_chosen(tmp_path: Path) -> None:
+    async with staged(tmp_path, full_pot()) as stage:
+        page = stage.page
+        stage.session.navigate("settings")
+        await page.until(lambda: page.said("theme-dark") is not None)
+        await page.press("theme-dark")
+        themes: list[str | None] = ["theme-light", "theme-dark", "theme-system"]
+        await page.until(lambda: ("theme-dark", themes) in groups(page))
+
+
 async def test_the_keyboard_stops_once_at_each_of_them(tmp_path: Path) -> None:
     async with staged(tmp_path, full_pot()) as stage:
         stage.session.payouts.open_form()
