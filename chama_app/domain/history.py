@@ -62,12 +62,14 @@ class MemberHistory:
 
 @dataclass(frozen=True, slots=True)
 class ChamaRound:
-    """One collection as the chama sees it; `receiver` is the name of the member whose turn it was."""
+    """One collection as the chama sees it: how many are `taking_part`, and the name of the `receiver`, whose turn it
+    was."""
 
     collection: Collection
     received: int
     target: int
     owed: int
+    taking_part: int
     receiver: str = ""
 
     @property
@@ -123,7 +125,7 @@ def chama_history(book: Book, today: date) -> ChamaHistory:
         here, receiver = pot(each), each.collection.receiver
         debt = 0 if each.collection.closed_on else here.to_collect
         name = each.member(receiver).name if receiver else ""
-        rounds.append(ChamaRound(each.collection, here.received, here.target, debt, name))
+        rounds.append(ChamaRound(each.collection, here.received, here.target, debt, here.turnout.taking_part, name))
     arrived = [one for one in book.requests if counts(book, one) and not one.is_carried]
     moves += [(one.settled_at or one.started_at, one.received, 0) for one in arrived]
     moves += [_went(one) for one in book.payouts if one.sent]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from ...domain.leaving import open_turns
+from ...domain.namesakes import whole_name
 from ...domain.payment_status import CONFIRMED, UNKNOWN, WAITING
 from ...domain.taking_part import may_be_taken_out
 from ...i18n import Words
@@ -61,7 +62,7 @@ def member_menu(asked: MemberMenu, session: Session, words: Words) -> ft.AlertDi
     turns = open_turns(book, member_id)
     stays = [turn_stays(one, called_in(book, member_id), words) for one in turns]
     shown += [labelled(text(said, Type.SMALL, ThemeColor.MUTED), name="menu-turn", label=said) for said in stays]
-    return _menu(row.member.name, shown, layout, session, words)
+    return _menu(whole_name(book, row.member), shown, layout, session, words)
 
 
 def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session, words: Words) -> ft.AlertDialog:

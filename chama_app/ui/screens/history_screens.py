@@ -135,8 +135,8 @@ def _month(month: Month, both: str, words: Words) -> str:
 
 def _chama_round(one: ChamaRound, state: HistoryState, session: Session, words: Words) -> ft.Control:
     said = words.papers
-    is_asked = one.target or one.received
-    sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target)) if is_asked else words.pot_nothing]
+    is_asked, nothing = one.target or one.received, words.pot_nothing if one.taking_part else words.pot_nobody
+    sums = [said.round_chama.format(a=kes(one.received), share=kes(one.target)) if is_asked else nothing]
     sums += [words.pot_beyond.format(a=kes(one.beyond))] if one.beyond else []
     sums += [words.collections.to_collect.format(a=kes(one.owed))] if one.owed else []
     sums += [said.turn_of.format(n=one.receiver)] if one.receiver else []

@@ -4,6 +4,7 @@ import flet as ft
 
 from ...domain.member_rows import MemberRow
 from ...domain.members import masked_id
+from ...domain.namesakes import whole_name
 from ...domain.payment_requests import PaymentRequest
 from ...domain.payment_status import PAID, SURPLUS, UNKNOWN, PaymentStatus
 from ...domain.reported_codes import is_code_confirmed
@@ -33,11 +34,11 @@ _FACE = 52
 @guarded_component
 def payment_screen(tile: MemberTile, session: Session, words: Words, is_page: bool, *, key: str = "") -> ft.Control:
     """A full page on a narrow screen, else a pane beside the list."""
-    newest = _newest(tile)
+    newest, name = _newest(tile), whole_name(session.app_state.snapshot().book, tile.row.member)
     asked = [one for one in tile.requests if one.way == "mpesa"]
     earlier = [one for one in asked if newest is None or one.id != newest.id]
     parts = [
-        page_title(tile.row.member.name, session, words, name="payment", is_page=is_page),
+        page_title(name, session, words, name="payment", is_page=is_page),
         _summary(tile, session, words),
         text_button(
             words.papers.open_member, lambda: session.history.open_member(tile.row.member.id), name="person-open"

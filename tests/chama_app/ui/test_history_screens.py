@@ -95,13 +95,15 @@ async def test_a_round_in_which_nothing_is_asked_says_so(tmp_path: Path) -> None
     free = replace(
         whole.collection, id="free", name="Free", kind="fixed", own=dict.fromkeys(whole.collection.members, 0)
     )
-    both = replace(whole, collections=(*whole.collections, free))
+    empty = replace(free, id="empty", name="Empty", members=(), own={})
+    both = replace(whole, collections=(*whole.collections, free, empty))
     async with staged(tmp_path, both) as stage:
         page, history = stage.page, stage.session.history
         assert page.label("collection-free") == "Free, Open · Nothing to pay"
         history.open_chama()
         await page.until(lambda: page.said("chama-round-free") is not None)
         assert page.texts(page.said("chama-round-free"))[:2] == ["Free", "Nothing to pay"]
+        assert page.texts(page.said("chama-round-empty"))[:2] == ["Empty", "Nobody takes part yet"]
         history.open_member("alice")
         await page.until(lambda: page.said("person-round-free") is not None)
         assert page.texts(page.said("person-round-free")) == ["Free", "Nothing to pay"]

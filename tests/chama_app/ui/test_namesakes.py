@@ -16,6 +16,10 @@ def menu_name(page: FakePage, member_id: str) -> str:
     return str(button.tooltip)
 
 
+def is_dialog(one: ft.BaseControl) -> bool:
+    return isinstance(one, ft.AlertDialog)
+
+
 async def test_of_two_of_one_name_each_menu_and_each_refusal_says_which_one_it_is_about(tmp_path: Path) -> None:
     twins = tuple(replace(one, name="Member") for one in (ALICE, BOB))
     async with staged(tmp_path, book(payment_request(ALICE, pending()), members=(*twins, CAROL))) as stage:
@@ -23,6 +27,13 @@ async def test_of_two_of_one_name_each_menu_and_each_refusal_says_which_one_it_i
         assert [menu_name(page, one) for one in ("alice", "bob", "carol")] == [
             "More for Member (…001)", "More for Member (…002)", "More for Carol Achieng",
         ]  # fmt: skip
+        await page.press("menu-alice")
+        await page.until(lambda: any("Member (…001)" in page.texts(one) for one in page.find(is_dialog)))
+        stage.session.dialogs.dismiss()
+        await page.let_dialogs_go()
+        stage.session.select_member("bob")
+        await page.until(lambda: page.texts(page.said("payment")) == ["Member (…002)"])
+        stage.session.back()
         stage.session.members.archive_member("alice")
         await page.until_said("notice", "A request is open for Member (…001). Archive when it is answered.")
         stage.session.members.archive_member("bob")
