@@ -115,7 +115,7 @@ class Actions(Devices):
         assert is_as_shown or not made
         for one in made:
             member_id = one.id.rpartition(".")[0]
-            assert member_id in shown.now
+            assert member_id in shown.members  # a phone may have become free meanwhile
             assert (one.amount, one.phone) == (shown.amounts[member_id], shown.phones[member_id])
         for one in made[:1] if pays != "later" else ():
             self.pay(device, one, pays)

@@ -64,6 +64,14 @@ TAPS: dict[str, Callable[[AppState], object]] = {
         state.collections.start(SECOND),
         state.collections.swap_turns("second", "alice", "bob"),
     ),
+    "CollectionService.join": lambda state: (
+        state.collections.start(SECOND),
+        state.collections.join("second", "carol"),
+    ),
+    "CollectionService.take_out": lambda state: (
+        state.collections.start(SECOND),
+        state.collections.take_out("second", "bob"),
+    ),
     "RequestService.send": lambda state: state.requests.send("carol"),
     "RequestService.send_all": lambda state: state.requests.send_all(),
     "RequestService.send_again": lambda state: state.requests.send_again("eve"),
