@@ -157,7 +157,7 @@ def _sent(payout: Payout, number: int | None) -> ActivityEntry:
         needs_attention=status in (PayoutStatus.UNKNOWN, PayoutStatus.CHECKING_EARLIER),
         number=number,
         counted=payout.sent,
-        searched=_searched(payout.receiver_name, payout.receipt),
+        searched=_searched(f"{payout.receiver_name}\n{payout.name}", payout.receipt),
     )
 
 

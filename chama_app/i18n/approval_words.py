@@ -61,6 +61,7 @@ class ApprovalWords:
     decline_title: str
     decline_why: str
     decline_needed: str
+    decline_too_long: str
     take_back: str
     note: str
     not_here: str
@@ -130,6 +131,7 @@ ENGLISH_APPROVAL = ApprovalWords(
     decline="Decline",
     decline_title="Decline {a} to {n}?",
     decline_needed="Write why: a few letters at least.",
+    decline_too_long="Use 200\u00a0letters at most",
     decline_why="Why not? Everybody in the chama can read it",
     take_back="Take it back",
     note="“{note}”",
@@ -203,6 +205,7 @@ KISWAHILI_APPROVAL = ApprovalWords(
     decline="Kataa",
     decline_title="Kataa {a} kwa {n}?",
     decline_needed="Andika sababu: angalau herufi chache.",
+    decline_too_long="Tumia herufi zisizozidi\u00a0200",
     decline_why="Kwa nini unakataa? Kila mtu chamani anaweza kusoma",
     take_back="Ondoa pendekezo",
     note="“{note}”",

@@ -145,7 +145,7 @@ ENGLISH_MEMBERS = MemberWords(
     archive_done="{n} is archived. Receipts are kept.",
     remove_done="{n} is removed. Nothing was ever requested.",
     owed_falls_to={
-        "others": "The {a} that {n} owed are divided among the others.",
+        "others": "The {a} that {n} owed is divided among the others.",
         "nobody_owes": "Nobody owes the {a} of {n} any more.",
         "nobody_shares": "The {a} that {n} owed is nobody’s share now.",
     },

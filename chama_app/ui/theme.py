@@ -261,6 +261,8 @@ def _wide(words: str, face: TypeStep) -> float:
 
 HYPHEN = "\u2011"
 """One that never ends a line; both fonts have it."""
+THREE_DOTS = "..."
+"""In place of the one sign for them, behind which a line may end."""
 
 
 @lru_cache(maxsize=4096)  # most of what is drawn was drawn before
@@ -271,7 +273,11 @@ def with_unbroken_names(value: str) -> str:
     joined = value.replace("M-PESA", f"M{HYPHEN}PESA").replace(" · ", "\u00a0· ")
     if not _MAY_BREAK.search(joined):
         return joined
-    return _ONE_WORD.sub(lambda found: found[0].replace(" ", "\u00a0").replace("-", HYPHEN), joined)
+    return _ONE_WORD.sub(_in_one, joined)
+
+
+def _in_one(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\u00a0").replace("-", HYPHEN).replace("…", THREE_DOTS)
 
 
 _MAY_BREAK = re.compile(r"\d|-")
@@ -284,6 +290,7 @@ _ONE_WORD = re.compile(
             rf"\b\d{{1,2}} (?:{_MONTHS})\b(?: \d{{4}}\b)?",
             r"\b\d{1,2}:\d\d [AP]M\b",
             r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}\b",
+            r"\(…(?=\d)",
         )
     )
 )

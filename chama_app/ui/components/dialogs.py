@@ -217,7 +217,7 @@ def _decline(asked: DeclineDialog, session: Session, words: Words) -> ft.AlertDi
         asked.reason,
         session.payouts.approvals.set_reason,
         name="decline-reason",
-        error=words.hand.problems["too_long"] if problem == "too_long" else None,
+        error=labels.decline_too_long if problem == "too_long" else None,
         hint=labels.decline_needed,
         longest=LONGEST_REASON,
         lines=2,

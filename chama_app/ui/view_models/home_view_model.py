@@ -119,7 +119,8 @@ class HomeViewModel:
         """
         is_short &= self._monotonic() - self._whole_at < LONGEST_BEHIND_S
         snapshot, rows, now = self._app_state.snapshot(), self._app_state.member_rows(), self._app_state.clock.now()
-        self.state.attention.network = network(snapshot.book, now, live=snapshot.is_live)
+        is_live = snapshot.is_live or snapshot.problem is not None  # where nothing can run, that is all to be said
+        self.state.attention.network = network(snapshot.book, now, live=is_live)
         words = self._words()
         is_news = rows is not self._rows or not snapshot.says_as_much_as(self._snapshot)
         if is_news or words is not self._said_in or (self._undrawn and not is_short):

@@ -88,6 +88,11 @@ def test_payouts_stand_among_the_payments_with_the_name_that_mpesa_told() -> Non
         "UKK9PAYOUT",
     )
     assert filter_entries(everything, "sent") == (sent,)
+    for query in (
+        "kamau",
+        "Alice Wanjiku",
+    ):  # whom the money was for is found by the name that he has in the chama, too
+        assert sent in filter_entries(everything, "all", query)
 
 
 def test_a_payout_without_an_answer_needs_attention_and_was_not_sent_yet() -> None:

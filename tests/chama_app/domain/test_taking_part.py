@@ -121,7 +121,7 @@ def test_what_is_done_is_said_in_both_languages() -> None:
     ]
     said = [taken_out_text(gone, here, "bob", words).replace("\u00a0", " ") for words in (ENGLISH, KISWAHILI)]
     assert said == [
-        "Bob does not take part any more. The KES 450 that Bob owed are divided among the others.",
+        "Bob does not take part any more. The KES 450 that Bob owed is divided among the others.",
         "Bob hashiriki tena. KES 450 ambayo Bob hajalipa inagawanywa kwa wengine.",
     ]
     stays = without_party(here, "alice")

@@ -14,7 +14,7 @@ import flet as ft
 
 from chama_app.i18n import ENGLISH, KISWAHILI
 from chama_app.i18n.formats import day_name, long_month
-from chama_app.ui.theme import HYPHEN, TARGET, ThemeColor, Type, padding_around, with_unbroken_names
+from chama_app.ui.theme import HYPHEN, TARGET, THREE_DOTS, ThemeColor, Type, padding_around, with_unbroken_names
 
 from ..i18n.test_words import sentences
 from .fake_page import FakePage, inside
@@ -259,13 +259,26 @@ def what_is_one_word_is_drawn_as_one_and_read_as_it_is_written(page: FakePage) -
     for one in page.find(lambda one: isinstance(one, ft.Text) and bool(one.value)):
         if with_unbroken_names(one.value) != one.value or TORN.search(one.value):
             yield f"{one.value!r} can be broken"
-        if (one.semantics_label or one.value) != one.value.replace("\u00a0", " ").replace(HYPHEN, "-"):
+        if (one.semantics_label or one.value) != _as_written(one.value):
             yield f"{one.value!r} is read as {one.semantics_label or one.value!r}"
     for part in page.find(lambda one: isinstance(one, ft.Semantics) and "\u00a0" in (one.label or "")):
         yield f"{part.label!r} is read with spaces that nobody types"
 
 
-TORN = re.compile(r"M-PESA|\d{3} (\d{3}|•••) \d|(KES|Ksh) \d")
+def _as_written(drawn: str) -> str:
+    return drawn.replace("\u00a0", " ").replace(HYPHEN, "-").replace(f"({THREE_DOTS}", "(…")
+
+
+TORN = re.compile(r"M-PESA|\(…\d|\d{3} (\d{3}|•••) \d|(KES|Ksh) \d")
+
+
+def what_is_too_long_is_told_the_limit_of_its_field(page: FakePage) -> Iterator[str]:
+    """The sentence and the counter below a field say the same number."""
+    for field in page.find(lambda one: isinstance(one, ft.TextField) and bool(one.max_length and one.error)):
+        is_too_long = len(field.value or "") > field.max_length
+        said = field.error.semantics_label or field.error.value
+        if is_too_long and str(field.max_length) not in said:
+            yield f"{said!r} is said of a field for {field.max_length} letters"
 
 
 def what_is_filled_stands_out_from_its_row(page: FakePage) -> Iterator[str]:

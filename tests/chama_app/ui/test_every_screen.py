@@ -42,6 +42,7 @@ from .screen_rules import (
     what_is_pressed_has_a_name,
     what_is_pressed_is_one_thing_to_screen_readers,
     what_is_said_of_a_field_comes_into_view_with_it,
+    what_is_too_long_is_told_the_limit_of_its_field,
 )
 from .stage import Stage
 
@@ -65,6 +66,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     phone_numbers_are_hidden,
     what_is_filled_stands_out_from_its_row,
     what_is_said_of_a_field_comes_into_view_with_it,
+    what_is_too_long_is_told_the_limit_of_its_field,
     no_line_ends_inside_a_day_a_month_or_an_amount,
 )
 IN_LARGE_TEXT: tuple[Rule, ...] = (every_text_is_whole, texts_give_way)

@@ -36,6 +36,10 @@ def test_no_line_ends_inside_a_code_to_join_with() -> None:
     assert with_unbroken_names("Like K3QF-2M9X-7TDC. So") == "Like K3QF\u20112M9X\u20117TDC. So"
 
 
+def test_no_line_ends_inside_the_end_of_a_number() -> None:
+    assert with_unbroken_names("Alice Wanjiku (…001) takes part… now") == "Alice Wanjiku (...001) takes part… now"
+
+
 def test_only_m_pesa_is_drawn_otherwise_than_it_is_written() -> None:
     assert with_unbroken_names("M-PESA code: AB-12, mid-payment") == "M\u2011PESA code: AB-12, mid-payment"
 

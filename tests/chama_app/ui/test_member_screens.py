@@ -145,7 +145,7 @@ async def test_somebody_who_was_never_asked_is_removed(app: App) -> None:
     async with app.running(), app.tab() as page:
         await page.choose("menu-archive", under="menu-carol")
         said = (
-            "Carol is removed. Nothing was ever requested. The KES 1,000 that Carol owed are divided among the others."
+            "Carol is removed. Nothing was ever requested. The KES 1,000 that Carol owed is divided among the others."
         )
         await page.until_said("notice", said)
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,500, Not paid yet")

@@ -103,7 +103,7 @@ async def test_who_has_nothing_in_a_collection_is_taken_out_from_his_menu_and_th
     before = app.state.snapshot().book
     async with app.running(), app.tab() as page:
         await page.choose("menu-take-out", under="menu-bob")
-        said = "Bob does not take part any more. The KES 500 that Bob owed are divided among the others."
+        said = "Bob does not take part any more. The KES 500 that Bob owed is divided among the others."
         await page.until_said("notice", said)
         await page.until(lambda: page.said("status-row-bob") is None)
         assert app.state.snapshot().book.share("alice") == 900
