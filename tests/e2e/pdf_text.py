@@ -3,7 +3,7 @@
 import re
 import zlib
 
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)  # what is packed may end in \r
 SHOWN = re.compile(rb"\(((?:\\.|[^\\)])*)\) Tj", re.DOTALL)
 LETTER = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]{4})>")
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)

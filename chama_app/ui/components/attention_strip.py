@@ -27,14 +27,17 @@ def attention_strip(line: AttentionLine, *, is_narrow: bool) -> ft.Control:
     words = labelled(
         text(line.message, Type.LABEL, on(line.role)), name=line.name, label=line.message, live=True, expand=True
     )
-    message = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S, expand=True)
+    shown = ft.Row([ft.Icon(line.icon, size=18, color=on(line.role)), words], spacing=Space.S)
+    message = ft.Container(
+        shown, padding=ft.Padding.symmetric(vertical=Space.XS), expand=True
+    )  # two lines fit a button
     parts: list[ft.Control] = [message]
     if line.action:
         label, on_click = line.action
         style = ft.ButtonStyle(color=on(line.role)) if line.enabled else None
         button = ft.TextButton(caption(label), style=style, disabled=not line.enabled, on_click=lambda _: on_click())
         parts.append(labelled(button, name=f"{line.name}-do"))
-    padding = (TARGET - Type.LABEL.size * Type.LABEL.height) / 2 if is_narrow or not line.action else 0
+    padding = (TARGET - Type.LABEL.size * Type.LABEL.height) / 2 - Space.XS if is_narrow or not line.action else 0
     return ft.Container(
         key=line.name,
         bgcolor=container(line.role),

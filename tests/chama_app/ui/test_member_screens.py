@@ -293,6 +293,8 @@ async def test_while_no_engine_runs_the_strip_offers_to_ask_nobody(tmp_path: Pat
         await stage.page.until(lambda: stage.page.said("attention-problem") is not None)
         await stage.page.until(lambda: stage.page.said("attention-unknown-do") is not None)
         assert not stage.page.can_press("attention-unknown-do")
+        await stage.page.settle()
+        assert stage.session.home.attention.network == "fine", "nothing checks by itself"
 
 
 async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
