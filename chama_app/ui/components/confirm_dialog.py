@@ -34,5 +34,4 @@ def confirm_dialog(
             plain_button(no, session.dialogs.dismiss, name="dialog-no", focused=True),
             filled_button(yes, session.dialogs.confirm, name="dialog-yes", enabled=can_confirm),
         ],
-        on_dismiss=lambda _: session.dialogs.dismiss(),
     )

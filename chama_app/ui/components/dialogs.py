@@ -41,7 +41,10 @@ _KEY_WIDTH = 96
 @guarded_component
 def dialog_host(question: DialogState, session: Session, words: Words) -> ft.Control:
     """Shows the dialog that is open, if any; takes no room itself."""
-    ft.use_dialog(_open(question, session, words))
+    shown, asked = _open(question, session, words), question.current
+    if shown and asked:
+        shown.on_dismiss = lambda _: session.dialogs.on_closed(asked)
+    ft.use_dialog(shown)
     return ft.Container(height=0)
 
 
@@ -98,7 +101,6 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         scrollable=True,
         inset_padding=dialog_margin(layout),
         actions=[plain_button(words.close, session.dialogs.dismiss, name="dialog-no", focused=True)],
-        on_dismiss=lambda _: session.dialogs.dismiss(),
     )
 
 

@@ -75,7 +75,6 @@ def _menu(title: str, items: list[ft.Control], layout: Layout, session: Session,
         scrollable=True,
         inset_padding=dialog_margin(layout),
         actions=[plain_button(words.close, session.dialogs.dismiss, name="dialog-no", focused=True)],
-        on_dismiss=lambda _: session.members_list.on_menu_closed(),
     )
 
 

@@ -63,7 +63,7 @@ def _sheet(state: DemoState, demo: DemoViewModel, words: Words) -> ft.BottomShee
         ),
         scrollable=True,
         show_drag_handle=True,
-        on_dismiss=lambda _: demo.show_phones(False),
+        on_dismiss=lambda _, opened=demo.times_opened: demo.on_phones_closed(opened),
     )
 
 

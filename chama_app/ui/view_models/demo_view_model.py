@@ -51,6 +51,7 @@ class DemoViewModel:
         self.tiles: dict[str, PhoneTile] = {}
         self.begin_again: Callable[[], Awaitable[bool]] = _never
         self.take_back: Callable[[], Awaitable[bool]] = _never
+        self.times_opened = 0  # the phones: so one sheet can be told from the next
         self._wanted: Scenario | None = None  # until it can begin
         self._language: PhoneLanguage = "en"
         self.focused_pad = ""  # on whose PIN pad the keyboard is
@@ -170,12 +171,19 @@ class DemoViewModel:
 
     def show_phones(self, shown: bool) -> None:
         """Show the phones, or hide them."""
+        self.times_opened += shown
         self._screen.phones_open = shown
+
+    def on_phones_closed(self, opened: int) -> None:
+        """The sheet that was opened as this one is gone from the screen: one that was opened since stays."""
+        if opened == self.times_opened:
+            self._screen.phones_open = False
 
     def open_phones(self) -> None:
         """Prompts are about to come: show the phones, unless people have them in their hands."""
         self._hide_welcome()
-        self._screen.phones_open = self._screen.phones_open or self.room is None
+        if not self._screen.phones_open and self.room is None:
+            self.show_phones(True)
 
     def set_network_fault(self, kind: NetworkFault) -> None:
         """The network treats the selected phone like that from now on."""

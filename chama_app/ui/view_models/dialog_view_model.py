@@ -11,6 +11,7 @@ from ...services.app_state import AppState
 from .dialog_state import (
     ClearDemoDialog,
     DeclineDialog,
+    Dialog,
     DialogState,
     LeaveDialog,
     MemberMenu,
@@ -104,6 +105,14 @@ class DialogViewModel:
     def dismiss(self) -> None:
         """No to the open dialog."""
         self._dialog.current = None
+
+    def on_closed(self, asked: Dialog) -> None:
+        """This dialog is gone from the screen, whoever closed it, and the client says so when it is: what was opened
+        since stays."""
+        if self._dialog.current is asked:
+            self._dialog.current = None
+        if isinstance(asked, MemberMenu):
+            self._home.on_menu_closed()
 
     def refresh(self) -> None:
         """Bring the open dialog in line with the state; it closes when there is nothing left to ask."""

@@ -271,7 +271,6 @@ class HomeViewModel:
 
     def on_menu_closed(self) -> None:
         """The menu is gone from the screen."""
-        self._dialog.current = None
         chosen, self._chosen = self._chosen, None
         if chosen:
             chosen()
