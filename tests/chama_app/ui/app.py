@@ -14,7 +14,7 @@ from chama_app.ui.device import Device
 from chama_app.ui.session import Session
 from chama_app.ui.window import show_session
 
-from ..example_chama import NOON, book, no_suffix
+from ..example_chama import NOON, book, no_suffix, paid, unknown
 from ..fake_engine import FakeEngine, ManualClock
 from ..storage.failing_disk import FailingDisk
 from .fake_page import FakePage
@@ -80,3 +80,14 @@ async def ask_all(page: FakePage) -> None:
     await page.press("dialog-yes")
     for member in ("alice", "bob", "carol"):
         await page.until(lambda member=member: "Waiting" in page.label(f"status-row-{member}"))  # type: ignore[misc]  # mypy cannot type a lambda's default
+
+
+async def pay_for_what_nobody_knows(app: App, page: FakePage) -> None:
+    """Alice was asked, and nobody knows what became of that; she was asked again, and has paid."""
+    await ask_all(page)
+    app.engine.change("alice.1", unknown(), "unknown", "clock")
+    await page.until_said("attention-unknown", "1 payment with unknown status")
+    app.clock.move(minutes=4)
+    app.state.requests.send_again("alice")
+    await page.until(lambda: "alice.2" in app.engine.pushed)
+    app.engine.change("alice.2", paid("UKK1BBBBBB"))

@@ -7,8 +7,8 @@ from chama_app.domain.member_form import with_member
 from chama_app.i18n import ENGLISH
 from daraja_core import DarajaUnreachableError, PaymentError
 
-from ..example_chama import ALICE, BOB, paid, payment_request, unknown
-from .app import App, ask_all
+from ..example_chama import ALICE, BOB, payment_request, unknown
+from .app import App, ask_all, pay_for_what_nobody_knows
 from .fake_page import FakePage
 
 DAN = replace(BOB, id="dan", name="Dan Kiprop", phone="254712345004")
@@ -91,13 +91,7 @@ async def test_a_button_asks_for_the_amount_that_stood_on_it_and_for_no_other(ap
 
 async def test_what_m_pesa_says_was_paid_before_the_share_was_paid_again_is_recorded_by_hand(app: App) -> None:
     async with app.running(), app.tab() as page:
-        await ask_all(page)
-        app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 payment with unknown status")
-        app.clock.move(minutes=4)
-        app.state.requests.send_again("alice")
-        await page.until(lambda: "alice.2" in app.engine.pushed)
-        app.engine.change("alice.2", paid("UKK1BBBBBB"))
+        await pay_for_what_nobody_knows(app, page)
         app.engine.change("alice.1", unknown(advice="paid"), "advised", "check")
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("member-alice")

@@ -10,7 +10,7 @@ from chama_app.i18n import ENGLISH
 from tests.rows import first_are_fast
 
 from ..example_chama import ALICE, BOB, CAROL, book, cancelled, paid, payment_request, unknown
-from .app import App, ask_all
+from .app import App, ask_all, pay_for_what_nobody_knows
 from .every_screen import TOURS
 from .fake_page import FakePage
 from .stage import crowd, staged
@@ -268,13 +268,7 @@ async def test_the_strip_checks_what_is_unknown_and_opens_what_was_paid_twice(ap
 
 async def test_an_earlier_request_that_nobody_knows_about_is_asked_about_on_the_page_of_who_has_paid(app: App) -> None:
     async with app.running(), app.tab() as page:
-        await ask_all(page)
-        app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 payment with unknown status")
-        app.clock.move(minutes=4)
-        app.state.requests.send_again("alice")
-        await page.until(lambda: "alice.2" in app.engine.pushed)
-        app.engine.change("alice.2", paid("UKK1BBBBBB"))
+        await pay_for_what_nobody_knows(app, page)
         await page.until_said("status-row-alice", "Alice Wanjiku, KES 1,000, Paid KES 1,000")
         await page.press("member-alice")
         await page.until(lambda: page.can_press("check-alice.1"))
@@ -299,13 +293,7 @@ async def test_while_no_engine_runs_the_strip_offers_to_ask_nobody(tmp_path: Pat
 
 async def test_a_second_payment_is_reviewed_and_kept(app: App) -> None:
     async with app.running(), app.tab(1280) as page:
-        await ask_all(page)
-        app.engine.change("alice.1", unknown(), "unknown", "clock")
-        await page.until_said("attention-unknown", "1 payment with unknown status")
-        app.clock.move(minutes=4)
-        app.state.requests.send_again("alice")
-        await page.until(lambda: "alice.2" in app.engine.pushed)
-        app.engine.change("alice.2", paid("UKK1BBBBBB"))
+        await pay_for_what_nobody_knows(app, page)
         app.engine.change("alice.1", paid("UKK1AAAAAA", late=True))
         await page.until_said("attention-twice", "1 paid more than once")
         await page.press("attention-twice-do")
