@@ -18,7 +18,7 @@ async def test_a_server_restart_in_mid_payment_delays_the_news_and_loses_nothing
             daraja = await lives.enter_async_context(Daraja(config_of(addresses), store=tmp_path / "engine.db"))
             payment = await daraja.stk_push(phone=PHONE, amount=1000, reference="ORDER-001")
             other = await daraja.stk_push(phone="0712345679", amount=1000, reference="ORDER-002")
-            await before.faults(callback={"delay_s": 1})
+            await before.faults(callback={"delay_s": 4})
             await before.answer(payment)  # its callback falls due while the server is away, or just after
         assert isinstance(payment.state, PaymentPending)
         async with new_rig(tmp_path) as after:
