@@ -140,11 +140,11 @@ async def test_a_push_that_hangs_holds_up_nobody(rig: Rig) -> None:
 
 
 async def test_a_read_that_hangs_holds_up_neither_pushes_nor_news(rig: Rig) -> None:
-    async with rig.daraja() as daraja:
+    async with rig.daraja(appwrite_timeout_s=60) as daraja:
         first = await push(daraja, 1)
         await rig.appwrite_faults(client={"respond": "hang"})
         reading = asyncio.create_task(daraja.resumed())
-        async with asyncio.timeout(4):  # less than the read may take
+        async with asyncio.timeout(50):  # less than the read may take
             await rig.sandbox.parts.appwrite.faults.hanging.wait()
             second = await push(daraja, 2)
             await asyncio.gather(*(rig.answer(payment) for payment in (first, second)))

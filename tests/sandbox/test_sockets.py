@@ -79,7 +79,7 @@ async def test_whoever_comes_in_while_the_server_ends_is_shown_out(turns: int) -
     server = WebServer(nobody_home)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await server.is_open.wait()
-    with socket.create_connection(listener.getsockname(), timeout=1) as client:
+    with socket.create_connection(listener.getsockname(), timeout=LIMIT_S) as client:
         for _ in range(turns):
             await asyncio.sleep(0)
         server.leave()
