@@ -77,6 +77,11 @@ class Tab:
         button = part.get_by_role("button")
         await (button.first if await button.count() else part).click(timeout=limit_ms)
 
+    async def press_one_of(self, name: str, otherwise: str) -> None:
+        """Press the first of them, or the other one where there is no such."""
+        await expect(self.part(name).or_(self.part(otherwise)).first).to_be_visible(timeout=LIMIT_MS)
+        await self.press(name if await self.part(name).count() else otherwise, TOLD_MS)
+
     async def press_until(self, name: str, shown: str) -> None:
         """Press what may be pressed again, until it shows another part: a press on what is being redrawn is lost."""
         for _ in range(TRIES):

@@ -25,10 +25,9 @@ from ..view_models.dialog_state import (
     RequestAllDialog,
     TreasurerDialog,
 )
-from .buttons import plain_button
 from .callout import callout
 from .card import divider, fit_in_column, space_between
-from .confirm_dialog import DIALOG_WIDTH, confirm_dialog, dialog_margin
+from .confirm_dialog import confirm_dialog, message_dialog
 from .error_boundary import guarded_component
 from .member_menu import member_menu
 from .settings_dialogs import clear_demo_dialog, mode_dialog
@@ -93,15 +92,8 @@ def _help(session: Session, words: Words) -> ft.AlertDialog:
         "F6": message.help_panes,
         "Esc": message.help_close,
     }
-    layout = session.screen.layout
-    width, lines = DIALOG_WIDTH * layout.scale, [_key(key, does, layout) for key, does in keys.items()]
-    return ft.AlertDialog(
-        title=ft.Container(text(message.help_title, Type.TITLE), width=width),
-        content=ft.Container(ft.Column(lines, spacing=Space.M, tight=True), width=width),
-        scrollable=True,
-        inset_padding=dialog_margin(layout),
-        actions=[plain_button(words.close, session.dialogs.dismiss, name="dialog-no", focused=True)],
-    )
+    lines = [_key(key, does, session.screen.layout) for key, does in keys.items()]
+    return message_dialog(message.help_title, lines, session, words.close)
 
 
 def _key(key: str, does: str, layout: Layout) -> ft.Control:
@@ -119,8 +111,6 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
     plan = asked.plan
     members = [session.member(member_id) for member_id in plan.members]
     left_out = [session.tiles[member_id].row for member_id in plan.left_out]
-    question = words.request_all_question.of(len(members), a=kes(plan.total))
-    title = question if members else words.nothing_to_request
     book = session.app_state.snapshot().book
     lines: list[ft.Control] = [_changed(plan_change_text(one, book, words)) for one in asked.changes]
     lines += [
@@ -139,8 +129,10 @@ def _ask_all(asked: RequestAllDialog, session: Session, words: Words) -> ft.Aler
         lines += [
             text(f"{row.member.name} — {status_name(row, words)}", Type.SMALL, ThemeColor.MUTED) for row in left_out
         ]
-    send = words.send if members else words.close
-    return confirm_dialog(title, lines, session, words.cancel, send, can_confirm=bool(members))
+    if not members:
+        return message_dialog(words.nothing_to_request, lines, session, words.close)
+    question = words.request_all_question.of(len(members), a=kes(plan.total))
+    return confirm_dialog(question, lines, session, words.cancel, words.send)
 
 
 def _who_and_how_much(name: str, amount: str, layout: Layout) -> ft.Control:

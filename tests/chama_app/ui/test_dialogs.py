@@ -4,6 +4,9 @@ from pathlib import Path
 
 import flet as ft
 
+from chama_app.i18n import ENGLISH
+
+from .app import App
 from .fake_page import FakePage
 from .stage import crowd, staged
 
@@ -49,6 +52,19 @@ async def test_what_was_chosen_in_a_menu_is_done_when_that_has_gone_and_closes_n
         await gone(page, menu)
         assert done == ["chosen"]
         assert session.dialog.current is not None
+
+
+async def test_where_nobody_is_left_to_ask_there_is_nothing_to_say_yes_to(app: App) -> None:
+    async with app.running(), app.tab() as page:
+        await page.until(lambda: page.can_press("request-all"))
+        await page.press("request-all")
+        await page.until(lambda: page.can_press("dialog-yes"))
+        app.state.requests.send_all()  # in another tab, just now
+        await page.press("dialog-yes")
+        await page.until(lambda: ENGLISH.nothing_to_request in page.texts())
+        assert page.said("dialog-yes") is None
+        await page.press("dialog-no")
+        await page.until(lambda: app.session.dialog.current is None)
 
 
 async def test_phones_that_are_opened_before_their_sheet_has_gone_stay(tmp_path: Path) -> None:
