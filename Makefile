@@ -42,7 +42,7 @@ quick: setup
 # The browser has the machine to itself: beside other tests it would be slow enough to miss its limits. A walk that failed
 # is walked once more, and the summary names it: what fails in one walk of a thousand is to be found, not to stop everybody.
 test: check
-	$(BIN)/pytest -q -n 2 -m "not e2e"
+	$(BIN)/pytest -q -rR -n 2 -m "not e2e"
 	$(BIN)/pytest -q -rsR --reruns 1 -m e2e
 
 docs: setup
