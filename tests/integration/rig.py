@@ -86,6 +86,10 @@ class Rig:
         found: list[dict[str, Any]] = (await self._http.get("/control/callbacks")).json()
         return found
 
+    async def send_again(self) -> None:
+        """Safaricom posts the newest callback, which may have been lost, once more."""
+        await self.post(f"/control/callbacks/{(await self.callbacks())[-1]['id']}")
+
     async def utility_balance(self) -> int:
         """What is left in the account that disbursements come from."""
         accounts: dict[str, int] = (await self._http.get("/control/ledger")).json()["accounts"]

@@ -141,13 +141,14 @@ async def test_a_refused_push_leaves_no_mirror(rig: Rig) -> None:
 
 @pytest.mark.slow
 async def test_an_unknown_payment_stays_mirrored_until_the_late_verdict(fast_rig: Rig) -> None:
-    await fast_rig.faults(callback={"delay_s": 100})
+    await fast_rig.faults(callback={"lost": True})
     storage = Storage()
     async with fast_rig.daraja() as daraja:
         payment = await push(daraja, storage)
         await fast_rig.answer(payment, "cancel")
         assert isinstance(await ended(payment), PaymentTimeout)
         assert KEY in storage.kept
+        await fast_rig.send_again()
         await storage.is_empty()
         assert isinstance(payment.state, PaymentCancelled)
 
