@@ -83,3 +83,5 @@ async def round_tour(stage: Stage) -> AsyncIterator[str]:
     await stage.page.let_dialogs_go()
     session.members.parties.take_out("alice")
     yield await drawn(stage, "home once she was taken out")
+    session.dialogs.show_request_all()
+    yield await drawn(stage, "nobody to ask")
