@@ -78,9 +78,10 @@ class Actions(Devices):
         device.hear(len(self.server.verdicts) - 1)
 
     def open_on(self, device: Device, phone: str) -> set[str]:
-        """The prompts that this device has sent to a phone and that nobody answered."""
+        """The prompts that this device sent to a phone, that nobody answered, and that no later request replaced."""
         sent = device.engine.sent.payments.values()
-        return {one.id for one in sent if phone and one.phone == phone and isinstance(one.state, PaymentPending)}
+        pending = {one.id for one in sent if phone and one.phone == phone and isinstance(one.state, PaymentPending)}
+        return pending - {one.id for one in device.book.requests if one.superseded}
 
     def is_over(self, device: Device, name: str) -> bool:
         """Whether the device knows that a prompt cannot be paid any more; what depends on a clock that was set since it

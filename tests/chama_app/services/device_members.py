@@ -82,7 +82,8 @@ class Members(Devices):
         if form is None or device is None or not any(one.id == form.member_id for one in device.book.members):
             return
         before = device.book.member(form.member_id)
-        typed = replace(form.seen, name=f"{form.seen.name[:8]} B")
+        last = "C" if form.seen.name.endswith(" B") else "B"  # what is typed again as it was is not typed
+        typed = replace(form.seen, name=f"{form.seen.name[:8]} {last}")
         draft, _, changed = merge_drafts(MEMBER, form.seen, typed, member_draft(before))
         after = None if changed else self.saved(device.book, draft, before.id)
         self.keep(device, after, "name", before.id, typed.name)

@@ -50,8 +50,8 @@ class SecondRecord:
         """A device lost what it had not told: an older copy was put back, or its disk had not taken it."""
         told = {one.id for one in records}
         self.decisions = [one for one in self.decisions if one.user != user or one.decision.id in told]
-        # What was told of these nobody can tell from what was not.
-        self.facts = {fact: [one for one in said if one[0] != user] for fact, said in self.facts.items()}
+        # What was told of these nobody can tell from what was not, nor then which of two changes came last.
+        self.facts = {fact: said for fact, said in self.facts.items() if all(one[0] != user for one in said)}
 
     def check(self, book: Book, refused: Mapping[str, set[str]]) -> None:
         """Whatever was decided, and not refused to whoever decided it, is so on this device."""
